@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// The parser's interface: source text in, syntax tree or syntax error out.
+//
+// Pure C over an arena; no Python object, no Python code run, nothing global. Several threads may parse at once, each
+// with an arena of its own.
+#ifndef LOCKSMITH_VM_PARSE_PARSE_H
+#define LOCKSMITH_VM_PARSE_PARSE_H
+
+#include "vm/parse/ast.h"
+
+typedef enum ParseMode {
+    PARSE_FILE,   // "exec": a whole file
+    PARSE_EVAL,   // "eval": one expression
+    PARSE_SINGLE, // "single": one interactive statement
+} ParseMode;
+
+typedef struct ParseOptions {
+    // The source is a str that was encoded to UTF-8 already: a coding cookie is not obeyed (compile() of a str).
+    bool ignore_cookie;
+    // When the only thing wrong is that the text ends too early, say so in SyntaxErrorInfo.incomplete
+    // (PyCF_ALLOW_INCOMPLETE_INPUT of codeop, and the prompt).
+    bool allow_incomplete;
+    // At the prompt an open block is complete only after an empty line (PyCF_DONT_IMPLY_DEDENT).
+    bool dont_imply_dedent;
+} ParseOptions;
+
+typedef enum ParseErrorKind {
+    PARSE_OK,
+    PARSE_SYNTAX_ERROR,      // SyntaxError
+    PARSE_INDENTATION_ERROR, // IndentationError
+    PARSE_TAB_ERROR,         // TabError
+    PARSE_VALUE_ERROR,       // ValueError: message alone, no position (null bytes)
+    PARSE_MEMORY_ERROR,      // MemoryError: nested too deep for the parser
+    PARSE_RECURSION_ERROR,   // RecursionError: the tree would be higher than AST_MAX_HEIGHT
+} ParseErrorKind;
+
+typedef struct SyntaxErrorInfo {
+    ParseErrorKind kind;
+    bool incomplete; // more input could make this right; only with allow_incomplete
+    // No line is known: filename, lineno, offset and text of the exception are as for a decoding error.
+    bool no_position;
+    char message[256];        // UTF-8, never cut inside a character
+    int line, column;         // from 1; columns count characters, as SyntaxError.lineno and .offset
+    int end_line, end_column; // as SyntaxError.end_lineno and .end_offset; may be 0 or -1 where Python says so
+    const char *text;         // the offending line in the arena, UTF-8, or NULL
+    size_t text_length;
+} SyntaxErrorInfo;
+
+// Something to warn of that is not an error: `category` is DeprecationWarning unless `is_syntax_warning`.
+typedef struct ParseWarning {
+    const char *message; // in the arena
+    int line;
+    bool is_syntax_warning;
+    struct ParseWarning *next;
+} ParseWarning;
+
+typedef struct ParseResult {
+    AstModule *module;      // NULL if there was an error
+    ParseWarning *warnings; // in source order; the caller issues them. If one is turned into an error, say
+                            // SyntaxError with the same message.
+    // What `from __future__ import` asked for is not looked at here: the symbol table reads the tree.
+    const char *encoding; // the declared encoding in Python's normal form ("utf-8", "iso-8859-1"), or NULL
+} ParseResult;
+
+// Parses `length` bytes. The tree is in `arena` and borrows nothing from `source`. On an error fills `error` (which may
+// not be NULL) and returns module NULL. Never overflows the C stack: see AST_MAX_HEIGHT.
+ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseMode mode,
+                         ParseOptions options, SyntaxErrorInfo *error);
+
+#endif
