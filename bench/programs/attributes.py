@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reading and writing attributes of instances, of instances inside instances, and of classes."""
 
-SIZE_QUICK = 900_000
+SIZE_QUICK = 500_000
 SIZE_FULL = 5_500_000
 
 

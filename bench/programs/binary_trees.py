@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Many small trees, made, walked and dropped while one big tree lives: allocation and freeing."""
 
-SIZE_QUICK = 15
+SIZE_QUICK = 14
 SIZE_FULL = 16
 
 MEMORY = True

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Functions made at run time: captured variables, `nonlocal`, composition, lambdas, callbacks."""
 
-SIZE_QUICK = 200_000
+SIZE_QUICK = 100_000
 SIZE_FULL = 1_300_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A `while` loop that counts down: a comparison, a subtraction and a jump on a local variable."""
 
-SIZE_QUICK = 750_000
+SIZE_QUICK = 400_000
 SIZE_FULL = 6_000_000
 
 ROUNDS = 8

@@ -5,7 +5,7 @@ The algorithm is DeltaBlue of Freeman-Benson, Maloney and Borning (1990), writte
 equalities and a set of scale-and-offset constraints are built, solved, edited and solved again.
 """
 
-SIZE_QUICK = 8_000
+SIZE_QUICK = 4_500
 SIZE_FULL = 50_000
 
 # Strengths: the smaller, the stronger.

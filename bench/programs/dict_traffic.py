@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Dictionaries: inserting, finding, missing, replacing and deleting string and integer keys."""
 
-SIZE_QUICK = 450_000
+SIZE_QUICK = 250_000
 SIZE_FULL = 2_800_000
 
 WORDS = ["k%d" % i for i in range(500)]

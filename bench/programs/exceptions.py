@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Exceptions: raised and caught here, through frames, re-raised, with `finally`, never raised."""
 
-SIZE_QUICK = 150_000
+SIZE_QUICK = 80_000
 SIZE_FULL = 950_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Pancake flips over all permutations of 8: small lists of small integers, slices, swaps."""
 
-SIZE_QUICK = 4
+SIZE_QUICK = 2
 SIZE_FULL = 22
 
 CARDS = 8

@@ -3,7 +3,7 @@
 
 import math
 
-SIZE_QUICK = 600_000
+SIZE_QUICK = 320_000
 SIZE_FULL = 3_700_000
 
 
@@ -53,5 +53,5 @@ def check(size, result):
     expected = math.fsum(math.sqrt(1.0 + i / size) for i in range(size // 4))
     if abs(roots - expected) > 1e-9 * (1.0 + expected):
         raise ValueError("the roots sum to %r, not %r" % (roots, expected))
-    if abs(position - 1.0) > 100.0 / (size * size) + 1e-9:
+    if size > 8 and abs(position - 1.0) > 100.0 / (size * size) + 1e-9:
         raise ValueError("the oscillator ended at %r" % position)

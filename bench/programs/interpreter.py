@@ -5,7 +5,7 @@ The machine counts the primes below `size` by trial division, and sums the digit
 with a subroutine, so that branches, memory and calls of the machine are all used.
 """
 
-SIZE_QUICK = 5_000
+SIZE_QUICK = 4_000
 SIZE_FULL = 17_000
 
 (PUSH, LOAD, STORE, ADD, SUB, MUL, DIV, MOD, LESS, JUMP, JUMP_ZERO, CALL, RETURN, HALT) = range(14)

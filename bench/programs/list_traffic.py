@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Lists: indexing and storing (a heap sort by hand), append and pop, slices, comprehensions."""
 
-SIZE_QUICK = 75_000
+SIZE_QUICK = 38_000
 SIZE_FULL = 430_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The Mandelbrot set on a square grid: float arithmetic in a tight loop that ends early."""
 
-SIZE_QUICK = 320
+SIZE_QUICK = 220
 SIZE_FULL = 800
 
 LIMIT = 50

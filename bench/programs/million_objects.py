@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A list of a million small objects, each with two attributes: what an object weighs."""
+"""A list of small objects, two attributes each: what they cost to make and weigh in memory."""
 
-SIZE_QUICK = 1_000_000
-SIZE_FULL = 1_000_000
+SIZE_QUICK = 250_000
+SIZE_FULL = 2_000_000
 
 MEMORY = True
 SIZE_MEMORY = 1_000_000

@@ -6,7 +6,7 @@ The scene is its own mirror image, so the picture has to be: to the last bit.
 
 import math
 
-SIZE_QUICK = 140
+SIZE_QUICK = 100
 SIZE_FULL = 350
 
 

@@ -5,7 +5,7 @@ The algorithm is Martin Richards' benchmark of 1980: six tasks pass packets to e
 number of packets queued and of times a task was held is known, whatever the language.
 """
 
-SIZE_QUICK = 5
+SIZE_QUICK = 3
 SIZE_FULL = 30
 
 TICKS = 10_000

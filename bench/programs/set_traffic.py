@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Sets: adding, membership, discarding, and union, intersection and difference of sets."""
 
-SIZE_QUICK = 30
+SIZE_QUICK = 20
 SIZE_FULL = 180
 
 LIMIT = 30_000

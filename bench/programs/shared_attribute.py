@@ -4,7 +4,7 @@
 `value += 1` was never atomic in Python: additions may be lost, but no value may be invented.
 """
 
-SIZE_QUICK = 1_200_000
+SIZE_QUICK = 1_000_000
 SIZE_FULL = 6_000_000
 
 

@@ -6,7 +6,7 @@ What a lock in Python code costs, and how it behaves when all threads want it al
 
 import threading
 
-SIZE_QUICK = 600_000
+SIZE_QUICK = 400_000
 SIZE_FULL = 3_000_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One dictionary that all threads store to, each to keys of its own: growth and false sharing."""
 
-SIZE_QUICK = 500_000
+SIZE_QUICK = 350_000
 SIZE_FULL = 2_500_000
 
 

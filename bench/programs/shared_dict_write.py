@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One dictionary whose same 64 keys are stored to by all threads: writers in each other's way."""
 
-SIZE_QUICK = 2_000_000
+SIZE_QUICK = 1_500_000
 SIZE_FULL = 10_000_000
 
 KEYS = 64

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One list that all threads append to, growing under everybody's hands."""
 
-SIZE_QUICK = 1_500_000
+SIZE_QUICK = 1_200_000
 SIZE_FULL = 7_000_000
 
 

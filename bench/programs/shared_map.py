@@ -7,7 +7,7 @@ would look; what does not scale here is the interpreter's.
 
 import queue
 
-SIZE_QUICK = 240
+SIZE_QUICK = 200
 SIZE_FULL = 1_200
 
 SPAN = 100

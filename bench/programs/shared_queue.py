@@ -7,7 +7,7 @@ by turns. Locks, condition variables and blocking, as programs with threads use 
 
 import queue
 
-SIZE_QUICK = 60_000
+SIZE_QUICK = 40_000
 SIZE_FULL = 300_000
 
 LENGTH = 256

@@ -3,7 +3,7 @@
 
 import math
 
-SIZE_QUICK = 230
+SIZE_QUICK = 165
 SIZE_FULL = 560
 
 KNOWN = {100: 1.274219991}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Strings: building, joining, splitting, slicing, searching, replacing, formatting, characters."""
 
-SIZE_QUICK = 70_000
+SIZE_QUICK = 42_000
 SIZE_FULL = 420_000
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

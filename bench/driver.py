@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: MIT
+"""Runs one benchmark program inside the interpreter that is measured.
+
+    INTERPRETER bench/driver.py --program fib --size 25 --threads 2 --mode threads \
+        --warmups 1 --iterations 3 [--limit SECONDS] [--sync]
+
+prints one line of JSON: the wall and CPU seconds of every iteration. Only the work is timed; the
+program's own check of the result runs after the clock has stopped, and a wrong result ends the
+run with an error. This file keeps to simple Python and few modules, since the interpreters that
+run it may be young.
+
+Modes: `single` calls run(size) in the main thread. `threads` does so in several threads, each with
+a module of its own, executed from the source, so that nothing is shared but the interpreter.
+`shared` lets several threads work on one state. In the last two all threads wait at a gate; the
+wall time runs from its opening to the end of the last thread.
+
+With --sync each iteration, after it is set up, prints "ready" and waits for a line on standard
+input, and prints "done" at the end of its work; so several processes can be made to run at once.
+"""
+
+import sys
+import time
+import _thread
+
+USAGE = ("usage: driver.py --program NAME --size N [--threads N] [--mode single|threads|shared]"
+         " [--warmups N] [--iterations N] [--limit SECONDS] [--sync]")
+
+
+def fail(message):
+    print('{"error": ' + quote(message) + "}")
+    sys.stdout.flush()
+    sys.exit(1)
+
+
+def quote(text):
+    """The text as a JSON string."""
+    result = '"'
+    for character in str(text):
+        code = ord(character)
+        if character == '"' or character == "\\":
+            result += "\\" + character
+        elif code < 32 or code > 126:
+            if code > 65535:
+                code -= 65536
+                result += "\\u%04x" % (55296 + (code >> 10))
+                code = 56320 + (code & 1023)
+            result += "\\u%04x" % code
+        else:
+            result += character
+    return result + '"'
+
+
+def numbers(values):
+    return "[" + ", ".join([repr(float(value)) for value in values]) + "]"
+
+
+def parse(arguments):
+    options = {"program": None, "size": None, "threads": "1", "mode": "single", "warmups": "1",
+               "iterations": "3", "limit": "0", "sync": None}
+    i = 0
+    while i < len(arguments):
+        name = arguments[i][2:]
+        if arguments[i][:2] != "--" or name not in options:
+            fail("unknown argument " + arguments[i] + "; " + USAGE)
+        if name == "sync":
+            options[name] = "yes"
+            i += 1
+        else:
+            if i + 1 >= len(arguments):
+                fail("no value for " + arguments[i] + "; " + USAGE)
+            options[name] = arguments[i + 1]
+            i += 2
+    if options["program"] is None or options["size"] is None:
+        fail("--program and --size are needed; " + USAGE)
+    return options
+
+
+def load(name):
+    """The program as a fresh namespace; nothing of it is shared with another one."""
+    slash = __file__.rfind("/")
+    folder = __file__[:slash + 1] if slash >= 0 else ""
+    path = name if "/" in name else folder + "programs/" + name + ".py"
+    with open(path, encoding="utf-8") as file:
+        source = file.read()
+    namespace = {"__name__": "benchmark_program", "__file__": path}
+    exec(compile(source, path, "exec"), namespace)
+    return namespace
+
+
+class Crew:
+    """Threads that stay alive from iteration to iteration and run one function each at a time."""
+
+    def __init__(self, count):
+        self.count = count
+        self.gates = []
+        self.done = []
+        self.ends = [0.0] * count
+        self.errors = [None] * count
+        self.jobs = [None] * count
+        self.results = [None] * count
+        for index in range(count):
+            gate = _thread.allocate_lock()
+            gate.acquire()
+            done = _thread.allocate_lock()
+            done.acquire()
+            self.gates.append(gate)
+            self.done.append(done)
+        for index in range(count):
+            _thread.start_new_thread(self.serve, (index,))
+
+    def serve(self, index):
+        gate = self.gates[index]
+        done = self.done[index]
+        clock = time.perf_counter
+        while True:
+            gate.acquire()
+            job = self.jobs[index]
+            if job is None:
+                done.release()
+                return
+            function, arguments = job
+            try:
+                self.results[index] = function(*arguments)
+            except BaseException as error:
+                self.errors[index] = type(error).__name__ + ": " + str(error)
+            self.ends[index] = clock()
+            job = function = arguments = None
+            done.release()
+
+    def run(self, jobs, report):
+        """Runs the jobs at once; returns the wall and the CPU time until the last one's end."""
+        for index in range(self.count):
+            self.jobs[index] = jobs[index]
+            self.results[index] = None
+        report("ready")
+        cpu = time.process_time()
+        start = time.perf_counter()
+        for gate in self.gates:
+            gate.release()
+        for done in self.done:
+            done.acquire()
+        cpu = time.process_time() - cpu
+        report("done")
+        for index in range(self.count):
+            if self.errors[index] is not None:
+                fail("thread %d: %s" % (index, self.errors[index]))
+        return max(self.ends) - start, cpu
+
+    def dismiss(self):
+        for index in range(self.count):
+            self.jobs[index] = None
+            self.gates[index].release()
+        for done in self.done:
+            done.acquire()
+
+
+class Single:
+    """One call of run(size) in the main thread."""
+
+    def __init__(self, program, size, threads):
+        self.size = size
+        self.namespace = load(program)
+
+    def iterate(self, report):
+        run = self.namespace["run"]
+        report("ready")
+        cpu = time.process_time()
+        start = time.perf_counter()
+        result = run(self.size)
+        wall = time.perf_counter() - start
+        cpu = time.process_time() - cpu
+        report("done")
+        self.namespace["check"](self.size, result)
+        return wall, cpu
+
+    def close(self):
+        pass
+
+
+class Independent:
+    """run(size) in every thread, each in a namespace of its own."""
+
+    def __init__(self, program, size, threads):
+        self.size = size
+        self.namespaces = [load(program) for _ in range(threads)]
+        self.crew = Crew(threads)
+
+    def iterate(self, report):
+        jobs = [(namespace["run"], (self.size,)) for namespace in self.namespaces]
+        times = self.crew.run(jobs, report)
+        for index in range(self.crew.count):
+            result = self.crew.results[index]
+            self.crew.results[index] = None
+            self.namespaces[index]["check"](self.size, result)
+            result = None
+        return times
+
+    def close(self):
+        self.crew.dismiss()
+
+
+class Shared:
+    """work(state, index) in every thread, on one state that is set up anew each time."""
+
+    def __init__(self, program, size, threads):
+        self.size = size
+        self.namespace = load(program)
+        self.crew = Crew(threads)
+
+    def iterate(self, report):
+        threads = self.crew.count
+        state = self.namespace["setup"](self.size, threads)
+        work = self.namespace["work"]
+        times = self.crew.run([(work, (state, index)) for index in range(threads)], report)
+        self.crew.jobs[:] = [None] * threads
+        self.namespace["check"](state, self.size, threads)
+        return times
+
+    def close(self):
+        self.crew.dismiss()
+
+
+MODES = {"single": Single, "threads": Independent, "shared": Shared}
+
+
+def silent(word):
+    pass
+
+
+def synchronised(word):
+    print(word)
+    sys.stdout.flush()
+    if word == "ready":
+        sys.stdin.readline()
+
+
+def lock_statistics():
+    """What the interpreter counted about its locks, if it counts: a dict of numbers by name."""
+    counts = getattr(sys, "_lock_statistics", None)
+    return counts() if counts is not None else None
+
+
+def measure(options):
+    warmups = int(options["warmups"])
+    iterations = int(options["iterations"])
+    threads = int(options["threads"])
+    limit = float(options["limit"])
+    size = int(options["size"])
+    report = synchronised if options["sync"] else silent
+    job = MODES[options["mode"]](options["program"], size, threads)
+    begin = time.perf_counter()
+    warm_walls = []
+    walls = []
+    cpus = []
+    # Once the limit is over, warm-ups are cut short; one iteration is measured in any case.
+    for _ in range(warmups):
+        warm_walls.append(job.iterate(report)[0])
+        if limit and time.perf_counter() - begin > limit:
+            break
+    before = lock_statistics()
+    for _ in range(iterations):
+        wall, cpu = job.iterate(report)
+        walls.append(wall)
+        cpus.append(cpu)
+        if limit and time.perf_counter() - begin > limit:
+            break
+    after = lock_statistics()
+    job.close()
+    text = ('{"program": ' + quote(options["program"]) + ', "mode": ' + quote(options["mode"])
+            + ', "size": %d, "threads": %d' % (size, threads)
+            + ', "warmups": ' + numbers(warm_walls) + ', "wall": ' + numbers(walls)
+            + ', "cpu": ' + numbers(cpus)
+            + ', "checks": %d' % (len(warm_walls) + len(walls))
+            + ', "version": ' + quote(sys.version))
+    if after is not None:
+        pairs = [quote(name) + ": " + repr(after[name] - before.get(name, 0)) for name in after]
+        text += ', "locks": {' + ", ".join(pairs) + "}"
+    print(text + "}")
+    sys.stdout.flush()
+
+
+def main():
+    options = parse(sys.argv[1:])
+    if options["mode"] not in MODES:
+        fail("unknown mode " + options["mode"] + "; " + USAGE)
+    try:
+        measure(options)
+    except Exception as error:
+        fail(type(error).__name__ + ": " + str(error))
+
+
+main()
