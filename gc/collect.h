@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+//
+// The cycle collector of the counting strategies. It stops the world, finds the containers
+// that only their own cycles keep alive (trial deletion: Bacon and Rajan 2001, section 2;
+// the form that walks all containers and subtracts internal references is the one CPython's
+// documentation describes), and lets the world run before finalisers do.
+#ifndef LOCKSMITH_GC_COLLECT_H
+#define LOCKSMITH_GC_COLLECT_H
+
+#include "gc/header.h"
+#include "vm/value.h"
+
+// Passed to a type's traverse slot. `visit_field` for counted references held by the object;
+// `visit_register` for a suspended frame's registers (not counted for deferred objects).
+typedef struct GcVisitor {
+    void (*visit_field)(struct GcVisitor *self, Value v);    // v may be VALUE_NULL or a number
+    void (*visit_register)(struct GcVisitor *self, Value v); // the same
+} GcVisitor;
+
+static inline void gc_visit(GcVisitor *visitor, Value v) {
+    if (value_is_object(v))
+        visitor->visit_field(visitor, v);
+}
+static inline void gc_visit_object(GcVisitor *visitor, const void *object) {
+    if (object)
+        visitor->visit_field(visitor, value_from_object(object));
+}
+static inline void gc_visit_register(GcVisitor *visitor, Value v) {
+    if (value_is_object(v))
+        visitor->visit_register(visitor, v);
+}
+
+// Collects now; the number of unreachable objects found. Runs Python code (finalisers,
+// callbacks). Errors in them are reported as unraisable.
+int64_t gc_collect(void);
+// Called at a safepoint when allocation asked for it.
+void gc_collect_if_wanted(void);
+void gc_set_enabled(bool enabled);
+bool gc_is_enabled(void);
+typedef struct {
+    int64_t collections, collected, uncollectable;
+    int64_t pause_ns_total, pause_ns_max;
+} GcStatistics;
+void gc_statistics(GcStatistics *out);
+// A new list of all containers the collector knows (gc.get_objects). NULL on MemoryError.
+Value gc_objects(void);
+// A new list of those that refer directly to one of targets / that targets refer to.
+Value gc_referrers(const Value *targets, size_t count);
+Value gc_referents(const Value *targets, size_t count);
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// Reclaiming memory that a reader without a lock might still see: it is retired, and freed
+// only after every attached thread has passed a safepoint (quiescent-state based reclamation;
+// McKenney and Slingwine 1998, and the global-sequence form that FreeBSD's SMR and PEP 703
+// use). Under a GIL nobody reads without the lock and retiring is freeing.
+#ifndef LOCKSMITH_GC_RECLAIM_H
+#define LOCKSMITH_GC_RECLAIM_H
+
+#include "vm/value.h"
+
+// Frees buffer (from buffer_allocate) after a grace period. Never runs Python code.
+void reclaim_buffer(void *buffer);
+// The same for a list's or dict's old array where LOCKSMITH_READS=locked makes every reader
+// hold the lock: freed at once there.
+void reclaim_array(void *buffer);
+// Drops a reference after a grace period (a value inside a retired cache entry). May run
+// Python code at a later safepoint of some thread, never inside this call.
+void reclaim_reference(Value v);
+
+// Called by thread.c: at safepoints (cheap when nothing waits), when a thread detaches (a
+// detached thread counts as quiescent), attaches, and ends.
+void reclaim_quiescent(void);
+void reclaim_thread_attach(void);
+void reclaim_thread_detach(void);
+void reclaim_thread_exit(void);
+// With the world stopped, or one thread left: frees all that waits. May run Python code.
+void reclaim_drain(void);
+
+#endif

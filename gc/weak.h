@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+//
+// Which weak references an object has: a sharded table keyed by the object's address, so that
+// objects pay nothing for it but a flag (OBJECT_FLAG_WEAK) in their header. The weak reference
+// objects themselves are in vm/types/weakref.c.
+//
+// A weak reference's target word is written only under its table shard's lock; reading the
+// target takes that lock and count_try_increment, so that it gives a reference or nothing.
+#ifndef LOCKSMITH_GC_WEAK_H
+#define LOCKSMITH_GC_WEAK_H
+
+#include "gc/header.h"
+#include "vm/value.h"
+
+// Embedded in a weak reference object, directly after its Object header.
+typedef struct WeakLink {
+    struct WeakLink *next, *previous; // of the same target; guarded by the shard's lock
+    Object *target;                   // NULL once dead; guarded by the shard's lock
+} WeakLink;
+
+typedef struct {
+    Object header;
+    WeakLink link;
+} WeakObject;
+
+// Links a weak reference (its target set to nothing before) to target and flags the target.
+void weak_link(WeakObject *weak, Object *target);
+// Unlinks it (its own death). Harmless if the target died before.
+void weak_unlink(WeakObject *weak);
+// The target as a new reference, or VALUE_NULL if it is dead or dying.
+Value weak_target(WeakObject *weak);
+// The first live weak reference to target whose object `accept`s (for sharing callback-less
+// references), as a new reference, or VALUE_NULL. accept runs under the shard lock: no calls out.
+Value weak_find(Object *target, bool (*accept)(WeakObject *weak));
+// Every weak reference object of target, as new references into `out` (up to capacity);
+// gives their number.
+size_t weak_collect(Object *target, Value *out, size_t capacity);
+// The object is dying: clears its weak references, then calls their callbacks (newest first) through
+// weak_run_callback (vm/types/weakref.c). Runs Python code. The object's memory is still there.
+void weak_clear_and_call(Object *dying);
+// Clears the references without calling back, handing live weak objects that have a callback
+// to `keep` as new references (used by the collector with the world stopped).
+void weak_clear_collect(Object *dying, void (*keep)(WeakObject *weak, void *context), void *context);
+
+// In vm/types/weakref.c: whether it has a callback; call it (errors are unraisable).
+bool weak_has_callback(WeakObject *weak);
+void weak_run_callback(WeakObject *weak);
+
+#endif

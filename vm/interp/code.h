@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+//
+// Instructions and code objects. Everything in a Code is constant once made, but for the
+// opcodes and cache words of its instructions: any thread may rewrite them at any time with
+// relaxed stores, in any order, because each specialised instruction checks its own guard
+// against one atomically read cache word.
+#ifndef LOCKSMITH_VM_INTERP_CODE_H
+#define LOCKSMITH_VM_INTERP_CODE_H
+
+#include "vm/object.h"
+
+typedef struct {
+    uint16_t op, a, b, c;
+} Instruction;
+
+enum Opcode {
+#define OP(name, format, cache) OP_##name,
+#include "vm/interp/opcodes.def"
+#undef OP
+    OP_PUBLIC_COUNT,
+};
+
+static inline int32_t instruction_bc(const Instruction *i) { // b and c as one number
+    return (int32_t)((uint32_t)i->b | (uint32_t)i->c << 16);
+}
+
+// Handlers of one code do not overlap partially; inner ones come first. Positions in 64-bit words.
+typedef struct {
+    uint32_t start, end, handler; // start <= word of the instruction < end
+    uint32_t depth;               // see opcodes.def, exceptions
+} CodeHandler;
+
+// Positions of the instructions from `start` (a word) up to the next entry's.
+typedef struct {
+    uint32_t start;
+    int32_t line, end_line; // 0: none
+    int32_t column, end_column; // UTF-8 bytes, -1: none
+} CodePosition;
+
+enum {
+    CODE_OPTIMIZED = 1, CODE_NEWLOCALS = 2, CODE_VARARGS = 4, CODE_VARKEYWORDS = 8, CODE_NESTED = 16,
+    CODE_GENERATOR = 32, CODE_NOFREE = 64, CODE_COROUTINE = 128, CODE_ITERABLE_COROUTINE = 256,
+    CODE_ASYNC_GENERATOR = 512, // the values of inspect.CO_*
+    CODE_HAS_NAMESPACE = 1 << 28, // local 0 is the namespace mapping
+    CODE_SIMPLE = 1 << 29,        // only plain positional parameters: a call with argcount arguments needs no binding
+};
+
+typedef struct Code {
+    Object header;
+    Instruction *instructions; // words, cache words included; from buffer_allocate
+    uint32_t word_count;
+    uint32_t flags;            // CODE_*
+    uint16_t argument_count;   // positional parameters, positional-only ones included
+    uint16_t positional_only_count, keyword_only_count;
+    uint16_t local_count;      // locals: parameters (positional, keyword-only, *args, **kwargs), then others
+    uint16_t register_count;   // locals and temporaries, room for calls excluded beyond the deepest argument
+    uint16_t handler_count;
+    uint32_t position_count;
+    int32_t first_line;
+    Value *constants;          // owned array, from buffer_allocate
+    uint32_t constant_count;
+    uint32_t version;          // unused by the compiler
+    CodeHandler *handlers;
+    CodePosition *positions;
+    Value names;               // tuple of interned str: the n operands
+    Value local_names;         // tuple of interned str, one a local; "" for hidden locals
+    Value cell_names;          // tuple: locals that are cells (for introspection)
+    Value cell_locals;         // bytes-like C array not needed: cells are found by name in local_names
+    Value free_names;          // tuple: the closure's variables in order
+    Value name, qualname, filename;
+} Code;
+
+extern Type code_type;
+static inline Code *code_of(Value v) { return (Code *)value_object(v); }
+Code *code_allocate(void); // all fields zero; freed like any object
+int code_line(const Code *code, uint32_t word);      // 0: none
+const CodePosition *code_position(const Code *code, uint32_t word); // or NULL
+int opcode_length(uint16_t op); // words, 1 or 2; specialised opcodes included
+void code_start(void);
+
+// ---- the compiler (vm/compile/compile.c) --------------------------------------------------
+enum { COMPILE_EXEC, COMPILE_EVAL, COMPILE_SINGLE };
+typedef struct {
+    int mode;           // COMPILE_*
+    int optimize;       // 0: asserts and docstrings kept, 1: no asserts, 2: no docstrings either
+    uint32_t future;    // __future__ flags in force
+    bool incomplete_ok; // for the prompt: an unfinished input raises _IncompleteInputError-like SyntaxError
+} CompileOptions;
+// Source (UTF-8 unless a cookie says otherwise) to a code object. New reference; VALUE_NULL with SyntaxError,
+// ValueError, MemoryError. *incomplete (may be NULL) is set if the input merely ended too early.
+Value compile_source(const char *source, size_t length, Value filename, const CompileOptions *options,
+                     bool *incomplete);
+// Writes a listing to a StrBuilder (tools, tests).
+struct StrBuilder;
+Value code_disassemble(Value code); // a str
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+//
+// Threads of the VM. A thread is attached (it may touch objects) or detached (in a blocking
+// call, in a lock wait, waiting for the GIL). Whatever blocks detaches first.
+//
+// The states and who moves between them (Thread.state, one atomic word):
+//   DETACHED -> ATTACHED   the thread itself, unless the world is stopped (then it waits)
+//   ATTACHED -> DETACHED   the thread itself
+//   DETACHED -> STOPPED    the thread that stops the world, for threads found detached
+//   ATTACHED -> STOPPED    the thread itself, at a safepoint that sees WANT_STOP; it then waits
+//   STOPPED  -> DETACHED   the thread that starts the world
+// With a GIL, being attached means holding it.
+#ifndef LOCKSMITH_VM_RUNTIME_THREAD_H
+#define LOCKSMITH_VM_RUNTIME_THREAD_H
+
+#include "gc/ref.h"
+#include "vm/value.h"
+#include <pthread.h>
+
+struct Frame;
+struct HeapThread;
+
+// Why a safepoint must take its slow path: bits of Thread.wanted. Written by any thread (atomic
+// or); cleared by the thread itself in thread_safepoint_slow. No other order is needed than
+// that the bit is seen eventually; what it announces has locks of its own.
+enum {
+    WANT_GIL_DROP = 1,   // another thread has waited its 5 ms
+    WANT_STOP = 2,       // stop the world
+    WANT_SIGNAL = 4,     // a signal handler is to be run (main thread)
+    WANT_EXCEPTION = 8,  // an asynchronous exception for this thread
+    WANT_COLLECT = 16,   // the cycle collector should run
+    WANT_RECLAIM = 32,   // retired memory waits for a quiescent state of this thread
+    WANT_TRACE = 64,     // settrace/setprofile is on
+};
+
+typedef struct Thread {
+    // ---- touched by every call or loop iteration: first cache line
+    uint32_t wanted;       // WANT_* bits, see above
+    int32_t depth;         // Python frames plus nested C calls, for the recursion limit
+    struct Frame *frame;   // innermost running frame; own thread, or with the world stopped
+    Value *stack_limit;    // end of the register stack
+    char *c_stack_limit;   // lowest address C code may use before RecursionError
+    struct HeapThread *heap;
+    Value exception;       // the exception being raised (instance), or VALUE_NULL; a local ref
+    struct HandledItem *handled; // levels of sys.exc_info(), innermost first (vm/interp/frame.h)
+    int32_t recursion_headroom; // > 0 while RecursionError is being handled
+    // ---- rarely touched
+    uint32_t state;        // see above
+    uint64_t id;           // Python's thread ident (pthread_self)
+    uint64_t reclaim_sequence; // gc/reclaim.c
+    Value *stack;          // the register stack
+    void *handled_base;    // the outermost level
+    Value async_exception; // class to raise, guarded by the threads lock
+    Value context;         // contextvars' current context or VALUE_NULL
+    Value repr_running;    // list of objects whose repr is being made, or VALUE_NULL
+    struct Thread *next, *previous; // all threads; guarded by the threads lock
+    void *park;            // locks/parking.c: this thread's parking state
+    pthread_t handle;
+    bool is_main, daemon;
+    void *reclaim_local;   // gc/reclaim.c
+} Thread;
+
+extern _Thread_local Thread *thread_current_pointer __attribute__((tls_model("local-exec")));
+static inline Thread *thread_current(void) { return thread_current_pointer; }
+
+extern int32_t thread_recursion_limit; // sys.setrecursionlimit; relaxed, any thread
+
+// ---- life ------------------------------------------------------------------------------
+Thread *thread_start_main(void);
+// Starts an OS thread that attaches, calls function() with args/kwargs (new references are
+// taken), reports an uncaught exception through sys.unraisablehook, and ends. 0, or -1 with
+// RuntimeError("can't start new thread"). ident_out gets the new thread's id.
+int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out);
+int64_t thread_count(void);         // threads started by thread_spawn and still running
+size_t thread_stack_size(size_t new_size); // _thread.stack_size; 0 = only ask
+// Other threads stop for good at their next attach or safepoint (interpreter shutdown).
+void thread_finish_all(void);
+void threads_after_fork_in_child(void);
+
+// ---- attach, detach --------------------------------------------------------------------
+// Around everything that blocks:  thread_detach(); read(...); thread_attach();
+// errno survives both. Between them no object may be touched. May not be called with an object lock held.
+void thread_detach(void);
+void thread_attach(void);
+
+// ---- safepoints ------------------------------------------------------------------------
+// Serves what `wanted` asks for. May run Python code, stop, hand over the GIL. 0, or -1 with
+// an exception set (a signal handler raised, an asynchronous exception).
+int thread_safepoint_slow(void);
+static inline int thread_safepoint(Thread *thread) {
+    if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED)))
+        return thread_safepoint_slow();
+    return 0;
+}
+void thread_request(Thread *thread, uint32_t want);  // any thread
+void thread_request_all(uint32_t want);
+
+// ---- stop the world --------------------------------------------------------------------
+// All other threads are then detached or stopped. Nothing between may run Python code.
+void thread_stop_world(void);
+void thread_start_world(void);
+// The attached or stopped threads, for the collector. Only with the world stopped.
+void thread_each(void (*visit)(Thread *thread, void *context), void *context);
+
+// ---- recursion -------------------------------------------------------------------------
+// Guards C code that can nest without end (repr of nested lists, deep comparisons, calls from
+// C to Python). 0, or -1 with RecursionError("maximum recursion depth exceeded<where>"),
+// where being e.g. " while calling a Python object" or "".
+int thread_enter_recursive(const char *where);
+void thread_leave_recursive(void);
+
+Value thread_handled(void); // the exception being handled (sys.exc_info()), borrowed, or VALUE_NULL
+
+// ---- signals ---------------------------------------------------------------------------
+// A blocking call came back with EINTR: run handlers. 0, or -1 with an exception set.
+int thread_check_signals(void);
+void signals_start(void); // installs the SIGINT handler that raises KeyboardInterrupt
+
+#endif

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+//
+// bytes (immutable), bytearray (guarded by its lock; cannot be resized while a buffer view of
+// it is held), memoryview.
+#ifndef LOCKSMITH_VM_TYPES_BYTES_H
+#define LOCKSMITH_VM_TYPES_BYTES_H
+
+#include "vm/object.h"
+
+typedef struct {
+    Object header;
+    int64_t hash; // as Str.hash
+    int64_t length;
+    uint8_t data[]; // length + 1 bytes, the last 0
+} Bytes;
+
+typedef struct {
+    Object header;
+    int64_t length, capacity;
+    uint8_t *data; // from buffer_allocate
+    int64_t exports; // buffer views held
+} ByteArray;
+
+extern Type bytes_type, bytearray_type, memoryview_type;
+
+static inline Bytes *bytes_of(Value v) { return (Bytes *)value_object(v); }
+static inline bool value_is_bytes(Value v) { return value_has_flag(v, TYPE_BYTES_SUBCLASS); }
+static inline int64_t bytes_length(Value v) { return bytes_of(v)->length; }
+static inline const uint8_t *bytes_data(Value v) { return bytes_of(v)->data; }
+
+Value bytes_new(const void *data, size_t length);
+Value bytes_allocate(int64_t length, uint8_t **data_out); // fill at once
+Value bytes_from_object(Value v);   // bytes(v): buffer, iterable of ints, __bytes__
+Value bytes_concat(Value a, Value b);
+Value bytearray_new(const void *data, size_t length);
+Value memoryview_new(Value v);
+// str <-> bytes with an encoding and error handler (NULL: utf-8, strict). vm/types/codecs.c
+Value codec_encode(Value str, const char *encoding, const char *errors);
+Value codec_decode(const uint8_t *data, size_t length, const char *encoding, const char *errors);
+void bytes_start(void);
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+//
+// dict: insertion-ordered, an index table over an array of entries (Hettinger's compact
+// layout). Everything is guarded by the dict's lock. A lookup that must call __eq__ retains
+// the key, lets go of the lock, compares, takes it again and starts over if `version` moved.
+#ifndef LOCKSMITH_VM_TYPES_DICT_H
+#define LOCKSMITH_VM_TYPES_DICT_H
+
+#include "vm/object.h"
+
+typedef struct {
+    Value key; // VALUE_NULL: deleted
+    Value value;
+    int64_t hash;
+} DictEntry;
+
+// One allocation: this header, the index slots, the entries.
+typedef struct {
+    uint8_t log2_size;    // index slots
+    uint8_t log2_width;   // bytes of one index slot: 0, 1, 2, 3
+    bool all_str;         // every key is an exact str
+    int64_t usable;       // entries that may still be appended
+    int64_t used_entries; // entries appended, deleted ones included
+    int64_t capacity;     // entries there is room for
+    DictEntry *entries;   // within this allocation
+    uint8_t index[];      // -1 empty, -2 deleted, else entry number, of the given width
+} DictTable;
+
+typedef struct {
+    Object header;
+    int64_t length;         // live entries
+    DictTable *table;       // NULL while empty and never used
+    // Layout version: changes to a never used nonzero number when a key is added or removed or the table is
+    // replaced, if it was nonzero; 0 = no inline cache depends on it. (keys_version, entry number) caches.
+    uint32_t keys_version;
+    // The same for any change, values included. For caches that hold a value itself.
+    uint32_t watch_version;
+    uint64_t mutations;     // counts changes: iterators and lookups notice them
+} Dict;
+
+extern Type dict_type;
+
+static inline Dict *dict_of(Value v) { return (Dict *)value_object(v); }
+static inline bool value_is_dict(Value v) { return value_has_flag(v, TYPE_DICT_SUBCLASS); }
+static inline int64_t dict_length(Value v) {
+    return __atomic_load_n(&dict_of(v)->length, __ATOMIC_RELAXED);
+}
+
+Value dict_new(void);
+Value dict_new_sized(int64_t entries);
+// New reference, or VALUE_NULL: not there, or (check error_occurred()) an error.
+Value dict_get(Value dict, Value key);
+Value dict_get_hashed(Value dict, Value key, int64_t hash);
+// For interned or other exact str keys: never runs Python code when all keys of dict are str,
+// never leaves an exception when the key is merely absent.
+Value dict_get_str(Value dict, Value key);
+Value dict_get_cstr(Value dict, const char *key);
+int dict_contains(Value dict, Value key);
+int dict_set(Value dict, Value key, Value value); // borrowed
+int dict_set_hashed(Value dict, Value key, int64_t hash, Value value);
+int dict_set_cstr(Value dict, const char *key, Value value);
+int dict_delete(Value dict, Value key); // KeyError if absent
+int dict_delete_if_present(Value dict, Value key); // 1 deleted, 0 absent, -1
+Value dict_pop(Value dict, Value key, Value fallback_or_null); // KeyError
+Value dict_setdefault(Value dict, Value key, Value value);     // atomic
+int dict_clear(Value dict);
+int dict_update(Value dict, Value other);         // mapping or iterable of pairs
+int dict_merge(Value dict, Value other, bool override); // mapping
+// For f(**a, **b): TypeError naming the function on duplicate keys.
+int dict_merge_keywords(Value dict, Value other, Value function);
+Value dict_copy(Value dict);
+Value dict_keys_list(Value dict), dict_values_list(Value dict), dict_items_list(Value dict); // atomic snapshots
+// Steps through entries: *position starts at 0. True with new references in key and value (each may
+// be NULL if not wanted) and hash. Sees concurrent changes in an unspecified but safe way.
+bool dict_next(Value dict, int64_t *position, Value *key, Value *value, int64_t *hash);
+
+// ---- for inline caches (vm/interp, vm/types/type.c); none runs Python code ----------------
+// The dict's current versions, assigning one if it has none (0 if the numbers ran out).
+uint32_t dict_watch(Value dict);
+uint32_t dict_watch_keys(Value dict);
+// Entry number of an exact str key; -1 absent or not an all-str dict.
+int64_t dict_entry_of(Value dict, Value key, uint32_t *keys_version_out);
+// With keys_version still the same: the value as a new reference, else VALUE_NULL. Takes the read lock.
+static inline Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t entry) {
+    Dict *d = dict_of(dict);
+    Value v = VALUE_NULL;
+    object_read_lock(&d->header);
+    if (LIKELY(d->keys_version == keys_version)) {
+        v = field_raw(&d->table->entries[entry].value);
+        ref_retain(v);
+    }
+    object_read_unlock(&d->header);
+    return v;
+}
+// With keys_version still the same: replaces the value (v borrowed); false if it moved.
+bool dict_entry_store(Value dict, uint32_t keys_version, uint32_t entry, Value v);
+
+void dict_start(void);
+
+#endif
