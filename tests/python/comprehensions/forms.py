@@ -1,0 +1,15 @@
+print([x * 2 for x in range(5) if x % 2], {x % 3 for x in range(9)}, {k: v for k, v in zip("abc", range(3))})
+print([(x, y) for x in range(3) for y in range(x) if x + y > 1])
+print([[i * j for j in range(3)] for i in range(3)])
+print([a for a, in [(1,), (2,)]], [a + b for a, b in [(1, 2)]], [r for _, *r in [(1, 2, 3)]])
+print({i: {j: i * j for j in range(2)} for i in range(2)})
+print([x if x > 1 else -x for x in range(4)], [x for x in range(10) if x > 2 if x < 6])
+print([f(3) for f in [lambda x: x + 1, str, float]])
+print([*[i for i in range(2)], *(j for j in range(2))])
+m = [[1, 2], [3, 4]]
+print([x for row in m for x in row], [list(r) for r in zip(*m)])
+print({**{k: 1 for k in "ab"}}, {k: v for k, v in {"a": 1}.items() if v})
+print([i for i in range(3) for i in range(i)], [x for x in (y for y in "ab")])
+d = {"a": 1, "b": 2}
+print({v: k for k, v in d.items()}, sorted({k + "!" for k in d}))
+print([lst.append(1) for lst in [[]]], [len(s) for s in ("a", "bb")])

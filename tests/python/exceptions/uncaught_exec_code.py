@@ -1,0 +1,6 @@
+code = """
+def f():
+    raise ValueError('from exec')
+f()
+"""
+exec(compile(code, "<generated>", "exec"))

@@ -1,0 +1,15 @@
+def total(a,
+          b,
+          c):
+    return (a +
+            b
+            + c)
+
+
+print(
+    total(
+        1,
+        2,
+        "three",
+    )
+)

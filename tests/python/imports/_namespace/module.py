@@ -1,0 +1,1 @@
+where = "in namespace package"

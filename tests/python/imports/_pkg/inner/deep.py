@@ -1,0 +1,6 @@
+from .. import sub
+from ..sub import name
+
+
+def up():
+    return sub.name + "/" + name + "/" + __name__

@@ -1,0 +1,1 @@
+loaded = "lazy module loaded"

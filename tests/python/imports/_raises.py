@@ -1,0 +1,3 @@
+print("raising now")
+before = 1
+raise ValueError("module failed")

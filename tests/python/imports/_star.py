@@ -1,0 +1,4 @@
+__all__ = ["shown", "_also"]
+shown = 1
+_also = 2
+not_shown = 3

@@ -1,0 +1,5 @@
+def load():
+    import no_such_module_anywhere
+
+
+load()

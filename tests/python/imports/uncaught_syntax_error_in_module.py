@@ -1,0 +1,2 @@
+# compare: carets
+import _broken_syntax

@@ -1,0 +1,15 @@
+# Bodies so long that jumps across them need wide operands.
+body = "\n".join("        x += %d" % (i % 7) for i in range(3000))
+ns = {}
+exec("def f(n):\n    x = 0\n    for i in range(n):\n        if i == 1:\n            continue\n%s\n    else:\n        x += 1\n    return x\n" % body, ns)
+print(ns["f"](3))
+exec("def g(n):\n    x = 0\n    while n:\n        n -= 1\n        if n == 5:\n            break\n        try:\n            if n == 6: raise ValueError\n        except ValueError:\n            x += 1000\n%s\n    return x\n" % body, ns)
+print(ns["g"](8))
+exec("def h(a):\n    return [" + ", ".join("a + %d" % i for i in range(2000)) + "][a]\n", ns)
+print(ns["h"](7))
+exec("def k(a):\n    " + "\n    ".join("%sif a == %d: return %d" % ("el" if i else "", i, i * i) for i in range(1500)) + "\n", ns)
+print(ns["k"](1499), ns["k"](3), ns["k"](5000))
+exec("D = {" + ", ".join("'k%d': %d" % (i, i) for i in range(3000)) + "}\nS = {" + ", ".join(map(str, range(3000))) + "}", ns)
+print(len(ns["D"]), ns["D"]["k2999"], len(ns["S"]))
+exec("def m():\n    " + "\n    ".join("c%d = 'const%d'" % (i, i) for i in range(1200)) + "\n    return c0 + c1199\n", ns)
+print(ns["m"]())
