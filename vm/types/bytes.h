@@ -28,15 +28,22 @@ static inline bool value_is_bytes(Value v) { return value_has_flag(v, TYPE_BYTES
 static inline int64_t bytes_length(Value v) { return bytes_of(v)->length; }
 static inline const uint8_t *bytes_data(Value v) { return bytes_of(v)->data; }
 
+// As str_data_end: where a subclass instance of bytes has its dict field.
+static inline size_t bytes_data_end(const Object *o) {
+    return (sizeof(Bytes) + (size_t)((const Bytes *)o)->length + 1 + 7) & ~(size_t)7;
+}
+
+// All give new references, VALUE_NULL with an exception on failure.
 Value bytes_new(const void *data, size_t length);
 Value bytes_allocate(int64_t length, uint8_t **data_out); // fill at once
 Value bytes_from_object(Value v);   // bytes(v): buffer, iterable of ints, __bytes__
 Value bytes_concat(Value a, Value b);
+Value bytes_repr(Value v);          // b'...'
 Value bytearray_new(const void *data, size_t length);
 Value memoryview_new(Value v);
 // str <-> bytes with an encoding and error handler (NULL: utf-8, strict). vm/types/codecs.c
 Value codec_encode(Value str, const char *encoding, const char *errors);
 Value codec_decode(const uint8_t *data, size_t length, const char *encoding, const char *errors);
-void bytes_start(void);
+void bytes_start(void); // bytes, bytearray, memoryview and their iterators
 
 #endif

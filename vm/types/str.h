@@ -6,6 +6,7 @@
 #define LOCKSMITH_VM_TYPES_STR_H
 
 #include "vm/object.h"
+#include <stdarg.h>
 
 typedef struct {
     Object header;
@@ -47,6 +48,16 @@ static inline uint32_t str_at(Value v, int64_t i) {
     }
 }
 
+// Offset of the first byte after the text, rounded up to 8. A subclass instance with a dict field
+// (TYPE_HAS_DICT_FIELD) has it there and is str_data_end() + 8 bytes long.
+static inline size_t str_data_end(const Object *o) {
+    uint64_t word = __atomic_load_n(&((const Str *)o)->length_kind, __ATOMIC_RELAXED);
+    return (sizeof(Str) + (((size_t)(word >> 8) + 1) << (word & STR_KIND_MASK)) + 7) & ~(size_t)7;
+}
+
+// The one-character strings below 256: shared, never freed. Set by str_start.
+extern Value str_characters[256];
+
 // All give new references, VALUE_NULL with an exception on failure; none runs Python code.
 Value str_empty(void);
 Value str_from_cstr(const char *utf8);                 // must be valid UTF-8 (WTF-8)
@@ -69,9 +80,18 @@ int str_compare_order(Value a, Value b);               // <0, 0, >0
 int64_t str_hash(Value v);                             // never -1; random per process unless PYTHONHASHSEED
 int64_t str_find_char(Value s, uint32_t point, int64_t start, int64_t end); // -1
 
+Value str_repr(Value s);
+Value str_escape_non_ascii(Value s);                   // what ascii() does to a repr: \x.., \u...., \U........
+
+// Hash of any bytes, keyed like str's; never -1, always fits a Value's int. 0 for length 0 only.
+int64_t hash_buffer(const void *data, size_t length);
+
 // The interned equal of s; consumes s, gives a new reference. Never fails (gives s itself).
 Value str_intern(Value s_consumed);
 Value str_intern_cstr(const char *utf8);               // new reference
+// The interned equal of s if there is one (borrowed: interned strings never die), else VALUE_NULL:
+// then no attribute anywhere has this name.
+Value str_find_interned(Value s);
 // A name used by C code, interned once: NAME(append) declares nothing at run time but a
 // load. All are listed in vm/types/names.def.
 #define NAME_DECLARE(name) extern Value name_##name;
@@ -118,6 +138,9 @@ bool char_is_alpha(uint32_t point);
 bool char_is_digit(uint32_t point);
 bool char_is_numeric(uint32_t point);
 
-void str_start(void); // intern table and names; first of all types
+uint32_t char_title(uint32_t point);
+
+void str_start(void); // intern table, names, shared characters; first of all types
+void str_types_start(void); // readies str and its iterators; once types can be readied
 
 #endif
