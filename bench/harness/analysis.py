@@ -1,0 +1,358 @@
+# SPDX-License-Identifier: MIT
+"""From launches to answers: slowdowns, speed-ups, ceilings, CPU cost, memory, start-up.
+
+Everything the report says is computed here, once, and kept as Estimates in a Summary; what was not
+measured is not in it.
+"""
+
+from . import catalogue, machine
+from .stats import Bootstrap, Estimate, fit_scalability, median
+
+
+class Points:
+    """The launches that ended well, by what they measured."""
+
+    def __init__(self, launches):
+        self.records = {}
+        self.failures = {}
+        for record in launches:
+            key = (record["kind"], record["program"], record["strategy"], record["threads"])
+            if record["error"]:
+                self.failures.setdefault(key, []).append(record["error"])
+            else:
+                self.records.setdefault(key, []).append(record)
+        for records in self.records.values():
+            records.sort(key=lambda record: record["round"])
+
+    def has(self, *key):
+        return key in self.records
+
+    def wall(self, *key):
+        """One value a launch: the median of its iterations."""
+        return [median(record["wall"]) for record in self.records[key]]
+
+    def cpu(self, *key):
+        return [max(median(record["cpu"]), 1e-9) for record in self.records[key]]
+
+    def peak(self, *key):
+        """Megabytes (2**20 bytes), one value a launch."""
+        return [record["peak_kb"] / 1024.0 for record in self.records[key]]
+
+    def locks(self, *key):
+        """Lock statistics of the point's launches added up, or None."""
+        total = {}
+        for record in self.records.get(key, ()):
+            for name, count in record.get("locks", {}).items():
+                total[name] = total.get(name, 0) + count
+        return total or None
+
+
+class Summary:
+    """All that was worked out. Dicts by program, strategy, threads; missing means not measured."""
+
+    def __init__(self, header, launches, seed=None):
+        self.header = header
+        self.points = Points(launches)
+        self.strategies = header["strategies"]
+        self.peers = header["peers"]
+        self.everyone = self.strategies + self.peers
+        self.programs = header["programs"]
+        self.baseline = "gil" if "gil" in self.strategies else self.strategies[0]
+        self.cores = header["machine"]["cpu_count"]
+        self.threads = sorted(set(header["threads"]) | {1})
+        self.many = [count for count in self.threads if count > 1]
+        self.bootstrap = Bootstrap(header["seed"] if seed is None else seed)
+        self.headline_threads = self._headline_threads()
+        self.independent = [name for name, facts in self.programs.items() if not facts["shared"]]
+        self.shared = [name for name, facts in self.programs.items() if facts["shared"]]
+        self._single()
+        self._scaling()
+        self._resources()
+        self.failures = [(key, errors) for key, errors in sorted(self.points.failures.items())]
+
+    # ---- small helpers --------------------------------------------------------------------------
+
+    def _headline_threads(self):
+        within = [count for count in self.many if count <= self.cores]
+        if within:
+            return within[-1]
+        return self.many[0] if self.many else None
+
+    def one(self, program, strategy):
+        """The key of a program's one-thread measurement."""
+        return ("shared" if self.programs[program]["shared"] else "single", program, strategy, 1)
+
+    def many_key(self, program, strategy, threads, processes=False):
+        shared = self.programs[program]["shared"]
+        if processes:
+            return ("shared-processes" if shared else "processes", program, strategy, threads)
+        return ("shared" if shared else "threads", program, strategy, threads)
+
+    def is_free(self, strategy):
+        """Whether threads of this strategy may run bytecode at the same time."""
+        info = self.header["binaries"].get(strategy, {}).get("build_info")
+        locking = machine.find(info, "LOCKSMITH_LOCKING")
+        if isinstance(locking, str):
+            return locking != "gil"
+        return strategy not in catalogue.GIL_STRATEGIES
+
+    def launches_range(self):
+        counts = [len(records) for records in self.points.records.values()]
+        return (min(counts), max(counts)) if counts else (0, 0)
+
+    # ---- one thread -----------------------------------------------------------------------------
+
+    def _single(self):
+        points = self.points
+        self.times = {}
+        self.slowdown = {}
+        self.slowdown_mean = {}
+        self.slowdown_pairs = {}
+        for program in self.programs:
+            for strategy in self.everyone:
+                key = self.one(program, strategy)
+                if points.has(*key):
+                    self.times.setdefault(program, {})[strategy] = \
+                        self.bootstrap.estimate(points.wall(*key))
+        for strategy in self.everyone:
+            if strategy == self.baseline:
+                continue
+            pairs = []
+            for program in self.programs:
+                above, below = self.one(program, strategy), self.one(program, self.baseline)
+                if points.has(*above) and points.has(*below):
+                    pair = (points.wall(*above), points.wall(*below), 1.0)
+                    self.slowdown.setdefault(program, {})[strategy] = self.bootstrap.ratio(*pair)
+                    if not self.programs[program]["shared"]:
+                        pairs.append(pair)
+            if pairs:
+                self.slowdown_mean[strategy] = self.bootstrap.geometric(pairs)
+        # The other way round for peers: how many times as fast as them the baseline is.
+        self.speed = {}
+        self.speed_mean = {}
+        for peer in self.peers:
+            pairs = []
+            for program in self.independent:
+                above, below = self.one(program, peer), self.one(program, self.baseline)
+                if points.has(*above) and points.has(*below):
+                    pair = (points.wall(*above), points.wall(*below), 1.0)
+                    self.speed.setdefault(program, {})[peer] = self.bootstrap.ratio(*pair)
+                    pairs.append(pair)
+            if pairs:
+                self.speed_mean[peer] = self.bootstrap.geometric(pairs)
+        self.startup = {}
+        for strategy in self.everyone:
+            if points.has("startup", "startup", strategy, 1):
+                self.startup[strategy] = self.bootstrap.estimate(
+                    points.wall("startup", "startup", strategy, 1))
+
+    # ---- many threads ---------------------------------------------------------------------------
+
+    def _scaling(self):
+        points = self.points
+        self.speedup = {}
+        self.ceiling = {}
+        self.gain = {}
+        self.cpu_cost = {}
+        self.busy = {}
+        self.speedup_middle = {}
+        self.ceiling_middle = {}
+        self.gain_middle = {}
+        self.cpu_cost_mean = {}
+        self.scalability = {}
+        for strategy in self.everyone:
+            for threads in self.threads:
+                collected = {"speedup": [], "ceiling": [], "gain": [], "cpu": []}
+                for program in self.programs:
+                    self._scaling_point(program, strategy, threads, collected)
+                for name, target, summary in (
+                        ("speedup", self.speedup_middle, self.bootstrap.middle),
+                        ("ceiling", self.ceiling_middle, self.bootstrap.middle),
+                        ("gain", self.gain_middle, self.bootstrap.middle),
+                        ("cpu", self.cpu_cost_mean, self.bootstrap.geometric)):
+                    if collected[name]:
+                        target.setdefault(strategy, {})[threads] = summary(collected[name])
+            for program in self.programs:
+                curve = self.speedup.get(program, {}).get(strategy, {})
+                counts = [count for count in curve if count <= self.cores]
+                fit = fit_scalability(counts, [curve[count].value for count in counts])
+                if fit:
+                    self.scalability.setdefault(program, {})[strategy] = fit
+
+    def _scaling_point(self, program, strategy, threads, collected):
+        points = self.points
+        independent = not self.programs[program]["shared"]
+        one = self.one(program, strategy)
+        base = self.one(program, self.baseline)
+        key = one if threads == 1 else self.many_key(program, strategy, threads)
+        if points.has(*key):
+            wall, cpu = points.wall(*key), points.cpu(*key)
+            if points.has(*one):
+                pair = (points.wall(*one), wall, float(threads))
+                if threads == 1:
+                    self._put(self.speedup, program, strategy, 1,
+                              Estimate(1.0, 1.0, 1.0, len(wall)))
+                else:
+                    self._put(self.speedup, program, strategy, threads,
+                              self.bootstrap.ratio(*pair))
+                    if independent:
+                        collected["speedup"].append(pair)
+            if points.has(*base):
+                pair = (points.wall(*base), wall, float(threads))
+                self._put(self.gain, program, strategy, threads, self.bootstrap.ratio(*pair))
+                if independent:
+                    collected["gain"].append(pair)
+                pair = (cpu, points.cpu(*base), 1.0 / threads)
+                self._put(self.cpu_cost, program, strategy, threads, self.bootstrap.ratio(*pair))
+                if independent:
+                    collected["cpu"].append(pair)
+            self._put(self.busy, program, strategy, threads, median(cpu) / median(wall))
+        key = self.many_key(program, strategy, threads, processes=True)
+        if threads > 1 and points.has(*key) and points.has(*one):
+            pair = (points.wall(*one), points.wall(*key), float(threads))
+            self._put(self.ceiling, program, strategy, threads, self.bootstrap.ratio(*pair))
+            if independent:
+                collected["ceiling"].append(pair)
+
+    def _put(self, table, program, strategy, threads, value):
+        table.setdefault(program, {}).setdefault(strategy, {})[threads] = value
+
+    # ---- memory ---------------------------------------------------------------------------------
+
+    def _resources(self):
+        points = self.points
+        self.memory = {}
+        self.memory_ratio = {}
+        for program in self.programs:
+            for strategy in self.everyone:
+                key = ("memory", program, strategy, 1)
+                if not points.has(*key):
+                    continue
+                self.memory.setdefault(program, {})[strategy] = \
+                    self.bootstrap.estimate(points.peak(*key))
+                base = ("memory", program, self.baseline, 1)
+                if points.has(*base) and strategy != self.baseline:
+                    self.memory_ratio.setdefault(program, {})[strategy] = \
+                        self.bootstrap.ratio(points.peak(*key), points.peak(*base))
+
+    # ---- in words -------------------------------------------------------------------------------
+
+    def headline(self):
+        """Two sentences: what freedom costs one thread, and what it gives many."""
+        return self._cost_sentence(), self._gain_sentence()
+
+    def _cost_sentence(self):
+        free = [name for name in self.strategies
+                if name in self.slowdown_mean and self.is_free(name)]
+        if not free:
+            return ("What freeing the threads costs one thread was not measured: that takes `gil` "
+                    "and a strategy without it, on single-thread programs.")
+        parts = []
+        for name in free:
+            estimate = self.slowdown_mean[name]
+            parts.append("`%s` takes %s the time of `%s`%s" % (
+                name, times(estimate), self.baseline,
+                ", no measurable difference" if estimate.includes(1.0) else ""))
+        count = self.slowdown_mean[free[0]].parts
+        over = ("geometric mean of %d programs" % count if count > 1 else
+                "measured on one program, %s" % next(
+                    name for name in self.independent if name in self.slowdown))
+        return "With one thread, %s (%s)." % (join(parts), over)
+
+    def _gain_sentence(self):
+        threads = self.headline_threads
+        chosen = [name for name in self.strategies
+                  if threads in self.speedup_middle.get(name, {})]
+        if not any(self.is_free(name) for name in chosen):
+            return ("What freeing the threads gives to many was not measured on independent "
+                    "programs with this selection.")
+        parts = ["`%s` %s" % (name, times(self.speedup_middle[name][threads])) for name in chosen]
+        count = self.speedup_middle[chosen[0]][threads].parts
+        text = "With %d threads of independent work on %s, throughput against one thread is %s" % (
+            threads, plural(self.cores, "core"), join(parts))
+        details = ["median of %s" % plural(count, "program")]
+        best = max((name for name in chosen if self.is_free(name)),
+                   key=lambda name: self.gain_middle.get(name, {}).get(
+                       threads, Estimate(0.0)).value)
+        ceiling = self.ceiling_middle.get(best, {}).get(threads)
+        if ceiling:
+            details.append("as many processes of `%s` reach %s" % (best, times(ceiling)))
+        text += " (%s)" % "; ".join(details)
+        gain = self.gain_middle.get(best, {}).get(threads)
+        if gain:
+            text += ", so that `%s` does %s the work of one thread of `%s`" % (
+                best, times(gain), self.baseline)
+        return text + "."
+
+    def why(self, program, strategy, threads):
+        """What the CPU time says about a program's scaling, or None if it was not measured."""
+        speedup = self.speedup.get(program, {}).get(strategy, {}).get(threads)
+        busy = self.busy.get(program, {}).get(strategy, {}).get(threads)
+        one, key = self.one(program, strategy), self.many_key(program, strategy, threads)
+        if speedup is None or busy is None or threads == 1:
+            return None
+        cost = median(self.points.cpu(*key)) / threads / median(self.points.cpu(*one))
+        text = "%d threads kept %.2f cores busy and did %s the work of one; " % (
+            threads, busy, times(speedup))
+        text += "a unit of work cost %.2f times the CPU time it costs one thread alone. " % cost
+        usable = min(threads, self.cores)
+        if busy < 0.75 * usable:
+            text += ("The threads waited: for the interpreter's lock, for each other, or for a "
+                     "lock of the program.")
+        elif cost > 1.25:
+            text += ("The cores were busy with more than the work: with atomic operations on "
+                     "memory that the other cores write too, or spinning for locks.")
+        elif speedup.value < 0.85 * usable:
+            text += "Neither waiting nor extra CPU time explains the rest."
+        else:
+            text += "It scales."
+        return text
+
+    def as_dict(self):
+        """The numbers for results.json."""
+        def plain(value):
+            if isinstance(value, Estimate):
+                return value.as_dict()
+            if isinstance(value, dict):
+                return {str(key): plain(item) for key, item in value.items()}
+            return list(value) if isinstance(value, tuple) else value
+
+        names = ["times", "slowdown", "slowdown_mean", "speed", "speed_mean", "startup", "speedup",
+                 "ceiling", "gain", "cpu_cost", "busy", "speedup_middle", "ceiling_middle",
+                 "gain_middle", "cpu_cost_mean", "scalability", "memory", "memory_ratio"]
+        result = {name: plain(getattr(self, name)) for name in names}
+        result["baseline"] = self.baseline
+        result["headline"] = list(self.headline())
+        return result
+
+
+def number(value):
+    """Three digits that say something: 0.0123, 1.23, 12.3, 123."""
+    if value != value:
+        return "?"
+    if abs(value) >= 100:
+        return "%.0f" % value
+    if abs(value) >= 10:
+        return "%.1f" % value
+    if abs(value) >= 0.1:
+        return "%.2f" % value
+    return "%.3f" % value
+
+
+def interval(estimate):
+    """The interval in brackets, or why there is none."""
+    if estimate.has_interval:
+        return "[%s, %s]" % (number(estimate.low), number(estimate.high))
+    return "[%s, no interval]" % plural(estimate.launches, "launch", "launches")
+
+
+def times(estimate):
+    return "%s times %s" % (number(estimate.value), interval(estimate))
+
+
+def plural(count, noun, many=None):
+    return "%d %s" % (count, noun if count == 1 else many or noun + "s")
+
+
+def join(parts):
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""bench/run: reads the options, has the strategies built, measures, and writes the report."""
+
+import os
+import subprocess
+import sys
+
+from . import campaign, catalogue, machine, options
+from .catalogue import Invalid, ROOT
+
+# Exit codes: 0 done, 1 something failed, 2 a wrong option, 130 interrupted.
+
+
+def main(arguments):
+    try:
+        chosen = options.read(arguments, machine.cores())
+        if chosen.list:
+            return show_list(chosen)
+        if chosen.report:
+            header, launches = campaign.load(chosen.report)
+            return conclude(chosen.report, header, launches, True)
+        if chosen.resume:
+            folder = chosen.resume
+            header, launches = campaign.load(folder)
+            need_libraries()
+            run = campaign.Campaign(folder, header, launches, campaign.Progress())
+            run.check_binaries()
+            budget = chosen.budget or header["budget"]
+        else:
+            binaries = prepare(chosen)
+            need_libraries()
+            folder = chosen.output
+            try:
+                header = campaign.begin(chosen, binaries, arguments)
+            except OSError as error:
+                raise Invalid("--output %s: %s" % (folder, error.strerror)) from None
+            run = campaign.Campaign(folder, header, [], campaign.Progress())
+            budget = header["budget"]
+    except Invalid as error:
+        sys.stderr.write("bench/run: %s\n" % error)
+        return 2
+    except Failed as error:
+        sys.stderr.write("bench/run: %s\n" % error)
+        return 1
+    return measure(run, folder, header, budget)
+
+
+class Failed(Exception):
+    """Something outside the user's options went wrong."""
+
+
+def measure(run, folder, header, budget):
+    sys.stderr.write("measuring %s; results go to %s\n" % (
+        ", ".join(header["strategies"] + header["peers"]), folder))
+    if not run.schedule.units:
+        sys.stderr.write("bench/run: nothing to measure with this selection\n")
+        return 2
+    status = 0
+    complete = True
+    try:
+        run.run(budget)
+    except campaign.Interrupted as error:
+        complete = False
+        status = 130
+        sys.stderr.write("\ninterrupted (%s); go on with: bench/run --resume %s\n"
+                         % (error, folder))
+    except OSError as error:
+        complete = False
+        status = 1
+        sys.stderr.write("\nbench/run: %s; what was measured is kept, go on with: bench/run "
+                         "--resume %s\n" % (error, folder))
+    return conclude(folder, header, run.launches, complete) or status
+
+
+def conclude(folder, header, launches, complete):
+    """Writes every output; 1 if there is nothing to write about."""
+    from . import report, results
+    from .analysis import Summary
+    need_libraries()
+    if not any(not record["error"] for record in launches):
+        sys.stderr.write("bench/run: no measurement succeeded%s\n" % (
+            "; the last error: " + launches[-1]["error"] if launches else ""))
+        return 1
+    summary = Summary(header, launches)
+    names = results.write(folder, header, launches, summary)
+    names += report.write(folder, summary, complete)
+    for sentence in summary.headline():
+        print(sentence.replace("`", ""))
+    print("report: " + os.path.join(folder, "index.html"))
+    return 0
+
+
+def need_libraries():
+    try:
+        import matplotlib  # noqa: F401 (only whether it is there)
+        import numpy  # noqa: F401
+    except ImportError as error:
+        raise Failed("%s is missing in %s; tools/setup installs it (Debian: python3-matplotlib)"
+                     % (error.name, sys.executable)) from None
+
+
+def prepare(chosen):
+    """Has what is needed installed and built; returns {name: binary}."""
+    to_build = [name for name in chosen.strategies if name not in chosen.binaries]
+    if not chosen.no_build:
+        call([os.path.join(ROOT, "tools", "setup")], "tools/setup")
+        if to_build:
+            command = [os.path.join(ROOT, "tools", "build")]
+            if not chosen.no_pgo:
+                command.append("--pgo")
+            call(command + to_build, "tools/build")
+    binaries = dict(chosen.binaries)
+    for name in to_build:
+        path = os.path.join(ROOT, "build", name, "locksmith")
+        if not os.access(path, os.X_OK):
+            raise Failed("%s is not there; build it with tools/build %s, or name another binary "
+                         "with --binary %s=PATH" % (os.path.relpath(path), name, name))
+        binaries[name] = path
+    binaries = {name: binaries[name] for name in chosen.strategies}
+    binaries.update(chosen.peers)
+    return binaries
+
+
+def call(command, name):
+    if not os.access(command[0], os.X_OK):
+        raise Failed("%s is missing; with --no-build the binaries are taken as they are" % name)
+    try:
+        status = subprocess.run(command, stdin=subprocess.DEVNULL).returncode
+    except KeyboardInterrupt:
+        raise Failed("interrupted while running %s" % name) from None
+    if status:
+        raise Failed("%s failed (exit code %d); see its messages above" % (name, status))
+
+
+def show_list(chosen):
+    print("strategies (presets): " + ", ".join(chosen.preset_names))
+    print("groups of programs:   " + ", ".join(catalogue.groups(chosen.known)))
+    for program in chosen.known.values():
+        print("  %-22s %s" % (program.name, program.summary))
+    return 0

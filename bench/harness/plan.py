@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+"""Which launches are made, in which order, and how many of them fit into the time.
+
+A unit is one thing to measure (kind, program, threads) under all strategies. One round of a unit
+launches every strategy once, in random order: what drifts on the machine drifts for all of them.
+The first round of all units is the pilot. It counts, and it tells what the rest will cost.
+"""
+
+import random
+
+SINGLE_FAMILY = ("single", "memory", "startup")
+
+
+class Pace:
+    """How long and how often: --quick or --full."""
+
+    def __init__(self, full):
+        self.full = full
+        self.budget = 240.0 if full else 10.0
+        # Iterations of each launch: warm-ups that are dropped, then those that count.
+        self.single = (2, 5) if full else (1, 2)
+        self.scaling = (1, 3) if full else (1, 1)
+        self.memory = (0, 1)
+        self.startups = 10 if full else 5
+        # Once a launch has taken this many seconds, it does not begin another iteration.
+        self.limit = 20.0 if full else 2.0
+        self.timeout = 900.0 if full else 120.0
+        self.expected = 1.0 if full else 0.08
+        # Rounds for one thread and for many. The first pair is made whatever it costs, the
+        # following ones as far as the time allows.
+        if full:
+            self.levels = [(6, 3), (10, 3), (10, 5), (15, 8), (20, 10), (30, 15)]
+        else:
+            self.levels = [(3, 2), (4, 2), (4, 3), (6, 3), (6, 4), (8, 6), (12, 8), (20, 12)]
+
+    def iterations(self, kind):
+        if kind == "memory":
+            return self.memory
+        return self.single if kind == "single" else self.scaling
+
+
+class Unit:
+    def __init__(self, kind, program, threads, participants):
+        self.kind = kind
+        self.program = program
+        self.threads = threads
+        self.participants = participants
+        self.costs = []
+
+    @property
+    def family(self):
+        return 0 if self.kind in SINGLE_FAMILY else 1
+
+    @property
+    def key(self):
+        return (self.kind, self.program, self.threads)
+
+    def title(self):
+        if self.kind == "startup":
+            return "start-up"
+        if self.kind in ("single", "memory"):
+            return "%s (%s)" % (self.program, "one thread" if self.kind == "single" else "memory")
+        what = "processes" if self.kind.endswith("processes") else "threads"
+        return "%s (%d %s)" % (self.program, self.threads, what)
+
+
+def units(programs, threads, kinds, strategies, peers, peers_everywhere):
+    """All units for these programs (catalogue.Program objects)."""
+    everyone = strategies + peers
+    scaling = everyone if peers_everywhere else strategies
+    many = [count for count in threads if count > 1]
+    result = []
+    if "startup" in kinds:
+        result.append(Unit("startup", "startup", 1, everyone))
+    for program in programs:
+        if program.shared:
+            if "shared" in kinds:
+                for count in [1] + many:
+                    result.append(Unit("shared", program.name, count, scaling))
+                for count in many:
+                    result.append(Unit("shared-processes", program.name, count, scaling))
+            continue
+        if "single" in kinds or ("threads" in kinds and many):
+            result.append(Unit("single", program.name, 1, everyone))
+        if program.memory and "memory" in kinds:
+            result.append(Unit("memory", program.name, 1, everyone))
+        if "threads" in kinds and program.threads:
+            for count in many:
+                result.append(Unit("threads", program.name, count, scaling))
+                result.append(Unit("processes", program.name, count, scaling))
+    return result
+
+
+class Schedule:
+    """Says what to launch next and how long everything will still take."""
+
+    def __init__(self, all_units, pace, cores, seed):
+        self.units = all_units
+        self.pace = pace
+        self.cores = cores
+        self.seed = seed
+
+    def guess(self, unit):
+        """Seconds one round of the unit may take, before anything is known."""
+        if unit.kind == "startup":
+            return 0.05 * self.pace.startups * len(unit.participants)
+        one = self.pace.expected * sum(self.pace.iterations(unit.kind))
+        if unit.kind in ("threads", "shared"):
+            one *= unit.threads
+        elif unit.kind in ("processes", "shared-processes"):
+            one *= max(1.0, unit.threads / self.cores)
+        return (one + 0.1 * (unit.threads if "processes" in unit.kind else 1)) \
+            * len(unit.participants)
+
+    def calibration(self):
+        """Measured cost over guessed cost, of what has been measured."""
+        measured = sum(unit.costs[-1] for unit in self.units if unit.costs)
+        guessed = sum(self.guess(unit) for unit in self.units if unit.costs)
+        return measured / guessed if guessed else 1.0
+
+    def cost(self, unit, calibration):
+        if unit.costs:
+            return sum(unit.costs) / len(unit.costs)
+        return self.guess(unit) * calibration
+
+    def targets(self, spent, budget):
+        """(rounds for one thread, rounds for many) that fit into `budget` seconds in all."""
+        calibration = self.calibration()
+        chosen = self.pace.levels[0]
+        for level in self.pace.levels[1:]:
+            if spent + self.remaining(level, calibration) > budget:
+                break
+            chosen = level
+        return chosen
+
+    def remaining(self, targets, calibration=None):
+        """Seconds until every unit has had its rounds."""
+        if calibration is None:
+            calibration = self.calibration()
+        return sum(max(0, targets[unit.family] - len(unit.costs)) * self.cost(unit, calibration)
+                   for unit in self.units)
+
+    def next_unit(self, targets):
+        """The unit whose turn it is: fewest rounds first, in a random order for each round."""
+        waiting = [unit for unit in self.units if len(unit.costs) < targets[unit.family]]
+        if not waiting:
+            return None
+        done = min(len(unit.costs) for unit in waiting)
+        waiting = [unit for unit in waiting if len(unit.costs) == done]
+        # In the pilot one thread comes first: an early interruption leaves a readable report.
+        return min(waiting, key=lambda unit: (unit.family if done == 0 else 0,
+                                              self.random(done, unit.key).random()))
+
+    def random(self, round_number, key):
+        """A source of randomness that a resumed run finds again."""
+        return random.Random("%d %d %s" % (self.seed, round_number, key))
+
+    def order(self, unit):
+        """The strategies of the unit's next round, shuffled."""
+        participants = list(unit.participants)
+        self.random(len(unit.costs), unit.key).shuffle(participants)
+        return participants
+
+    def hash_seed(self, round_number):
+        """The same for all strategies of a round, another one for each round."""
+        return random.Random("%d hash %d" % (self.seed, round_number)).randrange(1, 2 ** 32)

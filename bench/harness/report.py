@@ -1,0 +1,614 @@
+# SPDX-License-Identifier: MIT
+"""The report: index.html, self-contained, and report.md, from the same Summary.
+
+A document is a list of sections, each a list of blocks (text, table, picture, list, code); two
+small writers turn the blocks into HTML and Markdown. No number appears that was not measured.
+"""
+
+import html
+import os
+import re
+
+from . import plots, stats
+from .analysis import interval, join, number, plural, times
+from .campaign import duration
+
+CONFIDENCE = "95 % intervals from bootstrapping the launches"
+
+
+class Text:
+    """A paragraph; `code` and **bold** as in Markdown."""
+
+    def __init__(self, text, kind="p"):
+        self.text = text
+        self.kind = kind
+
+
+class Table:
+    """Cells are texts, or (text, tone) with tone from -1 (bad, red) to 1 (good, green)."""
+
+    def __init__(self, columns, rows, footer=None, note=None):
+        self.columns = columns
+        self.rows = rows
+        self.footer = footer
+        self.note = note
+
+
+class Picture:
+    def __init__(self, name, svg, caption):
+        self.name = name
+        self.svg = svg
+        self.caption = caption
+
+
+class Code:
+    def __init__(self, text):
+        self.text = text
+
+
+class Folded:
+    """Blocks behind a heading that has to be opened (HTML), or following it (Markdown)."""
+
+    def __init__(self, title, blocks):
+        self.title = title
+        self.blocks = blocks
+
+
+class Section:
+    def __init__(self, name, title, blocks):
+        self.name = name
+        self.title = title
+        self.blocks = blocks
+
+
+# ---- cells ---------------------------------------------------------------------------------------
+
+def cell(estimate, higher_is_better=False, reference=1.0):
+    """A ratio with its interval, coloured by how far it is from 1 if that is certain."""
+    if estimate is None:
+        return "–"
+    text = "%s %s" % (number(estimate.value), interval(estimate))
+    if estimate.includes(1.0):
+        return (text, 0.0)
+    away = estimate.value / reference
+    tone = max(-1.0, min(1.0, 1.4 * (away - 1.0 if away > 1.0 else 1.0 - 1.0 / away)))
+    return (text, tone if higher_is_better else -tone)
+
+
+def plain_cell(estimate, unit=""):
+    if estimate is None:
+        return "–"
+    return "%s%s %s" % (number(estimate.value), unit, interval(estimate))
+
+
+def seconds(estimate):
+    if estimate is None:
+        return "–"
+    scaled = stats.Estimate(estimate.value * 1e3,
+                            estimate.low * 1e3 if estimate.has_interval else None,
+                            estimate.high * 1e3 if estimate.has_interval else None,
+                            estimate.launches)
+    return plain_cell(scaled, " ms")
+
+
+# ---- the sections ---------------------------------------------------------------------------------
+
+class Report:
+    def __init__(self, summary, folder, complete):
+        self.summary = summary
+        self.folder = folder
+        self.complete = complete
+        self.palette = plots.colours(summary.everyone)
+        self.pictures = os.path.join(folder, "plots")
+
+    def picture(self, name, figure, caption):
+        return Picture(name, plots.save(figure, self.pictures, name), caption)
+
+    def sections(self):
+        made = [self.answer(), self.cost(), self.peers(), self.scaling(), self.shared(), self.cpu(),
+                self.memory(), self.startup(), self.reasons(), self.failures(), self.machine(),
+                self.repeat()]
+        return [section for section in made if section]
+
+    def answer(self):
+        s = self.summary
+        blocks = [Text(sentence, "lead") for sentence in s.headline()]
+        if not self.complete:
+            blocks.append(Text("**The run was interrupted: this is what had been measured by then.** "
+                               "`bench/run --resume` goes on with it.", "warning"))
+        fewest, most = s.launches_range()
+        if most and fewest < stats.ENOUGH:
+            blocks.append(Text(
+                "Some points rest on fewer than %d launches (%s to %s); no bootstrap of so few "
+                "covers 95 %% of the cases, so their intervals are a hint at the noise, and below "
+                "%d launches there is none. `--full` or a larger `--budget` makes more."
+                % (stats.ENOUGH, fewest, most, stats.MINIMUM), "note"))
+        load = s.header["machine"].get("load_avg_1min", 0.0)
+        if load > 0.5 * s.cores:
+            blocks.append(Text("The machine was busy when the run began (load %.2f on %s): times "
+                               "may be too long and noisy." % (load, plural(s.cores, "core")),
+                               "warning"))
+        return Section("answer", "What it costs, what it gives", blocks)
+
+    def cost(self):
+        s = self.summary
+        others = [name for name in s.strategies if name != s.baseline and name in s.slowdown_mean]
+        if not others:
+            return Section("cost", "One thread", [Text(
+                "There is no second strategy with single-thread measurements to compare with `%s`."
+                % s.baseline)])
+        programs = [name for name in s.independent
+                    if any(other in s.slowdown.get(name, {}) for other in others)]
+        rows = [("**geometric mean**", s.slowdown_mean)] + [(p, s.slowdown[p]) for p in programs]
+        drawn = [(title.strip("*"), {name: row[name] for name in others if name in row})
+                 for title, row in rows]
+        figure = plots.ratio_bars(drawn, others, self.palette,
+                                  "time of one thread, `%s` = 1".replace("`", "") % s.baseline,
+                                  "left")
+        table = Table(["program"] + others + ["time under " + s.baseline],
+                      [[p] + [cell(s.slowdown[p].get(name)) for name in others]
+                       + [seconds(s.times[p].get(s.baseline))] for p in programs],
+                      footer=["**geometric mean**"] + [cell(s.slowdown_mean.get(name))
+                                                       for name in others] + [""])
+        same = []
+        for name in others:
+            count = sum(1 for p in programs
+                        if name in s.slowdown[p] and s.slowdown[p][name].includes(1.0))
+            total = sum(1 for p in programs
+                        if name in s.slowdown[p] and s.slowdown[p][name].has_interval)
+            if count:
+                same.append("`%s` on %d of %d" % (name, count, total))
+        blocks = [
+            Text("Wall time of the same program in one thread, relative to `%s`: 1.20 is a fifth "
+                 "more time. In brackets, and as thin lines in the picture: %s."
+                 % (s.baseline, CONFIDENCE)),
+            self.picture("slowdown", figure, "Time of one thread relative to %s" % s.baseline),
+            table]
+        if same:
+            blocks.insert(1, Text("No measurable difference (the interval includes 1): %s programs."
+                                  % join(same)))
+        return Section("cost", "One thread: what freedom costs", blocks)
+
+    def peers(self):
+        s = self.summary
+        peers = [name for name in s.peers if name in s.speed_mean]
+        if not peers:
+            return None
+        programs = [name for name in s.independent if name in s.speed]
+        rows = [("**geometric mean**", s.speed_mean)] + [(p, s.speed[p]) for p in programs]
+        figure = plots.ratio_bars([(title.strip("*"), row) for title, row in rows], peers,
+                                  self.palette, "speed of %s, the other interpreter = 1"
+                                  % s.baseline, "right")
+        slower = {name: [p for p in programs if name in s.speed[p] and s.speed[p][name].has_interval
+                         and s.speed[p][name].high < 1.0] for name in peers}
+        words = ["`%s` is %s as fast as `%s`%s" % (
+            s.baseline, times(s.speed_mean[name]), name,
+            "" if not slower[name] else ", and slower on " + join(slower[name])) for name in peers]
+        table = Table(["program"] + ["speed against " + name for name in peers]
+                      + ["time of " + name for name in peers],
+                      [[p] + [cell(s.speed[p].get(name), True) for name in peers]
+                       + [seconds(s.times[p].get(name)) for name in peers] for p in programs],
+                      footer=["**geometric mean**"]
+                      + [cell(s.speed_mean.get(name), True) for name in peers]
+                      + [""] * len(peers))
+        return Section("peers", "One thread: next to other interpreters", [
+            Text("%s (geometric mean of %s)." % (join(words), plural(
+                s.speed_mean[peers[0]].parts, "program"))),
+            self.picture("peers", figure, "Speed relative to other interpreters"), table])
+
+    def threads_table(self, programs):
+        s = self.summary
+        names = [name for name in s.everyone
+                 if any(name in s.speedup.get(p, {}) for p in programs)]
+        columns = ["program", "threads"]
+        for name in names:
+            columns += [name, "processes of " + name]
+        rows = []
+        for p in programs:
+            for count in s.many:
+                row = [p, str(count)]
+                for name in names:
+                    ceiling = s.ceiling.get(p, {}).get(name, {}).get(count)
+                    row.append(cell(s.speedup.get(p, {}).get(name, {}).get(count), True))
+                    row.append(plain_cell(ceiling))
+                if any(item != "–" for item in row[2:]):
+                    rows.append(row)
+        return Table(columns, rows)
+
+    def scaling(self):
+        s = self.summary
+        programs = [p for p in s.independent
+                    if any(count in curve for curve in s.speedup.get(p, {}).values()
+                           for count in s.many)]
+        if not programs:
+            return Section("scaling", "Many threads, independent work", [Text(
+                "Not measured with this selection.")])
+        names = [name for name in s.everyone if name in s.speedup_middle]
+        overview = plots.scaling_overview(
+            s.speedup_middle, s.ceiling_middle, {p: s.speedup[p] for p in programs}, names,
+            s.threads, s.cores, self.palette)
+        grid = plots.scaling_grid(programs, s.speedup, s.ceiling, names, s.threads, s.cores,
+                                  self.palette)
+        rows = []
+        for name in names:
+            for count in s.many:
+                if count not in s.speedup_middle[name]:
+                    continue
+                speedup = s.speedup_middle[name][count]
+                ceiling = s.ceiling_middle.get(name, {}).get(count)
+                share = ("%.0f %%" % (100.0 * speedup.value / ceiling.value) if ceiling else "–")
+                rows.append([name, str(count), cell(speedup, True), plain_cell(ceiling), share,
+                             cell(s.gain_middle.get(name, {}).get(count), True)])
+        blocks = [
+            Text("Every thread runs its own copy of the program, loaded for it alone; nothing is "
+                 "shared but the interpreter. Throughput of N threads is N times the time of one "
+                 "thread over the time of N (1 = no gain). The **process ceiling** is the same "
+                 "with N processes of the same binary: what this machine gives."),
+            self.picture("scaling", overview, "Throughput by threads: medians over %s (lines), "
+                         "programs (dots)" % plural(len(programs), "program")),
+            Table(["strategy", "threads", "throughput (median)", "process ceiling",
+                   "share of the ceiling", "against one thread of " + s.baseline], rows),
+            self.picture("scaling-programs", grid, "Each program: threads, the process ceiling "
+                         "(band over the strategies) and the ideal"),
+            Folded("All programs in numbers", [self.threads_table(programs)])]
+        if s.scalability:
+            blocks.append(self.law(s.scalability))
+        return Section("scaling", "Many threads, independent work", blocks)
+
+    def law(self, fits):
+        rows = [[p, name, "%.4f" % fit[0], "%.5f" % fit[1], "%.1f" % fit[2] if fit[2] else "none"]
+                for p, table in fits.items() for name, fit in table.items()]
+        return Folded("Universal Scalability Law", [
+            Text("Fitted to the counts up to the number of cores: C(N) = N / (1 + a (N - 1) + "
+                 "b N (N - 1)); a is contention, b coherency, and the peak is where more threads "
+                 "begin to cost (Gunther 1993)."),
+            Table(["program", "strategy", "a", "b", "peak at N"], rows)])
+
+    def shared(self):
+        s = self.summary
+        programs = [p for p in s.shared if s.speedup.get(p)]
+        if not programs:
+            return Section("shared", "Many threads, shared data", [Text(
+                "Not measured with this selection.")]) if s.shared else None
+        names = [name for name in s.everyone if any(name in s.speedup[p] for p in programs)]
+        others = [name for name in names if name != s.baseline]
+        blocks = [Text("All threads work on the same object; each does as much as the single one "
+                       "does. The ceiling is what separate processes reach, which share nothing.")]
+        if s.many:
+            grid = plots.scaling_grid(programs, s.speedup, s.ceiling, names, s.threads, s.cores,
+                                      self.palette)
+            blocks.append(self.picture("scaling-shared", grid, "Programs on shared data"))
+        one = Table(["program, one thread"] + others + ["time under " + s.baseline],
+                    [[p] + [cell(s.slowdown.get(p, {}).get(name)) for name in others]
+                     + [seconds(s.times.get(p, {}).get(s.baseline))] for p in programs],
+                    note="Time of one thread relative to %s." % s.baseline)
+        blocks.append(one)
+        if s.many:
+            rows = [[p, str(count)] + [cell(s.gain.get(p, {}).get(name, {}).get(count), True)
+                                       for name in names] for p in programs for count in s.many]
+            blocks.append(Table(["program", "threads"] + names, rows,
+                                note="Throughput relative to one thread of %s: what a user of the "
+                                "strategy gets in the end." % s.baseline))
+            blocks.append(Folded("Throughput against one thread of the same strategy, with ceilings",
+                                 [self.threads_table(programs)]))
+        return Section("shared", "Many threads, shared data", blocks)
+
+    def cpu(self):
+        s = self.summary
+        names = [name for name in s.strategies if name in s.cpu_cost_mean]
+        counts = [count for count in s.threads
+                  if any(count in s.cpu_cost_mean[name] for name in names)]
+        if not names or not counts:
+            return None
+        threads = s.headline_threads if s.headline_threads in counts else counts[-1]
+        rows = [[name] + [cell(s.cpu_cost_mean[name].get(count)) for count in counts]
+                for name in names]
+        blocks = [Text("CPU seconds (all threads, user and system) for one unit of work, relative "
+                       "to one thread of `%s`; geometric mean over the independent programs. Wall "
+                       "time can hide what a strategy burns, this cannot." % s.baseline),
+                  Table(["strategy"] + [plural(count, "thread") for count in counts], rows)]
+        programs = [p for p in s.programs if any(threads in s.cpu_cost.get(p, {}).get(name, {})
+                                                 for name in names)]
+        if programs and threads > 1:
+            figure = plots.ratio_bars(
+                [(p, {name: s.cpu_cost[p][name][threads] for name in names
+                      if threads in s.cpu_cost[p].get(name, {})}) for p in programs],
+                names, self.palette, "CPU time of a unit of work at %d threads, one thread of %s = 1"
+                % (threads, s.baseline), "left")
+            blocks.append(Folded("Each program at %d threads" % threads, [
+                self.picture("cpu", figure, "CPU time of a unit of work")]))
+        return Section("cpu", "CPU time", blocks)
+
+    def memory(self):
+        s = self.summary
+        programs = [p for p in s.programs if p in s.memory]
+        if not programs:
+            return None
+        names = [name for name in s.everyone if any(name in s.memory[p] for p in programs)]
+        figure = plots.plain_bars([("%s (%s)" % (p, "{:,}".format(s.programs[p]["memory"])),
+                                    s.memory[p]) for p in programs],
+                                  names, self.palette, "peak memory, MiB")
+        rows = []
+        for p in programs:
+            rows.append([p] + [plain_cell(s.memory[p].get(name), " MiB") for name in names])
+            rows.append(["relative to " + s.baseline]
+                        + ["1" if name == s.baseline and name in s.memory[p] else
+                           cell(s.memory_ratio.get(p, {}).get(name)) for name in names])
+        return Section("memory", "Memory", [
+            Text("The most memory the process ever had resident, one thread, at the size that the "
+                 "program sets for this purpose."),
+            self.picture("memory", figure, "Peak memory"), Table(["program"] + names, rows)])
+
+    def startup(self):
+        s = self.summary
+        if not s.startup:
+            return None
+        names = [name for name in s.everyone if name in s.startup]
+        return Section("startup", "Start-up", [
+            Text("From starting the process to its end, for the program `pass`%s."
+                 % (" (peers with `-I`)" if any(name in s.peers for name in names) else "")),
+            Table(names, [[seconds(s.startup[name]) for name in names]])])
+
+    def reasons(self):
+        s = self.summary
+        threads = s.headline_threads
+        blocks = []
+        if threads:
+            for p in s.programs:
+                rows = []
+                for name in s.strategies:
+                    text = s.why(p, name, threads)
+                    if text:
+                        rows.append([name, text])
+                inner = [Text(s.programs[p]["summary"])]
+                if rows:
+                    inner.append(Table(["strategy", "at %d threads" % threads], rows))
+                inner += self.lock_table(p, threads)
+                if rows:
+                    blocks.append(Folded(p, inner))
+        if not blocks:
+            return None
+        return Section("why", "Why: each program", [Text(
+            "What the CPU time tells about the scaling. Waiting shows as idle cores; contention on "
+            "memory, atomic operations and spinning show as more CPU time for the same work.")]
+            + blocks)
+
+    def lock_table(self, program, threads):
+        s = self.summary
+        found = {}
+        for name in s.strategies:
+            key = s.many_key(program, name, threads)
+            locks = s.points.locks(*key)
+            if locks:
+                iterations = sum(len(record["wall"]) for record in s.points.records[key])
+                found[name] = {what: count / iterations for what, count in locks.items()}
+        if not found:
+            return []
+        whats = sorted(set().union(*found.values()))
+        return [Table(["lock statistics, per iteration"] + list(found),
+                      [[what] + ["{:,.0f}".format(found[name][what]) if what in found[name] else "–"
+                                 for name in found] for what in whats])]
+
+    def failures(self):
+        s = self.summary
+        if not s.failures:
+            return None
+        rows = [[kind, program, strategy, str(threads), str(len(errors)), errors[-1]]
+                for (kind, program, strategy, threads), errors in s.failures]
+        return Section("failures", "What failed", [
+            Text("These launches crashed, gave a wrong result or took too long; their times are "
+                 "in no figure. After two failures a point is not tried again.", "warning"),
+            Table(["measurement", "program", "strategy", "threads", "failures", "the last one"],
+                  rows)])
+
+    def machine(self):
+        s = self.summary
+        header = s.header
+        names = {"cpu_model_name": "processor", "cpu_count": "cores usable",
+                 "physical_cores": "physical cores", "caches": "caches", "memory_mb": "memory, MiB",
+                 "virtual_machine": "virtual machine", "cpu_governor": "frequency governor",
+                 "turbo": "turbo", "kernel": "kernel", "system": "system",
+                 "load_avg_1min": "load before the run"}
+        rows = [[title, str(header["machine"][name])] for name, title in names.items()
+                if name in header["machine"]]
+        binaries = []
+        for name in s.everyone:
+            facts = header["binaries"][name]
+            info = facts.get("build_info")
+            binaries.append([name, facts.get("version") or "unknown",
+                             flatten(info) if info else "does not say", facts["path"]])
+        return Section("machine", "Machine and binaries", [
+            Table(["fact", "value"], rows),
+            Table(["name", "Python", "build", "path"], binaries)])
+
+    def repeat(self):
+        s = self.summary
+        header = s.header
+        total = sum(record["elapsed"] for records in s.points.records.values()
+                    for record in records)
+        facts = ["begun %s" % header["started"], "%s of measuring" % duration(total),
+                 "random seed %d" % header["seed"]]
+        if header["revision"]:
+            facts.insert(0, "revision `%s`" % header["revision"])
+        fewest, most = s.launches_range()
+        facts.append("%d to %d launches a point" % (fewest, most))
+        command = " ".join(quote(part) for part in header["command"])
+        return Section("repeat", "How to repeat it", [
+            Code(command),
+            Text("%s. `raw.jsonl` has every launch, `results.csv` every iteration; `results.json` "
+                 "and one `results-<strategy>.json` each are in pyperf's layout: `pyperf compare_to "
+                 "results-%s.json …`. How each figure is defined: `bench/README.md`."
+                 % (join(facts)[:1].upper() + join(facts)[1:], s.baseline))])
+
+
+def quote(part):
+    return part if re.fullmatch(r"[\w./=,:+@-]+", part) else "'" + part.replace("'", "'\\''") + "'"
+
+
+def flatten(info, prefix=""):
+    """A dict of facts as one line of text."""
+    parts = []
+    for name, value in info.items():
+        if isinstance(value, dict):
+            parts.append(flatten(value))
+        elif isinstance(value, (list, tuple)):
+            parts.append("%s %s" % (name, " ".join(map(str, value))))
+        else:
+            parts.append("%s %s" % (name.replace("LOCKSMITH_", "").lower(), value))
+    return ", ".join(parts)
+
+
+# ---- Markdown --------------------------------------------------------------------------------------
+
+def markdown(title, sections):
+    lines = ["# " + title, ""]
+    for section in sections:
+        lines += ["## " + section.title, ""]
+        for block in section.blocks:
+            lines += markdown_block(block)
+    return "\n".join(lines)
+
+
+def markdown_block(block):
+    if isinstance(block, Text):
+        return [("> " if block.kind in ("note", "warning") else "") + block.text, ""]
+    if isinstance(block, Code):
+        return ["    " + block.text, ""]
+    if isinstance(block, Picture):
+        return ["![%s](plots/%s.png)" % (block.caption, block.name), ""]
+    if isinstance(block, Folded):
+        lines = ["### " + block.title, ""]
+        for inner in block.blocks:
+            lines += markdown_block(inner)
+        return lines
+    lines = [block.note, ""] if block.note else []
+    lines.append("| " + " | ".join(block.columns) + " |")
+    lines.append("|" + "|".join(["---"] + ["---:"] * (len(block.columns) - 1)) + "|")
+    for row in block.rows + ([block.footer] if block.footer else []):
+        texts = [item[0] if isinstance(item, tuple) else item for item in row]
+        lines.append("| " + " | ".join(text.replace("|", "\\|") for text in texts) + " |")
+    return lines + [""]
+
+
+# ---- HTML ------------------------------------------------------------------------------------------
+
+STYLE = """
+:root { --back: #fbfbfd; --card: #ffffff; --text: #22262f; --soft: #5d6473; --line: #d5d9e2;
+  --accent: #2f5fb3; --good: 47,158,119; --bad: 204,68,102; --warn: #fdf3dc; --warnline: #e0b04a; }
+@media (prefers-color-scheme: dark) { :root { --back: #15171c; --card: #1d2027; --text: #e4e7ee;
+  --soft: #9aa2b3; --line: #363b47; --accent: #86aef0; --good: 70,190,145; --bad: 230,95,130;
+  --warn: #33290f; --warnline: #a37c25; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--back); color: var(--text);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
+header, main { max-width: 1060px; margin: 0 auto; padding: 0 20px; }
+header { padding-top: 34px; }
+h1 { font-size: 1.15rem; color: var(--soft); font-weight: 600; margin: 0 0 4px;
+  letter-spacing: .01em; }
+h2 { font-size: 1.35rem; margin: 0 0 12px; }
+nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 10px 0 18px; font-size: .9rem; }
+a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
+  padding: 22px 24px; margin: 0 0 20px; }
+p { margin: 0 0 12px; max-width: 78ch; }
+p.lead { font-size: 1.22rem; line-height: 1.45; max-width: none; }
+p.note { color: var(--soft); font-size: .92rem; }
+p.warning { background: var(--warn); border-left: 4px solid var(--warnline); padding: 8px 12px;
+  border-radius: 4px; max-width: none; }
+code { font: .9em ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; }
+p code, td code { background: color-mix(in srgb, var(--line) 45%, transparent); padding: 1px 4px;
+  border-radius: 4px; }
+pre { background: color-mix(in srgb, var(--line) 35%, transparent); padding: 12px 14px;
+  border-radius: 6px; overflow-x: auto; }
+.scroll { overflow-x: auto; margin: 0 0 16px; }
+table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 4px 10px; text-align: right; white-space: nowrap;
+  border-bottom: 1px solid var(--line); }
+th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
+th:first-child, td:first-child { text-align: left; position: sticky; left: 0;
+  background: var(--card); }
+td.words { text-align: left; white-space: normal; min-width: 16em; }
+tfoot td { font-weight: 600; border-bottom: none; }
+td small { color: var(--soft); font-size: .85em; }
+figure { margin: 0 0 18px; } figure svg { width: 100%; height: auto; display: block; }
+figure svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif !important; }
+figcaption { color: var(--soft); font-size: .86rem; }
+details { border-top: 1px solid var(--line); padding: 8px 0; }
+summary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bottom: 10px; }
+@media print { section { break-inside: avoid; } }
+"""
+
+
+def rich(text):
+    """Escaped text with `code` and **bold** turned into elements."""
+    text = html.escape(text, quote=False)
+    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+
+
+def page(title, subtitle, sections):
+    parts = ["<!DOCTYPE html>", '<html lang="en"><head><meta charset="utf-8">',
+             '<meta name="viewport" content="width=device-width, initial-scale=1">',
+             '<meta name="color-scheme" content="light dark">',
+             "<title>%s</title>" % html.escape(title), "<style>%s</style></head><body>" % STYLE,
+             "<header><h1>%s</h1><p class=note>%s</p><nav>" % (html.escape(title), rich(subtitle))]
+    parts += ['<a href="#%s">%s</a>' % (section.name, html.escape(section.title.split(":")[-1]
+                                                                  .strip().capitalize()
+                                                                  if ":" in section.title
+                                                                  else section.title))
+              for section in sections]
+    parts.append("</nav></header><main>")
+    for section in sections:
+        parts.append('<section id="%s"><h2>%s</h2>' % (section.name, html.escape(section.title)))
+        parts += [html_block(block) for block in section.blocks]
+        parts.append("</section>")
+    parts.append("</main></body></html>\n")
+    return "\n".join(parts)
+
+
+def html_block(block):
+    if isinstance(block, Text):
+        return "<p class=%s>%s</p>" % (block.kind, rich(block.text))
+    if isinstance(block, Code):
+        return "<pre><code>%s</code></pre>" % html.escape(block.text)
+    if isinstance(block, Picture):
+        return '<figure role="img" aria-label="%s">%s<figcaption>%s</figcaption></figure>' % (
+            html.escape(block.caption), block.svg, html.escape(block.caption))
+    if isinstance(block, Folded):
+        return "<details><summary>%s</summary>%s</details>" % (
+            html.escape(block.title), "\n".join(html_block(inner) for inner in block.blocks))
+    lines = ["<p>%s</p>" % rich(block.note)] if block.note else []
+    lines.append('<div class="scroll"><table><thead><tr>%s</tr></thead><tbody>' % "".join(
+        "<th>%s</th>" % rich(name) for name in block.columns))
+    lines += ["<tr>%s</tr>" % "".join(html_cell(item) for item in row) for row in block.rows]
+    lines.append("</tbody>")
+    if block.footer:
+        lines.append("<tfoot><tr>%s</tr></tfoot>" % "".join(map(html_cell, block.footer)))
+    return "\n".join(lines) + "</table></div>"
+
+
+def html_cell(item):
+    text, tone = item if isinstance(item, tuple) else (item, None)
+    attribute = ""
+    if tone:
+        colour = "good" if tone > 0 else "bad"
+        attribute = ' style="background: rgba(var(--%s),%.2f)"' % (colour, 0.08 + 0.42 * abs(tone))
+    elif tone is None and len(text) > 28 and "[" not in text:
+        attribute = ' class="words"'
+    shown = re.sub(r"(\[[^\]]*\])$", r"<small>\1</small>", rich(text))
+    return "<td%s>%s</td>" % (attribute, shown)
+
+
+def write(folder, summary, complete):
+    """Writes index.html and report.md with the plots; returns their names."""
+    sections = Report(summary, folder, complete).sections()
+    header = summary.header
+    title = "Locksmith: what freeing the threads costs and gives"
+    subtitle = "%s, %s, %s, %s run" % (
+        header["started"][:10], header["machine"].get("cpu_model_name", "unknown processor"),
+        plural(summary.cores, "core"), "full" if header["full"] else "quick")
+    with open(os.path.join(folder, "index.html"), "w", encoding="utf-8") as file:
+        file.write(page(title, subtitle, sections))
+    with open(os.path.join(folder, "report.md"), "w", encoding="utf-8") as file:
+        file.write(markdown(title, [Section("", "", [Text(subtitle)])] and sections))
+    return ["index.html", "report.md"]
