@@ -128,11 +128,19 @@ struct Type {
     Value bases, mro;      // tuples; replaced as a whole under the types lock (owned)
     Value dict;            // the namespace, a Dict (owned); changed only through type_set_attribute
     Value name_object, qualname, module_name; // str or VALUE_NULL for native types not yet asked
-    Value subclasses;      // list of weak references, or VALUE_NULL; under the types lock
+    struct TypeSubclasses *subclasses; // borrowed types; each takes itself out when it dies; types lock
     uint32_t root_shape;   // shape id of fresh instances
     uint32_t expected_slots; // inline attribute slots of the next instances; a hint, racy by design
-    uint32_t slots_begin;  // byte offset of the first __slots__ cell of instances
-    uint32_t slots_count;  // __slots__ cells of this type and its bases: Values to traverse and drop
+    // Heap types: the words that classes add to instances of the nearest native base: cells of
+    // __slots__ and the dict field. They are Values, lie side by side from slots_begin on (for
+    // variable-size instances: behind the items, slots_begin is 0), and all are dropped at the end.
+    uint32_t slots_begin;
+    uint32_t slots_count;
+    // Root shapes made so far, newest first (shapes lock), how many shapes there are in all, and
+    // how often the root was replaced to give instances more inline slots.
+    Shape *root_shapes;
+    uint32_t shape_count;
+    uint32_t root_generations;
     const char *doc;
 
     // ---- slots; NULL: not supported (inherited from the base by type_ready)
@@ -303,6 +311,9 @@ int value_delattr(Value v, Value name);
 Value value_getattr_cstr(Value v, const char *name);
 int value_lookup_attr_cstr(Value v, const char *name, Value *out);
 int value_setattr_cstr(Value v, const char *name, Value value);
+// The method `name` of v for a call: 1: *out takes v as its first argument (a function found on the type);
+// 0: *out is the attribute, call it as it is; -1: error.
+int value_get_method(Value v, Value name, Value *out);
 // The method `name` looked up on the type as the interpreter does for `v.__name__()`: found 1 and *out is
 // the bound or plain result; 0 not there; -1 error.
 int value_lookup_special(Value v, Value name, Value *out);

@@ -23,19 +23,34 @@ Value type_lookup(Type *type, Value name);
 int type_set_attribute(Type *type, Value name, Value value); // sets slots, bumps versions
 Value type_new_instance(Type *type);   // object.__new__ for any heap type: attributes empty
 void type_free_instance(Object *self); // destroy slot of heap types' instances ends with this
+// Destroy, traverse and clear of heap types' instances (set by class creation).
+void subtype_destroy(Object *self);
+void subtype_traverse(Object *self, GcVisitor *visitor);
+void subtype_clear(Object *self);
+size_t type_instance_size(Object *self); // bytes of this very instance
+// The words that a class adds to instances of a variable-size native type lie behind the items
+// (object_allocate_sized makes room for them and zeroes them).
+Value *type_trailing_words(Object *self);
+// Where an instance keeps its __dict__ (TYPE_HAS_DICT_FIELD types only).
+Value *type_dict_slot(Object *self);
 // The metatype most derived among these. NULL with TypeError.
 Type *type_calculate_metaclass(Type *winner, Value bases);
 const char *type_name(const Type *type); // for messages: the last component for native types
 
 // ---- shapes: hidden classes ------------------------------------------------------------
 // Immutable once published in the shape table; never freed while the type lives.
+// Each heap type has at least one, so a nonzero shape id in a header implies the type.
 struct Shape {
-    uint32_t id;           // below 2^24
-    uint32_t slots;        // attributes
+    uint32_t id;           // 1 .. 2^24 - 1
+    uint32_t slots;        // attributes and, first, the nameless cells of __slots__
+    uint32_t cells;        // how many of them are such cells: always inline, also in dict mode
     uint32_t inline_slots; // how many of them lie inside the instance
     bool is_dict;          // dict mode: Instance.overflow is a Dict
     Type *type;            // borrowed
+    Shape *root;           // the shape without attributes that this one comes from
     Shape *parent;
+    Shape *next_root;      // of the same type (roots only); shapes lock
+    Shape *dict_mode;      // root only: the dict-mode shape of this inline size, or NULL; atomic
     Value name;            // the attribute this shape adds to its parent (interned str)
     // name -> child; guarded by the shapes lock
     struct ShapeTransitions *transitions;
@@ -68,8 +83,47 @@ static inline Value *instance_slot(Instance *o, uint32_t slot, uint32_t inline_s
 Value descriptor_new_method(Type *owner, const NativeDef *def); // goes into a type's dict
 Value descriptor_new_getset(Type *owner, const GetSetDef *def);
 Value descriptor_new_member(Type *owner, const char *name, uint32_t offset, bool readonly, bool none_if_null);
+// For the interpreter's caches: the byte offset of a member descriptor that stands for a __slots__ cell (0: none);
+// a property's getter (borrowed, may be None or VALUE_NULL); a getset descriptor's definition.
+uint32_t descriptor_member_offset(Value member);
+Value property_getter(Value property);
+const GetSetDef *descriptor_getset(Value getset);
+// The layout of method_descriptor_type and class_method_descriptor_type objects.
+typedef struct {
+    Object header;
+    const NativeDef *def; // static
+    Type *owner;          // counted
+} MethodDescriptor;
 Value mapping_proxy_new(Value mapping);
+typedef struct { // method descriptors and class method descriptors
+    Object header;
+    Type *owner;
+    const NativeDef *def;
+} MethodDescriptor;
+typedef struct {
+    Object header;
+    Value get, set, del, doc, name; // VALUE_NULL: none; constant but for doc and name
+    bool doc_from_getter;
+} Property;
+typedef struct { // staticmethod and classmethod
+    Object header;
+    Value callable; // VALUE_NULL until __init__
+    Value dict;
+} MethodWrapping;
+// For inline caches; borrowed results.
+static inline Value property_getter(Value property) { // VALUE_NULL: none
+    return ((Property *)value_object(property))->get;
+}
+const GetSetDef *descriptor_getset(Value getset_descriptor);
+uint32_t descriptor_member_offset(Value member_descriptor); // of a __slots__ cell; 0: no plain cell
 Value super_lookup(Type *start, Type *object_type, Value object, Value name); // super().name without a super object
-void type_start(void), object_start(void), descriptors_start(void);
+void type_start(void), object_start(void), descriptors_start(void), property_start(void),
+    super_start(void), singletons_start(void), namespace_start(void), generic_alias_start(void),
+    union_start(void);
+void types_start(void); // all builtin types, in a workable order (vm/types/start.c)
+
+// types.SimpleNamespace (vm/types/namespace.c): a new one over a dict, which it takes over (consumed).
+extern Type namespace_type;
+Value namespace_new(Value dict);
 
 #endif

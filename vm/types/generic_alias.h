@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+//
+// types.GenericAlias (list[int]) and types.UnionType (int | str).
+#ifndef LOCKSMITH_VM_TYPES_GENERIC_ALIAS_H
+#define LOCKSMITH_VM_TYPES_GENERIC_ALIAS_H
+
+#include "vm/object.h"
+
+extern Type generic_alias_type, union_type;
+
+Value generic_alias_new(Value origin, Value args); // args: tuple or the only argument; borrowed
+// For DEF_CLASS("__class_getitem__", generic_alias_class_getitem, ...) of containers.
+Value generic_alias_class_getitem(Value type, const Value *args, size_t nargs, Value kwnames);
+// a | b for types: a union, or NotImplemented.
+Value union_or(Value a, Value b);
+// What both kinds share: the type variables in args, a new tuple.
+Value generic_parameters(Value args);
+// args with parameters replaced by item (a tuple or the only one); self is named in errors.
+Value generic_substitute(Value self, Value args, Value parameters, Value item);
+
+#endif
