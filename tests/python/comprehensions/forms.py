@@ -1,4 +1,4 @@
-print([x * 2 for x in range(5) if x % 2], {x % 3 for x in range(9)}, {k: v for k, v in zip("abc", range(3))})
+print([x * 2 for x in range(5) if x % 2], sorted({x % 3 for x in range(9)}), {k: v for k, v in zip("abc", range(3))})
 print([(x, y) for x in range(3) for y in range(x) if x + y > 1])
 print([[i * j for j in range(3)] for i in range(3)])
 print([a for a, in [(1,), (2,)]], [a + b for a, b in [(1, 2)]], [r for _, *r in [(1, 2, 3)]])

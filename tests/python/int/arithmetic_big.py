@@ -7,8 +7,9 @@ for a in vals:
             r += [a // b, a % b]
             assert (a // b) * b + a % b == a
             assert divmod(a, b) == (a // b, a % b)
-        total = (total * 31 + hash(tuple(r))) % 1000000007
-        print(hash(tuple(r)) % 1000003, end=" ")
+        mixed = sum((i + 3) * x for i, x in enumerate(r)) % 1000003
+        total = (total * 31 + mixed) % 1000000007
+        print(mixed, end=" ")
     print(a, ~a, -a, abs(a), a >> 7, a << 13, a.bit_length(), bool(a))
 print(total)
 print(2 ** 62 + 2 ** 62, -2 ** 62 - 2 ** 62, (2 ** 62) * -1, 2 ** 40 * 2 ** 40, 2 ** 64 - 2 ** 64, type(2 ** 100 - 2 ** 100 + 5).__name__)

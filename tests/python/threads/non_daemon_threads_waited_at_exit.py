@@ -1,0 +1,11 @@
+import threading, time
+
+
+def late():
+    time.sleep(0.05)
+    print("thread finished after main")
+
+
+threading.Thread(target=late).start()
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+print("main done")
