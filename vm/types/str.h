@@ -110,12 +110,14 @@ const char *str_utf8_wtf(Value s, size_t *length_out, char **owned);
 // For messages: a bounded copy, never fails.
 void str_copy_bounded(Value s, char *out, size_t capacity);
 
-// Growing text. The builder is a C local; abandon with str_builder_discard.
+// Growing text. The builder is a C local (or lies in an object that does not move); abandon
+// with str_builder_discard. After a failure every call does nothing.
 typedef struct {
     void *data;
     int64_t length, capacity;
     unsigned kind; // as STR_KIND_MASK
     bool failed;   // MemoryError is set
+    uint32_t first[32]; // short texts stay here
 } StrBuilder;
 void str_builder_start(StrBuilder *b);
 void str_builder_char(StrBuilder *b, uint32_t point);

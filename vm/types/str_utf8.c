@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+//
+// str from and to UTF-8, strictly or with surrogates let through (WTF-8), without error
+// handlers (those are codecs.c's). Rules of well-formed UTF-8: Unicode standard, table 3-7.
+#include "vm/types/str_utf8.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/codecs.h"
+#include "vm/types/str_internal.h"
+
+int utf8_decode_one(const uint8_t *p, size_t left, bool surrogates, uint32_t *point,
+                    unsigned *error_length) {
+    uint8_t c = p[0];
+    if (c < 0x80) {
+        *point = c;
+        return 1;
+    }
+    *error_length = 1;
+    if (c < 0xc2)
+        return UTF8_INVALID_START;
+    if (c < 0xe0) {
+        if (left < 2)
+            return UTF8_TRUNCATED;
+        if ((p[1] & 0xc0) != 0x80)
+            return UTF8_INVALID_CONTINUATION;
+        *point = (uint32_t)(c & 0x1f) << 6 | (p[1] & 0x3f);
+        return 2;
+    }
+    if (c < 0xf0) {
+        if (left < 2)
+            return UTF8_TRUNCATED;
+        uint8_t second = p[1];
+        if ((second & 0xc0) != 0x80 || (c == 0xe0 && second < 0xa0) ||
+            (c == 0xed && second >= 0xa0 && !surrogates))
+            return UTF8_INVALID_CONTINUATION;
+        *error_length = 2;
+        if (left < 3)
+            return UTF8_TRUNCATED;
+        if ((p[2] & 0xc0) != 0x80)
+            return UTF8_INVALID_CONTINUATION;
+        *point = (uint32_t)(c & 0x0f) << 12 | (uint32_t)(second & 0x3f) << 6 | (p[2] & 0x3f);
+        return 3;
+    }
+    if (c < 0xf5) {
+        if (left < 2)
+            return UTF8_TRUNCATED;
+        uint8_t second = p[1];
+        if ((second & 0xc0) != 0x80 || (c == 0xf0 && second < 0x90) ||
+            (c == 0xf4 && second >= 0x90))
+            return UTF8_INVALID_CONTINUATION;
+        *error_length = 2;
+        if (left < 3)
+            return UTF8_TRUNCATED;
+        if ((p[2] & 0xc0) != 0x80)
+            return UTF8_INVALID_CONTINUATION;
+        *error_length = 3;
+        if (left < 4)
+            return UTF8_TRUNCATED;
+        if ((p[3] & 0xc0) != 0x80)
+            return UTF8_INVALID_CONTINUATION;
+        *point = (uint32_t)(c & 0x07) << 18 | (uint32_t)(second & 0x3f) << 12 |
+                 (uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+        return 4;
+    }
+    return UTF8_INVALID_START;
+}
+
+const char *utf8_error_reason(int error) {
+    return error == UTF8_INVALID_START ? "invalid start byte"
+           : error == UTF8_TRUNCATED   ? "unexpected end of data"
+                                       : "invalid continuation byte";
+}
+
+bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *count_out,
+                  uint32_t *bound_out, size_t *error_at) {
+    int64_t count = 0;
+    uint32_t bound = 0;
+    for (size_t i = 0; i < length;) {
+        if (data[i] < 0x80) {
+            uint64_t w;
+            while (i + 8 <= length &&
+                   (memcpy(&w, data + i, 8), !(w & 0x8080808080808080ULL))) {
+                i += 8;
+                count += 8;
+            }
+            while (i < length && data[i] < 0x80) {
+                i++;
+                count++;
+            }
+            continue;
+        }
+        uint32_t point;
+        unsigned error_length;
+        int n = utf8_decode_one(data + i, length - i, surrogates, &point, &error_length);
+        if (n < 0) {
+            *error_at = i;
+            return false;
+        }
+        bound |= point;
+        i += (size_t)n;
+        count++;
+    }
+    *count_out = count;
+    *bound_out = bound;
+    return true;
+}
+
+// For input that utf8_measure accepted.
+void utf8_fill(const uint8_t *data, size_t length, void *out, unsigned kind) {
+    int64_t at = 0;
+    for (size_t i = 0; i < length;) {
+        uint8_t c = data[i];
+        uint32_t point;
+        if (c < 0x80) {
+            point = c;
+            i += 1;
+        } else if (c < 0xe0) {
+            point = (uint32_t)(c & 0x1f) << 6 | (data[i + 1] & 0x3f);
+            i += 2;
+        } else if (c < 0xf0) {
+            point = (uint32_t)(c & 0x0f) << 12 | (uint32_t)(data[i + 1] & 0x3f) << 6 |
+                    (data[i + 2] & 0x3f);
+            i += 3;
+        } else {
+            point = (uint32_t)(c & 0x07) << 18 | (uint32_t)(data[i + 1] & 0x3f) << 12 |
+                    (uint32_t)(data[i + 2] & 0x3f) << 6 | (data[i + 3] & 0x3f);
+            i += 4;
+        }
+        unit_set(out, kind, at++, point);
+    }
+}
+
+Value str_from_utf8(const char *utf8, size_t length) {
+    const uint8_t *data = (const uint8_t *)utf8;
+    if (LIKELY(bytes_are_ascii(data, length)))
+        return str_from_ascii(utf8, length);
+    int64_t count;
+    uint32_t bound;
+    size_t error_at;
+    if (!utf8_measure(data, length, true, &count, &bound, &error_at)) {
+        uint32_t point;
+        unsigned error_length;
+        int error = utf8_decode_one(data + error_at, length - error_at, true, &point, &error_length);
+        codec_raise_decode("utf-8", data, length, error_at, error_at + error_length,
+                           utf8_error_reason(error));
+        return VALUE_NULL;
+    }
+    if (count == 1)
+        return str_from_code_point(bound);
+    void *out;
+    Value s = str_allocate(count, bound, &out);
+    if (!value_is_null(s))
+        utf8_fill(data, length, out, str_kind(s));
+    return s;
+}
+
+Value str_from_cstr(const char *utf8) { return str_from_utf8(utf8, strlen(utf8)); }
+
+size_t utf8_encode_one(uint32_t point, uint8_t *out) {
+    if (point < 0x80) {
+        out[0] = (uint8_t)point;
+        return 1;
+    }
+    if (point < 0x800) {
+        out[0] = (uint8_t)(0xc0 | point >> 6);
+        out[1] = (uint8_t)(0x80 | (point & 0x3f));
+        return 2;
+    }
+    if (point < 0x10000) {
+        out[0] = (uint8_t)(0xe0 | point >> 12);
+        out[1] = (uint8_t)(0x80 | (point >> 6 & 0x3f));
+        out[2] = (uint8_t)(0x80 | (point & 0x3f));
+        return 3;
+    }
+    out[0] = (uint8_t)(0xf0 | point >> 18);
+    out[1] = (uint8_t)(0x80 | (point >> 12 & 0x3f));
+    out[2] = (uint8_t)(0x80 | (point >> 6 & 0x3f));
+    out[3] = (uint8_t)(0x80 | (point & 0x3f));
+    return 4;
+}
+
+size_t utf8_size(Value s, int64_t *surrogate_at) {
+    int64_t length = str_length(s);
+    unsigned kind = str_kind(s);
+    const void *data = str_data(s);
+    *surrogate_at = -1;
+    if (str_is_ascii(s))
+        return (size_t)length;
+    size_t size = 0;
+    if (kind == 0) {
+        const uint8_t *p = data;
+        size = (size_t)length;
+        for (int64_t i = 0; i < length; i++)
+            size += p[i] >> 7;
+        return size;
+    }
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t c = unit_at(data, kind, i);
+        size += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+        if (c >= 0xd800 && c < 0xe000 && *surrogate_at < 0)
+            *surrogate_at = i;
+    }
+    return size;
+}
+
+void utf8_write(Value s, uint8_t *out) {
+    int64_t length = str_length(s);
+    unsigned kind = str_kind(s);
+    const void *data = str_data(s);
+    if (str_is_ascii(s)) {
+        memcpy(out, data, (size_t)length);
+        return;
+    }
+    for (int64_t i = 0; i < length; i++)
+        out += utf8_encode_one(unit_at(data, kind, i), out);
+}
+
+static const char *to_utf8(Value s, size_t *length_out, char **owned, bool surrogates) {
+    *owned = NULL;
+    if (LIKELY(str_is_ascii(s))) {
+        if (length_out)
+            *length_out = (size_t)str_length(s);
+        return str_data(s);
+    }
+    int64_t surrogate_at;
+    size_t size = utf8_size(s, &surrogate_at);
+    if (surrogate_at >= 0 && !surrogates) {
+        int64_t end = surrogate_at + 1;
+        while (end < str_length(s) && str_at(s, end) >= 0xd800 && str_at(s, end) < 0xe000)
+            end++;
+        codec_raise_encode("utf-8", s, surrogate_at, end, "surrogates not allowed");
+        return NULL;
+    }
+    char *copy = buffer_allocate(size + 1);
+    if (!copy) {
+        raise_memory_error();
+        return NULL;
+    }
+    utf8_write(s, (uint8_t *)copy);
+    copy[size] = 0;
+    if (length_out)
+        *length_out = size;
+    *owned = copy;
+    return copy;
+}
+
+const char *str_utf8(Value s, size_t *length_out, char **owned) {
+    return to_utf8(s, length_out, owned, false);
+}
+const char *str_utf8_wtf(Value s, size_t *length_out, char **owned) {
+    return to_utf8(s, length_out, owned, true);
+}
+
+void str_copy_bounded(Value s, char *out, size_t capacity) {
+    if (!capacity)
+        return;
+    size_t at = 0;
+    int64_t length = str_length(s);
+    for (int64_t i = 0; i < length; i++) {
+        uint8_t bytes[4];
+        size_t n = utf8_encode_one(str_at(s, i), bytes);
+        if (at + n >= capacity)
+            break;
+        memcpy(out + at, bytes, n);
+        at += n;
+    }
+    out[at] = 0;
+}

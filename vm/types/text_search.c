@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+//
+// Searching arrays of code units: see text_search.h. Single units go to memchr and its kin,
+// longer needles to the C library's memmem (two-way, Crochemore and Perrin 1991, with a hash
+// of the needle's tail in glibc), whose time is linear; wider units search bytes with it and
+// skip matches that begin inside a unit. Searching backwards uses Horspool's rule (Horspool
+// 1980) turned around.
+#include "vm/types/text_search.h"
+#include <stddef.h>
+#include <wchar.h>
+
+_Static_assert(sizeof(wchar_t) == 4, "wmemchr searches 4-byte units");
+
+void units_copy(void *target, unsigned target_kind, int64_t to, const void *source,
+                unsigned source_kind, int64_t from, int64_t count) {
+    if (target_kind == source_kind) {
+        memcpy((char *)target + (to << target_kind), (const char *)source + (from << source_kind),
+               (size_t)count << target_kind);
+        return;
+    }
+    if (source_kind == 0) {
+        const uint8_t *s = (const uint8_t *)source + from;
+        if (target_kind == 1) {
+            uint16_t *t = (uint16_t *)target + to;
+            for (int64_t i = 0; i < count; i++)
+                t[i] = s[i];
+        } else {
+            uint32_t *t = (uint32_t *)target + to;
+            for (int64_t i = 0; i < count; i++)
+                t[i] = s[i];
+        }
+        return;
+    }
+    if (source_kind == 1) {
+        const uint16_t *s = (const uint16_t *)source + from;
+        if (target_kind == 2) {
+            uint32_t *t = (uint32_t *)target + to;
+            for (int64_t i = 0; i < count; i++)
+                t[i] = s[i];
+        } else {
+            uint8_t *t = (uint8_t *)target + to;
+            for (int64_t i = 0; i < count; i++)
+                t[i] = (uint8_t)s[i];
+        }
+        return;
+    }
+    const uint32_t *s = (const uint32_t *)source + from;
+    if (target_kind == 1) {
+        uint16_t *t = (uint16_t *)target + to;
+        for (int64_t i = 0; i < count; i++)
+            t[i] = (uint16_t)s[i];
+    } else {
+        uint8_t *t = (uint8_t *)target + to;
+        for (int64_t i = 0; i < count; i++)
+            t[i] = (uint8_t)s[i];
+    }
+}
+
+bool bytes_are_ascii(const uint8_t *data, size_t length) {
+    size_t i = 0;
+    for (; i + 32 <= length; i += 32) {
+        uint64_t w[4];
+        memcpy(w, data + i, 32);
+        if ((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080ULL)
+            return false;
+    }
+    for (; i + 8 <= length; i += 8) {
+        uint64_t w;
+        memcpy(&w, data + i, 8);
+        if (w & 0x8080808080808080ULL)
+            return false;
+    }
+    uint8_t rest = 0;
+    for (; i < length; i++)
+        rest |= data[i];
+    return rest < 0x80;
+}
+
+uint32_t units_bound(const void *data, unsigned kind, int64_t count) {
+    if (kind == 0)
+        return bytes_are_ascii(data, (size_t)count) ? 0x7f : 0xff;
+    uint32_t all = 0;
+    if (kind == 1) {
+        const uint16_t *p = data;
+        for (int64_t i = 0; i < count; i++)
+            all |= p[i];
+    } else {
+        const uint32_t *p = data;
+        for (int64_t i = 0; i < count; i++)
+            all |= p[i];
+    }
+    return all < 0x80 ? 0x7f : all < 0x100 ? 0xff : all < 0x10000 ? 0xffff : 0x10ffff;
+}
+
+int64_t units_find_unit(const void *data, unsigned kind, int64_t count, uint32_t point) {
+    if (count <= 0)
+        return -1;
+    if (kind == 0) {
+        if (point > 0xff)
+            return -1;
+        const uint8_t *found = memchr(data, (int)point, (size_t)count);
+        return found ? found - (const uint8_t *)data : -1;
+    }
+    if (kind == 2) {
+        const wchar_t *found = wmemchr(data, (wchar_t)point, (size_t)count);
+        return found ? found - (const wchar_t *)data : -1;
+    }
+    if (point > 0xffff)
+        return -1;
+    const uint16_t *p = data;
+    int64_t i = 0;
+    // Eight at a time without a branch inside, for the vectoriser.
+    for (; i + 8 <= count; i += 8) {
+        unsigned hit = 0;
+        for (int j = 0; j < 8; j++)
+            hit |= p[i + j] == point;
+        if (hit)
+            break;
+    }
+    for (; i < count; i++)
+        if (p[i] == point)
+            return i;
+    return -1;
+}
+
+int64_t units_find_unit_last(const void *data, unsigned kind, int64_t count, uint32_t point) {
+    if (count <= 0)
+        return -1;
+    if (kind == 0) {
+        if (point > 0xff)
+            return -1;
+        const uint8_t *found = memrchr(data, (int)point, (size_t)count);
+        return found ? found - (const uint8_t *)data : -1;
+    }
+    for (int64_t i = count - 1; i >= 0; i--)
+        if (unit_at(data, kind, i) == point)
+            return i;
+    return -1;
+}
+
+int64_t units_count_unit(const void *data, unsigned kind, int64_t count, uint32_t point) {
+    int64_t total = 0;
+    if (kind == 0) {
+        if (point > 0xff)
+            return 0;
+        const uint8_t *p = data, unit = (uint8_t)point;
+        int64_t i = 0;
+        // Sums of up to 255 matches fit a byte lane.
+        while (count - i >= 32) {
+            int64_t rounds = (count - i) / 32;
+            if (rounds > 255)
+                rounds = 255;
+            uint8_t lanes[32] = {0};
+            for (int64_t r = 0; r < rounds; r++, i += 32)
+                for (int j = 0; j < 32; j++)
+                    lanes[j] = (uint8_t)(lanes[j] + (p[i + j] == unit));
+            for (int j = 0; j < 32; j++)
+                total += lanes[j];
+        }
+        for (; i < count; i++)
+            total += p[i] == unit;
+        return total;
+    }
+    for (int64_t i = 0; i < count; i++)
+        total += unit_at(data, kind, i) == point;
+    return total;
+}
+
+int64_t units_find(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind) {
+    if (m > n)
+        return -1;
+    if (m == 0)
+        return 0;
+    if (m == 1)
+        return units_find_unit(data, kind, n, unit_at(needle, kind, 0));
+    if (kind == 0) {
+        // The first unit is sought with memchr as long as that rarely stops in vain; memmem
+        // has a set-up cost and takes over for good when it does.
+        const uint8_t *p = data, *q = needle;
+        const uint8_t *at = p, *last = p + (n - m);
+        for (int tries = 0; tries < 8; tries++) {
+            at = memchr(at, q[0], (size_t)(last - at + 1));
+            if (!at)
+                return -1;
+            if (at[m - 1] == q[m - 1] && memcmp(at, q, (size_t)m) == 0)
+                return at - p;
+            if (++at > last)
+                return -1;
+        }
+        const uint8_t *found = memmem(at, (size_t)(p + n - at), q, (size_t)m);
+        return found ? found - p : -1;
+    }
+    size_t width = (size_t)1 << kind;
+    const char *begin = data, *end = begin + ((size_t)n << kind), *at = begin;
+    for (;;) {
+        const char *found = memmem(at, (size_t)(end - at), needle, (size_t)m << kind);
+        if (!found)
+            return -1;
+        size_t distance = (size_t)(found - begin);
+        if (distance % width == 0)
+            return (int64_t)(distance / width);
+        at = found + (width - distance % width);
+    }
+}
+
+int64_t units_find_last(const void *data, int64_t n, const void *needle, int64_t m,
+                        unsigned kind) {
+    if (m > n)
+        return -1;
+    if (m == 0)
+        return n;
+    if (m == 1)
+        return units_find_unit_last(data, kind, n, unit_at(needle, kind, 0));
+    size_t bytes = (size_t)m << kind;
+    uint32_t first = unit_at(needle, kind, 0);
+    if (m < 4 || n - m < 32) {
+        for (int64_t i = n - m; i >= 0; i--)
+            if (unit_at(data, kind, i) == first &&
+                memcmp((const char *)data + (i << kind), needle, bytes) == 0)
+                return i;
+        return -1;
+    }
+    // shift[b]: how far left to go when the window's first unit has low byte b: to the
+    // needle's first later unit with that low byte.
+    uint16_t shift[256];
+    uint16_t whole = m < 0xffff ? (uint16_t)m : 0xffff;
+    for (int i = 0; i < 256; i++)
+        shift[i] = whole;
+    for (int64_t i = whole - 1; i > 0; i--)
+        shift[unit_at(needle, kind, i) & 0xff] = (uint16_t)i;
+    for (int64_t i = n - m; i >= 0;) {
+        uint32_t unit = unit_at(data, kind, i);
+        if (unit == first && memcmp((const char *)data + (i << kind), needle, bytes) == 0)
+            return i;
+        i -= shift[unit & 0xff];
+    }
+    return -1;
+}
+
+int64_t units_count(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind,
+                    int64_t most) {
+    if (m == 1 && most == INT64_MAX)
+        return units_count_unit(data, kind, n, unit_at(needle, kind, 0));
+    int64_t total = 0, at = 0;
+    while (total < most) {
+        int64_t found =
+            units_find((const char *)data + (at << kind), n - at, needle, m, kind);
+        if (found < 0)
+            break;
+        total++;
+        at += found + m;
+    }
+    return total;
+}
