@@ -68,7 +68,9 @@ Value interp_resume(struct Generator *generator, Value value, Value *returned);
 extern Type frame_type;
 Value frame_object(Frame *frame);  // the frame object, made if need be; new reference
 Value frame_locals(Frame *frame);  // locals(): the namespace, or a new dict of the function's variables
-void frame_object_detach(Frame *frame); // the frame ends: its object keeps a copy of what it shows
+// The frame ends: its object, if anybody else holds it, takes over the locals; else it goes.
+void frame_object_detach(Frame *frame);
+void frame_object_moved(Frame *frame); // a generator's frame lies elsewhere now
 void frame_start(void);
 
 // ---- generators (vm/types/generator.c) -----------------------------------------------------
@@ -85,6 +87,7 @@ typedef struct Generator {
     bool closed;
     HandledItem handled; // its own level of sys.exc_info()
     Value name, qualname;
+    Code *code;          // owned: outlives the frame's function
     Value yield_from;    // not used: found from the frame's instruction
     uint32_t register_count;
     Frame frame;         // then its registers

@@ -47,6 +47,10 @@ int exception_matches(Value exception_or_type, Value class_or_tuple); // for exc
 // Pending StopIteration only: clears it and gives its value (new reference), else VALUE_NULL.
 Value error_take_stop_iteration(void);
 
+// Sets attributes of the pending exception: NameError.name; AttributeError.name and .obj.
+void error_set_name(Value name);
+void error_set_name_object(Value name, Value object);
+
 // Adds an entry for the running frame to the pending exception's traceback.
 void error_add_traceback(struct Frame *frame);
 // Reports through sys.unraisablehook and clears it. context: what was running, or VALUE_NULL.

@@ -108,6 +108,8 @@ void thread_each(void (*visit)(Thread *thread, void *context), void *context);
 // where being e.g. " while calling a Python object" or "".
 int thread_enter_recursive(const char *where);
 void thread_leave_recursive(void);
+// Raises RecursionError, unless the limit is being stretched while one is handled (0 then: go on).
+int thread_raise_recursion(const char *where);
 
 Value thread_handled(void); // the exception being handled (sys.exc_info()), borrowed, or VALUE_NULL
 

@@ -46,6 +46,7 @@ struct Shape {
     uint32_t cells;        // how many of them are such cells: always inline, also in dict mode
     uint32_t inline_slots; // how many of them lie inside the instance
     bool is_dict;          // dict mode: Instance.overflow is a Dict
+    bool retired;          // root only: instances have moved to newer shapes; shapes lock
     Type *type;            // borrowed
     Shape *root;           // the shape without attributes that this one comes from
     Shape *parent;
@@ -95,11 +96,6 @@ typedef struct {
     Type *owner;          // counted
 } MethodDescriptor;
 Value mapping_proxy_new(Value mapping);
-typedef struct { // method descriptors and class method descriptors
-    Object header;
-    Type *owner;
-    const NativeDef *def;
-} MethodDescriptor;
 typedef struct {
     Object header;
     Value get, set, del, doc, name; // VALUE_NULL: none; constant but for doc and name
@@ -110,12 +106,6 @@ typedef struct { // staticmethod and classmethod
     Value callable; // VALUE_NULL until __init__
     Value dict;
 } MethodWrapping;
-// For inline caches; borrowed results.
-static inline Value property_getter(Value property) { // VALUE_NULL: none
-    return ((Property *)value_object(property))->get;
-}
-const GetSetDef *descriptor_getset(Value getset_descriptor);
-uint32_t descriptor_member_offset(Value member_descriptor); // of a __slots__ cell; 0: no plain cell
 Value super_lookup(Type *start, Type *object_type, Value object, Value name); // super().name without a super object
 void type_start(void), object_start(void), descriptors_start(void), property_start(void),
     super_start(void), singletons_start(void), namespace_start(void), generic_alias_start(void),

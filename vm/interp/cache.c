@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+//
+// Filling inline caches: the slow lookups of attributes and globals, which leave behind what
+// makes the next one fast. See interp_internal.h for the words and who may read them.
+//
+// A version is always read before the lookup whose result it will guard: if anything changed
+// in between, the guard fails and the result is merely not reused.
+#include "vm/interp/interp_internal.h"
+
+static void entry_retire(uint64_t word) {
+    if (!cache_is_entry(word))
+        return;
+    CacheEntry *e = (CacheEntry *)word;
+    reclaim_reference(e->value);
+    reclaim_buffer(e);
+}
+
+void cache_store_word(Instruction *pc, uint64_t word) {
+    uint64_t old = __atomic_exchange_n(cache_word(pc), word, __ATOMIC_ACQ_REL);
+    entry_retire(old);
+}
+
+void cache_store_entry(Instruction *pc, const CacheEntry *source) {
+    CacheEntry *e = buffer_allocate(sizeof *e);
+    if (!e)
+        return; // a cache is a luxury
+    *e = *source;
+    uint64_t old = cache_load(pc);
+    e->fills = cache_is_entry(old) ? ((CacheEntry *)old)->fills + 1 : 0;
+    ref_retain(e->value);
+    cache_store_word(pc, (uint64_t)e);
+}
+
+void code_free_caches(Code *code) {
+    if (!code->instructions)
+        return;
+    for (uint32_t i = 0; i < code->word_count;) {
+        Instruction *pc = &code->instructions[i];
+        int length = opcode_length(pc->op);
+        if (length == 2)
+            cache_store_word(pc, 0);
+        i += (uint32_t)length;
+    }
+}
+
+static uint64_t slot_word(uint32_t shape, uint32_t byte_offset) {
+    return (uint64_t)byte_offset << 32 | (uint64_t)shape << 8 | CACHE_SLOT;
+}
+static uint64_t overflow_word(uint32_t shape, uint32_t index) {
+    return (uint64_t)(index | 0x80000000u) << 32 | (uint64_t)shape << 8 | CACHE_SLOT;
+}
+
+static uint64_t word_of_slot(Shape *shape, uint32_t slot) {
+    if (slot < shape->inline_slots)
+        return slot_word(shape->id, (uint32_t)(offsetof(Instance, slots) + slot * sizeof(Value)));
+    return overflow_word(shape->id, slot - shape->inline_slots);
+}
+
+static inline uint32_t type_version(Type *type) {
+    return __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
+}
+static inline uint32_t type_flags(Type *type) {
+    return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
+}
+
+// What is worth remembering about object.name, given what the type says (descriptor may be VALUE_NULL).
+// Fills the cache; looks nothing up in instances.
+static void fill_from_type(Instruction *pc, Value object, Value name, Type *type, uint32_t version,
+                           Value descriptor) {
+    uint32_t flags = type_flags(type);
+    if (!(flags & TYPE_DEFAULT_GETATTR) || !value_is_object(object) || version == 0)
+        return;
+    uint32_t shape_id = object_shape_id(value_object(object));
+    Type *descriptor_type = value_is_null(descriptor) ? NULL : value_type(descriptor);
+    if (descriptor_type && descriptor_type->descr_set) {
+        CacheEntry e = {.shape = shape_id, .version = version};
+        if (descriptor_type == &member_type) {
+            uint32_t offset = descriptor_member_offset(descriptor);
+            // Only cells of __slots__ in heap types are plain Values that NULL means unset for.
+            if (offset && shape_id)
+                cache_store_word(pc, slot_word(shape_id, offset));
+        } else if (descriptor_type == &property_type) {
+            e.kind = ENTRY_PROPERTY;
+            e.value = property_getter(descriptor);
+            if (!value_is_null(e.value) && !value_is_none(e.value))
+                cache_store_entry(pc, &e);
+        } else if (descriptor_type == &get_set_type) {
+            e.kind = ENTRY_GETSET;
+            e.getset = descriptor_getset(descriptor);
+            cache_store_entry(pc, &e);
+        }
+        return;
+    }
+    if (flags & TYPE_HAS_SHAPE_SLOTS) {
+        Shape *shape = shape_of_id(shape_id);
+        if (!shape || shape->is_dict)
+            return;
+        int32_t slot = shape_find(shape, name);
+        if (slot >= 0) {
+            cache_store_word(pc, word_of_slot(shape, (uint32_t)slot));
+            return;
+        }
+    } else if (flags & TYPE_HAS_DICT_FIELD) {
+        return; // an instance dict could shadow what the type says
+    }
+    if (!descriptor_type)
+        return;
+    CacheEntry e = {.shape = shape_id, .version = version, .value = descriptor};
+    if (type_flags(descriptor_type) & TYPE_METHOD_DESCRIPTOR)
+        e.kind = ENTRY_METHOD;
+    else if (!descriptor_type->descr_get)
+        e.kind = ENTRY_CONSTANT;
+    else
+        return;
+    cache_store_entry(pc, &e);
+}
+
+// Attributes of modules and classes are cached by the identity of the object.
+static void fill_owned(Instruction *pc, Value object, Value name, Value result) {
+    CacheEntry e = {.kind = ENTRY_OWNED, .object = value_object(object), .value = result};
+    if (value_is_exactly(object, &module_type)) {
+        Value dict = module_dict(object);
+        e.version = dict_watch(dict);
+        Value now = dict_get_str(dict, name);
+        bool same = value_same(now, result);
+        ref_release(now);
+        if (!same)
+            return;
+    } else if (value_has_flag(object, TYPE_TYPE_SUBCLASS)) {
+        Type *type = (Type *)value_object(object), *meta = value_type(object);
+        if (meta != &type_type || !(type_flags(type) & TYPE_READY))
+            return;
+        e.version = type_version(type);
+        Value on_meta = type_lookup(meta, name);
+        if (!value_is_null(on_meta)) { // metatype attributes go the slow way
+            ref_release(on_meta);
+            return;
+        }
+        Value found = type_lookup(type, name);
+        bool same = value_same(found, result);
+        ref_release(found);
+        if (!same)
+            return; // a descriptor made the result
+        e.version2 = 1;
+    } else {
+        return;
+    }
+    if (e.version)
+        cache_store_entry(pc, &e);
+}
+
+Value cache_fill_load_attr(Instruction *pc, Value object, Value name) {
+    Type *type = value_type(object);
+    uint32_t version = type_version(type);
+    if (type->getattr == object_generic_getattr && value_is_object(object)) {
+        Value descriptor = type_lookup(type, name);
+        fill_from_type(pc, object, name, type, version, descriptor);
+        ref_release(descriptor);
+        return value_getattr(object, name);
+    }
+    Value result = value_getattr(object, name);
+    if (!value_is_null(result) && value_is_object(object))
+        fill_owned(pc, object, name, result);
+    return result;
+}
+
+Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *self_needed) {
+    *self_needed = false;
+    Type *type = value_type(object);
+    uint32_t version = type_version(type);
+    if (type->getattr == object_generic_getattr) {
+        Value descriptor = type_lookup(type, name);
+        if (!value_is_null(descriptor) &&
+            (type_flags(value_type(descriptor)) & TYPE_METHOD_DESCRIPTOR)) {
+            Value own = VALUE_NULL;
+            if (type_flags(type) & (TYPE_HAS_SHAPE_SLOTS | TYPE_HAS_DICT_FIELD)) {
+                own = instance_get(object, name);
+                if (value_is_null(own) && error_occurred()) {
+                    ref_release(descriptor);
+                    return VALUE_NULL;
+                }
+            }
+            if (value_is_null(own)) {
+                fill_from_type(pc, object, name, type, version, descriptor);
+                *self_needed = true;
+                return descriptor;
+            }
+            ref_release(descriptor);
+            return own;
+        }
+        ref_release(descriptor);
+    }
+    return cache_fill_load_attr(pc, object, name);
+}
+
+// Does code running setattr(object, name, ...) store straight into a shape slot?
+int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value) {
+    Type *type = value_type(object);
+    if (value_is_object(object) && (type_flags(type) & TYPE_DEFAULT_SETATTR)) {
+        Value descriptor = type_lookup(type, name);
+        Type *descriptor_type = value_is_null(descriptor) ? NULL : value_type(descriptor);
+        if (descriptor_type == &member_type) {
+            uint32_t offset = descriptor_member_offset(descriptor);
+            uint32_t shape_id = object_shape_id(value_object(object));
+            if (offset && shape_id)
+                cache_store_word(pc, slot_word(shape_id, offset));
+        } else if ((type_flags(type) & TYPE_HAS_SHAPE_SLOTS) &&
+                   !(descriptor_type && descriptor_type->descr_set)) {
+            uint32_t before_id = object_shape_id(value_object(object));
+            Shape *before = shape_of_id(before_id);
+            int32_t slot = before && !before->is_dict ? shape_find(before, name) : -1;
+            if (slot >= 0) {
+                cache_store_word(pc, word_of_slot(before, (uint32_t)slot));
+            } else if (before && !before->is_dict) {
+                ref_release(descriptor);
+                if (value_setattr(object, name, value) < 0)
+                    return -1;
+                uint32_t after_id = object_shape_id(value_object(object));
+                Shape *after = shape_of_id(after_id);
+                if (after && !after->is_dict && after->parent == before &&
+                    after->slots - 1 < after->inline_slots && after->slots <= 255)
+                    cache_store_word(pc, (uint64_t)(after->slots - 1) << 56 |
+                                             (uint64_t)after_id << 32 | (uint64_t)before_id << 8 |
+                                             CACHE_TRANSITION);
+                return 0;
+            }
+        }
+        ref_release(descriptor);
+    }
+    return value_setattr(object, name, value);
+}
+
+Value cache_fill_load_global(Instruction *pc, Function *function, Value name) {
+    Value globals = function->globals, builtins = function->builtins;
+    if (!value_is_exactly(globals, &dict_type) || !value_is_exactly(builtins, &dict_type)) {
+        Value v = value_is_dict(globals) ? dict_get(globals, name) : VALUE_NULL;
+        if (value_is_null(v) && !error_occurred())
+            v = value_is_dict(builtins) ? dict_get(builtins, name) : value_getitem(builtins, name);
+        if (value_is_null(v) && (!error_occurred() || error_matches(&exception_KeyError))) {
+            error_clear();
+            return raise_error(&exception_NameError, "name '%V' is not defined", name);
+        }
+        return v;
+    }
+    uint64_t old = cache_load(pc);
+    uint32_t fills = cache_is_entry(old) ? ((CacheEntry *)old)->fills : 0;
+    bool was_number = (old & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER;
+    if (fills > 2 || was_number) { // a name that changes: remember where it is, not what
+        uint32_t keys_version = 0;
+        int64_t entry = dict_entry_of(globals, name, &keys_version);
+        if (entry >= 0 && entry < (1 << 28) && keys_version) {
+            cache_store_word(pc, (uint64_t)keys_version << 32 | (uint64_t)entry << 3 |
+                                     CACHE_ENTRY_NUMBER);
+            Value v = dict_get_str(globals, name);
+            if (!value_is_null(v) || error_occurred())
+                return v;
+        }
+    }
+    CacheEntry e = {.kind = ENTRY_GLOBAL, .version = dict_watch(globals)};
+    Value v = dict_get_str(globals, name);
+    if (value_is_null(v)) {
+        if (error_occurred())
+            return v;
+        e.version2 = dict_watch(builtins);
+        v = dict_get_str(builtins, name);
+        if (value_is_null(v)) {
+            if (!error_occurred()) {
+                raise_error(&exception_NameError, "name '%V' is not defined", name);
+                error_set_name(name);
+            }
+            return v;
+        }
+        if (!e.version2)
+            return v;
+    }
+    if (e.version && !was_number && fills <= 8) {
+        e.value = v;
+        cache_store_entry(pc, &e);
+    }
+    return v;
+}
+
+void cache_fill_init(Instruction *pc, Type *type) {
+    uint32_t version = type_version(type);
+    if (value_type(value_from_object(type)) != &type_type || !(type_flags(type) & TYPE_HAS_SHAPE_SLOTS) ||
+        (type_flags(type) & TYPE_ABSTRACT) || type->call_new != object_type.call_new || !version)
+        return;
+    Value init = type_lookup(type, name___init__);
+    if (value_is_exactly(init, &function_type)) {
+        CacheEntry e = {.kind = ENTRY_INIT, .version = version, .object = type, .value = init};
+        cache_store_entry(pc, &e);
+    }
+    ref_release(init);
+}

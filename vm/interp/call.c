@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT
+//
+// Calling Python functions: binding arguments to parameters, and entering the loop from C.
+#include "vm/interp/interp_internal.h"
+#include <stdio.h>
+
+// ---- errors about arguments, in CPython's words ------------------------------------------
+
+// 'a', 'b', and 'c' as CPython lists names in these messages.
+static Value quoted_list(const Value *names, int64_t count) {
+    StrBuilder b;
+    str_builder_start(&b);
+    for (int64_t i = 0; i < count; i++) {
+        if (i > 0)
+            str_builder_cstr(&b, count == 2 ? " and " : i == count - 1 ? ", and " : ", ");
+        str_builder_char(&b, '\'');
+        str_builder_str(&b, names[i]);
+        str_builder_char(&b, '\'');
+    }
+    return str_builder_finish(&b);
+}
+
+static int raise_missing(Function *f, const char *kind, const Value *names, int64_t count) {
+    Value list = quoted_list(names, count);
+    if (value_is_null(list))
+        return -1;
+    raise_type_error("%V() missing %lld required %s argument%s: %V", f->qualname, (long long)count,
+                     kind, count == 1 ? "" : "s", list);
+    ref_release(list);
+    return -1;
+}
+
+static int raise_too_many(Function *f, Code *code, int64_t given, int64_t keyword_only_given) {
+    int64_t defaults = value_is_null(f->defaults) ? 0 : tuple_length(f->defaults);
+    int64_t takes = code->argument_count;
+    bool plural = takes != 1;
+    char expected[64];
+    if (defaults) {
+        snprintf(expected, sizeof expected, "from %lld to %lld", (long long)(takes - defaults),
+                 (long long)takes);
+        plural = true;
+    } else {
+        snprintf(expected, sizeof expected, "%lld", (long long)takes);
+    }
+    char extra[96] = "";
+    if (keyword_only_given)
+        snprintf(extra, sizeof extra, " positional argument%s (and %lld keyword-only argument%s)",
+                 given != 1 ? "s" : "", (long long)keyword_only_given,
+                 keyword_only_given != 1 ? "s" : "");
+    raise_type_error("%V() takes %s positional argument%s but %lld%s %s given", f->qualname, expected,
+                     plural ? "s" : "", (long long)given, extra,
+                     given == 1 && !keyword_only_given ? "was" : "were");
+    return -1;
+}
+
+static int64_t parameter_index(Code *code, Value name, int64_t begin, int64_t end) {
+    Tuple *names = tuple_of(code->local_names);
+    for (int64_t i = begin; i < end; i++)
+        if (value_same(names->items[i], name))
+            return i;
+    for (int64_t i = begin; i < end; i++)
+        if (str_equal(names->items[i], name))
+            return i;
+    return -1;
+}
+
+// Keywords that name positional-only parameters, when there is no ** to take them.
+static int raise_positional_only(Function *f, Code *code, Value kwnames) {
+    StrBuilder b;
+    str_builder_start(&b);
+    int64_t found = 0;
+    for (int64_t i = 0; i < code->positional_only_count; i++) {
+        Value parameter = tuple_item(code->local_names, i);
+        for (int64_t k = 0; k < tuple_length(kwnames); k++)
+            if (str_equal(tuple_item(kwnames, k), parameter)) {
+                if (found++)
+                    str_builder_cstr(&b, ", ");
+                str_builder_str(&b, parameter);
+            }
+    }
+    if (!found) {
+        str_builder_discard(&b);
+        return 0;
+    }
+    Value list = str_builder_finish(&b);
+    if (!value_is_null(list))
+        raise_type_error("%V() got some positional-only arguments passed as keyword arguments: '%V'",
+                         f->qualname, list);
+    ref_release(list);
+    return -1;
+}
+
+// ---- binding --------------------------------------------------------------------------
+
+int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
+    Function *f = frame_function(callee);
+    Code *code = __atomic_load_n(&f->code, __ATOMIC_ACQUIRE);
+    Value *R = callee->registers;
+    int64_t keywords = value_is_null(kwnames) ? 0 : tuple_length(kwnames);
+    int64_t positional = (int64_t)nargs - keywords;
+    int64_t parameters = code->argument_count + code->keyword_only_count;
+    int64_t filled = (int64_t)nargs; // registers that hold references of ours
+    Value small[16], *given = NULL;  // the keyword values, moved out of the way
+    Value extra_keywords = VALUE_NULL;
+    if (R + (filled > code->local_count ? filled : code->local_count) > thread_current()->stack_limit) {
+        registers_clear(R, 0, (uint32_t)nargs);
+        return thread_raise_recursion(""), -1;
+    }
+    if (keywords) {
+        given = keywords <= 16 ? small : buffer_allocate((size_t)keywords * sizeof *given);
+        if (!given) {
+            raise_memory_error();
+            goto fail;
+        }
+        for (int64_t i = 0; i < keywords; i++) {
+            given[i] = R[positional + i];
+            R[positional + i] = VALUE_NULL;
+        }
+        filled = positional;
+    }
+    // Surplus positional arguments: into *args, or too many.
+    Value varargs = VALUE_NULL;
+    int64_t taken = positional < code->argument_count ? positional : code->argument_count;
+    if (code->flags & CODE_VARARGS) {
+        varargs = tuple_allocate(positional - taken);
+        if (value_is_null(varargs))
+            goto fail;
+        for (int64_t i = taken; i < positional; i++) {
+            tuple_of(varargs)->items[i - taken] = reg_to_local(R[i]);
+            R[i] = VALUE_NULL;
+        }
+        filled = taken;
+    }
+    // From here on R[taken ..] are free, but for surplus arguments that will be complained about.
+    if (!(code->flags & CODE_VARARGS) && positional > taken) {
+        int64_t keyword_only_given = 0;
+        for (int64_t k = 0; k < keywords; k++)
+            if (parameter_index(code, tuple_item(kwnames, k), code->argument_count, parameters) >= 0)
+                keyword_only_given++;
+        raise_too_many(f, code, positional, keyword_only_given);
+        goto fail;
+    }
+    for (int64_t i = taken; i < code->local_count; i++)
+        R[i] = VALUE_NULL;
+    filled = code->local_count;
+    if (code->flags & CODE_VARARGS) {
+        R[parameters] = reg_from_local(varargs);
+        varargs = VALUE_NULL;
+    }
+    if (code->flags & CODE_VARKEYWORDS) {
+        extra_keywords = dict_new();
+        if (value_is_null(extra_keywords))
+            goto fail;
+    }
+    for (int64_t k = 0; k < keywords; k++) {
+        Value name = tuple_item(kwnames, k);
+        if (!value_is_str(name)) {
+            raise_type_error("%V() keywords must be strings", f->qualname);
+            goto fail;
+        }
+        int64_t i = parameter_index(code, name, code->positional_only_count, parameters);
+        if (i >= 0) {
+            if (!value_is_null(R[i])) {
+                raise_type_error("%V() got multiple values for argument '%V'", f->qualname, name);
+                goto fail;
+            }
+            R[i] = given[k];
+            given[k] = VALUE_NULL;
+        } else if (!value_is_null(extra_keywords)) {
+            if (dict_set(extra_keywords, name, given[k]) < 0)
+                goto fail;
+        } else {
+            if (raise_positional_only(f, code, kwnames) == 0)
+                raise_type_error("%V() got an unexpected keyword argument '%V'", f->qualname, name);
+            goto fail;
+        }
+    }
+    // Defaults.
+    Value defaults = f->defaults;
+    int64_t default_count = value_is_null(defaults) ? 0 : tuple_length(defaults);
+    int64_t first_default = code->argument_count - default_count;
+    int64_t missing = 0;
+    for (int64_t i = taken; i < code->argument_count; i++)
+        if (value_is_null(R[i])) {
+            if (i >= first_default)
+                reg_copy(&R[i], tuple_item(defaults, i - first_default));
+            else
+                missing++;
+        }
+    if (missing) {
+        Value names[missing];
+        int64_t n = 0;
+        for (int64_t i = taken; i < first_default && n < missing; i++)
+            if (value_is_null(R[i]))
+                names[n++] = tuple_item(code->local_names, i);
+        raise_missing(f, "positional", names, missing);
+        goto fail;
+    }
+    for (int64_t i = code->argument_count; i < parameters; i++) {
+        if (!value_is_null(R[i]))
+            continue;
+        if (!value_is_null(f->kwdefaults)) {
+            Value v = dict_get(f->kwdefaults, tuple_item(code->local_names, i));
+            if (value_is_null(v) && error_occurred())
+                goto fail;
+            R[i] = reg_from_local(v);
+        }
+        if (value_is_null(R[i]))
+            missing++;
+    }
+    if (missing) {
+        Value names[missing];
+        int64_t n = 0;
+        for (int64_t i = code->argument_count; i < parameters; i++)
+            if (value_is_null(R[i]))
+                names[n++] = tuple_item(code->local_names, i);
+        raise_missing(f, "keyword-only", names, missing);
+        goto fail;
+    }
+    if (!value_is_null(extra_keywords))
+        R[parameters + ((code->flags & CODE_VARARGS) != 0)] = reg_from_local(extra_keywords);
+    if (given) {
+        for (int64_t k = 0; k < keywords; k++)
+            reg_release(given[k]);
+        if (given != small)
+            buffer_free(given);
+    }
+    return 0;
+
+fail:
+    registers_clear(R, 0, (uint32_t)filled);
+    if (given) {
+        for (int64_t k = 0; k < keywords; k++)
+            reg_release(given[k]);
+        if (given != small)
+            buffer_free(given);
+    }
+    ref_release(varargs);
+    ref_release(extra_keywords);
+    return -1;
+}
+
+bool frame_refuse(Thread *thread, Frame *callee, const Code *code, uint32_t nargs) {
+    bool no_room = callee->registers + code->register_count > thread->stack_limit;
+    if (!no_room && thread_raise_recursion("") == 0)
+        return false;
+    if (no_room && !error_occurred())
+        raise_error(&exception_RecursionError, "maximum recursion depth exceeded");
+    registers_clear(callee->registers, 0, nargs);
+    return true;
+}
+
+// ---- entering from C -------------------------------------------------------------------
+
+// Pushes the prepared callee (function and arguments in place) as an entry frame and runs it.
+static Value run_entry(Thread *thread, Frame *callee, Code *code, uint32_t nargs) {
+    Frame *caller = thread->frame;
+    object_lock_assert_none();
+    if (thread_enter_recursive(" while calling a Python object") < 0) {
+        registers_clear(callee->registers, 0, nargs);
+        reg_clear(&callee->function);
+        return VALUE_NULL;
+    }
+    uint64_t depth = caller ? caller->info >> 8 : 0;
+    if (callee->registers + code->register_count > thread->stack_limit) {
+        frame_refuse(thread, callee, code, nargs);
+        reg_clear(&callee->function);
+        thread_leave_recursive();
+        return VALUE_NULL;
+    }
+    callee->previous_tagged = (uint64_t)caller | 1;
+    callee->code_tagged = (uint64_t)code | 1;
+    callee->pc_tagged = (uint64_t)code->instructions | 1;
+    callee->object = VALUE_NULL;
+    callee->info = (depth + 1) << 8 | 1 | FRAME_ENTRY;
+    for (uint32_t i = nargs; i < code->local_count; i++)
+        callee->registers[i] = VALUE_NULL;
+    thread->frame = callee;
+    Value result;
+    if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED)) && thread_safepoint_slow() < 0)
+        result = interp_loop(thread, true, NULL);
+    else
+        result = interp_loop(thread, false, NULL);
+    thread_leave_recursive();
+    return result;
+}
+
+Value interp_call_function(Function *function, const Value *args, size_t nargs, Value kwnames) {
+    Thread *thread = thread_current();
+    Frame *callee = (Frame *)stack_top(thread);
+    Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
+    size_t total = nargs + (value_is_null(kwnames) ? 0 : (size_t)tuple_length(kwnames));
+    if (UNLIKELY(callee->registers + total + code->local_count > thread->stack_limit)) {
+        raise_error(&exception_RecursionError, "maximum recursion depth exceeded");
+        return VALUE_NULL;
+    }
+    callee->function = value_from_object(function);
+    reg_retain(callee->function);
+    for (size_t i = 0; i < total; i++) {
+        reg_retain(args[i]);
+        callee->registers[i] = args[i];
+    }
+    if (!(code->flags & CODE_SIMPLE) || total != code->argument_count || !value_is_null(kwnames)) {
+        if (bind_arguments(callee, total, kwnames) < 0) {
+            reg_clear(&callee->function);
+            return VALUE_NULL;
+        }
+        total = code->local_count;
+    }
+    return run_entry(thread, callee, code, (uint32_t)total);
+}
+
+Value interp_run_code(Code *code, Value globals, Value namespace, Value closure) {
+    Thread *thread = thread_current();
+    Value function = function_new(code, globals, VALUE_NULL);
+    if (value_is_null(function))
+        return VALUE_NULL;
+    if (!value_is_null(closure))
+        ((Function *)value_object(function))->closure = ref_new(closure);
+    Frame *callee = (Frame *)stack_top(thread);
+    if (UNLIKELY(callee->registers + code->local_count + 1 > thread->stack_limit)) {
+        ref_release(function);
+        raise_error(&exception_RecursionError, "maximum recursion depth exceeded");
+        return VALUE_NULL;
+    }
+    callee->function = reg_from_local(function);
+    uint32_t filled = 0;
+    if (code->flags & CODE_HAS_NAMESPACE) {
+        reg_retain(namespace);
+        callee->registers[0] = namespace;
+        filled = 1;
+    }
+    return run_entry(thread, callee, code, filled);
+}

@@ -1,0 +1,1476 @@
+// SPDX-License-Identifier: MIT
+//
+// The interpreter loop: fetch, dispatch, and the fast path of every instruction. What is rare or
+// long lives in slow.c, call.c, cache.c and unwind.c.
+//
+// Invariants
+//  - Every word of a live register window holds a Value, VALUE_NULL or something that looks like a number;
+//    above the innermost window the stack holds no references at all.
+//  - thread->frame is the innermost frame whenever anything that can run Python is called, and
+//    its pc is saved (SAVE) before anything that can raise.
+//  - No instruction holds an object lock when it goes on to the next.
+#include "vm/interp/interp_internal.h"
+#include "vm/types/iterators.h"
+#include "vm/types/range.h"
+
+#define TARGET(name) L_##name:
+#define FETCH_OP(p) __atomic_load_n(&(p)->op, __ATOMIC_RELAXED)
+#define DISPATCH() goto *labels[FETCH_OP(pc)]
+#define NEXT(words)                                                                                \
+    do {                                                                                           \
+        pc += (words);                                                                             \
+        DISPATCH();                                                                                \
+    } while (0)
+#define SAVE() (frame->pc_tagged = (uint64_t)pc | 1)
+#define A (pc->a)
+#define B (pc->b)
+#define C (pc->c)
+#define IMMEDIATE_C ((int64_t)(int16_t)pc->c)
+#define IMMEDIATE_B ((int64_t)(int16_t)pc->b)
+#define JUMP_C() (pc += 1 + (int16_t)pc->c)
+#define JUMP_BC() (pc += 1 + instruction_bc(pc))
+// Stores what a register may keep (a number, or a reference already counted for it).
+#define SET(index, value) reg_store(&R[index], value)
+#define SET_LOCAL_REFERENCE(index, value) reg_set(&R[index], value)
+#define NAME_OPERAND(index) tuple_item(frame_code(frame)->names, index)
+#define SLOW(call)                                                                                 \
+    do {                                                                                           \
+        SAVE();                                                                                    \
+        if (UNLIKELY((call) < 0))                                                                  \
+            goto error;                                                                            \
+    } while (0)
+#define SAFEPOINT()                                                                                \
+    do {                                                                                           \
+        if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED))) {                        \
+            SAVE();                                                                                \
+            if (thread_safepoint_slow() < 0)                                                       \
+                goto error;                                                                        \
+        }                                                                                          \
+    } while (0)
+
+static inline bool both_flonum(Value a, Value b) {
+    return (((a.bits ^ 2) | (b.bits ^ 2)) & 3) == 0;
+}
+
+// A float operand as a double if it and the other operand are numbers that mix into a float
+// operation without calling anything: two flonums, or a flonum and an int of up to 53 bits.
+static inline bool float_operands(Value a, Value b, double *x, double *y) {
+    if (both_flonum(a, b)) {
+        *x = value_flonum(a);
+        *y = value_flonum(b);
+        return true;
+    }
+    const int64_t exact = (int64_t)1 << 53;
+    if (value_is_flonum(a) && value_is_int(b)) {
+        int64_t n = value_int(b);
+        *x = value_flonum(a);
+        *y = (double)n;
+        return n >= -exact && n <= exact;
+    }
+    if (value_is_int(a) && value_is_flonum(b)) {
+        int64_t n = value_int(a);
+        *x = (double)n;
+        *y = value_flonum(b);
+        return n >= -exact && n <= exact;
+    }
+    return false;
+}
+
+#define FLOAT_RESULT(expression)                                                                   \
+    do {                                                                                           \
+        Value flonum_ = value_flonum_from_double(expression);                                      \
+        if (LIKELY(!value_is_null(flonum_))) {                                                     \
+            SET(A, flonum_);                                                                       \
+            NEXT(1);                                                                               \
+        }                                                                                          \
+    } while (0)
+
+// Integer division and remainder with Python's rounding (toward minus infinity). d != 0, and not
+// the pair that overflows.
+static inline int64_t floor_div(int64_t n, int64_t d) {
+    int64_t q = n / d;
+    return q - ((n % d != 0) & ((n < 0) != (d < 0)));
+}
+static inline int64_t floor_mod(int64_t n, int64_t d) {
+    int64_t r = n % d;
+    return r + ((r != 0) & ((r < 0) != (d < 0)) ? d : 0);
+}
+
+// list[i] of an exact list without calling out. VALUE_NULL: out of range.
+static inline Value list_item_fast(Value list, int64_t i) {
+    if (UNLIKELY(i < 0))
+        i += list_length(list);
+    return list_get_fast(list_of(list), (uint64_t)i);
+}
+
+// The instance slot that a CACHE_SLOT word names, if the object still has the word's shape.
+// With the object's lock held.
+static inline Value *slot_of_word(Object *o, uint64_t word) {
+    uint32_t where = (uint32_t)(word >> 32);
+    if (LIKELY(!(where & 0x80000000u)))
+        return (Value *)((char *)o + where);
+    return &((Value *)((Instance *)o)->overflow)[where & 0x7fffffffu];
+}
+static inline bool shape_matches(const Object *o, uint64_t word) {
+    return ((__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
+}
+static inline bool entry_matches(const CacheEntry *e, const Object *o) {
+    return object_shape_id(o) == e->shape &&
+           __atomic_load_n(&o->type->version, __ATOMIC_ACQUIRE) == e->version;
+}
+static inline bool owned_entry_matches(const CacheEntry *e, const Object *o) {
+    if (e->kind != ENTRY_OWNED || e->object != o)
+        return false;
+    const uint32_t *version = e->version2 ? &((const Type *)o)->version
+                                          : &dict_of(((const Module *)o)->dict)->watch_version;
+    return __atomic_load_n(version, __ATOMIC_ACQUIRE) == e->version;
+}
+static inline bool global_entry_matches(const CacheEntry *e, const Function *f) {
+    if (e->kind != ENTRY_GLOBAL ||
+        __atomic_load_n(&dict_of(f->globals)->watch_version, __ATOMIC_ACQUIRE) != e->version)
+        return false;
+    return !e->version2 ||
+           __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
+}
+
+Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
+    static const void *const labels[] = {
+#define OP(name, format, cache) &&L_##name,
+#include "vm/interp/opcodes.def"
+#undef OP
+    };
+    Frame *frame = thread->frame;
+    Value *R = frame->registers;
+    const Instruction *pc = frame_pc(frame);
+    Value *K = frame_code(frame)->constants;
+    Value result;
+
+#define RELOAD()                                                                                   \
+    do {                                                                                           \
+        frame = thread->frame;                                                                     \
+        R = frame->registers;                                                                      \
+        pc = frame_pc(frame);                                                                      \
+        K = frame_code(frame)->constants;                                                          \
+    } while (0)
+
+    if (throwing)
+        goto error;
+    DISPATCH();
+
+    // ---- moves ---------------------------------------------------------------------------
+    TARGET(NOP)
+    NEXT(1);
+    TARGET(MOVE) {
+        Value v = R[B];
+        if (B >= frame_code(frame)->local_count)
+            R[B] = VALUE_NULL;
+        else
+            reg_retain(v);
+        SET(A, v);
+        NEXT(1);
+    }
+    TARGET(LOAD_CONST) {
+        Value v = K[(uint32_t)instruction_bc(pc)];
+        reg_retain(v);
+        SET(A, v);
+        NEXT(1);
+    }
+    TARGET(LOAD_INT)
+    SET(A, value_from_int(instruction_bc(pc)));
+    NEXT(1);
+    TARGET(CLEAR)
+    reg_clear(&R[A]);
+    NEXT(1);
+    TARGET(CHECK_LOCAL)
+    if (UNLIKELY(value_is_null(R[A])))
+        SLOW(unbound_local(frame, A));
+    NEXT(1);
+    TARGET(DELETE_LOCAL)
+    if (UNLIKELY(value_is_null(R[A])))
+        SLOW(unbound_local(frame, A));
+    reg_clear(&R[A]);
+    NEXT(1);
+
+    // ---- cells and names -----------------------------------------------------------------
+    TARGET(LOAD_CELL) {
+        Value v = cell_get(R[B]);
+        if (UNLIKELY(value_is_null(v)))
+            SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->local_names, B), false));
+        SET_LOCAL_REFERENCE(A, v);
+        NEXT(1);
+    }
+    TARGET(STORE_CELL) {
+        Cell *cell = (Cell *)value_object(R[A]);
+        field_store(&cell->header, &cell->value, take(frame, B));
+        NEXT(1);
+    }
+    TARGET(LOAD_FREE) {
+        Value v = cell_get(tuple_item(frame_function(frame)->closure, B));
+        if (UNLIKELY(value_is_null(v)))
+            SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->free_names, B), true));
+        SET_LOCAL_REFERENCE(A, v);
+        NEXT(1);
+    }
+    TARGET(STORE_FREE) {
+        Cell *cell = (Cell *)value_object(tuple_item(frame_function(frame)->closure, A));
+        field_store(&cell->header, &cell->value, take(frame, B));
+        NEXT(1);
+    }
+    TARGET(LOAD_CLOSURE) {
+        Value cell = tuple_item(frame_function(frame)->closure, B);
+        reg_copy(&R[A], cell);
+        NEXT(1);
+    }
+    TARGET(LOAD_NAME) {
+        if (UNLIKELY(!value_is_null(R[0]) &&
+                     !value_same(R[0], frame_function(frame)->globals))) {
+            SAVE();
+            Value v = load_name(frame, NAME_OPERAND(B));
+            if (UNLIKELY(value_is_null(v)))
+                goto error;
+            SET_LOCAL_REFERENCE(A, v);
+            NEXT(2);
+        }
+        goto L_LOAD_GLOBAL;
+    }
+    TARGET(LOAD_GLOBAL) {
+        uint64_t word = cache_load(pc);
+        Function *f = frame_function(frame);
+        if (LIKELY(cache_is_entry(word))) {
+            const CacheEntry *e = (const CacheEntry *)word;
+            if (LIKELY(global_entry_matches(e, f))) {
+                reg_copy(&R[A], e->value);
+                NEXT(2);
+            }
+        } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER) {
+            Value v = dict_entry_load(f->globals, (uint32_t)(word >> 32),
+                                      (uint32_t)(word & 0xffffffffu) >> 3);
+            if (LIKELY(!value_is_null(v))) {
+                SET_LOCAL_REFERENCE(A, v);
+                NEXT(2);
+            }
+        }
+        SAVE();
+        Value v = cache_fill_load_global((Instruction *)pc, f, NAME_OPERAND(B));
+        if (UNLIKELY(value_is_null(v)))
+            goto error;
+        SET_LOCAL_REFERENCE(A, v);
+        NEXT(2);
+    }
+    TARGET(STORE_NAME)
+    if (UNLIKELY(!value_is_null(R[0]) && !value_same(R[0], frame_function(frame)->globals))) {
+        SLOW(value_setitem(R[0], NAME_OPERAND(A), R[B]));
+        consume(frame, B);
+        NEXT(2);
+    }
+    // fall through
+    TARGET(STORE_GLOBAL) {
+        uint64_t word = cache_load(pc);
+        Value globals = frame_function(frame)->globals;
+        if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
+                   dict_entry_store(globals, (uint32_t)(word >> 32),
+                                    (uint32_t)(word & 0xffffffffu) >> 3, R[B]))) {
+            consume(frame, B);
+            NEXT(2);
+        }
+        Value name = NAME_OPERAND(A);
+        SLOW(dict_set(globals, name, R[B]));
+        uint32_t keys_version;
+        int64_t entry = dict_entry_of(globals, name, &keys_version);
+        if (entry >= 0 && entry < (1 << 28) && keys_version)
+            cache_store_word((Instruction *)pc, (uint64_t)keys_version << 32 |
+                                                    (uint64_t)entry << 3 | CACHE_ENTRY_NUMBER);
+        consume(frame, B);
+        NEXT(2);
+    }
+
+    // ---- attributes ----------------------------------------------------------------------
+    TARGET(LOAD_ATTR) {
+        Value v, object = R[B];
+        if (LIKELY(value_is_object(object))) {
+            Object *o = value_object(object);
+            uint64_t word = cache_load(pc);
+            if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
+                v = VALUE_NULL;
+                object_read_lock(o);
+                if (LIKELY(shape_matches(o, word))) {
+                    v = field_raw(slot_of_word(o, word));
+                    ref_retain(v);
+                }
+                object_read_unlock(o);
+                if (LIKELY(!value_is_null(v)))
+                    goto load_attr_done;
+            } else if (cache_is_entry(word)) {
+                const CacheEntry *e = (const CacheEntry *)word;
+                if (owned_entry_matches(e, o)) {
+                    v = ref_new(e->value);
+                    goto load_attr_done;
+                }
+                if (e->kind != ENTRY_OWNED && entry_matches(e, o)) {
+                    SAVE();
+                    if (e->kind == ENTRY_CONSTANT) {
+                        v = ref_new(e->value);
+                        goto load_attr_done;
+                    }
+                    if (e->kind == ENTRY_METHOD)
+                        v = value_is_exactly(e->value, &function_type)
+                                ? method_new(e->value, object)
+                                : value_getattr(object, NAME_OPERAND(C));
+                    else if (e->kind == ENTRY_PROPERTY) {
+                        Value getter = ref_new(e->value);
+                        v = value_call_one(getter, object);
+                        ref_release(getter);
+                    } else
+                        v = e->getset->get(object);
+                    if (UNLIKELY(value_is_null(v)))
+                        goto error;
+                    goto load_attr_done;
+                }
+            }
+        }
+        SAVE();
+        v = cache_fill_load_attr((Instruction *)pc, object, NAME_OPERAND(C));
+        if (UNLIKELY(value_is_null(v)))
+            goto error;
+    load_attr_done:
+        if (A != B)
+            consume(frame, B);
+        SET_LOCAL_REFERENCE(A, v);
+        NEXT(2);
+    }
+    TARGET(STORE_ATTR) {
+        Value object = R[A];
+        if (LIKELY(value_is_object(object))) {
+            Object *o = value_object(object);
+            uint64_t word = cache_load(pc);
+            if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
+                bool hit = false;
+                Value fresh = take(frame, B), old = VALUE_NULL;
+                object_lock(o);
+                if (LIKELY(shape_matches(o, word))) {
+                    old = field_swap_locked(slot_of_word(o, word), fresh);
+                    hit = true;
+                }
+                object_unlock(o);
+                if (LIKELY(hit)) {
+                    ref_release(old);
+                    consume(frame, A);
+                    NEXT(2);
+                }
+                SAVE();
+                int status = cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), fresh);
+                ref_release(fresh);
+                if (UNLIKELY(status < 0))
+                    goto error;
+                consume(frame, A);
+                NEXT(2);
+            }
+            if ((word & CACHE_TAG_MASK) == CACHE_TRANSITION) {
+                bool hit = false;
+                Value fresh = ref_new(R[B]), old = VALUE_NULL;
+                object_lock(o);
+                if (LIKELY(shape_matches(o, word))) {
+                    old = field_swap_locked(&((Instance *)o)->slots[word >> 56], fresh);
+                    object_set_shape(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
+                    hit = true;
+                }
+                object_unlock(o);
+                if (LIKELY(hit)) {
+                    ref_release(old);
+                    consume(frame, B);
+                    consume(frame, A);
+                    NEXT(2);
+                }
+                ref_release(fresh);
+            }
+        }
+        SLOW(cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), R[B]));
+        consume(frame, B);
+        consume(frame, A);
+        NEXT(2);
+    }
+    TARGET(LOAD_METHOD) {
+        Value object = R[B];
+        uint32_t base = A;
+        if (LIKELY(value_is_object(object))) {
+            Object *o = value_object(object);
+            uint64_t word = cache_load(pc);
+            if (LIKELY(cache_is_entry(word))) {
+                const CacheEntry *e = (const CacheEntry *)word;
+                if (LIKELY(e->kind == ENTRY_METHOD && entry_matches(e, o))) {
+                    if (B < frame_code(frame)->local_count)
+                        reg_retain(object);
+                    else
+                        R[B] = VALUE_NULL;
+                    SET(base + FRAME_WORDS, object);
+                    reg_copy(&R[base + FRAME_FUNCTION], e->value);
+                    NEXT(2);
+                }
+                if (owned_entry_matches(e, o)) {
+                    Value v = e->value;
+                    reg_retain(v);
+                    consume(frame, B);
+                    reg_clear(&R[base + FRAME_FUNCTION]);
+                    SET(base + FRAME_FUNCTION + 1, v);
+                    NEXT(2);
+                }
+            }
+        }
+        SAVE();
+        bool self_needed;
+        Value v = cache_fill_load_method((Instruction *)pc, object, NAME_OPERAND(C), &self_needed);
+        if (UNLIKELY(value_is_null(v)))
+            goto error;
+        if (self_needed) {
+            if (B < frame_code(frame)->local_count)
+                reg_retain(object);
+            else
+                R[B] = VALUE_NULL;
+            SET(base + FRAME_WORDS, object);
+            SET_LOCAL_REFERENCE(base + FRAME_FUNCTION, v);
+        } else {
+            consume(frame, B);
+            R[base + FRAME_FUNCTION] = VALUE_NULL;
+            SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
+        }
+        NEXT(2);
+    }
+
+    // ---- items ---------------------------------------------------------------------------
+    TARGET(LOAD_ITEM) {
+        Value container = R[B], key = R[C], v;
+        if (LIKELY(value_is_object(container))) {
+            Type *type = value_object(container)->type;
+            if (type == &list_type && value_is_int(key)) {
+                v = list_item_fast(container, value_int(key));
+                if (LIKELY(!value_is_null(v)))
+                    goto load_item_done;
+            } else if (type == &tuple_type && value_is_int(key)) {
+                int64_t i = value_int(key), length = tuple_length(container);
+                i += i < 0 ? length : 0;
+                if (LIKELY((uint64_t)i < (uint64_t)length)) {
+                    v = ref_new(tuple_item(container, i));
+                    goto load_item_done;
+                }
+            } else if (type == &dict_type) {
+                SAVE();
+                v = dict_get(container, key);
+                if (LIKELY(!value_is_null(v)))
+                    goto load_item_done;
+                if (error_occurred())
+                    goto error;
+            }
+        }
+        SLOW(slow_load_item(frame, pc, container, key));
+        NEXT(1);
+    load_item_done:
+        if (A != C)
+            consume(frame, C);
+        if (A != B)
+            consume(frame, B);
+        SET_LOCAL_REFERENCE(A, v);
+        NEXT(1);
+    }
+    TARGET(LOAD_ITEM_INT) {
+        Value container = R[B], v;
+        int64_t i = IMMEDIATE_C;
+        if (LIKELY(value_is_object(container))) {
+            Type *type = value_object(container)->type;
+            if (type == &list_type) {
+                v = list_item_fast(container, i);
+                if (LIKELY(!value_is_null(v)))
+                    goto load_item_int_done;
+            } else if (type == &tuple_type) {
+                int64_t length = tuple_length(container);
+                i += i < 0 ? length : 0;
+                if (LIKELY((uint64_t)i < (uint64_t)length)) {
+                    v = ref_new(tuple_item(container, i));
+                    goto load_item_int_done;
+                }
+            }
+        }
+        SLOW(slow_load_item(frame, pc, container, value_from_int(IMMEDIATE_C)));
+        NEXT(1);
+    load_item_int_done:
+        if (A != B)
+            consume(frame, B);
+        SET_LOCAL_REFERENCE(A, v);
+        NEXT(1);
+    }
+    TARGET(STORE_ITEM) {
+        Value container = R[A], key = R[B];
+        if (LIKELY(value_is_object(container))) {
+            Type *type = value_object(container)->type;
+            if (type == &list_type && value_is_int(key)) {
+                List *l = list_of(container);
+                int64_t i = value_int(key);
+                Value fresh = take(frame, C), old;
+                bool hit = false;
+                object_lock(&l->header);
+                i += i < 0 ? l->length : 0;
+                if (LIKELY((uint64_t)i < (uint64_t)l->length)) {
+                    old = field_swap_locked(&l->items[i], fresh);
+                    hit = true;
+                }
+                object_unlock(&l->header);
+                if (LIKELY(hit)) {
+                    ref_release(old);
+                    consume(frame, A);
+                    NEXT(1);
+                }
+                ref_release(fresh);
+                SAVE();
+                raise_error(&exception_IndexError, "list assignment index out of range");
+                goto error;
+            }
+            if (type == &dict_type) {
+                SLOW(dict_set(container, key, R[C]));
+                consume(frame, C);
+                consume(frame, B);
+                consume(frame, A);
+                NEXT(1);
+            }
+        }
+        SLOW(slow_store_item(frame, pc));
+        NEXT(1);
+    }
+
+    // ---- operators -----------------------------------------------------------------------
+#define ARITHMETIC(name, builtin, float_operator, operation, in_place)                             \
+    TARGET(name) {                                                                                 \
+        Value b = R[B], c = R[C];                                                                  \
+        if (LIKELY(value_both_int(b, c))) {                                                        \
+            int64_t r;                                                                             \
+            if (LIKELY(!builtin)) {                                                                \
+                SET(A, ((Value){(uint64_t)r}));                                                    \
+                NEXT(1);                                                                           \
+            }                                                                                      \
+        } else {                                                                                   \
+            double x, y;                                                                           \
+            if (float_operands(b, c, &x, &y))                                                      \
+                FLOAT_RESULT(x float_operator y);                                                  \
+        }                                                                                          \
+        SLOW(slow_binary(frame, pc, operation, in_place));                                         \
+        NEXT(1);                                                                                   \
+    }
+    // Tagged arithmetic: (2x+1) - 1 + (2y+1) = 2(x+y)+1, and so on.
+#define TAGGED_ADD __builtin_add_overflow((int64_t)(b.bits - 1), (int64_t)c.bits, &r)
+#define TAGGED_SUBTRACT __builtin_sub_overflow((int64_t)b.bits, (int64_t)(c.bits - 1), &r)
+#define TAGGED_MULTIPLY                                                                            \
+    (__builtin_mul_overflow((int64_t)(b.bits - 1), value_int(c), &r) || (r |= 1, false))
+    ARITHMETIC(ADD, TAGGED_ADD, +, BINARY_ADD, false)
+    ARITHMETIC(SUBTRACT, TAGGED_SUBTRACT, -, BINARY_SUBTRACT, false)
+    ARITHMETIC(MULTIPLY, TAGGED_MULTIPLY, *, BINARY_MULTIPLY, false)
+    ARITHMETIC(INPLACE_ADD, TAGGED_ADD, +, BINARY_ADD, true)
+    ARITHMETIC(INPLACE_SUBTRACT, TAGGED_SUBTRACT, -, BINARY_SUBTRACT, true)
+    ARITHMETIC(INPLACE_MULTIPLY, TAGGED_MULTIPLY, *, BINARY_MULTIPLY, true)
+
+#define ARITHMETIC_INT(name, builtin, float_operator, operation, in_place)                         \
+    TARGET(name) {                                                                                 \
+        Value b = R[B];                                                                            \
+        int64_t n = IMMEDIATE_C, r;                                                                \
+        if (LIKELY(value_is_int(b))) {                                                             \
+            if (LIKELY(!builtin)) {                                                                \
+                SET(A, ((Value){(uint64_t)r}));                                                    \
+                NEXT(1);                                                                           \
+            }                                                                                      \
+        } else if (value_is_flonum(b))                                                             \
+            FLOAT_RESULT(value_flonum(b) float_operator(double) n);                                \
+        SLOW(slow_binary_int(frame, pc, operation, in_place));                                     \
+        NEXT(1);                                                                                   \
+    }
+    ARITHMETIC_INT(ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +, BINARY_ADD, false)
+    ARITHMETIC_INT(SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -, BINARY_SUBTRACT, false)
+    ARITHMETIC_INT(MULTIPLY_INT, (__builtin_mul_overflow((int64_t)(b.bits - 1), n, &r) || (r |= 1, false)), *, BINARY_MULTIPLY, false)
+    ARITHMETIC_INT(INPLACE_ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +, BINARY_ADD, true)
+    ARITHMETIC_INT(INPLACE_SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -, BINARY_SUBTRACT, true)
+
+#define DIVISION(name, function, operation, in_place)                                              \
+    TARGET(name) {                                                                                 \
+        Value b = R[B], c = R[C];                                                                  \
+        if (LIKELY(value_both_int(b, c))) {                                                        \
+            int64_t n = value_int(b), d = value_int(c);                                            \
+            if (LIKELY(d > 0)) {                                                                   \
+                SET(A, value_from_int(function(n, d)));                                            \
+                NEXT(1);                                                                           \
+            }                                                                                      \
+        }                                                                                          \
+        SLOW(slow_binary(frame, pc, operation, in_place));                                         \
+        NEXT(1);                                                                                   \
+    }
+    DIVISION(FLOOR_DIVIDE, floor_div, BINARY_FLOOR_DIVIDE, false)
+    DIVISION(MODULO, floor_mod, BINARY_MODULO, false)
+    DIVISION(INPLACE_FLOOR_DIVIDE, floor_div, BINARY_FLOOR_DIVIDE, true)
+    DIVISION(INPLACE_MODULO, floor_mod, BINARY_MODULO, true)
+
+#define DIVISION_INT(name, function, operation)                                                    \
+    TARGET(name) {                                                                                 \
+        Value b = R[B];                                                                            \
+        int64_t d = IMMEDIATE_C;                                                                   \
+        if (LIKELY(value_is_int(b) && d > 0)) {                                                    \
+            SET(A, value_from_int(function(value_int(b), d)));                                     \
+            NEXT(1);                                                                               \
+        }                                                                                          \
+        SLOW(slow_binary_int(frame, pc, operation, false));                                        \
+        NEXT(1);                                                                                   \
+    }
+    DIVISION_INT(FLOOR_DIVIDE_INT, floor_div, BINARY_FLOOR_DIVIDE)
+    DIVISION_INT(MODULO_INT, floor_mod, BINARY_MODULO)
+
+#define TRUE_DIVISION(name, in_place)                                                              \
+    TARGET(name) {                                                                                 \
+        Value b = R[B], c = R[C];                                                                  \
+        double x, y;                                                                               \
+        if (LIKELY(float_operands(b, c, &x, &y) && y != 0.0))                                      \
+            FLOAT_RESULT(x / y);                                                                   \
+        else if (value_both_int(b, c)) {                                                           \
+            const int64_t exact = (int64_t)1 << 53;                                                \
+            int64_t n = value_int(b), d = value_int(c);                                            \
+            if (LIKELY(d != 0 && n >= -exact && n <= exact && d >= -exact && d <= exact))          \
+                FLOAT_RESULT((double)n / (double)d);                                               \
+        }                                                                                          \
+        SLOW(slow_binary(frame, pc, BINARY_TRUE_DIVIDE, in_place));                                \
+        NEXT(1);                                                                                   \
+    }
+    TRUE_DIVISION(TRUE_DIVIDE, false)
+    TRUE_DIVISION(INPLACE_TRUE_DIVIDE, true)
+
+#define BITWISE(name, expression, operation, in_place)                                             \
+    TARGET(name) {                                                                                 \
+        Value b = R[B], c = R[C];                                                                  \
+        if (LIKELY(value_both_int(b, c))) {                                                        \
+            SET(A, ((Value){expression}));                                                         \
+            NEXT(1);                                                                               \
+        }                                                                                          \
+        SLOW(slow_binary(frame, pc, operation, in_place));                                         \
+        NEXT(1);                                                                                   \
+    }
+    BITWISE(AND, b.bits & c.bits, BINARY_AND, false)
+    BITWISE(OR, b.bits | c.bits, BINARY_OR, false)
+    BITWISE(XOR, (b.bits ^ c.bits) | 1, BINARY_XOR, false)
+    BITWISE(INPLACE_AND, b.bits & c.bits, BINARY_AND, true)
+    BITWISE(INPLACE_OR, b.bits | c.bits, BINARY_OR, true)
+    BITWISE(INPLACE_XOR, (b.bits ^ c.bits) | 1, BINARY_XOR, true)
+    TARGET(AND_INT) {
+        Value b = R[B];
+        if (LIKELY(value_is_int(b))) {
+            SET(A, value_from_int(value_int(b) & IMMEDIATE_C));
+            NEXT(1);
+        }
+        SLOW(slow_binary_int(frame, pc, BINARY_AND, false));
+        NEXT(1);
+    }
+
+#define SHIFT(name, get_count, slow, operation, left, in_place)                                    \
+    TARGET(name) {                                                                                 \
+        Value b = R[B];                                                                            \
+        get_count;                                                                                 \
+        if (LIKELY(value_is_int(b) && count >= 0)) {                                               \
+            int64_t n = value_int(b);                                                              \
+            if (!left) {                                                                           \
+                SET(A, value_from_int(n >> (count > 63 ? 63 : count)));                            \
+                NEXT(1);                                                                           \
+            }                                                                                      \
+            if (count < 62 && n <= (VALUE_INT_MAX >> count) && n >= (VALUE_INT_MIN >> count)) {    \
+                SET(A, value_from_int((int64_t)((uint64_t)n << count)));                           \
+                NEXT(1);                                                                           \
+            }                                                                                      \
+        }                                                                                          \
+        SLOW(slow(frame, pc, operation, in_place));                                                \
+        NEXT(1);                                                                                   \
+    }
+#define COUNT_C int64_t count = value_is_int(R[C]) ? value_int(R[C]) : -1
+#define COUNT_IMMEDIATE int64_t count = IMMEDIATE_C
+    SHIFT(LSHIFT, COUNT_C, slow_binary, BINARY_LSHIFT, true, false)
+    SHIFT(RSHIFT, COUNT_C, slow_binary, BINARY_RSHIFT, false, false)
+    SHIFT(INPLACE_LSHIFT, COUNT_C, slow_binary, BINARY_LSHIFT, true, true)
+    SHIFT(INPLACE_RSHIFT, COUNT_C, slow_binary, BINARY_RSHIFT, false, true)
+    SHIFT(LSHIFT_INT, COUNT_IMMEDIATE, slow_binary_int, BINARY_LSHIFT, true, false)
+    SHIFT(RSHIFT_INT, COUNT_IMMEDIATE, slow_binary_int, BINARY_RSHIFT, false, false)
+
+#define RARE_BINARY(name, operation, in_place)                                                     \
+    TARGET(name)                                                                                   \
+    SLOW(slow_binary(frame, pc, operation, in_place));                                             \
+    NEXT(1);
+    RARE_BINARY(POWER, BINARY_POWER, false)
+    RARE_BINARY(INPLACE_POWER, BINARY_POWER, true)
+    RARE_BINARY(MATRIX_MULTIPLY, BINARY_MATRIX_MULTIPLY, false)
+    RARE_BINARY(INPLACE_MATRIX_MULTIPLY, BINARY_MATRIX_MULTIPLY, true)
+
+    TARGET(NEGATIVE) {
+        Value b = R[B];
+        if (LIKELY(value_is_int(b) && value_int(b) != VALUE_INT_MIN)) {
+            SET(A, value_from_int(-value_int(b)));
+            NEXT(1);
+        }
+        if (value_is_flonum(b))
+            FLOAT_RESULT(-value_flonum(b));
+        SLOW(slow_unary(frame, pc, value_negative));
+        NEXT(1);
+    }
+    TARGET(POSITIVE)
+    SLOW(slow_unary(frame, pc, value_positive));
+    NEXT(1);
+    TARGET(INVERT)
+    if (LIKELY(value_is_int(R[B]))) {
+        SET(A, value_from_int(~value_int(R[B])));
+        NEXT(1);
+    }
+    SLOW(slow_unary(frame, pc, value_invert));
+    NEXT(1);
+
+    // ---- comparisons ---------------------------------------------------------------------
+#define COMPARISON(name, operator, operation)                                                      \
+    TARGET(name) {                                                                                 \
+        Value b = R[B], c = R[C];                                                                  \
+        if (LIKELY(value_both_int(b, c)))                                                          \
+            reg_copy(&R[A], value_from_bool((int64_t)b.bits operator(int64_t) c.bits));            \
+        else if (both_flonum(b, c))                                                                \
+            reg_copy(&R[A], value_from_bool(value_flonum(b) operator value_flonum(c)));            \
+        else                                                                                       \
+            SLOW(slow_compare(frame, pc, operation));                                              \
+        NEXT(1);                                                                                   \
+    }
+    COMPARISON(LT, <, COMPARE_LT)
+    COMPARISON(LE, <=, COMPARE_LE)
+    COMPARISON(EQ, ==, COMPARE_EQ)
+    COMPARISON(NE, !=, COMPARE_NE)
+    COMPARISON(GT, >, COMPARE_GT)
+    COMPARISON(GE, >=, COMPARE_GE)
+
+    // Conditional jumps. Those with sense true may go back: they have a safepoint.
+#define CONDITION(name, operator, operation, sense, safepoint)                                     \
+    TARGET(name) {                                                                                 \
+        Value a = R[A], b = R[B];                                                                  \
+        bool truth;                                                                                \
+        if (LIKELY(value_both_int(a, b)))                                                          \
+            truth = (int64_t)a.bits operator(int64_t) b.bits;                                      \
+        else if (both_flonum(a, b))                                                                \
+            truth = value_flonum(a) operator value_flonum(b);                                      \
+        else {                                                                                     \
+            SAVE();                                                                                \
+            int status = slow_condition(frame, pc, operation);                                     \
+            if (UNLIKELY(status < 0))                                                              \
+                goto error;                                                                        \
+            truth = status;                                                                        \
+        }                                                                                          \
+        if (truth == sense) {                                                                      \
+            JUMP_C();                                                                              \
+            safepoint;                                                                             \
+            DISPATCH();                                                                            \
+        }                                                                                          \
+        NEXT(1);                                                                                   \
+    }                                                                                              \
+    TARGET(name##_INT) {                                                                           \
+        Value a = R[A];                                                                            \
+        int64_t b = IMMEDIATE_B;                                                                   \
+        bool truth;                                                                                \
+        if (LIKELY(value_is_int(a)))                                                               \
+            truth = value_int(a) operator b;                                                       \
+        else if (value_is_flonum(a))                                                               \
+            truth = value_flonum(a) operator(double) b;                                            \
+        else {                                                                                     \
+            SAVE();                                                                                \
+            int status = slow_condition_int(frame, pc, operation);                                 \
+            if (UNLIKELY(status < 0))                                                              \
+                goto error;                                                                        \
+            truth = status;                                                                        \
+        }                                                                                          \
+        if (truth == sense) {                                                                      \
+            JUMP_C();                                                                              \
+            safepoint;                                                                             \
+            DISPATCH();                                                                            \
+        }                                                                                          \
+        NEXT(1);                                                                                   \
+    }
+    CONDITION(IF_LT, <, COMPARE_LT, true, SAFEPOINT())
+    CONDITION(IF_LE, <=, COMPARE_LE, true, SAFEPOINT())
+    CONDITION(IF_EQ, ==, COMPARE_EQ, true, SAFEPOINT())
+    CONDITION(IF_NE, !=, COMPARE_NE, true, SAFEPOINT())
+    CONDITION(IF_GT, >, COMPARE_GT, true, SAFEPOINT())
+    CONDITION(IF_GE, >=, COMPARE_GE, true, SAFEPOINT())
+    CONDITION(IF_NOT_LT, <, COMPARE_LT, false, (void)0)
+    CONDITION(IF_NOT_LE, <=, COMPARE_LE, false, (void)0)
+    CONDITION(IF_NOT_EQ, ==, COMPARE_EQ, false, (void)0)
+    CONDITION(IF_NOT_NE, !=, COMPARE_NE, false, (void)0)
+    CONDITION(IF_NOT_GT, >, COMPARE_GT, false, (void)0)
+    CONDITION(IF_NOT_GE, >=, COMPARE_GE, false, (void)0)
+
+#define IDENTITY_VALUE(name, operator)                                                             \
+    TARGET(name) {                                                                                 \
+        bool same = R[B].bits operator R[C].bits;                                                  \
+        if (A != B)                                                                                \
+            consume(frame, B);                                                                     \
+        if (A != C)                                                                                \
+            consume(frame, C);                                                                     \
+        reg_copy(&R[A], value_from_bool(same));                                                    \
+        NEXT(1);                                                                                   \
+    }
+    IDENTITY_VALUE(IS, ==)
+    IDENTITY_VALUE(IS_NOT, !=)
+#define IDENTITY_CONDITION(name, operator)                                                         \
+    TARGET(name) {                                                                                 \
+        bool truth = R[A].bits operator R[B].bits;                                                 \
+        consume(frame, A);                                                                         \
+        consume(frame, B);                                                                         \
+        if (truth) {                                                                               \
+            JUMP_C();                                                                              \
+            SAFEPOINT();                                                                           \
+            DISPATCH();                                                                            \
+        }                                                                                          \
+        NEXT(1);                                                                                   \
+    }
+    IDENTITY_CONDITION(IF_IS, ==)
+    IDENTITY_CONDITION(IF_IS_NOT, !=)
+#define CONTAINS_VALUE(name, negate)                                                               \
+    TARGET(name) {                                                                                 \
+        SAVE();                                                                                    \
+        int status = value_contains(R[C], R[B]);                                                   \
+        if (UNLIKELY(status < 0))                                                                  \
+            goto error;                                                                            \
+        if (A != B)                                                                                \
+            consume(frame, B);                                                                     \
+        if (A != C)                                                                                \
+            consume(frame, C);                                                                     \
+        reg_copy(&R[A], value_from_bool(status != negate));                                        \
+        NEXT(1);                                                                                   \
+    }
+    CONTAINS_VALUE(IN, 0)
+    CONTAINS_VALUE(NOT_IN, 1)
+#define CONTAINS_CONDITION(name, negate)                                                           \
+    TARGET(name) {                                                                                 \
+        SAVE();                                                                                    \
+        int status = value_contains(R[B], R[A]);                                                   \
+        if (UNLIKELY(status < 0))                                                                  \
+            goto error;                                                                            \
+        consume(frame, A);                                                                         \
+        consume(frame, B);                                                                         \
+        if (status != negate) {                                                                    \
+            JUMP_C();                                                                              \
+            SAFEPOINT();                                                                           \
+            DISPATCH();                                                                            \
+        }                                                                                          \
+        NEXT(1);                                                                                   \
+    }
+    CONTAINS_CONDITION(IF_IN, 0)
+    CONTAINS_CONDITION(IF_NOT_IN, 1)
+
+    // ---- jumps ---------------------------------------------------------------------------
+    TARGET(JUMP)
+    JUMP_BC();
+    DISPATCH();
+    TARGET(JUMP_BACK)
+    JUMP_BC();
+    SAFEPOINT();
+    DISPATCH();
+#define TRUTH_OF(v, truth)                                                                         \
+    if (LIKELY(value_same(v, VALUE_TRUE)))                                                         \
+        truth = 1;                                                                                 \
+    else if (LIKELY(value_same(v, VALUE_FALSE) || value_is_none(v)))                               \
+        truth = 0;                                                                                 \
+    else if (value_is_int(v))                                                                      \
+        truth = value_int(v) != 0;                                                                 \
+    else {                                                                                         \
+        SAVE();                                                                                    \
+        truth = value_truth(v);                                                                    \
+        if (UNLIKELY(truth < 0))                                                                   \
+            goto error;                                                                            \
+    }
+#define JUMP_BY_TRUTH(name, sense)                                                                 \
+    TARGET(name) {                                                                                 \
+        Value v = R[A];                                                                            \
+        int truth;                                                                                 \
+        TRUTH_OF(v, truth)                                                                         \
+        consume(frame, A);                                                                         \
+        if (truth == sense) {                                                                      \
+            JUMP_BC();                                                                             \
+            SAFEPOINT();                                                                           \
+            DISPATCH();                                                                            \
+        }                                                                                          \
+        NEXT(1);                                                                                   \
+    }
+    JUMP_BY_TRUTH(JUMP_IF_TRUE, 1)
+    JUMP_BY_TRUTH(JUMP_IF_FALSE, 0)
+#define JUMP_BY_TRUTH_KEEP(name, sense)                                                            \
+    TARGET(name) {                                                                                 \
+        Value v = R[A];                                                                            \
+        int truth;                                                                                 \
+        TRUTH_OF(v, truth)                                                                         \
+        if (truth == sense) {                                                                      \
+            JUMP_BC();                                                                             \
+            DISPATCH();                                                                            \
+        }                                                                                          \
+        consume(frame, A);                                                                         \
+        NEXT(1);                                                                                   \
+    }
+    JUMP_BY_TRUTH_KEEP(JUMP_IF_TRUE_KEEP, 1)
+    JUMP_BY_TRUTH_KEEP(JUMP_IF_FALSE_KEEP, 0)
+    TARGET(JUMP_IF_NONE) {
+        bool none = value_is_none(R[A]);
+        consume(frame, A);
+        if (none) {
+            JUMP_BC();
+            SAFEPOINT();
+            DISPATCH();
+        }
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_NOT_NONE) {
+        bool none = value_is_none(R[A]);
+        consume(frame, A);
+        if (!none) {
+            JUMP_BC();
+            SAFEPOINT();
+            DISPATCH();
+        }
+        NEXT(1);
+    }
+    TARGET(NOT) {
+        Value v = R[B];
+        int truth;
+        TRUTH_OF(v, truth)
+        if (A != B)
+            consume(frame, B);
+        reg_copy(&R[A], value_from_bool(!truth));
+        NEXT(1);
+    }
+
+    // ---- iteration -----------------------------------------------------------------------
+    TARGET(GET_ITER) {
+        SAVE();
+        Value iterator = value_iter(R[B]);
+        if (UNLIKELY(value_is_null(iterator)))
+            goto error;
+        if (A != B)
+            consume(frame, B);
+        SET_LOCAL_REFERENCE(A, iterator);
+        NEXT(1);
+    }
+    TARGET(FOR_ITER) {
+        Value iterator = R[A], item;
+        Type *type = value_object(iterator)->type;
+        if (type == &range_iterator_type) {
+            item = range_iterator_next_fast((RangeIterator *)value_object(iterator));
+            if (LIKELY(!value_is_null(item))) {
+                SET(B, item);
+                goto for_iter_again;
+            }
+            goto for_iter_done;
+        }
+        if (type == &list_iterator_type) {
+            item = list_iterator_next_fast((ListIterator *)value_object(iterator));
+            if (LIKELY(!value_is_null(item)))
+                goto for_iter_item;
+            goto for_iter_done;
+        }
+        if (type == &generator_type) {
+            Generator *g = (Generator *)value_object(iterator);
+            if (LIKELY(generator_claim(g))) {
+                SAVE();
+                Frame *pushed = generator_push(thread, g, FRAME_GENERATOR);
+                if (UNLIKELY(!pushed))
+                    goto error;
+                bool again = generator_deliver(g, pushed, VALUE_NONE);
+                RELOAD();
+                if (UNLIKELY(again))
+                    DISPATCH();
+                NEXT(1);
+            }
+        }
+        SAVE();
+        if (UNLIKELY(!type->next)) {
+            raise_type_error("iter() returned non-iterator of type '%T'", iterator);
+            goto error;
+        }
+        item = type->next(iterator);
+        if (UNLIKELY(value_is_null(item))) {
+            if (error_occurred()) {
+                if (!error_matches(&exception_StopIteration))
+                    goto error;
+                error_clear();
+            }
+            goto for_iter_done;
+        }
+    for_iter_item:
+        SET_LOCAL_REFERENCE(B, item);
+    for_iter_again:
+        JUMP_C();
+        SAFEPOINT();
+        DISPATCH();
+    for_iter_done:
+        reg_clear(&R[A]);
+        NEXT(1);
+    }
+    TARGET(UNPACK_SEQUENCE) {
+        Value v = R[A];
+        uint32_t n = C, first = B;
+        if (LIKELY(value_is_exactly(v, &tuple_type) && tuple_length(v) == n)) {
+            if (A >= frame_code(frame)->local_count)
+                R[A] = VALUE_NULL;
+            else
+                reg_retain(v);
+            for (uint32_t i = 0; i < n; i++)
+                reg_copy(&R[first + i], tuple_item(v, i));
+            reg_release(v);
+            NEXT(1);
+        }
+        SLOW(slow_unpack(frame, pc));
+        NEXT(1);
+    }
+    TARGET(UNPACK_EX)
+    SLOW(slow_unpack_ex(frame, pc));
+    NEXT(1);
+
+    // ---- building ------------------------------------------------------------------------
+    TARGET(BUILD_TUPLE)
+    TARGET(BUILD_LIST)
+    TARGET(BUILD_SET)
+    TARGET(BUILD_MAP)
+    TARGET(BUILD_STRING)
+    TARGET(BUILD_SLICE)
+    SLOW(slow_build(frame, pc));
+    NEXT(1);
+    TARGET(LIST_APPEND) {
+        SAVE();
+        if (UNLIKELY(list_append_fast(list_of(R[A]), take(frame, B)) < 0))
+            goto error;
+        NEXT(1);
+    }
+    TARGET(MAKE_FUNCTION)
+    SLOW(slow_make_function(frame, pc));
+    NEXT(1);
+
+    // ---- calls ---------------------------------------------------------------------------
+    {
+        Frame *callee;
+        uint32_t nargs;
+        Value f;
+        TARGET(CALL)
+        callee = (Frame *)&R[A];
+        nargs = B;
+    call_prepared:
+        f = callee->function;
+        if (LIKELY(value_is_exactly(f, &function_type))) {
+            Code *code;
+        call_function:
+            code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
+            SAVE();
+            if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
+                if (bind_arguments(callee, nargs, VALUE_NULL) < 0)
+                    goto error;
+                nargs = code->local_count; // binding has filled the parameters, cleared the rest
+            }
+            if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
+                frame_refuse(thread, callee, code, nargs))
+                goto error;
+            callee->previous_tagged = (uint64_t)frame | 1;
+            callee->code_tagged = (uint64_t)code | 1;
+            callee->info = ((frame->info >> 8) + 1) << 8 | 1;
+            callee->object = VALUE_NULL;
+            for (uint32_t i = nargs; i < code->local_count; i++)
+                callee->registers[i] = VALUE_NULL;
+            frame = callee;
+            R = callee->registers;
+            K = code->constants;
+            pc = code->instructions;
+            SAVE();
+            thread->frame = frame;
+            SAFEPOINT();
+            DISPATCH();
+        }
+        if (value_is_exactly(f, &method_descriptor_type) || value_is_exactly(f, &native_function_type)) {
+            const NativeDef *def;
+            Value self;
+            const Value *args = callee->registers;
+            uint32_t count = nargs;
+            SAVE();
+            if (value_object(f)->type == &native_function_type) {
+                NativeFunction *native = (NativeFunction *)value_object(f);
+                def = native->def;
+                self = native->self;
+            } else {
+                MethodDescriptor *native = (MethodDescriptor *)value_object(f);
+                def = native->def;
+                if (UNLIKELY(count == 0 || !value_is_instance(args[0], native->owner)))
+                    goto call_generic; // says what is wrong
+                self = args[0];
+                args++;
+                count--;
+            }
+            if (def->kind == NATIVE_ONE && LIKELY(count == 1))
+                result = def->call.one(self, args[0]);
+            else if (def->kind == NATIVE_NONE && LIKELY(count == 0))
+                result = def->call.none(self);
+            else
+                result = native_function_call(def, self, args, count, VALUE_NULL);
+            goto call_native_done;
+        }
+        if (value_has_flag(f, TYPE_TYPE_SUBCLASS)) {
+            uint64_t word = cache_load(pc);
+            Type *type = (Type *)value_object(f);
+            if (LIKELY(cache_is_entry(word))) {
+                const CacheEntry *e = (const CacheEntry *)word;
+                if (LIKELY(e->kind == ENTRY_INIT && e->object == type &&
+                           __atomic_load_n(&type->version, __ATOMIC_ACQUIRE) == e->version)) {
+                    // The new instance waits in register a (of the caller), below the frame of __init__.
+                    Value init = e->value;
+                    SAVE();
+                    reg_retain(init);
+                    Value instance = type_new_instance(type);
+                    if (UNLIKELY(value_is_null(instance))) {
+                        reg_release(init);
+                        goto error;
+                    }
+                    Value *base = (Value *)callee;
+                    memmove(base + FRAME_WORDS + 2, base + FRAME_WORDS, nargs * sizeof(Value));
+                    base[FRAME_FUNCTION] = VALUE_NULL;
+                    callee = (Frame *)(base + 1);
+                    callee->function = init;
+                    callee->registers[0] = reg_from_local(ref_new(instance));
+                    base[0] = instance;
+                    reg_release(f);
+                    nargs++;
+                    Function *function = (Function *)value_object(init);
+                    Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
+                    if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
+                        if (bind_arguments(callee, nargs, VALUE_NULL) < 0) {
+                            reg_clear(&callee->function);
+                            goto error;
+                        }
+                        nargs = code->local_count;
+                    }
+                    if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
+                        frame_refuse(thread, callee, code, nargs)) {
+                        reg_clear(&callee->function);
+                        goto error;
+                    }
+                    callee->previous_tagged = (uint64_t)frame | 1;
+                    callee->code_tagged = (uint64_t)code | 1;
+                    callee->info = ((frame->info >> 8) + 1) << 8 | 1 | FRAME_INIT;
+                    callee->object = VALUE_NULL;
+                    for (uint32_t i = nargs; i < code->local_count; i++)
+                        callee->registers[i] = VALUE_NULL;
+                    frame = callee;
+                    R = callee->registers;
+                    K = code->constants;
+                    pc = code->instructions;
+                    SAVE();
+                    thread->frame = frame;
+                    SAFEPOINT();
+                    DISPATCH();
+                }
+            }
+            cache_fill_init((Instruction *)pc, type);
+        } else if (value_is_exactly(f, &method_type)) {
+            // Bound method: self goes below the arguments.
+            Method *method = (Method *)value_object(f);
+            memmove(callee->registers + 1, callee->registers, nargs * sizeof(Value));
+            reg_retain(method->self);
+            callee->registers[0] = method->self;
+            Value function = method->function;
+            reg_retain(function);
+            callee->function = function;
+            reg_release(f);
+            nargs++;
+            goto call_prepared;
+        }
+    call_generic:
+        SAVE();
+        result = value_call(f, callee->registers, nargs, VALUE_NULL);
+    call_native_done:
+        if (UNLIKELY(value_is_null(result)))
+            goto error_in_window;
+        for (uint32_t i = 0; i < nargs; i++)
+            if (value_is_object(callee->registers[i]))
+                reg_clear(&callee->registers[i]);
+        reg_clear(&callee->function);
+        SET_LOCAL_REFERENCE(C, result);
+        NEXT(2);
+
+    error_in_window:
+        // The window may reach beyond the caller's registers (self was put below the arguments).
+        registers_clear(callee->registers, 0, nargs);
+        goto error;
+
+        TARGET(CALL_METHOD)
+        callee = (Frame *)&R[A];
+        nargs = B + 1u;
+        f = callee->function;
+        if (UNLIKELY(value_is_null(f))) {
+            callee = (Frame *)&R[A + 1];
+            nargs = B;
+            goto call_prepared;
+        }
+        if (LIKELY(value_object(f)->type == &function_type))
+            goto call_function;
+        if (value_object(f)->type == &method_descriptor_type) {
+            const NativeDef *def = ((MethodDescriptor *)value_object(f))->def;
+            Value self = callee->registers[0];
+            SAVE();
+            if (def->kind == NATIVE_ONE && LIKELY(nargs == 2))
+                result = def->call.one(self, callee->registers[1]);
+            else if (def->kind == NATIVE_NONE && LIKELY(nargs == 1))
+                result = def->call.none(self);
+            else
+                result = native_function_call(def, self, callee->registers + 1, nargs - 1, VALUE_NULL);
+            goto call_native_done;
+        }
+        goto call_prepared;
+
+        TARGET(CALL_METHOD_KW)
+        callee = (Frame *)&R[A];
+        nargs = B + 1u;
+        if (value_is_null(callee->function)) {
+            callee = (Frame *)&R[A + 1];
+            nargs = B;
+        }
+        goto call_keywords;
+        TARGET(CALL_KW)
+        callee = (Frame *)&R[A];
+        nargs = B;
+    call_keywords:
+        f = callee->function;
+        SAVE();
+        if (LIKELY(value_is_exactly(f, &function_type))) {
+            Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
+            Value kwnames = callee->registers[nargs];
+            callee->registers[nargs] = VALUE_NULL;
+            int status = bind_arguments(callee, nargs, kwnames);
+            reg_release(kwnames);
+            if (UNLIKELY(status < 0))
+                goto error;
+            nargs = code->local_count;
+            goto call_bound_code;
+        }
+        {
+            Value kwnames = callee->registers[nargs];
+            result = value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
+            nargs++; // the names are released like an argument
+            goto call_native_done;
+        }
+    call_bound_code: {
+        Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
+        if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
+            frame_refuse(thread, callee, code, nargs))
+            goto error;
+        callee->previous_tagged = (uint64_t)frame | 1;
+        callee->code_tagged = (uint64_t)code | 1;
+        callee->info = ((frame->info >> 8) + 1) << 8 | 1;
+        callee->object = VALUE_NULL;
+        frame = callee;
+        R = callee->registers;
+        K = code->constants;
+        pc = code->instructions;
+        SAVE();
+        thread->frame = frame;
+        SAFEPOINT();
+        DISPATCH();
+    }
+        TARGET(CALL_EX)
+        SLOW(slow_call_ex(frame, pc));
+        NEXT(2);
+    }
+
+    TARGET(RETURN_NONE)
+    result = reg_from_local(none_new());
+    {
+        uint32_t live = frame_code(frame)->register_count;
+        goto leave;
+
+        TARGET(RETURN)
+        result = R[A];
+        R[A] = VALUE_NULL;
+        live = B ? B : frame_code(frame)->register_count;
+    leave:
+        if (UNLIKELY(!value_is_null(frame->object)))
+            frame_object_detach(frame);
+        for (uint32_t i = 0; i < live; i++) {
+            Value v = R[i];
+            if (value_is_object(v)) {
+                R[i] = VALUE_NULL;
+                reg_release(v);
+            }
+        }
+    }
+    // The frame's registers are empty; result is in a register's form.
+    {
+        uint64_t info = frame->info;
+        Frame *caller = frame_previous(frame);
+        if (UNLIKELY(info & (FRAME_ENTRY | FRAME_GENERATOR | FRAME_INIT))) {
+            if (info & FRAME_GENERATOR) {
+                generator_pop_finish(thread, frame);
+                if (info & FRAME_ENTRY)
+                    return reg_to_local(result);
+                reg_release(result);
+                // Only FOR_ITER pushes a generator in this loop: it is exhausted.
+                RELOAD();
+                reg_clear(&R[A]);
+                NEXT(1);
+            }
+            Value function = frame->function;
+            frame->function = VALUE_NULL;
+            thread->frame = caller;
+            if (info & FRAME_INIT) {
+                // The instance is in the word below the frame's header, a register of the caller.
+                Value *holder = (Value *)frame - 1;
+                if (UNLIKELY(!value_is_none(result))) {
+                    raise_type_error("__init__() should return None, not '%T'", result);
+                    reg_release(result);
+                    reg_release(function);
+                    RELOAD();
+                    goto error;
+                }
+                reg_release(result);
+                result = reg_from_local(*holder);
+                *holder = VALUE_NULL;
+                reg_release(function);
+            } else {
+                reg_release(function);
+                return reg_to_local(result);
+            }
+        } else {
+            Value function = frame->function;
+            frame->function = VALUE_NULL;
+            thread->frame = caller;
+            reg_release(function);
+        }
+        frame = caller;
+        R = caller->registers;
+        pc = frame_pc(caller);
+        K = frame_code(caller)->constants;
+        SET(C, result);
+        NEXT(2);
+    }
+
+    // ---- generators ----------------------------------------------------------------------
+    TARGET(RETURN_GENERATOR) {
+        SAVE();
+        uint64_t info = frame->info;
+        Frame *caller = frame_previous(frame);
+        result = generator_from_frame(frame); // empties the window; the frame moves to the heap
+        if (UNLIKELY(value_is_null(result)))
+            goto error;
+        thread->frame = caller;
+        result = reg_from_local(result);
+        if (info & FRAME_ENTRY)
+            return reg_to_local(result);
+        RELOAD();
+        SET(C, result);
+        NEXT(2);
+    }
+    TARGET(YIELD) {
+        result = R[B];
+        if (B < frame_code(frame)->local_count)
+            reg_retain(result);
+        else
+            R[B] = VALUE_NULL;
+        SAVE();
+    yield_result:;
+        uint64_t info = frame->info;
+        generator_pop_suspend(thread, frame);
+        if (info & FRAME_ENTRY) {
+            *yielded = true;
+            return reg_to_local(result);
+        }
+        RELOAD(); // at the FOR_ITER that resumed it
+        SET(B, result);
+        JUMP_C();
+        SAFEPOINT();
+        DISPATCH();
+    }
+    TARGET(YIELD_FROM) {
+        SAVE();
+        int status = slow_yield_from(frame, pc, &result);
+        if (UNLIKELY(status < 0))
+            goto error;
+        if (status == 0)
+            NEXT(1);
+        goto yield_result;
+    }
+
+    // ---- exceptions ----------------------------------------------------------------------
+    TARGET(PUSH_HANDLED) {
+        HandledItem *item = thread->handled;
+        Value before = item->exception;
+        item->exception = ref_new(R[B]);
+        SET(A, reg_from_local(before));
+        NEXT(1);
+    }
+    TARGET(POP_HANDLED) {
+        HandledItem *item = thread->handled;
+        Value old = item->exception;
+        item->exception = reg_to_local(R[A]);
+        R[A] = VALUE_NULL;
+        ref_release(old);
+        NEXT(1);
+    }
+    TARGET(IF_NOT_EXCEPTION) {
+        SAVE();
+        int status = exception_matches(R[A], R[B]);
+        if (UNLIKELY(status < 0))
+            goto error;
+        consume(frame, B);
+        if (!status) {
+            JUMP_C();
+            DISPATCH();
+        }
+        NEXT(1);
+    }
+    TARGET(RAISE)
+    SAVE();
+    slow_raise(frame, pc);
+    goto error;
+    TARGET(RERAISE) {
+        SAVE();
+        Value exception = take(frame, A);
+        error_restore(exception);
+        goto error_again; // the traceback has this frame already
+    }
+    TARGET(WITH_ENTER)
+    SLOW(slow_with_enter(frame, pc));
+    NEXT(1);
+
+    // ---- everything else -----------------------------------------------------------------
+    TARGET(MAKE_CELL)
+    TARGET(DELETE_CELL)
+    TARGET(DELETE_FREE)
+    TARGET(LOAD_CLASS_FREE)
+    TARGET(DELETE_GLOBAL)
+    TARGET(DELETE_NAME)
+    TARGET(LOAD_LOCALS)
+    TARGET(SETUP_ANNOTATIONS)
+    TARGET(DELETE_ATTR)
+    TARGET(DELETE_ITEM)
+    TARGET(SET_ADD)
+    TARGET(MAP_ADD)
+    TARGET(LIST_EXTEND)
+    TARGET(SET_UPDATE)
+    TARGET(DICT_UPDATE)
+    TARGET(DICT_MERGE)
+    TARGET(LIST_TO_TUPLE)
+    TARGET(FORMAT_VALUE)
+    TARGET(LOAD_BUILD_CLASS)
+    TARGET(GET_YIELD_FROM_ITER)
+    TARGET(LOAD_ASSERTION_ERROR)
+    TARGET(WITH_EXIT)
+    TARGET(WITH_EXCEPT)
+    TARGET(IMPORT_NAME)
+    TARGET(IMPORT_FROM)
+    TARGET(IMPORT_STAR)
+    TARGET(PRINT_EXPR)
+    SLOW(slow_misc(frame, pc));
+    NEXT(1);
+
+error:
+    error_add_traceback(thread->frame);
+error_again:
+    // Finds the handler in this frame or its callers; frames without one are left behind.
+    switch (unwind(thread)) {
+    case UNWIND_HANDLER:
+        RELOAD();
+        DISPATCH();
+    case UNWIND_LEAVE:
+        return VALUE_NULL;
+    }
+    __builtin_unreachable();
+}

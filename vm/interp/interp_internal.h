@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+//
+// What the files of vm/interp share: the inline caches, argument binding, unwinding and the
+// slow paths of instructions. Private to vm/interp (and generator.c, which resumes frames).
+//
+// Inline caches. One 64-bit word follows a caching instruction; it is read and written with
+// relaxed atomics and describes itself by its low three bits, so that whatever thread wrote
+// it last, the reader knows what it holds and checks the guard in it:
+//   0        nothing cached
+//   ...001   SLOT        bits 8..31 shape id; bits 32..62 byte offset in the instance, or with bit 63 set
+//                        index into Instance.overflow
+//   ...010   TRANSITION  bits 8..31 old shape id; bits 32..55 new shape id; bits 56..63 slot
+//   ...011   ENTRY NUMBER (globals) bits 3..31 dict entry; bits 32..63 keys version
+//   ...000   pointer to a CacheEntry, immutable once published (release store of the word; the
+//            reader depends on the pointer, which orders its reads), freed after a grace period
+#ifndef LOCKSMITH_VM_INTERP_INTERNAL_H
+#define LOCKSMITH_VM_INTERP_INTERNAL_H
+
+#include "gc/reclaim.h"
+#include "vm/interp/frame.h"
+#include "vm/object.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/dict.h"
+#include "vm/types/exceptions.h"
+#include "vm/types/int.h"
+#include "vm/types/float.h"
+#include "vm/types/list.h"
+#include "vm/types/module.h"
+#include "vm/types/set.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+#include "vm/types/type.h"
+
+enum { CACHE_SLOT = 1, CACHE_TRANSITION = 2, CACHE_ENTRY_NUMBER = 3 };
+#define CACHE_TAG_MASK 7u
+
+typedef enum {
+    ENTRY_METHOD,   // value is found on the type and binds self: call it as value(self, ...)
+    ENTRY_CONSTANT, // value is found on the type and is no descriptor
+    ENTRY_PROPERTY, // value is a property's getter
+    ENTRY_GETSET,   // getset is the definition of a native attribute
+    ENTRY_OWNED,    // attribute of one particular object (a module or class): guard by identity
+    ENTRY_GLOBAL,   // value of a global or builtin name
+    ENTRY_INIT,     // a class: value is its __init__ function
+} CacheEntryKind;
+
+typedef struct {
+    CacheEntryKind kind;
+    uint32_t fills;     // how often this site was filled before
+    uint32_t shape;     // of the object (METHOD, CONSTANT, PROPERTY, GETSET)
+    uint32_t version;   // type version; watch version of globals or of a module's dict
+    uint32_t version2;  // of the builtins, or 0 if the name was found in the globals
+    Value value;        // owned
+    const void *object; // OWNED, INIT: the object (borrowed, compared only while its version holds)
+    const GetSetDef *getset;
+} CacheEntry;
+
+static inline uint64_t *cache_word(const Instruction *pc) { return (uint64_t *)(pc + 1); }
+static inline uint64_t cache_load(const Instruction *pc) {
+    return __atomic_load_n(cache_word(pc), __ATOMIC_ACQUIRE);
+}
+static inline bool cache_is_entry(uint64_t word) {
+    return word != 0 && (word & CACHE_TAG_MASK) == 0;
+}
+void cache_store_word(Instruction *pc, uint64_t word);       // retires an entry it replaces
+void cache_store_entry(Instruction *pc, const CacheEntry *e); // copies e; value borrowed
+void code_free_caches(Code *code);                            // the code dies
+
+// Filling; each looks the thing up the slow way too: a new reference, or VALUE_NULL with an exception.
+Value cache_fill_load_attr(Instruction *pc, Value object, Value name);
+int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value);
+// LOAD_METHOD: *self_needed tells whether the result takes object as its first argument.
+Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *self_needed);
+Value cache_fill_load_global(Instruction *pc, Function *function, Value name);
+void cache_fill_init(Instruction *pc, Type *type);
+
+// Arguments: callee->registers[0 .. nargs-1] are owned by the call, the last ones by keyword if
+// kwnames (borrowed tuple or VALUE_NULL). Arranges them as the parameters of callee->function. On error all are
+// released, an exception is set: -1. The frame header is not looked at but for function.
+int bind_arguments(Frame *callee, size_t nargs, Value kwnames);
+
+// Would a frame for code at callee, called from frame, go beyond the recursion limit or the stack?
+static inline bool frame_too_deep(const Thread *thread, const Frame *frame, const Frame *callee,
+                                  const Code *code) {
+    return frame_depth(frame) + thread->depth >=
+               __atomic_load_n(&thread_recursion_limit, __ATOMIC_RELAXED) ||
+           callee->registers + code->register_count > thread->stack_limit;
+}
+// Then: raises RecursionError, releasing the nargs filled registers; true. False if the frame may be pushed all the
+// same (a RecursionError is being handled and there is room).
+bool frame_refuse(Thread *thread, Frame *callee, const Code *code, uint32_t nargs);
+
+// Where a frame called from C begins.
+static inline Value *stack_top(Thread *thread) {
+    Frame *f = thread->frame;
+    return f ? f->registers + frame_code(f)->register_count : thread->stack;
+}
+
+// Runs from the innermost frame (thread->frame, flagged FRAME_ENTRY) until that frame returns: its
+// result as a new reference, or VALUE_NULL. throwing: begin by raising the pending exception there.
+// For a generator's frame a yield returns too: *yielded is set then.
+Value interp_loop(Thread *thread, bool throwing, bool *yielded);
+
+// The pending exception leaves the innermost frame (its traceback entry is there already): finds a
+// handler there or in the callers up to the entry frame, adding their traceback entries.
+typedef enum { UNWIND_HANDLER, UNWIND_LEAVE } UnwindResult;
+UnwindResult unwind(Thread *thread);
+
+// Releases a window's registers from `first` on.
+static inline void registers_clear(Value *registers, uint32_t first, uint32_t end) {
+    for (uint32_t i = first; i < end; i++)
+        if (value_is_object(registers[i]))
+            reg_clear(&registers[i]);
+}
+
+// Claims a suspended generator for resumption: false if it is running or finished.
+static inline bool generator_claim(Generator *g) {
+    uint32_t expected = GENERATOR_SUSPENDED;
+    return __atomic_compare_exchange_n(&g->state, &expected, GENERATOR_RUNNING, false,
+                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+// Gives the sent value (borrowed) to a pushed generator frame. True: its instruction (a YIELD_FROM) runs again;
+// false: it goes on after it.
+static inline bool generator_deliver(Generator *g, Frame *frame, Value sent) {
+    if (UNLIKELY(!g->started)) {
+        g->started = true;
+        return false;
+    }
+    const Instruction *pc = frame_pc(frame);
+    bool again = __atomic_load_n(&pc->op, __ATOMIC_RELAXED) == OP_YIELD_FROM;
+    reg_copy(&frame->registers[again ? pc->c : pc->a], sent);
+    return again;
+}
+
+// A frame on the stack that runs a generator: the word below its header is the generator (tagged).
+static inline Generator *frame_generator(const Frame *f) {
+    return (Generator *)(((const uint64_t *)f)[-1] & ~(uint64_t)1);
+}
+// Puts a suspended generator's frame on top of the stack (state is RUNNING already). NULL: RecursionError.
+Frame *generator_push(Thread *thread, Generator *generator, uint32_t flags);
+// Takes the running frame off the stack again, back into its generator (suspend) or for good (finish).
+void generator_pop_suspend(Thread *thread, Frame *frame);
+void generator_pop_finish(Thread *thread, Frame *frame);
+
+// ---- slow paths of instructions: 0, or -1 with an exception; operands consumed as opcodes.def says
+typedef const Instruction *Pc;
+int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace);
+int slow_binary_int(Frame *frame, Pc pc, BinaryOperator op, bool inplace);
+int slow_unary(Frame *frame, Pc pc, Value (*operation)(Value));
+int slow_compare(Frame *frame, Pc pc, CompareOperator op);
+int slow_condition(Frame *frame, Pc pc, CompareOperator op);     // 1, 0, -1
+int slow_condition_int(Frame *frame, Pc pc, CompareOperator op); // against the number b
+int slow_load_item(Frame *frame, Pc pc, Value container, Value key);
+int slow_store_item(Frame *frame, Pc pc);
+int slow_unpack(Frame *frame, Pc pc);
+int slow_unpack_ex(Frame *frame, Pc pc);
+int slow_build(Frame *frame, Pc pc);
+int slow_make_function(Frame *frame, Pc pc);
+int slow_with_enter(Frame *frame, Pc pc);
+int slow_call_ex(Frame *frame, Pc pc);
+int slow_raise(Frame *frame, Pc pc);
+int slow_yield_from(Frame *frame, Pc pc, Value *yielded); // 1: *yielded (as a register keeps it); 0 finished; -1
+int slow_misc(Frame *frame, Pc pc); // every rarely used instruction
+Value load_name(Frame *frame, Value name);
+int unbound_local(Frame *frame, uint32_t local);
+int unbound_cell(Frame *frame, Value name, bool is_free);
+
+// Releases register i if it is a temporary.
+static inline void consume(Frame *frame, uint32_t i) {
+    if (i >= frame_code(frame)->local_count && value_is_object(frame->registers[i]))
+        reg_clear(&frame->registers[i]);
+}
+// Register i as a new local reference: moved out of a temporary, copied from a local.
+static inline Value take(Frame *frame, uint32_t i) {
+    Value v = frame->registers[i];
+    if (i >= frame_code(frame)->local_count) {
+        frame->registers[i] = VALUE_NULL;
+        return reg_to_local(v);
+    }
+    return ref_new(v);
+}
+
+#endif

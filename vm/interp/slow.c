@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: MIT
+//
+// The slow paths of operators, items, unpacking, building, functions and `raise`. Each consumes
+// its temporary operands and stores its result as opcodes.def says; the loop has saved the pc.
+#include "vm/interp/interp_internal.h"
+#include "vm/types/generator.h"
+#include "vm/types/slice.h"
+
+// Stores a new reference into register a and consumes the operands that are not register a.
+static int finish(Frame *frame, Pc pc, Value result, bool has_c) {
+    if (value_is_null(result))
+        return -1;
+    uint32_t a = pc->a, b = pc->b, c = pc->c;
+    if (b != a)
+        consume(frame, b);
+    if (has_c && c != a && c != b)
+        consume(frame, c);
+    reg_set(&frame->registers[a], result);
+    return 0;
+}
+
+int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
+    Value *R = frame->registers;
+    Value b = R[pc->b], c = R[pc->c];
+    Value result;
+    if (op == BINARY_ADD && value_is_exact_str(b) && value_is_exact_str(c)) {
+        if (pc->a == pc->b && pc->b != pc->c) {
+            // s += t, or a chain of +: nobody else may hold s, and then it grows in place.
+            R[pc->b] = VALUE_NULL;
+            result = str_append(reg_to_local(b), c);
+        } else {
+            result = str_concat(b, c);
+        }
+    } else {
+        result = inplace ? value_inplace(b, c, op) : value_binary(b, c, op);
+    }
+    return finish(frame, pc, result, true);
+}
+
+int slow_binary_int(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
+    Value b = frame->registers[pc->b], c = value_from_int((int16_t)pc->c);
+    return finish(frame, pc, inplace ? value_inplace(b, c, op) : value_binary(b, c, op), false);
+}
+
+int slow_unary(Frame *frame, Pc pc, Value (*operation)(Value)) {
+    return finish(frame, pc, operation(frame->registers[pc->b]), false);
+}
+
+int slow_compare(Frame *frame, Pc pc, CompareOperator op) {
+    return finish(frame, pc, value_compare(frame->registers[pc->b], frame->registers[pc->c], op), true);
+}
+
+static int truth_of_comparison(Value a, Value b, CompareOperator op) {
+    if (value_is_exact_str(a) && value_is_exact_str(b) && (op == COMPARE_EQ || op == COMPARE_NE))
+        return str_equal(a, b) == (op == COMPARE_EQ);
+    Value v = value_compare(a, b, op);
+    if (value_is_null(v))
+        return -1;
+    int truth = value_same(v, VALUE_TRUE) ? 1 : value_same(v, VALUE_FALSE) ? 0 : value_truth(v);
+    ref_release(v);
+    return truth;
+}
+
+int slow_condition(Frame *frame, Pc pc, CompareOperator op) {
+    int truth = truth_of_comparison(frame->registers[pc->a], frame->registers[pc->b], op);
+    if (truth >= 0) {
+        consume(frame, pc->a);
+        consume(frame, pc->b);
+    }
+    return truth;
+}
+
+int slow_condition_int(Frame *frame, Pc pc, CompareOperator op) {
+    int truth = truth_of_comparison(frame->registers[pc->a], value_from_int((int16_t)pc->b), op);
+    if (truth >= 0)
+        consume(frame, pc->a);
+    return truth;
+}
+
+int slow_load_item(Frame *frame, Pc pc, Value container, Value key) {
+    Value v = value_getitem(container, key);
+    return finish(frame, pc, v, pc->op == OP_LOAD_ITEM);
+}
+
+int slow_store_item(Frame *frame, Pc pc) {
+    Value *R = frame->registers;
+    if (value_setitem(R[pc->a], R[pc->b], R[pc->c]) < 0)
+        return -1;
+    consume(frame, pc->c);
+    consume(frame, pc->b);
+    consume(frame, pc->a);
+    return 0;
+}
+
+// ---- unpacking ------------------------------------------------------------------------
+
+static Value iterator_to_unpack(Value source) {
+    Value iterator = value_iter(source);
+    if (value_is_null(iterator) && error_matches(&exception_TypeError) &&
+        !value_type(source)->iter && !value_type(source)->getitem) {
+        error_clear();
+        raise_type_error("cannot unpack non-iterable %T object", source);
+    }
+    return iterator;
+}
+
+int slow_unpack(Frame *frame, Pc pc) {
+    Value *R = frame->registers, source = R[pc->a];
+    uint32_t n = pc->c, first = pc->b;
+    Value small[16], *items = small;
+    int64_t got = 0;
+    if (value_is_exactly(source, &list_type)) {
+        int64_t length;
+        Value *snapshot;
+        if (list_snapshot(source, &snapshot, &length) < 0)
+            return -1;
+        if (length != n) {
+            for (int64_t i = 0; i < length; i++)
+                ref_release(snapshot[i]);
+            buffer_free(snapshot);
+            if (length > n)
+                raise_value_error("too many values to unpack (expected %u)", n);
+            else
+                raise_value_error("not enough values to unpack (expected %u, got %lld)", n,
+                                  (long long)length);
+            return -1;
+        }
+        consume(frame, pc->a);
+        for (uint32_t i = 0; i < n; i++)
+            reg_set(&R[first + i], snapshot[i]);
+        buffer_free(snapshot);
+        return 0;
+    }
+    Value iterator = iterator_to_unpack(source);
+    if (value_is_null(iterator))
+        return -1;
+    if (n > 16 && !(items = buffer_allocate(n * sizeof *items))) {
+        ref_release(iterator);
+        raise_memory_error();
+        return -1;
+    }
+    int status = -1;
+    while (got < n) {
+        Value v = value_next(iterator);
+        if (value_is_null(v)) {
+            if (!error_occurred())
+                raise_value_error("not enough values to unpack (expected %u, got %lld)", n,
+                                  (long long)got);
+            goto done;
+        }
+        items[got++] = v;
+    }
+    Value surplus = value_next(iterator);
+    if (!value_is_null(surplus)) {
+        ref_release(surplus);
+        raise_value_error("too many values to unpack (expected %u)", n);
+        goto done;
+    }
+    if (error_occurred())
+        goto done;
+    consume(frame, pc->a);
+    for (uint32_t i = 0; i < n; i++)
+        reg_set(&R[first + i], items[i]);
+    got = 0;
+    status = 0;
+done:
+    for (int64_t i = 0; i < got; i++)
+        ref_release(items[i]);
+    if (items != small)
+        buffer_free(items);
+    ref_release(iterator);
+    return status;
+}
+
+int slow_unpack_ex(Frame *frame, Pc pc) {
+    Value *R = frame->registers;
+    int64_t before = pc->c & 0xff, after = pc->c >> 8;
+    Value iterator = iterator_to_unpack(R[pc->a]);
+    if (value_is_null(iterator))
+        return -1;
+    Value list = list_from_iterable(iterator);
+    ref_release(iterator);
+    if (value_is_null(list))
+        return -1;
+    int64_t length = list_length(list);
+    if (length < before + after) {
+        raise_value_error("not enough values to unpack (expected at least %lld, got %lld)",
+                          (long long)(before + after), (long long)length);
+        ref_release(list);
+        return -1;
+    }
+    Value middle = list_slice(list, before, length - after);
+    if (value_is_null(middle)) {
+        ref_release(list);
+        return -1;
+    }
+    consume(frame, pc->a);
+    for (int64_t i = 0; i < before; i++)
+        reg_set(&R[pc->b + i], list_get(list, i));
+    reg_set(&R[pc->b + before], middle);
+    for (int64_t i = 0; i < after; i++)
+        reg_set(&R[pc->b + before + 1 + i], list_get(list, length - after + i));
+    ref_release(list);
+    return 0;
+}
+
+// ---- building -------------------------------------------------------------------------
+
+// Moves a run of temporaries out into local references.
+static void take_run(Frame *frame, uint32_t first, uint32_t count, Value *out) {
+    for (uint32_t i = 0; i < count; i++) {
+        out[i] = reg_to_local(frame->registers[first + i]);
+        frame->registers[first + i] = VALUE_NULL;
+    }
+}
+
+static Value build_string(Value *R, uint32_t first, uint32_t count) {
+    StrBuilder b;
+    str_builder_start(&b);
+    for (uint32_t i = 0; i < count; i++)
+        str_builder_str(&b, R[first + i]);
+    return str_builder_finish(&b);
+}
+
+int slow_build(Frame *frame, Pc pc) {
+    Value *R = frame->registers, result;
+    uint32_t first = pc->b, count = pc->c;
+    uint32_t run = count;
+    switch (pc->op) {
+    case OP_BUILD_TUPLE:
+        result = count ? tuple_allocate(count) : tuple_empty();
+        if (value_is_null(result))
+            return -1;
+        take_run(frame, first, count, tuple_of(result)->items);
+        break;
+    case OP_BUILD_LIST: {
+        result = list_new_sized(count);
+        if (value_is_null(result))
+            return -1;
+        List *list = list_of(result); // nobody else sees it yet
+        take_run(frame, first, count, list->items);
+        list->length = count;
+        break;
+    }
+    case OP_BUILD_SET:
+        result = set_new();
+        for (uint32_t i = 0; i < count && !value_is_null(result); i++)
+            if (set_add(result, R[first + i]) < 0) {
+                ref_release(result);
+                result = VALUE_NULL;
+            }
+        break;
+    case OP_BUILD_MAP:
+        run = count * 2;
+        result = dict_new_sized(count);
+        for (uint32_t i = 0; i < count && !value_is_null(result); i++)
+            if (dict_set(result, R[first + 2 * i], R[first + 2 * i + 1]) < 0) {
+                ref_release(result);
+                result = VALUE_NULL;
+            }
+        break;
+    case OP_BUILD_STRING:
+        result = build_string(R, first, count);
+        break;
+    default: // OP_BUILD_SLICE
+        result = slice_new(R[first], R[first + 1], count == 3 ? R[first + 2] : VALUE_NONE);
+        break;
+    }
+    if (value_is_null(result))
+        return -1;
+    registers_clear(R, first, first + run);
+    reg_set(&R[pc->a], result);
+    return 0;
+}
+
+int slow_make_function(Frame *frame, Pc pc) {
+    Value *R = frame->registers;
+    Function *outer = frame_function(frame);
+    Code *code = code_of(frame_code(frame)->constants[pc->b]);
+    Value function = function_new(code, outer->globals, VALUE_NULL);
+    if (value_is_null(function))
+        return -1;
+    Function *f = (Function *)value_object(function); // nobody else sees it yet
+    uint32_t next = pc->a;
+    Value *const fields[] = {&f->defaults, &f->kwdefaults, &f->annotations, &f->closure};
+    for (int i = 0; i < 4; i++)
+        if (pc->c & (1 << i)) {
+            *fields[i] = reg_to_local(R[next]);
+            R[next++] = VALUE_NULL;
+        }
+    reg_set(&R[pc->a], function);
+    return 0;
+}
+
+// ---- with, calls with stars, raise ---------------------------------------------------------
+
+int slow_with_enter(Frame *frame, Pc pc) {
+    Value *R = frame->registers, manager = R[pc->b], enter, leave;
+    int found = value_lookup_special(manager, name___enter__, &enter);
+    if (found <= 0) {
+        if (found == 0)
+            raise_type_error("'%T' object does not support the context manager protocol", manager);
+        return -1;
+    }
+    found = value_lookup_special(manager, name___exit__, &leave);
+    if (found <= 0) {
+        if (found == 0)
+            raise_type_error("'%T' object does not support the context manager protocol "
+                             "(missed __exit__ method)", manager);
+        ref_release(enter);
+        return -1;
+    }
+    Value entered = value_call_none(enter);
+    ref_release(enter);
+    if (value_is_null(entered)) {
+        ref_release(leave);
+        return -1;
+    }
+    if (pc->b != pc->a && pc->b != pc->a + 1u)
+        consume(frame, pc->b);
+    reg_set(&R[pc->a], leave);
+    reg_set(&R[pc->a + 1], entered);
+    return 0;
+}
+
+int slow_call_ex(Frame *frame, Pc pc) {
+    Value *R = frame->registers + pc->a;
+    Value function = R[FRAME_FUNCTION], args = R[FRAME_WORDS];
+    Value keywords = pc->b ? R[FRAME_WORDS + 1] : VALUE_NULL, tuple = VALUE_NULL;
+    if (!value_is_exactly(args, &tuple_type)) {
+        if (!value_type(args)->iter && !value_type(args)->getitem) {
+            raise_type_error("%V argument after * must be an iterable, not %T", function, args);
+            return -1;
+        }
+        tuple = tuple_from_iterable(args);
+        if (value_is_null(tuple))
+            return -1;
+        args = tuple;
+    }
+    Value result = value_call_tuple(function, args, keywords);
+    ref_release(tuple);
+    if (value_is_null(result))
+        return -1;
+    reg_clear(&R[FRAME_WORDS]);
+    if (pc->b)
+        reg_clear(&R[FRAME_WORDS + 1]);
+    reg_clear(&R[FRAME_FUNCTION]);
+    reg_set(&frame->registers[pc->c], result);
+    return 0;
+}
+
+static Value make_cause(Value cause) {
+    if (value_is_none(cause))
+        return VALUE_NULL;
+    if (value_has_flag(cause, TYPE_TYPE_SUBCLASS) &&
+        type_is_subtype((Type *)value_object(cause), &exception_BaseException)) {
+        Value made = value_call_none(cause);
+        if (!value_is_null(made) && !value_has_flag(made, TYPE_EXCEPTION_SUBCLASS)) {
+            raise_type_error("calling %R should have returned an instance of BaseException, not %R",
+                             cause, value_from_object(value_type(made)));
+            ref_release(made);
+            return VALUE_NULL;
+        }
+        return made;
+    }
+    if (value_has_flag(cause, TYPE_EXCEPTION_SUBCLASS))
+        return ref_new(cause);
+    return raise_type_error("exception causes must derive from BaseException");
+}
+
+int slow_raise(Frame *frame, Pc pc) {
+    if (pc->c == 0) {
+        Value handled = thread_handled();
+        if (value_is_null(handled)) {
+            raise_error(&exception_RuntimeError, "No active exception to reraise");
+            return -1;
+        }
+        error_restore(ref_new(handled));
+        return -1;
+    }
+    Value thrown = take(frame, pc->a), cause = pc->c == 2 ? take(frame, pc->b) : VALUE_NULL;
+    raise_object(thrown);
+    ref_release(thrown);
+    if (pc->c == 2) {
+        Value exception = error_take();
+        Value made = make_cause(cause);
+        if (value_is_null(made) && error_occurred()) {
+            ref_release(exception);
+        } else {
+            exception_set_cause(exception, made);
+            error_restore(exception);
+        }
+        ref_release(cause);
+    }
+    return -1;
+}
+
+int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
+    Value *R = frame->registers;
+    Value iterator = R[pc->b], sent = R[pc->c], result = VALUE_NULL, v;
+    if (value_is_exactly(iterator, &generator_type)) {
+        v = generator_resume(iterator, sent, &result);
+    } else {
+        if (value_is_none(sent) && value_type(iterator)->next)
+            v = value_type(iterator)->next(iterator);
+        else
+            v = value_call_method(iterator, name_send, &sent, 1);
+        if (value_is_null(v)) {
+            if (!error_occurred()) {
+                result = none_new();
+            } else {
+                result = error_take_stop_iteration();
+                if (value_is_null(result))
+                    return -1;
+            }
+        }
+    }
+    if (!value_is_null(v)) {
+        *yielded = reg_from_local(v);
+        return 1;
+    }
+    if (value_is_null(result))
+        return -1;
+    reg_clear(&R[pc->c]);
+    reg_clear(&R[pc->b]);
+    reg_set(&R[pc->a], result);
+    return 0;
+}

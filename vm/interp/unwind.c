@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// Unwinding: from where an exception was raised to the handler that the code's table names, or
+// out of the loop. Costs nothing until something is raised.
+#include "vm/interp/interp_internal.h"
+
+static const CodeHandler *handler_of(const Code *code, uint32_t word) {
+    for (uint32_t i = 0; i < code->handler_count; i++)
+        if (word >= code->handlers[i].start && word < code->handlers[i].end)
+            return &code->handlers[i];
+    return NULL;
+}
+
+UnwindResult unwind(Thread *thread) {
+    for (;;) {
+        Frame *frame = thread->frame;
+        Code *code = frame_code(frame);
+        const CodeHandler *handler = handler_of(code, frame_word(frame));
+        if (handler) {
+            // Releasing temporaries may run finalisers: keep the exception out of their way.
+            Value exception = error_take();
+            registers_clear(frame->registers, handler->depth, code->register_count);
+            reg_set(&frame->registers[handler->depth], exception);
+            frame->pc_tagged = (uint64_t)(code->instructions + handler->handler) | 1;
+            return UNWIND_HANDLER;
+        }
+        Value exception = error_take();
+        if (!value_is_null(frame->object))
+            frame_object_detach(frame); // takes the locals over if somebody holds it
+        registers_clear(frame->registers, 0, code->register_count);
+        uint64_t info = frame->info;
+        if (info & FRAME_GENERATOR) {
+            generator_pop_finish(thread, frame);
+            // StopIteration must not leak out of a generator (PEP 479).
+            if (exception_matches(exception, value_from_object(&exception_StopIteration)) == 1) {
+                raise_error(&exception_RuntimeError, "generator raised StopIteration");
+                Value wrapped = error_take();
+                exception_set_cause(wrapped, ref_new(exception));
+                exception_set_context(wrapped, exception);
+                exception = wrapped;
+            }
+        } else {
+            Value function = frame->function;
+            frame->function = VALUE_NULL;
+            thread->frame = frame_previous(frame);
+            reg_release(function);
+        }
+        error_restore(exception);
+        if (info & FRAME_ENTRY)
+            return UNWIND_LEAVE;
+        error_add_traceback(thread->frame);
+    }
+}

@@ -1,0 +1,542 @@
+// SPDX-License-Identifier: MIT
+//
+// Generators. A generator owns its frame: it lies in the object while suspended and is copied to
+// the top of the register stack to run, so that what it calls finds its window where every
+// window is.
+//
+// State: SUSPENDED -> RUNNING by compare-and-swap (acquire), so that of two threads one gets it
+// and the other's attempt raises ValueError; RUNNING -> SUSPENDED or FINISHED by the running
+// thread (release). All other fields belong to whoever runs it, or to the collector with the
+// world stopped; a finished generator's fields are constant.
+#include "vm/interp/interp_internal.h"
+#include "vm/types/generator.h"
+
+static inline Generator *generator_of(Value v) { return (Generator *)value_object(v); }
+static inline uint32_t generator_state(const Generator *g) {
+    return __atomic_load_n(&g->state, __ATOMIC_ACQUIRE);
+}
+static inline size_t generator_size(const Generator *g) {
+    return sizeof(Generator) + g->register_count * sizeof(Value);
+}
+
+Value generator_from_frame(Frame *frame) {
+    Code *code = frame_code(frame);
+    Function *function = frame_function(frame);
+    uint32_t count = code->register_count;
+    Generator *g = object_allocate_sized(&generator_type, sizeof(Generator) + count * sizeof(Value));
+    if (!g) {
+        raise_memory_error();
+        return VALUE_NULL;
+    }
+    g->register_count = count;
+    ref_retain_object(code);
+    g->code = code;
+    g->state = GENERATOR_SUSPENDED;
+    g->name = field_load(&function->header, &function->name);
+    g->qualname = field_load(&function->header, &function->qualname);
+    memcpy(&g->frame, frame, sizeof(Frame));
+    memcpy(g->frame.registers, frame->registers, count * sizeof(Value));
+    g->frame.object = frame->object;
+    if (UNLIKELY(!value_is_null(frame->object)))
+        frame_object_moved(&g->frame);
+    g->frame.previous_tagged = 1;
+    g->frame.info = 1;
+    frame->function = VALUE_NULL;
+    frame->object = VALUE_NULL;
+    memset(frame->registers, 0, count * sizeof(Value));
+    return value_from_object(g);
+}
+
+Frame *generator_push(Thread *thread, Generator *g, uint32_t flags) {
+    Frame *caller = thread->frame;
+    uint64_t *base = (uint64_t *)stack_top(thread);
+    Frame *frame = (Frame *)(base + 1);
+    uint64_t depth = caller ? caller->info >> 8 : 0;
+    if (UNLIKELY(frame->registers + g->register_count > thread->stack_limit ||
+                 ((int64_t)depth + thread->depth >=
+                      __atomic_load_n(&thread_recursion_limit, __ATOMIC_RELAXED) &&
+                  thread_raise_recursion("") < 0))) {
+        if (!error_occurred())
+            raise_error(&exception_RecursionError, "maximum recursion depth exceeded");
+        __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+        return NULL;
+    }
+    base[0] = (uint64_t)g | 1;
+    memcpy(frame, &g->frame, sizeof(Frame) + g->register_count * sizeof(Value));
+    frame->previous_tagged = (uint64_t)caller | 1;
+    frame->info = (depth + 1) << 8 | 1 | flags | FRAME_GENERATOR;
+    g->handled.previous = thread->handled;
+    thread->handled = &g->handled;
+    thread->frame = frame;
+    if (UNLIKELY(!value_is_null(frame->object)))
+        frame_object_moved(frame);
+    // The frame's references moved to the stack; whoever entered keeps the generator alive.
+    return frame;
+}
+
+static void leave(Thread *thread, Frame *frame, Generator *g) {
+    thread->handled = g->handled.previous;
+    g->handled.previous = NULL;
+    thread->frame = frame_previous(frame);
+}
+
+void generator_pop_suspend(Thread *thread, Frame *frame) {
+    Generator *g = frame_generator(frame);
+    leave(thread, frame, g);
+    memcpy(&g->frame, frame, sizeof(Frame) + g->register_count * sizeof(Value));
+    g->frame.previous_tagged = 1;
+    memset(frame->registers, 0, g->register_count * sizeof(Value));
+    frame->function = VALUE_NULL;
+    frame->object = VALUE_NULL;
+    if (UNLIKELY(!value_is_null(g->frame.object)))
+        frame_object_moved(&g->frame);
+    __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+}
+
+// The registers are empty already.
+void generator_pop_finish(Thread *thread, Frame *frame) {
+    Generator *g = frame_generator(frame);
+    leave(thread, frame, g);
+    Value function = frame->function, handled = g->handled.exception;
+    frame->function = VALUE_NULL;
+    g->frame.function = VALUE_NULL;
+    g->frame.object = VALUE_NULL;
+    g->handled.exception = VALUE_NULL;
+    memset(g->frame.registers, 0, g->register_count * sizeof(Value));
+    __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
+    reg_release(function);
+    ref_release(handled);
+}
+
+Value interp_resume(Generator *g, Value value, Value *returned) {
+    Thread *thread = thread_current();
+    if (thread_enter_recursive("") < 0) {
+        __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+        return VALUE_NULL;
+    }
+    ref_retain_object(g);
+    *returned = VALUE_NULL;
+    bool yielded = false;
+    Value result = VALUE_NULL;
+    bool throwing = value_is_null(value);
+    Value pending = throwing ? error_take() : VALUE_NULL;
+    Frame *frame = generator_push(thread, g, FRAME_ENTRY);
+    if (!frame) {
+        ref_release(pending);
+    } else {
+        if (throwing) {
+            g->started = true;
+            error_restore(pending);
+        } else if (!generator_deliver(g, frame, value)) {
+            frame->pc_tagged = (uint64_t)(frame_pc(frame) + 1) | 1;
+        }
+        result = interp_loop(thread, throwing, &yielded);
+        if (!yielded) {
+            *returned = result;
+            result = VALUE_NULL;
+        }
+    }
+    ref_release_object(g);
+    thread_leave_recursive();
+    return result;
+}
+
+// Resumes for send() and next(): VALUE_NULL with *returned set: it returned; without: it raised.
+static Value resume(Generator *g, Value value, Value *returned) {
+    *returned = VALUE_NULL;
+    if (!generator_claim(g)) {
+        if (generator_state(g) == GENERATOR_RUNNING) {
+            raise_value_error("generator already executing");
+            return VALUE_NULL;
+        }
+        if (value_is_null(value))
+            return VALUE_NULL; // the pending exception stays
+        *returned = none_new();
+        return VALUE_NULL;
+    }
+    if (!g->started && !value_is_null(value) && !value_is_none(value)) {
+        __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+        raise_type_error("can't send non-None value to a just-started generator");
+        return VALUE_NULL;
+    }
+    return interp_resume(g, value, returned);
+}
+
+Value generator_resume(Value generator, Value value, Value *returned) {
+    return resume(generator_of(generator), value, returned);
+}
+
+// The result of a finished generator as StopIteration (send, throw).
+static Value stop(Value returned) {
+    if (value_is_none(returned))
+        raise_stop_iteration(VALUE_NULL);
+    else
+        raise_stop_iteration(returned);
+    ref_release(returned);
+    return VALUE_NULL;
+}
+
+static Value generator_next(Value self) {
+    Value returned, v = resume(generator_of(self), VALUE_NONE, &returned);
+    if (value_is_null(v) && !value_is_null(returned)) {
+        if (!value_is_none(returned))
+            return stop(returned);
+        ref_release(returned);
+    }
+    return v;
+}
+
+static Value generator_send(Value self, Value value) {
+    Value returned, v = resume(generator_of(self), value, &returned);
+    if (value_is_null(v) && !value_is_null(returned))
+        return stop(returned);
+    return v;
+}
+
+// The iterator a suspended generator delegates to, borrowed, or VALUE_NULL. The caller has claimed it.
+static Value delegate(Generator *g) {
+    if (!g->started)
+        return VALUE_NULL;
+    const Instruction *pc = frame_pc(&g->frame);
+    if (__atomic_load_n(&pc->op, __ATOMIC_RELAXED) != OP_YIELD_FROM)
+        return VALUE_NULL;
+    return g->frame.registers[pc->b];
+}
+
+static int close_iterator(Value iterator) {
+    if (value_is_exactly(iterator, &generator_type)) {
+        Value r = generator_close(iterator);
+        ref_release(r);
+        return value_is_null(r) ? -1 : 0;
+    }
+    Value method;
+    int found = value_lookup_attr(iterator, name_close, &method);
+    if (found <= 0) {
+        if (found < 0)
+            error_report_unraisable(NULL, iterator);
+        return 0;
+    }
+    Value r = value_call_none(method);
+    ref_release(method);
+    ref_release(r);
+    return value_is_null(r) ? -1 : 0;
+}
+
+// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value, or sets
+// *returned, or leaves an exception.
+static Value throw_pending(Generator *g, Value *returned) {
+    *returned = VALUE_NULL;
+    Value inner = delegate(g);
+    if (!value_is_null(inner)) {
+        ref_retain(inner);
+        Value result = VALUE_NULL, value = VALUE_NULL;
+        bool inner_done = false;
+        if (error_matches(&exception_GeneratorExit)) {
+            Value pending = error_take();
+            int status = close_iterator(inner);
+            if (status == 0)
+                error_restore(pending);
+            else
+                ref_release(pending);
+        } else if (value_is_exactly(inner, &generator_type)) {
+            Value inner_returned;
+            Generator *sub = generator_of(inner);
+            if (generator_claim(sub)) {
+                result = throw_pending(sub, &inner_returned);
+                if (value_is_null(result) && !value_is_null(inner_returned)) {
+                    inner_done = true;
+                    value = inner_returned;
+                }
+            } else if (generator_state(sub) == GENERATOR_RUNNING) {
+                error_clear();
+                raise_value_error("generator already executing");
+            }
+        } else {
+            Value method;
+            Value pending = error_take();
+            int found = value_lookup_attr(inner, name_throw, &method);
+            if (found < 0) {
+                ref_release(pending);
+            } else if (found == 0) {
+                error_restore(pending);
+            } else {
+                result = value_call_one(method, pending);
+                ref_release(method);
+                ref_release(pending);
+                if (value_is_null(result)) {
+                    value = error_take_stop_iteration();
+                    inner_done = !value_is_null(value);
+                }
+            }
+        }
+        ref_release(inner);
+        if (!value_is_null(result)) { // the inner iterator yielded: so does this one
+            __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+            return result;
+        }
+        if (inner_done) { // it finished: its result is the value of the yield from
+            const Instruction *pc = frame_pc(&g->frame);
+            reg_clear(&g->frame.registers[pc->b]);
+            reg_clear(&g->frame.registers[pc->c]);
+            // Go on after the instruction: pretend a plain yield whose destination gets the value.
+            Value back = VALUE_NULL;
+            Thread *thread = thread_current();
+            if (thread_enter_recursive("") < 0) {
+                ref_release(value);
+                __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+                return VALUE_NULL;
+            }
+            ref_retain_object(g);
+            bool yielded = false;
+            Frame *frame = generator_push(thread, g, FRAME_ENTRY);
+            if (frame) {
+                reg_set(&frame->registers[pc->a], value);
+                frame->pc_tagged = (uint64_t)(pc + 1) | 1;
+                back = interp_loop(thread, false, &yielded);
+                if (!yielded) {
+                    *returned = back;
+                    back = VALUE_NULL;
+                }
+            } else {
+                ref_release(value);
+            }
+            ref_release_object(g);
+            thread_leave_recursive();
+            return back;
+        }
+    }
+    if (!g->started) { // never ran: it is finished without running
+        g->started = true;
+        Value pending = error_take();
+        registers_clear(g->frame.registers, 0, g->register_count);
+        reg_clear(&g->frame.function);
+        __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
+        error_restore(pending);
+        return VALUE_NULL;
+    }
+    return interp_resume(g, VALUE_NULL, returned);
+}
+
+Value generator_throw_exception(Value self, Value exception) {
+    Generator *g = generator_of(self);
+    Value returned;
+    if (!generator_claim(g)) {
+        if (generator_state(g) == GENERATOR_RUNNING)
+            return raise_value_error("generator already executing");
+        raise_object(exception);
+        return VALUE_NULL;
+    }
+    raise_object(exception);
+    Value v = throw_pending(g, &returned);
+    if (value_is_null(v) && !value_is_null(returned))
+        return stop(returned);
+    return v;
+}
+
+static Value generator_throw(Value self, const Value *args, size_t nargs) {
+    Value type = args[0], value = nargs > 1 ? args[1] : VALUE_NONE;
+    Value traceback = nargs > 2 ? args[2] : VALUE_NONE, exception;
+    if (!value_is_none(traceback) && !value_is_exactly(traceback, &traceback_type))
+        return raise_type_error("throw() third argument must be a traceback object");
+    if (value_has_flag(type, TYPE_TYPE_SUBCLASS) &&
+        type_is_subtype((Type *)value_object(type), &exception_BaseException)) {
+        if (value_is_instance(value, (Type *)value_object(type)))
+            exception = ref_new(value);
+        else if (value_is_none(value))
+            exception = value_call_none(type);
+        else if (value_is_tuple(value))
+            exception = value_call_tuple(type, value, VALUE_NULL);
+        else
+            exception = value_call_one(type, value);
+        if (value_is_null(exception))
+            return VALUE_NULL;
+    } else if (value_has_flag(type, TYPE_EXCEPTION_SUBCLASS)) {
+        if (!value_is_none(value))
+            return raise_type_error("instance exception may not have a separate value");
+        exception = ref_new(type);
+    } else {
+        return raise_type_error(
+            "exceptions must be classes or instances deriving from BaseException, not %T", type);
+    }
+    if (!value_is_none(traceback))
+        exception_set_traceback(exception, ref_new(traceback));
+    Value result = generator_throw_exception(self, exception);
+    ref_release(exception);
+    return result;
+}
+
+Value generator_close(Value self) {
+    Generator *g = generator_of(self);
+    Value returned;
+    if (!generator_claim(g)) {
+        if (generator_state(g) == GENERATOR_RUNNING)
+            return raise_value_error("generator already executing");
+        return none_new();
+    }
+    raise_error(&exception_GeneratorExit, NULL);
+    Value v = throw_pending(g, &returned);
+    if (!value_is_null(v)) {
+        ref_release(v);
+        return raise_error(&exception_RuntimeError, "generator ignored GeneratorExit");
+    }
+    if (!value_is_null(returned)) {
+        ref_release(returned);
+        return none_new();
+    }
+    if (error_matches(&exception_GeneratorExit) || error_matches(&exception_StopIteration)) {
+        error_clear();
+        return none_new();
+    }
+    return VALUE_NULL;
+}
+
+// A suspended generator dies: GeneratorExit is raised in it if a handler could care.
+static void generator_finalize(Object *self) {
+    Generator *g = (Generator *)self;
+    if (generator_state(g) != GENERATOR_SUSPENDED)
+        return;
+    if (!g->started || frame_code(&g->frame)->handler_count == 0)
+        return; // nothing to run
+    Value pending = error_take();
+    Value r = generator_close(value_from_object(self));
+    if (value_is_null(r))
+        error_report_unraisable(NULL, value_from_object(self));
+    ref_release(r);
+    if (!value_is_null(pending))
+        error_restore(pending);
+}
+
+static void generator_clear(Object *self) {
+    Generator *g = (Generator *)self;
+    if (generator_state(g) == GENERATOR_RUNNING)
+        return;
+    registers_clear(g->frame.registers, 0, g->register_count);
+    if (!value_is_null(g->frame.object))
+        frame_object_detach(&g->frame);
+    reg_clear(&g->frame.function);
+    Value handled = g->handled.exception;
+    g->handled.exception = VALUE_NULL;
+    __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
+    ref_release(handled);
+}
+
+static void generator_destroy(Object *self) {
+    Generator *g = (Generator *)self;
+    generator_clear(self);
+    ref_release(g->name);
+    ref_release(g->qualname);
+    ref_release_object(g->code);
+    object_free(self, generator_size(g));
+}
+
+static void generator_traverse(Object *self, GcVisitor *visitor) {
+    Generator *g = (Generator *)self;
+    gc_visit(visitor, g->name);
+    gc_visit(visitor, g->qualname);
+    gc_visit_object(visitor, g->code);
+    gc_visit(visitor, g->handled.exception);
+    if (g->state != GENERATOR_SUSPENDED)
+        return; // a running frame's registers are on the stack
+    gc_visit_register(visitor, g->frame.function);
+    gc_visit(visitor, g->frame.object);
+    for (uint32_t i = 0; i < g->register_count; i++)
+        gc_visit_register(visitor, g->frame.registers[i]);
+}
+
+static Value generator_repr(Value self) {
+    return str_format("<generator object %V at %p>", generator_of(self)->qualname,
+                      (void *)value_object(self));
+}
+
+static Value get_running(Value self) {
+    return bool_new(generator_state(generator_of(self)) == GENERATOR_RUNNING);
+}
+static Value get_suspended(Value self) {
+    Generator *g = generator_of(self);
+    return bool_new(generator_state(g) == GENERATOR_SUSPENDED && g->started);
+}
+static Value get_yieldfrom(Value self) {
+    Generator *g = generator_of(self);
+    if (!generator_claim(g))
+        return none_new();
+    Value v = delegate(g);
+    ref_retain(v);
+    __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+    return value_is_null(v) ? none_new() : v;
+}
+static Value get_code(Value self) {
+    return ref_new(value_from_object(generator_of(self)->code));
+}
+static Value get_frame(Value self) {
+    Generator *g = generator_of(self);
+    uint32_t state = generator_state(g);
+    if (state == GENERATOR_FINISHED)
+        return none_new();
+    if (state == GENERATOR_RUNNING) {
+        for (Frame *f = thread_current()->frame; f; f = frame_previous(f))
+            if ((f->info & FRAME_GENERATOR) && frame_generator(f) == g)
+                return frame_object(f);
+        return none_new();
+    }
+    return frame_object(&g->frame);
+}
+static Value get_name(Value self) {
+    Generator *g = generator_of(self);
+    return field_load(&g->header, &g->name);
+}
+static int set_name(Value self, Value value) {
+    Generator *g = generator_of(self);
+    if (value_is_null(value) || !value_is_str(value))
+        return raise_int(&exception_TypeError, "__name__ must be set to a string object");
+    field_store(&g->header, &g->name, ref_new(value));
+    return 0;
+}
+static Value get_qualname(Value self) {
+    Generator *g = generator_of(self);
+    return field_load(&g->header, &g->qualname);
+}
+static int set_qualname(Value self, Value value) {
+    Generator *g = generator_of(self);
+    if (value_is_null(value) || !value_is_str(value))
+        return raise_int(&exception_TypeError, "__qualname__ must be set to a string object");
+    field_store(&g->header, &g->qualname, ref_new(value));
+    return 0;
+}
+
+static const NativeDef generator_methods[] = {
+    DEF_ONE("send", generator_send, "Resume with a value for the pending yield."),
+    DEF_FIXED("throw", generator_throw, 1, 3, "Raise an exception at the pending yield."),
+    DEF_NONE("close", generator_close, "Raise GeneratorExit at the pending yield and expect the end."),
+    DEF_END,
+};
+
+static const GetSetDef generator_getsets[] = {
+    {"gi_running", get_running, NULL, NULL},
+    {"gi_suspended", get_suspended, NULL, NULL},
+    {"gi_yieldfrom", get_yieldfrom, NULL, NULL},
+    {"gi_code", get_code, NULL, NULL},
+    {"gi_frame", get_frame, NULL, NULL},
+    {"__name__", get_name, set_name, NULL},
+    {"__qualname__", get_qualname, set_qualname, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+Type generator_type = {
+    .header = STATIC_TYPE_HEADER,
+    .name = "generator",
+    .basic_size = sizeof(Generator),
+    .item_size = sizeof(Value),
+    .kind = HEAP_CONTAINER,
+    .flags = TYPE_WEAKREFABLE | TYPE_NO_NEW,
+    .destroy = generator_destroy,
+    .traverse = generator_traverse,
+    .clear = generator_clear,
+    .finalize = generator_finalize,
+    .repr = generator_repr,
+    .iter = object_self_iter,
+    .next = generator_next,
+    .methods = generator_methods,
+    .getsets = generator_getsets,
+};
+
+void generator_start(void) { type_ready(&generator_type); }
