@@ -28,7 +28,7 @@ static inline bool value_is_bytes(Value v) { return value_has_flag(v, TYPE_BYTES
 static inline int64_t bytes_length(Value v) { return bytes_of(v)->length; }
 static inline const uint8_t *bytes_data(Value v) { return bytes_of(v)->data; }
 
-// As str_data_end: where a subclass instance of bytes has its dict field.
+// As str_data_end: where an instance of a subclass of bytes has the words that its class adds.
 static inline size_t bytes_data_end(const Object *o) {
     return (sizeof(Bytes) + (size_t)((const Bytes *)o)->length + 1 + 7) & ~(size_t)7;
 }

@@ -134,14 +134,12 @@ Value str_as_type(Type *type, Value s) {
         return str_exact(s);
     int64_t length = str_length(s);
     unsigned flags = str_flags(s) & (STR_KIND_MASK | STR_ASCII), kind = flags & STR_KIND_MASK;
-    size_t end = str_data_end(value_object(s));
-    size_t size = end + (type->flags & TYPE_HAS_DICT_FIELD ? sizeof(Value) : 0);
-    Str *copy = object_allocate_sized(type, size);
+    // The words that the class adds follow (object_allocate_sized makes room for them).
+    Str *copy = object_allocate_sized(type, (sizeof(Str) + (((size_t)length + 1) << kind) + 7) & ~(size_t)7);
     if (!copy)
         return VALUE_NULL;
     copy->hash = __atomic_load_n(&str_of(s)->hash, __ATOMIC_RELAXED);
     copy->length_kind = (uint64_t)length << 8 | flags;
-    memset((char *)copy + end - 8, 0, size - end + 8);
     memcpy(copy->data, str_data(s), ((size_t)length + 1) << kind);
     return value_from_object(copy);
 }

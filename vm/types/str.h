@@ -48,8 +48,8 @@ static inline uint32_t str_at(Value v, int64_t i) {
     }
 }
 
-// Offset of the first byte after the text, rounded up to 8. A subclass instance with a dict field
-// (TYPE_HAS_DICT_FIELD) has it there and is str_data_end() + 8 bytes long.
+// Offset of the first byte after the text, rounded up to 8: where a subclass instance has the words
+// that its class adds.
 static inline size_t str_data_end(const Object *o) {
     uint64_t word = __atomic_load_n(&((const Str *)o)->length_kind, __ATOMIC_RELAXED);
     return (sizeof(Str) + (((size_t)(word >> 8) + 1) << (word & STR_KIND_MASK)) + 7) & ~(size_t)7;

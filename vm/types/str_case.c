@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+//
+// str's methods about case and about what kinds of characters there are. ASCII text is handled
+// a byte at a time without tables where that lets the compiler vectorise; the rest goes through
+// unicode.h with full mappings (one character may become three).
+#include "vm/types/str_internal.h"
+#include "vm/types/str_methods.h"
+#include "vm/types/unicode.h"
+
+static inline uint8_t ascii_lower(uint8_t c) { return (uint8_t)(c + ((uint8_t)(c - 'A') < 26) * 32); }
+static inline uint8_t ascii_upper(uint8_t c) { return (uint8_t)(c - ((uint8_t)(c - 'a') < 26) * 32); }
+
+// A str of the same length for ASCII text, to be filled by the caller.
+static Value ascii_copy(Value self, const uint8_t **from, uint8_t **to) {
+    void *out;
+    Value result = str_allocate(str_length(self), 0x7f, &out);
+    *from = str_data(self);
+    *to = out;
+    return result;
+}
+
+// The texts of length 0 and 1 are shared, so they must not be made anew.
+static Value ascii_short(Value self, uint8_t (*map)(uint8_t)) {
+    return str_length(self) ? ref_new(str_characters[map((uint8_t)str_at(self, 0))]) : str_empty();
+}
+
+// Whether the capital sigma at i ends a word: a cased character before it and none after,
+// case-ignorable ones skipped (Final_Sigma in Unicode's SpecialCasing).
+static bool is_final_sigma(Value s, int64_t i) {
+    int64_t length = str_length(s), j = i - 1;
+    while (j >= 0 && unicode_flags(str_at(s, j)) & UNICODE_IGNORABLE)
+        j--;
+    if (j < 0 || !(unicode_flags(str_at(s, j)) & UNICODE_CASED))
+        return false;
+    j = i + 1;
+    while (j < length && unicode_flags(str_at(s, j)) & UNICODE_IGNORABLE)
+        j++;
+    return j == length || !(unicode_flags(str_at(s, j)) & UNICODE_CASED);
+}
+
+static unsigned lower_at(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
+    if (c == 0x3a3) {
+        out[0] = is_final_sigma(s, i) ? 0x3c2 : 0x3c3;
+        return 1;
+    }
+    return unicode_to_lower(c, out);
+}
+
+static void add_points(StrBuilder *b, const uint32_t *points, unsigned n) {
+    for (unsigned i = 0; i < n; i++)
+        str_builder_char(b, points[i]);
+}
+
+Value str_method_lower(Value self) {
+    int64_t length = str_length(self);
+    if (str_is_ascii(self)) {
+        if (length <= 1)
+            return ascii_short(self, ascii_lower);
+        const uint8_t *from;
+        uint8_t *to;
+        Value result = ascii_copy(self, &from, &to);
+        if (!value_is_null(result))
+            for (int64_t i = 0; i < length; i++)
+                to[i] = ascii_lower(from[i]);
+        return result;
+    }
+    StrBuilder b;
+    str_builder_start(&b);
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t out[3];
+        add_points(&b, out, lower_at(self, i, str_at(self, i), out));
+    }
+    return str_builder_finish(&b);
+}
+
+Value str_method_upper(Value self) {
+    int64_t length = str_length(self);
+    if (str_is_ascii(self)) {
+        if (length <= 1)
+            return ascii_short(self, ascii_upper);
+        const uint8_t *from;
+        uint8_t *to;
+        Value result = ascii_copy(self, &from, &to);
+        if (!value_is_null(result))
+            for (int64_t i = 0; i < length; i++)
+                to[i] = ascii_upper(from[i]);
+        return result;
+    }
+    StrBuilder b;
+    str_builder_start(&b);
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t out[3];
+        add_points(&b, out, unicode_to_upper(str_at(self, i), out));
+    }
+    return str_builder_finish(&b);
+}
+
+Value str_method_casefold(Value self) {
+    if (str_is_ascii(self))
+        return str_method_lower(self);
+    StrBuilder b;
+    str_builder_start(&b);
+    for (int64_t i = 0; i < str_length(self); i++) {
+        uint32_t out[3];
+        add_points(&b, out, unicode_fold(str_at(self, i), out));
+    }
+    return str_builder_finish(&b);
+}
+
+Value str_method_capitalize(Value self) {
+    int64_t length = str_length(self);
+    if (str_is_ascii(self)) {
+        if (length <= 1)
+            return ascii_short(self, ascii_upper);
+        const uint8_t *from;
+        uint8_t *to;
+        Value result = ascii_copy(self, &from, &to);
+        if (!value_is_null(result)) {
+            for (int64_t i = 0; i < length; i++)
+                to[i] = ascii_lower(from[i]);
+            to[0] = ascii_upper(from[0]);
+        }
+        return result;
+    }
+    StrBuilder b;
+    str_builder_start(&b);
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t out[3], c = str_at(self, i);
+        add_points(&b, out, i == 0 ? unicode_to_title(c, out) : lower_at(self, i, c, out));
+    }
+    return str_builder_finish(&b);
+}
+
+Value str_method_title(Value self) {
+    StrBuilder b;
+    str_builder_start(&b);
+    bool in_word = false;
+    for (int64_t i = 0; i < str_length(self); i++) {
+        uint32_t out[3], c = str_at(self, i);
+        add_points(&b, out, in_word ? lower_at(self, i, c, out) : unicode_to_title(c, out));
+        in_word = unicode_flags(c) & UNICODE_CASED;
+    }
+    return str_builder_finish(&b);
+}
+
+Value str_method_swapcase(Value self) {
+    StrBuilder b;
+    str_builder_start(&b);
+    for (int64_t i = 0; i < str_length(self); i++) {
+        uint32_t out[3], c = str_at(self, i);
+        unsigned flags = unicode_flags(c), n = 1;
+        out[0] = c;
+        if (flags & UNICODE_UPPER)
+            n = lower_at(self, i, c, out);
+        else if (flags & UNICODE_LOWER)
+            n = unicode_to_upper(c, out);
+        add_points(&b, out, n);
+    }
+    return str_builder_finish(&b);
+}
+
+// ---- questions ---------------------------------------------------------------------------------
+
+Value str_method_isascii(Value self) { return bool_new(str_is_ascii(self)); }
+
+static Value is_case(Value self, unsigned wanted, unsigned refused) {
+    bool cased = false;
+    for (int64_t i = 0; i < str_length(self); i++) {
+        unsigned flags = unicode_flags(str_at(self, i));
+        if (flags & refused)
+            return bool_new(false);
+        cased |= (flags & wanted) != 0;
+    }
+    return bool_new(cased);
+}
+Value str_method_islower(Value self) {
+    return is_case(self, UNICODE_LOWER, UNICODE_UPPER | UNICODE_TITLE);
+}
+Value str_method_isupper(Value self) {
+    return is_case(self, UNICODE_UPPER, UNICODE_LOWER | UNICODE_TITLE);
+}
+
+Value str_method_istitle(Value self) {
+    bool cased = false, in_word = false;
+    for (int64_t i = 0; i < str_length(self); i++) {
+        unsigned flags = unicode_flags(str_at(self, i));
+        if (flags & (UNICODE_UPPER | UNICODE_TITLE)) {
+            if (in_word)
+                return bool_new(false);
+            cased = in_word = true;
+        } else if (flags & UNICODE_LOWER) {
+            if (!in_word)
+                return bool_new(false);
+            cased = true;
+        } else {
+            in_word = false;
+        }
+    }
+    return bool_new(cased);
+}
+
+static bool all_have(Value self, unsigned wanted) {
+    const void *data = str_data(self);
+    unsigned kind = str_kind(self);
+    int64_t length = str_length(self);
+    for (int64_t i = 0; i < length; i++)
+        if (!(unicode_flags(unit_at(data, kind, i)) & wanted))
+            return false;
+    return true;
+}
+static Value some_all_have(Value self, unsigned wanted) {
+    return bool_new(str_length(self) > 0 && all_have(self, wanted));
+}
+Value str_method_isspace(Value self) { return some_all_have(self, UNICODE_SPACE); }
+Value str_method_isdecimal(Value self) { return some_all_have(self, UNICODE_DECIMAL); }
+Value str_method_isdigit(Value self) { return some_all_have(self, UNICODE_DIGIT); }
+Value str_method_isnumeric(Value self) { return some_all_have(self, UNICODE_NUMERIC); }
+Value str_method_isalpha(Value self) { return some_all_have(self, UNICODE_ALPHA); }
+Value str_method_isalnum(Value self) { return some_all_have(self, UNICODE_ALNUM); }
+Value str_method_isprintable(Value self) { return bool_new(all_have(self, UNICODE_PRINTABLE)); }
+
+bool str_is_identifier(Value s) {
+    int64_t length = str_length(s);
+    if (length == 0 || !(unicode_flags(str_at(s, 0)) & UNICODE_START))
+        return false;
+    for (int64_t i = 1; i < length; i++)
+        if (!(unicode_flags(str_at(s, i)) & UNICODE_CONTINUE))
+            return false;
+    return true;
+}
+Value str_method_isidentifier(Value self) { return bool_new(str_is_identifier(self)); }
