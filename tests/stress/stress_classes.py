@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""Class attributes, methods and bases change while other threads use them; classes made in all threads."""
+from _stress import main
+
+
+def methods_replaced(s):
+    class C:
+        def m(self):
+            return 0, 0
+    objects = [C() for _ in range(5)]
+
+    def work(i, rng):
+        for n in range(500):
+            if i == 0:
+                C.m = lambda self, n=n: (n, n)
+            else:
+                a, b = objects[n % 5].m()
+                s.check(a == b, "torn method result")
+    s.together(work)
+    s.check(objects[0].m() == (499, 499) or s.threads == 1, "last method not seen", objects[0].m())
+
+
+def attribute_seen_after_write(s):
+    class Base:
+        v = 0
+
+    class Derived(Base):
+        pass
+    o = Derived()
+
+    def work(i, rng):
+        if i:
+            last = 0
+            for n in range(3000):
+                now = o.v
+                s.check(now >= last, "class attribute went back", now, last)
+                last = now
+        else:
+            for n in range(1, 600):
+                Base.v = n
+                s.check(o.v == n and Derived.v == n, "own write not seen")
+    s.together(work)
+
+
+def property_comes_and_goes(s):
+    class C:
+        def __init__(self):
+            self.x = "instance"
+    o = C()
+
+    def work(i, rng):
+        for n in range(400):
+            if i == 0:
+                C.x = property(lambda self: "property")
+                del C.x
+            else:
+                s.check(o.x in ("instance", "property"), "value", o.x)
+    s.together(work)
+
+
+def bases_change(s):
+    class A:
+        def who(self):
+            return "A"
+
+    class B:
+        def who(self):
+            return "B"
+
+    class C(A):
+        pass
+    o = C()
+
+    def work(i, rng):
+        for n in range(200):
+            if i == 0:
+                C.__bases__ = (B,) if n % 2 else (A,)
+            else:
+                s.check(o.who() in "AB", "method")
+                s.check(isinstance(o, C) and C.__mro__[-1] is object, "mro")
+    s.together(work)
+
+
+def classes_made_everywhere(s):
+    class Base:
+        pass
+
+    def work(i, rng):
+        for n in range(40):
+            T = type("T%d" % n, (Base,), {"n": n, "get": lambda self: self.n})
+            t = T()
+            t.extra = i
+            s.check(t.get() == n and t.extra == i and isinstance(t, Base), "instance")
+            del T, t
+            Base.__subclasses__()
+    s.together(work)
+
+
+def class_attribute_counters(s):
+    class C:
+        pass
+
+    def work(i, rng):
+        for n in range(300):
+            setattr(C, "t%d_%d" % (i, n % 20), n)
+            s.check(getattr(C, "t%d_%d" % (i, n % 20)) == n, "own class attribute")
+            if n % 7 == 0:
+                delattr(C, "t%d_%d" % (i, n % 20))
+    s.together(work)
+
+
+main(methods_replaced, attribute_seen_after_write, property_comes_and_goes, bases_change, classes_made_everywhere,
+     class_attribute_counters)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""Files and standard streams used by all threads: own files hold what was written, a shared one loses no line."""
+import io
+import os
+from _stress import main
+
+FOLDER = "/tmp/locksmith-stress-%d" % os.getpid()
+
+
+def own_files(s):
+    os.makedirs(FOLDER, exist_ok=True)
+
+    def work(i, rng):
+        path = "%s/%d" % (FOLDER, i)
+        for n in range(5):
+            with open(path, "w") as f:
+                for k in range(200):
+                    f.write("%d %d\n" % (i, k))
+            with open(path) as f:
+                s.check([l for l in f] == ["%d %d\n" % (i, k) for k in range(200)], "content")
+        os.remove(path)
+    s.together(work)
+    os.rmdir(FOLDER)
+
+
+def shared_binary_file(s):
+    os.makedirs(FOLDER, exist_ok=True)
+    path = FOLDER + "/shared"
+    with open(path, "wb") as f:
+        s.together(lambda i, rng: [f.write(b"%04d\n" % i) for _ in range(500)])
+    with open(path, "rb") as f:
+        lines = f.read().split(b"\n")
+    s.check(len(lines) == 500 * s.threads + 1 and set(map(len, lines)) == {4, 0}, "torn or lost lines", len(lines))
+    os.remove(path)
+    os.rmdir(FOLDER)
+
+
+def pipes(s):
+    def work(i, rng):
+        for n in range(30):
+            r, w = os.pipe()
+            os.write(w, b"x" * n)
+            os.close(w)
+            s.check(os.read(r, 100) == b"x" * n, "pipe")
+            os.close(r)
+    s.together(work)
+
+
+def memory_streams(s):
+    def work(i, rng):
+        for n in range(20):
+            t, b = io.StringIO(), io.BytesIO()
+            for k in range(50):
+                print(i, k, file=t)
+                b.write(b"%d" % k)
+            s.check(len(t.getvalue().splitlines()) == 50 and b.getvalue().startswith(b"0123"), "stream")
+    s.together(work)
+
+
+main(own_files, shared_binary_file, pipes, memory_streams)

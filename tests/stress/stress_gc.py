@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""gc.collect() in one thread while others build and drop cycles; finalizers exactly once; nothing alive collected."""
+import gc
+import threading
+from _stress import main
+
+
+class Node:
+    made = 0
+
+    def __init__(self, value):
+        self.value = value
+
+
+class Finalised:
+    def __init__(self, log, n):
+        self.log, self.n, self.me = log, n, self
+
+    def __del__(self):
+        self.log.append(self.n)
+
+
+def ring(n, value):
+    nodes = [Node(value) for _ in range(n)]
+    for i, node in enumerate(nodes):
+        node.next = nodes[(i + 1) % n]
+        node.all = nodes
+    return nodes[0]
+
+
+def collect_while_building(s):
+    def work(i, rng):
+        if i == 0:
+            for _ in range(8):
+                gc.collect(rng.randrange(3))
+        else:
+            keep = []
+            for n in range(60):
+                r = ring(rng.randrange(1, 12), (i, n))
+                keep.append(r)
+                if len(keep) > 5:
+                    keep.pop(rng.randrange(5))
+                for k in keep:
+                    node, steps = k.next, 1
+                    while node is not k:
+                        s.check(node.value == k.value, "foreign node")
+                        node, steps = node.next, steps + 1
+                    s.check(steps == len(k.all), "ring", steps)
+    s.together(work)
+
+
+def finalised_once(s):
+    gc.collect()
+    logs = [[] for _ in range(s.threads)]
+
+    def work(i, rng):
+        for n in range(200):
+            Finalised(logs[i], n)
+            if n % 50 == 0 and i == 0:
+                gc.collect()
+    s.together(work)
+    gc.collect()
+    for log in logs:
+        s.check(sorted(log) == list(range(200)), "finalizers", len(log), len(set(log)))
+
+
+def all_collect(s):
+    def work(i, rng):
+        for n in range(3):
+            l = [n]
+            l.append(l)
+            del l
+            gc.collect()
+    s.together(work)
+
+
+def containers_of_all_kinds(s):
+    stop = threading.Event()
+
+    def work(i, rng):
+        if i == 0:
+            for _ in range(6):
+                gc.collect()
+            stop.set()
+            return
+        n = 0
+        while not stop.is_set() or n < 20:
+            n += 1
+            d = {"n": n}
+            d["self"] = d
+            t = ([d], {1: d}, (d,), {n})
+            d["t"] = t
+            f = lambda: (d, t, f)
+            d["f"] = f
+
+            def g():
+                yield d
+                yield t
+            it = g()
+            next(it)
+            d["it"] = it
+            d["class"] = type("T", (), {"d": d})
+            s.check(f()[0]["t"][0][0] is d and next(it) is t and d["class"].d["n"] == n, "content")
+    s.together(work)
+    gc.collect()
+
+
+def referrers_and_objects(s):
+    def work(i, rng):
+        if i == 0:
+            for _ in range(3):
+                s.check(len(gc.get_objects()) > 100, "objects")
+        else:
+            for n in range(200):
+                l = [[n], {n: n}]
+                s.check(l[0][0] == n, "list")
+    s.together(work)
+
+
+main(collect_while_building, finalised_once, all_collect, containers_of_all_kinds, referrers_and_objects)

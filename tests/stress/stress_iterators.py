@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""Iterators and generators that several threads advance: nothing twice where CPython promises it, nothing foreign."""
+import itertools
+from _stress import main
+
+
+def drain(s, make, expected, exact=True):
+    it, got = make(), [[] for _ in range(s.threads)]
+
+    def work(i, rng):
+        while True:
+            try:
+                got[i].append(next(it))
+            except StopIteration:
+                break
+            except ValueError as error:
+                s.check("already executing" in str(error), error)
+            except RuntimeError as error:
+                s.check("re-entered" in str(error) or "changed" in str(error), error)
+    s.together(work)
+    everything = sorted(x for g in got for x in g)
+    if exact:
+        s.check(everything == expected, "given twice or never", len(everything), len(expected))
+    else:
+        s.check(set(everything) <= set(expected), "foreign element")
+
+
+def list_iterator(s):
+    drain(s, lambda: iter(list(range(3000))), list(range(3000)))
+
+
+def range_iterator(s):
+    drain(s, lambda: iter(range(3000)), list(range(3000)))
+
+
+def tuple_and_str(s):
+    drain(s, lambda: iter(tuple(range(2000))), list(range(2000)))
+    drain(s, lambda: iter("ab" * 1000), sorted("ab" * 1000))
+
+
+def dict_and_set(s):
+    drain(s, lambda: iter(dict.fromkeys(range(2000))), list(range(2000)))
+    drain(s, lambda: iter(set(range(2000))), list(range(2000)))
+    drain(s, lambda: iter({n: n for n in range(1000)}.items()), [(n, n) for n in range(1000)])
+
+
+def generator(s):
+    drain(s, lambda: (n for n in range(1500)), list(range(1500)))
+
+    def numbers():
+        for n in range(800):
+            try:
+                yield n
+            finally:
+                pass
+    drain(s, numbers, list(range(800)))
+
+
+def combined(s):
+    drain(s, lambda: enumerate(range(1000)), [(n, n) for n in range(1000)])
+    drain(s, lambda: itertools.chain(range(500), range(500, 1000)), list(range(1000)))
+    drain(s, lambda: map(int, range(1000)), list(range(1000)))
+    drain(s, lambda: filter(None, range(1, 1000)), list(range(1, 1000)))
+
+
+def count_is_atomic(s):
+    c, got = itertools.count(), [[] for _ in range(s.threads)]
+
+    def work(i, rng):
+        for _ in range(2000):
+            got[i].append(next(c))
+    s.together(work)
+    s.check(sorted(x for g in got for x in g) == list(range(2000 * s.threads)), "count gave a number twice")
+
+
+def list_that_shrinks(s):
+    for _ in range(20):
+        l = list(range(200))
+        it = iter(l)
+
+        def work(i, rng):
+            for _ in range(60):
+                if i % 2:
+                    v = next(it, None)
+                    s.check(v is None or 0 <= v < 200, "foreign element", v)
+                elif l:
+                    try:
+                        l.pop()
+                    except IndexError:
+                        pass
+        s.together(work)
+
+
+main(list_iterator, range_iterator, tuple_and_str, dict_and_set, generator, combined, count_is_atomic, list_that_shrinks)

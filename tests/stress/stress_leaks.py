@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""After work in many threads, and gc.collect(), the live objects are back at the level they began with.
+
+Measured three ways: by the collector's list of objects, by counting births and deaths of instances, and by the
+resident memory of the process, which must not grow from one repetition of the same work to the next.
+"""
+import collections
+import functools
+import gc
+import os
+import threading
+import weakref
+from _stress import main
+
+births, deaths = [], []
+
+
+class Counted:
+    def __init__(self):
+        births.append(None)
+
+    def __del__(self):
+        deaths.append(None)
+
+
+def work(i, rng):
+    for n in range(60):
+        a, b = Counted(), Counted()
+        a.other, b.other = b, a
+        keep = {"list": [a, (b, {n: a})], "set": {a}, "deque": collections.deque([a] * 3, 5)}
+        a.function = lambda: keep
+        a.partial = functools.partial(a.function)
+        a.weak = weakref.ref(b, lambda r: None)
+
+        def numbers():
+            local = Counted()
+            for k in range(3):
+                yield local, k
+        a.generator = numbers()
+        next(a.generator)
+        list(numbers())
+        T = type("T", (Counted,), {"made": a})
+        a.instance = T()
+        try:
+            try:
+                raise ValueError(a)
+            finally:
+                b.text = "%r %s" % (n, "x" * n)
+        except ValueError as error:
+            a.error = error
+        exec("def made(x): return [x] * 2", space := {})
+        space["made"](a)
+        b.big = 3 ** (n * 5) * [1][0] + len(str(2 ** n))
+        a.local = threading.local()
+        a.local.b = b
+        sorted([b, a], key=id)
+        for name in ("p", "q", "r"):
+            setattr(b, name, n)
+            delattr(b, "p") if hasattr(b, "p") else None
+
+
+def settle():
+    for _ in range(4):
+        gc.collect()
+
+
+def resident():
+    with open("/proc/self/statm") as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
+
+
+def kinds():
+    count = {}
+    for o in gc.get_objects():
+        name = type(o).__name__
+        count[name] = count.get(name, 0) + 1
+    return count
+
+
+def leak_free(s):
+    s.together(work)
+    settle()
+    del births[:], deaths[:]
+    before = len(gc.get_objects())
+    before_kinds = kinds()
+    for _ in range(3):
+        s.together(work)
+    settle()
+    after = len(gc.get_objects())
+    s.check(len(births) == len(deaths), "instances alive:", len(births) - len(deaths))
+    after_kinds = kinds()
+    grown = {k: v - before_kinds.get(k, 0) for k, v in after_kinds.items() if v > before_kinds.get(k, 0) + 2}
+    s.check(after <= before + 20, "objects before and after:", before, after, grown)
+
+
+memory = []
+
+
+def memory_flat(s):
+    s.together(work)
+    settle()
+    del births[:], deaths[:]
+    memory.append(resident())
+    if len(memory) > 8:
+        early, late = min(memory[3:6]), min(memory[-3:])
+        s.check(late <= early + (8 << 20) + early // 10, "resident memory grows", memory)
+
+
+main(leak_free, memory_flat)

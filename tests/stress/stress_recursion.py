@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+"""Deep recursion in every thread: right results below the limit, RecursionError beyond it, and the thread goes on."""
+import sys
+from _stress import main
+
+
+def below_the_limit(s):
+    def down(n):
+        return 0 if n == 0 else 1 + down(n - 1)
+
+    def work(i, rng):
+        for n in (10, 300, 800):
+            s.check(down(n) == n, "depth")
+    s.together(work)
+
+
+def beyond_the_limit(s):
+    def forever(n):
+        return forever(n + 1)
+
+    class Weird:
+        def __getattr__(self, name):
+            return getattr(self, name + "x")
+
+        def __eq__(self, other):
+            return self == other
+
+        def __repr__(self):
+            return repr([self])
+
+    def work(i, rng):
+        for attempt in (lambda: forever(0), lambda: Weird().a, lambda: Weird() == 1, lambda: repr(Weird()),
+                        lambda: sorted([1, 2], key=forever)):
+            try:
+                attempt()
+            except RecursionError:
+                pass
+            else:
+                s.check(False, "no RecursionError")
+        s.check(sum(range(100)) == 4950, "thread broken afterwards")
+    s.together(work)
+
+
+def nested_data(s):
+    def work(i, rng):
+        l = []
+        for _ in range(5000):
+            l = [l]
+        try:
+            repr(l)
+        except RecursionError:
+            pass
+        d = 0
+        while l:
+            l, d = l[0], d + 1
+        s.check(d == 5000, "depth", d)
+    s.together(work)
+
+
+def generators(s):
+    def down(n):
+        if n:
+            yield from down(n - 1)
+        yield n
+
+    def work(i, rng):
+        s.check(list(down(150)) == list(range(151)), "generators")
+    s.together(work)
+
+
+def higher_limit(s):
+    old = sys.getrecursionlimit()
+    sys.setrecursionlimit(5000)
+    try:
+        def down(n):
+            return 0 if n == 0 else 1 + down(n - 1)
+        s.together(lambda i, rng: s.check(down(4000) == 4000, "deep"))
+    finally:
+        sys.setrecursionlimit(old)
+
+
+main(below_the_limit, beyond_the_limit, nested_data, generators, higher_limit)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""One set and one deque, changed by all threads."""
+from collections import deque, defaultdict
+from _stress import main
+
+
+def set_disjoint(s):
+    t = set()
+
+    def work(i, rng):
+        for n in range(2000):
+            t.add((i, n))
+            if n % 2:
+                t.remove((i, n))
+            s.check(((i, n) in t) == (n % 2 == 0), "membership")
+    s.together(work)
+    s.check(len(t) == s.threads * 1000, "length", len(t))
+
+
+def set_shared(s):
+    t, popped = set(range(2000)), [[] for _ in range(s.threads)]
+
+    def work(i, rng):
+        try:
+            while True:
+                popped[i].append(t.pop())
+        except KeyError:
+            pass
+    s.together(work)
+    s.check(sorted(x for p in popped for x in p) == list(range(2000)), "popped twice or never")
+
+    def mixed(i, rng):
+        for n in range(400):
+            k = rng.randrange(30)
+            op = rng.randrange(6)
+            try:
+                if op == 0:
+                    t.add(k)
+                elif op == 1:
+                    t.discard(k)
+                elif op == 2:
+                    t.update(range(k))
+                elif op == 3:
+                    s.check(all(0 <= x < 30 for x in t | {0}), "union")
+                elif op == 4:
+                    t.difference_update(range(k))
+                else:
+                    s.check(all(0 <= x < 30 for x in list(t)), "list")
+            except RuntimeError as error:
+                s.check("changed size" in str(error), error)
+    s.together(mixed)
+    s.check(all(0 <= x < 30 for x in t), "end state")
+
+
+def deque_ends(s):
+    d, got = deque(), [[] for _ in range(s.threads)]
+
+    def work(i, rng):
+        for n in range(2000):
+            (d.append if rng.random() < 0.5 else d.appendleft)(i * 2000 + n)
+            try:
+                got[i].append(d.pop() if rng.random() < 0.5 else d.popleft())
+            except IndexError:
+                pass
+    s.together(work)
+    s.check(sorted(list(d) + [x for g in got for x in g]) == list(range(s.threads * 2000)), "lost or doubled")
+
+
+def deque_mixed(s):
+    d = deque(range(50), maxlen=100)
+
+    def work(i, rng):
+        for n in range(200):
+            op = rng.randrange(7)
+            try:
+                if op == 0:
+                    d.rotate(rng.randrange(-5, 6))
+                elif op == 1:
+                    d.extend(range(10))
+                elif op == 2:
+                    s.check(all(type(x) is int for x in d), "element")
+                elif op == 3:
+                    d.clear()
+                elif op == 4:
+                    d.extendleft(range(10))
+                elif op == 5:
+                    s.check(len(d) <= 100, "length beyond maxlen")
+                else:
+                    d.reverse()
+            except RuntimeError as error:
+                s.check("mutated" in str(error), error)
+    s.together(work)
+    s.check(len(d) <= 100, "end length")
+
+
+def default_dict(s):
+    d = defaultdict(list)
+
+    def work(i, rng):
+        for n in range(1000):
+            d[i].append(n)
+    s.together(work)
+    s.check(all(d[i] == list(range(1000)) for i in range(s.threads)), "lists")
+
+
+main(set_disjoint, set_shared, deque_ends, deque_mixed, default_dict)
