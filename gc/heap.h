@@ -20,23 +20,43 @@
 
 typedef enum { HEAP_LEAF = 0, HEAP_CONTAINER = 1 } HeapKind;
 
-struct HeapThread; // a thread's own blocks
+typedef struct HeapThread HeapThread; // a thread's own blocks (one for all under a GIL)
 
 // Memory for an object of `size` bytes (header included, any size), 8-byte aligned, with
 // count 1, the given type and shape in its header and ALL OTHER BYTES ZERO for containers
 // (uninitialised for leaves). NULL when memory is out: the caller raises MemoryError.
-void *heap_allocate(size_t size, HeapKind kind, struct Type *type, uint32_t shape_id);
+static inline void *heap_allocate(size_t size, HeapKind kind, struct Type *type,
+                                  uint32_t shape_id);
+// The same without the zeros, for callers that fill every field at once (a tuple's items).
+static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Type *type,
+                                           uint32_t shape_id);
 
 // Gives back an object made by heap_allocate with the same size and kind. Any thread may.
-void heap_free(void *object, size_t size, HeapKind kind);
+static inline void heap_free(void *object, size_t size, HeapKind kind);
 
-// A thread's heap is made when the thread attaches first and given up when it ends (its
-// blocks are adopted by others).
-struct HeapThread *heap_thread_create(void);
-void heap_thread_destroy(struct HeapThread *heap);
+// A thread's heap is made when the thread attaches first and given up when it ends (a later
+// thread takes it over as a whole, blocks and all; heap_each_container still sees it).
+HeapThread *heap_thread_create(void); // NULL when memory is out
+void heap_thread_destroy(HeapThread *heap);
+// From now on the calling OS thread allocates from heap (NULL: none). By thread.c.
+void heap_thread_use(HeapThread *heap);
 
 // Calls visit for each live container of all threads. Only with the world stopped.
 void heap_each_container(void (*visit)(Object *o, void *context), void *context);
+
+// ---- when to collect -------------------------------------------------------------------
+// Containers handed out since heap_growth_reset, counted when a free list is refilled and so
+// only about right. When it passes the limit, the allocating thread gets WANT_COLLECT.
+int64_t heap_growth(void);
+// World stopped or one thread. limit: objects, INT64_MAX for never. fine: hand slots out in
+// small portions, so that a small limit is met closely.
+void heap_growth_reset(int64_t limit, bool fine);
+// Gives empty blocks of one heap back. The heap's owner, or with the world stopped.
+void heap_trim(HeapThread *heap);
+void heap_trim_all(void); // only with the world stopped
+// Around fork: no other thread is within the heap's locks.
+void heap_fork_prepare(void);
+void heap_fork_done(void);
 
 // For tests, gc.get_stats() and leak checks: live objects and bytes, all threads, both kinds.
 typedef struct {
@@ -52,5 +72,7 @@ void *buffer_allocate(size_t size);
 void *buffer_allocate_zeroed(size_t size);
 void *buffer_resize(void *buffer, size_t size); // old contents kept; old stays valid on NULL
 void buffer_free(void *buffer);                 // NULL allowed
+
+#include "gc/heap_inline.h"
 
 #endif

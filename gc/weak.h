@@ -11,6 +11,7 @@
 
 #include "gc/header.h"
 #include "vm/value.h"
+#include <stdbool.h>
 
 // Embedded in a weak reference object, directly after its Object header.
 typedef struct WeakLink {
@@ -24,7 +25,8 @@ typedef struct {
 } WeakObject;
 
 // Links a weak reference (its target set to nothing before) to target and flags the target.
-void weak_link(WeakObject *weak, Object *target);
+// False, and nothing done, when memory is out.
+bool weak_link(WeakObject *weak, Object *target);
 // Unlinks it (its own death). Harmless if the target died before.
 void weak_unlink(WeakObject *weak);
 // The target as a new reference, or VALUE_NULL if it is dead or dying.
@@ -33,7 +35,7 @@ Value weak_target(WeakObject *weak);
 // references), as a new reference, or VALUE_NULL. accept runs under the shard lock: no calls out.
 Value weak_find(Object *target, bool (*accept)(WeakObject *weak));
 // Every weak reference object of target, as new references into `out` (up to capacity);
-// gives their number.
+// gives their number, those beyond capacity included.
 size_t weak_collect(Object *target, Value *out, size_t capacity);
 // The object is dying: clears its weak references, then calls their callbacks (newest first) through
 // weak_run_callback (vm/types/weakref.c). Runs Python code. The object's memory is still there.
@@ -41,6 +43,9 @@ void weak_clear_and_call(Object *dying);
 // Clears the references without calling back, handing live weak objects that have a callback
 // to `keep` as new references (used by the collector with the world stopped).
 void weak_clear_collect(Object *dying, void (*keep)(WeakObject *weak, void *context), void *context);
+// Around fork: no other thread is within the table's locks.
+void weak_fork_prepare(void);
+void weak_fork_done(void);
 
 // In vm/types/weakref.c: whether it has a callback; call it (errors are unraisable).
 bool weak_has_callback(WeakObject *weak);

@@ -3,12 +3,13 @@
 // Threads of the VM. A thread is attached (it may touch objects) or detached (in a blocking
 // call, in a lock wait, waiting for the GIL). Whatever blocks detaches first.
 //
-// The states and who moves between them (Thread.state, one atomic word):
+// The states and who moves between them (Thread.state, one atomic word, sequentially consistent
+// together with WANT_STOP: who stops the world sets the bit and then reads the state, who
+// detaches writes the state and then reads the bit, so one of them sees the other):
 //   DETACHED -> ATTACHED   the thread itself, unless the world is stopped (then it waits)
-//   ATTACHED -> DETACHED   the thread itself
-//   DETACHED -> STOPPED    the thread that stops the world, for threads found detached
-//   ATTACHED -> STOPPED    the thread itself, at a safepoint that sees WANT_STOP; it then waits
-//   STOPPED  -> DETACHED   the thread that starts the world
+//   ATTACHED -> DETACHED   the thread itself, also at a safepoint that sees WANT_STOP
+//   DETACHED -> STOPPED    who stops the world, or the thread itself on its way to attach
+//   STOPPED  -> DETACHED   who starts the world
 // With a GIL, being attached means holding it.
 #ifndef LOCKSMITH_VM_RUNTIME_THREAD_H
 #define LOCKSMITH_VM_RUNTIME_THREAD_H
@@ -58,7 +59,15 @@ typedef struct Thread {
     pthread_t handle;
     bool is_main, daemon;
     void *reclaim_local;   // gc/reclaim.c
+    uint64_t native_id;    // the kernel's thread id
+    // _thread._set_sentinel's lock and what lets it go, when this thread ends. Own thread only.
+    Value sentinel;
+    void (*sentinel_release)(Value sentinel);
+    // Dict from a _thread._local's number to its attributes here, or VALUE_NULL. Set and cleared
+    // by the thread itself under the threads lock; read by others under that lock.
+    Value locals;
 } Thread;
+enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_STOPPED };
 
 extern _Thread_local Thread *thread_current_pointer __attribute__((tls_model("local-exec")));
 static inline Thread *thread_current(void) { return thread_current_pointer; }
@@ -72,12 +81,28 @@ Thread *thread_start_main(void);
 // RuntimeError("can't start new thread"). ident_out gets the new thread's id.
 int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out);
 int64_t thread_count(void);         // threads started by thread_spawn and still running
-size_t thread_stack_size(size_t new_size); // _thread.stack_size; 0 = only ask
+// _thread.stack_size: 0 only asks, SIZE_MAX goes back to the default; gives the old size (0: default).
+size_t thread_stack_size(size_t new_size);
 // Other threads stop for good at their next attach or safepoint (interpreter shutdown).
 void thread_finish_all(void);
+// In the child of a fork(), attached: the other threads are forgotten (what their registers held
+// stays allocated) and the caller becomes the main thread. The fork itself is made safe by
+// handlers that thread_start_main registers.
 void threads_after_fork_in_child(void);
+Thread *thread_main(void);          // the main thread
+// Raises exception_class (borrowed; VALUE_NULL: takes a pending one back) in the thread with this
+// id at its next safepoint. The number of threads found. Runs no Python code.
+int thread_raise_async(uint64_t id, Value exception_class);
+// This thread's dict of thread-local attributes, borrowed, made on first use; VALUE_NULL with
+// MemoryError.
+Value thread_locals(void);
+// The locals dicts of all threads as new references in a buffer (buffer_free it). NULL with *count 0: none
+// or no memory.
+Value *thread_all_locals(size_t *count);
 
 // ---- attach, detach --------------------------------------------------------------------
+// A safepoint that only lets others run or stop: neither runs Python code nor fails.
+void thread_yield(void);
 // Around everything that blocks:  thread_detach(); read(...); thread_attach();
 // errno survives both. Between them no object may be touched. May not be called with an object lock held.
 void thread_detach(void);
@@ -99,7 +124,7 @@ void thread_request_all(uint32_t want);
 // All other threads are then detached or stopped. Nothing between may run Python code.
 void thread_stop_world(void);
 void thread_start_world(void);
-// The attached or stopped threads, for the collector. Only with the world stopped.
+// All threads, for the collector. Only with the world stopped.
 void thread_each(void (*visit)(Thread *thread, void *context), void *context);
 
 // ---- recursion -------------------------------------------------------------------------

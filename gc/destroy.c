@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+//
+// The end of an object's life: finaliser (once, may resurrect), weak references, destroy slot.
+//
+// A destroy slot releases the object's fields, which may destroy further objects, and so on
+// along a list of any length. The trashcan bounds that: beyond NESTING_LIMIT nested destroys
+// of containers an object waits in the thread's list, which the outermost destroy empties. A
+// waiting object has count 0: weak references to it give nothing, the collector takes it for
+// a free slot, and its fields still hold their references. (Idea: CPython's trashcan, 2000.)
+#include "gc/destroy.h"
+#include "gc/heap.h"
+#include "gc/weak.h"
+#include "vm/object.h"
+#include "vm/runtime/thread.h"
+
+#define NESTING_LIMIT 50
+
+// The thread's own.
+typedef struct {
+    int nesting;
+    size_t count, capacity;
+    Object **waiting;
+} Trashcan;
+static _Thread_local Trashcan trashcan __attribute__((tls_model("local-exec")));
+
+void destroy_thread_exit(void) {
+    buffer_free(trashcan.waiting);
+    trashcan = (Trashcan){0};
+}
+
+bool object_finalize(Object *o) {
+    Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+    if (!type->finalize || object_has_flag(o, OBJECT_FLAG_FINALIZED))
+        return false;
+    object_set_flag(o, OBJECT_FLAG_FINALIZED);
+    Thread *thread = thread_current();
+    Value pending = thread->exception;
+    thread->exception = VALUE_NULL;
+    type->finalize(o);
+    Value raised = thread->exception; // a finaliser reports its own errors; be sure
+    thread->exception = pending;
+    ref_release(raised);
+    return true;
+}
+
+// Before the destroy slot, for objects with a finaliser or weak references. False: it was
+// resurrected, and the count is right.
+static bool last_rites(Object *o, Type *type) {
+    if ((__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) &&
+        !object_has_flag(o, OBJECT_FLAG_FINALIZED)) {
+        __atomic_store_n(&o->count, 1, __ATOMIC_RELAXED);
+        object_finalize(o);
+        if (!count_decrement(o))
+            return false;
+    }
+    if (object_has_flag(o, OBJECT_FLAG_WEAK)) {
+        Thread *thread = thread_current();
+        Value pending = thread->exception;
+        thread->exception = VALUE_NULL;
+        weak_clear_and_call(o);
+        thread->exception = pending;
+    }
+    return true;
+}
+
+static inline void destroy_now(Object *o) {
+    Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+    if (UNLIKELY((__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) ||
+                 object_has_flag(o, OBJECT_FLAG_WEAK))) {
+        if (!last_rites(o, type))
+            return;
+        type = __atomic_load_n(&o->type, __ATOMIC_RELAXED); // __class__ may have been assigned
+    }
+    type->destroy(o);
+}
+
+// Whether o could be made to wait.
+static bool wait_in_trashcan(Object *o) {
+    Trashcan *can = &trashcan;
+    if (can->count == can->capacity) {
+        size_t capacity = can->capacity ? can->capacity * 2 : 256;
+        Object **waiting = buffer_resize(can->waiting, capacity * sizeof *waiting);
+        if (!waiting)
+            return false;
+        can->waiting = waiting;
+        can->capacity = capacity;
+    }
+    can->waiting[can->count++] = o;
+    return true;
+}
+
+static __attribute__((noinline)) void empty_trashcan(void) {
+    Trashcan *can = &trashcan;
+    // Nesting stays 1, so that what is destroyed here is not the outermost.
+    while (can->count) {
+        can->nesting = 1;
+        destroy_now(can->waiting[--can->count]);
+    }
+    can->nesting = 0;
+    if (can->capacity > 65536) {
+        buffer_free(can->waiting);
+        can->waiting = NULL;
+        can->capacity = 0;
+    }
+}
+
+void ref_destroy(Object *o) {
+    object_lock_assert_none();
+    Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+    if (type->kind == HEAP_LEAF && LIKELY(!object_has_flag(o, OBJECT_FLAG_WEAK)) &&
+        !(__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER)) {
+        type->destroy(o); // releases nothing that could nest
+        return;
+    }
+    Trashcan *can = &trashcan;
+    if (UNLIKELY(can->nesting >= NESTING_LIMIT) && wait_in_trashcan(o))
+        return;
+    can->nesting++;
+    destroy_now(o);
+    if (UNLIKELY(--can->nesting == 0 && can->count))
+        empty_trashcan();
+}

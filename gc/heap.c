@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: MIT
+//
+// The block heap: slow paths, chunks, and walking all objects. Layout and fast paths are in
+// gc/heap_inline.h; who may touch which word is said there.
+//
+// The lock here is a plain pthread mutex and waiting for it does not detach: it is held for a
+// few instructions, by threads that are attached and reach no safepoint meanwhile, so a thread
+// that stops the world waits for it no longer than for any other attached thread.
+//
+// A block that is empty may be given to another size class at once, because every reader of an
+// object holds a reference (LOCKSMITH_READS=locked). Readers without one would need the block
+// to wait for a grace period first (block_release).
+#include "gc/heap.h"
+#include "vm/runtime/thread.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#define PORTION_BYTES 4096u // what one refill puts into a free list
+#define BLOCKS_A_CHUNK (HEAP_CHUNK_SIZE / HEAP_BLOCK_SIZE)
+#define TRIM_MINIMUM 128u // blocks (2 MiB) below which no heap looks for empty ones by itself
+
+typedef struct HeapChunk {
+    char *base;
+    HeapBlock *free;                   // blocks given back
+    unsigned used;                     // blocks in use
+    unsigned cut;                      // blocks ever cut from it
+    struct HeapChunk *next, *previous; // chunks with room; under heap_lock
+} HeapChunk;
+
+static pthread_mutex_t heap_lock = PTHREAD_MUTEX_INITIALIZER; // guards what follows
+static HeapChunk *chunks_with_room;
+static HeapThread *heaps; // all, linked by next
+static HeapLarge *large_containers;
+static size_t chunk_bytes;
+
+// Written and read by any thread, relaxed: counts only.
+static size_t large_objects[2], large_bytes[2];
+static int64_t growth;
+static int64_t growth_limit = INT64_MAX; // relaxed; written with the world stopped or at start
+static bool growth_fine;                 // the same
+
+// Set once, when the first chunk is made, before any object exists.
+uint8_t *heap_chunk_map;
+
+#if LOCKSMITH_LOCKING_GIL
+HeapThread heap_shared;
+static bool heap_shared_listed;
+#else
+_Thread_local HeapThread *heap_current __attribute__((tls_model("local-exec")));
+#endif
+
+// ---- chunks and blocks -------------------------------------------------------------------
+
+static void chunk_link(HeapChunk *chunk) {
+    chunk->previous = NULL;
+    chunk->next = chunks_with_room;
+    if (chunks_with_room)
+        chunks_with_room->previous = chunk;
+    chunks_with_room = chunk;
+}
+
+static void chunk_unlink(HeapChunk *chunk) {
+    if (chunk->previous)
+        chunk->previous->next = chunk->next;
+    else
+        chunks_with_room = chunk->next;
+    if (chunk->next)
+        chunk->next->previous = chunk->previous;
+}
+
+static HeapChunk *chunk_create(void) {
+    if (!heap_chunk_map) {
+        // One bit for each chunk of the 47-bit user address space: 16 MiB, touched sparsely.
+        void *map = mmap(NULL, ((size_t)1 << 47) / HEAP_CHUNK_SIZE / 8, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (map == MAP_FAILED)
+            return NULL;
+        heap_chunk_map = map;
+    }
+    HeapChunk *chunk = malloc(sizeof *chunk);
+    if (!chunk)
+        return NULL;
+    chunk->base = aligned_alloc(HEAP_CHUNK_SIZE, HEAP_CHUNK_SIZE);
+    if (!chunk->base) {
+        free(chunk);
+        return NULL;
+    }
+    uintptr_t number = (uintptr_t)chunk->base / HEAP_CHUNK_SIZE;
+    __atomic_fetch_or(&heap_chunk_map[number >> 3], (uint8_t)(1u << (number & 7)),
+                      __ATOMIC_RELAXED);
+    chunk->free = NULL;
+    chunk->used = chunk->cut = 0;
+    chunk_link(chunk);
+    chunk_bytes += HEAP_CHUNK_SIZE;
+    return chunk;
+}
+
+static void chunk_destroy(HeapChunk *chunk) {
+    uintptr_t number = (uintptr_t)chunk->base / HEAP_CHUNK_SIZE;
+    __atomic_fetch_and(&heap_chunk_map[number >> 3], (uint8_t)~(1u << (number & 7)),
+                       __ATOMIC_RELAXED);
+    chunk_unlink(chunk);
+    chunk_bytes -= HEAP_CHUNK_SIZE;
+    free(chunk->base);
+    free(chunk);
+}
+
+static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) {
+    pthread_mutex_lock(&heap_lock);
+#if LOCKSMITH_LOCKING_GIL
+    if (!heap_shared_listed) {
+        heap_shared_listed = true;
+        heap_shared.trim_at = TRIM_MINIMUM;
+        heap_shared.next = heaps;
+        heaps = &heap_shared;
+    }
+#endif
+    HeapChunk *chunk = chunks_with_room ? chunks_with_room : chunk_create();
+    if (!chunk) {
+        pthread_mutex_unlock(&heap_lock);
+        return NULL;
+    }
+    HeapBlock *block = chunk->free;
+    if (block)
+        chunk->free = block->next;
+    else
+        block = (HeapBlock *)(chunk->base + (size_t)chunk->cut++ * HEAP_BLOCK_SIZE);
+    if (++chunk->used == BLOCKS_A_CHUNK)
+        chunk_unlink(chunk);
+    pthread_mutex_unlock(&heap_lock);
+
+    uint32_t size = heap_class_size(class);
+    HEAP_UNPOISON(block->slots, HEAP_BLOCK_SIZE - offsetof(HeapBlock, slots));
+    *block = (HeapBlock){
+        .owner = heap,
+        .next = heap->bins[kind][class].blocks,
+        .slot_size = size,
+        .inverse = (uint32_t)(((uint64_t)1 << 32) / size + 1),
+        .capacity = (uint32_t)(HEAP_BLOCK_SIZE - offsetof(HeapBlock, slots)) / size,
+        .chunk = chunk,
+        .kind = (uint8_t)kind,
+        .class = (uint8_t)class,
+    };
+    heap->bins[kind][class].blocks = block;
+    heap->block_count++;
+    return block;
+}
+
+// The caller has unlinked the block from its bin; all its slots are free and in no list.
+static void block_release(HeapBlock *block) {
+    HeapChunk *chunk = block->chunk;
+    pthread_mutex_lock(&heap_lock);
+    block->next = chunk->free;
+    chunk->free = block;
+    if (chunk->used-- == BLOCKS_A_CHUNK)
+        chunk_link(chunk);
+    if (chunk->used == 0 && (chunk->next || chunk->previous)) // one with room stays
+        chunk_destroy(chunk);
+    pthread_mutex_unlock(&heap_lock);
+}
+
+// ---- refill ------------------------------------------------------------------------------
+
+// Slots that other threads have freed go to the reserve.
+static void bin_drain_remote(HeapThread *heap, unsigned kind, unsigned class) {
+    HeapBlock *block = __atomic_exchange_n(&heap->bins[kind][class].pending, NULL,
+                                           __ATOMIC_ACQUIRE);
+    int64_t count = 0;
+    while (block) {
+        HeapBlock *next = block->pending_next;
+        // From here on the block may enter the pending list again.
+        Object *o = __atomic_exchange_n(&block->remote, NULL, __ATOMIC_ACQUIRE);
+        while (o) {
+            Object *after = (Object *)o->type;
+            o->type = (struct Type *)heap->bins[kind][class].reserve;
+            heap->bins[kind][class].reserve = o;
+            count++;
+            o = after;
+        }
+        block = next;
+    }
+    if (count && kind == HEAP_CONTAINER)
+        __atomic_fetch_sub(&growth, count, __ATOMIC_RELAXED);
+}
+
+static void growth_add(int64_t objects) {
+    int64_t now = __atomic_add_fetch(&growth, objects, __ATOMIC_RELAXED);
+    if (now > __atomic_load_n(&growth_limit, __ATOMIC_RELAXED)) {
+        Thread *thread = thread_current();
+        if (thread)
+            thread_request(thread, WANT_COLLECT);
+    }
+}
+
+Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
+    uint32_t size = heap_class_size(class);
+    uint32_t portion = PORTION_BYTES / size;
+    if (portion < 8)
+        portion = 8;
+    if (kind == HEAP_CONTAINER && __atomic_load_n(&growth_fine, __ATOMIC_RELAXED))
+        portion = 1;
+    for (;;) {
+        if (!heap->bins[kind][class].reserve)
+            bin_drain_remote(heap, kind, class);
+        Object *first = heap->bins[kind][class].reserve;
+        uint32_t count = 1;
+        if (first) {
+            Object *last = first;
+            while (count < portion && last->type) {
+                last = (Object *)last->type;
+                count++;
+            }
+            heap->bins[kind][class].reserve = (Object *)last->type;
+            last->type = NULL;
+        } else {
+            HeapBlock *block = heap->bins[kind][class].blocks;
+            if (!block || block->carved == block->capacity) {
+                if (heap->block_count >= heap->trim_at && heap->trim_at) {
+                    heap_trim(heap);
+                    heap->trim_at = heap->block_count * 2 > TRIM_MINIMUM ? heap->block_count * 2
+                                                                         : TRIM_MINIMUM;
+                    continue;
+                }
+                block = block_create(heap, kind, class);
+                if (!block)
+                    return NULL;
+            }
+            count = block->capacity - block->carved;
+            if (count > portion)
+                count = portion;
+            char *slot = block->slots + (size_t)block->carved * size;
+            first = (Object *)slot;
+            for (uint32_t i = 0; i < count; i++, slot += size) {
+                Object *o = (Object *)slot;
+                o->count = 0;
+                o->type = i + 1 < count ? (struct Type *)(slot + size) : NULL;
+                HEAP_POISON(o, size);
+            }
+            block->carved += count;
+        }
+        if (kind == HEAP_CONTAINER)
+            growth_add(count);
+        heap->free[kind][class] = (Object *)first->type;
+        return first;
+    }
+}
+
+void heap_free_remote(HeapBlock *block, Object *o) {
+    Object *head = __atomic_load_n(&block->remote, __ATOMIC_RELAXED);
+    do {
+        __atomic_store_n(&o->type, (struct Type *)head, __ATOMIC_RELAXED);
+    } while (!__atomic_compare_exchange_n(&block->remote, &head, o, true, __ATOMIC_RELEASE,
+                                          __ATOMIC_RELAXED));
+    if (head)
+        return;
+    HeapBlock **pending = &block->owner->bins[block->kind][block->class].pending;
+    HeapBlock *top = __atomic_load_n(pending, __ATOMIC_RELAXED);
+    do {
+        block->pending_next = top;
+    } while (!__atomic_compare_exchange_n(pending, &top, block, true, __ATOMIC_RELEASE,
+                                          __ATOMIC_RELAXED));
+}
+
+// ---- large objects -------------------------------------------------------------------------
+
+Object *heap_allocate_large(size_t size, HeapKind kind) {
+    Object *o;
+    if (kind == HEAP_CONTAINER) {
+        HeapLarge *large = malloc(sizeof(HeapLarge) + size);
+        if (!large)
+            return NULL;
+        large->size = size;
+        large->gc_epoch = 0;
+        o = large->object;
+        o->count = 0; // not yet an object to whoever walks the list
+        pthread_mutex_lock(&heap_lock);
+        large->previous = NULL;
+        large->next = large_containers;
+        if (large_containers)
+            large_containers->previous = large;
+        large_containers = large;
+        pthread_mutex_unlock(&heap_lock);
+        growth_add(1);
+    } else {
+        o = malloc(size);
+        if (!o)
+            return NULL;
+    }
+    __atomic_fetch_add(&large_objects[kind], 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&large_bytes[kind], size, __ATOMIC_RELAXED);
+    return o;
+}
+
+void heap_free_large(Object *o, size_t size, HeapKind kind) {
+    __atomic_fetch_sub(&large_objects[kind], 1, __ATOMIC_RELAXED);
+    __atomic_fetch_sub(&large_bytes[kind], size, __ATOMIC_RELAXED);
+    if (kind == HEAP_LEAF) {
+        free(o);
+        return;
+    }
+    HeapLarge *large = heap_large_of(o);
+    pthread_mutex_lock(&heap_lock);
+    if (large->previous)
+        large->previous->next = large->next;
+    else
+        large_containers = large->next;
+    if (large->next)
+        large->next->previous = large->previous;
+    pthread_mutex_unlock(&heap_lock);
+    __atomic_fetch_sub(&growth, 1, __ATOMIC_RELAXED);
+    free(large);
+}
+
+// ---- trimming ------------------------------------------------------------------------------
+
+static void bin_trim(HeapThread *heap, unsigned kind, unsigned class) {
+    HeapBlock *blocks = heap->bins[kind][class].blocks;
+    if (!blocks)
+        return;
+    bin_drain_remote(heap, kind, class);
+    // What is handed out is handed out: free slots that leave `free` for the reserve are
+    // counted again when they come back.
+    Object *lists[2] = {heap->free[kind][class], heap->bins[kind][class].reserve};
+    heap->free[kind][class] = heap->bins[kind][class].reserve = NULL;
+    for (HeapBlock *block = blocks; block; block = block->next)
+        block->free_count = 0;
+    int64_t returned = 0;
+    for (int i = 0; i < 2; i++) {
+        for (Object *o = lists[i]; o; o = (Object *)o->type) {
+            heap_block_of(o)->free_count++;
+            returned += i == 0;
+        }
+    }
+    if (kind == HEAP_CONTAINER && returned)
+        __atomic_fetch_sub(&growth, returned, __ATOMIC_RELAXED);
+    Object **tail = &heap->bins[kind][class].reserve;
+    for (int i = 0; i < 2; i++) {
+        for (Object *o = lists[i], *next; o; o = next) {
+            next = (Object *)o->type;
+            HeapBlock *block = heap_block_of(o);
+            if (block->free_count == block->carved)
+                continue;
+            *tail = o;
+            tail = (Object **)&o->type;
+        }
+    }
+    *tail = NULL;
+    HeapBlock **link = &heap->bins[kind][class].blocks;
+    while (*link) {
+        HeapBlock *block = *link;
+        if (block->free_count == block->carved) {
+            *link = block->next;
+            heap->block_count--;
+            block_release(block);
+        } else {
+            link = &block->next;
+        }
+    }
+}
+
+void heap_trim(HeapThread *heap) {
+    for (unsigned kind = 0; kind < 2; kind++) {
+        for (unsigned class = 0; class < HEAP_CLASSES; class++)
+            bin_trim(heap, kind, class);
+    }
+}
+
+void heap_trim_all(void) {
+    for (HeapThread *heap = heaps; heap; heap = heap->next)
+        heap_trim(heap);
+}
+
+// ---- a thread's heap -----------------------------------------------------------------------
+
+#if LOCKSMITH_LOCKING_GIL
+
+HeapThread *heap_thread_create(void) { return &heap_shared; }
+void heap_thread_destroy(HeapThread *heap) { (void)heap; }
+void heap_thread_use(HeapThread *heap) { (void)heap; }
+
+#else
+
+static HeapThread *idle_heaps; // without a thread, linked by idle_next; under heap_lock
+
+HeapThread *heap_thread_create(void) {
+    pthread_mutex_lock(&heap_lock);
+    HeapThread *heap = idle_heaps;
+    if (heap) {
+        idle_heaps = heap->idle_next;
+    } else {
+        heap = calloc(1, sizeof *heap);
+        if (heap) {
+            heap->trim_at = TRIM_MINIMUM;
+            heap->next = heaps;
+            heaps = heap;
+        }
+    }
+    pthread_mutex_unlock(&heap_lock);
+    return heap;
+}
+
+void heap_thread_destroy(HeapThread *heap) {
+    heap_trim(heap);
+    pthread_mutex_lock(&heap_lock);
+    heap->idle_next = idle_heaps;
+    idle_heaps = heap;
+    pthread_mutex_unlock(&heap_lock);
+}
+
+void heap_thread_use(HeapThread *heap) { heap_current = heap; }
+
+#endif
+
+void heap_fork_prepare(void) { pthread_mutex_lock(&heap_lock); }
+void heap_fork_done(void) { pthread_mutex_unlock(&heap_lock); }
+
+// ---- walking -------------------------------------------------------------------------------
+
+void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *context),
+                     void *context) {
+    for (HeapThread *heap = heaps; heap; heap = heap->next) {
+        for (unsigned class = 0; class < HEAP_CLASSES; class++) {
+            for (HeapBlock *block = heap->bins[kind][class].blocks; block; block = block->next)
+                visit(block, context);
+        }
+    }
+}
+
+HeapLarge *heap_large_containers(void) { return large_containers; }
+
+typedef struct {
+    void (*visit)(Object *o, void *context);
+    void *context;
+} EachObject;
+
+static void each_object_of_block(HeapBlock *block, void *context) {
+    EachObject *each = context;
+    char *slot = block->slots;
+    for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size) {
+        Object *o = (Object *)slot;
+        if (__atomic_load_n(&o->count, __ATOMIC_RELAXED))
+            each->visit(o, each->context);
+    }
+}
+
+void heap_each_container(void (*visit)(Object *o, void *context), void *context) {
+    EachObject each = {visit, context};
+    heap_each_block(HEAP_CONTAINER, each_object_of_block, &each);
+    for (HeapLarge *large = large_containers; large; large = large->next) {
+        if (__atomic_load_n(&large->object->count, __ATOMIC_RELAXED))
+            visit(large->object, context);
+    }
+}
+
+static void statistics_of_block(HeapBlock *block, void *context) {
+    HeapStatistics *out = context;
+    char *slot = block->slots;
+    size_t live = 0;
+    for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size)
+        live += __atomic_load_n(&((Object *)slot)->count, __ATOMIC_RELAXED) != 0;
+    out->live_objects[block->kind] += live;
+    out->live_bytes[block->kind] += live * block->slot_size;
+}
+
+void heap_statistics(HeapStatistics *out) {
+    *out = (HeapStatistics){0};
+    for (int kind = 0; kind < 2; kind++) {
+        out->live_objects[kind] = __atomic_load_n(&large_objects[kind], __ATOMIC_RELAXED);
+        out->live_bytes[kind] = __atomic_load_n(&large_bytes[kind], __ATOMIC_RELAXED);
+        heap_each_block(kind, statistics_of_block, out);
+    }
+    out->block_bytes = chunk_bytes;
+}
+
+int64_t heap_growth(void) { return __atomic_load_n(&growth, __ATOMIC_RELAXED); }
+
+void heap_growth_reset(int64_t limit, bool fine) {
+    __atomic_store_n(&growth, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&growth_limit, limit, __ATOMIC_RELAXED);
+    __atomic_store_n(&growth_fine, fine, __ATOMIC_RELAXED);
+}
+
+// ---- buffers -------------------------------------------------------------------------------
+
+void *buffer_allocate(size_t size) { return malloc(size ? size : 1); }
+void *buffer_allocate_zeroed(size_t size) { return calloc(size ? size : 1, 1); }
+void *buffer_resize(void *buffer, size_t size) { return realloc(buffer, size ? size : 1); }
+void buffer_free(void *buffer) { free(buffer); }

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+//
+// Quiescent-state based reclamation with a global sequence number.
+//
+//   sequence                  advanced by each retirement (acq_rel), starts at 1
+//   Thread.reclaim_sequence   the sequence the thread saw at its last quiescent moment, written by
+//                             the thread itself; OFFLINE while it is detached; 0 before that
+//
+// Something retired when the sequence became n is free for the taking once every thread is
+// offline or has written a number >= n: it has then passed a moment, after the retirement, at
+// which it held no unprotected pointer.
+//
+// Why this is enough: a thread goes online by storing the sequence and then reading shared
+// pointers; the reclaimer unlinks the pointer, advances the sequence, then reads the threads'
+// numbers. All four accesses to sequence and reclaim_sequence are sequentially consistent, so
+// either the reclaimer sees the thread online with an old number, or the thread's load of the
+// sequence comes after the advance and, that being acquire and release, the thread sees the
+// pointer unlinked.
+//
+// What a thread retires waits in its own queue (Thread.reclaim_local). What it has not freed
+// when it ends goes to a common queue, which whoever reclaims next takes over.
+//
+// References wait there too, under a GIL as well: dropping one may run Python code, which only
+// a safepoint may.
+#include "gc/reclaim.h"
+#include "gc/heap.h"
+#include "gc/reclaim_private.h"
+#include "gc/ref.h"
+#include "locks/object_lock.h"
+#include "vm/runtime/thread.h"
+#include <stdlib.h>
+
+#define OFFLINE UINT64_MAX
+#define BATCH 64 // retirements after which all threads are asked for a quiescent moment
+
+typedef struct {
+    uint64_t sequence;
+    Value value;  // a reference to drop, or VALUE_NULL
+    void *buffer; // a buffer to free, or NULL
+} Retired;
+
+typedef struct {
+    Retired *items; // in order of sequence
+    size_t begin, end, capacity;
+    unsigned unasked; // retirements since the threads were last asked
+    bool running;     // within reclaim_quiescent, which runs Python code
+} Queue;
+
+static uint64_t sequence = 1;
+
+static pthread_mutex_t orphans_lock = PTHREAD_MUTEX_INITIALIZER; // no waiting within
+static Queue orphans;
+static bool orphans_exist; // relaxed hint
+
+static bool queue_add(Queue *queue, Retired item) {
+    if (queue->end == queue->capacity) {
+        size_t count = queue->end - queue->begin;
+        if (queue->begin > queue->capacity / 2) {
+            memmove(queue->items, queue->items + queue->begin, count * sizeof *queue->items);
+        } else {
+            size_t capacity = queue->capacity ? queue->capacity * 2 : 64;
+            Retired *items = malloc(capacity * sizeof *items);
+            if (!items)
+                return false;
+            if (count)
+                memcpy(items, queue->items + queue->begin, count * sizeof *items);
+            free(queue->items);
+            queue->items = items;
+            queue->capacity = capacity;
+        }
+        queue->begin = 0;
+        queue->end = count;
+    }
+    queue->items[queue->end++] = item;
+    return true;
+}
+
+static void retire(Value value, void *buffer) {
+    Thread *thread = thread_current();
+    Queue *queue = thread->reclaim_local;
+    if (!queue)
+        queue = thread->reclaim_local = calloc(1, sizeof *queue);
+    Retired item = {__atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST), value, buffer};
+    // Without memory for the queue the item stays allocated: nobody may be waited for here.
+    if (!queue || !queue_add(queue, item))
+        return;
+    if (++queue->unasked >= BATCH) {
+        queue->unasked = 0;
+        thread_request_all(WANT_RECLAIM);
+    } else {
+        thread_request(thread, WANT_RECLAIM);
+    }
+}
+
+void reclaim_buffer(void *buffer) {
+    if (!buffer)
+        return;
+    if (OBJECT_LOCK_IS_REAL)
+        retire(VALUE_NULL, buffer);
+    else
+        buffer_free(buffer);
+}
+
+// Every reader of an array holds its owner's lock (LOCKSMITH_READS=locked).
+void reclaim_array(void *buffer) { buffer_free(buffer); }
+
+void reclaim_reference(Value v) {
+    if (value_is_object(v))
+        retire(v, NULL);
+}
+
+typedef struct {
+    uint64_t least;
+} Minimum;
+
+static void minimum_visit(Thread *thread, void *context) {
+    uint64_t seen = __atomic_load_n(&thread->reclaim_sequence, __ATOMIC_SEQ_CST);
+    Minimum *minimum = context;
+    if (seen < minimum->least)
+        minimum->least = seen;
+}
+
+static void adopt_orphans(Queue *queue) {
+    if (!__atomic_load_n(&orphans_exist, __ATOMIC_RELAXED))
+        return;
+    pthread_mutex_lock(&orphans_lock);
+    Queue all = orphans;
+    orphans = (Queue){0};
+    __atomic_store_n(&orphans_exist, false, __ATOMIC_RELAXED);
+    pthread_mutex_unlock(&orphans_lock);
+    uint64_t now = __atomic_load_n(&sequence, __ATOMIC_SEQ_CST);
+    for (size_t i = all.begin; i < all.end; i++) {
+        all.items[i].sequence = now; // the queue stays ordered; later than needed is safe
+        queue_add(queue, all.items[i]);
+    }
+    free(all.items);
+}
+
+static void queue_run(Queue *queue, uint64_t least) {
+    if (queue->running)
+        return; // called again from a finaliser; the outer call goes on
+    queue->running = true;
+    while (queue->begin < queue->end && queue->items[queue->begin].sequence <= least) {
+        Retired item = queue->items[queue->begin++];
+        buffer_free(item.buffer);
+        ref_release(item.value);
+    }
+    if (queue->begin == queue->end)
+        queue->begin = queue->end = 0;
+    queue->running = false;
+}
+
+void reclaim_quiescent(void) {
+    Thread *thread = thread_current();
+    uint64_t now = __atomic_load_n(&sequence, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&thread->reclaim_sequence, now, __ATOMIC_SEQ_CST);
+    Queue *queue = thread->reclaim_local;
+    if (!queue) {
+        if (!__atomic_load_n(&orphans_exist, __ATOMIC_RELAXED))
+            return;
+        queue = thread->reclaim_local = calloc(1, sizeof *queue);
+        if (!queue)
+            return;
+    }
+    adopt_orphans(queue);
+    if (queue->begin == queue->end)
+        return;
+    Minimum minimum = {UINT64_MAX};
+    threads_visit(minimum_visit, &minimum);
+    queue_run(queue, minimum.least);
+    // Others have not been here yet: ask again when much waits, else with the next batch.
+    if (queue->end - queue->begin > BATCH * 4)
+        thread_request_all(WANT_RECLAIM);
+}
+
+void reclaim_thread_attach(void) {
+    Thread *thread = thread_current();
+    uint64_t now = __atomic_load_n(&sequence, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&thread->reclaim_sequence, now, __ATOMIC_SEQ_CST);
+}
+
+// Sequentially consistent, so also a release: what the thread read stays before it.
+void reclaim_thread_detach(void) {
+    __atomic_store_n(&thread_current()->reclaim_sequence, OFFLINE, __ATOMIC_SEQ_CST);
+}
+
+void reclaim_thread_exit(void) {
+    Thread *thread = thread_current();
+    Queue *queue = thread->reclaim_local;
+    thread->reclaim_local = NULL;
+    if (!queue)
+        return;
+    pthread_mutex_lock(&orphans_lock);
+    for (size_t i = queue->begin; i < queue->end; i++)
+        queue_add(&orphans, queue->items[i]);
+    if (orphans.end > orphans.begin)
+        __atomic_store_n(&orphans_exist, true, __ATOMIC_RELAXED);
+    pthread_mutex_unlock(&orphans_lock);
+    free(queue->items);
+    free(queue);
+}
+
+void reclaim_drain(void) {
+    Thread *thread = thread_current();
+    Queue *queue = thread->reclaim_local;
+    if (!queue)
+        queue = thread->reclaim_local = calloc(1, sizeof *queue);
+    if (!queue)
+        return;
+    adopt_orphans(queue);
+    queue_run(queue, UINT64_MAX);
+}
+
+void reclaim_fork_prepare(void) { pthread_mutex_lock(&orphans_lock); }
+void reclaim_fork_done(void) { pthread_mutex_unlock(&orphans_lock); }

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+//
+// Mutex: the slow paths of locks/mutex.h.
+//
+// Mutex.bits: bit 0 locked, bit 1 somebody is parked. Written by compare-and-swap: by those who
+// take it (acquire) and those who let it go (release). The parked bit is set by a thread that
+// holds the bit's queue lock in its mind only: it sets the bit, then parks if the word is still
+// "locked and parked" under the queue's lock; the unlocker that sees the bit updates the word
+// under the same lock, so no wake-up is lost. A waiter that has waited for long is handed the
+// lock (the word stays locked), which keeps others from overtaking for ever.
+#include "locks/mutex.h"
+#include "gc/header.h"
+#include "locks/parking.h"
+#include "vm/runtime/thread.h"
+#include <time.h>
+
+#define LOCKED LOCK_BIT_LOCKED
+#define PARKED LOCK_BIT_PARKED
+#define HANDED 1 // token: the lock is yours already
+
+#if LOCKSMITH_LOCKING_GIL
+#define SPINS 0 // the holder cannot run while this thread has the GIL
+#else
+#define SPINS 40
+#endif
+
+static bool still_locked(void *context) {
+    return __atomic_load_n(&((Mutex *)context)->bits, __ATOMIC_RELAXED) == (LOCKED | PARKED);
+}
+
+static int64_t now_ns(void) {
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
+    uint8_t bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
+    int64_t deadline = -1;
+    if (timeout_ns > 0) {
+        int64_t now = now_ns();
+        deadline = timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
+    }
+    for (int spins = 0;;) {
+        if (!(bits & LOCKED)) {
+            if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | LOCKED, true,
+                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+                return 1;
+            continue;
+        }
+        if (timeout_ns == 0)
+            return 0;
+        if (spins < SPINS && !(bits & PARKED)) {
+            spins++;
+            __builtin_ia32_pause();
+            bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
+            continue;
+        }
+        if (!(bits & PARKED) &&
+            !__atomic_compare_exchange_n(&mutex->bits, &bits, bits | PARKED, true,
+                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+            continue;
+        int64_t left = -1;
+        if (deadline >= 0) {
+            left = deadline - now_ns();
+            if (left <= 0)
+                return 0;
+        }
+        uintptr_t token;
+        bool detach = thread_current() != NULL;
+        switch (parking_park(mutex, still_locked, mutex, left, detach, interruptible, &token)) {
+        case PARK_WOKEN:
+            if (token == HANDED)
+                return 1;
+            break;
+        case PARK_INTERRUPTED:
+            return -1;
+        case PARK_TIMEOUT:
+            return 0;
+        case PARK_INVALID:
+            break;
+        }
+        bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
+    }
+}
+
+void mutex_lock_slow(Mutex *mutex) { mutex_lock_timed(mutex, -1, false); }
+
+static uintptr_t decide(void *context, bool found, bool more, bool starving) {
+    Mutex *mutex = context;
+    uint8_t parked = more ? PARKED : 0;
+    if (found && starving) {
+        // The release makes this holder's writes visible to later takers; the woken thread
+        // itself gets them through the parking lot.
+        __atomic_store_n(&mutex->bits, LOCKED | parked, __ATOMIC_RELEASE);
+        return HANDED;
+    }
+    __atomic_store_n(&mutex->bits, parked, __ATOMIC_RELEASE);
+    return 0;
+}
+
+void mutex_unlock_slow(Mutex *mutex) {
+    uint8_t bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
+    while (!(bits & PARKED)) {
+        if (__atomic_compare_exchange_n(&mutex->bits, &bits, 0, true, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED))
+            return;
+    }
+    parking_unpark_one(mutex, decide, mutex);
+}

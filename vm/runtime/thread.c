@@ -1,0 +1,613 @@
+// SPDX-License-Identifier: MIT
+//
+// Threads: their life, attaching and detaching, safepoints, stopping the world, recursion.
+//
+//   threads_lock   a plain pthread mutex: the list of threads, world.stopper, Thread.locals and
+//                  Thread.async_exception, and the change of a state to or from STOPPED. Held
+//                  for a few instructions (or during the collector's look at the threads, when
+//                  nobody else runs). Waiting for it does not detach.
+//   world_mutex    who holds it stops the world or is about to; waiting for it detaches.
+//
+// With a GIL, whoever stops the world holds the GIL all the while, so every other thread is
+// detached already and the handshake never waits.
+#include "vm/runtime/thread.h"
+#include "gc/collect.h"
+#include "gc/destroy.h"
+#include "gc/heap.h"
+#include "gc/reclaim.h"
+#include "gc/reclaim_private.h"
+#include "gc/weak.h"
+#include "locks/gil.h"
+#include "locks/mutex.h"
+#include "locks/object_lock.h"
+#include "locks/parking.h"
+#include "vm/interp/frame.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/dict.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define MEBIBYTE ((size_t)1 << 20)
+#define MAIN_STACK_BYTES (64 * MEBIBYTE) // register stacks
+#define THREAD_STACK_BYTES (16 * MEBIBYTE)
+#define STACK_SLACK_WORDS 8192           // for frames whose size was checked a little late
+#define C_STACK_BYTES (16 * MEBIBYTE)
+#define C_STACK_MINIMUM MEBIBYTE         // what a thread gets that asked for less
+#define C_STACK_SLACK (256 * 1024)       // for C code that does not check
+
+_Thread_local Thread *thread_current_pointer __attribute__((tls_model("local-exec")));
+int32_t thread_recursion_limit = 1000;
+
+static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
+static Thread *threads;       // all; threads_lock
+static Thread *main_thread;   // set at start and after fork
+static Mutex world_mutex = MUTEX_INIT;
+static Thread *world_stopper; // threads_lock
+static pthread_cond_t world_changed = PTHREAD_COND_INITIALIZER; // to the stopper: look again
+static pthread_cond_t world_started = PTHREAD_COND_INITIALIZER; // to the stopped
+static int64_t running_count; // threads of thread_spawn; atomic
+static size_t stack_size_asked; // _thread.stack_size(); relaxed
+static bool fork_stopped_world; // written by the forking thread with the world stopped
+
+Thread *thread_main(void) { return main_thread; }
+
+// ---- requests --------------------------------------------------------------------------------
+
+void thread_request(Thread *thread, uint32_t want) {
+    __atomic_fetch_or(&thread->wanted, want, __ATOMIC_SEQ_CST);
+}
+
+static void request_visit(Thread *thread, void *context) {
+    thread_request(thread, *(uint32_t *)context);
+}
+
+void thread_request_all(uint32_t want) { threads_visit(request_visit, &want); }
+
+void threads_visit(void (*visit)(Thread *thread, void *context), void *context) {
+    pthread_mutex_lock(&threads_lock);
+    for (Thread *thread = threads; thread; thread = thread->next)
+        visit(thread, context);
+    pthread_mutex_unlock(&threads_lock);
+}
+
+// ---- attach, detach ----------------------------------------------------------------------------
+
+static uint32_t state_read(const Thread *thread) {
+    return __atomic_load_n(&thread->state, __ATOMIC_SEQ_CST);
+}
+
+static bool state_change(Thread *thread, uint32_t from, uint32_t to) {
+    return __atomic_compare_exchange_n(&thread->state, &from, to, false, __ATOMIC_SEQ_CST,
+                                       __ATOMIC_SEQ_CST);
+}
+
+// With threads_lock held, in state STOPPED: until the world is started.
+static void wait_for_start(Thread *thread) {
+    while (state_read(thread) == THREAD_STOPPED)
+        pthread_cond_wait(&world_started, &threads_lock);
+}
+
+// The thread has the GIL, if there is one, and is to go on when it may: ATTACHED then.
+static void become_attached(Thread *thread) {
+    for (;;) {
+        if (!(__atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST) & WANT_STOP) &&
+            state_change(thread, THREAD_DETACHED, THREAD_ATTACHED))
+            break;
+        gil_drop(thread);
+        pthread_mutex_lock(&threads_lock);
+        // Spare the stopper a second look at this thread.
+        if (world_stopper && state_change(thread, THREAD_DETACHED, THREAD_STOPPED))
+            pthread_cond_signal(&world_changed);
+        wait_for_start(thread);
+        pthread_mutex_unlock(&threads_lock);
+        gil_take(thread);
+    }
+    reclaim_thread_attach();
+}
+
+static void become_detached(Thread *thread) {
+    object_lock_assert_none();
+    reclaim_thread_detach();
+    __atomic_exchange_n(&thread->state, THREAD_DETACHED, __ATOMIC_SEQ_CST);
+    if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST) & WANT_STOP)) {
+        pthread_mutex_lock(&threads_lock);
+        pthread_cond_signal(&world_changed);
+        pthread_mutex_unlock(&threads_lock);
+    }
+}
+
+void thread_attach(void) {
+    int saved_errno = errno;
+    Thread *thread = thread_current();
+    gil_take(thread);
+    become_attached(thread);
+    errno = saved_errno;
+}
+
+void thread_detach(void) {
+    int saved_errno = errno;
+    Thread *thread = thread_current();
+    become_detached(thread);
+    gil_drop(thread);
+    errno = saved_errno;
+}
+
+void thread_yield(void) {
+    int saved_errno = errno;
+    Thread *thread = thread_current();
+    become_detached(thread);
+    gil_yield(thread);
+    become_attached(thread);
+    errno = saved_errno;
+}
+
+// ---- safepoints ----------------------------------------------------------------------------------
+
+static uint32_t take_wish(Thread *thread, uint32_t want) {
+    return __atomic_fetch_and(&thread->wanted, ~want, __ATOMIC_SEQ_CST) & want;
+}
+
+static int raise_async(Thread *thread) {
+    pthread_mutex_lock(&threads_lock);
+    Value class = thread->async_exception;
+    thread->async_exception = VALUE_NULL;
+    pthread_mutex_unlock(&threads_lock);
+    if (value_is_null(class))
+        return 0;
+    raise_object(class);
+    ref_release(class);
+    return -1;
+}
+
+int thread_safepoint_slow(void) {
+    Thread *thread = thread_current();
+    object_lock_assert_none();
+    uint32_t wanted = __atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST);
+    if (wanted & (WANT_STOP | WANT_GIL_DROP))
+        thread_yield(); // the GIL clears WANT_GIL_DROP, whoever starts the world WANT_STOP
+    if ((wanted & WANT_RECLAIM) && take_wish(thread, WANT_RECLAIM))
+        reclaim_quiescent();
+    if ((wanted & WANT_COLLECT) && take_wish(thread, WANT_COLLECT))
+        gc_collect_if_wanted();
+    if (wanted & WANT_SIGNAL) {
+        take_wish(thread, WANT_SIGNAL);
+        if (thread_check_signals() < 0)
+            return -1;
+    }
+    if ((wanted & WANT_EXCEPTION) && take_wish(thread, WANT_EXCEPTION))
+        return raise_async(thread);
+    return 0;
+}
+
+int thread_raise_async(uint64_t id, Value exception_class) {
+    Value old = VALUE_NULL;
+    int found = 0;
+    ref_retain(exception_class);
+    pthread_mutex_lock(&threads_lock);
+    for (Thread *thread = threads; thread; thread = thread->next) {
+        if (thread->id == id) {
+            old = thread->async_exception;
+            thread->async_exception = exception_class;
+            thread_request(thread, WANT_EXCEPTION);
+            found = 1;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&threads_lock);
+    ref_release(found ? old : exception_class);
+    return found;
+}
+
+// ---- stop the world --------------------------------------------------------------------------------
+
+void thread_stop_world(void) {
+    Thread *self = thread_current();
+    mutex_lock(&world_mutex);
+    pthread_mutex_lock(&threads_lock);
+    world_stopper = self;
+    for (Thread *thread = threads; thread; thread = thread->next) {
+        if (thread != self)
+            thread_request(thread, WANT_STOP);
+    }
+    for (;;) {
+        bool stopped = true;
+        for (Thread *thread = threads; thread; thread = thread->next) {
+            if (thread != self && !state_change(thread, THREAD_DETACHED, THREAD_STOPPED) &&
+                state_read(thread) != THREAD_STOPPED)
+                stopped = false;
+        }
+        if (stopped)
+            break;
+        pthread_cond_wait(&world_changed, &threads_lock);
+    }
+    pthread_mutex_unlock(&threads_lock);
+}
+
+void thread_start_world(void) {
+    pthread_mutex_lock(&threads_lock);
+    for (Thread *thread = threads; thread; thread = thread->next) {
+        if (thread == world_stopper)
+            continue;
+        __atomic_fetch_and(&thread->wanted, ~(uint32_t)WANT_STOP, __ATOMIC_SEQ_CST);
+        state_change(thread, THREAD_STOPPED, THREAD_DETACHED);
+    }
+    world_stopper = NULL;
+    pthread_cond_broadcast(&world_started);
+    pthread_mutex_unlock(&threads_lock);
+    mutex_unlock(&world_mutex);
+}
+
+void thread_each(void (*visit)(Thread *thread, void *context), void *context) {
+    threads_visit(visit, context);
+}
+
+// For good: nobody starts the world again. Whoever is stopped or comes to attach stays so.
+void thread_finish_all(void) { thread_stop_world(); }
+
+// ---- life ------------------------------------------------------------------------------------------
+
+static void set_c_stack_limit(Thread *thread) {
+    pthread_attr_t attributes;
+    void *lowest;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    if (pthread_attr_getstack(&attributes, &lowest, &size) == 0) {
+        size_t usable = size;
+        if (usable > 256 * MEBIBYTE) // an unlimited main stack: do not trust its size
+            usable = 256 * MEBIBYTE;
+        char *top = (char *)lowest + size;
+        size_t slack = C_STACK_SLACK < usable / 4 ? C_STACK_SLACK : usable / 4;
+        thread->c_stack_limit = top - usable + slack;
+    }
+    pthread_attr_destroy(&attributes);
+}
+
+static Thread *thread_create(size_t stack_bytes) {
+    Thread *thread = calloc(1, sizeof *thread);
+    if (!thread)
+        return NULL;
+    void *stack = mmap(NULL, stack_bytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    HandledItem *base = calloc(1, sizeof *base);
+    thread->heap = heap_thread_create();
+    if (stack == MAP_FAILED || !base || !thread->heap) {
+        if (stack != MAP_FAILED)
+            munmap(stack, stack_bytes);
+        if (thread->heap)
+            heap_thread_destroy(thread->heap);
+        free(base);
+        free(thread);
+        return NULL;
+    }
+    thread->stack = stack;
+    thread->stack_limit = thread->stack + stack_bytes / sizeof(Value) - STACK_SLACK_WORDS;
+    thread->handled = thread->handled_base = base;
+    thread->state = THREAD_DETACHED;
+    thread->reclaim_sequence = UINT64_MAX; // offline
+    return thread;
+}
+
+static size_t stack_bytes_of(const Thread *thread) {
+    return (size_t)(thread->stack_limit + STACK_SLACK_WORDS - thread->stack) * sizeof(Value);
+}
+
+static void thread_free(Thread *thread) {
+    munmap(thread->stack, stack_bytes_of(thread));
+    free(thread->handled_base);
+    free(thread);
+}
+
+static void thread_register(Thread *thread) {
+    pthread_mutex_lock(&threads_lock);
+    if (world_stopper) {
+        thread->state = THREAD_STOPPED;
+        thread->wanted |= WANT_STOP;
+    }
+    thread->previous = NULL;
+    thread->next = threads;
+    if (threads)
+        threads->previous = thread;
+    threads = thread;
+    pthread_mutex_unlock(&threads_lock);
+}
+
+static void thread_unlink(Thread *thread) {
+    if (thread->previous)
+        thread->previous->next = thread->next;
+    else
+        threads = thread->next;
+    if (thread->next)
+        thread->next->previous = thread->previous;
+}
+
+// Detached. Not while the world is stopped: the collector may be looking at this thread.
+static void thread_unregister(Thread *thread) {
+    pthread_mutex_lock(&threads_lock);
+    wait_for_start(thread);
+    thread_unlink(thread);
+    pthread_cond_signal(&world_changed);
+    pthread_mutex_unlock(&threads_lock);
+}
+
+// The OS thread becomes this Thread; not yet attached.
+static void thread_enter(Thread *thread) {
+    thread_current_pointer = thread;
+    heap_thread_use(thread->heap);
+    thread->handle = pthread_self();
+    thread->id = (uint64_t)thread->handle;
+    thread->native_id = (uint64_t)syscall(SYS_gettid);
+    set_c_stack_limit(thread);
+}
+
+static void fork_prepare(void) {
+    Thread *thread = thread_current();
+    fork_stopped_world = thread && state_read(thread) == THREAD_ATTACHED;
+    if (fork_stopped_world)
+        thread_stop_world(); // so nobody holds an object lock in the child for ever
+    pthread_mutex_lock(&threads_lock);
+    heap_fork_prepare();
+    reclaim_fork_prepare();
+    weak_fork_prepare();
+    parking_fork_prepare();
+}
+
+static void fork_parent(void) {
+    parking_fork_parent();
+    weak_fork_done();
+    reclaim_fork_done();
+    heap_fork_done();
+    pthread_mutex_unlock(&threads_lock);
+    if (fork_stopped_world)
+        thread_start_world();
+}
+
+static void fork_child(void) {
+    parking_fork_child();
+    weak_fork_done();
+    reclaim_fork_done();
+    heap_fork_done();
+    world_stopper = NULL;
+    world_mutex = (Mutex)MUTEX_INIT;
+    world_changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    world_started = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    pthread_mutex_unlock(&threads_lock);
+    Thread *thread = thread_current();
+    if (thread && fork_stopped_world) {
+        gil_after_fork(thread);
+        __atomic_fetch_and(&thread->wanted, ~(uint32_t)(WANT_STOP | WANT_GIL_DROP),
+                           __ATOMIC_SEQ_CST);
+    }
+}
+
+void threads_after_fork_in_child(void) {
+    Thread *self = thread_current(), *others = NULL;
+    pthread_mutex_lock(&threads_lock);
+    for (Thread *thread = threads, *next; thread; thread = next) {
+        next = thread->next;
+        if (thread == self)
+            continue;
+        thread_unlink(thread);
+        thread->next = others;
+        others = thread;
+    }
+    main_thread = self;
+    pthread_mutex_unlock(&threads_lock);
+    while (others) {
+        Thread *thread = others;
+        others = thread->next;
+        heap_thread_destroy(thread->heap);
+        thread_free(thread);
+    }
+    self->is_main = true;
+    self->native_id = (uint64_t)syscall(SYS_gettid);
+    __atomic_store_n(&running_count, 0, __ATOMIC_RELAXED);
+    parking_set_main();
+}
+
+Thread *thread_start_main(void) {
+    Thread *thread = thread_create(MAIN_STACK_BYTES);
+    if (!thread)
+        abort();
+    thread->is_main = true;
+    main_thread = thread;
+    thread_enter(thread);
+    parking_set_main();
+    pthread_atfork(fork_prepare, fork_parent, fork_child);
+    thread_register(thread);
+    thread_attach();
+    return thread;
+}
+
+typedef struct {
+    Thread *thread;
+    Value function, args, kwargs; // owned
+} Start;
+
+static void start_discard(Start *start) {
+    ref_release(start->function);
+    ref_release(start->args);
+    ref_release(start->kwargs);
+    free(start);
+}
+
+// Drops what Python code left with the thread. May run Python code, which may leave more.
+static void thread_clear(Thread *thread) {
+    for (int round = 0; round < 10; round++) {
+        pthread_mutex_lock(&threads_lock);
+        Value locals = thread->locals, exception = thread->async_exception;
+        thread->locals = thread->async_exception = VALUE_NULL;
+        pthread_mutex_unlock(&threads_lock);
+        Value context = thread->context, repr = thread->repr_running;
+        thread->context = thread->repr_running = VALUE_NULL;
+        HandledItem *base = thread->handled_base;
+        Value handled = base->exception;
+        base->exception = VALUE_NULL;
+        thread->handled = base;
+        if (!value_is_object(locals) && !value_is_object(exception) &&
+            !value_is_object(context) && !value_is_object(repr) && !value_is_object(handled))
+            break;
+        ref_release(locals);
+        ref_release(exception);
+        ref_release(context);
+        ref_release(repr);
+        ref_release(handled);
+    }
+    error_clear();
+}
+
+static void *thread_run(void *argument) {
+    Start *start = argument;
+    Thread *thread = start->thread;
+    thread_enter(thread);
+    thread_attach();
+    Value result = value_call_tuple(start->function, start->args, start->kwargs);
+    if (value_is_null(result)) {
+        if (error_matches(&exception_SystemExit))
+            error_clear();
+        else
+            error_report_unraisable("in thread started by", start->function);
+    }
+    ref_release(result);
+    start_discard(start);
+    thread_clear(thread);
+    reclaim_thread_exit();
+    __atomic_fetch_sub(&running_count, 1, __ATOMIC_RELAXED);
+    // Whoever joins goes on from here, perhaps to end the interpreter: nothing below may need
+    // more of it than its locks.
+    if (!value_is_null(thread->sentinel)) {
+        Value sentinel = thread->sentinel;
+        thread->sentinel = VALUE_NULL;
+        thread->sentinel_release(sentinel);
+        ref_release(sentinel);
+    }
+    destroy_thread_exit();
+    heap_thread_destroy(thread->heap);
+    heap_thread_use(NULL);
+    thread_detach();
+    thread_unregister(thread);
+    thread_current_pointer = NULL;
+    thread_free(thread);
+    return NULL;
+}
+
+int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out) {
+    Start *start = malloc(sizeof *start);
+    Thread *thread = start ? thread_create(THREAD_STACK_BYTES) : NULL;
+    if (!thread) {
+        free(start);
+        raise_memory_error();
+        return -1;
+    }
+    *start = (Start){thread, ref_new(function), ref_new(args), ref_new(kwargs)};
+    thread->daemon = true; // Python's threading joins the others by itself
+
+    size_t size = __atomic_load_n(&stack_size_asked, __ATOMIC_RELAXED);
+    if (size == 0)
+        size = C_STACK_BYTES;
+    if (size < C_STACK_MINIMUM)
+        size = C_STACK_MINIMUM;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, size);
+    __atomic_fetch_add(&running_count, 1, __ATOMIC_RELAXED);
+    thread_register(thread);
+    pthread_t handle;
+    int result = pthread_create(&handle, &attributes, thread_run, start);
+    pthread_attr_destroy(&attributes);
+    if (result != 0) {
+        __atomic_fetch_sub(&running_count, 1, __ATOMIC_RELAXED);
+        pthread_mutex_lock(&threads_lock); // attached, so nobody has stopped the world
+        thread_unlink(thread);
+        pthread_mutex_unlock(&threads_lock);
+        heap_thread_destroy(thread->heap);
+        thread_free(thread);
+        start_discard(start);
+        raise_error(&exception_RuntimeError, "can't start new thread");
+        return -1;
+    }
+    if (ident_out)
+        *ident_out = (uint64_t)handle;
+    return 0;
+}
+
+int64_t thread_count(void) { return __atomic_load_n(&running_count, __ATOMIC_RELAXED); }
+
+size_t thread_stack_size(size_t new_size) {
+    if (new_size == 0)
+        return __atomic_load_n(&stack_size_asked, __ATOMIC_RELAXED);
+    return __atomic_exchange_n(&stack_size_asked, new_size == SIZE_MAX ? 0 : new_size,
+                               __ATOMIC_RELAXED);
+}
+
+// ---- thread-local attributes -----------------------------------------------------------------------
+
+Value thread_locals(void) {
+    Thread *thread = thread_current();
+    if (value_is_null(thread->locals)) { // only this thread writes it
+        Value dict = dict_new();
+        if (value_is_null(dict))
+            return VALUE_NULL;
+        pthread_mutex_lock(&threads_lock);
+        thread->locals = dict;
+        pthread_mutex_unlock(&threads_lock);
+    }
+    return thread->locals;
+}
+
+Value *thread_all_locals(size_t *count) {
+    for (size_t capacity = 8;; capacity *= 2) {
+        *count = 0;
+        Value *out = buffer_allocate(capacity * sizeof *out);
+        if (!out)
+            return NULL;
+        size_t found = 0;
+        pthread_mutex_lock(&threads_lock);
+        for (Thread *thread = threads; thread; thread = thread->next) {
+            if (value_is_null(thread->locals))
+                continue;
+            if (found < capacity)
+                out[found] = ref_new(thread->locals);
+            found++;
+        }
+        pthread_mutex_unlock(&threads_lock);
+        if (found <= capacity) {
+            *count = found;
+            return out;
+        }
+        for (size_t i = 0; i < capacity; i++)
+            ref_release(out[i]);
+        buffer_free(out);
+    }
+}
+
+// ---- recursion -------------------------------------------------------------------------------------
+
+int thread_enter_recursive(const char *where) {
+    Thread *thread = thread_current();
+    int32_t depth = ++thread->depth + (thread->frame ? frame_depth(thread->frame) : 0);
+    bool no_stack = (char *)__builtin_frame_address(0) < thread->c_stack_limit;
+    if (LIKELY(depth <= __atomic_load_n(&thread_recursion_limit, __ATOMIC_RELAXED) && !no_stack))
+        return 0;
+    if (thread->recursion_headroom > 0 && !no_stack)
+        return 0; // while the error itself is being made and reported
+    thread->depth--;
+    thread->recursion_headroom++;
+    raise_error(&exception_RecursionError, "maximum recursion depth exceeded%s", where);
+    thread->recursion_headroom--;
+    return -1;
+}
+
+void thread_leave_recursive(void) { thread_current()->depth--; }
+
+Value thread_handled(void) {
+    for (HandledItem *item = thread_current()->handled; item; item = item->previous) {
+        if (!value_is_null(item->exception))
+            return item->exception;
+    }
+    return VALUE_NULL;
+}
