@@ -55,6 +55,10 @@ void error_set_name_object(Value name, Value object);
 void error_add_traceback(struct Frame *frame);
 // Reports through sys.unraisablehook and clears it. context: what was running, or VALUE_NULL.
 void error_report_unraisable(const char *message_or_null, Value context);
+// The default of sys.unraisablehook. message and object: None if there is none. Leaves nothing pending.
+void error_unraisable_default(Value exception, Value message, Value object);
+// The program ended with an uncaught KeyboardInterrupt: the process should die by SIGINT.
+extern bool error_exit_by_interrupt;
 // Prints the pending exception via sys.excepthook and clears it; SystemExit ends the process
 // in the caller's stead: gives the exit code to use.
 int error_print_and_exit_code(void);

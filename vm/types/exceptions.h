@@ -13,7 +13,6 @@ typedef struct {
     Object header;
     Value dict;      // VALUE_NULL until used
     Value args;      // tuple
-    Value notes;     // unused when notes live in the dict (__notes__)
     Value traceback; // Traceback or VALUE_NULL
     Value context, cause;
     bool suppress_context;
