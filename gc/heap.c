@@ -169,8 +169,9 @@ static void bin_drain_remote(HeapThread *heap, unsigned kind, unsigned class) {
     int64_t count = 0;
     while (block) {
         HeapBlock *next = block->pending_next;
-        // From here on the block may enter the pending list again.
-        Object *o = __atomic_exchange_n(&block->remote, NULL, __ATOMIC_ACQUIRE);
+        // From here on the block may enter the pending list again (release: pending_next has
+        // been read before who finds `remote` empty writes it).
+        Object *o = __atomic_exchange_n(&block->remote, NULL, __ATOMIC_ACQ_REL);
         while (o) {
             Object *after = (Object *)o->type;
             o->type = (struct Type *)heap->bins[kind][class].reserve;
@@ -250,7 +251,7 @@ void heap_free_remote(HeapBlock *block, Object *o) {
     Object *head = __atomic_load_n(&block->remote, __ATOMIC_RELAXED);
     do {
         __atomic_store_n(&o->type, (struct Type *)head, __ATOMIC_RELAXED);
-    } while (!__atomic_compare_exchange_n(&block->remote, &head, o, true, __ATOMIC_RELEASE,
+    } while (!__atomic_compare_exchange_n(&block->remote, &head, o, true, __ATOMIC_ACQ_REL,
                                           __ATOMIC_RELAXED));
     if (head)
         return;

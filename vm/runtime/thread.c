@@ -459,6 +459,26 @@ static void thread_clear(Thread *thread) {
     error_clear();
 }
 
+// The end of a Thread, attached. Whoever joins goes on when the sentinel is let go, perhaps to
+// end the interpreter: nothing after that may need more of it than its locks.
+static void thread_end(Thread *thread) {
+    thread_clear(thread);
+    reclaim_thread_exit();
+    if (!value_is_null(thread->sentinel)) {
+        Value sentinel = thread->sentinel;
+        thread->sentinel = VALUE_NULL;
+        thread->sentinel_release(sentinel);
+        ref_release(sentinel);
+    }
+    destroy_thread_exit();
+    heap_thread_destroy(thread->heap);
+    heap_thread_use(NULL);
+    thread_detach();
+    thread_unregister(thread);
+    thread_current_pointer = NULL;
+    thread_free(thread);
+}
+
 static void *thread_run(void *argument) {
     Start *start = argument;
     Thread *thread = start->thread;
@@ -473,26 +493,23 @@ static void *thread_run(void *argument) {
     }
     ref_release(result);
     start_discard(start);
-    thread_clear(thread);
-    reclaim_thread_exit();
     __atomic_fetch_sub(&running_count, 1, __ATOMIC_RELAXED);
-    // Whoever joins goes on from here, perhaps to end the interpreter: nothing below may need
-    // more of it than its locks.
-    if (!value_is_null(thread->sentinel)) {
-        Value sentinel = thread->sentinel;
-        thread->sentinel = VALUE_NULL;
-        thread->sentinel_release(sentinel);
-        ref_release(sentinel);
-    }
-    destroy_thread_exit();
-    heap_thread_destroy(thread->heap);
-    heap_thread_use(NULL);
-    thread_detach();
-    thread_unregister(thread);
-    thread_current_pointer = NULL;
-    thread_free(thread);
+    thread_end(thread);
     return NULL;
 }
+
+Thread *thread_adopt(void) {
+    Thread *thread = thread_create(THREAD_STACK_BYTES);
+    if (!thread)
+        return NULL;
+    thread->daemon = true;
+    thread_enter(thread);
+    thread_register(thread);
+    thread_attach();
+    return thread;
+}
+
+void thread_abandon(void) { thread_end(thread_current()); }
 
 int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out) {
     Start *start = malloc(sizeof *start);

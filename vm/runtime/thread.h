@@ -80,6 +80,10 @@ Thread *thread_start_main(void);
 // taken), reports an uncaught exception through sys.unraisablehook, and ends. 0, or -1 with
 // RuntimeError("can't start new thread"). ident_out gets the new thread's id.
 int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out);
+// An OS thread not made by thread_spawn becomes a Thread, attached; NULL when memory is out. It
+// must give that up before it ends.
+Thread *thread_adopt(void);
+void thread_abandon(void);
 int64_t thread_count(void);         // threads started by thread_spawn and still running
 // _thread.stack_size: 0 only asks, SIZE_MAX goes back to the default; gives the old size (0: default).
 size_t thread_stack_size(size_t new_size);
