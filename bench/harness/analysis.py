@@ -250,9 +250,11 @@ class Summary:
         parts = []
         for name in free:
             estimate = self.slowdown_mean[name]
-            parts.append("`%s` takes %s the time of `%s`%s" % (
-                name, times(estimate), self.baseline,
-                ", no measurable difference" if estimate.includes(1.0) else ""))
+            parts.append("`%s` %s%s%s" % (
+                name, "" if parts else "takes ", times(estimate),
+                "" if parts else " the time of `%s`" % self.baseline))
+            if estimate.includes(1.0):
+                parts[-1] += " (no measurable difference)"
         count = self.slowdown_mean[free[0]].parts
         over = ("geometric mean of %d programs" % count if count > 1 else
                 "measured on one program, %s" % next(
@@ -340,10 +342,10 @@ def number(value):
 
 
 def interval(estimate):
-    """The interval in brackets, or why there is none."""
+    """The interval in brackets, or the number of launches that are too few for one."""
     if estimate.has_interval:
         return "[%s, %s]" % (number(estimate.low), number(estimate.high))
-    return "[%s, no interval]" % plural(estimate.launches, "launch", "launches")
+    return "(n = %d)" % estimate.launches
 
 
 def times(estimate):

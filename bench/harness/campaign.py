@@ -123,7 +123,8 @@ class Campaign:
         self.cores = header["machine"]["cpu_count"]
         all_units = plan.units([Stored(name, facts) for name, facts in header["programs"].items()],
                                header["threads"], header["kinds"], header["strategies"],
-                               header["peers"], header["peers_everywhere"])
+                               header["peers"], header["peers_everywhere"],
+                               self.cores)
         self.schedule = plan.Schedule(all_units, self.pace, self.cores, header["seed"])
         self.done = {}
         self.failures = {}
@@ -152,6 +153,7 @@ class Campaign:
 
     def run(self, budget):
         """Launches until the plan is done. Raises Interrupted; what is finished is then kept."""
+        told = False
         handlers = {number: signal.signal(number, interrupt)
                     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         try:
@@ -160,12 +162,24 @@ class Campaign:
                 unit = self.schedule.next_unit(targets)
                 if unit is None:
                     break
+                needed = self.spent + self.schedule.remaining(self.pace.levels[0])
+                if not told and min(len(other.costs) for other in self.schedule.units) > 0:
+                    told = True
+                    if needed > 1.1 * 60.0 * budget:
+                        self.progress.say("the fewest launches that say anything take %s in all, "
+                                          "more than the budget of %g minutes; fewer programs, "
+                                          "strategies or threads take less"
+                                          % (duration(needed), budget))
                 self.run_round(unit, targets)
         finally:
             launch.kill_all()
             for number, handler in handlers.items():
                 signal.signal(number, handler)
         self.progress.end()
+
+    def is_complete(self):
+        """Whether every point has at least the rounds that are made at any cost."""
+        return self.schedule.next_unit(self.pace.levels[0]) is None
 
     def run_round(self, unit, targets):
         number = len(unit.costs)

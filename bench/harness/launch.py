@@ -42,9 +42,13 @@ class Child:
 
     def __init__(self, command, hash_seed, stdin=subprocess.DEVNULL):
         self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE,
-                                        stderr=self.errors, env=environment(hash_seed),
-                                        start_new_session=True)
+        try:
+            self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE,
+                                            stderr=self.errors, env=environment(hash_seed),
+                                            start_new_session=True)
+        except OSError:
+            self.errors.close()
+            raise
         ALIVE.add(self)
         self.text = b""
         self.open = True

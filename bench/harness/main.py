@@ -18,7 +18,8 @@ def main(arguments):
             return show_list(chosen)
         if chosen.report:
             header, launches = campaign.load(chosen.report)
-            return conclude(chosen.report, header, launches, True)
+            run = campaign.Campaign(chosen.report, header, launches, campaign.Progress())
+            return conclude(chosen.report, header, launches, run.is_complete())
         if chosen.resume:
             folder = chosen.resume
             header, launches = campaign.load(folder)

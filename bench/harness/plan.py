@@ -8,7 +8,8 @@ The first round of all units is the pilot. It counts, and it tells what the rest
 
 import random
 
-SINGLE_FAMILY = ("single", "memory", "startup")
+# Families of units; each has its own number of rounds.
+ONE_THREAD, UP_TO_CORES, BEYOND = range(3)
 
 
 class Pace:
@@ -26,12 +27,13 @@ class Pace:
         self.limit = 20.0 if full else 2.0
         self.timeout = 900.0 if full else 120.0
         self.expected = 1.0 if full else 0.08
-        # Rounds for one thread and for many. The first pair is made whatever it costs, the
-        # following ones as far as the time allows.
+        # Rounds for one thread, for threads up to the number of cores, and for more than that.
+        # The first three are made whatever they cost, the following as far as the time allows.
         if full:
-            self.levels = [(6, 3), (10, 3), (10, 5), (15, 8), (20, 10), (30, 15)]
+            self.levels = [(6, 3, 3), (10, 5, 3), (10, 6, 5), (15, 8, 5), (20, 10, 8), (30, 15, 10)]
         else:
-            self.levels = [(3, 2), (4, 2), (4, 3), (6, 3), (6, 4), (8, 6), (12, 8), (20, 12)]
+            self.levels = [(3, 2, 1), (3, 3, 1), (4, 3, 1), (4, 3, 2), (6, 4, 2), (6, 6, 3),
+                           (8, 8, 4), (12, 10, 6), (20, 14, 8)]
 
     def iterations(self, kind):
         if kind == "memory":
@@ -40,16 +42,13 @@ class Pace:
 
 
 class Unit:
-    def __init__(self, kind, program, threads, participants):
+    def __init__(self, kind, program, threads, participants, family=0):
         self.kind = kind
+        self.family = family
         self.program = program
         self.threads = threads
         self.participants = participants
         self.costs = []
-
-    @property
-    def family(self):
-        return 0 if self.kind in SINGLE_FAMILY else 1
 
     @property
     def key(self):
@@ -61,13 +60,17 @@ class Unit:
         if self.kind in ("single", "memory"):
             return "%s (%s)" % (self.program, "one thread" if self.kind == "single" else "memory")
         what = "processes" if self.kind.endswith("processes") else "threads"
+        if self.threads == 1:
+            what = what[:-1]
         return "%s (%d %s)" % (self.program, self.threads, what)
 
 
-def units(programs, threads, kinds, strategies, peers, peers_everywhere):
+def units(programs, threads, kinds, strategies, peers, peers_everywhere, cores):
     """All units for these programs (catalogue.Program objects)."""
     everyone = strategies + peers
     scaling = everyone if peers_everywhere else strategies
+    family = {count: UP_TO_CORES if count <= cores else BEYOND for count in threads}
+    family[1] = UP_TO_CORES
     many = [count for count in threads if count > 1]
     result = []
     if "startup" in kinds:
@@ -76,9 +79,10 @@ def units(programs, threads, kinds, strategies, peers, peers_everywhere):
         if program.shared:
             if "shared" in kinds:
                 for count in [1] + many:
-                    result.append(Unit("shared", program.name, count, scaling))
+                    result.append(Unit("shared", program.name, count, scaling, family[count]))
                 for count in many:
-                    result.append(Unit("shared-processes", program.name, count, scaling))
+                    result.append(Unit("shared-processes", program.name, count, scaling,
+                                       family[count]))
             continue
         if "single" in kinds or ("threads" in kinds and many):
             result.append(Unit("single", program.name, 1, everyone))
@@ -86,8 +90,8 @@ def units(programs, threads, kinds, strategies, peers, peers_everywhere):
             result.append(Unit("memory", program.name, 1, everyone))
         if "threads" in kinds and program.threads:
             for count in many:
-                result.append(Unit("threads", program.name, count, scaling))
-                result.append(Unit("processes", program.name, count, scaling))
+                result.append(Unit("threads", program.name, count, scaling, family[count]))
+                result.append(Unit("processes", program.name, count, scaling, family[count]))
     return result
 
 
@@ -124,7 +128,7 @@ class Schedule:
         return self.guess(unit) * calibration
 
     def targets(self, spent, budget):
-        """(rounds for one thread, rounds for many) that fit into `budget` seconds in all."""
+        """The rounds of each family that fit into `budget` seconds in all."""
         calibration = self.calibration()
         chosen = self.pace.levels[0]
         for level in self.pace.levels[1:]:

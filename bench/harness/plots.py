@@ -233,6 +233,7 @@ def scaling_grid(programs, speedup, ceilings, names, threads, cores, palette):
     columns = 4
     rows = (len(programs) + columns - 1) // columns
     figure = new_figure(9.6, 0.6 + 2.05 * rows)
+    figure.get_layout_engine().set(h_pad=0.09)
     handles = {}
     for index, program in enumerate(programs):
         axes = figure.add_subplot(rows, columns, index + 1)
@@ -245,7 +246,7 @@ def scaling_grid(programs, speedup, ceilings, names, threads, cores, palette):
                 draw_curve(axes, curve, palette[name], name, 1.4)
         thread_axis(axes, threads)
         axes.set_ylim(bottom=0.0)
-        axes.set_title(program, fontsize=9.5, loc="left")
+        axes.set_title(program, fontsize=9.5, loc="left", color=INK)
         style(axes, "y")
         axes.tick_params(labelsize=7.5)
         for handle, label in zip(*axes.get_legend_handles_labels()):

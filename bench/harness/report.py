@@ -68,7 +68,7 @@ def cell(estimate, higher_is_better=False, reference=1.0):
     if estimate is None:
         return "–"
     text = "%s %s" % (number(estimate.value), interval(estimate))
-    if estimate.includes(1.0):
+    if estimate.includes(1.0) or not estimate.has_interval:
         return (text, 0.0)
     away = estimate.value / reference
     tone = max(-1.0, min(1.0, 1.4 * (away - 1.0 if away > 1.0 else 1.0 - 1.0 / away)))
@@ -120,8 +120,9 @@ class Report:
         if most and fewest < stats.ENOUGH:
             blocks.append(Text(
                 "Some points rest on fewer than %d launches (%s to %s); no bootstrap of so few "
-                "covers 95 %% of the cases, so their intervals are a hint at the noise, and below "
-                "%d launches there is none. `--full` or a larger `--budget` makes more."
+                "covers 95 %% of the cases, so their intervals are a hint at the noise. Below "
+                "%d launches there is none, and (n = 2) says how many there were. `--full` or a "
+                "larger `--budget` makes more."
                 % (stats.ENOUGH, fewest, most, stats.MINIMUM), "note"))
         load = s.header["machine"].get("load_avg_1min", 0.0)
         if load > 0.5 * s.cores:
@@ -460,8 +461,8 @@ def flatten(info, prefix=""):
 
 # ---- Markdown --------------------------------------------------------------------------------------
 
-def markdown(title, sections):
-    lines = ["# " + title, ""]
+def markdown(title, subtitle, sections):
+    lines = ["# " + title, "", subtitle, ""]
     for section in sections:
         lines += ["## " + section.title, ""]
         for block in section.blocks:
@@ -593,9 +594,9 @@ def html_cell(item):
     if tone:
         colour = "good" if tone > 0 else "bad"
         attribute = ' style="background: rgba(var(--%s),%.2f)"' % (colour, 0.08 + 0.42 * abs(tone))
-    elif tone is None and len(text) > 28 and "[" not in text:
+    elif tone is None and len(text) > 28 and "[" not in text and not text.endswith(")"):
         attribute = ' class="words"'
-    shown = re.sub(r"(\[[^\]]*\])$", r"<small>\1</small>", rich(text))
+    shown = re.sub(r"(\[[^\]]*\]|\(n = \d+\))$", r"<small>\1</small>", rich(text))
     return "<td%s>%s</td>" % (attribute, shown)
 
 
@@ -610,5 +611,5 @@ def write(folder, summary, complete):
     with open(os.path.join(folder, "index.html"), "w", encoding="utf-8") as file:
         file.write(page(title, subtitle, sections))
     with open(os.path.join(folder, "report.md"), "w", encoding="utf-8") as file:
-        file.write(markdown(title, [Section("", "", [Text(subtitle)])] and sections))
+        file.write(markdown(title, subtitle, sections))
     return ["index.html", "report.md"]

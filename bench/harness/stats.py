@@ -19,6 +19,8 @@ RESAMPLES = 4000
 MINIMUM = 3
 # With fewer launches than this no bootstrap of a median can cover 95 %: the report says so.
 ENOUGH = 6
+# From this many programs on, two launches of each are enough for an interval of their summary.
+POOLED = 5
 
 # Student's t, 97.5 %, for 1 to 30 degrees of freedom.
 STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179,
@@ -116,7 +118,8 @@ class Bootstrap:
         value = float(summary([factor * median(above) / median(below)
                                for above, below, factor in pairs]))
         count = min(min(len(above), len(below)) for above, below, _ in pairs)
-        if count < MINIMUM:
+        # Over several programs two launches of each will do: their noise is pooled.
+        if count < (MINIMUM if len(pairs) < POOLED else 2):
             return Estimate(value, launches=count, parts=len(pairs))
         freedom = sum(len(above) + len(below) - 2 for above, below, _ in pairs)
         resampled = summary([factor * self.medians(above) / self.medians(below)

@@ -114,6 +114,8 @@ def check(size, result):
         composite.update(range(2 * i, size, i))
     primes = max(0, size - 2) - len(composite)
     digits = sum(sum(map(int, str(i))) for i in range(2, size))
+    if memory[0] != size or memory[5] != 0:
+        raise ValueError("the machine spoiled its memory: %r" % (memory,))
     if memory[3] != primes or memory[4] != digits or memory[1] != max(size, 2):
         raise ValueError("%d primes and digits' sum %d, not %d and %d"
                          % (memory[3], memory[4], primes, digits))

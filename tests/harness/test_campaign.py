@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: MIT
+"""Launching, planning, interrupting and resuming, with this Python as the interpreter measured."""
+
+import io
+import os
+import subprocess
+import tempfile
+import textwrap
+import time
+import unittest
+
+import support
+from harness import campaign, catalogue, launch, options, plan
+from harness.catalogue import Invalid
+
+PROGRAM = """
+def run(size):
+    return size
+def check(size, result):
+    {check}
+"""
+
+
+class Launching(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def program(self, check="pass", run="return size"):
+        path = os.path.join(self.folder.name, "program.py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(textwrap.dedent(PROGRAM).replace("return size", run)
+                       .replace("{check}", check))
+        return path
+
+    def run_program(self, path, mode="single", threads=1, timeout=10.0, binary=support.PYTHON):
+        return launch.run_one(launch.driver_command(binary, path, 7, mode, threads, 1, 2), 1,
+                              timeout)
+
+    def test_times_come_back(self):
+        result = self.run_program(self.program(run="import time; time.sleep(0.02)"))
+        self.assertIsNone(result["error"])
+        self.assertEqual((len(result["warmups"]), len(result["wall"]), len(result["cpu"])),
+                         (1, 2, 2))
+        for wall, cpu in zip(result["wall"], result["cpu"]):
+            self.assertGreaterEqual(wall, 0.02)
+            self.assertLess(cpu, 0.015)
+        self.assertGreater(result["peak_kb"], 1000)
+
+    def test_threads_run_at_once(self):
+        path = self.program(run="import time; time.sleep(0.05)")
+        result = self.run_program(path, "threads", 4)
+        self.assertIsNone(result["error"])
+        for wall in result["wall"]:
+            self.assertGreaterEqual(wall, 0.05)
+            self.assertLess(wall, 0.15)
+
+    def test_processes_run_at_once(self):
+        path = self.program(run="import time; time.sleep(0.05)")
+        command = launch.driver_command(support.PYTHON, path, 7, "single", 1, 1, 2, sync=True)
+        result = launch.run_group(command, 3, 1, 10.0, 1, 2)
+        self.assertIsNone(result["error"])
+        self.assertEqual(len(result["wall"]), 2)
+        for wall in result["wall"]:
+            self.assertGreaterEqual(wall, 0.05)
+            self.assertLess(wall, 0.15)
+
+    def test_wrong_result_is_an_error(self):
+        path = self.program("raise ValueError('it is wrong')")
+        for mode in ("single", "threads"):
+            result = self.run_program(path, mode)
+            self.assertIn("it is wrong", result["error"])
+
+    def test_exception_in_a_thread_is_an_error(self):
+        result = self.run_program(self.program(run="1 / 0"), "threads", 2)
+        self.assertIn("ZeroDivisionError", result["error"])
+
+    def test_crash_is_an_error(self):
+        result = self.run_program(self.program(run="import os; os.kill(os.getpid(), 11)"))
+        self.assertIn("SIGSEGV", result["error"])
+
+    def test_silence_is_an_error(self):
+        begin = time.perf_counter()
+        result = self.run_program(self.program(run="import time; time.sleep(60)"), timeout=0.4)
+        self.assertIn("no answer in time", result["error"])
+        self.assertLess(time.perf_counter() - begin, 5.0)
+
+    def test_a_binary_that_cannot_run_is_an_error(self):
+        self.assertIsNotNone(self.run_program(self.program(), binary="/bin/false")["error"])
+        self.assertIsNotNone(self.run_program(self.program(), binary="/dev/null")["error"])
+
+    def test_start_up(self):
+        result = launch.run_startup([support.PYTHON, "-I", "-c", "pass"], 1, 2, 10.0)
+        self.assertIsNone(result["error"])
+        self.assertEqual(len(result["wall"]), 2)
+        self.assertGreater(min(result["wall"]), 0.001)
+
+
+class Planning(unittest.TestCase):
+    def schedule(self, cores=2):
+        programs = [campaign.Stored(name, support.header()["programs"][name])
+                    for name in ("fib", "nbody")]
+        units = plan.units(programs, [1, 2, 4], options.KINDS, ["gil", "object"], ["peer"], False,
+                           cores)
+        return plan.Schedule(units, plan.Pace(False), cores, 1)
+
+    def finish(self, schedule, budget, cost):
+        spent = 0.0
+        while True:
+            unit = schedule.next_unit(schedule.targets(spent, budget))
+            if unit is None:
+                return spent
+            unit.costs.append(cost)
+            spent += cost
+
+    def test_the_minimum_is_made_whatever_it_costs(self):
+        schedule = self.schedule()
+        self.finish(schedule, 1.0, 10.0)
+        for unit in schedule.units:
+            self.assertEqual(len(unit.costs), plan.Pace(False).levels[0][unit.family])
+
+    def test_the_budget_is_used_and_kept(self):
+        schedule = self.schedule()
+        spent = self.finish(schedule, 100.0, 1.0)
+        self.assertLessEqual(spent, 100.0)
+        self.assertGreater(spent, 60.0)
+
+    def test_peers_only_run_alone_unless_asked(self):
+        for unit in self.schedule().units:
+            self.assertEqual("peer" in unit.participants, unit.kind in ("single", "startup"))
+
+    def test_order_is_shuffled_and_repeatable(self):
+        schedule = self.schedule()
+        unit = schedule.units[1]
+        orders = set()
+        for _ in range(20):
+            self.assertEqual(schedule.order(unit), schedule.order(unit))
+            self.assertEqual(sorted(schedule.order(unit)), sorted(unit.participants))
+            orders.add(tuple(schedule.order(unit)))
+            unit.costs.append(1.0)
+        self.assertGreater(len(orders), 2)
+
+    def test_all_strategies_of_a_round_get_the_same_hash_seed(self):
+        schedule = self.schedule()
+        self.assertEqual(schedule.hash_seed(3), schedule.hash_seed(3))
+        self.assertNotEqual(schedule.hash_seed(3), schedule.hash_seed(4))
+
+
+class Interrupting(campaign.Progress):
+    """Stands for Ctrl-C before the launch of the given number."""
+
+    def __init__(self, after):
+        campaign.Progress.__init__(self, io.StringIO())
+        self.left = after
+
+    def show(self, *facts):
+        self.left -= 1
+        if self.left < 0:
+            raise campaign.Interrupted("SIGINT")
+
+
+class Resuming(unittest.TestCase):
+    def test_nothing_is_lost_and_nothing_done_twice(self):
+        header = support.header(programs=("fib",), kinds=("single", "threads"))
+        for facts in header["binaries"].values():
+            facts["sha256"] = campaign.fingerprint(facts["path"])
+        header["budget"] = 0.001
+        with tempfile.TemporaryDirectory() as folder:
+            campaign.append(folder, header)
+            first = campaign.Campaign(folder, header, [], Interrupting(5))
+            with self.assertRaises(campaign.Interrupted):
+                first.run(header["budget"])
+            self.assertEqual(len(first.launches), 5)
+            # A line that was being written when the power failed.
+            with open(os.path.join(folder, campaign.RAW), "a", encoding="utf-8") as file:
+                file.write('{"type": "launch", "kind": "sin')
+            loaded, launches = campaign.load(folder)
+            self.assertEqual(loaded, header)
+            self.assertEqual(launches, first.launches)
+            second = campaign.Campaign(folder, loaded, launches, Interrupting(10 ** 6))
+            second.check_binaries()
+            second.run(header["budget"])
+            self.assertTrue(second.is_complete())
+            _, launches = campaign.load(folder)
+        seen = [(record["kind"], record["program"], record["threads"], record["strategy"],
+                 record["round"]) for record in launches]
+        self.assertEqual(len(seen), len(set(seen)))
+        # Three rounds of one thread, two each of two threads and two processes, two strategies.
+        self.assertEqual(len(seen), 2 * (3 + 2 + 2))
+        self.assertFalse([record["error"] for record in launches if record["error"]])
+
+    def test_another_binary_is_refused(self):
+        header = support.header()
+        with tempfile.TemporaryDirectory() as folder:
+            run = campaign.Campaign(folder, header, [], Interrupting(0))
+            with self.assertRaises(Invalid):
+                run.check_binaries()
+
+    def test_a_failing_point_is_given_up(self):
+        header = support.header(strategies=("gil", "broken"), programs=("fib",), kinds=("single",))
+        header["binaries"]["broken"]["path"] = "/bin/false"
+        with tempfile.TemporaryDirectory() as folder:
+            campaign.append(folder, header)
+            run = campaign.Campaign(folder, header, [], Interrupting(10 ** 6))
+            run.run(0.001)
+        errors = [record for record in run.launches if record["error"]]
+        self.assertEqual(len(errors), campaign.FAILURES_ALLOWED)
+        self.assertEqual({record["strategy"] for record in errors}, {"broken"})
+
+
+class Options(unittest.TestCase):
+    def refused(self, arguments, *words):
+        with self.assertRaises(Invalid) as caught:
+            options.read(arguments, 2)
+        message = str(caught.exception)
+        self.assertNotIn("\n", message)
+        for word in words:
+            self.assertIn(word, message)
+
+    def test_mistakes_are_told_with_what_is_valid(self):
+        self.refused(["--strategies", "gul"], "gul", "gil", "all", "ladder")
+        self.refused(["--programs", "fob"], "fob", "fib", "shared")
+        self.refused(["--threads", "two"], "two")
+        self.refused(["--threads", "0"], "1 to 1024")
+        self.refused(["--measure", "speed"], "speed", "startup")
+        self.refused(["--binary", "gil"], "NAME=PATH")
+        self.refused(["--binary", "gil=/no/such/file"], "/no/such/file")
+        self.refused(["--peers", "no-such-python"], "no-such-python")
+        self.refused(["--budget", "-1"], "-1")
+        self.refused(["--resume", "/no/such/folder"], "raw.jsonl")
+        self.refused(["--resume", "/tmp", "--threads", "2"], "--threads")
+
+    def test_exit_code_and_one_line(self):
+        for arguments in (["--no-such-option"], ["--strategies", "gul"], ["--budget", "much"],
+                          ["--quick", "--full"], ["--output"]):
+            done = subprocess.run([os.path.join(support.ROOT, "bench", "run")] + arguments,
+                                  capture_output=True, text=True, timeout=20)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertEqual(done.stdout, "")
+            self.assertEqual(len(done.stderr.strip().split("\n")), 1, done.stderr)
+
+    def test_defaults(self):
+        chosen = options.read([], 2)
+        self.assertEqual(chosen.threads, [1, 2, 4])
+        self.assertEqual(options.default_threads(6), [1, 2, 4, 6, 8])
+        self.assertGreaterEqual(len(chosen.programs), 24 + 8)
+        chosen = options.read(["--binary", "mine=" + support.PYTHON, "--programs", "shared"], 2)
+        self.assertEqual(chosen.strategies, ["mine"])
+        self.assertEqual(len(chosen.programs), 8)
+
+
+class Programs(unittest.TestCase):
+    def test_each_says_what_it_stresses(self):
+        for program in catalogue.programs().values():
+            self.assertGreater(len(program.summary), 30, program.name)
+            self.assertLess(program.quick, program.full + 1)
+
+    def test_checks_notice_a_wrong_result(self):
+        for name, program in catalogue.programs().items():
+            if program.shared:
+                continue
+            namespace = {"__name__": "program"}
+            with open(program.path, encoding="utf-8") as file:
+                exec(compile(file.read(), program.path, "exec"), namespace)
+            size = 1000 if name == "million_objects" else {"fib": 15, "nqueens": 6, "richards": 1,
+                                                           "binary_trees": 6}.get(name, 40)
+            size = 1 if name == "fannkuch" else size
+            result = namespace["run"](size)
+            namespace["check"](size, result)
+            with self.assertRaises(Exception, msg=name):
+                namespace["check"](size, spoil(result))
+
+
+def spoil(value):
+    """The same value with one part changed a little."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, (int, float)):
+        return value + 1 + abs(value) / 8
+    if isinstance(value, (tuple, list)):
+        return type(value)([spoil(value[0])] + list(value[1:]))
+    if isinstance(value, str):
+        return value[1:]
+    if isinstance(value, dict):
+        return {key: spoil(item) for key, item in value.items()}
+    value.x += 1
+    return value
+
+
+if __name__ == "__main__":
+    unittest.main()
