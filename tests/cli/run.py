@@ -687,7 +687,10 @@ def prompt_errors(t):
 
 @terminal("interrupt")
 def prompt_interrupt(t):
-    os.write(t.master, b"half a line\x03")
+    time.sleep(0.3)
+    os.write(t.master, b"half a line")
+    time.sleep(0.2)
+    os.write(t.master, b"\x03")
     shows(t, t.read_until(r"KeyboardInterrupt\n>>> $"), "KeyboardInterrupt")
     shows(t, t.type("6 * 7"), r"\n42\n")
     os.write(t.master, b"import time; print('go'); time.sleep(60)\n")
