@@ -268,9 +268,12 @@ class Summary:
         if not any(self.is_free(name) for name in chosen):
             return ("What freeing the threads gives to many was not measured on independent "
                     "programs with this selection.")
-        parts = ["`%s` %s" % (name, times(self.speedup_middle[name][threads])) for name in chosen]
+        parts = ["`%s` %s%s%s" % (name, "" if place else "does ",
+                                  times(self.speedup_middle[name][threads]),
+                                  "" if place else " the work of its one thread")
+                 for place, name in enumerate(chosen)]
         count = self.speedup_middle[chosen[0]][threads].parts
-        text = "With %d threads of independent work on %s, throughput against one thread is %s" % (
+        text = "With %d threads of independent work on %s, %s" % (
             threads, plural(self.cores, "core"), join(parts))
         details = ["median of %s" % plural(count, "program")]
         best = max((name for name in chosen if self.is_free(name)),

@@ -38,7 +38,7 @@ def driver_command(binary, program, size, mode, threads, warmups, iterations, li
 
 
 class Child:
-    """A process in a session of its own, so that Ctrl-C reaches only the harness, which kills it."""
+    """A process in its own session: Ctrl-C reaches only the harness, which then kills it."""
 
     def __init__(self, command, hash_seed, stdin=subprocess.DEVNULL):
         self.errors = tempfile.TemporaryFile()

@@ -70,11 +70,12 @@ def measure(run, folder, header, budget):
         status = 1
         sys.stderr.write("\nbench/run: %s; what was measured is kept, go on with: bench/run "
                          "--resume %s\n" % (error, folder))
-    return conclude(folder, header, run.launches, complete) or status
+    concluded = conclude(folder, header, run.launches, complete)
+    return status or concluded
 
 
 def conclude(folder, header, launches, complete):
-    """Writes every output; 1 if there is nothing to write about."""
+    """Writes every output; 1 if launches failed or there is nothing to write about."""
     from . import report, results
     from .analysis import Summary
     need_libraries()
@@ -88,6 +89,11 @@ def conclude(folder, header, launches, complete):
     for sentence in summary.headline():
         print(sentence.replace("`", ""))
     print("report: " + os.path.join(folder, "index.html"))
+    failed = sum(1 for record in launches if record["error"])
+    if failed:
+        sys.stderr.write("bench/run: %d of %d launches failed; the section \"What failed\" of the "
+                         "report names them\n" % (failed, len(launches)))
+        return 1
     return 0
 
 

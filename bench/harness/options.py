@@ -49,7 +49,7 @@ def parser():
         help="programs, or the groups all, single, shared, memory (default: all)")
     add("--measure", metavar="A,B", help="what to measure: %s (default: all of them)"
         % ", ".join(KINDS))
-    add("--threads", metavar="N,N", help="thread counts (default: 1, 2, 4, … up to twice the cores)")
+    add("--threads", metavar="N,N", help="thread counts (default: 1, 2, 4, … to twice the cores)")
     add("--peers", metavar="A,B", help="other interpreters to measure beside: commands on PATH, or "
         "NAME=PATH (default: python3.11 where installed, with one thread only); `none` for none")
     add("--binary", metavar="NAME=PATH", action="append", default=[],

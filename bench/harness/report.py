@@ -91,7 +91,7 @@ def seconds(estimate):
     return plain_cell(scaled, " ms")
 
 
-# ---- the sections ---------------------------------------------------------------------------------
+# ---- the sections --------------------------------------------------------------------------------
 
 class Report:
     def __init__(self, summary, folder, complete):
@@ -114,8 +114,8 @@ class Report:
         s = self.summary
         blocks = [Text(sentence, "lead") for sentence in s.headline()]
         if not self.complete:
-            blocks.append(Text("**The run was interrupted: this is what had been measured by then.** "
-                               "`bench/run --resume` goes on with it.", "warning"))
+            blocks.append(Text("**The run was interrupted: this is what had been measured by "
+                               "then.** `bench/run --resume` goes on with it.", "warning"))
         fewest, most = s.launches_range()
         if most and fewest < stats.ENOUGH:
             blocks.append(Text(
@@ -290,8 +290,8 @@ class Report:
             blocks.append(Table(["program", "threads"] + names, rows,
                                 note="Throughput relative to one thread of %s: what a user of the "
                                 "strategy gets in the end." % s.baseline))
-            blocks.append(Folded("Throughput against one thread of the same strategy, with ceilings",
-                                 [self.threads_table(programs)]))
+            blocks.append(Folded("Throughput against one thread of the same strategy, with "
+                                 "ceilings", [self.threads_table(programs)]))
         return Section("shared", "Many threads, shared data", blocks)
 
     def cpu(self):
@@ -314,8 +314,8 @@ class Report:
             figure = plots.ratio_bars(
                 [(p, {name: s.cpu_cost[p][name][threads] for name in names
                       if threads in s.cpu_cost[p].get(name, {})}) for p in programs],
-                names, self.palette, "CPU time of a unit of work at %d threads, one thread of %s = 1"
-                % (threads, s.baseline), "left")
+                names, self.palette, "CPU time of a unit of work at %d threads, one thread of "
+                "%s = 1" % (threads, s.baseline), "left")
             blocks.append(Folded("Each program at %d threads" % threads, [
                 self.picture("cpu", figure, "CPU time of a unit of work")]))
         return Section("cpu", "CPU time", blocks)
@@ -387,8 +387,8 @@ class Report:
             return []
         whats = sorted(set().union(*found.values()))
         return [Table(["lock statistics, per iteration"] + list(found),
-                      [[what] + ["{:,.0f}".format(found[name][what]) if what in found[name] else "–"
-                                 for name in found] for what in whats])]
+                      [[what] + ["{:,.0f}".format(counts[what]) if what in counts else "–"
+                                 for counts in found.values()] for what in whats])]
 
     def failures(self):
         s = self.summary
@@ -437,8 +437,8 @@ class Report:
         return Section("repeat", "How to repeat it", [
             Code(command),
             Text("%s. `raw.jsonl` has every launch, `results.csv` every iteration; `results.json` "
-                 "and one `results-<strategy>.json` each are in pyperf's layout: `pyperf compare_to "
-                 "results-%s.json …`. How each figure is defined: `bench/README.md`."
+                 "and one `results-<strategy>.json` each are in pyperf's layout: `pyperf "
+                 "compare_to results-%s.json …`. How each figure is defined: `bench/README.md`."
                  % (join(facts)[:1].upper() + join(facts)[1:], s.baseline))])
 
 
@@ -459,7 +459,7 @@ def flatten(info, prefix=""):
     return ", ".join(parts)
 
 
-# ---- Markdown --------------------------------------------------------------------------------------
+# ---- Markdown ------------------------------------------------------------------------------------
 
 def markdown(title, subtitle, sections):
     lines = ["# " + title, "", subtitle, ""]
@@ -491,7 +491,7 @@ def markdown_block(block):
     return lines + [""]
 
 
-# ---- HTML ------------------------------------------------------------------------------------------
+# ---- HTML ----------------------------------------------------------------------------------------
 
 STYLE = """
 :root { --back: #fbfbfd; --card: #ffffff; --text: #22262f; --soft: #5d6473; --line: #d5d9e2;
@@ -532,7 +532,8 @@ td.words { text-align: left; white-space: normal; min-width: 16em; }
 tfoot td { font-weight: 600; border-bottom: none; }
 td small { color: var(--soft); font-size: .85em; }
 figure { margin: 0 0 18px; } figure svg { width: 100%; height: auto; display: block; }
-figure svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif !important; }
+figure svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, sans-serif
+  !important; }
 figcaption { color: var(--soft); font-size: .86rem; }
 details { border-top: 1px solid var(--line); padding: 8px 0; }
 summary { cursor: pointer; font-weight: 600; } details[open] summary { margin-bottom: 10px; }

@@ -41,6 +41,10 @@ def check(size, result):
         raise ValueError("%d words" % sum(count for _, count in ranking))
     if longest != max(len(word) for word, _ in ranking):
         raise ValueError("the longest word has %d letters" % longest)
+    # A line is its words, a blank between two, a full stop, and a line break but for the last.
+    letters = sum(len(word) * count for word, count in ranking)
+    if len(text) != letters + size * (LINE + 1) - 1:
+        raise ValueError("the words have %d letters, the text %d" % (letters, len(text)))
     flat = "  " + text.lower().replace(".", "").replace("\n", "  ").replace(" ", "  ") + "  "
     for place, (word, count) in enumerate(ranking):
         if place and (-ranking[place - 1][1], ranking[place - 1][0]) >= (-count, word):
