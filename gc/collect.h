@@ -9,6 +9,7 @@
 
 #include "gc/header.h"
 #include "vm/value.h"
+#include <stddef.h>
 
 // Passed to a type's traverse slot. `visit_field` for counted references held by the object;
 // `visit_register` for a suspended frame's registers (not counted for deferred objects).
@@ -31,12 +32,26 @@ static inline void gc_visit_register(GcVisitor *visitor, Value v) {
 }
 
 // Collects now; the number of unreachable objects found. Runs Python code (finalisers,
-// callbacks). Errors in them are reported as unraisable.
+// callbacks). Errors in them are reported as unraisable. 0 if a collection is under way.
 int64_t gc_collect(void);
+int64_t gc_collect_generation(int generation); // for callbacks and statistics; all are full
 // Called at a safepoint when allocation asked for it.
 void gc_collect_if_wanted(void);
 void gc_set_enabled(bool enabled);
 bool gc_is_enabled(void);
+// How many new containers make a collection: 0 never, -1 by the collector's own rule.
+void gc_set_limit(int64_t containers);
+// Told of each collection's begin and end. Runs Python code; NULL: nobody is told.
+typedef void (*GcListener)(bool begin, int generation, int64_t collected, int64_t uncollectable);
+void gc_set_listener(GcListener listener);
+enum { GC_DEBUG_STATS = 1, GC_DEBUG_COLLECTABLE = 2, GC_DEBUG_UNCOLLECTABLE = 4, GC_DEBUG_SAVEALL = 32 };
+void gc_set_debug(int flags);
+int gc_debug(void);
+Value gc_garbage(void); // the list gc.garbage, borrowed; made on first use; VALUE_NULL: no memory
+// What exists now is left out of collections until gc_unfreeze.
+void gc_freeze(void);
+void gc_unfreeze(void);
+int64_t gc_frozen_count(void);
 typedef struct {
     int64_t collections, collected, uncollectable;
     int64_t pause_ns_total, pause_ns_max;
@@ -44,6 +59,8 @@ typedef struct {
 void gc_statistics(GcStatistics *out);
 // A new list of all containers the collector knows (gc.get_objects). NULL on MemoryError.
 Value gc_objects(void);
+// Whether the collector knows this object.
+bool gc_is_container(Value v);
 // A new list of those that refer directly to one of targets / that targets refer to.
 Value gc_referrers(const Value *targets, size_t count);
 Value gc_referents(const Value *targets, size_t count);

@@ -20,8 +20,35 @@ typedef struct {
     int nesting;
     size_t count, capacity;
     Object **waiting;
+#if LOCKSMITH_DEFERRED
+    Type *types[NESTING_LIMIT + 2]; // of the objects being destroyed, by nesting from 1
+#endif
 } Trashcan;
 static _Thread_local Trashcan trashcan __attribute__((tls_model("local-exec")));
+
+#if LOCKSMITH_DEFERRED
+// Beyond the limit objects nest only when memory is out; the innermost then share a place.
+static inline void note_type(Trashcan *can, Type *type) {
+    can->types[can->nesting <= NESTING_LIMIT ? can->nesting : NESTING_LIMIT + 1] = type;
+}
+#else
+static inline void note_type(Trashcan *can, Type *type) {}
+#endif
+
+void destroy_thread_start(Thread *thread) { thread->trashcan = &trashcan; }
+
+void destroy_each_type(Thread *thread, void (*visit)(Object *type, void *context),
+                       void *context) {
+#if LOCKSMITH_DEFERRED
+    Trashcan *can = thread->trashcan;
+    if (!can) // has not run yet
+        return;
+    for (int i = 1; i <= can->nesting && i <= NESTING_LIMIT + 1; i++)
+        visit(&can->types[i]->header, context);
+    for (size_t i = 0; i < can->count; i++)
+        visit(&can->waiting[i]->type->header, context);
+#endif
+}
 
 void destroy_thread_exit(void) {
     buffer_free(trashcan.waiting);
@@ -63,13 +90,14 @@ static bool last_rites(Object *o, Type *type) {
     return true;
 }
 
-static inline void destroy_now(Object *o) {
-    Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+static inline void destroy_now(Object *o, Type *type) {
+    note_type(&trashcan, type);
     if (UNLIKELY((__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) ||
                  object_has_flag(o, OBJECT_FLAG_WEAK))) {
         if (!last_rites(o, type))
             return;
         type = __atomic_load_n(&o->type, __ATOMIC_RELAXED); // __class__ may have been assigned
+        note_type(&trashcan, type);
     }
     type->destroy(o);
 }
@@ -94,7 +122,8 @@ static __attribute__((noinline)) void empty_trashcan(void) {
     // Nesting stays 1, so that what is destroyed here is not the outermost.
     while (can->count) {
         can->nesting = 1;
-        destroy_now(can->waiting[--can->count]);
+        Object *o = can->waiting[--can->count];
+        destroy_now(o, __atomic_load_n(&o->type, __ATOMIC_RELAXED));
     }
     can->nesting = 0;
     if (can->capacity > 65536) {
@@ -116,7 +145,7 @@ void ref_destroy(Object *o) {
     if (UNLIKELY(can->nesting >= NESTING_LIMIT) && wait_in_trashcan(o))
         return;
     can->nesting++;
-    destroy_now(o);
+    destroy_now(o, type);
     if (UNLIKELY(--can->nesting == 0 && can->count))
         empty_trashcan();
 }

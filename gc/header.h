@@ -45,6 +45,8 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 #define LOCK_BIT_PARKED 0x02u
 #define OBJECT_FLAG_WEAK 0x04u      // has (had) weak references: gc/weak.h must be told of its death
 #define OBJECT_FLAG_FINALIZED 0x08u // its finaliser has run and will not run again
+// gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
+#define OBJECT_FLAG_FROZEN 0x10u
 #define OBJECT_FLAG_MASK 0xfcu
 
 #define SHAPE_SHIFT 8

@@ -37,7 +37,7 @@ static size_t chunk_bytes;
 // Written and read by any thread, relaxed: counts only.
 static size_t large_objects[2], large_bytes[2];
 static int64_t growth;
-static int64_t growth_limit = INT64_MAX; // relaxed; written with the world stopped or at start
+static int64_t growth_limit = 50000; // relaxed; the collector sets it after its first run
 static bool growth_fine;                 // the same
 
 // Set once, when the first chunk is made, before any object exists.

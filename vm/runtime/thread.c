@@ -337,6 +337,7 @@ static void thread_unregister(Thread *thread) {
 static void thread_enter(Thread *thread) {
     thread_current_pointer = thread;
     heap_thread_use(thread->heap);
+    destroy_thread_start(thread);
     thread->handle = pthread_self();
     thread->id = (uint64_t)thread->handle;
     thread->native_id = (uint64_t)syscall(SYS_gettid);

@@ -59,6 +59,7 @@ typedef struct Thread {
     pthread_t handle;
     bool is_main, daemon;
     void *reclaim_local;   // gc/reclaim.c
+    void *trashcan;        // gc/destroy.c; set by the thread, read with the world stopped
     uint64_t native_id;    // the kernel's thread id
     // _thread._set_sentinel's lock and what lets it go, when this thread ends. Own thread only.
     Value sentinel;
