@@ -14,12 +14,14 @@ typedef struct {
     int64_t hash;
 } DictEntry;
 
-// One allocation: this header, the index slots, the entries.
+// One allocation: this header, the index slots, the entries. 32 + 8 + 5 * 24 = 160 bytes for the
+// smallest, a size class of the allocator.
 typedef struct {
     uint8_t log2_size;    // index slots
     uint8_t log2_width;   // bytes of one index slot: 0, 1, 2, 3
     bool all_str;         // every key is an exact str
-    int64_t usable;       // entries that may still be appended
+    bool reordered;       // an entry was moved to the front (OrderedDict)
+    uint32_t first;       // entries before this one are deleted (a hint that may lag)
     int64_t used_entries; // entries appended, deleted ones included
     int64_t capacity;     // entries there is room for
     DictEntry *entries;   // within this allocation
@@ -30,12 +32,13 @@ typedef struct {
     Object header;
     int64_t length;         // live entries
     DictTable *table;       // NULL while empty and never used
-    // Layout version: changes to a never used nonzero number when a key is added or removed or the table is
-    // replaced, if it was nonzero; 0 = no inline cache depends on it. (keys_version, entry number) caches.
+    // Layout version: 0 while no inline cache depends on it. dict_watch_keys gives it a never used
+    // number, and adding or removing a key or replacing the table makes it 0 again, so a cache of
+    // (keys_version, entry number) holds as long as it finds its nonzero number here.
     uint32_t keys_version;
     // The same for any change, values included. For caches that hold a value itself.
     uint32_t watch_version;
-    uint64_t mutations;     // counts changes: iterators and lookups notice them
+    uint64_t mutations;     // counts changes of keys or table: iterators and lookups notice them
 } Dict;
 
 extern Type dict_type;
@@ -94,6 +97,27 @@ static inline Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t 
 }
 // With keys_version still the same: replaces the value (v borrowed); false if it moved.
 bool dict_entry_store(Value dict, uint32_t keys_version, uint32_t entry, Value v);
+
+// ---- iteration ---------------------------------------------------------------------------
+enum { DICT_KEYS, DICT_VALUES, DICT_ITEMS };
+
+typedef struct {
+    Object header;
+    Value dict;        // VALUE_NULL once exhausted; this and the rest guarded by the iterator's lock
+    int64_t length;    // of the dict when the iteration began; -1: it has failed
+    int64_t remaining; // items not yet given
+    int64_t position;  // next entry
+    Value result;      // a pair to be used again when nobody else holds it, or VALUE_NULL
+} DictIterator;
+
+extern Type dict_key_iterator_type, dict_value_iterator_type, dict_item_iterator_type;
+extern Type dict_keys_type, dict_values_type, dict_items_type;
+
+Value dict_iterator_new(Value dict, int kind); // DICT_*
+Value dict_view_new(Value dict, int kind);     // d.keys(), d.values(), d.items()
+// One step of any of the three iterators: 1 with new references in *key and *value (either pointer may
+// be NULL), 0 exhausted, -1 RuntimeError. Runs no Python code.
+int dict_iterator_step(DictIterator *iterator, Value *key, Value *value);
 
 void dict_start(void);
 

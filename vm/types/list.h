@@ -14,7 +14,7 @@ typedef struct {
     Value *items; // from buffer_allocate, or NULL with capacity 0
 } List;
 
-extern Type list_type, list_iterator_type;
+extern Type list_type, list_iterator_type, list_reverse_iterator_type;
 
 typedef struct {
     Object header;
@@ -29,6 +29,59 @@ static inline bool value_is_list(Value v) { return value_has_flag(v, TYPE_LIST_S
 static inline int64_t list_length(Value v) {
     return __atomic_load_n(&list_of(v)->length, __ATOMIC_RELAXED);
 }
+// ---- inline fast paths, for the interpreter too; v is any list ----------------------------
+// The item as a new reference, or VALUE_NULL (no exception) if index, taken as unsigned, is out of range.
+static inline Value list_get_fast(List *list, uint64_t index) {
+    Value v = VALUE_NULL;
+    object_read_lock(&list->header);
+    if (LIKELY(index < (uint64_t)list->length)) {
+        v = field_raw(&list->items[index]);
+        ref_retain(v);
+    }
+    object_read_unlock(&list->header);
+    return v;
+}
+// Stores item (consumed if true is returned); false if index is out of range.
+static inline bool list_set_fast(List *list, uint64_t index, Value item) {
+    object_lock(&list->header);
+    if (UNLIKELY(index >= (uint64_t)list->length)) {
+        object_unlock(&list->header);
+        return false;
+    }
+    Value old = field_swap_locked(&list->items[index], item);
+    object_unlock(&list->header);
+    ref_release(old);
+    return true;
+}
+int list_append_grow(List *list, Value item); // the slow path: makes room; item consumed
+// item consumed, also on failure. 0 or -1 (MemoryError).
+static inline int list_append_fast(List *list, Value item) {
+    object_lock(&list->header);
+    int64_t length = list->length;
+    if (UNLIKELY(length >= list->capacity)) {
+        object_unlock(&list->header);
+        return list_append_grow(list, item);
+    }
+    field_raw_store(&list->items[length], item);
+    __atomic_store_n(&list->length, length + 1, __ATOMIC_RELAXED);
+    object_unlock(&list->header);
+    return 0;
+}
+Value list_iterator_finish(ListIterator *iterator); // the end: lets go of the list; VALUE_NULL
+// The next item as a new reference, VALUE_NULL (no exception) at the end.
+static inline Value list_iterator_next_fast(ListIterator *iterator) {
+    if (LIKELY(ref_is_exclusive(&iterator->header))) {
+        if (UNLIKELY(value_is_null(iterator->list)))
+            return VALUE_NULL;
+        Value v = list_get_fast(list_of(iterator->list), (uint64_t)iterator->index);
+        if (LIKELY(!value_is_null(v))) {
+            iterator->index++;
+            return v;
+        }
+    }
+    return list_iterator_finish(iterator);
+}
+
 Value list_new(void);
 Value list_new_sized(int64_t capacity);
 Value list_from_array(const Value *items, int64_t length); // items borrowed
@@ -46,8 +99,17 @@ Value list_to_tuple(Value list);                           // atomic snapshot
 // A snapshot of the items as new references in a buffer (buffer_free it after releasing each);
 // -1 on MemoryError. For algorithms that must not hold the lock.
 int list_snapshot(Value list, Value **items_out, int64_t *length_out);
+// Replaces items start..end (clamped to the length at that moment) by count owned references (released on
+// failure). 0 or -1. Runs Python code only by releasing what it removed.
+int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t count);
+// Appends count owned references (released on failure) at one moment.
+int list_extend_owned(Value list, Value *owned, int64_t count);
+int64_t list_capacity_for(int64_t length); // what a list growing to length makes room for
+int list_clear(Value list);                // 0
 int list_sort(Value list, Value key_or_none, bool reverse);
 int list_reverse(Value list);
+// Position of item from start on (start <= i < stop, at most the length): >= 0, -1 absent, -2 error.
+int64_t list_find(Value list, Value item, int64_t start, int64_t stop);
 void list_start(void);
 
 #endif

@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: MIT
 //
-// set and frozenset: an open-addressing table guarded by the object's lock (a frozenset's
-// table never changes once others can see it and is read without).
+// set and frozenset: an open-addressing table of (key, hash), guarded by the object's lock. A
+// lookup that must call __eq__ lets go of the lock meanwhile, as with dict.
 #ifndef LOCKSMITH_VM_TYPES_SET_H
 #define LOCKSMITH_VM_TYPES_SET_H
 
 #include "vm/object.h"
 
-extern Type set_type, frozenset_type;
+typedef struct {
+    Value key; // VALUE_NULL and hash 0: empty; VALUE_NULL and hash -1: deleted
+    int64_t hash;
+} SetEntry;
+
+typedef struct {
+    Object header;
+    int64_t length;     // live entries
+    int64_t fill;       // live and deleted entries
+    int64_t mask;       // entries of the table less one; 0 with no table
+    SetEntry *table;    // from buffer_allocate; NULL while empty and never used
+    int64_t hash;       // frozenset: its hash, -1 until asked for (relaxed); set: where pop() looks next
+    uint64_t mutations; // counts changes: iterators and lookups notice them
+} Set;
+
+extern Type set_type, frozenset_type, set_iterator_type;
+static inline Set *set_of(Value v) { return (Set *)value_object(v); }
 bool value_is_any_set(Value v); // set, frozenset or a subclass
 Value set_new(void);
 Value set_from_iterable(Value iterable);
@@ -17,7 +33,29 @@ int set_contains(Value set, Value item);
 int set_discard(Value set, Value item); // 1 removed, 0 absent, -1
 int set_update(Value set, Value iterable);
 int64_t set_length(Value set);
+// In place, with any iterable. 0 or -1.
+int set_difference_update(Value set, Value iterable);
+int set_symmetric_difference_update(Value set, Value iterable);
 bool set_next(Value set, int64_t *position, Value *item); // like dict_next
+
+// ---- shared by vm/types/set*.c -------------------------------------------------------------
+#define SET_ABSENT (-1)
+#define SET_ERROR (-2)
+// Lock held: the table position of key. May let go of the lock and take it again. With SET_ABSENT *vacant
+// (if not NULL) is where the key would go, -1 without a table.
+int64_t set_find_locked(Set *s, Value key, int64_t hash, int64_t *vacant);
+int set_add_owned(Set *s, Value key, int64_t hash); // key consumed
+int set_contains_hashed(Set *s, Value key, int64_t hash);
+int set_discard_hashed(Set *s, Value key, int64_t hash);
+// Grows the table now for that many more keys, as an update from a container of that size does. 0, -1.
+int set_reserve(Set *s, int64_t more);
+// Like set_next with the hash.
+bool set_next_entry(Set *s, int64_t *position, Value *key, int64_t *hash);
+int set_merge(Set *s, Set *other); // every key of other into s
+int set_clear(Set *s);
+Value set_allocate(Type *type);    // empty
+Value set_copy_as(Type *type, Value source); // exact table copy where possible
+
 void set_start(void);
 
 #endif

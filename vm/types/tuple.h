@@ -12,7 +12,13 @@ typedef struct {
     Value items[];
 } Tuple;
 
-extern Type tuple_type;
+extern Type tuple_type, tuple_iterator_type;
+
+typedef struct {
+    Object header;
+    Value tuple;   // VALUE_NULL once exhausted; guarded by the iterator's lock
+    int64_t index; // the same
+} TupleIterator;
 
 static inline Tuple *tuple_of(Value v) { return (Tuple *)value_object(v); }
 static inline bool value_is_tuple(Value v) { return value_has_flag(v, TYPE_TUPLE_SUBCLASS); }
@@ -25,6 +31,8 @@ Value tuple_from_array(const Value *items, int64_t length);  // items borrowed
 Value tuple_from_owned(Value *items, int64_t length);        // references moved in (released on failure)
 Value tuple_pack(int64_t count, ...);                   // borrowed Values
 Value tuple_from_iterable(Value iterable);              // exact tuple: itself. May run Python code.
+// The pair (a, b), references consumed, also on failure.
+Value tuple_pair_owned(Value a, Value b);
 Value tuple_slice(Value v, int64_t start, int64_t end);
 void tuple_start(void);
 

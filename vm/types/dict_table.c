@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT
+//
+// The mechanics of dict's table; dict_table.h states the invariants.
+#include "vm/types/dict_table.h"
+#include "gc/reclaim.h"
+#include "vm/runtime/errors.h"
+
+// ---- size ------------------------------------------------------------------------------
+
+static inline unsigned width_of(unsigned log2_size) {
+    return log2_size <= 7 ? 0 : log2_size <= 15 ? 1 : log2_size <= 31 ? 2 : 3;
+}
+
+// Entries of a table with 2^log2_size index slots: two thirds, and what further fits into the
+// allocator's size class (four to each doubling) up to three quarters.
+static int64_t capacity_of(unsigned log2_size) {
+    size_t slots = (size_t)1 << log2_size;
+    size_t fixed = sizeof(DictTable) + (slots << width_of(log2_size));
+    size_t bytes = fixed + slots * 2 / 3 * sizeof(DictEntry);
+    size_t spacing = 16;
+    if (bytes > 128)
+        spacing = (size_t)1 << (63 - __builtin_clzll(bytes - 1) - 2);
+    size_t room = ((bytes + spacing - 1) & ~(spacing - 1)) - fixed;
+    size_t entries = room / sizeof(DictEntry), most = slots * 3 / 4;
+    return (int64_t)(entries < most ? entries : most);
+}
+
+DictTable *dict_table_new(int64_t entries) {
+    unsigned log2_size = DICT_LOG2_MIN;
+    int64_t capacity;
+    while ((capacity = capacity_of(log2_size)) < entries)
+        if (++log2_size > DICT_LOG2_MAX) {
+            raise_memory_error();
+            return NULL;
+        }
+    size_t index_bytes = (size_t)1 << (log2_size + width_of(log2_size));
+    DictTable *t =
+        buffer_allocate(sizeof(DictTable) + index_bytes + (size_t)capacity * sizeof(DictEntry));
+    if (UNLIKELY(!t)) {
+        raise_memory_error();
+        return NULL;
+    }
+    t->log2_size = (uint8_t)log2_size;
+    t->log2_width = (uint8_t)width_of(log2_size);
+    t->all_str = true;
+    t->reordered = false;
+    t->first = 0;
+    t->used_entries = 0;
+    t->capacity = capacity;
+    t->entries = (DictEntry *)(t->index + index_bytes);
+    memset(t->index, 0xff, index_bytes);
+    return t;
+}
+
+// ---- finding ---------------------------------------------------------------------------
+
+int64_t dict_find_locked(Dict *d, Value key, int64_t hash) {
+restart:;
+    DictTable *t = d->table;
+    if (!t)
+        return DICT_ABSENT;
+    if (t->all_str && value_is_exact_str(key))
+        return dict_find_str(t, key, hash);
+    unsigned log2_width = t->log2_width;
+    DictProbe p = dict_probe_start(t, hash);
+    for (;;) {
+        int64_t i = dict_index_get(t, p.slot, log2_width);
+        if (i >= 0) {
+            DictEntry *e = &t->entries[i];
+            if (value_same(e->key, key))
+                return i;
+            if (e->hash == hash) {
+                int equal = value_equal_simple(e->key, key);
+                if (equal > 0)
+                    return i;
+                if (UNLIKELY(equal < 0)) {
+                    Value candidate = ref_new(e->key);
+                    uint64_t mutations = d->mutations;
+                    object_unlock(&d->header);
+                    equal = value_equals(candidate, key);
+                    ref_release(candidate);
+                    object_lock(&d->header);
+                    if (equal < 0)
+                        return DICT_ERROR;
+                    if (d->mutations != mutations)
+                        goto restart;
+                    if (equal)
+                        return i;
+                }
+            }
+        } else if (i == DICT_EMPTY) {
+            return DICT_ABSENT;
+        }
+        dict_probe_step(&p);
+    }
+}
+
+size_t dict_slot_of(const DictTable *t, int64_t entry) {
+    DictProbe p = dict_probe_start(t, t->entries[entry].hash);
+    while (dict_index_get(t, p.slot, t->log2_width) != entry)
+        dict_probe_step(&p);
+    return p.slot;
+}
+
+// ---- changing --------------------------------------------------------------------------
+
+static inline void index_add(DictTable *t, int64_t entry, int64_t hash) {
+    DictProbe p = dict_probe_start(t, hash);
+    while (dict_index_get(t, p.slot, t->log2_width) != DICT_EMPTY)
+        dict_probe_step(&p);
+    dict_index_set(t, p.slot, entry);
+}
+
+void dict_append_locked(Dict *d, Value key, int64_t hash, Value value) {
+    DictTable *t = d->table;
+    int64_t i = t->used_entries;
+    dict_keys_changed(d);
+    index_add(t, i, hash);
+    DictEntry *e = &t->entries[i];
+    field_raw_store(&e->key, key);
+    field_raw_store(&e->value, value);
+    e->hash = hash;
+    if (UNLIKELY(!value_is_exact_str(key)))
+        t->all_str = false;
+    t->used_entries = i + 1;
+    dict_store_length(d, d->length + 1);
+}
+
+void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value) {
+    DictTable *t = d->table;
+    DictEntry *e = &t->entries[i];
+    dict_keys_changed(d);
+    size_t slot = dict_slot_of(t, i);
+    *key = e->key;
+    *value = e->value;
+    field_raw_store(&e->key, VALUE_NULL);
+    field_raw_store(&e->value, VALUE_NULL);
+    dict_store_length(d, d->length - 1);
+    if (i == t->used_entries - 1 && !t->reordered) { // the newest: see the invariants
+        dict_index_set(t, slot, DICT_EMPTY);
+        t->used_entries = i;
+    } else {
+        dict_index_set(t, slot, DICT_DELETED);
+        if ((int64_t)t->first == i && t->first < UINT32_MAX)
+            t->first++;
+    }
+    if (d->length == 0 && t->used_entries >= t->capacity / 2) {
+        memset(t->index, 0xff, dict_index_bytes(t));
+        t->used_entries = 0;
+        t->reordered = false;
+    }
+    if (d->length == 0)
+        t->all_str = true;
+    if ((int64_t)t->first > t->used_entries)
+        t->first = (uint32_t)t->used_entries;
+}
+
+int64_t dict_last_locked(Dict *d) {
+    DictTable *t = d->table;
+    if (d->length == 0)
+        return -1;
+    int64_t i = t->used_entries - 1;
+    while (value_is_null(t->entries[i].key))
+        i--;
+    // Their slots are still marked deleted, so the room they took is given up with them.
+    t->capacity -= t->used_entries - 1 - i;
+    t->used_entries = i + 1;
+    return i;
+}
+
+DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
+    DictTable *old = d->table;
+    dict_keys_changed(d);
+    fresh->first = (uint32_t)gap;
+    fresh->used_entries = gap;
+    for (int64_t i = 0; i < gap; i++)
+        fresh->entries[i] = (DictEntry){VALUE_NULL, VALUE_NULL, 0};
+    if (old) {
+        fresh->all_str = old->all_str;
+        DictEntry *out = fresh->entries + gap;
+        if (d->length == old->used_entries) {
+            memcpy(out, old->entries, (size_t)d->length * sizeof(DictEntry));
+        } else {
+            for (int64_t i = old->first; i < old->used_entries; i++)
+                if (!value_is_null(old->entries[i].key))
+                    *out++ = old->entries[i];
+        }
+        int64_t used = gap + d->length;
+        fresh->used_entries = used;
+        for (int64_t i = gap; i < used; i++)
+            index_add(fresh, i, fresh->entries[i].hash);
+    }
+    __atomic_store_n(&d->table, fresh, __ATOMIC_RELEASE);
+    return old;
+}
+
+DictTable *dict_detach_locked(Dict *d) {
+    DictTable *t = d->table;
+    if (t)
+        dict_keys_changed(d);
+    __atomic_store_n(&d->table, NULL, __ATOMIC_RELAXED);
+    dict_store_length(d, 0);
+    return t;
+}
+
+void dict_table_release(DictTable *t) {
+    if (!t)
+        return;
+    for (int64_t i = t->first; i < t->used_entries; i++) {
+        DictEntry *e = &t->entries[i];
+        if (!value_is_null(e->key)) {
+            ref_release(e->key);
+            ref_release(e->value);
+        }
+    }
+    reclaim_array(t);
+}
+
+int dict_make_room(Dict *d, uint64_t *mutations) {
+    for (;;) {
+        DictTable *fresh = dict_table_new(dict_table_growth(dict_length(value_from_object(d))));
+        if (UNLIKELY(!fresh))
+            return -1;
+        object_lock(&d->header);
+        bool same = d->mutations == *mutations;
+        if (dict_table_has_room(d->table)) { // somebody else made it
+            object_unlock(&d->header);
+            buffer_free(fresh);
+            object_lock(&d->header);
+            same = d->mutations == *mutations;
+            if (dict_table_has_room(d->table)) {
+                *mutations = d->mutations;
+                return same;
+            }
+            object_unlock(&d->header);
+            continue;
+        }
+        DictTable *dropped = fresh;
+        if (d->length < fresh->capacity)
+            dropped = dict_replace_table_locked(d, fresh, 0);
+        else
+            same = false;
+        uint64_t after = d->mutations;
+        if (!dropped) {
+            *mutations = after;
+            return same;
+        }
+        object_unlock(&d->header);
+        reclaim_array(dropped);
+        object_lock(&d->header);
+        if (dict_table_has_room(d->table)) {
+            same = same && d->mutations == after;
+            *mutations = d->mutations;
+            return same;
+        }
+        object_unlock(&d->header);
+        *mutations = UINT64_MAX; // anything may have happened
+    }
+}
+
+int dict_insert_owned(Dict *d, Value key, int64_t hash, Value value) {
+    object_lock(&d->header);
+    for (;;) {
+        int64_t i = dict_find_locked(d, key, hash);
+        if (i >= 0) {
+            dict_value_changed(d);
+            Value old = field_swap_locked(&d->table->entries[i].value, value);
+            object_unlock(&d->header);
+            ref_release(key);
+            ref_release(old);
+            return 0;
+        }
+        if (UNLIKELY(i == DICT_ERROR)) {
+            object_unlock(&d->header);
+            break;
+        }
+        if (LIKELY(dict_table_has_room(d->table))) {
+            dict_append_locked(d, key, hash, value);
+            object_unlock(&d->header);
+            return 0;
+        }
+        uint64_t mutations = d->mutations;
+        object_unlock(&d->header);
+        int made = dict_make_room(d, &mutations);
+        if (UNLIKELY(made < 0))
+            break;
+        if (LIKELY(made)) {
+            dict_append_locked(d, key, hash, value);
+            object_unlock(&d->header);
+            return 0;
+        }
+    }
+    ref_release(key);
+    ref_release(value);
+    return -1;
+}
+
+DictEntry *dict_snapshot(Dict *d, int64_t *count) {
+    DictEntry *copy = NULL;
+    int64_t capacity = 0;
+    for (;;) {
+        object_read_lock(&d->header);
+        int64_t length = d->length;
+        if (length <= capacity) {
+            int64_t n = 0;
+            if (length) {
+                DictTable *t = d->table;
+                for (int64_t i = t->first; i < t->used_entries; i++) {
+                    DictEntry *e = &t->entries[i];
+                    if (value_is_null(e->key))
+                        continue;
+                    copy[n] = *e;
+                    ref_retain(e->key);
+                    ref_retain(e->value);
+                    n++;
+                }
+            }
+            object_read_unlock(&d->header);
+            *count = n;
+            return copy;
+        }
+        object_read_unlock(&d->header);
+        buffer_free(copy);
+        capacity = length;
+        copy = buffer_allocate((size_t)length * sizeof(DictEntry));
+        if (!copy) {
+            raise_memory_error();
+            *count = -1;
+            return NULL;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+//
+// The table of a dict: index slots over an array of entries (the compact layout that Raymond
+// Hettinger proposed for CPython in 2012). Private to vm/types/dict*.c and to OrderedDict.
+//
+// Invariants, with the dict's lock held
+//  - Each live entry (key not VALUE_NULL) has exactly one index slot with its number; every
+//    other slot that is not empty is marked deleted.
+//  - Slots that are not empty <= used_entries + (the capacity it was made with - capacity), and that
+//    capacity is less than the number of slots, so every probe ends.
+//  - Entries from used_entries on were never used; entries before `first` are deleted.
+//  - A new key always takes an empty slot, never a deleted one. So no probe for an older key
+//    passes the slot of the newest live entry, and removing that entry may empty its slot,
+//    unless the table is `reordered`.
+//  - all_str: the key of every live entry is an exact str.
+#ifndef LOCKSMITH_VM_TYPES_DICT_TABLE_H
+#define LOCKSMITH_VM_TYPES_DICT_TABLE_H
+
+#include "vm/types/dict.h"
+#include "vm/types/hashing.h"
+
+#define DICT_EMPTY (-1)
+#define DICT_DELETED (-2)
+#define DICT_ABSENT (-1)
+#define DICT_ERROR (-2)
+#define DICT_LOG2_MIN 3
+#define DICT_LOG2_MAX 40
+
+// Probing: linear congruential steps that take in all bits of the hash little by little (Tim
+// Peters' scheme, described in the notes to CPython's dict).
+#define DICT_PERTURB_SHIFT 5
+
+typedef struct {
+    size_t slot, mask;
+    uint64_t perturb;
+} DictProbe;
+
+static inline DictProbe dict_probe_start(const DictTable *t, int64_t hash) {
+    size_t mask = ((size_t)1 << t->log2_size) - 1;
+    return (DictProbe){.slot = (size_t)hash & mask, .mask = mask, .perturb = (uint64_t)hash};
+}
+static inline void dict_probe_step(DictProbe *p) {
+    p->perturb >>= DICT_PERTURB_SHIFT;
+    p->slot = (p->slot * 5 + (size_t)p->perturb + 1) & p->mask;
+}
+
+static inline int64_t dict_index_get(const DictTable *t, size_t slot, unsigned log2_width) {
+    switch (log2_width) {
+    case 0:
+        return ((const int8_t *)t->index)[slot];
+    case 1:
+        return ((const int16_t *)t->index)[slot];
+    case 2:
+        return ((const int32_t *)t->index)[slot];
+    default:
+        return ((const int64_t *)t->index)[slot];
+    }
+}
+static inline void dict_index_set(DictTable *t, size_t slot, int64_t entry) {
+    switch (t->log2_width) {
+    case 0:
+        ((int8_t *)t->index)[slot] = (int8_t)entry;
+        break;
+    case 1:
+        ((int16_t *)t->index)[slot] = (int16_t)entry;
+        break;
+    case 2:
+        ((int32_t *)t->index)[slot] = (int32_t)entry;
+        break;
+    default:
+        ((int64_t *)t->index)[slot] = entry;
+    }
+}
+
+static inline bool dict_table_has_room(const DictTable *t) {
+    return t && t->used_entries < t->capacity;
+}
+
+// Keeps dict_length() readable without the lock.
+static inline void dict_store_length(Dict *d, int64_t length) {
+    __atomic_store_n(&d->length, length, __ATOMIC_RELAXED);
+}
+// A key was or is about to be added or removed, or the table replaced. Lock held.
+static inline void dict_keys_changed(Dict *d) {
+    __atomic_store_n(&d->mutations, d->mutations + 1, __ATOMIC_RELAXED);
+    if (UNLIKELY(d->keys_version | d->watch_version)) {
+        __atomic_store_n(&d->keys_version, 0, __ATOMIC_RELAXED);
+        __atomic_store_n(&d->watch_version, 0, __ATOMIC_RELAXED);
+    }
+}
+static inline void dict_value_changed(Dict *d) {
+    if (UNLIKELY(d->watch_version))
+        __atomic_store_n(&d->watch_version, 0, __ATOMIC_RELAXED);
+}
+
+// An empty table for at least `entries` entries; NULL with MemoryError. No lock may be held.
+DictTable *dict_table_new(int64_t entries);
+// How many entries a dict of that length gets room for when its table is full.
+static inline int64_t dict_table_growth(int64_t length) { return length + (length >> 1) + 1; }
+static inline size_t dict_index_bytes(const DictTable *t) {
+    return (size_t)1 << (t->log2_size + t->log2_width);
+}
+
+// All below: lock held. None releases or allocates.
+//
+// The entry of key: its number, DICT_ABSENT, or DICT_ERROR with an exception. It may let go of the lock
+// to call __eq__, and takes it again.
+int64_t dict_find_locked(Dict *d, Value key, int64_t hash);
+// The same for an exact str when t->all_str: never calls out. In the header for the fast paths.
+static inline __attribute__((always_inline)) int64_t
+dict_find_str_width(const DictTable *t, Value key, int64_t hash, unsigned log2_width) {
+    DictProbe p = dict_probe_start(t, hash);
+    for (;;) {
+        int64_t i = dict_index_get(t, p.slot, log2_width);
+        if (LIKELY(i >= 0)) {
+            const DictEntry *e = &t->entries[i];
+            if (LIKELY(value_same(e->key, key)))
+                return i;
+            if (e->hash == hash && str_equal(e->key, key))
+                return i;
+        } else if (i == DICT_EMPTY) {
+            return DICT_ABSENT;
+        }
+        dict_probe_step(&p);
+    }
+}
+static inline int64_t dict_find_str(const DictTable *t, Value key, int64_t hash) {
+    switch (t->log2_width) {
+    case 0:
+        return dict_find_str_width(t, key, hash, 0);
+    case 1:
+        return dict_find_str_width(t, key, hash, 1);
+    default:
+        return dict_find_str_width(t, key, hash, t->log2_width);
+    }
+}
+// Appends an entry that is known to be absent; t has room. References move in.
+void dict_append_locked(Dict *d, Value key, int64_t hash, Value value);
+// Removes live entry i; its references move out.
+void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value);
+// The last live entry, or -1. Forgets the deleted ones behind it.
+int64_t dict_last_locked(Dict *d);
+// Copies the live entries into the empty table `fresh`, which has room for them, with `gap` unused
+// entries in front, and makes it the dict's table. The old one (may be NULL) is returned, its
+// references moved; give it to reclaim_array after unlocking.
+DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap);
+// The index slot that holds entry i.
+size_t dict_slot_of(const DictTable *t, int64_t i);
+// Takes everything out: the table to be dropped with dict_table_release after unlocking.
+DictTable *dict_detach_locked(Dict *d);
+// Releases the references of a detached table and the table. Runs Python code; no lock held.
+void dict_table_release(DictTable *t);
+
+// With the lock NOT held: makes room for one more entry and gives true with the lock HELD if nothing
+// but the table changed (d->mutations == *mutations before; updated); false with the lock held if somebody
+// else changed the dict; -1 without the lock and with MemoryError.
+int dict_make_room(Dict *d, uint64_t *mutations);
+
+// ---- shared by the dict files ------------------------------------------------------------
+// Inserts owned key and value (released on failure).
+int dict_insert_owned(Dict *d, Value key, int64_t hash, Value value);
+// A snapshot of all entries as new references; *count of them. NULL and *count 0 if empty; NULL and
+// *count -1 with MemoryError. buffer_free it.
+DictEntry *dict_snapshot(Dict *d, int64_t *count);
+// First live entry of t at or after i, or t->used_entries.
+static inline int64_t dict_live_from(const DictTable *t, int64_t i) {
+    if (i < (int64_t)t->first)
+        i = (int64_t)t->first;
+    while (i < t->used_entries && value_is_null(t->entries[i].key))
+        i++;
+    return i;
+}
+
+Value dict_iter(Value self);
+Value dict_repr(Value self);
+Value dict_getitem(Value self, Value key); // d[key] with __missing__
+int dict_setitem(Value self, Value key, Value value);
+// The slots that types with a Dict at their beginning share.
+void dict_drop(Object *self);     // clear
+void dict_traverse(Object *self, GcVisitor *visitor);
+// dict.update(): positional and keyword arguments.
+int dict_update_arguments(const char *function, Value self, const Value *args, size_t nargs, Value kwnames);
+
+#endif

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+//
+// Iterators that belong to no single container: over anything with __getitem__, over calls
+// until a sentinel; and the builtin types reversed, enumerate, zip, map and filter.
+#ifndef LOCKSMITH_VM_TYPES_ITERATORS_H
+#define LOCKSMITH_VM_TYPES_ITERATORS_H
+
+#include "vm/object.h"
+
+// Over obj[0], obj[1], ... until IndexError (or StopIteration). index is guarded by the
+// iterator's lock, and so is sequence, which becomes VALUE_NULL at the end.
+typedef struct {
+    Object header;
+    Value sequence;
+    int64_t index;
+} SequenceIterator;
+
+typedef struct {
+    Object header;
+    Value iterator; // constant
+    int64_t index;  // guarded by the lock; INT64_MAX: go on with big_index
+    Value big_index; // int or VALUE_NULL; guarded by the lock
+    Value result;   // a pair to be used again when nobody else holds it, or VALUE_NULL
+} Enumerate;
+
+extern Type sequence_iterator_type, callable_iterator_type;
+extern Type reversed_type, enumerate_type, zip_type, map_type, filter_type;
+
+Value sequence_iterator_new(Value sequence);               // iter(x) for x with __getitem__ only
+Value callable_iterator_new(Value function, Value sentinel); // iter(f, sentinel)
+
+// The step of an enumerate as two values, for loops that unpack the pair at once.
+// 1: new references in *index and *item; 0: exhausted; -1: error.
+int enumerate_next_pair(Value enumerate, Value *index, Value *item);
+
+// Iterates over v, calling each(item (owned by the callee), context) until it gives nonzero.
+// 0: ran to the end; else what each gave; -1: error. Exact lists and tuples without an iterator object.
+int iterate(Value v, int (*each)(Value item, void *context), void *context);
+
+// For __reduce__ of iterators: (builtins.<name>, (argument,)) or with state (consumed like argument)
+// (builtins.<name>, (argument,), state). argument VALUE_NULL: an exception is set; gives VALUE_NULL.
+Value iterator_reduce(const char *name, Value argument, Value state_or_null);
+
+void iterators_start(void);
+
+#endif

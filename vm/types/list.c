@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: MIT
+//
+// list: the array and what C code does with it. The methods that Python sees are in
+// list_methods.c, sorting in list_sort.c.
+//
+// Invariants, with the list's lock held: 0 <= length <= capacity; items[0..length) are
+// references the list owns; items is NULL exactly if capacity is 0. Arrays are allocated before
+// the lock is taken and given to reclaim_array after it is dropped; removed items are released
+// after it is dropped.
+#include "vm/types/list.h"
+#include "gc/reclaim.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/dict.h"
+#include "vm/types/hashing.h"
+#include "vm/types/range.h"
+#include "vm/types/set.h"
+#include "vm/types/tuple.h"
+
+#define LIST_LENGTH_MAX ((int64_t)1 << 58)
+
+static inline void store_length(List *l, int64_t length) {
+    __atomic_store_n(&l->length, length, __ATOMIC_RELAXED);
+}
+
+// An eighth more than asked for, rounded up to a size class of jemalloc (multiples of 16 bytes
+// up to 128, then four classes to each doubling), so that no byte of it is wasted.
+int64_t list_capacity_for(int64_t length) {
+    uint64_t bytes = ((uint64_t)length + ((uint64_t)length >> 3) + 3) * sizeof(Value);
+    uint64_t spacing = 16;
+    if (bytes > 128)
+        spacing = (uint64_t)1 << (63 - __builtin_clzll(bytes - 1) - 2);
+    bytes = (bytes + spacing - 1) & ~(spacing - 1);
+    return (int64_t)(bytes / sizeof(Value));
+}
+
+// NULL with MemoryError.
+static Value *array_allocate(int64_t capacity) {
+    if (UNLIKELY(capacity > LIST_LENGTH_MAX)) {
+        raise_memory_error();
+        return NULL;
+    }
+    Value *items = buffer_allocate((size_t)capacity * sizeof(Value));
+    if (UNLIKELY(!items))
+        raise_memory_error();
+    return items;
+}
+
+static void release_all(Value *items, int64_t length) {
+    for (int64_t i = 0; i < length; i++)
+        ref_release(items[i]);
+}
+
+// ---- making ----------------------------------------------------------------------------
+
+Value list_new(void) { return value_from_object(object_allocate(&list_type)); }
+
+Value list_new_sized(int64_t capacity) {
+    Value *items = NULL;
+    if (capacity > 0 && !(items = array_allocate(capacity)))
+        return VALUE_NULL;
+    List *l = object_allocate(&list_type);
+    if (UNLIKELY(!l)) {
+        buffer_free(items);
+        return VALUE_NULL;
+    }
+    l->items = items;
+    l->capacity = capacity > 0 ? capacity : 0;
+    return value_from_object(l);
+}
+
+Value list_from_array(const Value *items, int64_t length) {
+    Value list = list_new_sized(length);
+    if (UNLIKELY(value_is_null(list)))
+        return VALUE_NULL;
+    List *l = list_of(list);
+    for (int64_t i = 0; i < length; i++) {
+        ref_retain(items[i]);
+        l->items[i] = items[i];
+    }
+    l->length = length;
+    return list;
+}
+
+Value list_from_owned(Value *items, int64_t length) {
+    Value list = list_new_sized(length);
+    if (UNLIKELY(value_is_null(list))) {
+        release_all(items, length);
+        return VALUE_NULL;
+    }
+    if (length)
+        memcpy(list_of(list)->items, items, (size_t)length * sizeof(Value));
+    list_of(list)->length = length;
+    return list;
+}
+
+Value list_from_iterable(Value iterable) {
+    if (value_is_exactly(iterable, &list_type))
+        return list_slice(iterable, 0, INT64_MAX);
+    if (value_is_exactly(iterable, &tuple_type))
+        return list_from_array(tuple_of(iterable)->items, tuple_length(iterable));
+    if (value_is_exactly(iterable, &dict_type))
+        return dict_keys_list(iterable);
+    Value list = list_new();
+    if (value_is_null(list))
+        return VALUE_NULL;
+    if (list_extend(list, iterable) < 0) {
+        ref_release(list);
+        return VALUE_NULL;
+    }
+    return list;
+}
+
+// ---- growing and shrinking -------------------------------------------------------------
+
+// Makes room for at least `extra` more items and returns with the lock HELD, or gives -1 without
+// the lock and with MemoryError.
+static int reserve_and_lock(List *l, int64_t extra) {
+    for (;;) {
+        object_lock(&l->header);
+        int64_t wanted = l->length + extra;
+        if (LIKELY(wanted <= l->capacity))
+            return 0;
+        bool fresh = l->capacity == 0;
+        object_unlock(&l->header);
+        // The first array of a list that gets all its items at once is not made larger.
+        int64_t capacity = fresh && extra > 1 ? wanted : list_capacity_for(wanted);
+        Value *items = array_allocate(capacity), *old = NULL;
+        if (!items)
+            return -1;
+        object_lock(&l->header);
+        if (l->length + extra <= capacity && l->capacity < capacity) {
+            old = l->items;
+            if (l->length)
+                memcpy(items, old, (size_t)l->length * sizeof(Value));
+            __atomic_store_n(&l->items, items, __ATOMIC_RELEASE);
+            l->capacity = capacity;
+            if (!old)
+                return 0;
+            items = old;
+        }
+        object_unlock(&l->header);
+        reclaim_array(items);
+    }
+}
+
+int list_append_grow(List *l, Value item) {
+    if (UNLIKELY(reserve_and_lock(l, 1) < 0)) {
+        ref_release(item);
+        return -1;
+    }
+    field_raw_store(&l->items[l->length], item);
+    store_length(l, l->length + 1);
+    object_unlock(&l->header);
+    return 0;
+}
+
+// Gives memory back once less than half of the array is used. Fails silently.
+static __attribute__((noinline)) void shrink(List *l) {
+    int64_t capacity = list_capacity_for(list_length(value_from_object(l)));
+    Value *items = buffer_allocate((size_t)capacity * sizeof(Value));
+    if (!items)
+        return;
+    object_lock(&l->header);
+    if (l->length <= capacity && capacity < l->capacity) {
+        Value *old = l->items;
+        memcpy(items, old, (size_t)l->length * sizeof(Value));
+        __atomic_store_n(&l->items, items, __ATOMIC_RELEASE);
+        l->capacity = capacity;
+        items = old;
+    }
+    object_unlock(&l->header);
+    reclaim_array(items);
+}
+
+#define SHRINK_FROM 16 // smaller arrays are left alone
+
+static inline bool wants_shrinking(int64_t length, int64_t capacity) {
+    return capacity > SHRINK_FROM && length < capacity >> 1;
+}
+
+int list_append_owned(Value list, Value item) { return list_append_fast(list_of(list), item); }
+
+int list_append(Value list, Value item) {
+    ref_retain(item);
+    return list_append_fast(list_of(list), item);
+}
+
+int list_extend_owned(Value list, Value *owned, int64_t count) {
+    if (count == 0)
+        return 0;
+    List *l = list_of(list);
+    if (reserve_and_lock(l, count) < 0) {
+        release_all(owned, count);
+        return -1;
+    }
+    memcpy(l->items + l->length, owned, (size_t)count * sizeof(Value));
+    store_length(l, l->length + count);
+    object_unlock(&l->header);
+    return 0;
+}
+
+int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t count) {
+    List *l = list_of(list);
+    enum { ON_STACK = 8 };
+    Value small[ON_STACK], *removed = small, *spare = NULL;
+    int64_t removed_capacity = ON_STACK, spare_capacity = 0, removed_count;
+    for (;;) {
+        object_lock(&l->header);
+        int64_t from = start < 0 ? 0 : start > l->length ? l->length : start;
+        int64_t to = end < from ? from : end > l->length ? l->length : end;
+        removed_count = to - from;
+        int64_t length = l->length - removed_count + count;
+        int64_t need_spare = length > l->capacity && length > spare_capacity ? length : 0;
+        if (LIKELY(!need_spare && removed_count <= removed_capacity)) {
+            Value *old = l->items;
+            if (removed_count)
+                memcpy(removed, old + from, (size_t)removed_count * sizeof(Value));
+            size_t tail = (size_t)(l->length - to) * sizeof(Value);
+            if (length > l->capacity) {
+                if (from)
+                    memcpy(spare, old, (size_t)from * sizeof(Value));
+                if (tail)
+                    memcpy(spare + from + count, old + to, tail);
+                __atomic_store_n(&l->items, spare, __ATOMIC_RELEASE);
+                l->capacity = spare_capacity;
+                spare = old;
+            } else if (tail && removed_count != count) {
+                memmove(old + from + count, old + to, tail);
+            }
+            if (count)
+                memcpy(l->items + from, owned, (size_t)count * sizeof(Value));
+            store_length(l, length);
+            bool shrinking = count < removed_count && wants_shrinking(length, l->capacity);
+            object_unlock(&l->header);
+            if (spare)
+                reclaim_array(spare);
+            if (shrinking)
+                shrink(l);
+            release_all(removed, removed_count);
+            if (removed != small)
+                buffer_free(removed);
+            return 0;
+        }
+        object_unlock(&l->header);
+        if (need_spare) {
+            buffer_free(spare);
+            spare_capacity = list_capacity_for(need_spare);
+            if (!(spare = array_allocate(spare_capacity)))
+                break;
+        }
+        if (removed_count > removed_capacity) {
+            if (removed != small)
+                buffer_free(removed);
+            removed_capacity = removed_count;
+            if (!(removed = array_allocate(removed_capacity)))
+                break;
+        }
+    }
+    buffer_free(spare);
+    if (removed != small)
+        buffer_free(removed);
+    release_all(owned, count);
+    return -1;
+}
+
+int list_clear(Value list) {
+    List *l = list_of(list);
+    object_lock(&l->header);
+    Value *items = l->items;
+    int64_t length = l->length;
+    store_length(l, 0);
+    l->capacity = 0;
+    __atomic_store_n(&l->items, NULL, __ATOMIC_RELAXED);
+    object_unlock(&l->header);
+    for (int64_t i = length - 1; i >= 0; i--)
+        ref_release(items[i]);
+    if (items)
+        reclaim_array(items);
+    return 0;
+}
+
+// ---- items -----------------------------------------------------------------------------
+
+Value list_get(Value list, int64_t index) {
+    Value item = list_get_fast(list_of(list), (uint64_t)index);
+    if (UNLIKELY(value_is_null(item)))
+        return raise_error(&exception_IndexError, "list index out of range");
+    return item;
+}
+
+int list_set(Value list, int64_t index, Value item) {
+    ref_retain(item);
+    if (LIKELY(list_set_fast(list_of(list), (uint64_t)index, item)))
+        return 0;
+    ref_release(item);
+    return raise_int(&exception_IndexError, "list assignment index out of range");
+}
+
+int list_insert(Value list, int64_t index, Value item) {
+    List *l = list_of(list);
+    ref_retain(item);
+    if (UNLIKELY(reserve_and_lock(l, 1) < 0)) {
+        ref_release(item);
+        return -1;
+    }
+    int64_t length = l->length;
+    if (index < 0 && (index += length) < 0)
+        index = 0;
+    if (index > length)
+        index = length;
+    memmove(l->items + index + 1, l->items + index, (size_t)(length - index) * sizeof(Value));
+    field_raw_store(&l->items[index], item);
+    store_length(l, length + 1);
+    object_unlock(&l->header);
+    return 0;
+}
+
+Value list_pop(Value list, int64_t index) {
+    List *l = list_of(list);
+    object_lock(&l->header);
+    int64_t length = l->length;
+    if (UNLIKELY(length == 0)) {
+        object_unlock(&l->header);
+        return raise_error(&exception_IndexError, "pop from empty list");
+    }
+    if (index < 0)
+        index += length;
+    if (UNLIKELY(index < 0 || index >= length)) {
+        object_unlock(&l->header);
+        return raise_error(&exception_IndexError, "pop index out of range");
+    }
+    Value item = l->items[index];
+    length--;
+    if (index < length)
+        memmove(l->items + index, l->items + index + 1, (size_t)(length - index) * sizeof(Value));
+    store_length(l, length);
+    bool shrinking = wants_shrinking(length, l->capacity);
+    object_unlock(&l->header);
+    if (UNLIKELY(shrinking))
+        shrink(l);
+    return item;
+}
+
+int list_reverse(Value list) {
+    List *l = list_of(list);
+    object_lock(&l->header);
+    for (int64_t i = 0, j = l->length - 1; i < j; i++, j--) {
+        Value x = l->items[i];
+        l->items[i] = l->items[j];
+        l->items[j] = x;
+    }
+    object_unlock(&l->header);
+    return 0;
+}
+
+// Items start..end as new references, at one moment. *items has room for *capacity (grown if need
+// be). The number of items, or -1 with MemoryError.
+static int64_t copy_items(List *l, int64_t start, int64_t end, Value **items, int64_t *capacity) {
+    for (;;) {
+        object_read_lock(&l->header);
+        int64_t to = end > l->length ? l->length : end;
+        int64_t count = to > start ? to - start : 0;
+        if (LIKELY(count <= *capacity)) {
+            Value *from = l->items + start, *out = *items;
+            for (int64_t i = 0; i < count; i++) {
+                ref_retain(from[i]);
+                out[i] = from[i];
+            }
+            object_read_unlock(&l->header);
+            return count;
+        }
+        object_read_unlock(&l->header);
+        buffer_free(*items);
+        *items = array_allocate(count);
+        *capacity = *items ? count : 0;
+        if (!*items)
+            return -1;
+    }
+}
+
+Value list_slice(Value list, int64_t start, int64_t end) {
+    if (start < 0)
+        start = 0;
+    Value result = list_new();
+    if (value_is_null(result))
+        return VALUE_NULL;
+    List *l = list_of(result);
+    int64_t count = copy_items(list_of(list), start, end, &l->items, &l->capacity);
+    if (UNLIKELY(count < 0)) {
+        ref_release(result);
+        return VALUE_NULL;
+    }
+    l->length = count;
+    return result;
+}
+
+int list_snapshot(Value list, Value **items_out, int64_t *length_out) {
+    int64_t capacity = 0;
+    *items_out = NULL;
+    *length_out = copy_items(list_of(list), 0, INT64_MAX, items_out, &capacity);
+    return *length_out < 0 ? -1 : 0;
+}
+
+Value list_to_tuple(Value list) {
+    List *l = list_of(list);
+    for (;;) {
+        int64_t length = list_length(list);
+        Value tuple = tuple_allocate(length);
+        if (value_is_null(tuple))
+            return VALUE_NULL;
+        object_read_lock(&l->header);
+        bool same = l->length == length;
+        if (LIKELY(same))
+            for (int64_t i = 0; i < length; i++) {
+                ref_retain(l->items[i]);
+                tuple_of(tuple)->items[i] = l->items[i];
+            }
+        object_read_unlock(&l->header);
+        if (LIKELY(same))
+            return tuple;
+        ref_release(tuple);
+    }
+}
+
+// ---- extending -------------------------------------------------------------------------
+
+static int extend_from_range(Value list, Range *r) {
+    int64_t length, start, step;
+    if (!value_is_int(r->start) || !value_is_int(r->step) || !value_is_int(r->length))
+        return 1;
+    length = value_int(r->length), start = value_int(r->start), step = value_int(r->step);
+    if (length == 0)
+        return 0;
+    List *l = list_of(list);
+    if (reserve_and_lock(l, length) < 0)
+        return -1;
+    Value *out = l->items + l->length;
+    for (int64_t i = 0; i < length; i++, start += step)
+        out[i] = value_from_int(start);
+    store_length(l, l->length + length);
+    object_unlock(&l->header);
+    return 0;
+}
+
+static int extend_from_iterator(Value list, Value iterable) {
+    Value iterator = value_iter(iterable);
+    if (value_is_null(iterator))
+        return -1;
+    int64_t hint = value_length_hint(iterable, 8);
+    if (hint < 0) {
+        ref_release(iterator);
+        return -1;
+    }
+    List *l = list_of(list);
+    if (hint > l->capacity - list_length(list) && hint < LIST_LENGTH_MAX / 2) {
+        // The hint may lie: when there is no memory for it, go on without.
+        if (reserve_and_lock(l, hint) == 0)
+            object_unlock(&l->header);
+        else
+            error_clear();
+    }
+    UnaryFunction next = value_type(iterator)->next;
+    int status = 0;
+    for (;;) {
+        Value item = next(iterator);
+        if (UNLIKELY(value_is_null(item))) {
+            if (error_occurred()) {
+                if (error_matches(&exception_StopIteration))
+                    error_clear();
+                else
+                    status = -1;
+            }
+            break;
+        }
+        if (UNLIKELY(list_append_fast(l, item) < 0)) {
+            status = -1;
+            break;
+        }
+    }
+    ref_release(iterator);
+    object_lock(&l->header);
+    bool shrinking = wants_shrinking(l->length, l->capacity);
+    object_unlock(&l->header);
+    if (shrinking)
+        shrink(l);
+    return status;
+}
+
+int list_extend(Value list, Value iterable) {
+    if (value_is_object(iterable)) {
+        Type *type = value_type(iterable);
+        if (type == &tuple_type) {
+            int64_t count = tuple_length(iterable);
+            if (count == 0)
+                return 0;
+            List *l = list_of(list);
+            if (reserve_and_lock(l, count) < 0)
+                return -1;
+            Value *out = l->items + l->length;
+            for (int64_t i = 0; i < count; i++)
+                out[i] = ref_new(tuple_item(iterable, i));
+            store_length(l, l->length + count);
+            object_unlock(&l->header);
+            return 0;
+        }
+        if (type == &list_type) {
+            Value *items;
+            int64_t count;
+            if (list_snapshot(iterable, &items, &count) < 0)
+                return -1;
+            int status = list_extend_owned(list, items, count);
+            buffer_free(items);
+            return status;
+        }
+        if (type == &range_type) {
+            int status = extend_from_range(list, range_of(iterable));
+            if (status <= 0)
+                return status;
+        }
+    }
+    return extend_from_iterator(list, iterable);
+}
+
+// ---- searching -------------------------------------------------------------------------
+
+int64_t list_find(Value list, Value item, int64_t start, int64_t stop) {
+    List *l = list_of(list);
+    object_read_lock(&l->header);
+    for (int64_t i = start; i < stop && i < l->length; i++) {
+        Value candidate = field_raw(&l->items[i]);
+        if (value_same(candidate, item)) {
+            object_read_unlock(&l->header);
+            return i;
+        }
+        int equal = value_equal_simple(candidate, item);
+        if (equal < 0) {
+            ref_retain(candidate);
+            object_read_unlock(&l->header);
+            equal = value_equals(candidate, item);
+            ref_release(candidate);
+            if (equal)
+                return equal < 0 ? -2 : i;
+            object_read_lock(&l->header);
+        } else if (equal) {
+            object_read_unlock(&l->header);
+            return i;
+        }
+    }
+    object_read_unlock(&l->header);
+    return -1;
+}

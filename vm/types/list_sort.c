@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+//
+// list.sort: the algorithm is in list_sort_body.h; here are its instances, one a kind of key, and
+// the frame around them.
+//
+// While it is sorted the array belongs to the sort alone and the list is empty, so comparisons
+// may run Python code and other threads may use the list; whatever they put into it meanwhile is
+// lost, with ValueError("list modified during sort").
+#include "gc/reclaim.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/hashing.h"
+#include "vm/types/list.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+
+#define GALLOP_FROM 7
+#define RUNS_MAX 72 // powers of the runs on the stack rise, and none is above 64 + 1
+
+typedef struct {
+    int64_t start, length;
+    int power; // of the boundary to the run above it
+} SortRun;
+
+typedef struct {
+    void *temporary;
+    size_t temporary_size;
+    int64_t gallop_from;
+    int run_count;
+    SortRun runs[RUNS_MAX];
+} Sorter;
+
+static void *sorter_temporary(Sorter *s, size_t size) {
+    if (size > s->temporary_size) {
+        buffer_free(s->temporary);
+        s->temporary_size = 0;
+        s->temporary = buffer_allocate(size);
+        if (!s->temporary) {
+            raise_memory_error();
+            return NULL;
+        }
+        s->temporary_size = size;
+    }
+    return s->temporary;
+}
+
+// Runs shorter than this are extended by insertion: n divided by a power of two, 32..64.
+static int64_t sorter_least_run(int64_t n) {
+    int64_t lost = 0;
+    while (n >= 64) {
+        lost |= n & 1;
+        n >>= 1;
+    }
+    return n + lost;
+}
+
+// The power of the boundary between a run and its right neighbour among n elements: the first
+// binary digit in which their middles, as fractions of n, differ.
+static int sorter_power(int64_t start, int64_t length, int64_t next_length, int64_t n) {
+    int64_t a = 2 * start + length, b = a + length + next_length; // twice the middles
+    int power = 0;
+    for (;;) {
+        power++;
+        if (a >= n) {
+            a -= n;
+            b -= n;
+        } else if (b >= n) {
+            return power;
+        }
+        a <<= 1;
+        b <<= 1;
+    }
+}
+
+// ---- comparisons -----------------------------------------------------------------------
+
+typedef struct {
+    Value key, value;
+} Pair;
+
+static inline int str_less(Value a, Value b) {
+    if (LIKELY(str_kind(a) == 0 && str_kind(b) == 0)) {
+        int64_t a_length = str_length(a), b_length = str_length(b);
+        int order = memcmp(str_data(a), str_data(b),
+                           (size_t)(a_length < b_length ? a_length : b_length));
+        return order < 0 || (order == 0 && a_length < b_length);
+    }
+    return str_compare_order(a, b) < 0;
+}
+
+static inline int any_less(Value a, Value b) {
+    if (value_both_int(a, b))
+        return (int64_t)a.bits < (int64_t)b.bits;
+    if (value_is_flonum(a) && value_is_flonum(b))
+        return value_flonum(a) < value_flonum(b);
+    if (value_is_exact_str(a) && value_is_exact_str(b))
+        return str_less(a, b);
+    return value_compare_bool(a, b, COMPARE_LT);
+}
+
+// Both are exact tuples.
+static int tuple_less(Value a, Value b) {
+    int64_t a_length = tuple_length(a), b_length = tuple_length(b);
+    for (int64_t i = 0; i < a_length && i < b_length; i++) {
+        Value x = tuple_item(a, i), y = tuple_item(b, i);
+        if (value_same(x, y))
+            continue;
+        int equal = value_equal_simple(x, y);
+        if (equal < 0 && (equal = value_equals(x, y)) < 0)
+            return -1;
+        if (!equal)
+            return any_less(x, y);
+    }
+    return a_length < b_length;
+}
+
+#define SORT(name) ints_##name
+#define ELEMENT int64_t
+#define LESS(a, b) (*(a) < *(b))
+#define LESS_MAY_FAIL 0
+#include "vm/types/list_sort_body.h"
+
+#define SORT(name) int_keys_##name
+#define ELEMENT Pair
+#define LESS(a, b) ((int64_t)(a)->key.bits < (int64_t)(b)->key.bits)
+#define LESS_MAY_FAIL 0
+#include "vm/types/list_sort_body.h"
+
+#define SORT(name) strs_##name
+#define ELEMENT Value
+#define LESS(a, b) str_less(*(a), *(b))
+#define LESS_MAY_FAIL 0
+#include "vm/types/list_sort_body.h"
+
+#define SORT(name) str_keys_##name
+#define ELEMENT Pair
+#define LESS(a, b) str_less((a)->key, (b)->key)
+#define LESS_MAY_FAIL 0
+#include "vm/types/list_sort_body.h"
+
+#define SORT(name) tuples_##name
+#define ELEMENT Value
+#define LESS(a, b) tuple_less(*(a), *(b))
+#define LESS_MAY_FAIL 1
+#include "vm/types/list_sort_body.h"
+
+#define SORT(name) tuple_keys_##name
+#define ELEMENT Pair
+#define LESS(a, b) tuple_less((a)->key, (b)->key)
+#define LESS_MAY_FAIL 1
+#include "vm/types/list_sort_body.h"
+
+#define SORT(name) any_##name
+#define ELEMENT Value
+#define LESS(a, b) any_less(*(a), *(b))
+#define LESS_MAY_FAIL 1
+#include "vm/types/list_sort_body.h"
+
+#define SORT(name) any_keys_##name
+#define ELEMENT Pair
+#define LESS(a, b) any_less((a)->key, (b)->key)
+#define LESS_MAY_FAIL 1
+#include "vm/types/list_sort_body.h"
+
+// ---- kinds of keys ---------------------------------------------------------------------
+
+typedef enum { KEYS_ANY, KEYS_INT, KEYS_FLOAT, KEYS_STR, KEYS_TUPLE } KeyKind;
+
+static inline KeyKind kind_of(Value v) {
+    if (value_is_int(v))
+        return KEYS_INT;
+    if (value_is_flonum(v))
+        return KEYS_FLOAT;
+    if (value_is_exact_str(v))
+        return KEYS_STR;
+    return value_is_exactly(v, &tuple_type) ? KEYS_TUPLE : KEYS_ANY;
+}
+
+// The kind all keys have; they lie `stride` Values apart.
+static KeyKind common_kind(const Value *keys, int64_t n, int stride) {
+    KeyKind kind = kind_of(keys[0]);
+    for (int64_t i = 1; i < n && kind != KEYS_ANY; i++)
+        if (kind_of(keys[i * stride]) != kind)
+            kind = KEYS_ANY;
+    return kind;
+}
+
+// A flonum as a number that orders as it does among signed integers, and back. (Neither -0.0 nor
+// NaN fits a word, so the order is total.)
+static void floats_to_ints(Value *keys, int64_t n, int stride) {
+    for (int64_t i = 0; i < n; i++) {
+        double d = value_flonum(keys[i * stride]);
+        int64_t bits;
+        memcpy(&bits, &d, sizeof bits);
+        keys[i * stride].bits = (uint64_t)(bits ^ ((bits >> 63) & INT64_MAX));
+    }
+}
+static void ints_to_floats(Value *keys, int64_t n) {
+    for (int64_t i = 0; i < n; i++) {
+        int64_t bits = (int64_t)keys[i].bits;
+        bits ^= (bits >> 63) & INT64_MAX;
+        double d;
+        memcpy(&d, &bits, sizeof d);
+        keys[i] = value_flonum_from_double(d);
+    }
+}
+
+static int sort_plain(Value *items, int64_t n) {
+    switch (common_kind(items, n, 1)) {
+    case KEYS_INT:
+        return ints_sort((int64_t *)items, n);
+    case KEYS_FLOAT:
+        floats_to_ints(items, n, 1);
+        int status = ints_sort((int64_t *)items, n);
+        ints_to_floats(items, n);
+        return status;
+    case KEYS_STR:
+        return strs_sort(items, n);
+    case KEYS_TUPLE:
+        return tuples_sort(items, n);
+    default:
+        return any_sort(items, n);
+    }
+}
+
+static int sort_pairs(Pair *pairs, int64_t n) {
+    switch (common_kind(&pairs->key, n, 2)) {
+    case KEYS_FLOAT:
+        floats_to_ints(&pairs->key, n, 2); // numbers: nothing to be released afterwards
+        return int_keys_sort(pairs, n);
+    case KEYS_INT:
+        return int_keys_sort(pairs, n);
+    case KEYS_STR:
+        return str_keys_sort(pairs, n);
+    case KEYS_TUPLE:
+        return tuple_keys_sort(pairs, n);
+    default:
+        return any_keys_sort(pairs, n);
+    }
+}
+
+static void reverse(Value *items, int64_t n) {
+    for (int64_t i = 0, j = n - 1; i < j; i++, j--) {
+        Value x = items[i];
+        items[i] = items[j];
+        items[j] = x;
+    }
+}
+
+static int sort_by_key(Value *items, int64_t n, Value key, bool descending) {
+    Pair *pairs = buffer_allocate((size_t)n * sizeof(Pair));
+    if (!pairs) {
+        raise_memory_error();
+        return -1;
+    }
+    int status = 0;
+    int64_t made = 0;
+    bool counted = false; // some key is an object
+    for (; made < n; made++) {
+        Value v = value_call_one(key, items[made]);
+        if (UNLIKELY(value_is_null(v))) {
+            status = -1;
+            break;
+        }
+        // Descending order is ascending order of the reversed list, reversed: so it stays stable.
+        Pair *pair = &pairs[descending ? n - 1 - made : made];
+        pair->key = v;
+        pair->value = items[made];
+        counted |= value_is_object(v);
+    }
+    if (status == 0) {
+        status = n > 1 ? sort_pairs(pairs, n) : 0;
+        for (int64_t i = 0; i < n; i++)
+            items[i] = pairs[descending ? n - 1 - i : i].value;
+    }
+    if (counted)
+        for (int64_t i = 0; i < made; i++)
+            ref_release(pairs[status < 0 && made < n && descending ? n - 1 - i : i].key);
+    buffer_free(pairs);
+    return status;
+}
+
+int list_sort(Value list, Value key, bool descending) {
+    List *l = list_of(list);
+    object_lock(&l->header);
+    Value *items = l->items;
+    int64_t length = l->length, capacity = l->capacity;
+    __atomic_store_n(&l->length, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&l->items, NULL, __ATOMIC_RELAXED);
+    l->capacity = 0;
+    object_unlock(&l->header);
+
+    int status = 0;
+    if (!value_is_none(key)) {
+        if (length)
+            status = sort_by_key(items, length, key, descending);
+    } else if (length > 1) {
+        if (descending)
+            reverse(items, length);
+        status = sort_plain(items, length);
+        if (descending)
+            reverse(items, length);
+    }
+
+    object_lock(&l->header);
+    Value *meanwhile = l->items;
+    int64_t meanwhile_length = l->length;
+    l->capacity = capacity;
+    __atomic_store_n(&l->items, items, __ATOMIC_RELEASE);
+    __atomic_store_n(&l->length, length, __ATOMIC_RELAXED);
+    object_unlock(&l->header);
+    if (UNLIKELY(meanwhile != NULL)) {
+        Value exception = error_take();
+        for (int64_t i = 0; i < meanwhile_length; i++)
+            ref_release(meanwhile[i]);
+        reclaim_array(meanwhile);
+        if (!value_is_null(exception))
+            error_restore(exception);
+        else
+            return raise_int(&exception_ValueError, "list modified during sort");
+    }
+    return status;
+}

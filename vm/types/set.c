@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: MIT
+//
+// The table of set and frozenset and what C code does with it. The methods are in set_methods.c.
+//
+// Probing and growth follow CPython's published scheme (runs of neighbouring entries, then a
+// jump that takes in more bits of the hash; Raymond Hettinger), down to the numbers, so that sets of
+// the same ints print in the same order.
+//
+// Invariants, with the lock held: fill * 5 < mask * 3 or a thread is about to grow the table,
+// so there is always an empty entry; length <= fill.
+#include "vm/types/set.h"
+#include "gc/reclaim.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/dict.h"
+#include "vm/types/hashing.h"
+#include "vm/types/type.h"
+
+#define NEIGHBOURS 9
+#define PERTURB_SHIFT 5
+#define TABLE_MIN 8
+#define KEY_DELETED (-1) // the hash of a deleted entry; no key hashes to -1
+
+static inline void store_length(Set *s, int64_t length) {
+    __atomic_store_n(&s->length, length, __ATOMIC_RELAXED);
+}
+
+static inline bool wants_growth(const Set *s) { return s->fill * 5 >= s->mask * 3; }
+
+// ---- the table -------------------------------------------------------------------------
+
+static SetEntry *table_new(int64_t size) {
+    SetEntry *table = buffer_allocate_zeroed((size_t)size * sizeof(SetEntry));
+    if (UNLIKELY(!table))
+        raise_memory_error();
+    return table;
+}
+
+static int64_t size_above(int64_t entries) {
+    int64_t size = TABLE_MIN;
+    while (size <= entries)
+        size <<= 1;
+    return size;
+}
+
+// key is known to be absent and table to have no deleted entries.
+static inline void insert_clean(SetEntry *table, uint64_t mask, Value key, int64_t hash) {
+    uint64_t perturb = (uint64_t)hash, i = (uint64_t)hash & mask;
+    for (;;) {
+        SetEntry *e = &table[i];
+        for (int left = i + NEIGHBOURS <= mask ? NEIGHBOURS : 0;; left--, e++) {
+            if (value_is_null(e->key)) {
+                e->key = key;
+                e->hash = hash;
+                return;
+            }
+            if (left == 0)
+                break;
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + 1 + perturb) & mask;
+    }
+}
+
+// Lock held: moves all keys into the empty table; gives the old one for reclaim_array.
+static SetEntry *replace_table(Set *s, SetEntry *table, int64_t size) {
+    SetEntry *old = s->table;
+    if (old)
+        for (int64_t i = 0; i <= s->mask; i++)
+            if (!value_is_null(old[i].key))
+                insert_clean(table, (uint64_t)size - 1, old[i].key, old[i].hash);
+    __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&s->table, table, __ATOMIC_RELEASE);
+    s->mask = size - 1;
+    s->fill = s->length;
+    return old;
+}
+
+// Lock not held. Grows the table to more than `entries` entries if it still wants to (or has none).
+static __attribute__((noinline)) int grow(Set *s, int64_t entries, bool always) {
+    int64_t size = size_above(entries);
+    SetEntry *table = table_new(size);
+    if (!table)
+        return -1;
+    object_lock(&s->header);
+    if ((always || !s->table || wants_growth(s)) && s->length * 5 < (size - 1) * 3)
+        table = replace_table(s, table, size);
+    object_unlock(&s->header);
+    if (table)
+        reclaim_array(table);
+    return 0;
+}
+
+int64_t set_find_locked(Set *s, Value key, int64_t hash, int64_t *vacant) {
+restart:;
+    SetEntry *table = s->table;
+    if (!table) {
+        if (vacant)
+            *vacant = -1;
+        return SET_ABSENT;
+    }
+    uint64_t mask = (uint64_t)s->mask, perturb = (uint64_t)hash, i = (uint64_t)hash & mask;
+    for (;;) {
+        SetEntry *e = &table[i];
+        for (int left = i + NEIGHBOURS <= mask ? NEIGHBOURS : 0;; left--, e++) {
+            if (e->hash == hash) {
+                if (value_same(e->key, key))
+                    return e - table;
+                if (!value_is_null(e->key)) {
+                    int equal = value_equal_simple(e->key, key);
+                    if (equal < 0) {
+                        Value candidate = ref_new(e->key);
+                        uint64_t mutations = s->mutations;
+                        object_unlock(&s->header);
+                        equal = value_equals(candidate, key);
+                        ref_release(candidate);
+                        object_lock(&s->header);
+                        if (equal < 0)
+                            return SET_ERROR;
+                        if (s->mutations != mutations)
+                            goto restart;
+                    }
+                    if (equal)
+                        return e - table;
+                }
+            }
+            if (e->hash == 0 && value_is_null(e->key)) {
+                if (vacant)
+                    *vacant = e - table;
+                return SET_ABSENT;
+            }
+            if (left == 0)
+                break;
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + 1 + perturb) & mask;
+    }
+}
+
+int set_add_owned(Set *s, Value key, int64_t hash) {
+    for (;;) {
+        int64_t vacant;
+        object_lock(&s->header);
+        int64_t i = set_find_locked(s, key, hash, &vacant);
+        if (UNLIKELY(i != SET_ABSENT)) {
+            object_unlock(&s->header);
+            ref_release(key);
+            return i >= 0 ? 0 : -1;
+        }
+        if (LIKELY(vacant >= 0)) {
+            SetEntry *e = &s->table[vacant];
+            field_raw_store(&e->key, key);
+            e->hash = hash;
+            s->fill++;
+            store_length(s, s->length + 1);
+            __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+            bool growing = wants_growth(s);
+            int64_t length = s->length;
+            object_unlock(&s->header);
+            return UNLIKELY(growing) ? grow(s, length > 50000 ? length * 2 : length * 4, false) : 0;
+        }
+        object_unlock(&s->header);
+        if (grow(s, 0, false) < 0) {
+            ref_release(key);
+            return -1;
+        }
+    }
+}
+
+int set_contains_hashed(Set *s, Value key, int64_t hash) {
+    object_lock(&s->header);
+    int64_t i = set_find_locked(s, key, hash, NULL);
+    object_unlock(&s->header);
+    return i >= 0 ? 1 : i == SET_ABSENT ? 0 : -1;
+}
+
+int set_discard_hashed(Set *s, Value key, int64_t hash) {
+    object_lock(&s->header);
+    int64_t i = set_find_locked(s, key, hash, NULL);
+    if (i < 0) {
+        object_unlock(&s->header);
+        return i == SET_ABSENT ? 0 : -1;
+    }
+    SetEntry *e = &s->table[i];
+    Value own = e->key;
+    field_raw_store(&e->key, VALUE_NULL);
+    e->hash = KEY_DELETED;
+    store_length(s, s->length - 1);
+    __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+    object_unlock(&s->header);
+    ref_release(own);
+    return 1;
+}
+
+int set_reserve(Set *s, int64_t more) {
+    object_lock(&s->header);
+    bool growing = (s->fill + more) * 5 >= s->mask * 3;
+    int64_t wanted = (s->length + more) * 2;
+    object_unlock(&s->header);
+    return growing ? grow(s, wanted, true) : 0;
+}
+
+int set_clear(Set *s) {
+    object_lock(&s->header);
+    SetEntry *table = s->table;
+    int64_t mask = s->mask;
+    if (table)
+        __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&s->table, NULL, __ATOMIC_RELAXED);
+    s->mask = s->fill = 0;
+    store_length(s, 0);
+    object_unlock(&s->header);
+    if (table) {
+        for (int64_t i = 0; i <= mask; i++)
+            ref_release(table[i].key);
+        reclaim_array(table);
+    }
+    return 0;
+}
+
+bool set_next_entry(Set *s, int64_t *position, Value *key, int64_t *hash) {
+    bool found = false;
+    object_read_lock(&s->header);
+    if (s->table) {
+        int64_t i = *position;
+        while (i <= s->mask && value_is_null(s->table[i].key))
+            i++;
+        if (i <= s->mask) {
+            *key = ref_new(s->table[i].key);
+            *hash = s->table[i].hash;
+            found = true;
+        }
+        *position = i + 1;
+    }
+    object_read_unlock(&s->header);
+    return found;
+}
+
+bool set_next(Value set, int64_t *position, Value *item) {
+    int64_t hash;
+    return set_next_entry(set_of(set), position, item, &hash);
+}
+
+// ---- copying ---------------------------------------------------------------------------
+
+// other's whole table with new references, and its counts. NULL if it is empty (*failed false)
+// or memory is out.
+static SetEntry *clone_table(Set *other, int64_t *mask, int64_t *length, int64_t *fill,
+                             bool *failed) {
+    *failed = false;
+    for (;;) {
+        object_read_lock(&other->header);
+        int64_t wanted = other->mask + 1;
+        bool empty = other->length == 0;
+        object_read_unlock(&other->header);
+        if (empty)
+            return NULL;
+        SetEntry *table = buffer_allocate((size_t)wanted * sizeof(SetEntry));
+        if (!table) {
+            raise_memory_error();
+            *failed = true;
+            return NULL;
+        }
+        object_read_lock(&other->header);
+        bool same = other->table && other->mask + 1 == wanted;
+        if (LIKELY(same)) {
+            memcpy(table, other->table, (size_t)wanted * sizeof(SetEntry));
+            for (int64_t i = 0; i < wanted; i++)
+                ref_retain(table[i].key);
+            *mask = other->mask;
+            *length = other->length;
+            *fill = other->fill;
+        }
+        object_read_unlock(&other->header);
+        if (LIKELY(same))
+            return table;
+        buffer_free(table);
+    }
+}
+
+int set_merge(Set *s, Set *other) {
+    if (s == other)
+        return 0;
+    int64_t mask, length, fill;
+    bool failed;
+    SetEntry *entries = clone_table(other, &mask, &length, &fill, &failed);
+    if (!entries)
+        return failed ? -1 : 0;
+    if (set_reserve(s, length) < 0) {
+        for (int64_t i = 0; i <= mask; i++)
+            ref_release(entries[i].key);
+        buffer_free(entries);
+        return -1;
+    }
+    // An empty set takes the keys without comparing.
+    SetEntry *unused = NULL;
+    bool done = false;
+    object_lock(&s->header);
+    if (s->fill == 0 && s->table && length * 5 < s->mask * 3) {
+        if (s->mask == mask && fill == length) {
+            unused = s->table;
+            __atomic_store_n(&s->table, entries, __ATOMIC_RELEASE);
+            entries = NULL;
+        } else {
+            for (int64_t i = 0; i <= mask; i++)
+                if (!value_is_null(entries[i].key))
+                    insert_clean(s->table, (uint64_t)s->mask, entries[i].key, entries[i].hash);
+        }
+        s->fill = length;
+        store_length(s, length);
+        __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+        done = true;
+    }
+    object_unlock(&s->header);
+    if (unused)
+        reclaim_array(unused);
+    int status = 0;
+    if (!done)
+        for (int64_t i = 0; i <= mask; i++)
+            if (!value_is_null(entries[i].key)) {
+                if (status == 0)
+                    status = set_add_owned(s, entries[i].key, entries[i].hash);
+                else
+                    ref_release(entries[i].key);
+            }
+    buffer_free(entries);
+    return status;
+}
+
+Value set_allocate(Type *type) {
+    Set *s = object_allocate(type);
+    if (UNLIKELY(!s))
+        return VALUE_NULL;
+    s->hash = type == &set_type || type_is_subtype(type, &set_type) ? 0 : -1;
+    return value_from_object(s);
+}
+
+Value set_copy_as(Type *type, Value source) {
+    Value set = set_allocate(type);
+    if (!value_is_null(set) && set_merge(set_of(set), set_of(source)) < 0) {
+        ref_release(set);
+        return VALUE_NULL;
+    }
+    return set;
+}
+
+// ---- for C code ------------------------------------------------------------------------
+
+bool value_is_any_set(Value v) {
+    if (!value_is_object(v))
+        return false;
+    Type *type = value_type(v);
+    return type == &set_type || type == &frozenset_type || type_is_subtype(type, &set_type) ||
+           type_is_subtype(type, &frozenset_type);
+}
+
+Value set_new(void) { return set_allocate(&set_type); }
+
+static Value made_from(Type *type, Value iterable) {
+    Value set = set_allocate(type);
+    if (!value_is_null(set) && set_update(set, iterable) < 0) {
+        ref_release(set);
+        return VALUE_NULL;
+    }
+    return set;
+}
+
+Value set_from_iterable(Value iterable) { return made_from(&set_type, iterable); }
+
+Value frozenset_from_iterable(Value iterable) {
+    if (value_is_exactly(iterable, &frozenset_type))
+        return ref_new(iterable);
+    return made_from(&frozenset_type, iterable);
+}
+
+int set_add(Value set, Value item) {
+    int64_t hash = value_hash_inline(item);
+    if (UNLIKELY(hash == -1))
+        return -1;
+    return set_add_owned(set_of(set), ref_new(item), hash);
+}
+
+int set_contains(Value set, Value item) {
+    int64_t hash = value_hash_inline(item);
+    return UNLIKELY(hash == -1) ? -1 : set_contains_hashed(set_of(set), item, hash);
+}
+
+int set_discard(Value set, Value item) {
+    int64_t hash = value_hash_inline(item);
+    return UNLIKELY(hash == -1) ? -1 : set_discard_hashed(set_of(set), item, hash);
+}
+
+int64_t set_length(Value set) { return __atomic_load_n(&set_of(set)->length, __ATOMIC_RELAXED); }
+
+int set_update(Value set, Value iterable) {
+    Set *s = set_of(set);
+    if (value_is_any_set(iterable))
+        return set_merge(s, set_of(iterable));
+    Value key;
+    int64_t position = 0, hash;
+    if (value_is_exactly(iterable, &dict_type)) {
+        if (set_reserve(s, dict_length(iterable)) < 0)
+            return -1;
+        while (dict_next(iterable, &position, &key, NULL, &hash))
+            if (set_add_owned(s, key, hash) < 0)
+                return -1;
+        return 0;
+    }
+    Value iterator = value_iter(iterable);
+    if (value_is_null(iterator))
+        return -1;
+    while (!value_is_null(key = value_next(iterator))) {
+        hash = value_hash_inline(key);
+        if (UNLIKELY(hash == -1)) {
+            ref_release(key);
+            break;
+        }
+        if (UNLIKELY(set_add_owned(s, key, hash) < 0))
+            break;
+    }
+    ref_release(iterator);
+    return error_occurred() ? -1 : 0;
+}
