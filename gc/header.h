@@ -39,6 +39,13 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 // update by a path that does not look first never leaves it.
 #define COUNT_IMMORTAL_START 0xe0000000u
 
+// The count that statically allocated objects (types, None) are born with.
+#if LOCKSMITH_IMMORTAL
+#define COUNT_STATIC COUNT_IMMORTAL_START
+#else
+#define COUNT_STATIC 1u
+#endif
+
 // Bits of the low byte of shape_lock. The two lock bits belong to locks/object_lock.h. The
 // flags are only ever set (never cleared) while the object lives, by object_set_flag.
 #define LOCK_BIT_LOCKED 0x01u

@@ -211,12 +211,7 @@ typedef struct {
 // For a class with native base (class L(list)), the instance part is the dict field at
 // Type.dict_offset instead (TYPE_HAS_DICT_FIELD): a Value, VALUE_NULL until used.
 
-#define STATIC_TYPE_HEADER {COUNT_IMMORTAL_START_STATIC, 0, &type_type}
-#if LOCKSMITH_IMMORTAL
-#define COUNT_IMMORTAL_START_STATIC COUNT_IMMORTAL_START
-#else
-#define COUNT_IMMORTAL_START_STATIC 1
-#endif
+#define STATIC_TYPE_HEADER {COUNT_STATIC, 0, &type_type}
 
 extern Type type_type, object_type;
 
@@ -331,6 +326,8 @@ int value_is_subclass_of(Value v, Value class_or_tuple);
 
 // Default slot implementations.
 Value object_generic_getattr(Value self, Value name);
+// The same without an AttributeError: 1 found, 0 there is none, -1 error (*out VALUE_NULL then).
+int object_generic_find(Value self, Value name, Value *out);
 int object_generic_setattr(Value self, Value name, Value value);
 Value object_self_iter(Value self); // for iterators: self, new reference
 

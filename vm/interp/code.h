@@ -84,7 +84,8 @@ typedef struct {
     int mode;           // COMPILE_*
     int optimize;       // 0: asserts and docstrings kept, 1: no asserts, 2: no docstrings either
     uint32_t future;    // __future__ flags in force
-    bool incomplete_ok; // for the prompt: an unfinished input raises _IncompleteInputError-like SyntaxError
+    bool incomplete_ok; // an unfinished input is told apart (*incomplete)
+    bool from_str;      // the source was a str: a coding cookie is not obeyed
 } CompileOptions;
 // Source (UTF-8 unless a cookie says otherwise) to a code object. New reference; VALUE_NULL with SyntaxError,
 // ValueError, MemoryError. *incomplete (may be NULL) is set if the input merely ended too early.

@@ -88,7 +88,6 @@ typedef struct Generator {
     HandledItem handled; // its own level of sys.exc_info()
     Value name, qualname;
     Code *code;          // owned: outlives the frame's function
-    Value yield_from;    // not used: found from the frame's instruction
     uint32_t register_count;
     Frame frame;         // then its registers
 } Generator;

@@ -55,6 +55,8 @@ Value int_negative(Value a), int_invert(Value a);
 Value int_to_str(Value v, int base, bool prefix); // decimal: ValueError beyond sys.int_max_str_digits
 Value int_from_bytes(const uint8_t *bytes, size_t length, bool little, bool is_signed);
 // Fills exactly length bytes; OverflowError "int too big to convert".
+void int_set_max_str_digits(int64_t digits); // 0: no limit
+int64_t int_max_str_digits(void);
 int int_to_bytes(Value v, uint8_t *out, size_t length, bool little, bool is_signed);
 Value int_gcd(Value a, Value b);
 Value int_isqrt(Value n);

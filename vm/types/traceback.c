@@ -59,7 +59,7 @@ static Value get_next(Value self) {
     Value v = field_load(value_object(self), &traceback_of(self)->next);
     return value_is_null(v) ? none_new() : v;
 }
-static int set_next(Value self, Value value) {
+static int set_tb_next(Value self, Value value) {
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "can't delete tb_next attribute");
     if (!value_is_none(value) && !value_is_exactly(value, &traceback_type))
@@ -77,7 +77,7 @@ static Value get_line(Value self) { return value_from_int(traceback_of(self)->li
 static Value get_last(Value self) { return value_from_int(traceback_of(self)->instruction * 2); }
 
 static const GetSetDef traceback_getsets[] = {
-    {"tb_next", get_next, set_next, NULL},
+    {"tb_next", get_next, set_tb_next, NULL},
     {"tb_frame", get_frame, NULL, NULL},
     {"tb_lineno", get_line, NULL, NULL},
     {"tb_lasti", get_last, NULL, NULL},

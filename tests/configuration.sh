@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The configure step refuses what makes no sense, in one message that names what is valid; and vm/
+# names no strategy and no factor.
+set -u
+cd "$(dirname "$0")/.."
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+status=0
+
+refused() { # TEXT-EXPECTED OPTION...
+    local expected=$1
+    shift
+    local output
+    if output=$(cmake -S . -B "$directory/b" -G Ninja "$@" 2>&1); then
+        echo "accepted: $*"
+        status=1
+    elif ! grep -q -- "$expected" <<<"$(tr -s ' \n' ' ' <<<"$output")"; then
+        echo "refused without naming '$expected': $*"
+        status=1
+    fi
+    rm -rf "$directory/b"
+}
+
+refused "valid values: gil, object" -DLOCKSMITH_LOCKING=none
+refused "valid values: plain, atomic" -DLOCKSMITH_REFCOUNT=lazy
+refused "needs a thread-safe LOCKSMITH_REFCOUNT" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=plain
+refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
+
+if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|HEAP|IMMORTAL|DEFERRED)[A-Z_]*' vm --include='*.[ch]' --include='*.def'; then
+    echo "vm/ names a strategy or a factor"
+    status=1
+fi
+exit $status

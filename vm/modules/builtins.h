@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+//
+// The parts of the builtins module that live in files of their own.
+#ifndef LOCKSMITH_VM_MODULES_BUILTINS_H
+#define LOCKSMITH_VM_MODULES_BUILTINS_H
+
+#include "vm/object.h"
+
+extern const NativeDef builtins_code_functions[]; // compile, eval, exec, globals, locals
+extern const NativeDef builtins_iter_functions[]; // all, any, max, min, sorted, sum
+
+#endif

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+//
+// builtins that deal with code: compile, eval, exec, globals, locals.
+#include "vm/interp/code.h"
+#include "vm/interp/frame.h"
+#include "vm/modules/builtins.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/bytes.h"
+#include "vm/types/dict.h"
+#include "vm/types/function.h"
+#include "vm/types/list.h"
+#include "vm/types/module.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+#include "vm/types/type.h"
+
+static Value builtin_globals(Value self) {
+    Frame *frame = thread_current()->frame;
+    return frame ? ref_new(frame_function(frame)->globals) : none_new();
+}
+static Value builtin_locals(Value self) { return frame_locals(thread_current()->frame); }
+
+// Compiles str, bytes or a buffer. The function's name is for messages.
+static Value compile_value(Value source, Value filename, const CompileOptions *options,
+                           const char *function, int argument) {
+    Value code = VALUE_NULL;
+    if (value_is_str(source)) {
+        size_t length;
+        char *owned = NULL;
+        const char *text = str_utf8(source, &length, &owned);
+        if (!text)
+            return VALUE_NULL;
+        CompileOptions with = *options;
+        with.from_str = true;
+        code = compile_source(text, length, filename, &with, NULL);
+        buffer_free(owned);
+        return code;
+    }
+    BufferView view;
+    if (buffer_view_get(source, &view, false) < 0) {
+        error_clear();
+        if (argument)
+            return raise_type_error("%s() arg %d must be a string, bytes or code object", function,
+                                    argument);
+        return raise_type_error("%s() arg 1 must be a string, bytes or AST object", function);
+    }
+    code = compile_source(view.data, (size_t)view.length, filename, options, NULL);
+    buffer_view_release(&view);
+    return code;
+}
+
+static Value builtin_compile(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"source", "filename", "mode", "flags", "dont_inherit",
+                                        "optimize", "_feature_version", NULL};
+    Value v[7];
+    if (arguments_parse("compile", args, nargs, kwnames, names, 0, 6, 3, v) < 0)
+        return VALUE_NULL;
+    CompileOptions options = {0};
+    if (!value_is_str(v[2]))
+        return raise_type_error("compile() argument 'mode' must be str, not %T", v[2]);
+    if (str_equal_cstr(v[2], "exec"))
+        options.mode = COMPILE_EXEC;
+    else if (str_equal_cstr(v[2], "eval"))
+        options.mode = COMPILE_EVAL;
+    else if (str_equal_cstr(v[2], "single"))
+        options.mode = COMPILE_SINGLE;
+    else
+        return raise_value_error("compile() mode must be 'exec', 'eval' or 'single'");
+    int64_t flags = 0, optimize = -1;
+    if ((!value_is_null(v[3]) && value_to_i64(v[3], &flags) < 0) ||
+        (!value_is_null(v[5]) && value_to_i64(v[5], &optimize) < 0))
+        return VALUE_NULL;
+    if (optimize < -1 || optimize > 2)
+        return raise_value_error("compile(): invalid optimize value");
+    enum { ONLY_AST = 0x400, ALLOW_INCOMPLETE = 0x4000 };
+    if (flags & ONLY_AST)
+        return raise_error(&exception_NotImplementedError, "Locksmith does not give syntax trees to programs yet");
+    options.optimize = optimize < 0 ? 0 : (int)optimize;
+    options.future = (uint32_t)flags;
+    options.incomplete_ok = flags & ALLOW_INCOMPLETE;
+    Value filename = v[1];
+    if (!value_is_str(filename)) {
+        filename = value_is_bytes(filename) ? codec_decode(bytes_data(filename), (size_t)bytes_length(filename), "utf-8", "surrogateescape")
+                                            : value_call_method(filename, name___fspath__, NULL, 0);
+        if (value_is_null(filename))
+            return VALUE_NULL;
+    } else {
+        ref_retain(filename);
+    }
+    Value code = compile_value(v[0], filename, &options, "compile", 0);
+    ref_release(filename);
+    return code;
+}
+
+// Fills in the missing scopes, borrowed; *made is a reference for the caller to release. False: an exception is set.
+static bool scopes(const char *function, Value *globals, Value *namespace, Value *made) {
+    Frame *frame = thread_current()->frame;
+    *made = VALUE_NULL;
+    if (value_is_null(*globals) || value_is_none(*globals)) {
+        *globals = frame_function(frame)->globals;
+        if (value_is_null(*namespace) || value_is_none(*namespace)) {
+            *namespace = *made = frame_locals(frame);
+            if (value_is_null(*made))
+                return false;
+        }
+    } else if (!value_is_dict(*globals)) {
+        raise_type_error("%s() globals must be a dict, not %T", function, *globals);
+        return false;
+    }
+    if (value_is_null(*namespace) || value_is_none(*namespace)) {
+        *namespace = VALUE_NULL;
+    } else if (value_same(*namespace, *globals)) {
+        *namespace = VALUE_NULL;
+    } else if (!value_is_dict(*namespace) && !value_type(*namespace)->getitem) {
+        raise_type_error("locals must be a mapping or None, not %T", *namespace);
+        return false;
+    }
+    int has = dict_contains(*globals, name___builtins__);
+    if (has < 0)
+        return false;
+    if (!has) {
+        Value builtins = frame ? ref_new(frame_function(frame)->builtins) : VALUE_NULL;
+        if (!value_is_null(builtins)) {
+            int status = dict_set(*globals, name___builtins__, builtins);
+            ref_release(builtins);
+            if (status < 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+static Value run(const char *function, int mode, Value source, Value globals, Value namespace, Value closure) {
+    Value made, code = VALUE_NULL, result = VALUE_NULL;
+    if (!scopes(function, &globals, &namespace, &made))
+        goto done;
+    if (value_is_exactly(source, &code_type)) {
+        code = ref_new(source);
+        int64_t frees = value_is_null(code_of(code)->free_names) ? 0 : tuple_length(code_of(code)->free_names);
+        if (frees && value_is_null(closure)) {
+            raise_type_error("code object passed to %s() may not contain free variables", function);
+            goto done;
+        }
+    } else {
+        CompileOptions options = {.mode = mode};
+        // eval allows blanks and tabs before the expression.
+        Value stripped = VALUE_NULL;
+        if (mode == COMPILE_EVAL && value_is_str(source)) {
+            int64_t i = 0, n = str_length(source);
+            while (i < n && (str_at(source, i) == ' ' || str_at(source, i) == '\t'))
+                i++;
+            stripped = str_substring(source, i, n);
+            if (value_is_null(stripped))
+                goto done;
+            source = stripped;
+        }
+        code = compile_value(source, name_angle_string, &options, function, 1);
+        ref_release(stripped);
+        if (value_is_null(code))
+            goto done;
+    }
+    ref_retain(globals);
+    result = interp_run_code(code_of(code), globals, namespace, closure);
+    ref_release(globals);
+done:
+    ref_release(made);
+    ref_release(code);
+    return result;
+}
+
+static Value builtin_eval(Value self, const Value *args, size_t nargs) {
+    return run("eval", COMPILE_EVAL, args[0], nargs > 1 ? args[1] : VALUE_NULL,
+               nargs > 2 ? args[2] : VALUE_NULL, VALUE_NULL);
+}
+
+static Value builtin_exec(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"source", "globals", "locals", "closure", NULL};
+    Value v[4];
+    if (arguments_parse("exec", args, nargs, kwnames, names, 3, 3, 1, v) < 0)
+        return VALUE_NULL;
+    Value closure = value_is_null(v[3]) || value_is_none(v[3]) ? VALUE_NULL : v[3];
+    Value result = run("exec", COMPILE_EXEC, v[0], v[1], v[2], closure);
+    if (value_is_null(result))
+        return result;
+    ref_release(result);
+    return none_new();
+}
+
+const NativeDef builtins_code_functions[] = {
+    DEF_VECTOR("compile", builtin_compile, "Compile source text to a code object."),
+    DEF_FIXED("eval", builtin_eval, 1, 3, "The value of an expression."),
+    DEF_VECTOR("exec", builtin_exec, "Run statements."),
+    DEF_NONE("globals", builtin_globals, "The globals of the calling code."),
+    DEF_NONE("locals", builtin_locals, "The variables of the calling code."),
+    DEF_END,
+};

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+//
+// builtins that consume iterables: all, any, max, min, sorted, sum.
+#include "vm/modules/builtins.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/bytes.h"
+#include "vm/types/float.h"
+#include "vm/types/function.h"
+#include "vm/types/int.h"
+#include "vm/types/list.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+
+// The truth that ends the search is `wanted`; without it the result is !wanted.
+static Value search_truth(Value iterable, bool wanted) {
+    Value iterator = value_iter(iterable), item;
+    if (value_is_null(iterator))
+        return iterator;
+    while (!value_is_null(item = value_next(iterator))) {
+        int truth = value_truth(item);
+        ref_release(item);
+        if (truth < 0 || (truth != 0) == wanted) {
+            ref_release(iterator);
+            return truth < 0 ? VALUE_NULL : bool_new(wanted);
+        }
+    }
+    ref_release(iterator);
+    return error_occurred() ? VALUE_NULL : bool_new(!wanted);
+}
+static Value builtin_all(Value self, Value iterable) { return search_truth(iterable, false); }
+static Value builtin_any(Value self, Value iterable) { return search_truth(iterable, true); }
+
+// Is candidate better than best? 1, 0, -1.
+static int better(Value candidate, Value best, CompareOperator op) {
+    if (value_both_int(candidate, best))
+        return op == COMPARE_LT ? (int64_t)candidate.bits < (int64_t)best.bits
+                                : (int64_t)candidate.bits > (int64_t)best.bits;
+    return value_compare_bool(candidate, best, op);
+}
+
+static Value extreme(const char *function, CompareOperator op, const Value *args, size_t nargs,
+                     Value kwnames) {
+    static const char *const names[] = {"key", "default", NULL};
+    Value v[2];
+    if (arguments_parse(function, args + nargs, 0, kwnames, names, 0, 0, 0, v) < 0)
+        return VALUE_NULL;
+    Value key = value_is_null(v[0]) || value_is_none(v[0]) ? VALUE_NULL : v[0];
+    if (nargs == 0)
+        return raise_type_error("%s expected at least 1 argument, got 0", function);
+    if (nargs > 1 && !value_is_null(v[1]))
+        return raise_type_error(
+            "Cannot specify a default for %s() with multiple positional arguments", function);
+    Value iterator = nargs == 1 ? value_iter(args[0]) : VALUE_NULL;
+    if (nargs == 1 && value_is_null(iterator))
+        return VALUE_NULL;
+    Value best = VALUE_NULL, best_key = VALUE_NULL;
+    for (size_t i = 0;; i++) {
+        Value item = nargs == 1 ? value_next(iterator) : i < nargs ? ref_new(args[i]) : VALUE_NULL;
+        if (value_is_null(item))
+            break;
+        Value item_key = value_is_null(key) ? ref_new(item) : value_call_one(key, item);
+        if (value_is_null(item_key)) {
+            ref_release(item);
+            goto fail;
+        }
+        int status = value_is_null(best) ? 1 : better(item_key, best_key, op);
+        if (status > 0) {
+            ref_release(best);
+            ref_release(best_key);
+            best = item;
+            best_key = item_key;
+        } else {
+            ref_release(item);
+            ref_release(item_key);
+            if (status < 0)
+                goto fail;
+        }
+    }
+    if (error_occurred())
+        goto fail;
+    ref_release(iterator);
+    ref_release(best_key);
+    if (!value_is_null(best))
+        return best;
+    if (!value_is_null(v[1]))
+        return ref_new(v[1]);
+    return raise_value_error("%s() arg is an empty sequence", function);
+fail:
+    ref_release(iterator);
+    ref_release(best);
+    ref_release(best_key);
+    return VALUE_NULL;
+}
+static Value builtin_max(Value self, const Value *args, size_t nargs, Value kwnames) {
+    return extreme("max", COMPARE_GT, args, nargs, kwnames);
+}
+static Value builtin_min(Value self, const Value *args, size_t nargs, Value kwnames) {
+    return extreme("min", COMPARE_LT, args, nargs, kwnames);
+}
+
+static Value builtin_sorted(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"key", "reverse", NULL};
+    Value v[2];
+    if (nargs != 1)
+        return raise_type_error("sorted expected 1 argument, got %zu", nargs);
+    if (arguments_parse("sort", args + nargs, 0, kwnames, names, 0, 0, 0, v) < 0)
+        return VALUE_NULL;
+    int reverse = value_is_null(v[1]) ? 0 : value_truth(v[1]);
+    if (reverse < 0)
+        return VALUE_NULL;
+    Value list = list_from_iterable(args[0]);
+    if (value_is_null(list))
+        return list;
+    if (list_sort(list, value_is_null(v[0]) ? VALUE_NONE : v[0], reverse) < 0) {
+        ref_release(list);
+        return VALUE_NULL;
+    }
+    return list;
+}
+
+static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"iterable", "start", NULL};
+    Value v[2];
+    if (arguments_parse("sum", args, nargs, kwnames, names, 1, 2, 1, v) < 0)
+        return VALUE_NULL;
+    Value total = value_is_null(v[1]) ? value_from_int(0) : ref_new(v[1]);
+    const char *refused = value_is_str(total)     ? "can't sum strings [use ''.join(seq) instead]"
+                          : value_is_bytes(total) ? "can't sum bytes [use b''.join(seq) instead]"
+                          : value_is_instance(total, &bytearray_type)
+                              ? "can't sum bytearray [use b''.join(seq) instead]"
+                              : NULL;
+    if (refused) {
+        ref_release(total);
+        return raise_type_error("%s", refused);
+    }
+    Value iterator = value_iter(v[0]), item;
+    if (value_is_null(iterator)) {
+        ref_release(total);
+        return iterator;
+    }
+    while (!value_is_null(item = value_next(iterator))) {
+        int64_t n;
+        if (value_both_int(total, item) &&
+            !__builtin_add_overflow((int64_t)(total.bits - 1), (int64_t)item.bits, &n)) {
+            total.bits = (uint64_t)n;
+            continue;
+        }
+        if (value_is_flonum(total) && value_is_flonum(item)) {
+            Value sum = float_new(value_flonum(total) + value_flonum(item));
+            if (!value_is_null(sum)) {
+                total = sum;
+                continue;
+            }
+        }
+        Value sum = value_binary(total, item, BINARY_ADD);
+        ref_release(total);
+        ref_release(item);
+        total = sum;
+        if (value_is_null(sum))
+            break;
+    }
+    ref_release(iterator);
+    if (error_occurred()) {
+        ref_release(total);
+        return VALUE_NULL;
+    }
+    return total;
+}
+
+const NativeDef builtins_iter_functions[] = {
+    DEF_ONE("all", builtin_all, "Whether every item is true."),
+    DEF_ONE("any", builtin_any, "Whether some item is true."),
+    DEF_VECTOR("max", builtin_max, "The largest item."),
+    DEF_VECTOR("min", builtin_min, "The smallest item."),
+    DEF_VECTOR("sorted", builtin_sorted, "A sorted list of the items."),
+    DEF_VECTOR("sum", builtin_sum, "sum($module, iterable, /, start=0)\n--\n\nThe sum of the items."),
+    DEF_END,
+};

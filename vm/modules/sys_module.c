@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: MIT
+//
+// The `sys` module. Standard files are made by runtime/start.c once `_io` can be imported.
+#include "vm/interp/frame.h"
+#include "vm/modules/struct_sequence.h"
+#include "vm/runtime/build_info.h"
+#include "vm/runtime/errors.h"
+#include "vm/runtime/import.h"
+#include "vm/runtime/start.h"
+#include "vm/types/dict.h"
+#include "vm/types/exceptions.h"
+#include "vm/types/float.h"
+#include "vm/types/function.h"
+#include "vm/types/int.h"
+#include "vm/types/list.h"
+#include "vm/types/module.h"
+#include "vm/types/namespace.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+#include "vm/types/type.h"
+#include "locks/gil.h"
+#include <float.h>
+#include <stdlib.h>
+
+static Value or_none(Value v) { return value_is_null(v) ? none_new() : v; }
+
+static Value sys_exit(Value self, const Value *args, size_t nargs) {
+    Value e = value_call(value_from_object(&exception_SystemExit), args, nargs, VALUE_NULL);
+    if (nargs == 1 && value_is_tuple(args[0])) { // a tuple is spread, as by the raise statement
+        ref_release(e);
+        e = value_call_tuple(value_from_object(&exception_SystemExit), args[0], VALUE_NULL);
+    }
+    if (!value_is_null(e))
+        raise_object(e);
+    ref_release(e);
+    return VALUE_NULL;
+}
+
+static Value sys_exc_info(Value self) {
+    Value handled = thread_handled();
+    if (value_is_null(handled))
+        return tuple_pack(3, VALUE_NONE, VALUE_NONE, VALUE_NONE);
+    Value traceback = or_none(exception_traceback(handled));
+    Value result = tuple_pack(3, value_from_object(value_type(handled)), handled, traceback);
+    ref_release(traceback);
+    return result;
+}
+static Value sys_exception(Value self) { return or_none(ref_new(thread_handled())); }
+
+static Value sys_getframe(Value self, const Value *args, size_t nargs) {
+    int64_t depth = 0;
+    if (nargs && value_to_i64(args[0], &depth) < 0)
+        return VALUE_NULL;
+    Frame *frame = thread_current()->frame;
+    while (frame && depth-- > 0)
+        frame = frame_previous(frame);
+    return frame ? frame_object(frame) : raise_value_error("call stack is not deep enough");
+}
+
+static Value sys_getrecursionlimit(Value self) {
+    return value_from_int(__atomic_load_n(&thread_recursion_limit, __ATOMIC_RELAXED));
+}
+static Value sys_setrecursionlimit(Value self, Value v) {
+    int64_t n;
+    if (value_to_i64(v, &n) < 0)
+        return VALUE_NULL;
+    if (n < 1)
+        return raise_value_error("recursion limit must be greater or equal than 1");
+    if (n > INT32_MAX)
+        return raise_error(&exception_OverflowError, "signed integer is greater than maximum");
+    Thread *t = thread_current();
+    int64_t depth = (t->frame ? frame_depth(t->frame) : 0) + t->depth;
+    if (depth >= n)
+        return raise_error(&exception_RecursionError,
+                           "cannot set the recursion limit to %lld at the recursion depth %lld: the limit is too low",
+                           (long long)n, (long long)depth);
+    __atomic_store_n(&thread_recursion_limit, (int32_t)n, __ATOMIC_RELAXED);
+    return none_new();
+}
+
+static Value sys_getswitchinterval(Value self) { return float_new((double)gil_interval() * 1e-6); }
+static Value sys_setswitchinterval(Value self, Value v) {
+    double seconds;
+    if (value_to_double(v, &seconds) < 0)
+        return VALUE_NULL;
+    if (!(seconds > 0))
+        return raise_value_error("switch interval must be strictly positive");
+    gil_set_interval(seconds * 1e6 < 1 ? 1 : (uint64_t)(seconds * 1e6));
+    return none_new();
+}
+
+static Value sys_getrefcount(Value self, Value v) {
+    if (!value_is_object(v))
+        return value_from_int(0x3fffffff);
+    uint32_t count = count_read(value_object(v));
+    if (count_is_immortal(count))
+        return value_from_int(0x3fffffff);
+    return value_from_int(count & 0x3fffffff);
+}
+
+static Value sys_intern(Value self, Value v) {
+    if (!value_is_exact_str(v))
+        return raise_type_error(value_is_str(v) ? "can't intern %T" : "intern() argument must be str, not %T", v);
+    return str_intern(ref_new(v));
+}
+
+static Value sys_getsizeof(Value self, const Value *args, size_t nargs) {
+    Value method;
+    int found = value_lookup_special(args[0], str_intern_cstr("__sizeof__"), &method);
+    if (found > 0) {
+        Value size = value_call_none(method);
+        ref_release(method);
+        return size;
+    }
+    if (found < 0)
+        return VALUE_NULL;
+    return nargs > 1 ? ref_new(args[1])
+                     : raise_type_error("Type %T doesn't define __sizeof__", args[0]);
+}
+
+static Value sys_displayhook(Value self, Value v) {
+    if (value_is_none(v))
+        return none_new();
+    Value builtins = import_module_cstr("builtins");
+    if (value_is_null(builtins))
+        return VALUE_NULL;
+    Value result = VALUE_NULL, out = VALUE_NULL;
+    if (value_setattr(builtins, name__, VALUE_NONE) < 0)
+        goto done;
+    out = sys_get("stdout");
+    if (value_is_null(out)) {
+        raise_error(&exception_RuntimeError, "lost sys.stdout");
+        goto done;
+    }
+    Value line = str_format("%R\n", v);
+    Value r = value_is_null(line) ? VALUE_NULL : value_call_method(out, name_write, &line, 1);
+    ref_release(line);
+    ref_release(r);
+    if (!value_is_null(r) && value_setattr(builtins, name__, v) == 0)
+        result = none_new();
+done:
+    ref_release(out);
+    ref_release(builtins);
+    return result;
+}
+
+static Value sys_excepthook(Value self, const Value *args, size_t nargs) {
+    Value file = sys_get("stderr");
+    if (value_is_null(file) || value_is_none(file) || !value_has_flag(args[1], TYPE_EXCEPTION_SUBCLASS)) {
+        ref_release(file);
+        return none_new();
+    }
+    int status = error_display(args[1], file);
+    ref_release(file);
+    return status < 0 ? VALUE_NULL : none_new();
+}
+
+static Value sys_unraisablehook(Value self, Value args) {
+    Value exception = value_getattr_cstr(args, "exc_value");
+    Value message = value_getattr_cstr(args, "err_msg"), object = value_getattr_cstr(args, "object");
+    if (!value_is_null(exception) && !value_is_null(message) && !value_is_null(object) &&
+        value_has_flag(exception, TYPE_EXCEPTION_SUBCLASS))
+        error_unraisable_default(exception, message, object);
+    ref_release(exception);
+    ref_release(message);
+    ref_release(object);
+    return error_occurred() ? VALUE_NULL : none_new();
+}
+
+static Value sys_getdefaultencoding(Value self) { return ref_new(name_utf_8); }
+static Value sys_getfilesystemencoding(Value self) { return ref_new(name_utf_8); }
+static Value sys_getfilesystemencodeerrors(Value self) { return str_from_cstr("surrogateescape"); }
+static Value sys_is_finalizing(Value self) { return bool_new(start_is_finishing()); }
+static Value sys_getallocatedblocks(Value self) {
+    HeapStatistics s;
+    heap_statistics(&s);
+    return int_from_u64(s.live_objects[0] + s.live_objects[1]);
+}
+static Value sys_none(Value self) { return none_new(); }
+static Value sys_none_one(Value self, Value v) { return none_new(); }
+static Value sys_get_max_digits(Value self) { return value_from_int(int_max_str_digits()); }
+static Value sys_set_max_digits(Value self, Value v) {
+    int64_t n;
+    if (value_to_i64(v, &n) < 0)
+        return VALUE_NULL;
+    if (n != 0 && n < 640)
+        return raise_value_error("maxdigits must be 0 or larger than 640");
+    int_set_max_str_digits(n);
+    return none_new();
+}
+static Value sys_audit(Value self, const Value *args, size_t nargs) { return none_new(); }
+
+typedef struct {
+    Value dict;
+    int status;
+} FrameCollector;
+static void collect_frame(Thread *thread, void *context) {
+    FrameCollector *c = context;
+    if (!thread->frame)
+        return;
+    Value f = frame_object(thread->frame), id = int_from_u64(thread->id);
+    if (value_is_null(f) || dict_set(c->dict, id, f) < 0)
+        c->status = -1;
+    ref_release(f);
+    ref_release(id);
+}
+static Value sys_current_frames(Value self) {
+    FrameCollector c = {dict_new(), 0};
+    if (value_is_null(c.dict))
+        return c.dict;
+    thread_stop_world();
+    thread_each(collect_frame, &c);
+    thread_start_world();
+    if (c.status < 0) {
+        ref_release(c.dict);
+        return VALUE_NULL;
+    }
+    return c.dict;
+}
+
+static const NativeDef sys_functions[] = {
+    DEF_FIXED("exit", sys_exit, 0, 1, "Raise SystemExit."),
+    DEF_NONE("exc_info", sys_exc_info, "(type, value, traceback) of the exception being handled."),
+    DEF_NONE("exception", sys_exception, "The exception being handled, or None."),
+    DEF_FIXED("_getframe", sys_getframe, 0, 1, "The frame some calls up."),
+    DEF_NONE("_current_frames", sys_current_frames, "The innermost frame of each thread."),
+    DEF_NONE("getrecursionlimit", sys_getrecursionlimit, NULL),
+    DEF_ONE("setrecursionlimit", sys_setrecursionlimit, NULL),
+    DEF_NONE("getswitchinterval", sys_getswitchinterval, "How long a thread may keep the GIL, in seconds."),
+    DEF_ONE("setswitchinterval", sys_setswitchinterval, NULL),
+    DEF_ONE("getrefcount", sys_getrefcount, "The object's reference count; a huge number if it is not counted."),
+    DEF_ONE("intern", sys_intern, NULL),
+    DEF_FIXED("getsizeof", sys_getsizeof, 1, 2, "Bytes an object takes."),
+    DEF_ONE("displayhook", sys_displayhook, NULL),
+    DEF_ONE("__displayhook__", sys_displayhook, NULL),
+    DEF_FIXED("excepthook", sys_excepthook, 3, 3, NULL),
+    DEF_FIXED("__excepthook__", sys_excepthook, 3, 3, NULL),
+    DEF_ONE("unraisablehook", sys_unraisablehook, NULL),
+    DEF_ONE("__unraisablehook__", sys_unraisablehook, NULL),
+    DEF_NONE("getdefaultencoding", sys_getdefaultencoding, NULL),
+    DEF_NONE("getfilesystemencoding", sys_getfilesystemencoding, NULL),
+    DEF_NONE("getfilesystemencodeerrors", sys_getfilesystemencodeerrors, NULL),
+    DEF_NONE("is_finalizing", sys_is_finalizing, NULL),
+    DEF_NONE("getallocatedblocks", sys_getallocatedblocks, "Live objects of the block heap."),
+    DEF_NONE("gettrace", sys_none, NULL),
+    DEF_NONE("getprofile", sys_none, NULL),
+    DEF_ONE("settrace", sys_none_one, NULL),
+    DEF_ONE("setprofile", sys_none_one, NULL),
+    DEF_NONE("get_int_max_str_digits", sys_get_max_digits, NULL),
+    DEF_ONE("set_int_max_str_digits", sys_set_max_digits, NULL),
+    DEF_FIXED("audit", sys_audit, 0, -1, NULL),
+    DEF_ONE("addaudithook", sys_none_one, NULL),
+    DEF_END,
+};
+
+// ---- what is computed once ------------------------------------------------------------------
+
+static int add_flags(Value module) {
+    static const char *const names[] = {"debug", "inspect", "interactive", "optimize",
+        "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
+        "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode",
+        "warn_default_encoding", "safe_path", "int_max_str_digits", NULL};
+    Value v[18];
+    for (int i = 0; i < 18; i++)
+        v[i] = value_from_int(0);
+    v[2] = value_from_int(start_options.interactive);
+    v[3] = value_from_int(import_optimize_level);
+    v[4] = value_from_int(1);
+    v[6] = value_from_int(1);
+    v[7] = value_from_int(start_options.ignore_environment);
+    v[11] = value_from_int(1);
+    v[12] = value_from_int(start_options.isolated);
+    v[13] = VALUE_FALSE;
+    v[14] = value_from_int(1);
+    v[16] = value_from_bool(start_options.isolated);
+    v[17] = value_from_int(-1);
+    return module_add(module, "flags", struct_sequence_new_named("sys.flags", names, v, 18));
+}
+
+static int add_infos(Value module) {
+    static const char *const version_names[] = {"major", "minor", "micro", "releaselevel", "serial", NULL};
+    Value final = str_intern_cstr("final");
+    Value version[5] = {value_from_int(3), value_from_int(11), value_from_int(2), final, value_from_int(0)};
+    Value info = struct_sequence_new_named("sys.version_info", version_names, version, 5);
+    ref_release(final);
+    if (value_is_null(info) || module_add(module, "version_info", ref_new(info)) < 0)
+        return -1;
+    // sys.implementation
+    Value implementation = namespace_new();
+    if (value_is_null(implementation))
+        return -1;
+    Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr("locksmith-311");
+    Value strategy = str_from_cstr(build_info_strategy());
+    int status = value_setattr(implementation, name_name, name) |
+                 value_setattr_cstr(implementation, "cache_tag", tag) |
+                 value_setattr_cstr(implementation, "version", info) |
+                 value_setattr_cstr(implementation, "hexversion", value_from_int(0x030b02f0)) |
+                 value_setattr_cstr(implementation, "strategy", strategy);
+    ref_release(name);
+    ref_release(tag);
+    ref_release(strategy);
+    ref_release(info);
+    if (status < 0 || module_add(module, "implementation", implementation) < 0)
+        return -1;
+    static const char *const float_names[] = {"max", "max_exp", "max_10_exp", "min", "min_exp",
+        "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds", NULL};
+    Value floats[11] = {float_new(DBL_MAX), value_from_int(DBL_MAX_EXP), value_from_int(DBL_MAX_10_EXP),
+                        float_new(DBL_MIN), value_from_int(DBL_MIN_EXP), value_from_int(DBL_MIN_10_EXP),
+                        value_from_int(DBL_DIG), value_from_int(DBL_MANT_DIG), float_new(DBL_EPSILON),
+                        value_from_int(FLT_RADIX), value_from_int(1)};
+    Value f = struct_sequence_new_named("sys.float_info", float_names, floats, 11);
+    for (int i = 0; i < 11; i++)
+        ref_release(floats[i]);
+    if (module_add(module, "float_info", f) < 0)
+        return -1;
+    static const char *const int_names[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits",
+                                            "str_digits_check_threshold", NULL};
+    Value ints[4] = {value_from_int(64), value_from_int(8), value_from_int(4300), value_from_int(640)};
+    if (module_add(module, "int_info", struct_sequence_new_named("sys.int_info", int_names, ints, 4)) < 0)
+        return -1;
+    static const char *const hash_names[] = {"width", "modulus", "inf", "nan", "imag", "algorithm",
+                                             "hash_bits", "seed_bits", "cutoff", NULL};
+    Value algorithm = str_from_cstr("siphash13");
+    Value modulus = int_from_i64(((int64_t)1 << 61) - 1);
+    Value hashes[9] = {value_from_int(64), modulus, value_from_int(314159), value_from_int(0),
+                       value_from_int(1000003), algorithm, value_from_int(64), value_from_int(128), value_from_int(0)};
+    status = module_add(module, "hash_info", struct_sequence_new_named("sys.hash_info", hash_names, hashes, 9));
+    ref_release(algorithm);
+    ref_release(modulus);
+    if (status < 0)
+        return -1;
+    static const char *const thread_names[] = {"name", "lock", "version", NULL};
+    Value pthread = str_from_cstr("pthread"), lock = str_from_cstr("semaphore");
+    Value threads[3] = {pthread, lock, VALUE_NONE};
+    status = module_add(module, "thread_info", struct_sequence_new_named("sys.thread_info", thread_names, threads, 3));
+    ref_release(pthread);
+    ref_release(lock);
+    return status;
+}
+
+static int add_unraisable_type(Value module) {
+    static const char *const names[] = {"exc_type", "exc_value", "exc_traceback", "err_msg", "object", NULL};
+    return module_add(module, "UnraisableHookArgs", struct_sequence_type("UnraisableHookArgs", names));
+}
+
+static int sys_fill(Value module) {
+    char version[160];
+    build_info_version(version, sizeof version);
+    Value names = tuple_empty();
+    Value list = list_new();
+    for (const NativeModule *const *m = native_modules; *m && !value_is_null(list); m++) {
+        Value name = str_intern_cstr((*m)->name);
+        if (list_append(list, name) < 0)
+            return -1;
+        ref_release(name);
+    }
+    if (list_sort(list, VALUE_NONE, false) < 0)
+        return -1;
+    ref_release(names);
+    names = list_to_tuple(list);
+    ref_release(list);
+    if (module_add(module, "builtin_module_names", names) < 0 ||
+        module_add_str(module, "__name__", "sys") < 0 ||
+        module_add_str(module, "version", version) < 0 ||
+        module_add_str(module, "copyright", "Copyright (c) 2026 The Locksmith maintainers") < 0 ||
+        module_add_str(module, "platform", "linux") < 0 ||
+        module_add_str(module, "byteorder", "little") < 0 ||
+        module_add_str(module, "float_repr_style", "short") < 0 ||
+        module_add_str(module, "platlibdir", "lib") < 0 ||
+        module_add_str(module, "abiflags", "") < 0 || module_add_str(module, "pycache_prefix", "") < 0 ||
+        module_add_int(module, "maxsize", INT64_MAX) < 0 ||
+        module_add_int(module, "maxunicode", 0x10ffff) < 0 ||
+        module_add_int(module, "hexversion", 0x030b02f0) < 0 ||
+        module_add_int(module, "api_version", 1013) < 0 ||
+        module_add(module, "dont_write_bytecode", bool_new(true)) < 0 ||
+        module_add(module, "warnoptions", list_new()) < 0 || module_add(module, "meta_path", list_new()) < 0 ||
+        module_add(module, "path_hooks", list_new()) < 0 ||
+        module_add(module, "path_importer_cache", dict_new()) < 0 ||
+        module_add(module, "_xoptions", dict_new()) < 0 || module_add(module, "_git", none_new()) < 0 ||
+        module_add(module, "_home", none_new()) < 0 || add_flags(module) < 0 || add_infos(module) < 0 ||
+        add_unraisable_type(module) < 0)
+        return -1;
+    return 0;
+}
+
+const NativeModule module_sys = {"sys", "The interpreter's own state.", sys_functions, sys_fill};

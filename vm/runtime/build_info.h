@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+//
+// What this binary was built from. The values come from CMake (build_info.h.in).
+#ifndef LOCKSMITH_VM_RUNTIME_BUILD_INFO_H
+#define LOCKSMITH_VM_RUNTIME_BUILD_INFO_H
+
+#include <stddef.h>
+
+const char *build_info_strategy(void);
+void build_info_version(char *out, size_t capacity); // sys.version
+void build_info_print(int json);                     // --build-info
+void build_info_short_version(void);                 // -V
+
+#endif

@@ -1,0 +1,795 @@
+// SPDX-License-Identifier: MIT
+//
+// Importing: native modules from their table, Python modules and packages from sys.path.
+//
+// Two threads that import the same module: the second waits until the first has run it. A wait
+// that would close a ring of threads waiting for each other's modules is not begun; the second
+// thread then sees the module as far as it got (as CPython does).
+#include "vm/runtime/import.h"
+#include "locks/mutex.h"
+#include "locks/parking.h"
+#include "vm/interp/frame.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/dict.h"
+#include "vm/types/list.h"
+#include "vm/types/module.h"
+#include "vm/types/namespace.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+#include "vm/types/type.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// ---- sys.modules ------------------------------------------------------------------------------
+
+static Value modules; // set once at start-up
+static Value sys_dict;
+
+Value import_modules_dict(void) { return modules; }
+
+Value sys_get(const char *name) {
+    if (value_is_null(sys_dict))
+        return VALUE_NULL;
+    return dict_get_cstr(sys_dict, name);
+}
+int sys_set(const char *name, Value value) { return dict_set_cstr(sys_dict, name, value); }
+
+// ---- who imports what ------------------------------------------------------------------------
+
+// A module being imported. The list, and all fields, are guarded by import_lock; waiters park on the entry.
+typedef struct Importing {
+    Value name; // borrowed from the importing thread's stack frame
+    Thread *owner;
+    int waiters;
+    bool done;
+    struct Importing *next;
+} Importing;
+
+static Mutex import_lock;
+static Importing *importing;
+
+static Importing *importing_find(Value name) {
+    for (Importing *i = importing; i; i = i->next)
+        if (!i->done && str_equal(i->name, name))
+            return i;
+    return NULL;
+}
+
+// Whom a thread waits for: guarded by import_lock, kept in a small table of waiting threads.
+typedef struct Waiting {
+    Thread *thread;
+    Importing *on;
+    struct Waiting *next;
+} Waiting;
+static Waiting *waiting;
+
+static bool would_deadlock(Thread *self, Importing *on) {
+    for (int steps = 0; on && steps < 1000; steps++) {
+        if (on->owner == self)
+            return true;
+        Importing *next = NULL;
+        for (Waiting *w = waiting; w; w = w->next)
+            if (w->thread == on->owner)
+                next = w->on;
+        on = next;
+    }
+    return false;
+}
+
+static bool not_done(void *context) { return !__atomic_load_n(&((Importing *)context)->done, __ATOMIC_ACQUIRE); }
+
+// If another thread is importing name: waits for it. True: somebody was (the module is there, whole or
+// in part); false: this thread may begin, and `entry` is listed.
+static bool importing_begin(Importing *entry, Value name) {
+    Thread *self = thread_current();
+    mutex_lock(&import_lock);
+    Importing *other = importing_find(name);
+    if (!other) {
+        *entry = (Importing){.name = name, .owner = self, .next = importing};
+        importing = entry;
+        mutex_unlock(&import_lock);
+        return false;
+    }
+    if (other->owner == self || would_deadlock(self, other)) {
+        mutex_unlock(&import_lock);
+        return true;
+    }
+    Waiting w = {.thread = self, .on = other, .next = waiting};
+    waiting = &w;
+    other->waiters++;
+    mutex_unlock(&import_lock);
+    while (not_done(other))
+        parking_park(other, not_done, other, -1, true, false, NULL);
+    mutex_lock(&import_lock);
+    for (Waiting **p = &waiting; *p; p = &(*p)->next)
+        if (*p == &w) {
+            *p = w.next;
+            break;
+        }
+    __atomic_sub_fetch(&other->waiters, 1, __ATOMIC_RELEASE);
+    mutex_unlock(&import_lock);
+    return true;
+}
+
+static void importing_end(Importing *entry) {
+    mutex_lock(&import_lock);
+    for (Importing **p = &importing; *p; p = &(*p)->next)
+        if (*p == entry) {
+            *p = entry->next;
+            break;
+        }
+    __atomic_store_n(&entry->done, true, __ATOMIC_RELEASE);
+    mutex_unlock(&import_lock);
+    // The entry lies on this stack: let every waiter go before it does.
+    while (__atomic_load_n(&entry->waiters, __ATOMIC_ACQUIRE)) {
+        parking_unpark_all(entry);
+        thread_detach();
+        usleep(50);
+        thread_attach();
+    }
+}
+
+// ---- finding and loading ---------------------------------------------------------------------
+
+static const NativeModule *native_find(Value name) {
+    for (const NativeModule *const *m = native_modules; *m; m++)
+        if (str_equal_cstr(name, (*m)->name))
+            return *m;
+    return NULL;
+}
+
+bool import_is_native(Value name) { return native_find(name) != NULL; }
+
+static int set_attribute(Value module, const char *name, Value v) { // consumes v
+    if (value_is_null(v))
+        return -1;
+    int status = dict_set_cstr(module_dict(module), name, v);
+    ref_release(v);
+    return status;
+}
+
+static Value make_spec(Value name, Value origin, Value parent, Value search) {
+    Value spec = namespace_new();
+    if (value_is_null(spec))
+        return spec;
+    if (value_setattr(spec, name_name, name) < 0 || value_setattr_cstr(spec, "loader", VALUE_NONE) < 0 ||
+        value_setattr_cstr(spec, "origin", origin) < 0 ||
+        value_setattr_cstr(spec, "parent", parent) < 0 ||
+        value_setattr_cstr(spec, "has_location", value_from_bool(!value_is_none(origin))) < 0 ||
+        value_setattr_cstr(spec, "cached", VALUE_NONE) < 0 ||
+        value_setattr(spec, name_submodule_search_locations, search) < 0 ||
+        value_setattr(spec, name__initializing, VALUE_TRUE) < 0) {
+        ref_release(spec);
+        return VALUE_NULL;
+    }
+    return spec;
+}
+
+// The part of a dotted name before the last dot ('' if none), new reference.
+static Value parent_of(Value name) {
+    int64_t dot = -1;
+    for (int64_t i = str_length(name) - 1; i >= 0 && dot < 0; i--)
+        if (str_at(name, i) == '.')
+            dot = i;
+    return dot < 0 ? str_empty() : str_substring(name, 0, dot);
+}
+
+static Value load_native(const NativeModule *native, Value name) {
+    Value doc = native->doc ? str_from_cstr(native->doc) : VALUE_NULL;
+    Value module = module_new(name, doc);
+    ref_release(doc);
+    if (value_is_null(module))
+        return module;
+    for (const NativeDef *def = native->functions; def && def->name; def++)
+        if (set_attribute(module, def->name, native_function_new(def, module, name)) < 0)
+            goto fail;
+    Value empty = str_empty();
+    Value origin = str_from_cstr("built-in");
+    Value spec = make_spec(name, origin, empty, VALUE_NONE);
+    ref_release(origin);
+    if (!value_is_null(spec))
+        value_setattr(spec, name__initializing, VALUE_FALSE);
+    if (set_attribute(module, "__spec__", spec) < 0 || set_attribute(module, "__package__", empty) < 0 ||
+        dict_set(modules, name, module) < 0)
+        goto fail;
+    if (native->fill && native->fill(module) < 0) {
+        Value pending = error_take();
+        dict_delete_if_present(modules, name);
+        error_restore(pending);
+        goto fail;
+    }
+    return module;
+fail:
+    ref_release(module);
+    return VALUE_NULL;
+}
+
+// The bytes of a file. NULL with an OSError. *length_out its size; buffer_free it.
+static char *read_file(const char *path, Value path_value, size_t *length_out) {
+    thread_detach();
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    int problem = fd < 0 || fstat(fd, &st) < 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
+    char *data = NULL;
+    size_t length = 0, capacity = problem ? 0 : (size_t)st.st_size + 1;
+    if (!problem) {
+        data = buffer_allocate(capacity);
+        while (data) {
+            if (length == capacity) {
+                char *larger = buffer_resize(data, capacity *= 2);
+                if (!larger) {
+                    buffer_free(data);
+                    data = NULL;
+                    break;
+                }
+                data = larger;
+            }
+            ssize_t n = read(fd, data + length, capacity - length);
+            if (n < 0 && errno == EINTR)
+                continue;
+            if (n < 0) {
+                problem = errno;
+                break;
+            }
+            if (n == 0)
+                break;
+            length += (size_t)n;
+        }
+    }
+    if (fd >= 0)
+        close(fd);
+    thread_attach();
+    if (problem) {
+        buffer_free(data);
+        raise_errno_path(problem, path_value);
+        return NULL;
+    }
+    if (!data) {
+        raise_memory_error();
+        return NULL;
+    }
+    *length_out = length;
+    return data;
+}
+
+Value import_compile_file(const char *path, Value path_value) {
+    size_t length;
+    char *source = read_file(path, path_value, &length);
+    if (!source)
+        return VALUE_NULL;
+    CompileOptions options = {.mode = COMPILE_EXEC, .optimize = import_optimize_level};
+    Value code = compile_source(source, length, path_value, &options, NULL);
+    buffer_free(source);
+    return code;
+}
+
+int import_optimize_level;
+
+// Runs a Python module from a file. search: the package's __path__ list, or VALUE_NULL for a plain module.
+static Value load_file(const char *path, Value name, Value search) {
+    Value path_value = str_from_cstr(path), code = VALUE_NULL, module = VALUE_NULL, spec = VALUE_NULL;
+    if (value_is_null(path_value))
+        return VALUE_NULL;
+    code = import_compile_file(path, path_value);
+    if (value_is_null(code))
+        goto done;
+    module = module_new(name, VALUE_NULL);
+    if (value_is_null(module))
+        goto done;
+    Value package = value_is_null(search) ? parent_of(name) : ref_new(name);
+    spec = make_spec(name, path_value, package, value_is_null(search) ? VALUE_NONE : search);
+    Value dict = module_dict(module);
+    Value builtins = dict_get_cstr(modules, "builtins");
+    int status = value_is_null(spec) ? -1 : 0;
+    status |= dict_set_cstr(dict, "__spec__", spec);
+    status |= dict_set_cstr(dict, "__package__", package);
+    status |= dict_set_cstr(dict, "__file__", path_value);
+    status |= dict_set_cstr(dict, "__builtins__", module_dict(builtins));
+    if (!value_is_null(search))
+        status |= dict_set_cstr(dict, "__path__", search);
+    status |= dict_set(modules, name, module);
+    ref_release(builtins);
+    ref_release(package);
+    if (status < 0) {
+        ref_release(module);
+        module = VALUE_NULL;
+        goto done;
+    }
+    Value result = interp_run_code(code_of(code), dict, VALUE_NULL, VALUE_NULL);
+    if (value_is_null(result)) {
+        Value pending = error_take();
+        dict_delete_if_present(modules, name);
+        error_restore(pending);
+        ref_release(module);
+        module = VALUE_NULL;
+        goto done;
+    }
+    ref_release(result);
+    if (value_setattr(spec, name__initializing, VALUE_FALSE) < 0)
+        error_clear();
+    // A module may put something else in its place.
+    Value replaced = dict_get(modules, name);
+    if (!value_is_null(replaced)) {
+        ref_release(module);
+        module = replaced;
+    } else if (error_occurred()) {
+        error_clear();
+    }
+done:
+    ref_release(path_value);
+    ref_release(code);
+    ref_release(spec);
+    return module;
+}
+
+static bool is_file(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+static bool is_directory(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+// Looks for `leaf` in the folders of `search` (a list of str) and loads it as `name`. VALUE_NULL
+// without an exception: nowhere.
+static Value find_and_load(Value name, const char *leaf, Value search) {
+    char path[4096];
+    Value portions = VALUE_NULL; // folders without __init__.py: a namespace package
+    int64_t count = value_is_list(search) ? list_length(search) : 0;
+    for (int64_t i = 0; i < count; i++) {
+        Value folder = list_get(search, i);
+        if (value_is_null(folder)) {
+            error_clear();
+            break;
+        }
+        char *owned = NULL;
+        const char *text = value_is_str(folder) ? str_utf8_wtf(folder, NULL, &owned) : NULL;
+        if (!text) {
+            error_clear();
+            ref_release(folder);
+            continue;
+        }
+        if (!*text)
+            text = ".";
+        int n = snprintf(path, sizeof path, "%s/%s", text, leaf);
+        buffer_free(owned);
+        ref_release(folder);
+        if (n < 0 || (size_t)n + 16 >= sizeof path)
+            continue;
+        size_t stem = (size_t)n;
+        if (is_directory(path)) {
+            char *end = path + stem;
+            memcpy(end, "/__init__.py", 13);
+            bool package = is_file(path);
+            Value location = VALUE_NULL;
+            *end = 0;
+            location = str_from_cstr(path);
+            if (value_is_null(location))
+                return VALUE_NULL;
+            if (package) {
+                Value own = list_from_array(&location, 1);
+                ref_release(location);
+                ref_release(portions);
+                if (value_is_null(own))
+                    return own;
+                *end = '/';
+                Value module = load_file(path, name, own);
+                ref_release(own);
+                return module;
+            }
+            memcpy(path + stem, ".py", 4);
+            if (!is_file(path)) {
+                if (value_is_null(portions))
+                    portions = list_new();
+                list_append(portions, location);
+            }
+            ref_release(location);
+        }
+        memcpy(path + stem, ".py", 4);
+        if (is_file(path)) {
+            ref_release(portions);
+            return load_file(path, name, VALUE_NULL);
+        }
+    }
+    if (value_is_null(portions))
+        return VALUE_NULL;
+    Value module = module_new(name, VALUE_NULL);
+    if (!value_is_null(module)) {
+        Value spec = make_spec(name, VALUE_NONE, name, portions);
+        if (!value_is_null(spec))
+            value_setattr(spec, name__initializing, VALUE_FALSE);
+        set_attribute(module, "__spec__", spec);
+        set_attribute(module, "__package__", ref_new(name));
+        set_attribute(module, "__path__", ref_new(portions));
+        dict_set(modules, name, module);
+    }
+    ref_release(portions);
+    return module;
+}
+
+static Value raise_not_found(Value name, Value message) { // consumes message
+    Value names = tuple_pack(1, name_name);
+    Value args[2] = {message, name};
+    Value e = value_is_null(names) || value_is_null(message)
+                  ? VALUE_NULL
+                  : value_call(value_from_object(&exception_ModuleNotFoundError), args, 1, names);
+    ref_release(names);
+    ref_release(message);
+    if (!value_is_null(e)) {
+        raise_object(e);
+        ref_release(e);
+    }
+    return VALUE_NULL;
+}
+
+// The module `name` (absolute), imported if need be, with its parents. New reference.
+static Value import_absolute(Value name) {
+    Value module = dict_get(modules, name);
+    if (!value_is_null(module)) {
+        if (value_is_none(module)) {
+            ref_release(module);
+            return raise_not_found(name, str_format("import of %V halted; None in sys.modules", name));
+        }
+        // Somebody may still be running it: wait, unless it is us.
+        if (__atomic_load_n(&importing, __ATOMIC_RELAXED)) {
+            mutex_lock(&import_lock);
+            Importing *other = importing_find(name);
+            bool wait = other && other->owner != thread_current();
+            mutex_unlock(&import_lock);
+            if (wait) {
+                Importing entry;
+                if (!importing_begin(&entry, name))
+                    importing_end(&entry);
+            }
+        }
+        return module;
+    }
+    if (error_occurred())
+        return VALUE_NULL;
+    Value parent_name = parent_of(name);
+    if (value_is_null(parent_name))
+        return VALUE_NULL;
+    int64_t dot = str_length(parent_name);
+    Value parent = VALUE_NULL, search = VALUE_NULL, leaf = VALUE_NULL;
+    if (dot) {
+        parent = import_absolute(parent_name);
+        if (value_is_null(parent))
+            goto fail;
+        module = dict_get(modules, name); // the parent may have imported it
+        if (!value_is_null(module))
+            goto bound;
+        int found = value_lookup_attr(parent, name___path__, &search);
+        if (found < 0)
+            goto fail;
+        if (!found) {
+            raise_not_found(name, str_format("No module named %R; %R is not a package", name, parent_name));
+            goto fail;
+        }
+        leaf = str_substring(name, dot + 1, str_length(name));
+    } else {
+        search = sys_get("path");
+        leaf = ref_new(name);
+    }
+    Importing entry;
+    if (importing_begin(&entry, name)) {
+        module = dict_get(modules, name);
+        if (value_is_null(module) && !error_occurred()) // the other thread failed: try ourselves
+            module = import_absolute(name);
+    } else {
+        module = dict_get(modules, name);
+        if (value_is_null(module) && !error_occurred()) {
+            const NativeModule *native = native_find(name);
+            if (native) {
+                module = load_native(native, name);
+            } else {
+                char *owned = NULL;
+                const char *text = str_utf8_wtf(leaf, NULL, &owned);
+                if (text)
+                    module = find_and_load(name, text, search);
+                buffer_free(owned);
+            }
+        }
+        importing_end(&entry);
+    }
+    if (value_is_null(module)) {
+        if (!error_occurred())
+            raise_not_found(name, str_format("No module named %R", name));
+        goto fail;
+    }
+    if (!value_is_null(parent) && value_setattr(parent, leaf, module) < 0)
+        error_clear();
+bound:
+    ref_release(parent_name);
+    ref_release(parent);
+    ref_release(search);
+    ref_release(leaf);
+    return module;
+fail:
+    ref_release(parent_name);
+    ref_release(parent);
+    ref_release(search);
+    ref_release(leaf);
+    return VALUE_NULL;
+}
+
+Value import_module_cstr(const char *text) {
+    Value name = str_intern_cstr(text);
+    Value module = import_absolute(name);
+    ref_release(name);
+    return module;
+}
+
+// ---- the import statement ----------------------------------------------------------------------
+
+// The absolute name that `level` dots and name mean in a module with these globals.
+static Value resolve(Value name, Value globals, int level) {
+    Value package = VALUE_NULL;
+    if (!value_is_null(globals) && value_is_dict(globals)) {
+        package = dict_get_str(globals, name___package__);
+        if (value_is_null(package) || value_is_none(package)) {
+            ref_release(package);
+            package = VALUE_NULL;
+            Value own = dict_get_str(globals, name___name__);
+            if (!value_is_null(own) && value_is_str(own)) {
+                Value path = dict_get_str(globals, name___path__);
+                package = value_is_null(path) ? parent_of(own) : ref_new(own);
+                ref_release(path);
+            }
+            ref_release(own);
+        }
+    }
+    error_clear();
+    if (value_is_null(package) || !value_is_str(package) || str_length(package) == 0) {
+        ref_release(package);
+        return raise_error(&exception_ImportError, "attempted relative import with no known parent package");
+    }
+    for (int i = 1; i < level; i++) {
+        Value up = parent_of(package);
+        ref_release(package);
+        package = up;
+        if (value_is_null(up) || str_length(up) == 0) {
+            ref_release(up);
+            return raise_error(&exception_ImportError, "attempted relative import beyond top-level package");
+        }
+    }
+    if (str_length(name) == 0)
+        return package;
+    Value absolute = str_format("%V.%V", package, name);
+    ref_release(package);
+    return value_is_null(absolute) ? absolute : str_intern(absolute);
+}
+
+// Imports the submodules that a fromlist names, where the package has no such attribute.
+static int import_fromlist(Value module, Value fromlist) {
+    Value path;
+    int is_package = value_lookup_attr(module, name___path__, &path);
+    if (is_package <= 0)
+        return is_package;
+    ref_release(path);
+    Value iterator = value_iter(fromlist), item, own = VALUE_NULL;
+    if (value_is_null(iterator))
+        return -1;
+    int status = 0;
+    while (status == 0 && !value_is_null(item = value_next(iterator))) {
+        if (!value_is_str(item)) {
+            raise_type_error("Item in ``from list'' must be str, not %T", item);
+            status = -1;
+        } else if (str_equal_cstr(item, "*")) {
+            Value all;
+            int found = value_lookup_attr(module, name___all__, &all);
+            status = found < 0 ? -1 : 0;
+            if (found > 0) {
+                status = import_fromlist(module, all);
+                ref_release(all);
+            }
+        } else {
+            Value v;
+            int found = value_lookup_attr(module, item, &v);
+            if (found > 0)
+                ref_release(v);
+            status = found < 0 ? -1 : 0;
+            if (found == 0) {
+                if (value_is_null(own))
+                    own = value_getattr(module, name___name__);
+                Value full = value_is_null(own) ? VALUE_NULL : str_format("%V.%V", own, item);
+                Value child = value_is_null(full) ? VALUE_NULL : import_absolute(full);
+                if (value_is_null(child)) {
+                    // Only its absence is forgiven: the import statement then complains itself.
+                    Value missing = VALUE_NULL;
+                    if (error_matches(&exception_ModuleNotFoundError)) {
+                        Value pending = error_take();
+                        value_lookup_attr(pending, name_name, &missing);
+                        if (!value_is_null(missing) && value_is_str(missing) && str_equal(missing, full))
+                            ref_release(pending);
+                        else
+                            error_restore(pending);
+                    }
+                    ref_release(missing);
+                    status = error_occurred() ? -1 : 0;
+                }
+                ref_release(child);
+                ref_release(full);
+            }
+        }
+        ref_release(item);
+    }
+    ref_release(iterator);
+    ref_release(own);
+    return status < 0 || error_occurred() ? -1 : 0;
+}
+
+Value import_module(Value name, Value globals, Value fromlist, int level) {
+    Value absolute;
+    if (level > 0)
+        absolute = resolve(name, globals, level);
+    else if (str_length(name) == 0)
+        return raise_value_error("Empty module name");
+    else
+        absolute = ref_new(name);
+    if (value_is_null(absolute))
+        return VALUE_NULL;
+    Value module = import_absolute(absolute);
+    if (value_is_null(module))
+        goto done;
+    int has_list = value_truth(fromlist);
+    if (has_list > 0) {
+        if (import_fromlist(module, fromlist) < 0) {
+            ref_release(module);
+            module = VALUE_NULL;
+        }
+        goto done;
+    }
+    // `import a.b` gives a; `from . import`-like calls without a list give the part named relatively.
+    int64_t first = str_find_char(name, '.', 0, str_length(name));
+    if (first >= 0 || level > 0) {
+        int64_t keep = str_length(absolute);
+        if (first >= 0)
+            keep -= str_length(name) - first;
+        if (keep < str_length(absolute)) {
+            Value head = str_substring(absolute, 0, keep);
+            ref_release(module);
+            module = value_is_null(head) ? VALUE_NULL : import_absolute(head);
+            ref_release(head);
+        }
+    }
+done:
+    ref_release(absolute);
+    return module;
+}
+
+Value import_from(Value module, Value name) {
+    Value v;
+    int found = value_lookup_attr(module, name, &v);
+    if (found)
+        return found < 0 ? VALUE_NULL : v;
+    // A submodule that is imported but not yet bound (circular imports).
+    Value own = VALUE_NULL, file = VALUE_NULL;
+    if (value_lookup_attr(module, name___name__, &own) < 0)
+        return VALUE_NULL;
+    if (!value_is_null(own) && value_is_str(own)) {
+        Value full = str_format("%V.%V", own, name);
+        v = value_is_null(full) ? VALUE_NULL : dict_get(modules, full);
+        ref_release(full);
+        if (!value_is_null(v) || error_occurred()) {
+            ref_release(own);
+            return v;
+        }
+    }
+    bool partial = false;
+    Value spec;
+    if (value_lookup_attr(module, name___spec__, &spec) > 0) {
+        Value flag;
+        if (value_lookup_attr(spec, name__initializing, &flag) > 0) {
+            partial = value_truth(flag) > 0;
+            ref_release(flag);
+        }
+        ref_release(spec);
+    }
+    error_clear();
+    if (value_lookup_attr(module, name___file__, &file) <= 0)
+        error_clear();
+    Value shown = value_is_null(own) ? VALUE_NONE : own;
+    Value where = value_is_null(file) ? str_from_cstr("unknown location") : ref_new(file);
+    Value message =
+        value_is_null(own) || !value_is_str(own)
+            ? str_format("cannot import name %R from '<unknown module name>' (%V)", name, where)
+        : partial ? str_format("cannot import name %R from partially initialized module %R (most likely due "
+                               "to a circular import) (%V)", name, shown, where)
+                  : str_format("cannot import name %R from %R (%V)", name, shown, where);
+    Value names = tuple_pack(2, name_name, name_path);
+    Value args[3] = {message, shown, value_is_null(file) ? VALUE_NONE : file};
+    Value e = value_is_null(message) || value_is_null(names)
+                  ? VALUE_NULL
+                  : value_call(value_from_object(&exception_ImportError), args, 1, names);
+    if (!value_is_null(e))
+        raise_object(e);
+    ref_release(e);
+    ref_release(names);
+    ref_release(message);
+    ref_release(where);
+    ref_release(own);
+    ref_release(file);
+    return VALUE_NULL;
+}
+
+int import_star(Value module, Value namespace) {
+    Value all, names, dict;
+    int has_all = value_lookup_attr(module, name___all__, &all);
+    if (has_all < 0)
+        return -1;
+    if (has_all) {
+        names = all;
+    } else {
+        if (value_lookup_attr(module, name___dict__, &dict) <= 0)
+            return error_occurred() ? -1
+                                    : raise_int(&exception_ImportError,
+                                                "from-import-* object has no __dict__ and no __all__");
+        Value keys = value_call_method(dict, name_keys, NULL, 0);
+        names = value_is_null(keys) ? VALUE_NULL : list_from_iterable(keys);
+        ref_release(keys);
+        ref_release(dict);
+    }
+    Value iterator = value_is_null(names) ? VALUE_NULL : value_iter(names), name;
+    ref_release(names);
+    if (value_is_null(iterator))
+        return -1;
+    int status = 0;
+    while (status == 0 && !value_is_null(name = value_next(iterator))) {
+        if (!value_is_str(name)) {
+            raise_type_error(has_all ? "Item in %V.__all__ must be str, not %T" : "Key in %V.__dict__ must be str, not %T",
+                             module, name);
+            status = -1;
+        } else if (has_all || str_length(name) == 0 || str_at(name, 0) != '_') {
+            Value v = value_getattr(module, name);
+            status = value_is_null(v) ? -1 : value_setitem(namespace, name, v);
+            ref_release(v);
+        }
+        ref_release(name);
+    }
+    ref_release(iterator);
+    return status < 0 || error_occurred() ? -1 : 0;
+}
+
+// ---- start-up -----------------------------------------------------------------------------------
+
+void import_start(void) {
+    modules = dict_new();
+    Value sys_name = str_intern_cstr("sys"), builtins_name = str_intern_cstr("builtins");
+    Value builtins = load_native(native_find(builtins_name), builtins_name);
+    const NativeModule *native = native_find(sys_name);
+    if (value_is_null(modules) || value_is_null(builtins) || !native)
+        goto fail;
+    // sys is reached through sys_dict while it fills itself.
+    Value module = module_new(sys_name, VALUE_NULL);
+    if (value_is_null(module))
+        goto fail;
+    sys_dict = ref_new(module_dict(module));
+    for (const NativeDef *def = native->functions; def->name; def++)
+        if (set_attribute(module, def->name, native_function_new(def, module, sys_name)) < 0)
+            goto fail;
+    if (dict_set(modules, sys_name, module) < 0 || dict_set_cstr(sys_dict, "modules", modules) < 0 ||
+        native->fill(module) < 0)
+        goto fail;
+    ref_release(module);
+    ref_release(builtins);
+    ref_release(sys_name);
+    ref_release(builtins_name);
+    return;
+fail:
+    fprintf(stderr, "locksmith: cannot make the sys and builtins modules\n");
+    exit(2);
+}
+
+void import_finish(void) {
+    Value old = sys_dict;
+    sys_dict = VALUE_NULL;
+    ref_release(old);
+    old = modules;
+    modules = VALUE_NULL;
+    ref_release(old);
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+//
+// Starting the interpreter in a workable order, sys.path, and finishing.
+#include "vm/runtime/start.h"
+#include "gc/collect.h"
+#include "gc/reclaim.h"
+#include "vm/interp/frame.h"
+#include "vm/modules/atexit_module.h"
+#include "vm/modules/io.h"
+#include "vm/runtime/errors.h"
+#include "vm/runtime/import.h"
+#include "vm/types/bytes.h"
+#include "vm/types/dict.h"
+#include "vm/types/list.h"
+#include "vm/types/module.h"
+#include "vm/types/str.h"
+#include "vm/types/type.h"
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef LOCKSMITH_STANDARD_LIBRARY
+#define LOCKSMITH_STANDARD_LIBRARY "/usr/lib/python3.11"
+#endif
+
+StartOptions start_options;
+static bool finishing;
+static Value main_module;
+
+bool start_is_finishing(void) { return __atomic_load_n(&finishing, __ATOMIC_RELAXED); }
+Value start_main_namespace(void) { return module_dict(main_module); }
+
+static void die(const char *what) {
+    fprintf(stderr, "locksmith: cannot start: %s\n", what);
+    if (error_occurred()) {
+        Value e = error_take(), text = value_str(e);
+        char shown[256] = "";
+        if (!value_is_null(text))
+            str_copy_bounded(text, shown, sizeof shown);
+        fprintf(stderr, "  %s: %s\n", type_name(value_type(e)), shown);
+    }
+    exit(2);
+}
+
+static void set_str(const char *name, const char *text) {
+    Value v = str_from_cstr(text);
+    if (value_is_null(v) || sys_set(name, v) < 0)
+        die(name);
+    ref_release(v);
+}
+
+static void append_str(Value list, const char *text, size_t length) {
+    Value v = str_from_utf8(text, length);
+    if (value_is_null(v) || list_append_owned(list, v) < 0)
+        die("sys.path");
+}
+
+static const char *library_folder(void) {
+    const char *home = start_options.ignore_environment ? NULL : getenv("LOCKSMITHHOME");
+    return home && *home ? home : LOCKSMITH_STANDARD_LIBRARY;
+}
+
+void start_set_path(const char *first) {
+    Value path = list_new();
+    if (value_is_null(path))
+        die("sys.path");
+    if (first)
+        append_str(path, first, strlen(first));
+    const char *extra[] = {"LOCKSMITHPATH", "PYTHONPATH"};
+    for (int i = 0; i < 2 && !start_options.ignore_environment; i++) {
+        const char *p = getenv(extra[i]);
+        while (p && *p) {
+            const char *end = strchrnul(p, ':');
+            if (end > p)
+                append_str(path, p, (size_t)(end - p));
+            p = *end ? end + 1 : end;
+        }
+    }
+    append_str(path, library_folder(), strlen(library_folder()));
+    if (sys_set("path", path) < 0)
+        die("sys.path");
+    ref_release(path);
+}
+
+static void set_files(void) {
+    static const struct {
+        const char *name, *original, *mode;
+    } files[] = {{"stdin", "__stdin__", "r"}, {"stdout", "__stdout__", "w"}, {"stderr", "__stderr__", "w"}};
+    for (int fd = 0; fd < 3; fd++) {
+        struct stat st;
+        Value file;
+        if (fstat(fd, &st) < 0) { // closed: the program has no such file
+            file = none_new();
+        } else {
+            char shown[16];
+            snprintf(shown, sizeof shown, "<%s>", files[fd].name);
+            bool lines = fd == 2 || isatty(fd);
+            file = io_open_standard(fd, files[fd].mode, shown, lines, start_options.unbuffered);
+        }
+        if (value_is_null(file) || sys_set(files[fd].name, file) < 0 || sys_set(files[fd].original, file) < 0)
+            die("standard files");
+        ref_release(file);
+    }
+}
+
+static void set_executable(const char *argv0) {
+    char path[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n > 0)
+        path[n] = 0;
+    else
+        snprintf(path, sizeof path, "%s", argv0);
+    set_str("executable", path);
+    set_str("_base_executable", path);
+    static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"};
+    for (int i = 0; i < 4; i++)
+        set_str(prefixes[i], "/usr");
+    set_str("_stdlib_dir", library_folder());
+}
+
+void start_interpreter(int argc, char **argv, const char *executable) {
+    thread_start_main();
+    types_start();
+    import_start();
+    Value args = list_new();
+    for (int i = 0; i < argc && !value_is_null(args); i++) {
+        Value v = codec_decode((const uint8_t *)argv[i], strlen(argv[i]), "utf-8", "surrogateescape");
+        if (value_is_null(v) || list_append_owned(args, v) < 0)
+            die("sys.argv");
+    }
+    if (value_is_null(args) || sys_set("argv", args) < 0 || sys_set("orig_argv", args) < 0)
+        die("sys.argv");
+    ref_release(args);
+    set_executable(executable);
+    start_set_path(NULL);
+    set_files();
+    // __main__
+    main_module = module_new_cstr("__main__", NULL);
+    Value builtins = import_module_cstr("builtins");
+    if (value_is_null(main_module) || value_is_null(builtins) ||
+        dict_set_cstr(module_dict(main_module), "__builtins__", builtins) < 0 ||
+        dict_set_cstr(module_dict(main_module), "__annotations__", VALUE_NONE) < 0 ||
+        dict_delete_if_present(module_dict(main_module), name___annotations__) < 0 ||
+        dict_set_cstr(import_modules_dict(), "__main__", main_module) < 0)
+        die("__main__");
+    ref_release(builtins);
+    signals_start();
+}
+
+static int flush(const char *name) {
+    Value file = sys_get(name);
+    int status = 0;
+    if (!value_is_null(file) && !value_is_none(file)) {
+        Value closed = value_getattr(file, name_closed);
+        int is_closed = value_is_null(closed) ? 0 : value_truth(closed);
+        ref_release(closed);
+        error_clear();
+        if (!is_closed) {
+            Value r = value_call_method(file, name_flush, NULL, 0);
+            status = value_is_null(r) ? -1 : 0;
+            if (status < 0)
+                error_report_unraisable(NULL, file);
+            ref_release(r);
+        }
+    }
+    ref_release(file);
+    return status;
+}
+
+// threading._shutdown() joins the threads that are not daemons, if threading was ever imported.
+static void join_threads(void) {
+    Value name = str_intern_cstr("threading");
+    Value threading = dict_get(import_modules_dict(), name);
+    ref_release(name);
+    if (value_is_null(threading)) {
+        error_clear();
+        return;
+    }
+    Value r = value_call_method_cstr(threading, "_shutdown", NULL, 0);
+    if (value_is_null(r))
+        error_report_unraisable(NULL, threading);
+    ref_release(r);
+    ref_release(threading);
+}
+
+int start_finish(int code) {
+    join_threads();
+    atexit_run();
+    if (flush("stdout") < 0 && code == 0)
+        code = 120;
+    flush("stderr");
+    __atomic_store_n(&finishing, true, __ATOMIC_RELAXED);
+    thread_finish_all();
+    // Objects that only the main program holds see their end, as programs with __del__ expect.
+    Value namespace = ref_new(module_dict(main_module));
+    Value keys = dict_keys_list(namespace);
+    for (int pass = 0; pass < 2 && !value_is_null(keys); pass++) {
+        // First the names with a leading underscore, then the others, as CPython clears a module.
+        for (int64_t i = 0; i < list_length(keys); i++) {
+            Value key = list_get(keys, i);
+            if (value_is_null(key))
+                break;
+            bool underscore = value_is_str(key) && str_length(key) > 0 && str_at(key, 0) == '_' &&
+                              !(str_length(key) > 1 && str_at(key, 1) == '_');
+            if (underscore == (pass == 0) && !str_equal_cstr(key, "__builtins__") && dict_set(namespace, key, VALUE_NONE) < 0)
+                error_clear();
+            ref_release(key);
+        }
+    }
+    ref_release(keys);
+    ref_release(namespace);
+    gc_collect();
+    flush("stdout");
+    flush("stderr");
+    fflush(NULL);
+    return code;
+}
