@@ -17,10 +17,9 @@
 
 // ---- arguments -------------------------------------------------------------------------------
 
-int str_range_arguments(const Value *args, size_t nargs, size_t first, int64_t length,
-                        int64_t *start, int64_t *end) {
+int range_arguments(const Value *args, size_t nargs, size_t first, int64_t *start, int64_t *end) {
     *start = 0;
-    *end = length;
+    *end = INT64_MAX;
     for (size_t i = first; i < nargs && i < first + 2; i++) {
         int64_t *out = i == first ? start : end;
         if (value_is_none(args[i]))
@@ -33,12 +32,13 @@ int str_range_arguments(const Value *args, size_t nargs, size_t first, int64_t l
         else if (value_to_size_clamped(args[i], out) < 0)
             return -1;
     }
-    if (*end > length)
-        *end = length;
-    else if (*end < 0 && (*end += length) < 0)
-        *end = 0;
-    if (*start < 0 && (*start += length) < 0)
-        *start = 0;
+    return 0;
+}
+
+static int range_of_text(Value self, const Value *args, size_t nargs, int64_t *start, int64_t *end) {
+    if (range_arguments(args, nargs, 1, start, end) < 0)
+        return -1;
+    range_adjust(str_length(self), start, end);
     return 0;
 }
 
@@ -68,7 +68,7 @@ static int64_t str_find_last(Value s, Value needle, int64_t start, int64_t end) 
 // Position, -1 absent, -2 error.
 static int64_t find_with(Value self, const Value *args, size_t nargs, bool last) {
     int64_t start, end;
-    if (!want_str(args[0]) || str_range_arguments(args, nargs, 1, str_length(self), &start, &end) < 0)
+    if (!want_str(args[0]) || range_of_text(self, args, nargs, &start, &end) < 0)
         return -2;
     return last ? str_find_last(self, args[0], start, end) : str_find(self, args[0], start, end);
 }
@@ -96,7 +96,7 @@ static Value method_rindex(Value self, const Value *args, size_t nargs) {
 
 static Value method_count(Value self, const Value *args, size_t nargs) {
     int64_t start, end;
-    if (!want_str(args[0]) || str_range_arguments(args, nargs, 1, str_length(self), &start, &end) < 0)
+    if (!want_str(args[0]) || range_of_text(self, args, nargs, &start, &end) < 0)
         return VALUE_NULL;
     int64_t m = str_length(args[0]);
     unsigned kind = str_kind(self);
@@ -133,7 +133,7 @@ static bool has_affix(Value s, Value affix, int64_t start, int64_t end, bool at_
 
 static Value affix_with(Value self, const Value *args, size_t nargs, bool at_end) {
     int64_t start, end;
-    if (str_range_arguments(args, nargs, 1, str_length(self), &start, &end) < 0)
+    if (range_of_text(self, args, nargs, &start, &end) < 0)
         return VALUE_NULL;
     if (LIKELY(value_is_str(args[0])))
         return bool_new(has_affix(self, args[0], start, end, at_end));

@@ -16,10 +16,18 @@ Value str_method_isascii(Value self), str_method_islower(Value self), str_method
 Value str_method_translate(Value self, Value table);
 Value str_method_maketrans(Value self, const Value *args, size_t nargs, Value kwnames);
 
-// Optional start and end (args[first], args[first + 1]) brought into a sequence of `length`: end <= length; start may
-// exceed end. May run Python code. 0 or -1.
-int str_range_arguments(const Value *args, size_t nargs, size_t first, int64_t length,
-                        int64_t *start, int64_t *end);
+// Optional start and end arguments (args[first], args[first + 1]): 0 and INT64_MAX when absent or None.
+// May run Python code. 0 or -1.
+int range_arguments(const Value *args, size_t nargs, size_t first, int64_t *start, int64_t *end);
+// Brought into a sequence of `length`: 0 <= end <= length, 0 <= start, which may exceed end.
+static inline void range_adjust(int64_t length, int64_t *start, int64_t *end) {
+    if (*end > length)
+        *end = length;
+    else if (*end < 0 && (*end += length) < 0)
+        *end = 0;
+    if (*start < 0 && (*start += length) < 0)
+        *start = 0;
+}
 Value str_replace(Value self, Value old, Value new, int64_t most); // most < 0: all
 
 #endif

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// Getting at the bytes of an object: the generic part of the buffer protocol.
+#include "vm/runtime/errors.h"
+#include "vm/types/bytes_internal.h"
+
+int buffer_view_get(Value v, BufferView *view, bool writable) {
+    Type *type = value_type(v);
+    if (UNLIKELY(!type->get_buffer))
+        return raise_int(&exception_TypeError, "a bytes-like object is required, not '%T'", v);
+    *view = (BufferView){.item_size = 1, .format = "B", .ndim = 1};
+    if (type->get_buffer(v, view, writable) < 0)
+        return -1;
+    view->owner = ref_new(v);
+    return 0;
+}
+
+void buffer_view_release(BufferView *view) {
+    Value owner = view->owner;
+    if (value_is_null(owner))
+        return;
+    view->owner = VALUE_NULL;
+    Type *type = value_type(owner);
+    if (type->release_buffer)
+        type->release_buffer(owner, view);
+    ref_release(owner);
+}
+
+int byte_text_get(Value v, ByteText *text) {
+    text->view.owner = VALUE_NULL;
+    text->copy = NULL;
+    if (LIKELY(value_is_bytes(v))) {
+        text->data = bytes_of(v)->data;
+        text->length = bytes_of(v)->length;
+        return 0;
+    }
+    if (value_is_bytearray(v)) {
+        // A copy rather than a view: a view would make a resize by another thread fail.
+        ByteArray *array = bytearray_of(v);
+        int64_t room = sizeof text->small;
+        uint8_t *to = text->small;
+        for (;;) {
+            object_lock(&array->header);
+            int64_t length = array->length;
+            if (length <= room) {
+                if (length)
+                    memcpy(to, array->data, (size_t)length);
+                object_unlock(&array->header);
+                text->data = to;
+                text->length = length;
+                return 0;
+            }
+            object_unlock(&array->header);
+            buffer_free(text->copy);
+            text->copy = to = buffer_allocate((size_t)length);
+            room = length;
+            if (!to)
+                return raise_memory_error(), -1;
+        }
+    }
+    if (buffer_view_get(v, &text->view, false) < 0)
+        return -1;
+    text->data = text->view.data;
+    text->length = text->view.length;
+    return 0;
+}
+
+void byte_text_release(ByteText *text) {
+    buffer_free(text->copy);
+    buffer_view_release(&text->view);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+//
+// What memoryview.c and memory_items.c share; nobody else includes this.
+#ifndef LOCKSMITH_VM_TYPES_MEMORYVIEW_H
+#define LOCKSMITH_VM_TYPES_MEMORYVIEW_H
+
+#include "vm/object.h"
+
+typedef struct {
+    Object header;
+    BufferView view; // constant
+} ManagedBuffer;
+
+typedef struct {
+    Object header;
+    Value managed;      // ManagedBuffer; VALUE_NULL: released
+    int64_t exports;
+    uint8_t *data;      // from here on constant: the first item
+    int64_t length;     // item_size times the product of the shape
+    int64_t item_size;
+    const char *format; // static, or as long-lived as the buffer
+    int ndim;
+    bool readonly;
+    int64_t dimensions[]; // shape, then strides
+} MemoryView;
+
+#define MEMORYVIEW_DIMENSIONS_MAX 64
+static inline int64_t *memoryview_shape(MemoryView *m) { return m->dimensions; }
+static inline int64_t *memoryview_strides(MemoryView *m) { return m->dimensions + m->ndim; }
+
+extern Type managed_buffer_type, memory_iterator_type;
+
+// Items by native single-character format (an '@' may lead).
+Value memory_unpack(const uint8_t *at, const char *format); // NotImplementedError for others
+int memory_pack(uint8_t *at, const char *format, Value value);
+int64_t memory_item_size(const char *format); // 0: not a native single-character format
+const char *memory_native_format(Value text); // the static string of that format, or NULL
+
+#endif
