@@ -101,7 +101,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     int64_t parameters = code->argument_count + code->keyword_only_count;
     int64_t filled = (int64_t)nargs; // registers that hold references of ours
     Value small[16], *given = NULL;  // the keyword values, moved out of the way
-    Value extra_keywords = VALUE_NULL;
+    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL;
     if (R + (filled > code->local_count ? filled : code->local_count) > thread_current()->stack_limit) {
         registers_clear(R, 0, (uint32_t)nargs);
         return thread_raise_recursion(""), -1;
@@ -119,7 +119,6 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
         filled = positional;
     }
     // Surplus positional arguments: into *args, or too many.
-    Value varargs = VALUE_NULL;
     int64_t taken = positional < code->argument_count ? positional : code->argument_count;
     if (code->flags & CODE_VARARGS) {
         varargs = tuple_allocate(positional - taken);

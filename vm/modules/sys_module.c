@@ -178,14 +178,14 @@ static Value sys_getallocatedblocks(Value self) {
 }
 static Value sys_none(Value self) { return none_new(); }
 static Value sys_none_one(Value self, Value v) { return none_new(); }
-static Value sys_get_max_digits(Value self) { return value_from_int(int_max_str_digits()); }
+static Value sys_get_max_digits(Value self) { return value_from_int(__atomic_load_n(&int_max_str_digits, __ATOMIC_RELAXED)); }
 static Value sys_set_max_digits(Value self, Value v) {
     int64_t n;
     if (value_to_i64(v, &n) < 0)
         return VALUE_NULL;
     if (n != 0 && n < 640)
         return raise_value_error("maxdigits must be 0 or larger than 640");
-    int_set_max_str_digits(n);
+    __atomic_store_n(&int_max_str_digits, n, __ATOMIC_RELAXED);
     return none_new();
 }
 static Value sys_audit(Value self, const Value *args, size_t nargs) { return none_new(); }

@@ -17,7 +17,10 @@
 #include <string.h>
 #include <unistd.h>
 #if HAVE_LIBEDIT
+// The editor library declares a type named like ours.
+#define Function EditorFunction
 #include <editline/readline.h>
+#undef Function
 #endif
 
 static bool use_editor;

@@ -55,12 +55,16 @@ Value int_negative(Value a), int_invert(Value a);
 Value int_to_str(Value v, int base, bool prefix); // decimal: ValueError beyond sys.int_max_str_digits
 Value int_from_bytes(const uint8_t *bytes, size_t length, bool little, bool is_signed);
 // Fills exactly length bytes; OverflowError "int too big to convert".
-void int_set_max_str_digits(int64_t digits); // 0: no limit
-int64_t int_max_str_digits(void);
 int int_to_bytes(Value v, uint8_t *out, size_t length, bool little, bool is_signed);
 Value int_gcd(Value a, Value b);
 Value int_isqrt(Value n);
 void int_start(void), bool_start(void);
+
+// sys.set_int_max_str_digits: most digits of a conversion from or to text in a base that is no
+// power of two; 0: no limit. Read and written relaxed by any thread.
+extern int64_t int_max_str_digits;
+#define INT_MAX_STR_DIGITS_DEFAULT 4300
+#define INT_MAX_STR_DIGITS_THRESHOLD 640 // the lowest limit that may be set
 
 // Where a subclass instance keeps its __dict__ (variable-size: after the limbs). Used by
 // vm/types/instance.c through type_dict_slot.
