@@ -22,6 +22,7 @@
 #include "locks/object_lock.h"
 #include "locks/parking.h"
 #include "vm/interp/frame.h"
+#include "vm/modules/thread_module.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
 #include <errno.h>
@@ -283,6 +284,8 @@ static Thread *thread_create(size_t stack_bytes) {
         free(thread);
         return NULL;
     }
+    static int64_t last_serial; // atomic
+    thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
     thread->stack = stack;
     thread->stack_limit = thread->stack + stack_bytes / sizeof(Value) - STACK_SLACK_WORDS;
     thread->handled = thread->handled_base = base;
@@ -451,7 +454,10 @@ static void thread_clear(Thread *thread) {
         if (!value_is_object(locals) && !value_is_object(exception) &&
             !value_is_object(context) && !value_is_object(repr) && !value_is_object(handled))
             break;
-        ref_release(locals);
+        if (value_is_object(locals)) {
+            thread_module_drop_locals(locals, thread->serial);
+            ref_release(locals);
+        }
         ref_release(exception);
         ref_release(context);
         ref_release(repr);

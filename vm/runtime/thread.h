@@ -64,9 +64,11 @@ typedef struct Thread {
     // _thread._set_sentinel's lock and what lets it go, when this thread ends. Own thread only.
     Value sentinel;
     void (*sentinel_release)(Value sentinel);
-    // Dict from a _thread._local's number to its attributes here, or VALUE_NULL. Set and cleared
-    // by the thread itself under the threads lock; read by others under that lock.
+    // Dict from the number of a _thread._local with attributes here to a weak reference to it, or
+    // VALUE_NULL. Set and cleared by the thread itself under the threads lock; read by others
+    // under that lock.
     Value locals;
+    int64_t serial;        // never used twice in a process
 } Thread;
 enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_STOPPED };
 
@@ -98,8 +100,7 @@ Thread *thread_main(void);          // the main thread
 // Raises exception_class (borrowed; VALUE_NULL: takes a pending one back) in the thread with this
 // id at its next safepoint. The number of threads found. Runs no Python code.
 int thread_raise_async(uint64_t id, Value exception_class);
-// This thread's dict of thread-local attributes, borrowed, made on first use; VALUE_NULL with
-// MemoryError.
+// This thread's Thread.locals, borrowed, made on first use; VALUE_NULL with MemoryError.
 Value thread_locals(void);
 // The locals dicts of all threads as new references in a buffer (buffer_free it). NULL with *count 0: none
 // or no memory.
