@@ -60,7 +60,7 @@ static void report_wakeup_error(void) {
     if (!error || ((error == EAGAIN || error == EWOULDBLOCK) && !wakeup_warn))
         return;
     raise_errno(error);
-    error_report_unraisable("when trying to write to the signal wakeup fd", VALUE_NULL);
+    error_report_unraisable("Exception ignored when trying to write to the signal wakeup fd", VALUE_NULL);
 }
 
 Value signals_get_handler(int number) {

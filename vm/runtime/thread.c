@@ -496,7 +496,7 @@ static void *thread_run(void *argument) {
         if (error_matches(&exception_SystemExit))
             error_clear();
         else
-            error_report_unraisable("in thread started by", start->function);
+            error_report_unraisable("Exception ignored in thread started by", start->function);
     }
     ref_release(result);
     start_discard(start);

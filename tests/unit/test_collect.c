@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+//
+// gc/collect.c and gc/destroy.c with a type of its own: what only a cycle keeps alive goes, what
+// anything else holds stays; finalisers run once and may resurrect; long chains die without
+// deep recursion; deferred objects are freed by the collector alone.
+#include "gc/collect.h"
+#include "gc/heap.h"
+#include "gc/ref.h"
+#include "vm/object.h"
+#include "vm/runtime/thread.h"
+#include <check.h>
+#include <stdlib.h>
+
+typedef struct {
+    Object header;
+    Value left, right;
+    Value in_register; // traversed as a suspended frame's register
+    int *died;
+} Node;
+
+static void node_destroy(Object *self) {
+    Node *n = (Node *)self;
+    ref_release(n->left);
+    ref_release(n->right);
+    reg_release(n->in_register);
+    if (n->died)
+        ++*n->died;
+    heap_free(self, sizeof *n, HEAP_CONTAINER);
+}
+static void node_traverse(Object *self, GcVisitor *visitor) {
+    Node *n = (Node *)self;
+    gc_visit(visitor, n->left);
+    gc_visit(visitor, n->right);
+    gc_visit_register(visitor, n->in_register);
+}
+static void node_clear(Object *self) {
+    Node *n = (Node *)self;
+    field_clear(self, &n->left);
+    field_clear(self, &n->right);
+    reg_clear(&n->in_register);
+}
+static int finalized;
+static Value saved;
+static void node_finalize(Object *self) { finalized++; }
+static void node_resurrect(Object *self) {
+    finalized++;
+    saved = ref_new(value_from_object(self));
+}
+
+#define NODE_SLOTS                                                                               \
+    .kind = HEAP_CONTAINER, .basic_size = sizeof(Node), .destroy = node_destroy,                 \
+    .traverse = node_traverse, .clear = node_clear
+
+static Type node_type = {.name = "node", NODE_SLOTS};
+static Type final_type = {
+    .name = "final", NODE_SLOTS, .flags = TYPE_HAS_FINALIZER, .finalize = node_finalize};
+static Type phoenix_type = {
+    .name = "phoenix", NODE_SLOTS, .flags = TYPE_HAS_FINALIZER, .finalize = node_resurrect};
+
+static int died;
+
+static Node *make(Type *type, Value left, Value right) { // takes the references
+    Node *n = heap_allocate(sizeof *n, HEAP_CONTAINER, type, 0);
+    ck_assert_ptr_nonnull(n);
+    n->left = left;
+    n->right = right;
+    n->died = &died;
+    return n;
+}
+static Value value_of(Node *n) { return value_from_object(n); }
+
+static void set_up(void) {
+    thread_start_main();
+    gc_set_enabled(false);
+    died = finalized = 0;
+    saved = VALUE_NULL;
+}
+
+START_TEST(ring) {
+    set_up();
+    Node *first = make(&node_type, VALUE_NULL, VALUE_NULL);
+    Node *last = first;
+    for (int i = 0; i < 9; i++)
+        last = make(&node_type, value_of(last), VALUE_NULL);
+    first->left = value_of(last); // the only reference to last; first is held by its successor
+    ck_assert_int_eq(gc_collect(), 10);
+    ck_assert_int_eq(died, 10);
+    ck_assert_int_eq(gc_collect(), 0);
+}
+END_TEST
+
+START_TEST(held_from_outside) {
+    set_up();
+    Node *a = make(&node_type, VALUE_NULL, VALUE_NULL);
+    Node *b = make(&node_type, ref_new(value_of(a)), VALUE_NULL);
+    a->left = value_of(b);
+    // The reference in `a` here is a local one: nothing may go.
+    ck_assert_int_eq(gc_collect(), 0);
+    ck_assert_int_eq(died, 0);
+    // What hangs off a living one stays, too.
+    b->right = value_of(make(&node_type, VALUE_NULL, VALUE_NULL));
+    ck_assert_int_eq(gc_collect(), 0);
+    ref_release(value_of(a));
+    ck_assert_int_eq(gc_collect(), 3);
+    ck_assert_int_eq(died, 3);
+}
+END_TEST
+
+START_TEST(finalizers_run_once) {
+    set_up();
+    Node *a = make(&final_type, VALUE_NULL, VALUE_NULL);
+    Node *b = make(&final_type, value_of(a), VALUE_NULL);
+    a->left = value_of(b);
+    ck_assert_int_eq(gc_collect(), 2);
+    ck_assert_int_eq(finalized, 2);
+    ck_assert_int_eq(died, 2);
+    ref_release(value_of(make(&final_type, VALUE_NULL, VALUE_NULL)));
+    ck_assert_int_eq(finalized, 3);
+    ck_assert_int_eq(died, 3);
+}
+END_TEST
+
+START_TEST(resurrection_from_a_cycle) {
+    set_up();
+    Node *a = make(&phoenix_type, VALUE_NULL, VALUE_NULL);
+    Node *b = make(&node_type, value_of(a), VALUE_NULL);
+    a->left = value_of(b);
+    Node *other = make(&node_type, VALUE_NULL, VALUE_NULL); // garbage of its own
+    other->left = value_of(other);
+    ck_assert_int_eq(gc_collect(), 1);
+    ck_assert_int_eq(finalized, 1);
+    ck_assert_int_eq(died, 1);
+    ck_assert_ptr_eq(value_object(saved), a);
+    ck_assert_uint_eq(count_read(&a->header), 2);
+    ck_assert_uint_eq(count_read(&b->header), 1);
+    ref_release(saved);
+    ck_assert_int_eq(gc_collect(), 2); // and no second finaliser
+    ck_assert_int_eq(finalized, 1);
+    ck_assert_int_eq(died, 3);
+}
+END_TEST
+
+START_TEST(resurrection_by_count) {
+    set_up();
+    Node *a = make(&phoenix_type, VALUE_NULL, VALUE_NULL);
+    ref_release(value_of(a));
+    ck_assert_int_eq(finalized, 1);
+    ck_assert_int_eq(died, 0);
+    ck_assert_uint_eq(count_read(&a->header), 1);
+    ref_release(saved);
+    ck_assert_int_eq(finalized, 1);
+    ck_assert_int_eq(died, 1);
+}
+END_TEST
+
+START_TEST(long_chain) {
+    set_up();
+    enum { LENGTH = 1000000 };
+    Value chain = VALUE_NULL;
+    for (int i = 0; i < LENGTH; i++)
+        chain = value_of(make(&node_type, chain, VALUE_NULL));
+    ref_release(chain);
+    ck_assert_int_eq(died, LENGTH);
+    // The same as a cycle.
+    Node *first = make(&node_type, VALUE_NULL, VALUE_NULL);
+    chain = value_of(first);
+    for (int i = 0; i < LENGTH; i++)
+        chain = value_of(make(&node_type, chain, VALUE_NULL));
+    first->left = chain;
+    died = 0;
+    ck_assert_int_eq(gc_collect(), LENGTH + 1);
+    ck_assert_int_eq(died, LENGTH + 1);
+    HeapStatistics statistics;
+    heap_statistics(&statistics);
+    ck_assert_uint_eq(statistics.live_objects[HEAP_CONTAINER], 0);
+}
+END_TEST
+
+START_TEST(collects_by_itself) {
+    set_up();
+    gc_set_enabled(true);
+    Thread *thread = thread_current();
+    for (int i = 0; i < 500000; i++) {
+        Node *n = make(&node_type, VALUE_NULL, VALUE_NULL);
+        n->left = value_of(n);
+        ck_assert_int_eq(thread_safepoint(thread), 0);
+    }
+    ck_assert_int_gt(died, 300000);
+    int before = died;
+    gc_set_limit(100);
+    for (int i = 0; i < 5000; i++) {
+        Node *n = make(&node_type, VALUE_NULL, VALUE_NULL);
+        n->left = value_of(n);
+        ck_assert_int_eq(thread_safepoint(thread), 0);
+        if (i == 2000)
+            before = died;
+    }
+    ck_assert_int_ge(died - before, 2800);
+    gc_set_limit(-1);
+}
+END_TEST
+
+START_TEST(deferred) {
+#if LOCKSMITH_DEFERRED
+    set_up();
+    // Nobody holds it: only the collector notices.
+    Node *a = make(&node_type, VALUE_NULL, VALUE_NULL);
+    ref_defer(a);
+    ref_release(value_of(a));
+    ck_assert_int_eq(died, 0);
+    ck_assert_int_eq(gc_collect(), 1);
+    ck_assert_int_eq(died, 1);
+    // Held by an object's register slot alone.
+    a = make(&node_type, VALUE_NULL, VALUE_NULL);
+    ref_defer(a);
+    Node *holder = make(&node_type, VALUE_NULL, VALUE_NULL);
+    holder->in_register = reg_from_local(value_of(a));
+    ck_assert_int_eq(gc_collect(), 0);
+    ck_assert_int_eq(died, 1);
+    // In a cycle that goes through that slot.
+    a->left = value_of(holder);
+    ck_assert_int_eq(gc_collect(), 2);
+    ck_assert_int_eq(died, 3);
+    // Held by a field.
+    a = make(&node_type, VALUE_NULL, VALUE_NULL);
+    ref_defer(a);
+    holder = make(&node_type, value_of(a), VALUE_NULL);
+    ck_assert_int_eq(gc_collect(), 0);
+    ref_release(value_of(holder));
+    ck_assert_int_eq(gc_collect(), 1);
+    ck_assert_int_eq(died, 5);
+#endif
+}
+END_TEST
+
+START_TEST(frozen) {
+    set_up();
+    Node *a = make(&node_type, VALUE_NULL, VALUE_NULL);
+    a->left = value_of(a);
+    gc_freeze();
+    ck_assert_int_eq(gc_frozen_count(), 1);
+    ck_assert_int_eq(gc_collect(), 0);
+    gc_unfreeze();
+    ck_assert_int_eq(gc_collect(), 1);
+    ck_assert_int_eq(died, 1);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("collect");
+    TCase *cases = tcase_create("collect");
+    tcase_set_timeout(cases, 60);
+    tcase_add_test(cases, ring);
+    tcase_add_test(cases, held_from_outside);
+    tcase_add_test(cases, finalizers_run_once);
+    tcase_add_test(cases, resurrection_from_a_cycle);
+    tcase_add_test(cases, resurrection_by_count);
+    tcase_add_test(cases, long_chain);
+    tcase_add_test(cases, collects_by_itself);
+    tcase_add_test(cases, deferred);
+    tcase_add_test(cases, frozen);
+    suite_add_tcase(suite, cases);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
