@@ -8,7 +8,10 @@
 // Invariants:
 //  - lines count from 1, columns are byte offsets into the UTF-8 line and count from 0, ends are exclusive;
 //  - a sequence with count 0 may have items NULL; items are never NULL except where a field says so;
-//  - `height` of a node is 1 + that of its highest child and never above AST_MAX_HEIGHT: a pass may recurse freely;
+//  - `height` of a node is 1 + that of its highest child, except that the left operand of a BinOp and the elif of an If
+//    (an If alone in orelse) do not count when they are of the same kind: a pass loops along those two chains. It is never
+//    above AST_MAX_HEIGHT, so all other recursion is safe;
+//  - `depth` is the same with nothing left out, never above AST_MAX_DEPTH: what a pass needs that recurses everywhere;
 //  - names are interned: equal names are the same pointer. They are NFKC-normalised, and not mangled.
 //
 // No Python object appears here, and nothing here runs Python code.
@@ -24,6 +27,7 @@
 // The parser refuses trees that are higher. It is what makes recursion in later passes safe: size their frames so that
 // this many fit the C stack.
 #define AST_MAX_HEIGHT 3000
+#define AST_MAX_DEPTH 15000
 
 typedef struct AstExpr AstExpr;
 typedef struct AstStmt AstStmt;
@@ -199,6 +203,7 @@ struct AstExpr {
     AstExprKind kind : 16;
     unsigned height : 16;
     int line, column, end_line, end_column;
+    uint32_t depth;
     union {
         struct {
             AstBoolOp op;
@@ -416,6 +421,7 @@ struct AstStmt {
     AstStmtKind kind : 16;
     unsigned height : 16;
     int line, column, end_line, end_column; // of a decorated definition: from `def` or `class` on
+    uint32_t depth;
     union {
         struct {
             const AstName *name;

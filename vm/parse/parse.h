@@ -23,6 +23,11 @@ typedef struct ParseOptions {
     bool allow_incomplete;
     // At the prompt an open block is complete only after an empty line (PyCF_DONT_IMPLY_DEDENT).
     bool dont_imply_dedent;
+    // Finds the character that \N{name} stands for: returns false if there is none. Called with the bytes between the
+    // braces. NULL: no name is known.
+    bool (*find_character)(const char *name, size_t length, uint32_t *character);
+    // So many digits may a decimal integer have (sys.set_int_max_str_digits). 0: 4300; -1: no limit.
+    int max_int_digits;
 } ParseOptions;
 
 typedef enum ParseErrorKind {
@@ -32,7 +37,7 @@ typedef enum ParseErrorKind {
     PARSE_TAB_ERROR,         // TabError
     PARSE_VALUE_ERROR,       // ValueError: message alone, no position (null bytes)
     PARSE_MEMORY_ERROR,      // MemoryError: nested too deep for the parser
-    PARSE_RECURSION_ERROR,   // RecursionError: the tree would be higher than AST_MAX_HEIGHT
+    PARSE_RECURSION_ERROR,   // RecursionError: the tree would be higher than ast.h allows
 } ParseErrorKind;
 
 typedef struct SyntaxErrorInfo {

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+//
+// The parser's entry: see parse.h. Decodes, cuts into tokens, parses, and on failure asks diagnose.c for the reason.
+#include "vm/parse/parse.h"
+#include "vm/parse/parser.h"
+#include "vm/parse/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// --- the three kinds of text ----------------------------------------------------------------------------------------
+
+static AstStmtSeq take_statements(Parser *parser, uint32_t mark) {
+    AstStmtSeq statements;
+    PARSER_TAKE(parser, mark, statements);
+    return statements;
+}
+
+static AstStmtSeq parse_file(Parser *parser) {
+    uint32_t mark = parser_mark(parser);
+    while (parser_peek(parser) != TOKEN_END) {
+        parser->statement = parser->token;
+        parse_statement(parser);
+    }
+    return take_statements(parser, mark);
+}
+
+static AstStmtSeq parse_interactive(Parser *parser) {
+    uint32_t mark = parser_mark(parser);
+    const Token *start = parser->token;
+    if (parser_accept(parser, TOKEN_NEWLINE)) {
+        parser_push(parser, parser_done_stmt(parser, parser_new_stmt(parser, AST_PASS, start)));
+        return take_statements(parser, mark);
+    }
+    AstStmt *compound = parse_compound_statement(parser);
+    if (compound == NULL) {
+        parse_simple_statements(parser);
+    } else {
+        parser_push(parser, compound);
+        parser_expect(parser, TOKEN_NEWLINE);
+    }
+    return take_statements(parser, mark);
+}
+
+static void parse_module(Parser *parser, AstModule *module) {
+    switch (parser->mode) {
+    case PARSE_FILE:
+        module->kind = AST_MODULE;
+        module->body = parse_file(parser);
+        break;
+    case PARSE_SINGLE:
+        module->kind = AST_INTERACTIVE;
+        module->body = parse_interactive(parser);
+        break;
+    case PARSE_EVAL:
+        module->kind = AST_EXPRESSION;
+        module->expression = parse_expressions(parser);
+        while (parser_accept(parser, TOKEN_NEWLINE)) {
+        }
+        parser_expect(parser, TOKEN_END);
+        break;
+    }
+}
+
+// In interactive mode nothing may follow but blank lines and comments.
+static void check_single_statement(Parser *parser) {
+    while (parser_accept(parser, TOKEN_NEWLINE)) {
+    }
+    if (parser_peek(parser) == TOKEN_END) {
+        return;
+    }
+    const Token *last = parser->token;
+    while (last > parser->tokens && last->kind != TOKEN_NEWLINE) {
+        last--;
+    }
+    parser_raise(parser, PARSE_SYNTAX_ERROR, last->line, last->column, last->end_line,
+                 last->end_column, "multiple statements found while compiling a single statement");
+}
+
+// --- replacement fields of f-strings --------------------------------------------------------------------------------
+
+AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int line, int column) {
+    char *copy = arena_allocate(parser->scratch, length + 3);
+    copy[0] = '(';
+    memcpy(copy + 1, text, length);
+    copy[length + 1] = ')';
+    Lexer *lexer = arena_allocate(parser->scratch, sizeof *lexer);
+    lexer->arena = parser->arena;
+    lexer->text = copy;
+    lexer->end = copy + length + 2;
+    lexer->first_line = line;
+    lexer->first_column = column;
+    lexer_run(lexer);
+
+    Parser outer = *parser;
+    jmp_buf here;
+    parser->lexer = lexer;
+    parser->tokens = parser->token = parser->statement = lexer->tokens;
+    parser->in_fstring = true;
+    parser->failure = &here;
+    AstExpr *volatile node = NULL;
+    if (setjmp(here) == 0) {
+        node = parse_star_expressions(parser);
+    } else if (parser->error->kind == PARSE_OK) {
+        parser_diagnose(parser);
+    }
+    if (node == NULL && parser->error->text != NULL && !parser->error_has_line) {
+        parser->error_has_line = true;
+        parser->error->text =
+            arena_copy(parser->arena, parser->error->text, parser->error->text_length);
+    }
+    lexer_free(lexer);
+    parser->lexer = outer.lexer;
+    parser->tokens = outer.tokens;
+    parser->token = outer.token;
+    parser->statement = outer.statement;
+    parser->in_fstring = outer.in_fstring;
+    parser->failure = outer.failure;
+    if (node == NULL) {
+        longjmp(*outer.failure, 1);
+    }
+    return node;
+}
+
+// --- the entry ------------------------------------------------------------------------------------------------------
+
+static void warn_of_literals(Parser *parser, const Lexer *lexer) {
+    for (uint32_t i = 0; i < lexer->warning_count; i++) {
+        parser_warn(parser, lexer->warnings[i].line, false, "invalid %s literal",
+                    lexer->warnings[i].kind);
+    }
+}
+
+static AstModule *run_parser(Parser *parser) {
+    jmp_buf here;
+    AstModule *module = arena_allocate(parser->arena, sizeof *module);
+    parser->failure = &here;
+    if (setjmp(here) == 0) {
+        parse_module(parser, module);
+        if (parser->mode == PARSE_SINGLE) {
+            check_single_statement(parser);
+        }
+        if (parser->late_error.kind != PARSE_OK) {
+            *parser->error = parser->late_error;
+            return NULL;
+        }
+        return module;
+    }
+    if (parser->error->kind == PARSE_OK) {
+        parser_diagnose(parser);
+    }
+    return NULL;
+}
+
+ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseMode mode,
+                         ParseOptions options, SyntaxErrorInfo *error) {
+    ParseResult result = {0};
+    *error = (SyntaxErrorInfo){0};
+    Arena *scratch = arena_create();
+    Source text = {0};
+    bool decoded = source_decode(scratch, source, length, mode, options, &text, error);
+    if (text.encoding != NULL) {
+        result.encoding = arena_copy(arena, text.encoding, strlen(text.encoding));
+    }
+    if (decoded) {
+        Lexer lexer = {.arena = arena,
+                       .text = text.text,
+                       .end = text.text + text.length,
+                       .first_line = 1,
+                       .end_is_newline = mode == PARSE_SINGLE,
+                       .keep_blocks_open = mode == PARSE_SINGLE && options.dont_imply_dedent};
+        lexer_run(&lexer);
+        Parser parser = {.arena = arena,
+                         .scratch = scratch,
+                         .lexer = &lexer,
+                         .tokens = lexer.tokens,
+                         .token = lexer.tokens,
+                         .statement = lexer.tokens,
+                         .mode = mode,
+                         .options = options,
+                         .error = error,
+                         .warnings_end = &result.warnings};
+        warn_of_literals(&parser, &lexer);
+        result.module = run_parser(&parser);
+        free(parser.stack);
+        lexer_free(&lexer);
+    }
+    if (error->text != NULL) {
+        error->text = arena_copy(arena, error->text, error->text_length);
+    }
+    arena_destroy(scratch);
+    return result;
+}
