@@ -7,6 +7,8 @@
 
 #include "vm/object.h"
 
+// Fields named "" have no attribute (os.stat_result: the whole-second times); they are shown under the name of
+// the field that is as many places on as there are such fields.
 // A new type "module.name" with these fields (NULL-terminated static array). The type is called with one
 // iterable of at least as many items; further items have no place in the tuple. New reference.
 Value struct_sequence_type(const char *name, const char *const *fields);
