@@ -611,19 +611,31 @@ Value *thread_all_locals(size_t *count) {
 
 // ---- recursion -------------------------------------------------------------------------------------
 
+static int raise_recursion(Thread *thread, const char *where) {
+    thread->recursion_headroom++;
+    raise_error(&exception_RecursionError, "maximum recursion depth exceeded%s", where);
+    thread->recursion_headroom--;
+    return -1;
+}
+
+// Making the error may itself call: that much the limit is stretched.
+int thread_raise_recursion(const char *where) {
+    Thread *thread = thread_current();
+    return thread->recursion_headroom > 0 ? 0 : raise_recursion(thread, where);
+}
+
 int thread_enter_recursive(const char *where) {
     Thread *thread = thread_current();
     int32_t depth = ++thread->depth + (thread->frame ? frame_depth(thread->frame) : 0);
     bool no_stack = (char *)__builtin_frame_address(0) < thread->c_stack_limit;
     if (LIKELY(depth <= __atomic_load_n(&thread_recursion_limit, __ATOMIC_RELAXED) && !no_stack))
         return 0;
-    if (thread->recursion_headroom > 0 && !no_stack)
-        return 0; // while the error itself is being made and reported
-    thread->depth--;
-    thread->recursion_headroom++;
-    raise_error(&exception_RecursionError, "maximum recursion depth exceeded%s", where);
-    thread->recursion_headroom--;
-    return -1;
+    // The C stack is no matter of choice: there is room enough below to make the error.
+    if (no_stack ? raise_recursion(thread, where) < 0 : thread_raise_recursion(where) < 0) {
+        thread->depth--;
+        return -1;
+    }
+    return 0;
 }
 
 void thread_leave_recursive(void) { thread_current()->depth--; }
