@@ -168,6 +168,37 @@ int64_t dict_last_locked(Dict *d) {
     return i;
 }
 
+void dict_move_to_end_locked(Dict *d, int64_t i) {
+    DictTable *t = d->table;
+    int64_t last = t->used_entries;
+    if (i == last - 1)
+        return;
+    DictEntry e = t->entries[i];
+    dict_keys_changed(d);
+    dict_index_set(t, dict_slot_of(t, i), DICT_DELETED);
+    field_raw_store(&t->entries[i].key, VALUE_NULL);
+    field_raw_store(&t->entries[i].value, VALUE_NULL);
+    if ((int64_t)t->first == i && t->first < UINT32_MAX)
+        t->first++;
+    index_add(t, last, e.hash);
+    t->entries[last] = e;
+    t->used_entries = last + 1;
+}
+
+void dict_move_to_front_locked(Dict *d, int64_t i) {
+    DictTable *t = d->table;
+    if (dict_live_from(t, 0) == i)
+        return;
+    int64_t front = (int64_t)t->first - 1;
+    dict_keys_changed(d);
+    dict_index_set(t, dict_slot_of(t, i), front); // keeps its slot: see `reordered`
+    t->entries[front] = t->entries[i];
+    field_raw_store(&t->entries[i].key, VALUE_NULL);
+    field_raw_store(&t->entries[i].value, VALUE_NULL);
+    t->first = (uint32_t)front;
+    t->reordered = true;
+}
+
 DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
     DictTable *old = d->table;
     dict_keys_changed(d);

@@ -138,6 +138,11 @@ static inline int64_t dict_find_str(const DictTable *t, Value key, int64_t hash)
 void dict_append_locked(Dict *d, Value key, int64_t hash, Value value);
 // Removes live entry i; its references move out.
 void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value);
+// Makes live entry i the newest. It must be the last entry already or the table have room.
+void dict_move_to_end_locked(Dict *d, int64_t i);
+// Makes live entry i the oldest. It must be the first already (dict_live_from(t, 0) == i) or
+// t->first > 0, which a gap gives.
+void dict_move_to_front_locked(Dict *d, int64_t i);
 // The last live entry, or -1. Forgets the deleted ones behind it.
 int64_t dict_last_locked(Dict *d);
 // Copies the live entries into the empty table `fresh`, which has room for them, with `gap` unused

@@ -54,3 +54,33 @@ static int equal_simple(Value a, Value b, int nesting) {
 }
 
 int value_equal_simple_slow(Value a, Value b) { return equal_simple(a, b, 0); }
+
+static int less_simple(Value a, Value b, int nesting) {
+    if (!value_is_object(a) || !value_is_object(b))
+        return value_both_int(a, b) || (value_is_flonum(a) && value_is_flonum(b))
+                   ? value_less_simple(a, b)
+                   : -1;
+    Type *type = value_type(a);
+    if (type != value_type(b))
+        return -1;
+    if (type == &str_type)
+        return str_compare_order(a, b) < 0;
+    if (type == &int_type)
+        return int_compare(a, b) < 0;
+    if (type != &tuple_type || nesting >= NESTING_MAX)
+        return -1;
+    int64_t a_length = tuple_length(a), b_length = tuple_length(b);
+    for (int64_t i = 0; i < a_length && i < b_length; i++) {
+        Value x = tuple_item(a, i), y = tuple_item(b, i);
+        if (value_same(x, y))
+            continue;
+        int equal = equal_simple(x, y, nesting + 1);
+        if (equal < 0)
+            return -1;
+        if (!equal)
+            return less_simple(x, y, nesting + 1);
+    }
+    return a_length < b_length;
+}
+
+int value_less_simple_slow(Value a, Value b) { return less_simple(a, b, 0); }

@@ -49,4 +49,17 @@ static inline int value_equal_simple(Value a, Value b) {
     return -1;
 }
 
+// a < b: 1, 0, or -1 if only __lt__ can tell (ints, floats and strs in a word or exact, and exact tuples
+// decided by such items are told here).
+int value_less_simple_slow(Value a, Value b);
+static inline int value_less_simple(Value a, Value b) {
+    if (value_both_int(a, b))
+        return (int64_t)a.bits < (int64_t)b.bits;
+    if (value_is_flonum(a) && value_is_flonum(b))
+        return value_flonum(a) < value_flonum(b);
+    if (value_is_object(a) && value_is_object(b))
+        return value_less_simple_slow(a, b);
+    return -1;
+}
+
 #endif

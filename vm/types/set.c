@@ -280,7 +280,7 @@ static SetEntry *clone_table(Set *other, int64_t *mask, int64_t *length, int64_t
 int set_merge(Set *s, Set *other) {
     if (s == other)
         return 0;
-    int64_t mask, length, fill;
+    int64_t mask = 0, length = 0, fill = 0;
     bool failed;
     SetEntry *entries = clone_table(other, &mask, &length, &fill, &failed);
     if (!entries)

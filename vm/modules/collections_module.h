@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+//
+// The types of _collections, one file each: deque.c, ordered_dict.c, collections_module.c.
+#ifndef LOCKSMITH_VM_MODULES_COLLECTIONS_MODULE_H
+#define LOCKSMITH_VM_MODULES_COLLECTIONS_MODULE_H
+
+#include "vm/object.h"
+
+extern Type deque_type, deque_iterator_type, deque_reverse_iterator_type;
+extern Type ordered_dict_type, default_dict_type, tuple_getter_type;
+void ordered_dict_start(void); // readies the types besides ordered_dict_type
+
+#endif

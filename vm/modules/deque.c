@@ -1,0 +1,850 @@
+// SPDX-License-Identifier: MIT
+//
+// collections.deque: a ring of items whose capacity is a power of two.
+//
+// Invariants, with the lock held: 0 <= length <= capacity; items head, head + 1, ... modulo
+// capacity are references the deque owns; items is NULL exactly if capacity is 0. As with lists,
+// rings are allocated before the lock is taken and items released after it is dropped.
+#include "gc/reclaim.h"
+#include "vm/modules/collections_module.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/function.h"
+#include "vm/types/generic_alias.h"
+#include "vm/types/hashing.h"
+#include "vm/types/int.h"
+#include "vm/types/list.h"
+#include "vm/types/repr_guard.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+#include "vm/types/type.h"
+
+typedef struct {
+    Object header;
+    Value *items;
+    int64_t capacity, head, length;
+    int64_t limit;      // maxlen, -1: none; changed by __init__ alone
+    uint64_t mutations; // counts changes: iterators notice them
+} Deque;
+
+#define RING_MIN 8
+
+static inline Deque *deque_of(Value v) { return (Deque *)value_object(v); }
+static bool is_deque(Value v) { return value_is_instance(v, &deque_type); }
+
+static inline Value *slot(const Deque *d, int64_t i) {
+    return &d->items[(d->head + i) & (d->capacity - 1)];
+}
+static inline int64_t length_of(const Deque *d) {
+    return __atomic_load_n(&d->length, __ATOMIC_RELAXED);
+}
+static inline void changed(Deque *d, int64_t length) {
+    __atomic_store_n(&d->length, length, __ATOMIC_RELAXED);
+    d->mutations++;
+}
+
+// Copies the items to the beginning of ring. Lock held.
+static void unroll(const Deque *d, Value *ring) {
+    int64_t first = d->capacity - d->head;
+    if (first > d->length)
+        first = d->length;
+    if (first)
+        memcpy(ring, d->items + d->head, (size_t)first * sizeof(Value));
+    if (d->length > first)
+        memcpy(ring + first, d->items, (size_t)(d->length - first) * sizeof(Value));
+}
+
+// Makes room for `extra` more and returns with the lock held, or gives -1 without it.
+static int reserve_and_lock(Deque *d, int64_t extra) {
+    for (;;) {
+        object_lock(&d->header);
+        int64_t wanted = d->length + extra;
+        if (LIKELY(wanted <= d->capacity))
+            return 0;
+        object_unlock(&d->header);
+        int64_t capacity = RING_MIN;
+        while (capacity < wanted)
+            capacity <<= 1;
+        Value *ring = capacity < (int64_t)1 << 58
+                          ? buffer_allocate((size_t)capacity * sizeof(Value))
+                          : NULL;
+        if (!ring) {
+            raise_memory_error();
+            return -1;
+        }
+        object_lock(&d->header);
+        if (d->length <= capacity && d->capacity < capacity) {
+            Value *old = d->items;
+            unroll(d, ring);
+            d->items = ring;
+            d->capacity = capacity;
+            d->head = 0;
+            if (!old && extra <= capacity)
+                return 0;
+            ring = old;
+        }
+        object_unlock(&d->header);
+        reclaim_array(ring);
+    }
+}
+
+// item is consumed. With maxlen the item at the other end falls out.
+static int push_right(Deque *d, Value item) {
+    if (UNLIKELY(d->limit == 0)) {
+        ref_release(item);
+        return 0;
+    }
+    if (UNLIKELY(reserve_and_lock(d, 1) < 0)) {
+        ref_release(item);
+        return -1;
+    }
+    Value dropped = VALUE_NULL;
+    field_raw_store(slot(d, d->length), item);
+    int64_t length = d->length + 1;
+    if (d->limit >= 0 && length > d->limit) {
+        dropped = *slot(d, 0);
+        d->head = (d->head + 1) & (d->capacity - 1);
+        length--;
+    }
+    changed(d, length);
+    object_unlock(&d->header);
+    ref_release(dropped);
+    return 0;
+}
+
+static int push_left(Deque *d, Value item) {
+    if (UNLIKELY(d->limit == 0)) {
+        ref_release(item);
+        return 0;
+    }
+    if (UNLIKELY(reserve_and_lock(d, 1) < 0)) {
+        ref_release(item);
+        return -1;
+    }
+    Value dropped = VALUE_NULL;
+    d->head = (d->head - 1) & (d->capacity - 1);
+    field_raw_store(slot(d, 0), item);
+    int64_t length = d->length + 1;
+    if (d->limit >= 0 && length > d->limit) {
+        dropped = *slot(d, d->limit);
+        length--;
+    }
+    changed(d, length);
+    object_unlock(&d->header);
+    ref_release(dropped);
+    return 0;
+}
+
+// Gives memory back once less than an eighth of the ring is used. Fails silently.
+static __attribute__((noinline)) void shrink(Deque *d) {
+    int64_t capacity = RING_MIN, length = length_of(d);
+    while (capacity < 2 * length)
+        capacity <<= 1;
+    Value *ring = buffer_allocate((size_t)capacity * sizeof(Value));
+    if (!ring)
+        return;
+    object_lock(&d->header);
+    if (d->length <= capacity && capacity < d->capacity) {
+        Value *old = d->items;
+        unroll(d, ring);
+        d->items = ring;
+        d->capacity = capacity;
+        d->head = 0;
+        ring = old;
+    }
+    object_unlock(&d->header);
+    reclaim_array(ring);
+}
+
+static Value take(Deque *d, bool left) {
+    object_lock(&d->header);
+    int64_t length = d->length;
+    if (UNLIKELY(length == 0)) {
+        object_unlock(&d->header);
+        return raise_error(&exception_IndexError, "pop from an empty deque");
+    }
+    Value item = *slot(d, left ? 0 : length - 1);
+    if (left)
+        d->head = (d->head + 1) & (d->capacity - 1);
+    changed(d, length - 1);
+    bool shrinking = d->capacity > 64 && length < d->capacity >> 3;
+    object_unlock(&d->header);
+    if (UNLIKELY(shrinking))
+        shrink(d);
+    return item;
+}
+
+// The item as a new reference, or VALUE_NULL.
+static inline Value item_at(Deque *d, int64_t i) {
+    Value item = VALUE_NULL;
+    object_read_lock(&d->header);
+    if (i >= 0 && i < d->length) {
+        item = field_raw(slot(d, i));
+        ref_retain(item);
+    }
+    object_read_unlock(&d->header);
+    return item;
+}
+
+static void deque_drop(Object *self) {
+    Deque *d = (Deque *)self;
+    object_lock(self);
+    Value *items = d->items;
+    int64_t head = d->head, capacity = d->capacity, length = d->length;
+    d->items = NULL;
+    d->head = d->capacity = 0;
+    changed(d, 0);
+    object_unlock(self);
+    for (int64_t i = 0; i < length; i++)
+        ref_release(items[(head + i) & (capacity - 1)]);
+    if (items)
+        reclaim_array(items);
+}
+
+static int extend(Deque *d, Value iterable, bool left) {
+    Value source = iterable;
+    if (value_same(iterable, value_from_object(d))) {
+        source = list_from_iterable(iterable);
+        if (value_is_null(source))
+            return -1;
+    } else {
+        ref_retain(source);
+    }
+    Value iterator = value_iter(source), item;
+    ref_release(source);
+    if (value_is_null(iterator))
+        return -1;
+    while (!value_is_null(item = value_next(iterator)))
+        if ((left ? push_left(d, item) : push_right(d, item)) < 0)
+            break;
+    ref_release(iterator);
+    return error_occurred() ? -1 : 0;
+}
+
+// ---- making ------------------------------------------------------------------------------
+
+static Value deque_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    Deque *d = object_allocate(type);
+    if (UNLIKELY(!d))
+        return VALUE_NULL;
+    d->limit = -1;
+    return value_from_object(d);
+}
+
+static int deque_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"iterable", "maxlen", NULL};
+    Value values[2];
+    if (arguments_parse("deque", args, nargs, kwnames, names, 0, 2, 0, values) < 0)
+        return -1;
+    int64_t limit = -1;
+    if (!value_is_null(values[1]) && !value_is_none(values[1])) {
+        if (!value_is_any_int(values[1]))
+            return raise_int(&exception_TypeError, "an integer is required");
+        if (value_to_size(values[1], &limit) < 0)
+            return -1;
+        if (limit < 0)
+            return raise_int(&exception_ValueError, "maxlen must be non-negative");
+    }
+    Deque *d = deque_of(self);
+    object_lock(&d->header);
+    d->limit = limit;
+    object_unlock(&d->header);
+    deque_drop(&d->header);
+    return value_is_null(values[0]) ? 0 : extend(d, values[0], false);
+}
+
+// An empty deque of d's type and maxlen.
+static Value make_like(Value self) {
+    Deque *d = deque_of(self);
+    Type *type = value_type(self);
+    if (type == &deque_type) {
+        Value fresh = deque_new(type, NULL, 0, VALUE_NULL);
+        if (!value_is_null(fresh))
+            deque_of(fresh)->limit = d->limit;
+        return fresh;
+    }
+    Value empty = tuple_empty(), result;
+    Value args[2] = {empty, d->limit < 0 ? VALUE_NONE : value_from_int(d->limit)};
+    result = value_call(value_from_object(type), args, d->limit < 0 ? 0 : 2, VALUE_NULL);
+    ref_release(empty);
+    return result;
+}
+
+static Value deque_copy(Value self) {
+    Value copy = make_like(self);
+    if (value_is_null(copy))
+        return VALUE_NULL;
+    if (is_deque(copy)) {
+        if (extend(deque_of(copy), self, false) == 0)
+            return copy;
+    } else {
+        Value result = value_call_method(copy, name_extend, &self, 1);
+        ref_release(result);
+        if (!value_is_null(result))
+            return copy;
+    }
+    ref_release(copy);
+    return VALUE_NULL;
+}
+
+static void deque_destroy(Object *self) {
+    deque_drop(self);
+    type_free_instance(self);
+}
+static void deque_traverse(Object *self, GcVisitor *visitor) {
+    Deque *d = (Deque *)self;
+    for (int64_t i = 0; i < d->length; i++)
+        gc_visit(visitor, *slot(d, i));
+}
+
+// ---- slots -------------------------------------------------------------------------------
+
+static int64_t deque_length(Value self) { return length_of(deque_of(self)); }
+
+static Value deque_repr(Value self) {
+    int running = repr_enter(self);
+    if (running)
+        return running < 0 ? VALUE_NULL : str_from_cstr("[...]");
+    Value list = list_from_iterable(self), text = VALUE_NULL;
+    if (!value_is_null(list)) {
+        Deque *d = deque_of(self);
+        const char *name = type_name(value_type(self));
+        text = d->limit < 0 ? str_format("%s(%R)", name, list)
+                            : str_format("%s(%R, maxlen=%lld)", name, list, (long long)d->limit);
+        ref_release(list);
+    }
+    repr_leave(self);
+    return text;
+}
+
+static Value deque_compare(Value self, Value other, CompareOperator op) {
+    if (!is_deque(self) || !is_deque(other))
+        return not_implemented_new();
+    int64_t a_length = deque_length(self), b_length = deque_length(other);
+    if (value_same(self, other) || (a_length != b_length && (op == COMPARE_EQ || op == COMPARE_NE))) {
+        if (op == COMPARE_EQ || op == COMPARE_NE)
+            return bool_new(value_same(self, other) == (op == COMPARE_EQ));
+        if (op == COMPARE_LE || op == COMPARE_GE)
+            return bool_new(true);
+        return bool_new(false);
+    }
+    if (thread_enter_recursive(" in comparison") < 0)
+        return VALUE_NULL;
+    Value result = VALUE_NULL;
+    for (int64_t i = 0;; i++) {
+        Value x = item_at(deque_of(self), i), y = item_at(deque_of(other), i);
+        if (value_is_null(x) || value_is_null(y)) {
+            bool a_more = !value_is_null(x), b_more = !value_is_null(y);
+            bool answer = op == COMPARE_EQ   ? !a_more && !b_more
+                          : op == COMPARE_NE ? a_more || b_more
+                          : op == COMPARE_LT ? !a_more && b_more
+                          : op == COMPARE_LE ? !a_more
+                          : op == COMPARE_GT ? a_more && !b_more
+                                             : !b_more;
+            ref_release(x);
+            ref_release(y);
+            result = bool_new(answer);
+            break;
+        }
+        int equal = value_same(x, y) ? 1 : value_equals(x, y);
+        if (equal == 0)
+            result = op == COMPARE_EQ   ? bool_new(false)
+                     : op == COMPARE_NE ? bool_new(true)
+                                        : value_compare(x, y, op);
+        ref_release(x);
+        ref_release(y);
+        if (equal <= 0)
+            break;
+    }
+    thread_leave_recursive();
+    return result;
+}
+
+static int64_t find(Value self, Value item, int64_t start, int64_t stop) {
+    Deque *d = deque_of(self);
+    uint64_t mutations = d->mutations;
+    for (int64_t i = start; i < stop; i++) {
+        Value x = item_at(d, i);
+        if (value_is_null(x))
+            break;
+        int equal = value_same(x, item) ? 1 : value_equals(x, item);
+        ref_release(x);
+        if (equal)
+            return equal < 0 ? -2 : i;
+        if (d->mutations != mutations)
+            return raise_int(&exception_RuntimeError, "deque mutated during iteration") - 1;
+    }
+    return -1;
+}
+
+static int deque_contains(Value self, Value item) {
+    int64_t i = find(self, item, 0, INT64_MAX);
+    return i >= 0 ? 1 : i == -1 ? 0 : -1;
+}
+
+static int index_of(Value self, Value key, int64_t *out) {
+    if (!value_is_any_int(key) && !value_type(key)->index)
+        return raise_int(&exception_TypeError, "sequence index must be integer, not '%T'", key);
+    if (value_to_size(key, out) < 0)
+        return -1;
+    if (*out < 0)
+        *out += deque_length(self);
+    return 0;
+}
+
+static Value deque_sequence_item(Value self, int64_t i) {
+    Value item = item_at(deque_of(self), i);
+    return value_is_null(item) ? raise_error(&exception_IndexError, "deque index out of range")
+                               : item;
+}
+static Value deque_getitem(Value self, Value key) {
+    int64_t i;
+    return index_of(self, key, &i) < 0 ? VALUE_NULL : deque_sequence_item(self, i);
+}
+
+// Takes item i out: a new reference, or VALUE_NULL if it is not there.
+static Value remove_at(Deque *d, int64_t i) {
+    Value item = VALUE_NULL;
+    object_lock(&d->header);
+    if (i >= 0 && i < d->length) {
+        item = *slot(d, i);
+        if (i < d->length >> 1) {
+            for (; i > 0; i--)
+                *slot(d, i) = *slot(d, i - 1);
+            d->head = (d->head + 1) & (d->capacity - 1);
+        } else {
+            for (; i < d->length - 1; i++)
+                *slot(d, i) = *slot(d, i + 1);
+        }
+        changed(d, d->length - 1);
+    }
+    object_unlock(&d->header);
+    return item;
+}
+
+static int deque_setitem(Value self, Value key, Value value) {
+    int64_t i;
+    if (index_of(self, key, &i) < 0)
+        return -1;
+    Deque *d = deque_of(self);
+    Value old = VALUE_NULL;
+    if (value_is_null(value)) {
+        old = remove_at(d, i);
+    } else {
+        ref_retain(value);
+        object_lock(&d->header);
+        bool inside = i >= 0 && i < d->length;
+        if (inside)
+            old = field_swap_locked(slot(d, i), value);
+        object_unlock(&d->header);
+        if (!inside)
+            ref_release(value);
+    }
+    if (value_is_null(old))
+        return raise_int(&exception_IndexError, "deque index out of range");
+    ref_release(old);
+    return 0;
+}
+
+static Value deque_inplace_concatenate(Value self, Value other) {
+    return extend(deque_of(self), other, false) < 0 ? VALUE_NULL : ref_new(self);
+}
+
+static Value deque_concatenate(Value self, Value other) {
+    if (!is_deque(other))
+        return raise_type_error("can only concatenate deque (not \"%T\") to deque", other);
+    Value result = deque_copy(self);
+    if (!value_is_null(result) && extend(deque_of(result), other, false) < 0) {
+        ref_release(result);
+        return VALUE_NULL;
+    }
+    return result;
+}
+
+static Value deque_inplace_repeat(Value self, Value count) {
+    int64_t n;
+    if (value_to_size(count, &n) < 0)
+        return VALUE_NULL;
+    Deque *d = deque_of(self);
+    if (n <= 0) {
+        deque_drop(&d->header);
+        return ref_new(self);
+    }
+    Value list = list_from_iterable(self);
+    if (value_is_null(list))
+        return VALUE_NULL;
+    int64_t length = list_length(list);
+    if (length && d->limit < 0 && n > ((int64_t)1 << 57) / length) {
+        ref_release(list);
+        return raise_memory_error();
+    }
+    // With maxlen only the last rounds leave anything behind.
+    if (length && d->limit >= 0 && n > d->limit / length + 2)
+        n = d->limit / length + 2;
+    for (int64_t i = 1; i < n && length; i++)
+        for (int64_t k = 0; k < length; k++)
+            if (push_right(d, ref_new(list_of(list)->items[k])) < 0) {
+                ref_release(list);
+                return VALUE_NULL;
+            }
+    ref_release(list);
+    return ref_new(self);
+}
+
+static Value deque_repeat(Value self, Value count) {
+    Value copy = deque_copy(self);
+    if (value_is_null(copy))
+        return VALUE_NULL;
+    Value result = deque_inplace_repeat(copy, count);
+    ref_release(copy);
+    return result;
+}
+
+// ---- methods -----------------------------------------------------------------------------
+
+static Value deque_append(Value self, Value item) {
+    return push_right(deque_of(self), ref_new(item)) < 0 ? VALUE_NULL : none_new();
+}
+static Value deque_appendleft(Value self, Value item) {
+    return push_left(deque_of(self), ref_new(item)) < 0 ? VALUE_NULL : none_new();
+}
+static Value deque_pop(Value self) { return take(deque_of(self), false); }
+static Value deque_popleft(Value self) { return take(deque_of(self), true); }
+static Value deque_clear(Value self) {
+    deque_drop(value_object(self));
+    return none_new();
+}
+static Value deque_extend(Value self, Value iterable) {
+    return extend(deque_of(self), iterable, false) < 0 ? VALUE_NULL : none_new();
+}
+static Value deque_extendleft(Value self, Value iterable) {
+    return extend(deque_of(self), iterable, true) < 0 ? VALUE_NULL : none_new();
+}
+
+static Value deque_count(Value self, Value item) {
+    int64_t found = 0, i = -1;
+    while ((i = find(self, item, i + 1, INT64_MAX)) >= 0)
+        found++;
+    return i == -2 ? VALUE_NULL : value_from_int(found);
+}
+
+static Value deque_index(Value self, const Value *args, size_t nargs) {
+    int64_t start = 0, stop = INT64_MAX, length = deque_length(self);
+    if ((nargs > 1 && value_to_size_clamped(args[1], &start) < 0) ||
+        (nargs > 2 && value_to_size_clamped(args[2], &stop) < 0))
+        return VALUE_NULL;
+    if (start < 0 && (start += length) < 0)
+        start = 0;
+    if (stop < 0 && (stop += length) < 0)
+        stop = 0;
+    int64_t i = find(self, args[0], start, stop);
+    if (i >= 0)
+        return value_from_int(i);
+    return i == -1 ? raise_value_error("%R is not in deque", args[0]) : VALUE_NULL;
+}
+
+static Value deque_insert(Value self, const Value *args, size_t nargs) {
+    int64_t index;
+    if (value_to_size(args[0], &index) < 0)
+        return VALUE_NULL;
+    Deque *d = deque_of(self);
+    Value item = ref_new(args[1]);
+    if (reserve_and_lock(d, 1) < 0) {
+        ref_release(item);
+        return VALUE_NULL;
+    }
+    int64_t length = d->length;
+    if (d->limit >= 0 && length >= d->limit) {
+        object_unlock(&d->header);
+        ref_release(item);
+        return raise_error(&exception_IndexError, "deque already at its maximum size");
+    }
+    if (index < 0 && (index += length) < 0)
+        index = 0;
+    if (index > length)
+        index = length;
+    if (index < length >> 1) {
+        d->head = (d->head - 1) & (d->capacity - 1);
+        for (int64_t i = 0; i < index; i++)
+            *slot(d, i) = *slot(d, i + 1);
+    } else {
+        for (int64_t i = length; i > index; i--)
+            *slot(d, i) = *slot(d, i - 1);
+    }
+    field_raw_store(slot(d, index), item);
+    changed(d, length + 1);
+    object_unlock(&d->header);
+    return none_new();
+}
+
+static Value deque_remove(Value self, Value item) {
+    Deque *d = deque_of(self);
+    int64_t length = length_of(d);
+    int64_t i = find(self, item, 0, INT64_MAX);
+    if (i == -2) {
+        if (error_matches(&exception_RuntimeError) && length_of(d) != length) {
+            error_clear();
+            raise_error(&exception_IndexError, "deque mutated during remove().");
+        }
+        return VALUE_NULL;
+    }
+    if (i < 0)
+        return raise_value_error("%R is not in deque", item);
+    if (length != length_of(d))
+        return raise_error(&exception_IndexError, "deque mutated during remove().");
+    ref_release(remove_at(d, i));
+    return none_new();
+}
+
+static Value deque_reverse(Value self) {
+    Deque *d = deque_of(self);
+    object_lock(&d->header);
+    for (int64_t i = 0, j = d->length - 1; i < j; i++, j--) {
+        Value x = *slot(d, i);
+        *slot(d, i) = *slot(d, j);
+        *slot(d, j) = x;
+    }
+    d->mutations++;
+    object_unlock(&d->header);
+    return none_new();
+}
+
+static Value deque_rotate(Value self, const Value *args, size_t nargs) {
+    int64_t steps = 1;
+    if (nargs && value_to_size(args[0], &steps) < 0)
+        return VALUE_NULL;
+    Deque *d = deque_of(self);
+    object_lock(&d->header);
+    int64_t length = d->length;
+    if (length > 1) {
+        steps %= length;
+        if (steps > length >> 1)
+            steps -= length;
+        else if (steps < -(length >> 1))
+            steps += length;
+        for (; steps > 0; steps--) { // last to front
+            Value x = *slot(d, length - 1);
+            d->head = (d->head - 1) & (d->capacity - 1);
+            *slot(d, 0) = x;
+        }
+        for (; steps < 0; steps++) {
+            Value x = *slot(d, 0);
+            d->head = (d->head + 1) & (d->capacity - 1);
+            *slot(d, length - 1) = x;
+        }
+        d->mutations++;
+    }
+    object_unlock(&d->header);
+    return none_new();
+}
+
+static Value deque_reduce(Value self) {
+    Deque *d = deque_of(self);
+    Value state = value_call_method(self, name___getstate__, NULL, 0);
+    Value iterator = value_is_null(state) ? VALUE_NULL : value_iter(self);
+    Value empty = VALUE_NULL, arguments = VALUE_NULL, result = VALUE_NULL;
+    if (!value_is_null(iterator)) {
+        empty = tuple_empty();
+        arguments = d->limit < 0 ? ref_new(empty) : tuple_pack(2, empty, value_from_int(d->limit));
+    }
+    if (!value_is_null(arguments))
+        result = tuple_pack(4, value_from_object(value_type(self)), arguments, state, iterator);
+    ref_release(state);
+    ref_release(iterator);
+    ref_release(empty);
+    ref_release(arguments);
+    return result;
+}
+
+static Value deque_sizeof(Value self) {
+    return value_from_int(value_type(self)->basic_size +
+                          deque_of(self)->capacity * (int64_t)sizeof(Value));
+}
+
+static Value deque_maxlen(Value self) {
+    int64_t limit = deque_of(self)->limit;
+    return limit < 0 ? none_new() : value_from_int(limit);
+}
+
+// ---- iterators ---------------------------------------------------------------------------
+
+typedef struct {
+    Object header;
+    Value deque;    // constant
+    int64_t given;  // items given so far; guarded by the lock
+    int64_t length; // of the deque when the iteration began; 0 after a failure
+    uint64_t mutations;
+} DequeIterator;
+
+static Value iterator_new(Type *type, Value deque) {
+    DequeIterator *it = object_allocate(type);
+    if (UNLIKELY(!it))
+        return VALUE_NULL;
+    Deque *d = deque_of(deque);
+    it->deque = ref_new(deque);
+    object_read_lock(&d->header);
+    it->length = d->length;
+    it->mutations = d->mutations;
+    object_read_unlock(&d->header);
+    return value_from_object(it);
+}
+static Value deque_iter(Value self) { return iterator_new(&deque_iterator_type, self); }
+static Value deque_reversed(Value self) { return iterator_new(&deque_reverse_iterator_type, self); }
+
+static Value iterator_step(Value self, bool backward) {
+    DequeIterator *it = (DequeIterator *)value_object(self);
+    Deque *d = deque_of(it->deque);
+    Value item = VALUE_NULL;
+    bool mutated = false;
+    object_lock_two(&it->header, &d->header);
+    if (it->given < it->length) {
+        if (UNLIKELY(d->mutations != it->mutations)) {
+            it->length = 0;
+            mutated = true;
+        } else {
+            item = field_raw(slot(d, backward ? it->length - 1 - it->given : it->given));
+            ref_retain(item);
+            it->given++;
+        }
+    }
+    object_unlock_two(&it->header, &d->header);
+    if (UNLIKELY(mutated))
+        return raise_error(&exception_RuntimeError, "deque mutated during iteration");
+    return item;
+}
+static Value deque_iterator_next(Value self) { return iterator_step(self, false); }
+static Value deque_reverse_iterator_next(Value self) { return iterator_step(self, true); }
+
+static void iterator_destroy(Object *self) {
+    ref_release(((DequeIterator *)self)->deque);
+    object_free_fixed(self);
+}
+static void iterator_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((DequeIterator *)self)->deque);
+}
+
+static Value iterator_length_hint(Value self) {
+    DequeIterator *it = (DequeIterator *)value_object(self);
+    object_lock(&it->header);
+    int64_t left = it->length - it->given;
+    object_unlock(&it->header);
+    return value_from_int(left < 0 ? 0 : left);
+}
+
+static Value iterator_reduce_method(Value self) {
+    DequeIterator *it = (DequeIterator *)value_object(self);
+    object_lock(&it->header);
+    int64_t given = it->given;
+    object_unlock(&it->header);
+    Value arguments = tuple_pack(2, it->deque, value_from_int(given));
+    if (value_is_null(arguments))
+        return VALUE_NULL;
+    return tuple_pair_owned(ref_new(value_from_object(value_type(self))), arguments);
+}
+
+// _deque_iterator(deque, given=0): for pickle.
+static Value iterator_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    if (arguments_no_keywords(type_name(type), kwnames) < 0 ||
+        arguments_count(type_name(type), nargs, 1, 2) < 0)
+        return VALUE_NULL;
+    if (!is_deque(args[0]))
+        return raise_type_error("argument 1 must be collections.deque, not %T", args[0]);
+    int64_t given = 0;
+    if (nargs > 1 && value_to_size(args[1], &given) < 0)
+        return VALUE_NULL;
+    Value iterator = iterator_new(type, args[0]);
+    if (!value_is_null(iterator)) {
+        DequeIterator *it = (DequeIterator *)value_object(iterator);
+        it->given = given < 0 ? 0 : given > it->length ? it->length : given;
+    }
+    return iterator;
+}
+
+static const NativeDef iterator_methods[] = {
+    DEF_NONE("__length_hint__", iterator_length_hint, "Items left."),
+    DEF_NONE("__reduce__", iterator_reduce_method, "How to pickle the iterator."),
+    DEF_END,
+};
+
+Type deque_iterator_type = {
+    .header = STATIC_TYPE_HEADER,
+    .name = "_collections._deque_iterator",
+    .basic_size = sizeof(DequeIterator),
+    .kind = HEAP_CONTAINER,
+    .call_new = iterator_call_new,
+    .destroy = iterator_destroy,
+    .traverse = iterator_traverse,
+    .iter = object_self_iter,
+    .next = deque_iterator_next,
+    .methods = iterator_methods,
+};
+
+Type deque_reverse_iterator_type = {
+    .header = STATIC_TYPE_HEADER,
+    .name = "_collections._deque_reverse_iterator",
+    .basic_size = sizeof(DequeIterator),
+    .kind = HEAP_CONTAINER,
+    .call_new = iterator_call_new,
+    .destroy = iterator_destroy,
+    .traverse = iterator_traverse,
+    .iter = object_self_iter,
+    .next = deque_reverse_iterator_next,
+    .methods = iterator_methods,
+};
+
+// ---- the type ----------------------------------------------------------------------------
+
+static const NativeDef deque_methods[] = {
+    DEF_ONE("append", deque_append, "Puts an item at the right end."),
+    DEF_ONE("appendleft", deque_appendleft, "Puts an item at the left end."),
+    DEF_NONE("clear", deque_clear, "Takes all items out."),
+    DEF_NONE("__copy__", deque_copy, "A new deque of the same items."),
+    DEF_NONE("copy", deque_copy, "A new deque of the same items."),
+    DEF_ONE("count", deque_count, "How many items are equal to the argument."),
+    DEF_ONE("extend", deque_extend, "Appends every item of an iterable."),
+    DEF_ONE("extendleft", deque_extendleft, "Appends every item of an iterable at the left end."),
+    DEF_FIXED("index", deque_index, 1, 3,
+              "Position of the first item equal to the argument; ValueError if there is none."),
+    DEF_FIXED("insert", deque_insert, 2, 2, "insert(index, item) puts item before index."),
+    DEF_NONE("pop", deque_pop, "Takes out the rightmost item."),
+    DEF_NONE("popleft", deque_popleft, "Takes out the leftmost item."),
+    DEF_NONE("__reduce__", deque_reduce, "How to pickle the deque."),
+    DEF_ONE("remove", deque_remove, "Takes out the first item equal to the argument."),
+    DEF_NONE("__reversed__", deque_reversed, "An iterator from right to left."),
+    DEF_NONE("reverse", deque_reverse, "Turns the order round, in place."),
+    DEF_FIXED("rotate", deque_rotate, 0, 1, "rotate(n=1) moves n items from right to left end."),
+    DEF_NONE("__sizeof__", deque_sizeof, "Bytes taken by the deque."),
+    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_END,
+};
+static const GetSetDef deque_getsets[] = {
+    {"maxlen", deque_maxlen, NULL, "The most items it may hold, or None."},
+    {NULL},
+};
+
+Type deque_type = {
+    .header = STATIC_TYPE_HEADER,
+    .name = "collections.deque",
+    .basic_size = sizeof(Deque),
+    .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_WEAKREFABLE | TYPE_SEQUENCE | TYPE_UNHASHABLE,
+    .doc = "deque([iterable[, maxlen]])\n\nA sequence that grows and shrinks at both ends.",
+    .call_new = deque_new,
+    .init = deque_init,
+    .destroy = deque_destroy,
+    .traverse = deque_traverse,
+    .clear = deque_drop,
+    .repr = deque_repr,
+    .compare = deque_compare,
+    .iter = deque_iter,
+    .length = deque_length,
+    .getitem = deque_getitem,
+    .setitem = deque_setitem,
+    .contains = deque_contains,
+    .sequence_item = deque_sequence_item,
+    .concatenate = deque_concatenate,
+    .repeat = deque_repeat,
+    .inplace_concatenate = deque_inplace_concatenate,
+    .inplace_repeat = deque_inplace_repeat,
+    .methods = deque_methods,
+    .getsets = deque_getsets,
+};
