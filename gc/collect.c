@@ -454,7 +454,6 @@ static int64_t collect(int generation) {
         int64_t live = (int64_t)(c.containers - c.garbage.count);
         __atomic_store_n(&live_after, live, __ATOMIC_RELAXED);
     }
-    set_next_limit();
     thread_start_world();
     pause_ends(began);
 
@@ -481,6 +480,7 @@ static int64_t collect(int generation) {
         clear_garbage(&c);
     if (collected > 1000)
         heap_trim(thread->heap);
+    set_next_limit(); // growth counts from here: what was just freed is at hand again
     buffer_free(c.words);
     buffer_free(c.stack.items);
     buffer_free(c.garbage.items);
@@ -505,9 +505,8 @@ int64_t gc_collect_generation(int generation) {
 int64_t gc_collect(void) { return gc_collect_generation(2); }
 
 void gc_collect_if_wanted(void) {
-    if (!gc_is_enabled())
-        return;
-    gc_collect_generation(0);
+    if (gc_is_enabled() && heap_growth_exceeded()) // nobody else has collected meanwhile
+        gc_collect_generation(0);
 }
 
 // ---- settings and what gc shows ----------------------------------------------------------------------

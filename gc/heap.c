@@ -476,6 +476,10 @@ void heap_statistics(HeapStatistics *out) {
 
 int64_t heap_growth(void) { return __atomic_load_n(&growth, __ATOMIC_RELAXED); }
 
+bool heap_growth_exceeded(void) {
+    return heap_growth() > __atomic_load_n(&growth_limit, __ATOMIC_RELAXED);
+}
+
 void heap_growth_reset(int64_t limit, bool fine) {
     __atomic_store_n(&growth, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&growth_limit, limit, __ATOMIC_RELAXED);

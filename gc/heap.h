@@ -48,6 +48,7 @@ void heap_each_container(void (*visit)(Object *o, void *context), void *context)
 // Containers handed out since heap_growth_reset, counted when a free list is refilled and so
 // only about right. When it passes the limit, the allocating thread gets WANT_COLLECT.
 int64_t heap_growth(void);
+bool heap_growth_exceeded(void);
 // World stopped or one thread. limit: objects, INT64_MAX for never. fine: hand slots out in
 // small portions, so that a small limit is met closely.
 void heap_growth_reset(int64_t limit, bool fine);
