@@ -43,6 +43,7 @@ Value codec_encode_charmap(Value text, const char *errors, Value mapping);
 // ---- registry (vm/types/codec_registry.c) -------------------------------------------------
 // The CodecInfo tuple for an encoding: LookupError "unknown encoding: x". Runs Python code.
 Value codec_lookup(Value encoding);
+// The registry makes itself on first use. 0 or -1 for those that give int.
 int codec_register(Value search_function);
 int codec_unregister(Value search_function);
 int codec_register_error(Value name, Value handler);
@@ -50,6 +51,6 @@ Value codec_lookup_error(const char *name); // LookupError "unknown error handle
 // codecs.encode / codecs.decode: any object, any result.
 Value codec_encode_object(Value object, Value encoding, Value errors_or_null);
 Value codec_decode_object(Value object, Value encoding, Value errors_or_null);
-void codecs_start(void);
+int codec_forget(Value encoding); // drops it from the cache
 
 #endif

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: MIT
+//
+// The common text encodings (ASCII, Latin-1, UTF-8, UTF-16, UTF-32) and codec_encode and
+// codec_decode, which do these without the registry and leave all others to it.
+#include "vm/types/codecs.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/codecs_internal.h"
+#include "vm/types/str_internal.h"
+#include "vm/types/str_utf8.h"
+#include "vm/types/tuple.h"
+
+// ---- ASCII, Latin-1 ------------------------------------------------------------------------------
+
+static int emit_ascii(Encoder *e, uint32_t c) {
+    if (c >= 128)
+        return 0;
+    byte_builder_byte(&e->out, (uint8_t)c);
+    return e->out.failed ? -1 : 1;
+}
+static int emit_latin1(Encoder *e, uint32_t c) {
+    if (c >= 256)
+        return 0;
+    byte_builder_byte(&e->out, (uint8_t)c);
+    return e->out.failed ? -1 : 1;
+}
+
+Value codec_encode_ascii(Value text, const char *errors) {
+    if (str_is_ascii(text))
+        return bytes_new(str_data(text), (size_t)str_length(text));
+    Encoder e = {.name = "ascii", .reason = "ordinal not in range(128)", .text = text, .errors = errors,
+                 .width = 1, .emit = emit_ascii};
+    return encoder_run(&e);
+}
+
+Value codec_encode_latin1(Value text, const char *errors) {
+    if (str_kind(text) == 0)
+        return bytes_new(str_data(text), (size_t)str_length(text));
+    Encoder e = {.name = "latin-1", .reason = "ordinal not in range(256)", .text = text, .errors = errors,
+                 .width = 1, .emit = emit_latin1};
+    return encoder_run(&e);
+}
+
+Value codec_decode_latin1(const uint8_t *data, size_t length) { return str_from_latin1(data, length); }
+
+Value codec_decode_ascii(const uint8_t *data, size_t length, const char *errors) {
+    if (bytes_are_ascii(data, length))
+        return str_from_ascii((const char *)data, length);
+    Decoder d;
+    decoder_start(&d, "ascii", data, length, errors);
+    for (size_t i = 0; i < d.length;) {
+        size_t end = i;
+        while (end < d.length && d.data[end] < 0x80)
+            end++;
+        str_builder_ascii(&d.out, (const char *)d.data + i, end - i);
+        i = end;
+        if (i < d.length && decoder_error(&d, i, i + 1, "ordinal not in range(128)", &i) < 0)
+            return decoder_finish(&d, false);
+    }
+    return decoder_finish(&d, true);
+}
+
+// ---- UTF-8 ---------------------------------------------------------------------------------------
+
+static int emit_utf8(Encoder *e, uint32_t c) {
+    if (c >= 0xd800 && c < 0xe000)
+        return 0;
+    uint8_t bytes[4];
+    byte_builder_add(&e->out, bytes, utf8_encode_one(c, bytes));
+    return e->out.failed ? -1 : 1;
+}
+static void emit_utf8_surrogate(Encoder *e, uint32_t c) {
+    uint8_t bytes[4];
+    byte_builder_add(&e->out, bytes, utf8_encode_one(c, bytes));
+}
+
+Value codec_encode_utf8(Value text, const char *errors) {
+    if (str_is_ascii(text))
+        return bytes_new(str_data(text), (size_t)str_length(text));
+    int64_t surrogate;
+    size_t size = utf8_size(text, &surrogate);
+    if (surrogate < 0) {
+        uint8_t *out;
+        Value result = bytes_allocate((int64_t)size, &out);
+        if (!value_is_null(result))
+            utf8_write(text, out);
+        return result;
+    }
+    Encoder e = {.name = "utf-8", .reason = "surrogates not allowed", .text = text, .errors = errors, .width = 1,
+                 .emit = emit_utf8, .emit_surrogate = emit_utf8_surrogate};
+    return encoder_run(&e);
+}
+
+Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
+    if (consumed)
+        *consumed = length;
+    if (bytes_are_ascii(data, length))
+        return str_from_ascii((const char *)data, length);
+    int64_t count;
+    uint32_t bound;
+    size_t error_at;
+    if (utf8_measure(data, length, false, &count, &bound, &error_at)) {
+        if (count == 1)
+            return str_from_code_point(bound);
+        void *out;
+        Value s = str_allocate(count, bound, &out);
+        if (!value_is_null(s))
+            utf8_fill(data, length, out, str_kind(s));
+        return s;
+    }
+    Decoder d;
+    decoder_start(&d, "utf-8", data, length, errors);
+    for (size_t i = 0; i < d.length;) {
+        uint32_t point;
+        unsigned error_length;
+        int n = utf8_decode_one(d.data + i, d.length - i, false, &point, &error_length);
+        if (n > 0) {
+            str_builder_char(&d.out, point);
+            i += (size_t)n;
+            continue;
+        }
+        if (n == UTF8_TRUNCATED && consumed) {
+            *consumed = i;
+            break;
+        }
+        size_t end = n == UTF8_TRUNCATED ? d.length : i + error_length;
+        if (decoder_error(&d, i, end, utf8_error_reason(n), &i) < 0)
+            return decoder_finish(&d, false);
+    }
+    return decoder_finish(&d, true);
+}
+
+// ---- UTF-16 --------------------------------------------------------------------------------------
+
+static void add_unit(Encoder *e, uint32_t unit) {
+    uint8_t bytes[4];
+    for (unsigned i = 0; i < e->width; i++)
+        bytes[e->order > 0 ? e->width - 1 - i : i] = (uint8_t)(unit >> (8 * i));
+    byte_builder_add(&e->out, bytes, e->width);
+}
+
+static int emit_utf16(Encoder *e, uint32_t c) {
+    if (c >= 0xd800 && c < 0xe000)
+        return 0;
+    if (c < 0x10000) {
+        add_unit(e, c);
+    } else {
+        add_unit(e, 0xd7c0 + (c >> 10));
+        add_unit(e, 0xdc00 | (c & 0x3ff));
+    }
+    return e->out.failed ? -1 : 1;
+}
+
+static int emit_utf32(Encoder *e, uint32_t c) {
+    if (c >= 0xd800 && c < 0xe000)
+        return 0;
+    add_unit(e, c);
+    return e->out.failed ? -1 : 1;
+}
+
+static Value encode_wide(Value text, const char *errors, int order, unsigned width) {
+    static const char *const names[2][3] = {{"utf-16-le", "utf-16", "utf-16-be"},
+                                            {"utf-32-le", "utf-32", "utf-32-be"}};
+    Encoder e = {.name = names[width == 4][order + 1], .reason = "surrogates not allowed", .text = text,
+                 .errors = errors, .width = width, .order = order, .one_by_one = true,
+                 .emit = width == 2 ? emit_utf16 : emit_utf32, .emit_surrogate = add_unit};
+    if (order == 0)
+        add_unit(&e, 0xfeff);
+    return encoder_run(&e);
+}
+
+Value codec_encode_utf16(Value text, const char *errors, int order) {
+    return encode_wide(text, errors, order, 2);
+}
+Value codec_encode_utf32(Value text, const char *errors, int order) {
+    return encode_wide(text, errors, order, 4);
+}
+
+static uint32_t unit_from(const Decoder *d, size_t at) {
+    uint32_t unit = 0;
+    for (unsigned i = 0; i < d->width; i++)
+        unit |= (uint32_t)d->data[at + (d->big ? d->width - 1 - i : i)] << (8 * i);
+    return unit;
+}
+
+// Starts a decoder of 2- or 4-byte units: looks at the byte order mark if the order is open.
+// Where the text starts.
+static size_t start_wide(Decoder *d, unsigned width, const uint8_t *data, size_t length, const char *errors,
+                         int *order) {
+    static const char *const names[2][2] = {{"utf-16-le", "utf-16-be"}, {"utf-32-le", "utf-32-be"}};
+    size_t start = 0;
+    decoder_start(d, names[width == 4][*order > 0], data, length, errors);
+    d->width = width;
+    if (*order == 0 && length >= width) {
+        if (unit_from(d, 0) == 0xfeff) {
+            *order = -1;
+            start = width;
+        } else {
+            d->big = true;
+            if (unit_from(d, 0) == 0xfeff) {
+                *order = 1;
+                start = width;
+            }
+            d->big = false;
+        }
+    }
+    d->big = *order > 0;
+    d->name = names[width == 4][*order > 0];
+    return start;
+}
+
+Value codec_decode_utf16(const uint8_t *data, size_t length, const char *errors, int *order,
+                         size_t *consumed) {
+    Decoder d;
+    size_t i = start_wide(&d, 2, data, length, errors, order);
+    while (i < d.length) {
+        size_t end;
+        const char *reason;
+        if (d.length - i < 2) {
+            if (consumed)
+                break;
+            end = d.length;
+            reason = "truncated data";
+        } else {
+            uint32_t unit = unit_from(&d, i);
+            if (unit < 0xd800 || unit >= 0xe000) {
+                str_builder_char(&d.out, unit);
+                i += 2;
+                continue;
+            }
+            end = i + 2;
+            if (unit >= 0xdc00) {
+                reason = "illegal encoding";
+            } else if (d.length - i < 4) {
+                if (consumed)
+                    break;
+                end = d.length;
+                reason = "unexpected end of data";
+            } else {
+                uint32_t low = unit_from(&d, i + 2);
+                if (low >= 0xdc00 && low < 0xe000) {
+                    str_builder_char(&d.out, 0x10000 + ((unit & 0x3ff) << 10 | (low & 0x3ff)));
+                    i += 4;
+                    continue;
+                }
+                reason = "illegal UTF-16 surrogate";
+            }
+        }
+        if (decoder_error(&d, i, end, reason, &i) < 0)
+            return decoder_finish(&d, false);
+    }
+    if (consumed)
+        *consumed = i;
+    return decoder_finish(&d, true);
+}
+
+Value codec_decode_utf32(const uint8_t *data, size_t length, const char *errors, int *order,
+                         size_t *consumed) {
+    Decoder d;
+    size_t i = start_wide(&d, 4, data, length, errors, order);
+    while (i < d.length) {
+        size_t end = i + 4;
+        const char *reason;
+        if (d.length - i < 4) {
+            if (consumed)
+                break;
+            end = d.length;
+            reason = "truncated data";
+        } else {
+            uint32_t unit = unit_from(&d, i);
+            if (unit <= 0x10ffff && (unit < 0xd800 || unit >= 0xe000)) {
+                str_builder_char(&d.out, unit);
+                i += 4;
+                continue;
+            }
+            reason = unit > 0x10ffff ? "code point not in range(0x110000)"
+                                     : "code point in surrogate code point range(0xd800, 0xe000)";
+        }
+        if (decoder_error(&d, i, end, reason, &i) < 0)
+            return decoder_finish(&d, false);
+    }
+    if (consumed)
+        *consumed = i;
+    return decoder_finish(&d, true);
+}
+
+// ---- by name -------------------------------------------------------------------------------------
+
+typedef enum {
+    ENCODING_UTF8, ENCODING_ASCII, ENCODING_LATIN1, ENCODING_UTF16, ENCODING_UTF16_LE, ENCODING_UTF16_BE,
+    ENCODING_UTF32, ENCODING_UTF32_LE, ENCODING_UTF32_BE, ENCODING_OTHER
+} Encoding;
+
+static Encoding encoding_by_name(const char *name) {
+    static const struct {
+        const char *name;
+        Encoding encoding;
+    } known[] = {{"utf-8", ENCODING_UTF8},         {"utf8", ENCODING_UTF8},
+                 {"ascii", ENCODING_ASCII},        {"us-ascii", ENCODING_ASCII},
+                 {"latin-1", ENCODING_LATIN1},     {"latin1", ENCODING_LATIN1},
+                 {"iso-8859-1", ENCODING_LATIN1},  {"iso8859-1", ENCODING_LATIN1},
+                 {"utf-16", ENCODING_UTF16},       {"utf-16-le", ENCODING_UTF16_LE},
+                 {"utf-16-be", ENCODING_UTF16_BE}, {"utf-32", ENCODING_UTF32},
+                 {"utf-32-le", ENCODING_UTF32_LE}, {"utf-32-be", ENCODING_UTF32_BE}};
+    char lower[16];
+    size_t n = 0;
+    if (!name)
+        return ENCODING_UTF8;
+    for (; name[n]; n++) {
+        if (n == sizeof lower - 1)
+            return ENCODING_OTHER;
+        char c = name[n];
+        lower[n] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c == '_' || c == ' ' ? '-' : c;
+    }
+    lower[n] = 0;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strcmp(lower, known[i].name) == 0)
+            return known[i].encoding;
+    return ENCODING_OTHER;
+}
+
+// 1 if the codec says that it is one for text (or says nothing), 0 with LookupError, -1.
+static int check_text_codec(Value info, const char *encoding, const char *alternative) {
+    if (value_is_exactly(info, &tuple_type))
+        return 1;
+    Value flag;
+    int found = value_lookup_attr_cstr(info, "_is_text_encoding", &flag);
+    if (found <= 0)
+        return found < 0 ? -1 : 1;
+    int truth = value_truth(flag);
+    ref_release(flag);
+    if (truth == 0)
+        raise_error(&exception_LookupError, "'%s' is not a text encoding; use %s to handle arbitrary codecs",
+                    encoding, alternative);
+    return truth;
+}
+
+// Encodes or decodes object through the registry; the result is of type wanted.
+static Value through_registry(Value object, const char *encoding, const char *errors, bool encoding_it) {
+    Value name = str_from_cstr(encoding), result = VALUE_NULL;
+    if (value_is_null(name))
+        return name;
+    Value info = codec_lookup(name);
+    ref_release(name);
+    if (value_is_null(info))
+        return info;
+    if (check_text_codec(info, encoding, encoding_it ? "codecs.encode()" : "codecs.decode()") == 1) {
+        Value args[2] = {object, VALUE_NULL};
+        if (errors)
+            args[1] = str_from_cstr(errors);
+        if (!errors || !value_is_null(args[1])) {
+            Value answer = value_call(tuple_item(info, encoding_it ? 0 : 1), args, errors ? 2 : 1, VALUE_NULL);
+            ref_release(args[1]);
+            if (!value_is_null(answer)) {
+                if (!value_is_tuple(answer) || tuple_length(answer) != 2)
+                    raise_type_error(encoding_it ? "encoder must return a tuple (object, integer)"
+                                                 : "decoder must return a tuple (object,integer)");
+                else
+                    result = ref_new(tuple_item(answer, 0));
+                ref_release(answer);
+            }
+        }
+    }
+    ref_release(info);
+    return result;
+}
+
+Value codec_encode(Value text, const char *encoding, const char *errors) {
+    switch (encoding_by_name(encoding)) {
+    case ENCODING_UTF8:
+        return codec_encode_utf8(text, errors);
+    case ENCODING_ASCII:
+        return codec_encode_ascii(text, errors);
+    case ENCODING_LATIN1:
+        return codec_encode_latin1(text, errors);
+    case ENCODING_UTF16:
+        return codec_encode_utf16(text, errors, 0);
+    case ENCODING_UTF16_LE:
+        return codec_encode_utf16(text, errors, -1);
+    case ENCODING_UTF16_BE:
+        return codec_encode_utf16(text, errors, 1);
+    case ENCODING_UTF32:
+        return codec_encode_utf32(text, errors, 0);
+    case ENCODING_UTF32_LE:
+        return codec_encode_utf32(text, errors, -1);
+    case ENCODING_UTF32_BE:
+        return codec_encode_utf32(text, errors, 1);
+    default:
+        break;
+    }
+    Value result = through_registry(text, encoding, errors, true);
+    if (value_is_null(result) || value_is_bytes(result))
+        return result;
+    raise_type_error("'%s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to "
+                     "arbitrary types", encoding, result);
+    ref_release(result);
+    return VALUE_NULL;
+}
+
+Value codec_decode(const uint8_t *data, size_t length, const char *encoding, const char *errors) {
+    int order = 0;
+    switch (encoding_by_name(encoding)) {
+    case ENCODING_UTF8:
+        return codec_decode_utf8(data, length, errors, NULL);
+    case ENCODING_ASCII:
+        return codec_decode_ascii(data, length, errors);
+    case ENCODING_LATIN1:
+        return codec_decode_latin1(data, length);
+    case ENCODING_UTF16_LE:
+        order = -2;
+        // fall through
+    case ENCODING_UTF16_BE:
+        order++;
+        // fall through
+    case ENCODING_UTF16:
+        return codec_decode_utf16(data, length, errors, &order, NULL);
+    case ENCODING_UTF32_LE:
+        order = -2;
+        // fall through
+    case ENCODING_UTF32_BE:
+        order++;
+        // fall through
+    case ENCODING_UTF32:
+        return codec_decode_utf32(data, length, errors, &order, NULL);
+    default:
+        break;
+    }
+    Value bytes = bytes_new(data, length);
+    if (value_is_null(bytes))
+        return bytes;
+    Value result = through_registry(bytes, encoding, errors, false);
+    ref_release(bytes);
+    if (value_is_null(result) || value_is_str(result))
+        return result;
+    raise_type_error("'%s' decoder returned '%T' instead of 'str'; use codecs.decode() to decode to "
+                     "arbitrary types", encoding, result);
+    ref_release(result);
+    return VALUE_NULL;
+}

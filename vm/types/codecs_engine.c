@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: MIT
+//
+// What encoders and decoders share: growing bytes, what each error handler does, and calling
+// those registered from Python. The well-known handlers are done here without an exception
+// object unless they fail; the same handlers as callables are in codec_handlers.c.
+#include "vm/runtime/errors.h"
+#include "vm/types/codecs_internal.h"
+#include "vm/types/exceptions.h"
+#include "vm/types/int.h"
+#include "vm/types/tuple.h"
+#include <stdio.h>
+
+// ---- growing bytes -------------------------------------------------------------------------------
+
+void byte_builder_reserve(ByteBuilder *b, size_t more) {
+    if (b->failed || b->capacity - b->length >= more)
+        return;
+    size_t capacity = b->length + more + b->length / 2 + 32;
+    uint8_t *data = buffer_resize(b->data, capacity);
+    if (!data) {
+        b->failed = true;
+        raise_memory_error();
+        return;
+    }
+    b->data = data;
+    b->capacity = capacity;
+}
+
+void byte_builder_add(ByteBuilder *b, const void *data, size_t length) {
+    byte_builder_reserve(b, length);
+    if (b->failed || !length)
+        return;
+    memcpy(b->data + b->length, data, length);
+    b->length += length;
+}
+
+void byte_builder_discard(ByteBuilder *b) {
+    buffer_free(b->data);
+    *b = (ByteBuilder){0};
+}
+
+Value byte_builder_finish(ByteBuilder *b) {
+    Value result = b->failed ? VALUE_NULL : bytes_new(b->data, b->length);
+    byte_builder_discard(b);
+    return result;
+}
+
+// ---- exceptions ----------------------------------------------------------------------------------
+
+ErrorsKind errors_kind(const char *errors) {
+    static const char *const names[] = {"strict", "ignore", "replace", "backslashreplace",
+                                        "xmlcharrefreplace", "surrogateescape", "surrogatepass"};
+    if (!errors)
+        return ERRORS_STRICT;
+    for (int i = 0; i < 7; i++)
+        if (strcmp(errors, names[i]) == 0)
+            return (ErrorsKind)i;
+    return ERRORS_OTHER;
+}
+
+static Value make_exception(Type *type, const char *encoding, Value object, int64_t start, int64_t end,
+                            const char *reason) {
+    Value name = str_from_cstr(encoding), why = str_from_cstr(reason), exception = VALUE_NULL;
+    if (!value_is_null(name) && !value_is_null(why)) {
+        Value args[5] = {name, object, value_from_int(start), value_from_int(end), why};
+        exception = exception_new(type, args, 5);
+    }
+    ref_release(name);
+    ref_release(why);
+    return exception;
+}
+
+static Value raise_made(Value exception) {
+    if (!value_is_null(exception)) {
+        raise_object(exception);
+        ref_release(exception);
+    }
+    return VALUE_NULL;
+}
+
+Value codec_raise_decode(const char *encoding, const uint8_t *data, size_t length, size_t start,
+                         size_t end, const char *reason) {
+    Value object = bytes_new(data, length);
+    if (value_is_null(object))
+        return object;
+    Value exception = make_exception(&exception_UnicodeDecodeError, encoding, object, (int64_t)start,
+                                     (int64_t)end, reason);
+    ref_release(object);
+    return raise_made(exception);
+}
+
+Value codec_raise_encode(const char *encoding, Value text, int64_t start, int64_t end,
+                         const char *reason) {
+    return raise_made(make_exception(&exception_UnicodeEncodeError, encoding, text, start, end, reason));
+}
+
+// Calls the registered handler about an encoding error. On success the replacement (new reference) and where to go on, from
+// 0 to length. -1 on failure. May run Python code.
+static int call_handler(const char *errors, Value exception, int64_t length, Value *replacement,
+                        int64_t *next) {
+    if (value_is_null(exception))
+        return -1;
+    Value handler = codec_lookup_error(errors);
+    if (value_is_null(handler))
+        return -1;
+    Value answer = value_call_one(handler, exception);
+    ref_release(handler);
+    if (value_is_null(answer))
+        return -1;
+    const char *wrong = "encoding error handler must return (str/bytes, int) tuple";
+    int result = -1;
+    if (!value_is_tuple(answer) || tuple_length(answer) != 2) {
+        raise_type_error("%s", wrong);
+    } else {
+        Value text = tuple_item(answer, 0), position = tuple_item(answer, 1);
+        int64_t at;
+        if (!(value_is_str(text) || value_is_bytes(text)) ||
+            !(value_is_any_int(position) || value_type(position)->index)) {
+            raise_type_error("%s", wrong);
+        } else if (value_to_size(position, &at) == 0) {
+            if (at < 0)
+                at += length;
+            if (at < 0 || at > length) {
+                raise_error(&exception_IndexError, "position %lld from error handler out of bounds",
+                            (long long)(at < 0 ? at - length : at));
+            } else {
+                *replacement = ref_new(text);
+                *next = at;
+                result = 0;
+            }
+        }
+    }
+    ref_release(answer);
+    return result;
+}
+
+// ---- encoding ------------------------------------------------------------------------------------
+
+static void emit_ascii(Encoder *e, const char *text) {
+    for (; *text; text++)
+        e->emit(e, (uint8_t)*text);
+}
+
+static int refuse(Encoder *e, int64_t start, int64_t end) {
+    codec_raise_encode(e->name, e->text, start, end, e->reason);
+    return -1;
+}
+
+static int other_handler(Encoder *e, int64_t start, int64_t end, int64_t *next) {
+    Value exception = make_exception(&exception_UnicodeEncodeError, e->name, e->text, start, end, e->reason);
+    Value replacement;
+    int result = call_handler(e->errors, exception, str_length(e->text), &replacement, next);
+    ref_release(exception);
+    if (result < 0)
+        return -1;
+    if (value_is_bytes(replacement)) {
+        if (bytes_length(replacement) % e->width)
+            result = refuse(e, start, end);
+        else
+            byte_builder_add(&e->out, bytes_data(replacement), (size_t)bytes_length(replacement));
+    } else {
+        for (int64_t i = 0; i < str_length(replacement) && result == 0; i++) {
+            int emitted = e->emit(e, str_at(replacement, i));
+            if (emitted <= 0)
+                result = emitted < 0 ? -1 : refuse(e, start, end);
+        }
+    }
+    ref_release(replacement);
+    return result;
+}
+
+// text[start..end) cannot be encoded. 0 with the place to go on, or -1.
+static int encoder_error(Encoder *e, int64_t start, int64_t end, int64_t *next) {
+    char escape[16];
+    *next = end;
+    switch (e->kind) {
+    case ERRORS_STRICT:
+        return refuse(e, start, end);
+    case ERRORS_IGNORE:
+        return 0;
+    case ERRORS_REPLACE:
+        for (int64_t i = start; i < end; i++) {
+            int emitted = e->emit(e, '?');
+            if (emitted <= 0)
+                return emitted < 0 ? -1 : refuse(e, start, end);
+        }
+        return 0;
+    case ERRORS_BACKSLASH:
+        for (int64_t i = start; i < end; i++) {
+            uint32_t c = str_at(e->text, i);
+            snprintf(escape, sizeof escape, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+            emit_ascii(e, escape);
+        }
+        return 0;
+    case ERRORS_XML:
+        for (int64_t i = start; i < end; i++) {
+            snprintf(escape, sizeof escape, "&#%u;", str_at(e->text, i));
+            emit_ascii(e, escape);
+        }
+        return 0;
+    case ERRORS_ESCAPE:
+        for (int64_t i = start; i < end; i++) {
+            uint32_t c = str_at(e->text, i);
+            if (c < 0xdc80 || c > 0xdcff || e->width != 1)
+                return refuse(e, i, end);
+            byte_builder_byte(&e->out, (uint8_t)(c - 0xdc00));
+        }
+        return 0;
+    case ERRORS_PASS:
+        for (int64_t i = start; i < end; i++) {
+            uint32_t c = str_at(e->text, i);
+            if (c < 0xd800 || c > 0xdfff || !e->emit_surrogate)
+                return refuse(e, start, end);
+            e->emit_surrogate(e, c);
+        }
+        return 0;
+    default:
+        return other_handler(e, start, end, next);
+    }
+}
+
+Value encoder_run(Encoder *e) {
+    int64_t length = str_length(e->text);
+    e->kind = errors_kind(e->errors);
+    byte_builder_reserve(&e->out, (size_t)length * e->width + 4);
+    for (int64_t i = 0; i < length;) {
+        int emitted = e->emit(e, str_at(e->text, i));
+        if (emitted > 0) {
+            i++;
+            continue;
+        }
+        if (emitted < 0)
+            goto failed;
+        // The run of characters that cannot be encoded is one error.
+        int64_t end = i + 1;
+        size_t before = e->out.length;
+        while (end < length && !e->one_by_one) {
+            emitted = e->emit(e, str_at(e->text, end));
+            if (emitted < 0)
+                goto failed;
+            if (emitted > 0) {
+                e->out.length = before;
+                break;
+            }
+            end++;
+        }
+        if (encoder_error(e, i, end, &i) < 0)
+            goto failed;
+    }
+    return byte_builder_finish(&e->out);
+failed:
+    byte_builder_discard(&e->out);
+    return VALUE_NULL;
+}
+
+// ---- decoding ------------------------------------------------------------------------------------
+
+void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t length, const char *errors) {
+    d->name = name;
+    d->data = data;
+    d->length = length;
+    d->errors = errors;
+    d->kind = errors_kind(errors);
+    d->width = 1;
+    d->big = false;
+    d->input = VALUE_NULL;
+    str_builder_start(&d->out);
+}
+
+static int raise_decode(Decoder *d, size_t start, size_t end, const char *reason) {
+    codec_raise_decode(d->name, d->data, d->length, start, end, reason);
+    return -1;
+}
+
+// A surrogate encoded at start in the decoder's own encoding: its bytes, or 0.
+static size_t surrogate_at(Decoder *d, size_t start, uint32_t *point) {
+    const uint8_t *p = d->data + start;
+    size_t left = d->length - start, width = d->width == 1 ? 3 : d->width;
+    if (left < width)
+        return 0;
+    if (d->width == 1) {
+        if (strcmp(d->name, "utf-8") != 0 || p[0] != 0xed || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80)
+            return 0;
+        *point = 0xd000 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+    } else {
+        *point = 0;
+        for (size_t i = 0; i < width; i++)
+            *point |= (uint32_t)p[d->big ? width - 1 - i : i] << (8 * i);
+    }
+    return *point >= 0xd800 && *point <= 0xdfff ? width : 0;
+}
+
+// The handler may have put another object into the exception: its bytes are the input from now on.
+static int take_input(Decoder *d, Value exception) {
+    Value object = value_getattr_cstr(exception, "object");
+    if (value_is_null(object))
+        return -1;
+    if (!value_is_bytes(object)) {
+        raise_type_error("exception attribute object must be bytes");
+        ref_release(object);
+        return -1;
+    }
+    Value old = d->input;
+    d->input = object;
+    d->data = bytes_data(object);
+    d->length = (size_t)bytes_length(object);
+    ref_release(old);
+    return 0;
+}
+
+int decoder_error(Decoder *d, size_t start, size_t end, const char *reason, size_t *next) {
+    char escape[8];
+    *next = end;
+    switch (d->kind) {
+    case ERRORS_STRICT:
+        return raise_decode(d, start, end, reason);
+    case ERRORS_IGNORE:
+        return 0;
+    case ERRORS_REPLACE:
+        str_builder_char(&d->out, 0xfffd);
+        return 0;
+    case ERRORS_BACKSLASH:
+        for (size_t i = start; i < end; i++) {
+            snprintf(escape, sizeof escape, "\\x%02x", d->data[i]);
+            str_builder_ascii(&d->out, escape, 4);
+        }
+        return 0;
+    case ERRORS_ESCAPE: {
+        size_t i = start;
+        for (; i < end && i < start + 4 && d->data[i] >= 0x80; i++)
+            str_builder_char(&d->out, 0xdc00u + d->data[i]);
+        if (i == start)
+            return raise_decode(d, start, end, reason);
+        *next = i;
+        return 0;
+    }
+    case ERRORS_PASS: {
+        uint32_t point;
+        size_t width = surrogate_at(d, start, &point);
+        if (!width)
+            return raise_decode(d, start, end, reason);
+        str_builder_char(&d->out, point);
+        *next = start + width;
+        return 0;
+    }
+    default:
+        break;
+    }
+    if (d->kind == ERRORS_XML) { // only for encoding
+        raise_type_error("don't know how to handle UnicodeDecodeError in error callback");
+        return -1;
+    }
+    Value object = value_is_null(d->input) ? bytes_new(d->data, d->length) : ref_new(d->input);
+    if (value_is_null(object))
+        return -1;
+    Value exception = make_exception(&exception_UnicodeDecodeError, d->name, object, (int64_t)start,
+                                     (int64_t)end, reason);
+    ref_release(object);
+    Value handler = value_is_null(exception) ? VALUE_NULL : codec_lookup_error(d->errors);
+    Value answer = value_is_null(handler) ? VALUE_NULL : value_call_one(handler, exception);
+    ref_release(handler);
+    int result = -1;
+    if (!value_is_null(answer)) {
+        int64_t at;
+        if (!value_is_tuple(answer) || tuple_length(answer) != 2 || !value_is_str(tuple_item(answer, 0)) ||
+            !value_type(tuple_item(answer, 1))->index) {
+            raise_type_error("decoding error handler must return (str, int) tuple");
+        } else if (value_to_size(tuple_item(answer, 1), &at) == 0 && take_input(d, exception) == 0) {
+            int64_t place = at < 0 ? at + (int64_t)d->length : at;
+            if (place < 0 || place > (int64_t)d->length) {
+                raise_error(&exception_IndexError, "position %lld from error handler out of bounds",
+                            (long long)at);
+            } else {
+                str_builder_str(&d->out, tuple_item(answer, 0));
+                *next = (size_t)place;
+                result = 0;
+            }
+        }
+    }
+    ref_release(answer);
+    ref_release(exception);
+    return result;
+}
+
+Value decoder_finish(Decoder *d, bool ok) {
+    ref_release(d->input);
+    if (ok)
+        return str_builder_finish(&d->out);
+    str_builder_discard(&d->out);
+    return VALUE_NULL;
+}

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+//
+// Encodings that write characters as backslash escapes (unicode_escape, raw_unicode_escape), and
+// those through a table (charmap).
+#include "vm/runtime/errors.h"
+#include "vm/types/codecs_internal.h"
+#include "vm/types/dict.h"
+#include "vm/types/int.h"
+#include "vm/types/module.h"
+#include <stdio.h>
+
+static int hex_value(uint8_t c) {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 32;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// unicodedata.lookup(name): the text, VALUE_NULL without exception if there is no such character, or
+// VALUE_NULL with one. May run Python code.
+static Value lookup_name(const uint8_t *name, size_t length) {
+    Value module = import_module_cstr("unicodedata");
+    if (value_is_null(module)) {
+        error_clear();
+        return raise_error(&exception_UnicodeError,
+                           "\\N escapes not supported (can't load unicodedata module)");
+    }
+    Value arg = str_from_latin1(name, length);
+    Value found = value_is_null(arg) ? arg : value_call_method_cstr(module, "lookup", &arg, 1);
+    ref_release(arg);
+    ref_release(module);
+    if (value_is_null(found) && error_matches(&exception_KeyError))
+        error_clear();
+    return found;
+}
+
+Value codec_decode_unicode_escape(const uint8_t *data, size_t length, const char *errors,
+                                  size_t *consumed) {
+    Decoder d;
+    decoder_start(&d, "unicodeescape", data, length, errors);
+    size_t i = 0;
+    bool warned = false;
+    while (i < d.length) {
+        const uint8_t *p = d.data;
+        if (p[i] != '\\') {
+            str_builder_char(&d.out, p[i++]);
+            continue;
+        }
+        size_t start = i++, at;
+        const char *reason = NULL;
+        if (i == d.length) {
+            if (consumed) {
+                i = start;
+                break;
+            }
+            reason = "\\ at end of string";
+            at = i;
+        } else {
+            static const char simple[] = "\\\\''\"\"b\bf\fn\nr\rt\tv\va\a";
+            uint8_t c = p[i++];
+            at = i;
+            const char *known = NULL;
+            for (const char *s = simple; *s && !known; s += 2)
+                if ((uint8_t)*s == c)
+                    known = s;
+            if (known) {
+                str_builder_char(&d.out, (uint8_t)known[1]);
+                continue;
+            }
+            if (c == '\n')
+                continue;
+            if (c >= '0' && c <= '7') {
+                uint32_t point = c - '0';
+                for (int k = 0; k < 2 && i < d.length && p[i] >= '0' && p[i] <= '7'; k++)
+                    point = point * 8 + (p[i++] - '0');
+                if (point > 0xff && !warned) {
+                    warned = true;
+                    if (warn(&exception_DeprecationWarning, 2, "invalid octal escape sequence '\\%.*s'", 3,
+                             (const char *)p + start + 1) < 0)
+                        return decoder_finish(&d, false);
+                }
+                str_builder_char(&d.out, point);
+                continue;
+            }
+            int digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+            if (digits) {
+                uint32_t point = 0;
+                int got = 0;
+                while (got < digits && at < d.length && hex_value(p[at]) >= 0) {
+                    point = point << 4 | (uint32_t)hex_value(p[at++]);
+                    got++;
+                }
+                if (got == digits && point <= 0x10ffff) {
+                    str_builder_char(&d.out, point);
+                    i = at;
+                    continue;
+                }
+                if (got < digits && at == d.length && consumed) {
+                    i = start;
+                    break;
+                }
+                reason = got == digits ? "illegal Unicode character"
+                         : digits == 2 ? "truncated \\xXX escape"
+                         : digits == 4 ? "truncated \\uXXXX escape"
+                                       : "truncated \\UXXXXXXXX escape";
+            } else if (c == 'N') {
+                reason = "malformed \\N character escape";
+                if (at < d.length && p[at] == '{') {
+                    size_t from = ++at;
+                    while (at < d.length && p[at] != '}')
+                        at++;
+                    if (at < d.length && at > from) {
+                        Value text = lookup_name(p + from, at - from);
+                        if (!value_is_null(text)) {
+                            str_builder_str(&d.out, text);
+                            ref_release(text);
+                            i = at + 1;
+                            continue;
+                        }
+                        if (error_occurred())
+                            return decoder_finish(&d, false);
+                        reason = "unknown Unicode character name";
+                        at++;
+                    } else if (at == d.length && consumed) {
+                        i = start;
+                        break;
+                    }
+                } else if (at == d.length && consumed) {
+                    i = start;
+                    break;
+                }
+            } else {
+                if (!warned) {
+                    warned = true;
+                    if (warn(&exception_DeprecationWarning, 2, "invalid escape sequence '\\%c'", c) < 0)
+                        return decoder_finish(&d, false);
+                }
+                str_builder_char(&d.out, '\\');
+                str_builder_char(&d.out, c);
+                continue;
+            }
+        }
+        if (decoder_error(&d, start, at, reason, &i) < 0)
+            return decoder_finish(&d, false);
+    }
+    if (consumed)
+        *consumed = i;
+    return decoder_finish(&d, true);
+}
+
+Value codec_decode_raw_unicode_escape(const uint8_t *data, size_t length, const char *errors,
+                                      size_t *consumed) {
+    Decoder d;
+    decoder_start(&d, "rawunicodeescape", data, length, errors);
+    size_t i = 0;
+    while (i < d.length) {
+        const uint8_t *p = d.data;
+        if (p[i] != '\\' || (i + 1 == d.length && !consumed)) {
+            str_builder_char(&d.out, p[i++]);
+            continue;
+        }
+        size_t start = i++;
+        if (i == d.length) {
+            i = start;
+            break;
+        }
+        uint8_t c = p[i++];
+        int digits = c == 'u' ? 4 : c == 'U' ? 8 : 0;
+        if (!digits) {
+            str_builder_char(&d.out, '\\');
+            str_builder_char(&d.out, c);
+            continue;
+        }
+        uint32_t point = 0;
+        int got = 0;
+        size_t at = i;
+        while (got < digits && at < d.length && hex_value(p[at]) >= 0) {
+            point = point << 4 | (uint32_t)hex_value(p[at++]);
+            got++;
+        }
+        if (got == digits && point <= 0x10ffff) {
+            str_builder_char(&d.out, point);
+            i = at;
+            continue;
+        }
+        if (got < digits && at == d.length && consumed) {
+            i = start;
+            break;
+        }
+        const char *reason = got == digits   ? "\\Uxxxxxxxx out of range"
+                             : digits == 4 ? "truncated \\uXXXX escape"
+                                           : "truncated \\UXXXXXXXX escape";
+        if (decoder_error(&d, start, at, reason, &i) < 0)
+            return decoder_finish(&d, false);
+    }
+    if (consumed)
+        *consumed = i;
+    return decoder_finish(&d, true);
+}
+
+static void add_escape(ByteBuilder *b, uint32_t c) {
+    char text[16];
+    int n = snprintf(text, sizeof text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+    byte_builder_add(b, text, (size_t)n);
+}
+
+Value codec_encode_unicode_escape(Value text) {
+    ByteBuilder b = {0};
+    for (int64_t i = 0; i < str_length(text); i++) {
+        uint32_t c = str_at(text, i);
+        switch (c) {
+        case '\t':
+            byte_builder_add(&b, "\\t", 2);
+            break;
+        case '\n':
+            byte_builder_add(&b, "\\n", 2);
+            break;
+        case '\r':
+            byte_builder_add(&b, "\\r", 2);
+            break;
+        case '\\':
+            byte_builder_add(&b, "\\\\", 2);
+            break;
+        default:
+            if (c >= 0x20 && c < 0x7f)
+                byte_builder_byte(&b, (uint8_t)c);
+            else
+                add_escape(&b, c);
+        }
+    }
+    return byte_builder_finish(&b);
+}
+
+Value codec_encode_raw_unicode_escape(Value text) {
+    ByteBuilder b = {0};
+    for (int64_t i = 0; i < str_length(text); i++) {
+        uint32_t c = str_at(text, i);
+        if (c < 0x100)
+            byte_builder_byte(&b, (uint8_t)c);
+        else
+            add_escape(&b, c);
+    }
+    return byte_builder_finish(&b);
+}
+
+// ---- charmap -------------------------------------------------------------------------------------
+
+static int emit_mapped(Encoder *e, uint32_t c) {
+    Value key = value_from_int(c);
+    Value found = value_is_exactly(e->mapping, &dict_type) ? dict_get(e->mapping, key)
+                                                           : value_getitem(e->mapping, key);
+    if (value_is_null(found)) {
+        if (!error_occurred())
+            return 0;
+        if (!error_matches(&exception_LookupError))
+            return -1;
+        error_clear();
+        return 0;
+    }
+    int result = 1;
+    int64_t byte;
+    if (value_is_none(found)) {
+        result = 0;
+    } else if (value_is_any_int(found)) {
+        if (!int_to_i64(found, &byte) || byte < 0 || byte > 255)
+            result = raise_int(&exception_TypeError, "character mapping must be in range(256)");
+        else
+            byte_builder_byte(&e->out, (uint8_t)byte);
+    } else if (value_is_bytes(found)) {
+        byte_builder_add(&e->out, bytes_data(found), (size_t)bytes_length(found));
+    } else {
+        result = raise_int(&exception_TypeError, "character mapping must return integer, bytes or None, not %T",
+                           found);
+    }
+    ref_release(found);
+    return e->out.failed ? -1 : result;
+}
+
+Value codec_encode_charmap(Value text, const char *errors, Value mapping) {
+    if (value_is_null(mapping) || value_is_none(mapping))
+        return codec_encode_latin1(text, errors);
+    Encoder e = {.name = "charmap", .reason = "character maps to <undefined>", .text = text, .errors = errors,
+                 .width = 1, .emit = emit_mapped, .mapping = mapping};
+    return encoder_run(&e);
+}
+
+// Adds what the mapping says about byte: 1, 0 undefined, -1 error.
+static int decode_mapped(Decoder *d, Value mapping, uint8_t byte) {
+    Value key = value_from_int(byte);
+    Value found = value_is_exactly(mapping, &dict_type) ? dict_get(mapping, key) : value_getitem(mapping, key);
+    if (value_is_null(found)) {
+        if (!error_occurred())
+            return 0;
+        if (!error_matches(&exception_LookupError))
+            return -1;
+        error_clear();
+        return 0;
+    }
+    int result = 1;
+    int64_t point;
+    if (value_is_none(found)) {
+        result = 0;
+    } else if (value_is_any_int(found)) {
+        if (!int_to_i64(found, &point) || point < 0 || point > 0x10ffff)
+            result = raise_int(&exception_TypeError, "character mapping must be in range(0x%x)", 0x110000);
+        else if (point == 0xfffe)
+            result = 0;
+        else
+            str_builder_char(&d->out, (uint32_t)point);
+    } else if (value_is_str(found)) {
+        if (str_length(found) == 1 && str_at(found, 0) == 0xfffe)
+            result = 0;
+        else
+            str_builder_str(&d->out, found);
+    } else {
+        result = raise_int(&exception_TypeError, "character mapping must return integer, None or str");
+    }
+    ref_release(found);
+    return result;
+}
+
+Value codec_decode_charmap(const uint8_t *data, size_t length, const char *errors, Value mapping) {
+    if (value_is_null(mapping) || value_is_none(mapping))
+        return codec_decode_latin1(data, length);
+    Decoder d;
+    decoder_start(&d, "charmap", data, length, errors);
+    bool table = value_is_exact_str(mapping);
+    int64_t entries = table ? str_length(mapping) : 0;
+    for (size_t i = 0; i < d.length;) {
+        uint8_t byte = d.data[i];
+        if (table) {
+            uint32_t point = byte < entries ? str_at(mapping, byte) : 0xfffe;
+            if (point != 0xfffe) {
+                str_builder_char(&d.out, point);
+                i++;
+                continue;
+            }
+        } else {
+            int mapped = decode_mapped(&d, mapping, byte);
+            if (mapped < 0)
+                return decoder_finish(&d, false);
+            if (mapped) {
+                i++;
+                continue;
+            }
+        }
+        if (decoder_error(&d, i, i + 1, "character maps to <undefined>", &i) < 0)
+            return decoder_finish(&d, false);
+    }
+    return decoder_finish(&d, true);
+}

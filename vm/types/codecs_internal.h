@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+//
+// The engine that all encoders and decoders share (codecs_engine.c): output buffers and error
+// handling. Included by codecs*.c alone.
+#ifndef LOCKSMITH_VM_TYPES_CODECS_INTERNAL_H
+#define LOCKSMITH_VM_TYPES_CODECS_INTERNAL_H
+
+#include "vm/types/bytes.h"
+#include "vm/types/codecs.h"
+#include "vm/types/str.h"
+
+typedef enum {
+    ERRORS_STRICT, ERRORS_IGNORE, ERRORS_REPLACE, ERRORS_BACKSLASH, ERRORS_XML, ERRORS_ESCAPE,
+    ERRORS_PASS, ERRORS_OTHER // a registered handler
+} ErrorsKind;
+ErrorsKind errors_kind(const char *errors); // NULL: strict
+
+// Growing bytes. After a failure (MemoryError set) every call does nothing.
+typedef struct {
+    uint8_t *data;
+    size_t length, capacity;
+    bool failed;
+} ByteBuilder;
+void byte_builder_reserve(ByteBuilder *b, size_t more);
+static inline void byte_builder_byte(ByteBuilder *b, uint8_t byte) {
+    if (__builtin_expect(b->length == b->capacity, 0))
+        byte_builder_reserve(b, 1);
+    if (__builtin_expect(!b->failed, 1))
+        b->data[b->length++] = byte;
+}
+void byte_builder_add(ByteBuilder *b, const void *data, size_t length);
+Value byte_builder_finish(ByteBuilder *b);  // bytes
+void byte_builder_discard(ByteBuilder *b);
+
+// ---- encoding ------------------------------------------------------------------------------------
+typedef struct Encoder Encoder;
+struct Encoder {
+    const char *name;   // for exceptions
+    const char *reason;
+    Value text;
+    const char *errors;
+    ErrorsKind kind;
+    unsigned width;     // bytes of a code unit: replacements given as bytes must be a multiple
+    bool one_by_one;    // each character is an error of its own; else a run of them is one
+    ByteBuilder out;
+    // Adds c: 1; cannot: 0; error: -1.
+    int (*emit)(Encoder *e, uint32_t c);
+    // Adds a surrogate as it is (for surrogatepass), or NULL.
+    void (*emit_surrogate)(Encoder *e, uint32_t c);
+    Value mapping;      // charmap
+    int order;          // utf-16, utf-32
+};
+// Encodes all of text. On failure e->out is discarded.
+Value encoder_run(Encoder *e);
+
+// ---- decoding ------------------------------------------------------------------------------------
+typedef struct {
+    const char *name;
+    const uint8_t *data; // of the input; an error handler may replace the input
+    size_t length;
+    const char *errors;
+    ErrorsKind kind;
+    unsigned width;      // bytes of a code unit of utf-16 (2) and utf-32 (4), else 1
+    bool big;            // big-endian
+    StrBuilder out;
+    Value input;         // bytes object made for handlers, or VALUE_NULL
+} Decoder;
+void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t length, const char *errors);
+// Deals with data[start..end): 0 with the place to go on in *next, or -1.
+int decoder_error(Decoder *d, size_t start, size_t end, const char *reason, size_t *next);
+Value decoder_finish(Decoder *d, bool ok);
+
+int codec_handlers_register(Value handlers); // puts those of codec_handlers.c into the dict
+
+#endif

@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: MIT
+//
+// The % operator of str and, through the same engine, of bytes and bytearray: a bytes format is taken as Latin-1
+// text, its arguments' bytes likewise, and the result is turned back. The language is the one of
+// the Python library reference, "printf-style String Formatting".
+#include "vm/runtime/errors.h"
+#include "vm/types/bytes_internal.h"
+#include "vm/types/codecs.h"
+#include "vm/types/float.h"
+#include "vm/types/int.h"
+#include "vm/types/str_internal.h"
+#include "vm/types/tuple.h"
+#include <stdio.h>
+
+enum { FLAG_LEFT = 1, FLAG_PLUS = 2, FLAG_SPACE = 4, FLAG_ALTERNATE = 8, FLAG_ZERO = 16 };
+
+typedef struct {
+    Value format;
+    int64_t at, length; // in format
+    Value args;         // a tuple, or the only argument
+    bool args_is_tuple;
+    int64_t next;       // of the tuple, or 0/1 for the only argument
+    Value mapping;      // borrowed, or VALUE_NULL
+    bool bytes_mode;
+    StrBuilder out;
+} Formatter;
+
+typedef struct {
+    unsigned flags;
+    int64_t width, precision; // -1: none
+    uint32_t conversion;
+} Directive;
+
+static const char *kind_name(const Formatter *f) { return f->bytes_mode ? "bytes" : "string"; }
+
+// Borrowed, or VALUE_NULL with TypeError.
+static Value next_argument(Formatter *f) {
+    if (f->args_is_tuple) {
+        if (f->next < tuple_length(f->args))
+            return tuple_item(f->args, f->next++);
+    } else if (f->next == 0) {
+        f->next = 1;
+        return f->args;
+    }
+    return raise_type_error("not enough arguments for format string");
+}
+
+// ---- parsing -------------------------------------------------------------------------------------
+
+static int parse_number(Formatter *f, int64_t *number, const char *what) {
+    *number = 0;
+    while (f->at < f->length) {
+        uint32_t c = str_at(f->format, f->at);
+        if (c < '0' || c > '9')
+            break;
+        if (*number > (INT32_MAX - 9) / 10)
+            return raise_int(&exception_ValueError, "%s too big", what);
+        *number = *number * 10 + (c - '0');
+        f->at++;
+    }
+    return 0;
+}
+
+static int star_number(Formatter *f, int64_t *number, const char *what) {
+    Value v = next_argument(f);
+    if (value_is_null(v))
+        return -1;
+    if (!value_is_any_int(v))
+        return raise_int(&exception_TypeError, "* wants int");
+    if (!int_to_i64(v, number) || *number > INT32_MAX || *number < -INT32_MAX)
+        return raise_int(&exception_OverflowError, "%s too big", what);
+    f->at++;
+    return 0;
+}
+
+// The key of %(key)s, as bytes for a bytes format; new reference.
+static Value parse_key(Formatter *f) {
+    if (value_is_null(f->mapping))
+        return raise_type_error("format requires a mapping");
+    int64_t start = ++f->at, depth = 1;
+    while (f->at < f->length && depth > 0) {
+        uint32_t c = str_at(f->format, f->at++);
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    }
+    if (depth > 0)
+        return raise_value_error("incomplete format key");
+    Value key = str_substring(f->format, start, f->at - 1);
+    if (!f->bytes_mode || value_is_null(key))
+        return key;
+    Value bytes = codec_encode_latin1(key, NULL);
+    ref_release(key);
+    return bytes;
+}
+
+// After the '%'. *argument gets a new reference when a key gave one.
+static int parse_directive(Formatter *f, Directive *d, Value *argument) {
+    *d = (Directive){.width = -1, .precision = -1};
+    *argument = VALUE_NULL;
+    if (f->at < f->length && str_at(f->format, f->at) == '(') {
+        Value key = parse_key(f);
+        if (value_is_null(key))
+            return -1;
+        *argument = value_getitem(f->mapping, key);
+        ref_release(key);
+        if (value_is_null(*argument))
+            return -1;
+    }
+    for (; f->at < f->length; f->at++) {
+        uint32_t c = str_at(f->format, f->at);
+        unsigned flag = c == '-' ? FLAG_LEFT : c == '+' ? FLAG_PLUS : c == ' ' ? FLAG_SPACE
+                        : c == '#' ? FLAG_ALTERNATE : c == '0' ? FLAG_ZERO : 0;
+        if (!flag)
+            break;
+        d->flags |= flag;
+    }
+    if (f->at < f->length) {
+        uint32_t c = str_at(f->format, f->at);
+        if (c == '*') {
+            if (star_number(f, &d->width, "width") < 0)
+                return -1;
+            if (d->width < 0) {
+                d->flags |= FLAG_LEFT;
+                d->width = -d->width;
+            }
+        } else if (c >= '0' && c <= '9' && parse_number(f, &d->width, "width") < 0) {
+            return -1;
+        }
+    }
+    if (f->at < f->length && str_at(f->format, f->at) == '.') {
+        f->at++;
+        d->precision = 0;
+        if (f->at < f->length && str_at(f->format, f->at) == '*') {
+            if (star_number(f, &d->precision, "precision") < 0)
+                return -1;
+            if (d->precision < 0)
+                d->precision = 0;
+        } else if (parse_number(f, &d->precision, "precision") < 0) {
+            return -1;
+        }
+    }
+    if (f->at < f->length) {
+        uint32_t c = str_at(f->format, f->at);
+        if (c == 'h' || c == 'l' || c == 'L')
+            f->at++;
+    }
+    if (f->at >= f->length)
+        return raise_int(&exception_ValueError, "incomplete format");
+    d->conversion = str_at(f->format, f->at++);
+    return 0;
+}
+
+// ---- output --------------------------------------------------------------------------------------
+
+// Adds text[0..length) cut to the precision and padded with spaces.
+static void add_text(Formatter *f, const Directive *d, Value text) {
+    int64_t length = str_length(text);
+    if (d->precision >= 0 && length > d->precision)
+        length = d->precision;
+    int64_t room = d->width > length ? d->width - length : 0;
+    if (room && !(d->flags & FLAG_LEFT))
+        str_builder_repeat(&f->out, ' ', room);
+    str_builder_substring(&f->out, text, 0, length);
+    if (room && (d->flags & FLAG_LEFT))
+        str_builder_repeat(&f->out, ' ', room);
+}
+
+// Adds a number: digits with an optional leading '-', then a prefix of `prefix` characters ("0x").
+static void add_number(Formatter *f, const Directive *d, Value text, int64_t prefix, int64_t zeros) {
+    int64_t length = str_length(text), start = 0;
+    uint32_t sign = 0;
+    if (length && (str_at(text, 0) == '-' || str_at(text, 0) == '+')) {
+        sign = str_at(text, 0);
+        start = 1;
+    } else if (d->flags & FLAG_PLUS) {
+        sign = '+';
+    } else if (d->flags & FLAG_SPACE) {
+        sign = ' ';
+    }
+    int64_t total = (sign != 0) + (length - start) + zeros;
+    int64_t room = d->width > total ? d->width - total : 0;
+    bool left = d->flags & FLAG_LEFT, zero = (d->flags & FLAG_ZERO) && !left;
+    if (room && !left && !zero)
+        str_builder_repeat(&f->out, ' ', room);
+    if (sign)
+        str_builder_char(&f->out, sign);
+    str_builder_substring(&f->out, text, start, start + prefix);
+    str_builder_repeat(&f->out, '0', zeros + (zero ? room : 0));
+    str_builder_substring(&f->out, text, start + prefix, length);
+    if (room && left)
+        str_builder_repeat(&f->out, ' ', room);
+}
+
+// ---- conversions ---------------------------------------------------------------------------------
+
+// What %b and %s give for bytes formats: the argument's bytes as Latin-1 text.
+static Value bytes_argument(Value v) {
+    Value bytes = VALUE_NULL, method;
+    if (value_is_bytes(v)) {
+        bytes = ref_new(v);
+    } else if (value_is_bytearray(v)) {
+        bytes = bytes_from_source(v, "bytes");
+    } else {
+        int found = value_lookup_special(v, name___bytes__, &method);
+        if (found < 0)
+            return VALUE_NULL;
+        if (found) {
+            bytes = value_call_none(method);
+            ref_release(method);
+            if (!value_is_null(bytes) && !value_is_bytes(bytes)) {
+                raise_type_error("__bytes__ returned non-bytes (type %T)", bytes);
+                ref_release(bytes);
+                return VALUE_NULL;
+            }
+        } else if (value_type(v)->get_buffer) {
+            bytes = bytes_from_source(v, "bytes");
+        } else {
+            return raise_type_error("%%b requires a bytes-like object, or an object that implements "
+                                    "__bytes__, not '%T'", v);
+        }
+    }
+    if (value_is_null(bytes))
+        return bytes;
+    Value text = str_from_latin1(bytes_data(bytes), (size_t)bytes_length(bytes));
+    ref_release(bytes);
+    return text;
+}
+
+static Value text_argument(Formatter *f, uint32_t conversion, Value v) {
+    if (conversion == 'a' || (f->bytes_mode && conversion == 'r'))
+        return value_ascii(v);
+    if (conversion == 'r')
+        return value_repr(v);
+    return f->bytes_mode ? bytes_argument(v) : value_str(v);
+}
+
+// The int that v means to d, i, u, o, x, X. TypeError with the conversion's name.
+static Value integer_argument(uint32_t conversion, Value v) {
+    if (value_is_any_int(v))
+        return int_exact(v);
+    bool strict = conversion == 'o' || conversion == 'x' || conversion == 'X';
+    Type *type = value_type(v);
+    Value result = VALUE_NULL;
+    if (strict ? type->index != NULL : (type->index || type->to_int)) {
+        if (strict || !type->to_int)
+            result = value_index(v);
+        else
+            result = value_call_one(value_from_object(&int_type), v);
+        if (!value_is_null(result) || !error_matches(&exception_TypeError))
+            return result;
+        error_clear();
+    }
+    return raise_type_error(strict ? "%%%c format: an integer is required, not %T"
+                                   : "%%%c format: a real number is required, not %T", (int)conversion, v);
+}
+
+static int convert_integer(Formatter *f, const Directive *d, Value v) {
+    uint32_t c = d->conversion;
+    Value n = integer_argument(c, v);
+    if (value_is_null(n))
+        return -1;
+    int base = c == 'o' ? 8 : c == 'x' || c == 'X' ? 16 : 10;
+    bool prefixed = (d->flags & FLAG_ALTERNATE) && base != 10;
+    Value text = int_to_str(n, base, prefixed);
+    ref_release(n);
+    if (value_is_null(text))
+        return -1;
+    if (c == 'X') {
+        Value upper = value_call_method_cstr(text, "upper", NULL, 0);
+        ref_release(text);
+        if (value_is_null(upper))
+            return -1;
+        text = upper;
+    }
+    int64_t prefix = prefixed ? 2 : 0;
+    int64_t digits = str_length(text) - prefix - (str_at(text, 0) == '-');
+    add_number(f, d, text, prefix, d->precision > digits ? d->precision - digits : 0);
+    ref_release(text);
+    return 0;
+}
+
+static int convert_float(Formatter *f, const Directive *d, Value v) {
+    double number;
+    if (value_to_double(v, &number) < 0) {
+        if (!f->bytes_mode || !error_matches(&exception_TypeError))
+            return -1;
+        error_clear();
+        return raise_int(&exception_TypeError, "float argument required, not %T", v);
+    }
+    StrBuilder b;
+    str_builder_start(&b);
+    float_format(&b, number, (char)d->conversion, d->precision < 0 ? 6 : (int)d->precision,
+                 d->flags & FLAG_ALTERNATE, false);
+    Value text = str_builder_finish(&b);
+    if (value_is_null(text))
+        return -1;
+    add_number(f, d, text, 0, 0);
+    ref_release(text);
+    return 0;
+}
+
+static int convert_char(Formatter *f, const Directive *d, Value v) {
+    uint32_t c;
+    if (f->bytes_mode && value_is_bytes(v) && bytes_length(v) == 1) {
+        c = bytes_data(v)[0];
+    } else if (f->bytes_mode && value_is_bytearray(v)) {
+        ByteText text;
+        if (byte_text_get(v, &text) < 0)
+            return -1;
+        int64_t length = text.length;
+        c = length ? text.data[0] : 0;
+        byte_text_release(&text);
+        if (length != 1)
+            return raise_int(&exception_TypeError,
+                             "%%c requires an integer in range(256) or a single byte");
+    } else if (!f->bytes_mode && value_is_str(v)) {
+        if (str_length(v) != 1)
+            return raise_int(&exception_TypeError, "%%c requires int or char");
+        c = str_at(v, 0);
+    } else {
+        int64_t limit = f->bytes_mode ? 256 : 0x110000, n;
+        if (!value_is_any_int(v) && !value_type(v)->index)
+            return raise_int(&exception_TypeError,
+                             f->bytes_mode ? "%%c requires an integer in range(256) or a single byte"
+                                           : "%%c requires int or char");
+        Value index = value_index(v);
+        if (value_is_null(index))
+            return -1;
+        bool fits = int_to_i64(index, &n) && n >= 0 && n < limit;
+        ref_release(index);
+        if (!fits)
+            return raise_int(&exception_OverflowError, f->bytes_mode ? "%%c arg not in range(256)"
+                                                                     : "%%c arg not in range(0x110000)");
+        c = (uint32_t)n;
+    }
+    Value text = str_from_code_point(c);
+    if (value_is_null(text))
+        return -1;
+    Directive whole = *d;
+    whole.precision = -1;
+    add_text(f, &whole, text);
+    ref_release(text);
+    return 0;
+}
+
+static int convert(Formatter *f, const Directive *d, Value v) {
+    switch (d->conversion) {
+    case 'b':
+        if (!f->bytes_mode)
+            break;
+        // fall through
+    case 's':
+    case 'r':
+    case 'a': {
+        Value text = d->conversion == 's' && !f->bytes_mode && value_is_exact_str(v)
+                         ? ref_new(v)
+                         : text_argument(f, d->conversion, v);
+        if (value_is_null(text))
+            return -1;
+        add_text(f, d, text);
+        ref_release(text);
+        return 0;
+    }
+    case 'd':
+    case 'i':
+    case 'u':
+    case 'o':
+    case 'x':
+    case 'X':
+        return convert_integer(f, d, v);
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+        return convert_float(f, d, v);
+    case 'c':
+        return convert_char(f, d, v);
+    default:
+        break;
+    }
+    uint32_t c = d->conversion;
+    return raise_int(&exception_ValueError, "unsupported format character '%c' (0x%x) at index %lld",
+                     (int)(c >= 32 && (c < 127 || !f->bytes_mode) ? c : '?'), c, (long long)f->at - 1);
+}
+
+static int run(Formatter *f) {
+    while (f->at < f->length) {
+        int64_t percent = str_find_char(f->format, '%', f->at, f->length);
+        if (percent < 0)
+            percent = f->length;
+        str_builder_substring(&f->out, f->format, f->at, percent);
+        f->at = percent + 1;
+        if (percent >= f->length)
+            break;
+        Directive d;
+        Value given, v;
+        int result = parse_directive(f, &d, &given);
+        if (result == 0 && d.conversion == '%') {
+            str_builder_char(&f->out, '%');
+        } else if (result == 0) {
+            v = value_is_null(given) ? next_argument(f) : given;
+            result = value_is_null(v) ? -1 : convert(f, &d, v);
+        }
+        // After a key the arguments count as used.
+        if (!value_is_null(given) && !f->args_is_tuple)
+            f->next = 1;
+        ref_release(given);
+        if (result < 0 || f->out.failed)
+            return -1;
+    }
+    bool left = f->args_is_tuple ? f->next < tuple_length(f->args) : f->next == 0;
+    if (left && value_is_null(f->mapping))
+        return raise_int(&exception_TypeError, "not all arguments converted during %s formatting", kind_name(f));
+    return 0;
+}
+
+Value str_modulo_engine(Value format, Value args, bool bytes_mode) {
+    Formatter f = {.format = format, .length = str_length(format), .args = args,
+                   .args_is_tuple = value_is_tuple(args), .bytes_mode = bytes_mode};
+    if (!f.args_is_tuple && value_type(args)->getitem && !value_is_str(args) &&
+        !(bytes_mode && (value_is_bytes(args) || value_is_bytearray(args))))
+        f.mapping = args;
+    str_builder_start(&f.out);
+    if (run(&f) < 0) {
+        str_builder_discard(&f.out);
+        return VALUE_NULL;
+    }
+    return str_builder_finish(&f.out);
+}
+
+Value str_modulo(Value format, Value args) { return str_modulo_engine(format, args, false); }
+
+Value bytes_remainder(Value left, Value right) {
+    if (!value_is_bytes(left) && !value_is_bytearray(left))
+        return not_implemented_new();
+    ByteText text;
+    if (byte_text_get(left, &text) < 0)
+        return VALUE_NULL;
+    Value format = str_from_latin1(text.data, (size_t)text.length), result = VALUE_NULL;
+    byte_text_release(&text);
+    if (value_is_null(format))
+        return format;
+    Value made = str_modulo_engine(format, right, true);
+    ref_release(format);
+    if (value_is_null(made))
+        return made;
+    if (value_is_bytearray(left))
+        result = bytearray_new(str_data(made), (size_t)str_length(made));
+    else
+        result = bytes_new(str_data(made), (size_t)str_length(made));
+    ref_release(made);
+    return result;
+}
