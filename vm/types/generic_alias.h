@@ -5,6 +5,7 @@
 #define LOCKSMITH_VM_TYPES_GENERIC_ALIAS_H
 
 #include "vm/object.h"
+#include "vm/types/str.h"
 
 extern Type generic_alias_type, union_type;
 
@@ -13,6 +14,8 @@ Value generic_alias_new(Value origin, Value args); // args: tuple or the only ar
 Value generic_alias_class_getitem(Value type, const Value *args, size_t nargs, Value kwnames);
 // a | b for types: a union, or NotImplemented.
 Value union_or(Value a, Value b);
+// Appends an item of a repr: a class by its qualified name, ... as typing shows it. 0 or -1.
+int generic_repr_item(StrBuilder *b, Value v);
 // What both kinds share: the type variables in args, a new tuple.
 Value generic_parameters(Value args);
 // args with parameters replaced by item (a tuple or the only one); self is named in errors.

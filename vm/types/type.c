@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: MIT
+//
+// Types at work: attribute lookup along the mro with its cache, versions, changes of class
+// attributes, the subclass relation, and the type object `type` itself.
+//
+// The method cache. Global, direct-mapped by (type version, name). An entry is guarded by its own
+// sequence number, odd while it is written (a seqlock; Boehm 2012 for the memory order: the
+// reader's loads of the fields acquire, the writer's stores to them release, no fences). An entry
+// holds a reference to its name only. Its value lives because the class attribute it copies is
+// retired, not released, when it is replaced: whoever still knows the old version can take a
+// reference until its next safepoint.
+#include "vm/types/type_internal.h"
+
+Mutex types_mutex = MUTEX_INIT;
+static uint32_t last_version; // types lock; 0 is no version
+
+enum { CACHE_BITS = 12, CACHE_SIZE = 1 << CACHE_BITS };
+
+static struct CacheEntry {
+    uint32_t sequence;
+    uint32_t version;
+    Value name;
+    Value value;
+} method_cache[CACHE_SIZE];
+
+static inline struct CacheEntry *cache_slot(uint32_t version, Value name) {
+    uint32_t hash = version * 0x9e3779b1u ^ (uint32_t)(name.bits >> 4);
+    return &method_cache[(hash ^ hash >> CACHE_BITS) & (CACHE_SIZE - 1)];
+}
+
+// ---- lookup ------------------------------------------------------------------------------
+
+// The value without a new reference: good until the next safepoint, release or call.
+static Value lookup_uncached(Type *type, Value name) {
+    Value mro = type_mro(type);
+    if (UNLIKELY(value_is_null(mro))) { // a type that is being readied
+        for (; type; type = type->base) {
+            Value v = value_is_null(type->dict) ? VALUE_NULL : dict_get_str(type->dict, name);
+            if (!value_is_null(v)) {
+                ref_release(v); // the dict keeps it
+                return v;
+            }
+        }
+        return VALUE_NULL;
+    }
+    ref_retain(mro); // waiting for a dict's lock is a safepoint
+    Value found = VALUE_NULL;
+    int64_t count = tuple_length(mro);
+    for (int64_t i = 0; i < count && value_is_null(found); i++) {
+        Value base = tuple_item(mro, i);
+        found = dict_get_str(((Type *)value_object(base))->dict, name);
+    }
+    ref_release(mro);
+    return found;
+}
+
+static void cache_fill(uint32_t version, Value name, Value value) {
+    struct CacheEntry *e = cache_slot(version, name);
+    uint32_t sequence = __atomic_load_n(&e->sequence, __ATOMIC_RELAXED);
+    if ((sequence & 1) ||
+        !__atomic_compare_exchange_n(&e->sequence, &sequence, sequence + 1, false,
+                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+        return; // somebody else is writing it
+    Value old_name = field_raw(&e->name);
+    if (!value_same(old_name, name))
+        ref_retain(name);
+    __atomic_store_n(&e->version, version, __ATOMIC_RELEASE);
+    __atomic_store_n(&e->name.bits, name.bits, __ATOMIC_RELEASE);
+    __atomic_store_n(&e->value.bits, value.bits, __ATOMIC_RELEASE);
+    __atomic_store_n(&e->sequence, sequence + 2, __ATOMIC_RELEASE);
+    if (!value_same(old_name, name) && !value_is_null(old_name))
+        reclaim_reference(old_name);
+}
+
+// Found in the cache: true and *out (borrowed, may be VALUE_NULL for "absent").
+static inline bool cache_find(uint32_t version, Value name, Value *out) {
+    struct CacheEntry *e = cache_slot(version, name);
+    uint32_t sequence = __atomic_load_n(&e->sequence, __ATOMIC_ACQUIRE);
+    uint32_t entry_version = __atomic_load_n(&e->version, __ATOMIC_ACQUIRE);
+    uint64_t entry_name = __atomic_load_n(&e->name.bits, __ATOMIC_ACQUIRE);
+    uint64_t value = __atomic_load_n(&e->value.bits, __ATOMIC_ACQUIRE);
+    if (UNLIKELY(entry_version != version || entry_name != name.bits || (sequence & 1) ||
+                 __atomic_load_n(&e->sequence, __ATOMIC_RELAXED) != sequence))
+        return false;
+    *out = (Value){value};
+    return true;
+}
+
+Value type_lookup(Type *type, Value name) {
+    uint32_t version = __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
+    if (LIKELY(version != 0)) {
+        Value v;
+        if (LIKELY(cache_find(version, name, &v)))
+            return ref_new(v);
+        v = lookup_uncached(type, name);
+        if (str_is_interned(name))
+            cache_fill(version, name, v);
+        return v;
+    }
+    return lookup_uncached(type, name);
+}
+
+Value type_lookup_borrowed(Type *type, Value name) {
+    uint32_t version = __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
+    if (LIKELY(version != 0)) {
+        Value v;
+        if (LIKELY(cache_find(version, name, &v)))
+            return v;
+    }
+    Value v = type_lookup(type, name);
+    ref_release(v); // the class keeps it
+    return v;
+}
+
+bool type_is_subtype(const Type *type, const Type *of) {
+    if (type == of)
+        return true;
+    Value mro = type_mro(type);
+    if (LIKELY(!value_is_null(mro))) {
+        const Tuple *t = tuple_of(mro);
+        for (int64_t i = 1; i < t->length; i++)
+            if (value_object(t->items[i]) == (const Object *)of)
+                return true;
+        // An overridden mro() may leave the type itself out of the first place.
+        return t->length && value_object(t->items[0]) == (const Object *)of;
+    }
+    for (; type; type = type->base)
+        if (type == of)
+            return true;
+    return of == &object_type;
+}
+
+Type *type_native_base(const Type *type) {
+    while (type->flags & TYPE_HEAP)
+        type = type->base;
+    return (Type *)type;
+}
+
+const char *type_name(const Type *type) {
+    const char *name = __atomic_load_n(&type->name, __ATOMIC_RELAXED);
+    if (type_has(type, TYPE_HEAP))
+        return name;
+    const char *dot = strrchr(name, '.');
+    return dot ? dot + 1 : name;
+}
+
+// ---- subclasses and versions ---------------------------------------------------------------
+
+int type_subclasses_add(Type *base, Type *subclass) {
+    struct TypeSubclasses *s = base->subclasses;
+    if (!s || s->count == s->capacity) {
+        uint32_t capacity = s ? s->capacity * 2 : 2;
+        struct TypeSubclasses *grown = buffer_resize(s, sizeof *s + capacity * sizeof(Type *));
+        if (!grown)
+            return -1;
+        if (!s)
+            grown->count = 0;
+        grown->capacity = capacity;
+        base->subclasses = s = grown;
+    }
+    s->items[s->count++] = subclass;
+    return 0;
+}
+
+void type_subclasses_remove(Type *base, Type *subclass) {
+    struct TypeSubclasses *s = base->subclasses;
+    for (uint32_t i = 0; s && i < s->count; i++)
+        if (s->items[i] == subclass) {
+            memmove(&s->items[i], &s->items[i + 1], (s->count - i - 1) * sizeof(Type *));
+            s->count--;
+            return;
+        }
+}
+
+void type_modified_locked(Type *type) {
+    // Numbers that ran out leave 0: no caching any more.
+    uint32_t version = last_version == UINT32_MAX ? 0 : ++last_version;
+    __atomic_store_n(&type->version, version, __ATOMIC_RELEASE);
+    struct TypeSubclasses *s = type->subclasses;
+    for (uint32_t i = 0; s && i < s->count; i++)
+        type_modified_locked(s->items[i]);
+}
+
+int type_dict_set(Type *type, Value name, Value value) {
+    return dict_set(type->dict, name, value);
+}
+
+// ---- class attributes ----------------------------------------------------------------------
+
+static bool is_data_descriptor(Value v) {
+    return !value_is_null(v) && value_type(v)->descr_set != NULL;
+}
+
+static bool shapes_below_mention(Type *type, Value name) {
+    if (type_has(type, TYPE_HEAP) && shapes_mention(type, name))
+        return true;
+    struct TypeSubclasses *s = type->subclasses;
+    for (uint32_t i = 0; s && i < s->count; i++)
+        if (shapes_below_mention(s->items[i], name))
+            return true;
+    return false;
+}
+
+// Inline caches of instance attributes are guarded by the shape alone. Does replacing `old` (what the
+// type's mro gave for name) by `value` make such a guard say too much?
+static bool change_breaks_shape_guards(Type *type, Value name, Value old, Value value) {
+    if (!type_has(type, TYPE_HEAP))
+        return false;
+    if (!value_is_null(old) && value_type(old) == &member_type && !value_same(old, value))
+        return true; // a cell's descriptor is replaced or hidden
+    bool any = value_same(name, name___getattribute__) || value_same(name, name___setattr__) ||
+               value_same(name, name___delattr__);
+    if (!any && !is_data_descriptor(value))
+        return false;
+    types_lock();
+    bool found = shapes_below_mention(type, any ? VALUE_NULL : name);
+    types_unlock();
+    return found;
+}
+
+// name is an interned exact str.
+static int set_attribute(Type *type, Value name, Value value) {
+    Value before = type_lookup(type, name);
+    types_lock();
+    Value old = dict_get_str(type->dict, name);
+    int result = 0;
+    if (!value_is_null(value))
+        result = dict_set(type->dict, name, value);
+    else if (!value_is_null(old))
+        result = dict_delete_if_present(type->dict, name) < 0 ? -1 : 0;
+    if (result == 0)
+        type_modified_locked(type);
+    types_unlock();
+    if (value_is_null(value) && value_is_null(old) && result == 0) {
+        ref_release(before);
+        return raise_int(&exception_AttributeError, "type object '%s' has no attribute '%V'",
+                         type->name, name);
+    }
+    if (result == 0 && slot_name_is_known(name))
+        slots_update_name(type, name);
+    if (result == 0 && change_breaks_shape_guards(type, name, before, value))
+        instances_refresh_shapes(type);
+    ref_release(before);
+    if (!value_is_null(old))
+        reclaim_reference(old);
+    return result;
+}
+
+int type_set_attribute(Type *type, Value name, Value value) {
+    Value interned = name_interned(name);
+    if (value_is_null(interned))
+        return -1;
+    int result = set_attribute(type, interned, value);
+    ref_release(interned);
+    return result;
+}
+
+// ---- attribute access on type objects --------------------------------------------------------
+
+// type.x: a data descriptor of the metatype, then the type's own mro (bound to no instance), then the
+// metatype's plain attribute.
+Value type_getattr_slot(Value self, Value name) {
+    Type *type = type_of_value(self), *meta = value_type(self);
+    if (!value_is_str(name))
+        return raise_type_error("attribute name must be string, not '%T'", name);
+    Value on_meta = type_lookup(meta, name);
+    Type *kind = value_is_null(on_meta) ? NULL : value_type(on_meta);
+    if (kind && kind->descr_get && kind->descr_set) {
+        Value v = kind->descr_get(on_meta, self, value_from_object(meta));
+        ref_release(on_meta);
+        return v;
+    }
+    Value own = type_lookup(type, name);
+    if (!value_is_null(own)) {
+        ref_release(on_meta);
+        Value (*get)(Value, Value, Value) = value_type(own)->descr_get;
+        if (!get)
+            return own;
+        Value v = get(own, VALUE_NULL, self);
+        ref_release(own);
+        return v;
+    }
+    if (kind && kind->descr_get) {
+        Value v = kind->descr_get(on_meta, self, value_from_object(meta));
+        ref_release(on_meta);
+        return v;
+    }
+    if (kind)
+        return on_meta;
+    raise_error(&exception_AttributeError, "type object '%s' has no attribute '%V'", type->name,
+                name);
+    error_set_name_object(name, self);
+    return VALUE_NULL;
+}
+
+int type_setattr_slot(Value self, Value name, Value value) {
+    Type *type = type_of_value(self);
+    if (!value_is_str(name))
+        return raise_int(&exception_TypeError, "attribute name must be string, not '%T'", name);
+    if (type_has(type, TYPE_IMMUTABLE) || !type_has(type, TYPE_HEAP))
+        return raise_int(&exception_TypeError, "cannot set %R attribute of immutable type '%s'",
+                         name, type->name);
+    Value on_meta = type_lookup(value_type(self), name);
+    if (!value_is_null(on_meta)) {
+        int (*set)(Value, Value, Value) = value_type(on_meta)->descr_set;
+        if (set) {
+            int result = set(on_meta, self, value);
+            ref_release(on_meta);
+            return result;
+        }
+        ref_release(on_meta);
+    }
+    return type_set_attribute(type, name, value);
+}
+
+// ---- names -----------------------------------------------------------------------------------
+
+// The C name follows the str; the old one stays for readers until a grace period is over.
+int type_set_name_object(Type *type, Value name) {
+    size_t length;
+    char *owned = NULL;
+    const char *utf8 = str_utf8(name, &length, &owned);
+    if (!utf8)
+        return -1;
+    if (strlen(utf8) != length) {
+        buffer_free(owned);
+        return raise_int(&exception_ValueError, "type name must not contain null characters");
+    }
+    ref_retain(name);
+    types_lock();
+    Value old = field_raw(&type->name_object);
+    const char *old_name = type->name;
+    field_raw_store(&type->name_object, name);
+    __atomic_store_n(&type->name, utf8, __ATOMIC_RELEASE);
+    types_unlock();
+    if (!value_is_null(old)) {
+        if (!str_is_ascii(old))
+            reclaim_buffer((void *)old_name);
+        reclaim_reference(old);
+    }
+    return 0;
+}
+
+Value type_qualname(Type *type) {
+    Value v = field_raw(&type->qualname);
+    if (!value_is_null(v))
+        return ref_new(v);
+    return str_intern_cstr(type_name(type));
+}
+
+Value type_module(Type *type) {
+    if (type_has(type, TYPE_HEAP))
+        return dict_get_str(type->dict, name___module__);
+    const char *dot = strrchr(type->name, '.');
+    if (!dot)
+        return ref_new(name_builtins);
+    Value v = str_from_utf8(type->name, (size_t)(dot - type->name));
+    return value_is_null(v) ? v : str_intern(v);
+}
+
+// ---- the type `type` ---------------------------------------------------------------------------
+
+static Value type_repr(Value self) {
+    Type *type = type_of_value(self);
+    Value module = type_module(type), qualname = type_qualname(type);
+    Value v;
+    if (!value_is_null(module) && value_is_str(module) &&
+        !str_equal_cstr(module, "builtins") && !value_is_null(qualname))
+        v = str_format("<class '%V.%V'>", module, qualname);
+    else
+        v = str_format("<class '%s'>", type->name);
+    ref_release(module);
+    ref_release(qualname);
+    return v;
+}
+
+static Value type_binary_or(Value a, Value b) { return union_or(a, b); }
+
+static void type_traverse(Object *self, GcVisitor *visitor) {
+    Type *type = (Type *)self;
+    if (self->type->flags & TYPE_HEAP)
+        gc_visit_register(visitor, value_from_object(self->type));
+    if (!(type->flags & TYPE_HEAP))
+        return;
+    gc_visit_object(visitor, type->base);
+    gc_visit(visitor, type->bases);
+    gc_visit(visitor, type->mro);
+    gc_visit(visitor, type->dict);
+    gc_visit(visitor, type->name_object);
+    gc_visit(visitor, type->qualname);
+    gc_visit(visitor, type->module_name);
+}
+
+// What forms cycles through a dead type: its mro holds itself, its dict holds descriptors. The rest is
+// needed by instances that die after it.
+static void type_clear(Object *self) {
+    Type *type = (Type *)self;
+    if (!(type->flags & TYPE_HEAP))
+        return;
+    types_lock();
+    type_modified_locked(type);
+    Value mro = field_raw(&type->mro);
+    Value only_self = VALUE_NULL;
+    types_unlock();
+    dict_clear(type->dict);
+    // Whoever still asks finds the bases' attributes no more, but a valid tuple.
+    only_self = tuple_empty();
+    types_lock();
+    mro = field_raw(&type->mro);
+    field_raw_store(&type->mro, only_self);
+    types_unlock();
+    reclaim_reference(mro);
+}
+
+static void type_destroy(Object *self) {
+    Type *type = (Type *)self;
+    types_lock();
+    Value bases = type->bases;
+    for (int64_t i = 0; !value_is_null(bases) && i < tuple_length(bases); i++)
+        type_subclasses_remove((Type *)value_object(tuple_item(bases, i)), type);
+    types_unlock();
+    shapes_free(type);
+    buffer_free(type->subclasses);
+    if (!value_is_null(type->name_object) && !str_is_ascii(type->name_object))
+        buffer_free((void *)type->name);
+    ref_release(type->name_object);
+    ref_release(type->qualname);
+    ref_release(type->module_name);
+    ref_release(type->dict);
+    ref_release(type->mro);
+    ref_release(type->bases);
+    if (type->base)
+        ref_release_object(type->base);
+    type_free_instance(self);
+}
+
+Type type_type = {
+    .header = STATIC_TYPE_HEADER,
+    .name = "type",
+    .basic_size = sizeof(Type),
+    .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_TYPE_SUBCLASS | TYPE_WEAKREFABLE,
+    .doc = "type(object, /)\ntype(name, bases, dict, /, **kwds)\n--\n\n"
+           "With one argument the class of an object; with three a new class.",
+    .call_new = type_new_vector,
+    .init = type_init_vector,
+    .call = type_call_vector,
+    .destroy = type_destroy,
+    .traverse = type_traverse,
+    .clear = type_clear,
+    .repr = type_repr,
+    .getattr = type_getattr_slot,
+    .setattr = type_setattr_slot,
+    .binary[BINARY_OR] = type_binary_or,
+    .methods = type_methods,
+    .getsets = type_getsets,
+};
+
+void type_start(void) {
+    type_ready(&object_type);
+    type_ready(&type_type);
+}

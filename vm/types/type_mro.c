@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+//
+// The order in which bases are searched (C3 linearisation: Barrett et al. 1996), which base gives
+// the instances their layout, and assignment to __bases__.
+#include "vm/types/type_internal.h"
+
+// ---- C3 ----------------------------------------------------------------------------------------
+
+typedef struct {
+    const Value *items;
+    int64_t length, position;
+} Sequence;
+
+static bool in_tail(const Sequence *s, Value v) {
+    for (int64_t i = s->position + 1; i < s->length; i++)
+        if (value_same(s->items[i], v))
+            return true;
+    return false;
+}
+
+static Value no_consistent_order(const Sequence *sequences, int64_t count) {
+    StrBuilder b;
+    str_builder_start(&b);
+    str_builder_cstr(&b, "Cannot create a consistent method resolution\norder (MRO) for bases");
+    bool first = true;
+    for (int64_t i = 0; i < count; i++) {
+        const Sequence *s = &sequences[i];
+        if (s->position >= s->length)
+            continue;
+        Value head = s->items[s->position];
+        bool seen = false;
+        for (int64_t j = 0; j < i && !seen; j++)
+            seen = sequences[j].position < sequences[j].length &&
+                   value_same(sequences[j].items[sequences[j].position], head);
+        if (seen)
+            continue;
+        str_builder_cstr(&b, first ? " " : ", ");
+        first = false;
+        str_builder_cstr(&b, type_name(type_of_value(head)));
+    }
+    Value text = str_builder_finish(&b);
+    if (!value_is_null(text))
+        raise_type_error("%V", text);
+    ref_release(text);
+    return VALUE_NULL;
+}
+
+static int check_duplicates(Value bases) {
+    for (int64_t i = 0; i < tuple_length(bases); i++)
+        for (int64_t j = i + 1; j < tuple_length(bases); j++)
+            if (value_same(tuple_item(bases, i), tuple_item(bases, j)))
+                return raise_int(&exception_TypeError, "duplicate base class %V",
+                                 type_of_value(tuple_item(bases, i))->name_object);
+    return 0;
+}
+
+Value type_compute_mro(Type *type) {
+    Value bases = type->bases;
+    int64_t count = tuple_length(bases);
+    for (int64_t i = 0; i < count; i++)
+        if (value_is_null(type_mro(type_of_value(tuple_item(bases, i)))))
+            return raise_type_error("Cannot extend an incomplete type '%s'",
+                                    type_of_value(tuple_item(bases, i))->name);
+    if (count == 1) {
+        Value base_mro = ref_new(type_mro(type_of_value(tuple_item(bases, 0))));
+        int64_t length = tuple_length(base_mro);
+        Value mro = tuple_allocate(length + 1);
+        if (!value_is_null(mro)) {
+            tuple_of(mro)->items[0] = ref_new(value_from_object(type));
+            for (int64_t i = 0; i < length; i++)
+                tuple_of(mro)->items[i + 1] = ref_new(tuple_item(base_mro, i));
+        }
+        ref_release(base_mro);
+        return mro;
+    }
+    if (check_duplicates(bases) < 0)
+        return VALUE_NULL;
+    Sequence *sequences = buffer_allocate((size_t)(count + 1) * sizeof(Sequence));
+    Value *held = buffer_allocate((size_t)(count + 1) * sizeof(Value));
+    Value list = list_new(), mro = VALUE_NULL;
+    int64_t taken = 0;
+    if (!sequences || !held) {
+        raise_memory_error();
+        goto out;
+    }
+    if (value_is_null(list) || list_append(list, value_from_object(type)) < 0)
+        goto out;
+    for (; taken < count; taken++) {
+        held[taken] = ref_new(type_mro(type_of_value(tuple_item(bases, taken))));
+        sequences[taken] =
+            (Sequence){tuple_of(held[taken])->items, tuple_length(held[taken]), 0};
+    }
+    sequences[count] = (Sequence){tuple_of(bases)->items, count, 0};
+    for (;;) {
+        Value next = VALUE_NULL;
+        bool left = false;
+        for (int64_t i = 0; i <= count && value_is_null(next); i++) {
+            Sequence *s = &sequences[i];
+            if (s->position >= s->length)
+                continue;
+            left = true;
+            next = s->items[s->position];
+            for (int64_t j = 0; j <= count; j++)
+                if (in_tail(&sequences[j], next)) {
+                    next = VALUE_NULL;
+                    break;
+                }
+        }
+        if (value_is_null(next)) {
+            mro = left ? no_consistent_order(sequences, count + 1) : list_to_tuple(list);
+            break;
+        }
+        if (list_append(list, next) < 0)
+            break;
+        for (int64_t i = 0; i <= count; i++)
+            if (sequences[i].position < sequences[i].length &&
+                value_same(sequences[i].items[sequences[i].position], next))
+                sequences[i].position++;
+    }
+out:
+    for (int64_t i = 0; i < taken; i++)
+        ref_release(held[i]);
+    buffer_free(held);
+    buffer_free(sequences);
+    ref_release(list);
+    return mro;
+}
+
+Value type_call_mro(Type *type) {
+    Type *meta = type->header.type;
+    if (LIKELY(meta == &type_type))
+        return type_compute_mro(type);
+    Value method = type_lookup(meta, name_mro);
+    bool own = value_is_exactly(method, &method_descriptor_type);
+    ref_release(method);
+    if (own)
+        return type_compute_mro(type);
+    Value result = value_call_method(value_from_object(type), name_mro, NULL, 0);
+    if (value_is_null(result))
+        return result;
+    Value mro = tuple_from_iterable(result);
+    ref_release(result);
+    if (value_is_null(mro))
+        return mro;
+    Type *solid = type_solid_base(type);
+    for (int64_t i = 0; i < tuple_length(mro); i++) {
+        Value item = tuple_item(mro, i);
+        const char *problem = NULL;
+        if (!value_is_type(item))
+            raise_type_error("mro() returned a non-class ('%T')", item);
+        else if (!type_is_subtype(solid, type_solid_base(type_of_value(item))))
+            problem = type_of_value(item)->name;
+        if (problem)
+            raise_type_error("mro() returned base with unsuitable layout ('%s')", problem);
+        if (error_occurred()) {
+            ref_release(mro);
+            return VALUE_NULL;
+        }
+    }
+    return mro;
+}
+
+// ---- layout ------------------------------------------------------------------------------------
+
+// Does type give instances something (but dict and attributes) that base's have not?
+static bool adds_layout(const Type *type, const Type *base) {
+    if (type_has(type, TYPE_HEAP)) {
+        uint32_t own = type->slots_count, inherited = base->slots_count;
+        // The dict field is one of the words, but not one that fixes a layout.
+        own -= type_has(type, TYPE_HAS_DICT_FIELD) && type_native_base(type)->dict_offset == 0;
+        inherited -= type_has(base, TYPE_HEAP) && type_has(base, TYPE_HAS_DICT_FIELD) &&
+                     type_native_base(base)->dict_offset == 0;
+        return own != inherited;
+    }
+    return type->basic_size != base->basic_size || type->item_size != base->item_size;
+}
+
+Type *type_solid_base(Type *type) {
+    while (type->base && !adds_layout(type, type->base))
+        type = type->base;
+    return type;
+}
+
+Type *type_best_base(Value bases) {
+    Type *winner = NULL, *base = NULL;
+    for (int64_t i = 0; i < tuple_length(bases); i++) {
+        Value item = tuple_item(bases, i);
+        if (!value_is_type(item)) {
+            raise_type_error("bases must be types");
+            return NULL;
+        }
+        Type *candidate_base = type_of_value(item);
+        if (!type_has(candidate_base, TYPE_BASE)) {
+            raise_type_error("type '%s' is not an acceptable base type", candidate_base->name);
+            return NULL;
+        }
+        Type *candidate = type_solid_base(candidate_base);
+        if (!winner) {
+            winner = candidate;
+            base = candidate_base;
+        } else if (type_is_subtype(winner, candidate)) {
+            // stays
+        } else if (type_is_subtype(candidate, winner)) {
+            winner = candidate;
+            base = candidate_base;
+        } else {
+            raise_type_error("multiple bases have instance lay-out conflict");
+            return NULL;
+        }
+    }
+    return base;
+}
+
+// Instances of the two can change from one to the other: the same words at the same places.
+bool type_layouts_agree(const Type *a, const Type *b) {
+    const uint32_t layout = TYPE_HAS_SHAPE_SLOTS | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE;
+    if ((type_flags(a) & layout) != (type_flags(b) & layout) ||
+        type_native_base(a)->destroy != type_native_base(b)->destroy ||
+        a->basic_size != b->basic_size || a->item_size != b->item_size ||
+        a->dict_offset != b->dict_offset || a->slots_begin != b->slots_begin ||
+        a->slots_count != b->slots_count)
+        return false;
+    Type *solid_a = type_solid_base((Type *)a), *solid_b = type_solid_base((Type *)b);
+    if (solid_a == solid_b)
+        return true;
+    if (!type_has(solid_a, TYPE_HEAP) || !type_has(solid_b, TYPE_HEAP) ||
+        type_solid_base(solid_a->base) != type_solid_base(solid_b->base))
+        return false;
+    // Different classes, but with cells of the same names.
+    Value slots_a = dict_get_str(solid_a->dict, name___slots__);
+    Value slots_b = dict_get_str(solid_b->dict, name___slots__);
+    int same = value_is_null(slots_a) || value_is_null(slots_b) ? 0 : value_equals(slots_a, slots_b);
+    if (same < 0)
+        error_clear();
+    ref_release(slots_a);
+    ref_release(slots_b);
+    return same > 0;
+}
+
+// ---- __bases__ ---------------------------------------------------------------------------------
+
+typedef struct {
+    Type *type; // new reference
+    Value mro;  // the new one, owned
+} NewOrder;
+
+typedef struct {
+    NewOrder *items;
+    size_t count, capacity;
+} NewOrders;
+
+// Computes and sets new mros for type and everything below; notes the old ones.
+static int update_orders(Type *type, NewOrders *orders) {
+    Value mro = type_call_mro(type);
+    if (value_is_null(mro))
+        return -1;
+    if (orders->count == orders->capacity) {
+        size_t capacity = orders->capacity ? orders->capacity * 2 : 8;
+        NewOrder *items = buffer_resize(orders->items, capacity * sizeof *items);
+        if (!items) {
+            ref_release(mro);
+            return raise_memory_error(), -1;
+        }
+        orders->items = items;
+        orders->capacity = capacity;
+    }
+    ref_retain_object(type);
+    types_lock();
+    Value old = field_swap_locked(&type->mro, mro);
+    types_unlock();
+    orders->items[orders->count++] = (NewOrder){type, old};
+    struct TypeSubclasses *s = type->subclasses;
+    for (uint32_t i = 0; s && i < s->count; i++)
+        if (update_orders(s->items[i], orders) < 0)
+            return -1;
+    return 0;
+}
+
+static void slots_update_below(Type *type) {
+    slots_update_all(type);
+    struct TypeSubclasses *s = type->subclasses;
+    for (uint32_t i = 0; s && i < s->count; i++)
+        slots_update_below(s->items[i]);
+}
+
+static int check_bases(Type *type, Value bases) {
+    for (int64_t i = 0; i < tuple_length(bases); i++) {
+        Value base = tuple_item(bases, i);
+        if (!value_is_type(base))
+            return raise_int(&exception_TypeError,
+                             "%s.__bases__ must be tuple of classes, not '%T'", type->name, base);
+        if (type_is_subtype(type_of_value(base), type))
+            return raise_int(&exception_TypeError,
+                             "a __bases__ item causes an inheritance cycle");
+    }
+    return 0;
+}
+
+int type_set_bases(Type *type, Value bases) {
+    if (!type_has(type, TYPE_HEAP))
+        return raise_int(&exception_TypeError,
+                         "cannot set '__bases__' attribute of immutable type '%s'", type->name);
+    if (value_is_null(bases))
+        return raise_int(&exception_TypeError, "cannot delete '__bases__' attribute of type '%s'",
+                         type->name);
+    if (!value_is_tuple(bases))
+        return raise_int(&exception_TypeError, "can only assign tuple to %s.__bases__, not %T",
+                         type->name, bases);
+    if (tuple_length(bases) == 0)
+        return raise_int(&exception_TypeError,
+                         "can only assign non-empty tuple to %s.__bases__, not ()", type->name);
+    if (check_bases(type, bases) < 0)
+        return -1;
+    Type *base = type_best_base(bases);
+    if (!base)
+        return -1;
+    if (!type_layouts_agree(type->base, base))
+        return raise_int(&exception_TypeError,
+                         "__bases__ assignment: '%s' object layout differs from '%s'", base->name,
+                         type->base->name);
+    ref_retain(bases);
+    ref_retain_object(base);
+    Value old_bases = field_swap_locked(&type->bases, bases);
+    Type *old_base = type->base;
+    type->base = base;
+    NewOrders orders = {0};
+    int result = update_orders(type, &orders);
+    if (result == 0) {
+        types_lock();
+        for (int64_t i = 0; i < tuple_length(old_bases); i++)
+            type_subclasses_remove(type_of_value(tuple_item(old_bases, i)), type);
+        for (int64_t i = 0; i < tuple_length(bases); i++)
+            type_subclasses_add(type_of_value(tuple_item(bases, i)), type);
+        type_modified_locked(type);
+        types_unlock();
+        slots_update_below(type);
+        instances_refresh_shapes(type);
+        reclaim_reference(old_bases);
+        reclaim_reference(value_from_object(old_base));
+    } else {
+        field_raw_store(&type->bases, old_bases);
+        type->base = old_base;
+        ref_release(bases);
+        ref_release_object(base);
+    }
+    for (size_t i = orders.count; i-- > 0;) {
+        NewOrder *o = &orders.items[i];
+        if (result < 0)
+            o->mro = field_swap_locked(&o->type->mro, o->mro);
+        reclaim_reference(o->mro);
+        ref_release_object(o->type);
+    }
+    buffer_free(orders.items);
+    return result;
+}
