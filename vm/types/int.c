@@ -616,6 +616,8 @@ int int_to_bytes(Value v, uint8_t *out, size_t length, bool little, bool is_sign
             power = i == view.count - 1 ? (limb & (limb - 1)) == 0 : limb == 0;
         }
         bits += !power;
+        if (length == 0 && value_same(int_simple(v), value_from_int(-1)))
+            return 0; // CPython finds that no bytes at all extend its sign
     }
     if ((uint64_t)(bits + 7) / 8 > length)
         return raise_int(&exception_OverflowError, "int too big to convert");
