@@ -315,8 +315,7 @@ Value dict_copy(Value dict) {
     return copy;
 }
 
-// From a dict that iterates as dicts do.
-static int merge_from_dict(Value dict, Value other, bool override) {
+int dict_merge_plain(Value dict, Value other, bool override) {
     if (value_same(dict, other))
         return 0;
     Dict *d = dict_of(dict), *source = dict_of(other);
@@ -404,8 +403,8 @@ static int merge_from_mapping(Value dict, Value other, bool override) {
 }
 
 int dict_merge(Value dict, Value other, bool override) {
-    if (value_is_dict(other) && value_type(other)->iter == dict_iter)
-        return merge_from_dict(dict, other, override);
+    if (value_is_dict(other) && dict_iterates_plainly(value_type(other)))
+        return dict_merge_plain(dict, other, override);
     return merge_from_mapping(dict, other, override);
 }
 
@@ -448,7 +447,7 @@ static int merge_from_pairs(Value dict, Value pairs) {
 
 int dict_update(Value dict, Value other) {
     if (value_is_exactly(other, &dict_type))
-        return merge_from_dict(dict, other, true);
+        return dict_merge_plain(dict, other, true);
     Value keys = VALUE_NULL;
     int found = value_lookup_attr(other, name_keys, &keys);
     if (found < 0)
@@ -482,7 +481,7 @@ static Value function_text(Value function) {
 
 int dict_merge_keywords(Value dict, Value other, Value function) {
     Value source = VALUE_NULL;
-    if (value_is_dict(other) && value_type(other)->iter == dict_iter) {
+    if (value_is_dict(other) && dict_iterates_plainly(value_type(other))) {
         source = ref_new(other);
     } else {
         Value keys = VALUE_NULL;

@@ -16,7 +16,7 @@
 
 // ---- life ------------------------------------------------------------------------------
 
-static Value dict_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+Value dict_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return value_from_object(object_allocate(type));
 }
 
@@ -127,7 +127,7 @@ static int entries_in(Value a, Value b) {
     return equal;
 }
 
-static Value dict_compare(Value self, Value other, CompareOperator op) {
+Value dict_compare(Value self, Value other, CompareOperator op) {
     if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_dict(self) || !value_is_dict(other))
         return not_implemented_new();
     int equal = 0;
@@ -140,7 +140,7 @@ static Value dict_compare(Value self, Value other, CompareOperator op) {
     return equal < 0 ? VALUE_NULL : bool_new(equal == (op == COMPARE_EQ));
 }
 
-static int64_t dict_length_slot(Value self) { return dict_length(self); }
+int64_t dict_length_slot(Value self) { return dict_length(self); }
 
 static __attribute__((noinline)) Value missing(Value self, Value key) {
     if (!value_is_exactly(self, &dict_type)) {
@@ -272,8 +272,6 @@ static Value dict_sizeof(Value self) {
     object_unlock(&d->header);
     return value_from_int(size);
 }
-
-Value dict_reversed(Value self); // dict_views.c
 
 static const NativeDef dict_methods[] = {
     DEF_ONE("__contains__", dict_contains_method,

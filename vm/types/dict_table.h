@@ -176,8 +176,28 @@ static inline int64_t dict_live_from(const DictTable *t, int64_t i) {
     return i;
 }
 
+// Views of other mappings that are Dicts (OrderedDict) have the layout of dict's own.
+typedef struct {
+    Object header;
+    Value dict; // constant
+} DictView;
+Value dict_view_make(Type *type, Value dict);
+void dict_view_destroy(Object *self);
+void dict_view_traverse(Object *self, GcVisitor *visitor);
+
 Value dict_iter(Value self);
+Value ordered_dict_iter(Value self); // vm/modules/ordered_dict.c
+// Iterating over such a dict gives the keys of its table in order (no __iter__ of a subclass).
+static inline bool dict_iterates_plainly(const Type *type) {
+    return type->iter == dict_iter || type->iter == ordered_dict_iter;
+}
+// From a dict that iterates plainly; override: keys that exist already get the new values.
+int dict_merge_plain(Value dict, Value other, bool override);
+Value dict_reversed(Value self);
 Value dict_repr(Value self);
+Value dict_call_new(Type *type, const Value *args, size_t nargs, Value kwnames);
+Value dict_compare(Value self, Value other, CompareOperator op);
+int64_t dict_length_slot(Value self);
 Value dict_getitem(Value self, Value key); // d[key] with __missing__
 int dict_setitem(Value self, Value key, Value value);
 // The slots that types with a Dict at their beginning share.

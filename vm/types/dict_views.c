@@ -247,29 +247,29 @@ static ITERATOR_TYPE(dict_reverse_item_iterator_type, "dict_reverseitemiterator"
 
 // ---- views -----------------------------------------------------------------------------
 
-typedef struct {
-    Object header;
-    Value dict; // constant
-} View;
+static inline Value view_dict(Value v) { return ((DictView *)value_object(v))->dict; }
 
-static inline Value view_dict(Value v) { return ((View *)value_object(v))->dict; }
-
-Value dict_view_new(Value dict, int kind) {
-    View *view = object_allocate(kind == DICT_KEYS     ? &dict_keys_type
-                                 : kind == DICT_VALUES ? &dict_values_type
-                                                       : &dict_items_type);
+Value dict_view_make(Type *type, Value dict) {
+    DictView *view = object_allocate(type);
     if (UNLIKELY(!view))
         return VALUE_NULL;
     view->dict = ref_new(dict);
     return value_from_object(view);
 }
 
-static void view_destroy(Object *self) {
-    ref_release(((View *)self)->dict);
-    type_free_instance(self);
+Value dict_view_new(Value dict, int kind) {
+    return dict_view_make(kind == DICT_KEYS     ? &dict_keys_type
+                          : kind == DICT_VALUES ? &dict_values_type
+                                                : &dict_items_type,
+                          dict);
 }
-static void view_traverse(Object *self, GcVisitor *visitor) {
-    gc_visit(visitor, ((View *)self)->dict);
+
+void dict_view_destroy(Object *self) {
+    ref_release(((DictView *)self)->dict);
+    object_free_fixed(self);
+}
+void dict_view_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((DictView *)self)->dict);
 }
 
 static int64_t view_length(Value self) { return dict_length(view_dict(self)); }
@@ -462,11 +462,11 @@ static const NativeDef values_methods[] = {
 Type dict_keys_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "dict_keys",
-    .basic_size = sizeof(View),
+    .basic_size = sizeof(DictView),
     .kind = HEAP_CONTAINER,
     .flags = TYPE_NO_NEW | TYPE_UNHASHABLE,
-    .destroy = view_destroy,
-    .traverse = view_traverse,
+    .destroy = dict_view_destroy,
+    .traverse = dict_view_traverse,
     .repr = view_repr,
     .compare = view_compare,
     .iter = keys_iter,
@@ -483,11 +483,11 @@ Type dict_keys_type = {
 Type dict_items_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "dict_items",
-    .basic_size = sizeof(View),
+    .basic_size = sizeof(DictView),
     .kind = HEAP_CONTAINER,
     .flags = TYPE_NO_NEW | TYPE_UNHASHABLE,
-    .destroy = view_destroy,
-    .traverse = view_traverse,
+    .destroy = dict_view_destroy,
+    .traverse = dict_view_traverse,
     .repr = view_repr,
     .compare = view_compare,
     .iter = items_iter,
@@ -504,11 +504,11 @@ Type dict_items_type = {
 Type dict_values_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "dict_values",
-    .basic_size = sizeof(View),
+    .basic_size = sizeof(DictView),
     .kind = HEAP_CONTAINER,
     .flags = TYPE_NO_NEW,
-    .destroy = view_destroy,
-    .traverse = view_traverse,
+    .destroy = dict_view_destroy,
+    .traverse = dict_view_traverse,
     .repr = view_repr,
     .iter = values_iter,
     .length = view_length,
