@@ -88,6 +88,10 @@ static void set_files(void) {
     static const struct {
         const char *name, *original, *mode;
     } files[] = {{"stdin", "__stdin__", "r"}, {"stdout", "__stdout__", "w"}, {"stderr", "__stderr__", "w"}};
+    Value io = import_module_cstr("_io"); // readies the types
+    if (value_is_null(io))
+        die("_io");
+    ref_release(io);
     for (int fd = 0; fd < 3; fd++) {
         struct stat st;
         Value file;

@@ -1,0 +1,794 @@
+// SPDX-License-Identifier: MIT
+//
+// `_io.BufferedReader`, `BufferedWriter`, `BufferedRandom` over a raw file, and `BufferedRWPair`.
+//
+// One structure serves the three: bytes read ahead are data[read_at .. read_end), bytes not yet written are
+// data[0 .. write_end); never both at once. The raw file's position is after read_end, or before the
+// unwritten bytes. Everything is guarded by the file's lock (IoLock), which is held across raw calls.
+#include "vm/modules/io_internal.h"
+#include <errno.h>
+
+typedef struct {
+    IoBase base;
+    Value raw;    // VALUE_NULL once detached or before __init__
+    IoLock lock;
+    uint8_t *data;
+    int64_t size, read_at, read_end, write_end;
+    bool can_read, can_write;
+} Buffered;
+
+static inline Buffered *buffered_of(Value v) { return (Buffered *)value_object(v); }
+
+static Value buffered_allocate(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    return value_from_object(object_allocate(type));
+}
+
+static bool derives(Value self, Type *type) { return value_is_instance(self, type); }
+
+static int buffered_setup(Value self, Value raw, int64_t size) {
+    Buffered *b = buffered_of(self);
+    if (size <= 0)
+        return raise_int(&exception_ValueError, "buffer size must be strictly positive");
+    b->can_read = !derives(self, &io_writer_type);
+    b->can_write = !derives(self, &io_reader_type);
+    if (b->can_read) {
+        int ok = io_call_truth(raw, "readable");
+        if (ok <= 0) {
+            if (ok == 0)
+                io_unsupported("File or stream is not readable.");
+            return -1;
+        }
+    }
+    if (b->can_write) {
+        int ok = io_call_truth(raw, "writable");
+        if (ok <= 0) {
+            if (ok == 0)
+                io_unsupported("File or stream is not writable.");
+            return -1;
+        }
+    }
+    uint8_t *data = buffer_allocate((size_t)size);
+    if (!data) {
+        raise_memory_error();
+        return -1;
+    }
+    buffer_free(b->data);
+    b->data = data;
+    b->size = size;
+    b->read_at = b->read_end = b->write_end = 0;
+    field_store(&b->base.header, &b->raw, ref_new(raw));
+    return 0;
+}
+
+static int buffered_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"raw", "buffer_size", NULL};
+    Value v[2];
+    int64_t size = IO_DEFAULT_BUFFER;
+    if (arguments_parse(type_name(value_type(self)), args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
+        (!value_is_null(v[1]) && value_to_size(v[1], &size) < 0))
+        return -1;
+    return buffered_setup(self, v[0], size);
+}
+
+Value io_buffered_new(Type *type, Value raw, int64_t size) {
+    Value self = value_from_object(object_allocate(type));
+    if (!value_is_null(self) && buffered_setup(self, raw, size) < 0) {
+        ref_release(self);
+        return VALUE_NULL;
+    }
+    return self;
+}
+
+// The raw file, borrowed (it is only replaced by detach and __init__), or an error.
+static Value raw_of(Buffered *b) {
+    Value raw = field_raw(&b->raw);
+    if (value_is_null(raw))
+        raise_value_error(b->data ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    return raw;
+}
+
+// Locks and checks. 0 or -1.
+static int begin(Value self, const char *closed_text) {
+    Buffered *b = buffered_of(self);
+    Value raw = raw_of(b);
+    if (value_is_null(raw))
+        return -1;
+    int closed = io_is_closed(raw);
+    if (closed) {
+        if (closed > 0)
+            raise_value_error("%s", closed_text);
+        return -1;
+    }
+    return io_enter(&b->lock, self);
+}
+static Value end(Value self, Value result) {
+    io_leave(&buffered_of(self)->lock);
+    return result;
+}
+
+// ---- raw calls; with the lock held -----------------------------------------------------------
+
+// Reads into data; bytes, 0 at the end, -1 error, -2 would block.
+static int64_t raw_read(Buffered *b, uint8_t *data, int64_t length) {
+    Value raw = raw_of(b);
+    if (value_is_null(raw))
+        return -1;
+    // Raw files written in Python get a bytearray to fill; its content is copied out.
+    Value target = value_call_one(value_from_object(&bytearray_type), int_from_i64(length));
+    if (value_is_null(target))
+        return -1;
+    Value count;
+    for (;;) {
+        count = value_call_method(raw, name_readinto, &target, 1);
+        if (!value_is_null(count) || !error_matches(&exception_InterruptedError))
+            break;
+        error_clear();
+    }
+    int64_t n = -1;
+    if (value_is_null(count)) {
+        n = -1;
+    } else if (value_is_none(count)) {
+        n = -2;
+    } else if (value_to_size(count, &n) < 0) {
+        n = -1;
+    } else if (n < 0 || n > length) {
+        raise_error(&exception_OSError, "raw readinto() returned invalid length %lld (should have been between 0 and %lld)",
+                    (long long)n, (long long)length);
+        n = -1;
+    } else {
+        BufferView view;
+        if (buffer_view_get(target, &view, false) < 0) {
+            n = -1;
+        } else {
+            memcpy(data, view.data, (size_t)(n < view.length ? n : view.length));
+            buffer_view_release(&view);
+        }
+    }
+    ref_release(count);
+    ref_release(target);
+    return n;
+}
+
+// Writes data; bytes, -1 error, -2 would block.
+static int64_t raw_write(Buffered *b, const uint8_t *data, int64_t length) {
+    Value raw = raw_of(b);
+    if (value_is_null(raw))
+        return -1;
+    Value source = bytes_new(data, (size_t)length), count = VALUE_NULL;
+    int64_t n = -1;
+    while (!value_is_null(source)) {
+        count = value_call_method(raw, name_write, &source, 1);
+        if (!value_is_null(count) || !error_matches(&exception_InterruptedError))
+            break;
+        error_clear();
+    }
+    if (!value_is_null(count)) {
+        if (value_is_none(count)) {
+            n = -2;
+        } else if (value_to_size(count, &n) == 0 && (n < 0 || n > length)) {
+            raise_error(&exception_OSError, "raw write() returned invalid length %lld (should have been between 0 and %lld)",
+                        (long long)n, (long long)length);
+            n = -1;
+        } else if (error_occurred()) {
+            n = -1;
+        }
+    }
+    ref_release(count);
+    ref_release(source);
+    return n;
+}
+
+static int64_t raw_seek(Buffered *b, int64_t offset, int whence) {
+    Value raw = raw_of(b);
+    if (value_is_null(raw))
+        return -1;
+    Value args[2] = {int_from_i64(offset), value_from_int(whence)};
+    Value at = value_call_method(raw, name_seek, args, 2);
+    int64_t n = -1;
+    if (!value_is_null(at) && value_to_i64(at, &n) == 0 && n < 0)
+        raise_error(&exception_OSError, "Raw stream returned invalid position %lld", (long long)n);
+    ref_release(at);
+    return error_occurred() ? -1 : n;
+}
+
+static int raise_blocking(int64_t written) {
+    Value text = str_from_cstr("write could not complete without blocking");
+    Value args[3] = {value_from_int(EAGAIN), text, int_from_i64(written)};
+    Value e = value_call(value_from_object(&exception_BlockingIOError), args, 3, VALUE_NULL);
+    ref_release(text);
+    if (!value_is_null(e))
+        raise_object(e);
+    ref_release(e);
+    return -1;
+}
+
+// Writes out what is pending. 0 or -1.
+static int flush_writes(Buffered *b) {
+    int64_t done = 0;
+    while (done < b->write_end) {
+        int64_t n = raw_write(b, b->data + done, b->write_end - done);
+        if (n < 0) {
+            memmove(b->data, b->data + done, (size_t)(b->write_end - done));
+            b->write_end -= done;
+            return n == -2 ? raise_blocking(0) : -1;
+        }
+        done += n;
+    }
+    b->write_end = 0;
+    return 0;
+}
+
+// Forgets what was read ahead, moving the raw position back to where the reader stands.
+static int drop_read_ahead(Buffered *b) {
+    int64_t ahead = b->read_end - b->read_at;
+    b->read_at = b->read_end = 0;
+    return ahead && raw_seek(b, -ahead, 1) < 0 ? -1 : 0;
+}
+
+// Fills the empty read buffer. Bytes there now, 0 at the end, -1, -2.
+static int64_t fill(Buffered *b) {
+    b->read_at = b->read_end = 0;
+    int64_t n = raw_read(b, b->data, b->size);
+    if (n > 0)
+        b->read_end = n;
+    return n;
+}
+
+static int check_readable(Buffered *b) {
+    if (b->can_read)
+        return 0;
+    io_unsupported("read");
+    return -1;
+}
+
+// ---- reading ------------------------------------------------------------------------------------
+
+// size < 0: to the end. Grows a C buffer.
+static Value read_bytes(Buffered *b, int64_t size) {
+    if (b->write_end && flush_writes(b) < 0)
+        return VALUE_NULL;
+    int64_t have = b->read_end - b->read_at;
+    if (size >= 0 && have >= size) {
+        Value v = bytes_new(b->data + b->read_at, (size_t)size);
+        b->read_at += size;
+        return v;
+    }
+    if (size < 0) {
+        Value raw = raw_of(b), all = VALUE_NULL, method;
+        int found = value_is_null(raw) ? -1 : value_lookup_attr_cstr(raw, "readall", &method);
+        if (found < 0)
+            return VALUE_NULL;
+        if (found) {
+            Value head = bytes_new(b->data + b->read_at, (size_t)have);
+            b->read_at = b->read_end = 0;
+            all = value_call_none(method);
+            ref_release(method);
+            if (value_is_null(all) || (!value_is_none(all) && !value_is_bytes(all))) {
+                if (!value_is_null(all))
+                    raise_type_error("readall() should return bytes");
+                ref_release(head);
+                ref_release(all);
+                return VALUE_NULL;
+            }
+            if (value_is_none(all)) {
+                if (have) {
+                    ref_release(all);
+                    return head;
+                }
+                ref_release(head);
+                return all;
+            }
+            Value result = have ? bytes_concat(head, all) : ref_new(all);
+            ref_release(head);
+            ref_release(all);
+            return result;
+        }
+    }
+    int64_t capacity = size < 0 ? have + b->size : size, length = have;
+    uint8_t *out = buffer_allocate((size_t)capacity + 1);
+    if (!out)
+        return raise_memory_error();
+    memcpy(out, b->data + b->read_at, (size_t)have);
+    b->read_at = b->read_end = 0;
+    bool blocked = false;
+    while (size < 0 || length < size) {
+        if (length == capacity) {
+            uint8_t *larger = buffer_resize(out, (size_t)(capacity += capacity / 2 + b->size));
+            if (!larger) {
+                buffer_free(out);
+                return raise_memory_error();
+            }
+            out = larger;
+        }
+        int64_t room = capacity - length, n;
+        if (room >= b->size) {
+            n = raw_read(b, out + length, room - room % b->size);
+        } else {
+            n = fill(b);
+            if (n > 0) {
+                n = n < room ? n : room;
+                memcpy(out + length, b->data, (size_t)n);
+                b->read_at = n;
+            }
+        }
+        if (n == -1) {
+            buffer_free(out);
+            return VALUE_NULL;
+        }
+        if (n == -2)
+            blocked = true;
+        if (n <= 0)
+            break;
+        length += n;
+    }
+    Value result = blocked && length == 0 ? none_new() : bytes_new(out, (size_t)length);
+    buffer_free(out);
+    return result;
+}
+
+static Value buffered_read(Value self, const Value *args, size_t nargs) {
+    int64_t size;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0)
+        return VALUE_NULL;
+    if (size < -1)
+        return raise_value_error("read length must be non-negative or -1");
+    Buffered *b = buffered_of(self);
+    if (check_readable(b) < 0 || begin(self, "read of closed file") < 0)
+        return VALUE_NULL;
+    return end(self, read_bytes(b, size));
+}
+
+static Value buffered_read1(Value self, const Value *args, size_t nargs) {
+    int64_t size;
+    Buffered *b = buffered_of(self);
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0 || check_readable(b) < 0)
+        return VALUE_NULL;
+    if (begin(self, "read of closed file") < 0)
+        return VALUE_NULL;
+    if (size < 0)
+        size = b->size;
+    Value result = VALUE_NULL;
+    if (b->write_end && flush_writes(b) < 0)
+        return end(self, VALUE_NULL);
+    int64_t have = b->read_end - b->read_at;
+    if (size && !have) {
+        have = fill(b);
+        if (have == -1)
+            return end(self, VALUE_NULL);
+        if (have == -2)
+            have = 0;
+    }
+    if (size > have)
+        size = have;
+    result = bytes_new(b->data + b->read_at, (size_t)size);
+    b->read_at += size;
+    return end(self, result);
+}
+
+static Value buffered_peek(Value self, const Value *args, size_t nargs) {
+    Buffered *b = buffered_of(self);
+    if (check_readable(b) < 0 || begin(self, "peek of closed file") < 0)
+        return VALUE_NULL;
+    if (b->write_end && flush_writes(b) < 0)
+        return end(self, VALUE_NULL);
+    if (b->read_at == b->read_end && fill(b) == -1)
+        return end(self, VALUE_NULL);
+    return end(self, bytes_new(b->data + b->read_at, (size_t)(b->read_end - b->read_at)));
+}
+
+static Value read_into(Value self, Value target, bool once) {
+    Buffered *b = buffered_of(self);
+    BufferView view;
+    if (check_readable(b) < 0 || buffer_view_get(target, &view, true) < 0)
+        return VALUE_NULL;
+    Value result = VALUE_NULL;
+    if (begin(self, "readinto of closed file") == 0) {
+        int64_t done = 0;
+        bool failed = b->write_end && flush_writes(b) < 0, blocked = false;
+        while (!failed && done < view.length) {
+            int64_t have = b->read_end - b->read_at;
+            if (!have) {
+                if (once && done)
+                    break;
+                int64_t n = fill(b);
+                if (n <= 0) {
+                    failed = n == -1;
+                    blocked = n == -2;
+                    break;
+                }
+                have = n;
+            }
+            int64_t n = have < view.length - done ? have : view.length - done;
+            memcpy((uint8_t *)view.data + done, b->data + b->read_at, (size_t)n);
+            b->read_at += n;
+            done += n;
+        }
+        result = failed ? VALUE_NULL : blocked && !done ? none_new() : int_from_i64(done);
+        end(self, result);
+    }
+    buffer_view_release(&view);
+    return result;
+}
+static Value buffered_readinto(Value self, Value target) { return read_into(self, target, false); }
+static Value buffered_readinto1(Value self, Value target) { return read_into(self, target, true); }
+
+static Value buffered_readline(Value self, const Value *args, size_t nargs) {
+    int64_t limit, length = 0, capacity = 0;
+    Buffered *b = buffered_of(self);
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || check_readable(b) < 0 ||
+        begin(self, "readline of closed file") < 0)
+        return VALUE_NULL;
+    if (b->write_end && flush_writes(b) < 0)
+        return end(self, VALUE_NULL);
+    uint8_t *line = NULL;
+    for (;;) {
+        int64_t have = b->read_end - b->read_at;
+        if (!have) {
+            int64_t n = fill(b);
+            if (n == -1) {
+                buffer_free(line);
+                return end(self, VALUE_NULL);
+            }
+            if (n <= 0)
+                break;
+            have = n;
+        }
+        if (limit >= 0 && have > limit - length)
+            have = limit - length;
+        const uint8_t *from = b->data + b->read_at;
+        const uint8_t *newline = memchr(from, '\n', (size_t)have);
+        int64_t n = newline ? newline - from + 1 : have;
+        if (newline && !line) {
+            Value v = bytes_new(from, (size_t)n);
+            b->read_at += n;
+            return end(self, v);
+        }
+        if (length + n > capacity) {
+            capacity = (length + n) * 2;
+            uint8_t *larger = buffer_resize(line, (size_t)capacity);
+            if (!larger) {
+                buffer_free(line);
+                raise_memory_error();
+                return end(self, VALUE_NULL);
+            }
+            line = larger;
+        }
+        if (n)
+            memcpy(line + length, from, (size_t)n);
+        length += n;
+        b->read_at += n;
+        if (newline || (limit >= 0 && length >= limit))
+            break;
+    }
+    Value v = bytes_new(line, (size_t)length);
+    buffer_free(line);
+    return end(self, v);
+}
+
+static Value buffered_next(Value self) {
+    Value line = value_is_exactly(self, &io_reader_type) ? buffered_readline(self, NULL, 0)
+                                                         : value_call_method(self, name_readline, NULL, 0);
+    if (!value_is_null(line) && value_length(line) == 0) {
+        ref_release(line);
+        return VALUE_NULL;
+    }
+    return line;
+}
+
+// ---- writing --------------------------------------------------------------------------------------
+
+static Value buffered_write(Value self, Value source) {
+    Buffered *b = buffered_of(self);
+    if (!b->can_write)
+        return io_unsupported("write");
+    BufferView view;
+    if (value_is_str(source))
+        return raise_type_error("a bytes-like object is required, not '%T'", source);
+    if (buffer_view_get(source, &view, false) < 0)
+        return VALUE_NULL;
+    Value result = VALUE_NULL;
+    if (begin(self, "write to closed file") == 0) {
+        const uint8_t *data = view.data;
+        int64_t left = view.length;
+        bool failed = b->read_end != b->read_at ? drop_read_ahead(b) < 0 : (b->read_at = b->read_end = 0, false);
+        if (!failed && left > b->size - b->write_end && b->write_end)
+            failed = flush_writes(b) < 0;
+        while (!failed && left >= b->size) { // too large to be worth buffering
+            int64_t n = raw_write(b, data, left);
+            if (n == -2) {
+                int64_t kept = left < b->size ? left : b->size;
+                memcpy(b->data, data, (size_t)kept);
+                b->write_end = kept;
+                if (kept < left)
+                    failed = raise_blocking(view.length - left + kept) < 0;
+                left = 0;
+                break;
+            }
+            if (n < 0) {
+                failed = true;
+                break;
+            }
+            data += n;
+            left -= n;
+        }
+        if (!failed) {
+            memcpy(b->data + b->write_end, data, (size_t)left);
+            b->write_end += left;
+            result = int_from_i64(view.length);
+        }
+        end(self, result);
+    }
+    buffer_view_release(&view);
+    return result;
+}
+
+static Value buffered_flush(Value self) {
+    Buffered *b = buffered_of(self);
+    if (begin(self, "flush of closed file") < 0)
+        return VALUE_NULL;
+    int status = b->write_end ? flush_writes(b) : 0;
+    if (status == 0 && b->can_write && b->can_read && b->read_end != b->read_at)
+        status = drop_read_ahead(b);
+    return end(self, status < 0 ? VALUE_NULL : none_new());
+}
+
+// ---- positions, life ------------------------------------------------------------------------------
+
+static Value buffered_seek(Value self, const Value *args, size_t nargs) {
+    Buffered *b = buffered_of(self);
+    int64_t offset, whence = 0;
+    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0))
+        return VALUE_NULL;
+    if (whence < 0 || whence > 2)
+        return raise_value_error("whence value %lld unsupported", (long long)whence);
+    if (begin(self, "seek of closed file") < 0)
+        return VALUE_NULL;
+    int ok = io_call_truth(raw_of(b), "seekable");
+    if (ok <= 0) {
+        if (ok == 0)
+            io_unsupported("File or stream is not seekable.");
+        return end(self, VALUE_NULL);
+    }
+    if (b->write_end && flush_writes(b) < 0)
+        return end(self, VALUE_NULL);
+    if (whence == 1)
+        offset -= b->read_end - b->read_at;
+    b->read_at = b->read_end = 0;
+    int64_t at = raw_seek(b, offset, (int)whence);
+    return end(self, at < 0 ? VALUE_NULL : int_from_i64(at));
+}
+
+static Value buffered_tell(Value self) {
+    Buffered *b = buffered_of(self);
+    Value raw = raw_of(b);
+    if (value_is_null(raw) || io_enter(&b->lock, self) < 0)
+        return VALUE_NULL;
+    int64_t at = -1;
+    Value v = value_call_method(raw, name_tell, NULL, 0);
+    if (!value_is_null(v) && value_to_i64(v, &at) == 0)
+        at += b->write_end - (b->read_end - b->read_at);
+    ref_release(v);
+    return end(self, error_occurred() ? VALUE_NULL : int_from_i64(at < 0 ? 0 : at));
+}
+
+static Value buffered_truncate(Value self, const Value *args, size_t nargs) {
+    Buffered *b = buffered_of(self);
+    if (!b->can_write)
+        return io_unsupported("truncate");
+    if (begin(self, "truncate of closed file") < 0)
+        return VALUE_NULL;
+    Value size = nargs ? ref_new(args[0]) : none_new(), result = VALUE_NULL;
+    if ((!b->write_end || flush_writes(b) == 0) && drop_read_ahead(b) == 0)
+        result = value_call_method(raw_of(b), name_truncate, &size, 1);
+    ref_release(size);
+    return end(self, result);
+}
+
+static Value buffered_close(Value self) {
+    Buffered *b = buffered_of(self);
+    Value raw = raw_of(b);
+    if (value_is_null(raw))
+        return VALUE_NULL;
+    int closed = io_is_closed(raw);
+    if (closed)
+        return closed < 0 ? VALUE_NULL : none_new();
+    Value r = value_call_method(self, name_flush, NULL, 0);
+    Value failure = value_is_null(r) ? error_take() : VALUE_NULL;
+    ref_release(r);
+    r = value_call_method(raw, name_close, NULL, 0);
+    if (!value_is_null(failure)) {
+        if (value_is_null(r)) {
+            Value second = error_take();
+            exception_set_context(second, failure);
+            error_restore(second);
+        } else {
+            error_restore(failure);
+        }
+        ref_release(r);
+        return VALUE_NULL;
+    }
+    return r;
+}
+
+static Value buffered_detach(Value self) {
+    Buffered *b = buffered_of(self);
+    Value r = value_is_null(raw_of(b)) ? VALUE_NULL : value_call_method(self, name_flush, NULL, 0);
+    if (value_is_null(r))
+        return r;
+    ref_release(r);
+    return field_swap(&b->base.header, &b->raw, VALUE_NULL);
+}
+
+#define PASS_ON(function, method)                                                                  \
+    static Value function(Value self) {                                                            \
+        Value raw = raw_of(buffered_of(self));                                                     \
+        return value_is_null(raw) ? raw : value_call_method_cstr(raw, method, NULL, 0);            \
+    }
+PASS_ON(buffered_fileno, "fileno")
+PASS_ON(buffered_isatty, "isatty")
+PASS_ON(buffered_seekable, "seekable")
+PASS_ON(buffered_readable, "readable")
+PASS_ON(buffered_writable, "writable")
+#define PASS_ATTRIBUTE(function, attribute)                                                        \
+    static Value function(Value self) {                                                            \
+        Value raw = raw_of(buffered_of(self));                                                     \
+        return value_is_null(raw) ? raw : value_getattr_cstr(raw, attribute);                      \
+    }
+PASS_ATTRIBUTE(get_closed, "closed")
+PASS_ATTRIBUTE(get_name, "name")
+PASS_ATTRIBUTE(get_mode, "mode")
+static Value get_raw(Value self) {
+    Buffered *b = buffered_of(self);
+    Value v = field_load(&b->base.header, &b->raw);
+    return value_is_null(v) ? raise_value_error("raw stream has been detached") : v;
+}
+
+static Value buffered_repr(Value self) {
+    Value name;
+    if (value_lookup_attr(self, name_name, &name) <= 0) {
+        error_clear();
+        return str_format("<_io.%s>", type_name(value_type(self)));
+    }
+    Value text = str_format("<_io.%s name=%R>", type_name(value_type(self)), name);
+    ref_release(name);
+    return text;
+}
+
+static void buffered_destroy(Object *self) {
+    Buffered *b = (Buffered *)self;
+    io_base_drop(&b->base);
+    ref_release(b->raw);
+    buffer_free(b->data);
+    type_free_instance(self);
+}
+static void buffered_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((Buffered *)self)->base.dict);
+    gc_visit(visitor, ((Buffered *)self)->raw);
+}
+static void buffered_finalize(Object *self) {
+    if (!value_is_null(((Buffered *)self)->raw))
+        io_finalize(self);
+}
+
+#define COMMON_METHODS                                                                             \
+    DEF_NONE("fileno", buffered_fileno, NULL), DEF_NONE("isatty", buffered_isatty, NULL),          \
+        DEF_NONE("seekable", buffered_seekable, NULL), DEF_NONE("flush", buffered_flush, NULL),    \
+        DEF_NONE("close", buffered_close, NULL), DEF_NONE("detach", buffered_detach, NULL),        \
+        DEF_FIXED("seek", buffered_seek, 1, 2, NULL), DEF_NONE("tell", buffered_tell, NULL),       \
+        DEF_FIXED("truncate", buffered_truncate, 0, 1, NULL)
+#define READ_METHODS                                                                               \
+    DEF_NONE("readable", buffered_readable, NULL), DEF_FIXED("read", buffered_read, 0, 1, NULL),   \
+        DEF_FIXED("read1", buffered_read1, 0, 1, NULL), DEF_FIXED("peek", buffered_peek, 0, 1, NULL), \
+        DEF_ONE("readinto", buffered_readinto, NULL), DEF_ONE("readinto1", buffered_readinto1, NULL), \
+        DEF_FIXED("readline", buffered_readline, 0, 1, NULL)
+#define WRITE_METHODS DEF_NONE("writable", buffered_writable, NULL), DEF_ONE("write", buffered_write, NULL)
+
+static const NativeDef reader_methods[] = {COMMON_METHODS, READ_METHODS, DEF_END};
+static const NativeDef writer_methods[] = {COMMON_METHODS, WRITE_METHODS, DEF_END};
+static const NativeDef random_methods[] = {COMMON_METHODS, READ_METHODS, WRITE_METHODS, DEF_END};
+static const GetSetDef buffered_getsets[] = {{"closed", get_closed, NULL, NULL}, {"name", get_name, NULL, NULL},
+                                             {"mode", get_mode, NULL, NULL}, {"raw", get_raw, NULL, NULL}, {0}};
+
+#define BUFFERED_TYPE(type_name_, methods_)                                                        \
+    .header = STATIC_TYPE_HEADER, .name = type_name_, .basic_size = sizeof(Buffered),              \
+    .kind = HEAP_CONTAINER,                                                                        \
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_HAS_FINALIZER,              \
+    .dict_offset = offsetof(IoBase, dict), .base = &io_buffered_base_type,                         \
+    .call_new = buffered_allocate, .init = buffered_init, .destroy = buffered_destroy,             \
+    .traverse = buffered_traverse, .finalize = buffered_finalize, .repr = buffered_repr,           \
+    .next = buffered_next, .methods = methods_, .getsets = buffered_getsets
+
+Type io_reader_type = {BUFFERED_TYPE("_io.BufferedReader", reader_methods)};
+Type io_writer_type = {BUFFERED_TYPE("_io.BufferedWriter", writer_methods)};
+Type io_random_type = {BUFFERED_TYPE("_io.BufferedRandom", random_methods)};
+
+// ---- BufferedRWPair ---------------------------------------------------------------------------------
+
+typedef struct {
+    IoBase base;
+    Value reader, writer; // set by __init__; guarded by the object's lock
+} Pair;
+
+static int pair_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    int64_t size = IO_DEFAULT_BUFFER;
+    if (arguments_no_keywords("BufferedRWPair", kwnames) < 0 || arguments_count("BufferedRWPair", nargs, 2, 3) < 0 ||
+        (nargs > 2 && value_to_size(args[2], &size) < 0))
+        return -1;
+    Value reader = io_buffered_new(&io_reader_type, args[0], size);
+    Value writer = value_is_null(reader) ? reader : io_buffered_new(&io_writer_type, args[1], size);
+    if (value_is_null(writer)) {
+        ref_release(reader);
+        return -1;
+    }
+    Pair *p = (Pair *)value_object(self);
+    field_store(&p->base.header, &p->reader, reader);
+    field_store(&p->base.header, &p->writer, writer);
+    return 0;
+}
+static Value pair_pass(Value self, bool writer, const char *method, const Value *args, size_t nargs) {
+    Pair *p = (Pair *)value_object(self);
+    Value half = field_load(&p->base.header, writer ? &p->writer : &p->reader);
+    if (value_is_null(half))
+        return raise_value_error("I/O operation on uninitialized object");
+    Value r = value_call_method_cstr(half, method, args, nargs);
+    ref_release(half);
+    return r;
+}
+static Value pair_read(Value self, const Value *args, size_t n) { return pair_pass(self, false, "read", args, n); }
+static Value pair_read1(Value self, const Value *args, size_t n) { return pair_pass(self, false, "read1", args, n); }
+static Value pair_peek(Value self, const Value *args, size_t n) { return pair_pass(self, false, "peek", args, n); }
+static Value pair_readinto(Value self, Value v) { return pair_pass(self, false, "readinto", &v, 1); }
+static Value pair_readable(Value self) { return pair_pass(self, false, "readable", NULL, 0); }
+static Value pair_write(Value self, Value v) { return pair_pass(self, true, "write", &v, 1); }
+static Value pair_flush(Value self) { return pair_pass(self, true, "flush", NULL, 0); }
+static Value pair_writable(Value self) { return pair_pass(self, true, "writable", NULL, 0); }
+static Value pair_close(Value self) {
+    Value first = pair_pass(self, true, "close", NULL, 0);
+    Value failure = value_is_null(first) ? error_take() : VALUE_NULL;
+    ref_release(first);
+    Value second = pair_pass(self, false, "close", NULL, 0);
+    if (!value_is_null(failure)) {
+        ref_release(second);
+        error_restore(failure);
+        return VALUE_NULL;
+    }
+    return second;
+}
+static Value pair_isatty(Value self) {
+    Value v = pair_pass(self, true, "isatty", NULL, 0);
+    if (!value_same(v, VALUE_FALSE))
+        return v;
+    ref_release(v);
+    return pair_pass(self, false, "isatty", NULL, 0);
+}
+static Value pair_closed(Value self) {
+    Pair *p = (Pair *)value_object(self);
+    return value_is_null(p->writer) ? raise_error(&exception_RuntimeError, "the BufferedRWPair object is being garbage-collected")
+                                    : value_getattr(p->writer, name_closed);
+}
+static void pair_destroy(Object *self) {
+    Pair *p = (Pair *)self;
+    io_base_drop(&p->base);
+    ref_release(p->reader);
+    ref_release(p->writer);
+    type_free_instance(self);
+}
+static void pair_traverse(Object *self, GcVisitor *visitor) {
+    Pair *p = (Pair *)self;
+    gc_visit(visitor, p->base.dict);
+    gc_visit(visitor, p->reader);
+    gc_visit(visitor, p->writer);
+}
+static const NativeDef pair_methods[] = {
+    DEF_FIXED("read", pair_read, 0, 1, NULL), DEF_FIXED("read1", pair_read1, 0, 1, NULL),
+    DEF_FIXED("peek", pair_peek, 0, 1, NULL), DEF_ONE("readinto", pair_readinto, NULL),
+    DEF_NONE("readable", pair_readable, NULL), DEF_ONE("write", pair_write, NULL),
+    DEF_NONE("flush", pair_flush, NULL), DEF_NONE("writable", pair_writable, NULL),
+    DEF_NONE("close", pair_close, NULL), DEF_NONE("isatty", pair_isatty, NULL), DEF_END};
+static const GetSetDef pair_getsets[] = {{"closed", pair_closed, NULL, NULL}, {0}};
+Type io_pair_type = {
+    .header = STATIC_TYPE_HEADER, .name = "_io.BufferedRWPair", .basic_size = sizeof(Pair), .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE, .dict_offset = offsetof(IoBase, dict),
+    .base = &io_buffered_base_type, .call_new = buffered_allocate, .init = pair_init,
+    .destroy = pair_destroy, .traverse = pair_traverse, .methods = pair_methods, .getsets = pair_getsets,
+};

@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: MIT
+//
+// `_io.FileIO`: a raw file over a descriptor. Every system call runs detached; EINTR runs the signal
+// handlers and tries again. fd is an atomic word: -1 once closed.
+#include "vm/modules/io_internal.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct {
+    IoBase base;
+    int fd; // atomic
+    bool readable, writable, appending, created, closefd;
+    int8_t seekable; // -1 not known yet; atomic
+    Value name;      // guarded by the object's lock
+} FileIO;
+
+static inline FileIO *file_of(Value v) { return (FileIO *)value_object(v); }
+static inline int descriptor(FileIO *f) { return __atomic_load_n(&f->fd, __ATOMIC_ACQUIRE); }
+
+static Value file_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    FileIO *f = object_allocate(type);
+    if (!f)
+        return VALUE_NULL;
+    f->fd = -1;
+    f->seekable = -1;
+    f->closefd = true;
+    return value_from_object(f);
+}
+
+static int parse_mode(FileIO *f, Value mode, int *flags) {
+    bool reading = false, writing = false, plus = false, creating = false, appending = false;
+    int kinds = 0;
+    for (int64_t i = 0; i < str_length(mode); i++)
+        switch (str_at(mode, i)) {
+        case 'r':
+            kinds++, reading = true;
+            break;
+        case 'w':
+            kinds++, writing = true;
+            break;
+        case 'x':
+            kinds++, creating = writing = true;
+            break;
+        case 'a':
+            kinds++, appending = writing = true;
+            break;
+        case 'b':
+            break;
+        case '+':
+            if (plus)
+                goto bad;
+            plus = true;
+            break;
+        default:
+            return raise_int(&exception_ValueError, "invalid mode: %.200V", mode);
+        }
+    if (kinds != 1) {
+    bad:
+        return raise_int(&exception_ValueError,
+                         "Must have exactly one of create/read/write/append mode and at most one plus");
+    }
+    f->readable = reading || plus;
+    f->writable = writing || plus;
+    f->appending = appending;
+    f->created = creating;
+    *flags = f->readable && f->writable ? O_RDWR : f->readable ? O_RDONLY : O_WRONLY;
+    if (creating)
+        *flags |= O_EXCL | O_CREAT;
+    else if (appending)
+        *flags |= O_APPEND | O_CREAT;
+    else if (writing)
+        *flags |= O_CREAT | O_TRUNC;
+    *flags |= O_CLOEXEC;
+    return 0;
+}
+
+static int open_path(Value file, int flags) {
+    size_t length;
+    char *owned = NULL;
+    const char *path;
+    if (value_is_bytes(file)) {
+        path = (const char *)bytes_data(file);
+        length = (size_t)bytes_length(file);
+    } else {
+        path = str_utf8_wtf(file, &length, &owned);
+        Value encoded = VALUE_NULL;
+        if (path && !str_is_ascii(file)) { // undecodable bytes come back as they were
+            encoded = codec_encode(file, "utf-8", "surrogateescape");
+            buffer_free(owned);
+            if (value_is_null(encoded))
+                return -1;
+            length = (size_t)bytes_length(encoded);
+            owned = buffer_allocate(length + 1);
+            if (owned)
+                memcpy(owned, bytes_data(encoded), length + 1);
+            ref_release(encoded);
+            path = owned;
+        }
+    }
+    if (!path)
+        return -1;
+    if (strlen(path) != length) {
+        buffer_free(owned);
+        return raise_int(&exception_ValueError, "embedded null byte");
+    }
+    int fd, problem;
+    do {
+        thread_detach();
+        fd = open(path, flags, 0666);
+        problem = errno;
+        thread_attach();
+    } while (fd < 0 && problem == EINTR && thread_check_signals() == 0);
+    buffer_free(owned);
+    if (fd < 0 && !error_occurred())
+        raise_errno_path(problem, file);
+    return fd;
+}
+
+static int file_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"file", "mode", "closefd", "opener", NULL};
+    Value v[4];
+    if (arguments_parse("FileIO", args, nargs, kwnames, names, 0, 4, 1, v) < 0)
+        return -1;
+    FileIO *f = file_of(self);
+    Value mode = value_is_null(v[1]) ? str_from_code_point('r') : ref_new(v[1]);
+    if (!value_is_str(mode)) {
+        ref_release(mode);
+        return raise_int(&exception_TypeError, "FileIO() argument 'mode' must be str, not %T", v[1]);
+    }
+    int flags = 0, closefd = value_is_null(v[2]) ? 1 : value_truth(v[2]);
+    int status = closefd < 0 ? -1 : parse_mode(f, mode, &flags);
+    ref_release(mode);
+    if (status < 0)
+        return -1;
+    f->closefd = closefd;
+    Value file = ref_new(v[0]);
+    int fd = -1;
+    bool given = false;
+    if (value_is_any_int(file)) {
+        int64_t n;
+        if (value_to_i64(file, &n) < 0)
+            goto fail;
+        if (n < 0) {
+            raise_value_error("negative file descriptor");
+            goto fail;
+        }
+        fd = (int)n;
+        given = true;
+    } else {
+        if (!value_is_str(file) && !value_is_bytes(file)) {
+            Value path = VALUE_NULL, method;
+            int found = value_lookup_special(file, name___fspath__, &method);
+            if (found > 0) {
+                path = value_call_none(method);
+                ref_release(method);
+            } else if (found == 0) {
+                raise_type_error("expected str, bytes or os.PathLike object, not %T", file);
+            }
+            if (value_is_null(path))
+                goto fail;
+            ref_release(file);
+            file = path;
+        }
+        if (!closefd) {
+            raise_value_error("Cannot use closefd=False with file name");
+            goto fail;
+        }
+        if (!value_is_null(v[3]) && !value_is_none(v[3])) {
+            Value made = value_call_two(v[3], file, value_from_int(flags));
+            int64_t n;
+            if (value_is_null(made))
+                goto fail;
+            if (!value_is_any_int(made)) {
+                ref_release(made);
+                raise_type_error("expected integer from opener");
+                goto fail;
+            }
+            int bad = value_to_i64(made, &n);
+            ref_release(made);
+            if (bad < 0)
+                goto fail;
+            if (n < 0) {
+                raise_value_error("opener returned %lld", (long long)n);
+                goto fail;
+            }
+            fd = (int)n;
+        } else {
+            fd = open_path(file, flags);
+            if (fd < 0)
+                goto fail;
+        }
+    }
+    struct stat st;
+    int problem = fstat(fd, &st) < 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
+    if (problem == EBADF || problem == EISDIR) {
+        if (!given)
+            close(fd);
+        raise_errno_path(problem, file);
+        goto fail;
+    }
+    if (f->appending)
+        lseek(fd, 0, SEEK_END);
+    field_store(&f->base.header, &f->name, file);
+    __atomic_store_n(&f->fd, fd, __ATOMIC_RELEASE);
+    return 0;
+fail:
+    ref_release(file);
+    return -1;
+}
+
+static int open_fd(FileIO *f) {
+    int fd = descriptor(f);
+    if (fd < 0)
+        io_closed_error();
+    return fd;
+}
+
+static Value file_fileno(Value self) {
+    int fd = open_fd(file_of(self));
+    return fd < 0 ? VALUE_NULL : value_from_int(fd);
+}
+static Value file_isatty(Value self) {
+    int fd = open_fd(file_of(self));
+    return fd < 0 ? VALUE_NULL : bool_new(isatty(fd));
+}
+static Value file_readable(Value self) {
+    return open_fd(file_of(self)) < 0 ? VALUE_NULL : bool_new(file_of(self)->readable);
+}
+static Value file_writable(Value self) {
+    return open_fd(file_of(self)) < 0 ? VALUE_NULL : bool_new(file_of(self)->writable);
+}
+static Value file_seekable(Value self) {
+    FileIO *f = file_of(self);
+    int fd = open_fd(f);
+    if (fd < 0)
+        return VALUE_NULL;
+    int8_t known = __atomic_load_n(&f->seekable, __ATOMIC_RELAXED);
+    if (known < 0) {
+        known = lseek(fd, 0, SEEK_CUR) >= 0;
+        __atomic_store_n(&f->seekable, known, __ATOMIC_RELAXED);
+    }
+    return bool_new(known);
+}
+
+// read(2) into memory that only the caller sees. Bytes read, -1 with an exception, -2: would block.
+static int64_t read_some(int fd, void *data, int64_t size) {
+    for (;;) {
+        thread_detach();
+        ssize_t n = read(fd, data, (size_t)size);
+        int problem = errno;
+        thread_attach();
+        if (n >= 0)
+            return n;
+        if (problem == EAGAIN)
+            return -2;
+        if (problem != EINTR) {
+            raise_errno(problem);
+            return -1;
+        }
+        if (thread_check_signals() < 0)
+            return -1;
+    }
+}
+
+static Value file_readinto(Value self, Value target) {
+    FileIO *f = file_of(self);
+    int fd = open_fd(f);
+    if (fd < 0)
+        return VALUE_NULL;
+    if (!f->readable)
+        return io_unsupported("File not open for reading");
+    BufferView view;
+    if (buffer_view_get(target, &view, true) < 0)
+        return VALUE_NULL;
+    int64_t n = read_some(fd, view.data, view.length);
+    buffer_view_release(&view);
+    return n == -2 ? none_new() : n < 0 ? VALUE_NULL : int_from_i64(n);
+}
+
+static Value file_readall(Value self) {
+    FileIO *f = file_of(self);
+    int fd = open_fd(f);
+    if (fd < 0)
+        return VALUE_NULL;
+    if (!f->readable)
+        return io_unsupported("File not open for reading");
+    struct stat st;
+    int64_t capacity = IO_DEFAULT_BUFFER, length = 0;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+    if (at >= 0 && fstat(fd, &st) == 0 && st.st_size > at)
+        capacity = st.st_size - at + 1;
+    uint8_t *data = buffer_allocate((size_t)capacity);
+    if (!data)
+        return raise_memory_error();
+    for (;;) {
+        if (length == capacity) {
+            uint8_t *larger = buffer_resize(data, (size_t)(capacity += capacity / 2));
+            if (!larger) {
+                buffer_free(data);
+                return raise_memory_error();
+            }
+            data = larger;
+        }
+        int64_t n = read_some(fd, data + length, capacity - length);
+        if (n == -1 || (n == -2 && length == 0)) {
+            buffer_free(data);
+            return n == -1 ? VALUE_NULL : none_new();
+        }
+        if (n <= 0)
+            break;
+        length += n;
+    }
+    Value result = bytes_new(data, (size_t)length);
+    buffer_free(data);
+    return result;
+}
+
+static Value file_read(Value self, const Value *args, size_t nargs) {
+    FileIO *f = file_of(self);
+    int64_t size;
+    int fd = open_fd(f);
+    if (fd < 0)
+        return VALUE_NULL;
+    if (!f->readable)
+        return io_unsupported("File not open for reading");
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0)
+        return VALUE_NULL;
+    if (size < 0)
+        return file_readall(self);
+    uint8_t *data = buffer_allocate((size_t)size + 1);
+    if (!data)
+        return raise_memory_error();
+    int64_t n = read_some(fd, data, size);
+    Value result = n == -2 ? none_new() : n < 0 ? VALUE_NULL : bytes_new(data, (size_t)n);
+    buffer_free(data);
+    return result;
+}
+
+static Value file_write(Value self, Value source) {
+    FileIO *f = file_of(self);
+    int fd = open_fd(f);
+    if (fd < 0)
+        return VALUE_NULL;
+    if (!f->writable)
+        return io_unsupported("File not open for writing");
+    BufferView view;
+    if (value_is_str(source))
+        return raise_type_error("a bytes-like object is required, not '%T'", source);
+    if (buffer_view_get(source, &view, false) < 0)
+        return VALUE_NULL;
+    Value result = VALUE_NULL;
+    for (;;) {
+        thread_detach();
+        ssize_t n = write(fd, view.data, (size_t)view.length);
+        int problem = errno;
+        thread_attach();
+        if (n >= 0) {
+            result = int_from_i64(n);
+            break;
+        }
+        if (problem == EAGAIN) {
+            result = none_new();
+            break;
+        }
+        if (problem != EINTR) {
+            raise_errno(problem);
+            break;
+        }
+        if (thread_check_signals() < 0)
+            break;
+    }
+    buffer_view_release(&view);
+    return result;
+}
+
+static Value file_seek(Value self, const Value *args, size_t nargs) {
+    int fd = open_fd(file_of(self));
+    int64_t offset, whence = 0;
+    if (fd < 0 || value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0))
+        return VALUE_NULL;
+    off_t at = lseek(fd, offset, (int)whence);
+    return at < 0 ? raise_errno(errno) : int_from_i64(at);
+}
+static Value file_tell(Value self) {
+    int fd = open_fd(file_of(self));
+    if (fd < 0)
+        return VALUE_NULL;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+    return at < 0 ? raise_errno(errno) : int_from_i64(at);
+}
+static Value file_truncate(Value self, const Value *args, size_t nargs) {
+    FileIO *f = file_of(self);
+    int fd = open_fd(f);
+    int64_t size;
+    if (fd < 0)
+        return VALUE_NULL;
+    if (!f->writable)
+        return io_unsupported("File not open for writing");
+    if (nargs && !value_is_none(args[0])) {
+        if (value_to_i64(args[0], &size) < 0)
+            return VALUE_NULL;
+    } else {
+        size = lseek(fd, 0, SEEK_CUR);
+    }
+    return ftruncate(fd, size) < 0 ? raise_errno(errno) : int_from_i64(size);
+}
+
+static Value file_close(Value self) {
+    FileIO *f = file_of(self);
+    if (descriptor(f) < 0) {
+        __atomic_store_n(&f->base.closed, true, __ATOMIC_RELEASE);
+        return none_new();
+    }
+    if (!f->closefd) {
+        __atomic_store_n(&f->fd, -1, __ATOMIC_RELEASE);
+        return none_new();
+    }
+    int fd = __atomic_exchange_n(&f->fd, -1, __ATOMIC_ACQ_REL);
+    __atomic_store_n(&f->base.closed, true, __ATOMIC_RELEASE);
+    if (fd < 0)
+        return none_new();
+    thread_detach();
+    int status = close(fd), problem = errno;
+    thread_attach();
+    return status < 0 && problem != EINTR ? raise_errno(problem) : none_new();
+}
+
+static Value get_closed(Value self) { return bool_new(descriptor(file_of(self)) < 0); }
+static Value get_closefd(Value self) { return bool_new(file_of(self)->closefd); }
+static const char *mode_text(FileIO *f) {
+    if (f->created)
+        return f->readable ? "xb+" : "xb";
+    if (f->appending)
+        return f->readable ? "ab+" : "ab";
+    return f->readable ? (f->writable ? "rb+" : "rb") : "wb";
+}
+static Value get_mode(Value self) { return str_from_cstr(mode_text(file_of(self))); }
+static Value get_name(Value self) {
+    FileIO *f = file_of(self);
+    Value v = field_load(&f->base.header, &f->name);
+    return value_is_null(v) ? raise_error(&exception_AttributeError, "name") : v;
+}
+static int set_name(Value self, Value v) {
+    FileIO *f = file_of(self);
+    field_store(&f->base.header, &f->name, ref_new(v));
+    return 0;
+}
+static Value get_blksize(Value self) { return value_from_int(IO_DEFAULT_BUFFER); }
+
+static Value file_repr(Value self) {
+    FileIO *f = file_of(self);
+    if (descriptor(f) < 0)
+        return str_from_cstr("<_io.FileIO [closed]>");
+    Value name = field_load(&f->base.header, &f->name);
+    Value text = value_is_null(name)
+                     ? str_format("<_io.FileIO fd=%d mode='%s' closefd=%s>", descriptor(f), mode_text(f),
+                                  f->closefd ? "True" : "False")
+                     : str_format("<_io.FileIO name=%R mode='%s' closefd=%s>", name, mode_text(f),
+                                  f->closefd ? "True" : "False");
+    ref_release(name);
+    return text;
+}
+
+static void file_destroy(Object *self) {
+    FileIO *f = (FileIO *)self;
+    if (f->closefd && f->fd >= 0)
+        close(f->fd);
+    io_base_drop(&f->base);
+    ref_release(f->name);
+    type_free_instance(self);
+}
+static void file_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((FileIO *)self)->base.dict);
+    gc_visit(visitor, ((FileIO *)self)->name);
+}
+
+// A file that nobody closed: its end closes it, with a ResourceWarning for whoever asked to see those.
+static void file_finalize(Object *self) {
+    FileIO *f = (FileIO *)self;
+    if (f->fd >= 0 && f->closefd) {
+        Value pending = error_take();
+        if (warn(&exception_ResourceWarning, 1, "unclosed file %R", value_from_object(self)) < 0)
+            error_report_unraisable(NULL, value_from_object(self));
+        if (!value_is_null(pending))
+            error_restore(pending);
+    }
+    io_finalize(self);
+}
+
+static const NativeDef file_methods[] = {
+    DEF_NONE("fileno", file_fileno, NULL),      DEF_NONE("isatty", file_isatty, NULL),
+    DEF_NONE("readable", file_readable, NULL),  DEF_NONE("writable", file_writable, NULL),
+    DEF_NONE("seekable", file_seekable, NULL),  DEF_ONE("readinto", file_readinto, NULL),
+    DEF_NONE("readall", file_readall, NULL),    DEF_FIXED("read", file_read, 0, 1, NULL),
+    DEF_ONE("write", file_write, NULL),         DEF_FIXED("seek", file_seek, 1, 2, NULL),
+    DEF_NONE("tell", file_tell, NULL),          DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
+    DEF_NONE("close", file_close, NULL),        DEF_END,
+};
+static const GetSetDef file_getsets[] = {
+    {"closed", get_closed, NULL, NULL}, {"closefd", get_closefd, NULL, NULL},
+    {"mode", get_mode, NULL, NULL},     {"name", get_name, set_name, NULL},
+    {"_blksize", get_blksize, NULL, NULL}, {0}};
+
+Type io_file_type = {
+    .header = STATIC_TYPE_HEADER,
+    .name = "_io.FileIO",
+    .basic_size = sizeof(FileIO),
+    .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_HAS_FINALIZER,
+    .dict_offset = offsetof(IoBase, dict),
+    .base = &io_raw_base_type,
+    .call_new = file_new,
+    .init = file_init,
+    .destroy = file_destroy,
+    .traverse = file_traverse,
+    .finalize = file_finalize,
+    .repr = file_repr,
+    .methods = file_methods,
+    .getsets = file_getsets,
+};

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+//
+// What the files of `_io` share.
+//
+// A file object's own lock (a Mutex, because it is held across blocking calls, which an object
+// lock must never be) guards its buffers and positions; waiting for it detaches. Entering it twice from one thread
+// (a raw object written in Python that calls back) is an error that says so.
+#ifndef LOCKSMITH_VM_MODULES_IO_INTERNAL_H
+#define LOCKSMITH_VM_MODULES_IO_INTERNAL_H
+
+#include "locks/mutex.h"
+#include "vm/modules/io.h"
+#include "vm/object.h"
+#include "vm/runtime/errors.h"
+#include "vm/types/bytes.h"
+#include "vm/types/dict.h"
+#include "vm/types/exceptions.h"
+#include "vm/types/function.h"
+#include "vm/types/int.h"
+#include "vm/types/list.h"
+#include "vm/types/module.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+#include "vm/types/type.h"
+
+#define IO_DEFAULT_BUFFER 8192
+
+// Every native file object begins so.
+typedef struct {
+    Object header;
+    Value dict;  // VALUE_NULL until used
+    bool closed; // atomic; of classes that keep it themselves
+} IoBase;
+
+extern Type io_base_type, io_raw_base_type, io_buffered_base_type, io_text_base_type;
+extern Type io_file_type, io_reader_type, io_writer_type, io_random_type, io_pair_type;
+extern Type io_bytes_type, io_string_type, io_text_type, io_newline_decoder_type;
+extern Value io_unsupported_operation; // io.UnsupportedOperation
+
+// A lock with an owner. enter: 0, or -1 with RuntimeError "reentrant call inside ...".
+typedef struct {
+    Mutex mutex;
+    uint64_t owner; // relaxed; equals the caller's id only if the caller wrote it
+} IoLock;
+int io_enter(IoLock *lock, Value self);
+void io_leave(IoLock *lock);
+
+Value io_unsupported(const char *what);    // raises UnsupportedOperation
+int io_check_open(Value file);             // ValueError "I/O operation on closed file."
+int io_is_closed(Value file);              // by its `closed` attribute: 0, 1, -1
+int io_call_truth(Value file, const char *method); // calls it, the truth of the result
+Value io_closed_error(void);
+void io_base_drop(IoBase *base);           // releases the dict
+Value io_get_dict(Value self);
+int io_set_dict(Value self, Value v);
+Value io_base_close(Value self);           // flush, then mark closed
+// The default finaliser: closes quietly.
+void io_finalize(Object *self);
+// size argument: None or absent means -1.
+int io_size_argument(Value v, int64_t *out);
+
+Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, Value errors,
+              Value newline, bool closefd, Value opener);
+Value io_buffered_new(Type *type, Value raw, int64_t size); // Reader, Writer or Random over raw
+Value io_text_new(Value buffer, Value encoding, Value errors, Value newline, bool line_buffering,
+                  bool write_through);
+
+#endif

@@ -1,0 +1,629 @@
+// SPDX-License-Identifier: MIT
+//
+// `_io`: files in memory (BytesIO, StringIO) and IncrementalNewlineDecoder. All state is guarded by an IoLock.
+#include "vm/modules/io_internal.h"
+
+// ---- BytesIO ---------------------------------------------------------------------------------
+
+typedef struct {
+    IoBase base;
+    IoLock lock;
+    uint8_t *data;
+    int64_t length, capacity, position;
+    int64_t exports; // views held by getbuffer()
+} BytesIO;
+
+static inline BytesIO *bytes_io_of(Value v) { return (BytesIO *)value_object(v); }
+static Value memory_allocate(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    return value_from_object(object_allocate(type));
+}
+static int begin_bytes(Value self) {
+    BytesIO *b = bytes_io_of(self);
+    if (__atomic_load_n(&b->base.closed, __ATOMIC_ACQUIRE)) {
+        io_closed_error();
+        return -1;
+    }
+    return io_enter(&b->lock, self);
+}
+static Value end_bytes(Value self, Value result) {
+    io_leave(&bytes_io_of(self)->lock);
+    return result;
+}
+static int reserve_bytes(BytesIO *b, int64_t length) {
+    if (length <= b->capacity)
+        return 0;
+    int64_t capacity = length + length / 2 + 64;
+    uint8_t *larger = buffer_resize(b->data, (size_t)capacity);
+    if (!larger) {
+        raise_memory_error();
+        return -1;
+    }
+    b->data = larger;
+    b->capacity = capacity;
+    return 0;
+}
+static int write_bytes(BytesIO *b, const void *data, int64_t n) {
+    if (b->exports)
+        return raise_int(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
+    if (n == 0)
+        return 0;
+    if (reserve_bytes(b, b->position + n) < 0)
+        return -1;
+    if (b->position > b->length)
+        memset(b->data + b->length, 0, (size_t)(b->position - b->length));
+    memcpy(b->data + b->position, data, (size_t)n);
+    b->position += n;
+    if (b->position > b->length)
+        b->length = b->position;
+    return 0;
+}
+static int bytes_io_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"initial_bytes", NULL};
+    Value v[1];
+    if (arguments_parse("BytesIO", args, nargs, kwnames, names, 0, 1, 0, v) < 0)
+        return -1;
+    BytesIO *b = bytes_io_of(self);
+    b->length = b->position = 0;
+    __atomic_store_n(&b->base.closed, false, __ATOMIC_RELEASE);
+    if (value_is_null(v[0]) || value_is_none(v[0]))
+        return 0;
+    BufferView view;
+    if (buffer_view_get(v[0], &view, false) < 0)
+        return -1;
+    int status = write_bytes(b, view.data, view.length);
+    b->position = 0;
+    buffer_view_release(&view);
+    return status;
+}
+static Value bytes_io_read(Value self, const Value *args, size_t nargs) {
+    int64_t n;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &n) < 0 || begin_bytes(self) < 0)
+        return VALUE_NULL;
+    BytesIO *b = bytes_io_of(self);
+    int64_t have = b->length > b->position ? b->length - b->position : 0;
+    if (n < 0 || n > have)
+        n = have;
+    Value v = bytes_new(b->data + (n ? b->position : 0), (size_t)n);
+    b->position += n;
+    return end_bytes(self, v);
+}
+static Value bytes_io_readline(Value self, const Value *args, size_t nargs) {
+    int64_t limit;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || begin_bytes(self) < 0)
+        return VALUE_NULL;
+    BytesIO *b = bytes_io_of(self);
+    int64_t have = b->length > b->position ? b->length - b->position : 0;
+    const uint8_t *from = b->data + (have ? b->position : 0);
+    const uint8_t *newline = have ? memchr(from, '\n', (size_t)have) : NULL;
+    int64_t n = newline ? newline - from + 1 : have;
+    if (limit >= 0 && n > limit)
+        n = limit;
+    Value v = bytes_new(from, (size_t)n);
+    b->position += n;
+    return end_bytes(self, v);
+}
+static Value bytes_io_readinto(Value self, Value target) {
+    BufferView view;
+    if (buffer_view_get(target, &view, true) < 0)
+        return VALUE_NULL;
+    Value result = VALUE_NULL;
+    if (begin_bytes(self) == 0) {
+        BytesIO *b = bytes_io_of(self);
+        int64_t n = b->length > b->position ? b->length - b->position : 0;
+        if (n > view.length)
+            n = view.length;
+        if (n)
+            memcpy(view.data, b->data + b->position, (size_t)n);
+        b->position += n;
+        result = end_bytes(self, int_from_i64(n));
+    }
+    buffer_view_release(&view);
+    return result;
+}
+static Value bytes_io_write(Value self, Value source) {
+    BufferView view;
+    if (value_is_str(source))
+        return raise_type_error("a bytes-like object is required, not '%T'", source);
+    if (buffer_view_get(source, &view, false) < 0)
+        return VALUE_NULL;
+    Value result = VALUE_NULL;
+    if (begin_bytes(self) == 0)
+        result = end_bytes(self, write_bytes(bytes_io_of(self), view.data, view.length) < 0 ? VALUE_NULL : int_from_i64(view.length));
+    buffer_view_release(&view);
+    return result;
+}
+static Value bytes_io_getvalue(Value self) {
+    if (begin_bytes(self) < 0)
+        return VALUE_NULL;
+    BytesIO *b = bytes_io_of(self);
+    return end_bytes(self, bytes_new(b->data, (size_t)b->length));
+}
+static Value bytes_io_getbuffer(Value self) {
+    return __atomic_load_n(&bytes_io_of(self)->base.closed, __ATOMIC_ACQUIRE) ? io_closed_error() : memoryview_new(self);
+}
+static Value bytes_io_seek(Value self, const Value *args, size_t nargs) {
+    int64_t offset, whence = 0;
+    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) || begin_bytes(self) < 0)
+        return VALUE_NULL;
+    BytesIO *b = bytes_io_of(self);
+    if (whence < 0 || whence > 2 || (whence == 0 && offset < 0)) {
+        if (whence == 0)
+            raise_value_error("negative seek value %lld", (long long)offset);
+        else
+            raise_value_error("invalid whence (%lld, should be 0, 1 or 2)", (long long)whence);
+        return end_bytes(self, VALUE_NULL);
+    }
+    int64_t at = offset + (whence == 1 ? b->position : whence == 2 ? b->length : 0);
+    b->position = at < 0 ? 0 : at;
+    return end_bytes(self, int_from_i64(b->position));
+}
+static Value bytes_io_tell(Value self) {
+    if (begin_bytes(self) < 0)
+        return VALUE_NULL;
+    return end_bytes(self, int_from_i64(bytes_io_of(self)->position));
+}
+static Value bytes_io_truncate(Value self, const Value *args, size_t nargs) {
+    int64_t size = -1;
+    bool given = nargs && !value_is_none(args[0]);
+    if ((given && value_to_i64(args[0], &size) < 0) || begin_bytes(self) < 0)
+        return VALUE_NULL;
+    BytesIO *b = bytes_io_of(self);
+    if (!given)
+        size = b->position;
+    if (size < 0)
+        raise_value_error("negative size value %lld", (long long)size);
+    else if (b->exports)
+        raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
+    else if (size < b->length)
+        b->length = size;
+    return end_bytes(self, error_occurred() ? VALUE_NULL : int_from_i64(size));
+}
+static Value bytes_io_close(Value self) {
+    BytesIO *b = bytes_io_of(self);
+    if (b->exports)
+        return raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
+    __atomic_store_n(&b->base.closed, true, __ATOMIC_RELEASE);
+    return none_new();
+}
+static Value memory_true(Value self) {
+    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE) ? io_closed_error() : bool_new(true);
+}
+static Value memory_false(Value self) {
+    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE) ? io_closed_error() : bool_new(false);
+}
+static Value memory_flush(Value self) {
+    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE) ? io_closed_error() : none_new();
+}
+static Value bytes_io_next(Value self) {
+    Value line = bytes_io_readline(self, NULL, 0);
+    if (!value_is_null(line) && bytes_length(line) == 0) {
+        ref_release(line);
+        return VALUE_NULL;
+    }
+    return line;
+}
+static int bytes_io_get_buffer(Value self, BufferView *view, bool writable) {
+    if (begin_bytes(self) < 0)
+        return -1;
+    BytesIO *b = bytes_io_of(self);
+    *view = (BufferView){.data = b->data, .length = b->length, .item_size = 1, .format = "B", .ndim = 1, .owner = ref_new(self)};
+    b->exports++;
+    end_bytes(self, VALUE_NULL);
+    return 0;
+}
+static void bytes_io_release_buffer(Value self, BufferView *view) {
+    __atomic_sub_fetch(&bytes_io_of(self)->exports, 1, __ATOMIC_RELAXED);
+}
+static void bytes_io_destroy(Object *self) {
+    io_base_drop(&((BytesIO *)self)->base);
+    buffer_free(((BytesIO *)self)->data);
+    type_free_instance(self);
+}
+static void memory_traverse(Object *self, GcVisitor *visitor) { gc_visit(visitor, ((IoBase *)self)->dict); }
+static Value get_closed(Value self) { return bool_new(__atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE)); }
+
+static const NativeDef bytes_io_methods[] = {
+    DEF_FIXED("read", bytes_io_read, 0, 1, NULL), DEF_FIXED("read1", bytes_io_read, 0, 1, NULL),
+    DEF_FIXED("readline", bytes_io_readline, 0, 1, NULL), DEF_ONE("readinto", bytes_io_readinto, NULL),
+    DEF_ONE("write", bytes_io_write, NULL), DEF_NONE("getvalue", bytes_io_getvalue, NULL),
+    DEF_NONE("getbuffer", bytes_io_getbuffer, NULL), DEF_FIXED("seek", bytes_io_seek, 1, 2, NULL),
+    DEF_NONE("tell", bytes_io_tell, NULL), DEF_FIXED("truncate", bytes_io_truncate, 0, 1, NULL),
+    DEF_NONE("close", bytes_io_close, NULL), DEF_NONE("readable", memory_true, NULL),
+    DEF_NONE("writable", memory_true, NULL), DEF_NONE("seekable", memory_true, NULL),
+    DEF_NONE("isatty", memory_false, NULL), DEF_NONE("flush", memory_flush, NULL), DEF_END};
+static const GetSetDef memory_getsets[] = {{"closed", get_closed, NULL, NULL}, {0}};
+
+Type io_bytes_type = {
+    .header = STATIC_TYPE_HEADER, .name = "_io.BytesIO", .basic_size = sizeof(BytesIO), .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE, .dict_offset = offsetof(IoBase, dict),
+    .base = &io_buffered_base_type, .call_new = memory_allocate, .init = bytes_io_init, .destroy = bytes_io_destroy,
+    .traverse = memory_traverse, .next = bytes_io_next, .get_buffer = bytes_io_get_buffer,
+    .release_buffer = bytes_io_release_buffer, .methods = bytes_io_methods, .getsets = memory_getsets,
+};
+
+// ---- StringIO --------------------------------------------------------------------------------------
+
+typedef struct {
+    IoBase base;
+    IoLock lock;
+    uint32_t *data; // code points
+    int64_t length, capacity, position;
+    bool translate;       // \r\n and \r become \n when written
+    bool universal;       // any of them ends a line
+    char line_end[3];     // else this does
+    char write_newline[3]; // what \n becomes when written
+    uint8_t seen;
+} StringIO;
+
+static inline StringIO *string_io_of(Value v) { return (StringIO *)value_object(v); }
+static int begin_string(Value self) {
+    StringIO *s = string_io_of(self);
+    if (__atomic_load_n(&s->base.closed, __ATOMIC_ACQUIRE))
+        return raise_int(&exception_ValueError, "I/O operation on closed file");
+    return io_enter(&s->lock, self);
+}
+static Value end_string(Value self, Value result) {
+    io_leave(&string_io_of(self)->lock);
+    return result;
+}
+static int put_point(StringIO *s, uint32_t c) {
+    if (s->position >= s->capacity) {
+        int64_t capacity = s->position + s->position / 2 + 64;
+        uint32_t *larger = buffer_resize(s->data, (size_t)capacity * sizeof *larger);
+        if (!larger) {
+            raise_memory_error();
+            return -1;
+        }
+        s->data = larger;
+        s->capacity = capacity;
+    }
+    while (s->length < s->position)
+        s->data[s->length++] = 0;
+    s->data[s->position++] = c;
+    if (s->position > s->length)
+        s->length = s->position;
+    return 0;
+}
+static int write_text(StringIO *s, Value text) {
+    int64_t n = str_length(text);
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t c = str_at(text, i);
+        if (c == '\r' && s->translate) {
+            if (i + 1 < n && str_at(text, i + 1) == '\n')
+                i++;
+            c = '\n';
+        }
+        if (c == '\n' && *s->write_newline) {
+            for (const char *p = s->write_newline; *p; p++)
+                if (put_point(s, (uint8_t)*p) < 0)
+                    return -1;
+        } else if (put_point(s, c) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+static int string_io_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"initial_value", "newline", NULL};
+    Value v[2];
+    if (arguments_parse("StringIO", args, nargs, kwnames, names, 0, 2, 0, v) < 0)
+        return -1;
+    StringIO *s = string_io_of(self);
+    s->length = s->position = 0;
+    s->translate = s->universal = false;
+    strcpy(s->line_end, "\n");
+    *s->write_newline = 0;
+    if (!value_is_null(v[1])) {
+        if (value_is_none(v[1])) {
+            s->translate = s->universal = true;
+        } else if (!value_is_str(v[1])) {
+            return raise_int(&exception_TypeError, "newline must be str or None, not %T", v[1]);
+        } else if (str_length(v[1]) == 0) {
+            s->universal = true;
+        } else if (str_equal_cstr(v[1], "\r") || str_equal_cstr(v[1], "\r\n")) {
+            str_copy_bounded(v[1], s->line_end, sizeof s->line_end);
+            strcpy(s->write_newline, s->line_end);
+        } else if (!str_equal_cstr(v[1], "\n")) {
+            return raise_int(&exception_ValueError, "illegal newline value: %R", v[1]);
+        }
+    }
+    if (value_is_null(v[0]) || value_is_none(v[0]))
+        return 0;
+    if (!value_is_str(v[0]))
+        return raise_int(&exception_TypeError, "initial_value must be str or None, not %T", v[0]);
+    int status = write_text(s, v[0]);
+    s->position = 0;
+    return status;
+}
+static Value string_io_write(Value self, Value text) {
+    if (!value_is_str(text))
+        return raise_type_error("string argument expected, got '%T'", text);
+    if (begin_string(self) < 0)
+        return VALUE_NULL;
+    int status = write_text(string_io_of(self), text);
+    return end_string(self, status < 0 ? VALUE_NULL : int_from_i64(str_length(text)));
+}
+static Value string_io_read(Value self, const Value *args, size_t nargs) {
+    int64_t n;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &n) < 0 || begin_string(self) < 0)
+        return VALUE_NULL;
+    StringIO *s = string_io_of(self);
+    int64_t have = s->length > s->position ? s->length - s->position : 0;
+    if (n < 0 || n > have)
+        n = have;
+    Value v = n ? str_from_ucs4(s->data + s->position, (size_t)n) : str_empty();
+    s->position += n;
+    return end_string(self, v);
+}
+static int64_t line_length(StringIO *s, int64_t limit) {
+    int64_t n = 0, have = s->length > s->position ? s->length - s->position : 0;
+    if (limit >= 0 && have > limit)
+        have = limit;
+    while (n < have) {
+        uint32_t c = s->data[s->position + n++];
+        if (s->universal) {
+            if (c == '\n')
+                break;
+            if (c == '\r') {
+                if (n < have && s->data[s->position + n] == '\n')
+                    n++;
+                break;
+            }
+        } else if (strcmp(s->line_end, "\r\n") == 0) {
+            if (c == '\n' && n > 1 && s->data[s->position + n - 2] == '\r')
+                break;
+        } else if (c == (uint8_t)*s->line_end) {
+            break;
+        }
+    }
+    return n;
+}
+static Value string_io_readline(Value self, const Value *args, size_t nargs) {
+    int64_t limit;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || begin_string(self) < 0)
+        return VALUE_NULL;
+    StringIO *s = string_io_of(self);
+    int64_t n = line_length(s, limit);
+    Value v = n ? str_from_ucs4(s->data + s->position, (size_t)n) : str_empty();
+    s->position += n;
+    return end_string(self, v);
+}
+static Value string_io_next(Value self) {
+    Value line = string_io_readline(self, NULL, 0);
+    if (!value_is_null(line) && str_length(line) == 0) {
+        ref_release(line);
+        return VALUE_NULL;
+    }
+    return line;
+}
+static Value string_io_getvalue(Value self) {
+    if (begin_string(self) < 0)
+        return VALUE_NULL;
+    StringIO *s = string_io_of(self);
+    return end_string(self, s->length ? str_from_ucs4(s->data, (size_t)s->length) : str_empty());
+}
+static Value string_io_seek(Value self, const Value *args, size_t nargs) {
+    int64_t offset, whence = 0;
+    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) || begin_string(self) < 0)
+        return VALUE_NULL;
+    StringIO *s = string_io_of(self);
+    if (whence < 0 || whence > 2)
+        raise_value_error("Invalid whence (%lld, should be 0, 1 or 2)", (long long)whence);
+    else if (whence == 0 && offset < 0)
+        raise_value_error("Negative seek position %lld", (long long)offset);
+    else if (whence && offset)
+        raise_error(&exception_OSError, "Can't do nonzero cur-relative seeks");
+    else
+        s->position = whence == 0 ? offset : whence == 1 ? s->position : s->length;
+    return end_string(self, error_occurred() ? VALUE_NULL : int_from_i64(s->position));
+}
+static Value string_io_tell(Value self) {
+    if (begin_string(self) < 0)
+        return VALUE_NULL;
+    return end_string(self, int_from_i64(string_io_of(self)->position));
+}
+static Value string_io_truncate(Value self, const Value *args, size_t nargs) {
+    int64_t size = 0;
+    bool given = nargs && !value_is_none(args[0]);
+    if ((given && value_to_i64(args[0], &size) < 0) || begin_string(self) < 0)
+        return VALUE_NULL;
+    StringIO *s = string_io_of(self);
+    if (!given)
+        size = s->position;
+    if (size < 0)
+        raise_value_error("Negative size value %lld", (long long)size);
+    else if (size < s->length)
+        s->length = size;
+    return end_string(self, error_occurred() ? VALUE_NULL : int_from_i64(size));
+}
+static Value string_io_close(Value self) {
+    __atomic_store_n(&string_io_of(self)->base.closed, true, __ATOMIC_RELEASE);
+    return none_new();
+}
+static Value string_io_none(Value self) { return none_new(); }
+static Value string_io_line_buffering(Value self) { return bool_new(false); }
+static void string_io_destroy(Object *self) {
+    io_base_drop(&((StringIO *)self)->base);
+    buffer_free(((StringIO *)self)->data);
+    type_free_instance(self);
+}
+static const NativeDef string_io_methods[] = {
+    DEF_ONE("write", string_io_write, NULL), DEF_FIXED("read", string_io_read, 0, 1, NULL),
+    DEF_FIXED("readline", string_io_readline, 0, 1, NULL), DEF_NONE("getvalue", string_io_getvalue, NULL),
+    DEF_FIXED("seek", string_io_seek, 1, 2, NULL), DEF_NONE("tell", string_io_tell, NULL),
+    DEF_FIXED("truncate", string_io_truncate, 0, 1, NULL), DEF_NONE("close", string_io_close, NULL),
+    DEF_NONE("readable", memory_true, NULL), DEF_NONE("writable", memory_true, NULL),
+    DEF_NONE("seekable", memory_true, NULL), DEF_NONE("isatty", memory_false, NULL),
+    DEF_NONE("flush", memory_flush, NULL), DEF_END};
+static const GetSetDef string_io_getsets[] = {
+    {"closed", get_closed, NULL, NULL}, {"encoding", string_io_none, NULL, NULL}, {"errors", string_io_none, NULL, NULL},
+    {"newlines", string_io_none, NULL, NULL}, {"line_buffering", string_io_line_buffering, NULL, NULL}, {0}};
+
+Type io_string_type = {
+    .header = STATIC_TYPE_HEADER, .name = "_io.StringIO", .basic_size = sizeof(StringIO), .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE, .dict_offset = offsetof(IoBase, dict),
+    .base = &io_text_base_type, .call_new = memory_allocate, .init = string_io_init, .destroy = string_io_destroy,
+    .traverse = memory_traverse, .next = string_io_next, .methods = string_io_methods, .getsets = string_io_getsets,
+};
+
+// ---- IncrementalNewlineDecoder -----------------------------------------------------------------------
+
+typedef struct {
+    Object header;
+    Value decoder, errors; // set by __init__, then constant
+    Mutex mutex;           // guards the rest
+    bool translate, pending_return;
+    uint8_t seen; // 1 \n, 2 \r, 4 \r\n
+} NewlineDecoder;
+
+static inline NewlineDecoder *newline_decoder_of(Value v) { return (NewlineDecoder *)value_object(v); }
+static int newline_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"decoder", "translate", "errors", NULL};
+    Value v[3];
+    if (arguments_parse("IncrementalNewlineDecoder", args, nargs, kwnames, names, 0, 3, 2, v) < 0)
+        return -1;
+    int translate = value_truth(v[1]);
+    if (translate < 0)
+        return -1;
+    NewlineDecoder *d = newline_decoder_of(self);
+    field_store(&d->header, &d->decoder, ref_new(v[0]));
+    field_store(&d->header, &d->errors, value_is_null(v[2]) ? str_intern_cstr("strict") : ref_new(v[2]));
+    d->translate = translate;
+    return 0;
+}
+static Value newline_decode(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"input", "final", NULL};
+    Value v[2];
+    if (arguments_parse("decode", args, nargs, kwnames, names, 0, 2, 1, v) < 0)
+        return VALUE_NULL;
+    int final = value_is_null(v[1]) ? 0 : value_truth(v[1]);
+    if (final < 0)
+        return VALUE_NULL;
+    NewlineDecoder *d = newline_decoder_of(self);
+    Value text;
+    if (value_is_null(d->decoder) || value_is_none(d->decoder)) {
+        text = ref_new(v[0]);
+    } else {
+        Value decode_args[2] = {v[0], value_from_bool(final)};
+        text = value_call_method(d->decoder, name_decode, decode_args, 2);
+    }
+    if (value_is_null(text) || !value_is_str(text)) {
+        if (!value_is_null(text))
+            raise_type_error("decoder should return a string result, not '%T'", text);
+        ref_release(text);
+        return VALUE_NULL;
+    }
+    mutex_lock(&d->mutex);
+    StrBuilder b;
+    str_builder_start(&b);
+    int64_t n = str_length(text);
+    bool held = d->pending_return && (n > 0 || final);
+    if (held)
+        d->pending_return = false;
+    bool after_return = false;
+    for (int64_t i = held ? -1 : 0; i < n; i++) {
+        uint32_t c = i < 0 ? '\r' : str_at(text, i);
+        if (after_return) {
+            after_return = false;
+            if (c == '\n') {
+                d->seen |= 4;
+                if (!d->translate)
+                    str_builder_char(&b, '\r');
+                str_builder_char(&b, '\n');
+                continue;
+            }
+            d->seen |= 2;
+            str_builder_char(&b, d->translate ? '\n' : '\r');
+        }
+        if (c == '\r') {
+            after_return = true;
+            continue;
+        }
+        if (c == '\n')
+            d->seen |= 1;
+        str_builder_char(&b, c);
+    }
+    if (after_return) {
+        if (final) {
+            d->seen |= 2;
+            str_builder_char(&b, d->translate ? '\n' : '\r');
+        } else {
+            d->pending_return = true;
+        }
+    }
+    mutex_unlock(&d->mutex);
+    ref_release(text);
+    return str_builder_finish(&b);
+}
+static Value newline_getstate(Value self) {
+    NewlineDecoder *d = newline_decoder_of(self);
+    Value buffer = VALUE_NULL;
+    int64_t flag = 0;
+    if (!value_is_null(d->decoder) && !value_is_none(d->decoder)) {
+        Value state = value_call_method_cstr(d->decoder, "getstate", NULL, 0);
+        if (value_is_null(state) || !value_is_tuple(state) || tuple_length(state) != 2 || value_to_i64(tuple_item(state, 1), &flag) < 0) {
+            if (!error_occurred())
+                raise_type_error("illegal decoder state");
+            ref_release(state);
+            return VALUE_NULL;
+        }
+        buffer = ref_new(tuple_item(state, 0));
+        ref_release(state);
+    } else {
+        buffer = bytes_new(NULL, 0);
+    }
+    flag = flag << 1 | d->pending_return;
+    Value result = tuple_pack(2, buffer, value_from_int(flag));
+    ref_release(buffer);
+    return result;
+}
+static Value newline_setstate(Value self, Value state) {
+    NewlineDecoder *d = newline_decoder_of(self);
+    int64_t flag;
+    if (!value_is_tuple(state) || tuple_length(state) != 2)
+        return raise_type_error("state argument must be a tuple");
+    if (value_to_i64(tuple_item(state, 1), &flag) < 0)
+        return VALUE_NULL;
+    d->pending_return = flag & 1;
+    if (value_is_null(d->decoder) || value_is_none(d->decoder))
+        return none_new();
+    Value inner = tuple_pack(2, tuple_item(state, 0), value_from_int(flag >> 1));
+    Value r = value_is_null(inner) ? inner : value_call_method_cstr(d->decoder, "setstate", &inner, 1);
+    ref_release(inner);
+    return r;
+}
+static Value newline_reset(Value self) {
+    NewlineDecoder *d = newline_decoder_of(self);
+    d->seen = 0;
+    d->pending_return = false;
+    if (value_is_null(d->decoder) || value_is_none(d->decoder))
+        return none_new();
+    return value_call_method_cstr(d->decoder, "reset", NULL, 0);
+}
+static Value newline_get_newlines(Value self) {
+    static const struct {
+        uint8_t bit;
+        const char *text;
+    } kinds[] = {{2, "\r"}, {1, "\n"}, {4, "\r\n"}};
+    Value items[3];
+    int64_t n = 0;
+    for (int i = 0; i < 3; i++)
+        if (newline_decoder_of(self)->seen & kinds[i].bit)
+            items[n++] = str_from_cstr(kinds[i].text);
+    return n == 0 ? none_new() : n == 1 ? items[0] : tuple_from_owned(items, n);
+}
+static void newline_destroy(Object *self) {
+    ref_release(((NewlineDecoder *)self)->decoder);
+    ref_release(((NewlineDecoder *)self)->errors);
+    type_free_instance(self);
+}
+static void newline_traverse(Object *self, GcVisitor *visitor) { gc_visit(visitor, ((NewlineDecoder *)self)->decoder); }
+static const NativeDef newline_methods[] = {
+    DEF_VECTOR("decode", newline_decode, NULL), DEF_NONE("getstate", newline_getstate, NULL),
+    DEF_ONE("setstate", newline_setstate, NULL), DEF_NONE("reset", newline_reset, NULL), DEF_END};
+static const GetSetDef newline_getsets[] = {{"newlines", newline_get_newlines, NULL, NULL}, {0}};
+Type io_newline_decoder_type = {
+    .header = STATIC_TYPE_HEADER, .name = "_io.IncrementalNewlineDecoder", .basic_size = sizeof(NewlineDecoder),
+    .kind = HEAP_CONTAINER, .flags = TYPE_BASE, .call_new = memory_allocate, .init = newline_init,
+    .destroy = newline_destroy, .traverse = newline_traverse, .methods = newline_methods, .getsets = newline_getsets,
+};

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+//
+// `_io`: open() and the module.
+#include "vm/modules/io_internal.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+Value io_open_standard(int fd, const char *mode, const char *name, bool line_buffered, bool write_through) {
+    bool reading = *mode == 'r';
+    Value args[3] = {value_from_int(fd), str_from_cstr(reading ? "rb" : "wb"), VALUE_FALSE};
+    Value raw = value_call(value_from_object(&io_file_type), args, 3, VALUE_NULL);
+    ref_release(args[1]);
+    Value buffer = VALUE_NULL, text = VALUE_NULL;
+    if (!value_is_null(raw)) {
+        Value shown = str_from_cstr(name);
+        if (value_setattr(raw, name_name, shown) == 0)
+            buffer = io_buffered_new(reading ? &io_reader_type : &io_writer_type, raw, IO_DEFAULT_BUFFER);
+        ref_release(shown);
+    }
+    if (!value_is_null(buffer)) {
+        Value encoding = ref_new(name_utf_8);
+        Value errors = str_from_cstr(fd == 2 ? "backslashreplace" : "surrogateescape");
+        const char *strict = "strict";
+        if (fd != 2 && getenv("LANG")) { // a UTF-8 locale: CPython's standard files are strict then
+            ref_release(errors);
+            errors = str_from_cstr(strict);
+        }
+        text = io_text_new(buffer, encoding, errors, VALUE_NONE, line_buffered, write_through);
+        ref_release(encoding);
+        ref_release(errors);
+    }
+    if (!value_is_null(text)) {
+        Value shown = str_from_cstr(mode);
+        if (value_setattr(text, name_mode, shown) < 0) {
+            ref_release(text);
+            text = VALUE_NULL;
+        }
+        ref_release(shown);
+    }
+    ref_release(raw);
+    ref_release(buffer);
+    return text;
+}
+
+// Letters of the mode, each at most once.
+typedef struct {
+    bool creating, reading, writing, appending, updating, text, binary;
+} OpenMode;
+
+static int parse_open_mode(const char *mode, OpenMode *m) {
+    memset(m, 0, sizeof *m);
+    for (const char *c = mode; *c; c++) {
+        bool *flag = *c == 'x'   ? &m->creating
+                     : *c == 'r' ? &m->reading
+                     : *c == 'w' ? &m->writing
+                     : *c == 'a' ? &m->appending
+                     : *c == '+' ? &m->updating
+                     : *c == 't' ? &m->text
+                     : *c == 'b' ? &m->binary
+                                 : NULL;
+        if (!flag || *flag)
+            return raise_int(&exception_ValueError, "invalid mode: '%s'", mode);
+        *flag = true;
+    }
+    if (m->text && m->binary)
+        return raise_int(&exception_ValueError, "can't have text and binary mode at once");
+    if (m->creating + m->reading + m->writing + m->appending != 1)
+        return raise_int(&exception_ValueError, m->creating + m->reading + m->writing + m->appending > 1
+                                                    ? "must have exactly one of create/read/write/append mode"
+                                                    : "Must have exactly one of create/read/write/append mode and at most one plus");
+    return 0;
+}
+
+Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, Value errors, Value newline,
+              bool closefd, Value opener) {
+    OpenMode m;
+    if (parse_open_mode(mode, &m) < 0)
+        return VALUE_NULL;
+    if (m.binary && !value_is_none(encoding))
+        return raise_value_error("binary mode doesn't take an encoding argument");
+    if (m.binary && !value_is_none(errors))
+        return raise_value_error("binary mode doesn't take an errors argument");
+    if (m.binary && !value_is_none(newline))
+        return raise_value_error("binary mode doesn't take a newline argument");
+    char raw_mode[4];
+    snprintf(raw_mode, sizeof raw_mode, "%s%s", m.creating ? "x" : m.reading ? "r" : m.writing ? "w" : "a", m.updating ? "+" : "");
+    Value raw_mode_value = str_from_cstr(raw_mode);
+    Value raw_args[4] = {file, raw_mode_value, value_from_bool(closefd), opener};
+    Value raw = value_call(value_from_object(&io_file_type), raw_args, 4, VALUE_NULL), buffer = VALUE_NULL, text = VALUE_NULL;
+    ref_release(raw_mode_value);
+    if (value_is_null(raw))
+        return raw;
+    bool line_buffering = false;
+    int tty = buffering < 0 || buffering == 1 ? io_call_truth(raw, "isatty") : 0;
+    if (tty < 0)
+        goto fail;
+    if (buffering == 1 || (buffering < 0 && tty)) {
+        line_buffering = buffering == 1 ? !m.binary : true;
+        buffering = -1;
+    }
+    if (buffering < 0)
+        buffering = IO_DEFAULT_BUFFER;
+    if (buffering == 0) {
+        if (!m.binary) {
+            raise_value_error("can't have unbuffered text I/O");
+            goto fail;
+        }
+        return raw;
+    }
+    buffer = io_buffered_new(m.updating ? &io_random_type : m.reading ? &io_reader_type : &io_writer_type, raw, buffering);
+    if (value_is_null(buffer))
+        goto fail;
+    ref_release(raw);
+    raw = VALUE_NULL;
+    if (m.binary)
+        return buffer;
+    text = io_text_new(buffer, encoding, errors, newline, line_buffering, false);
+    if (value_is_null(text)) {
+        raw = ref_new(buffer);
+        goto fail;
+    }
+    Value mode_value = str_from_cstr(mode);
+    int status = value_setattr(text, name_mode, mode_value);
+    ref_release(mode_value);
+    ref_release(buffer);
+    if (status < 0) {
+        ref_release(text);
+        return VALUE_NULL;
+    }
+    return text;
+fail:;
+    Value pending = error_take();
+    if (!value_is_null(raw)) {
+        ref_release(value_call_method(raw, name_close, NULL, 0));
+        error_clear();
+    }
+    ref_release(raw);
+    ref_release(buffer);
+    error_restore(pending);
+    return VALUE_NULL;
+}
+
+static Value module_open(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener", NULL};
+    Value v[8];
+    if (arguments_parse("open", args, nargs, kwnames, names, 0, 8, 1, v) < 0)
+        return VALUE_NULL;
+    int64_t buffering = -1;
+    char mode[16] = "r";
+    if (!value_is_null(v[1])) {
+        if (!value_is_str(v[1]))
+            return raise_type_error("open() argument 'mode' must be str, not %T", v[1]);
+        if (str_length(v[1]) > 8)
+            return raise_value_error("invalid mode: %R", v[1]);
+        str_copy_bounded(v[1], mode, sizeof mode);
+    }
+    if (!value_is_null(v[2]) && value_to_i64(v[2], &buffering) < 0)
+        return VALUE_NULL;
+    int closefd = value_is_null(v[6]) ? 1 : value_truth(v[6]);
+    if (closefd < 0)
+        return VALUE_NULL;
+    for (int i = 3; i < 6; i++) {
+        if (value_is_null(v[i]))
+            v[i] = VALUE_NONE;
+        if (!value_is_none(v[i]) && !value_is_str(v[i]))
+            return raise_type_error("open() argument '%s' must be str or None, not %T", names[i], v[i]);
+    }
+    if (!value_is_any_int(v[0]) && !value_is_str(v[0]) && !value_is_bytes(v[0])) {
+        Value method;
+        int found = value_lookup_special(v[0], name___fspath__, &method);
+        if (found < 0)
+            return VALUE_NULL;
+        if (!found)
+            return raise_type_error("expected str, bytes or os.PathLike object, not %T", v[0]);
+        ref_release(method);
+    }
+    return io_open(v[0], mode, buffering, v[3], v[4], v[5], closefd, value_is_null(v[7]) ? VALUE_NONE : v[7]);
+}
+
+static Value module_open_code(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"path", NULL};
+    Value v[1];
+    if (arguments_parse("open_code", args, nargs, kwnames, names, 0, 1, 1, v) < 0)
+        return VALUE_NULL;
+    return io_open(v[0], "rb", -1, VALUE_NONE, VALUE_NONE, VALUE_NONE, true, VALUE_NONE);
+}
+
+static Value module_text_encoding(Value self, const Value *args, size_t nargs) {
+    return value_is_none(args[0]) ? str_from_cstr("locale") : ref_new(args[0]);
+}
+
+static const NativeDef io_functions[] = {
+    DEF_VECTOR("open", module_open, "Open a file and give a file object."),
+    DEF_VECTOR("open_code", module_open_code, "Open a file of code."),
+    DEF_FIXED("text_encoding", module_text_encoding, 1, 2, "The encoding to use: 'locale' for None."),
+    DEF_END,
+};
+
+static int io_fill(Value module) {
+    if (value_is_null(io_unsupported_operation)) {
+        Value bases = tuple_pack(2, value_from_object(&exception_OSError), value_from_object(&exception_ValueError));
+        Value name = str_intern_cstr("UnsupportedOperation"), namespace = dict_new(), io = str_intern_cstr("io");
+        if (value_is_null(bases) || dict_set_cstr(namespace, "__module__", io) < 0)
+            return -1;
+        io_unsupported_operation = type_create(&type_type, name, bases, namespace, VALUE_NULL);
+        ref_release(bases);
+        ref_release(name);
+        ref_release(namespace);
+        ref_release(io);
+        if (value_is_null(io_unsupported_operation))
+            return -1;
+    }
+    Type *types[] = {&io_base_type, &io_raw_base_type, &io_buffered_base_type, &io_text_base_type,
+                     &io_file_type, &io_reader_type, &io_writer_type, &io_random_type, &io_pair_type,
+                     &io_bytes_type, &io_string_type, &io_text_type, &io_newline_decoder_type};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (module_add_type(module, types[i]) < 0)
+            return -1;
+    if (module_add(module, "UnsupportedOperation", ref_new(io_unsupported_operation)) < 0 ||
+        module_add(module, "BlockingIOError", ref_new(value_from_object(&exception_BlockingIOError))) < 0)
+        return -1;
+    return module_add_int(module, "DEFAULT_BUFFER_SIZE", IO_DEFAULT_BUFFER);
+}
+
+const NativeModule module_io = {"_io", "Files: raw, buffered, text, in memory.", io_functions, io_fill};

@@ -1,0 +1,957 @@
+// SPDX-License-Identifier: MIT
+//
+// `_io.TextIOWrapper`: text over a buffered binary file.
+//
+// UTF-8, ASCII and Latin-1 are coded here; other encodings through the incremental coders of the
+// library's `codecs`. Text to be written is kept as encoded bytes in `pending`; bytes read are
+// decoded a chunk at a time, the bytes of an unfinished character (and a \r that may become \r\n) stay in `tail`.
+// So a position is always a plain byte position, which tell() finds by decoding the chunk again up to it.
+// Everything is guarded by the file's lock, which is held across calls of the buffer.
+#include "vm/modules/io_internal.h"
+
+typedef enum { CODING_UTF8, CODING_ASCII, CODING_LATIN1, CODING_OTHER } Coding;
+enum { SEEN_LF = 1, SEEN_CR = 2, SEEN_CRLF = 4 };
+
+typedef struct {
+    IoBase base;
+    IoLock lock;
+    Value buffer;            // VALUE_NULL once detached
+    Value encoding, errors;  // str
+    Value encoder, decoder;  // of codecs, for CODING_OTHER; made when first needed
+    Value mode;              // the mode attribute, or VALUE_NULL
+    Coding coding;
+    bool line_buffering, write_through, translate_read, universal, detached;
+    uint8_t seen;            // newlines seen: SEEN_*
+    char read_newline[3];    // what ends a line when not universal
+    char write_newline[3];   // what \n becomes
+    uint8_t *pending;        // encoded, not yet written
+    int64_t pending_length, pending_capacity;
+    uint8_t *chunk;          // the bytes that `decoded` came from, then the tail
+    int64_t chunk_length, tail_at;
+    int64_t chunk_position;  // of the chunk's first byte in the buffer, -1: not known
+    Value decoded;           // str, or VALUE_NULL
+    int64_t decoded_at;      // characters given out
+    bool at_end;
+} Text;
+
+#define CHUNK 8192
+static inline Text *text_of(Value v) { return (Text *)value_object(v); }
+
+static Coding coding_of(Value encoding) {
+    char name[32];
+    str_copy_bounded(encoding, name, sizeof name);
+    for (char *c = name; *c; c++) {
+        if (*c >= 'A' && *c <= 'Z')
+            *c += 32;
+        if (*c == '_' || *c == ' ')
+            *c = '-';
+    }
+    static const struct {
+        const char *name;
+        Coding coding;
+    } known[] = {{"utf-8", CODING_UTF8}, {"utf8", CODING_UTF8}, {"u8", CODING_UTF8},
+                 {"ascii", CODING_ASCII}, {"us-ascii", CODING_ASCII}, {"latin-1", CODING_LATIN1},
+                 {"latin1", CODING_LATIN1}, {"iso-8859-1", CODING_LATIN1}, {"iso8859-1", CODING_LATIN1}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(name, known[i].name) == 0)
+            return known[i].coding;
+    return CODING_OTHER;
+}
+
+static int set_newline(Text *t, Value newline) {
+    t->translate_read = t->universal = true;
+    strcpy(t->write_newline, "");
+    *t->read_newline = 0;
+    if (value_is_null(newline) || value_is_none(newline))
+        return 0;
+    if (!value_is_str(newline))
+        return raise_int(&exception_TypeError, "TextIOWrapper() argument 'newline' must be str or None, not %T", newline);
+    static const char *const valid[] = {"", "\n", "\r", "\r\n"};
+    int which = -1;
+    for (int i = 0; i < 4; i++)
+        if (str_equal_cstr(newline, valid[i]))
+            which = i;
+    if (which < 0)
+        return raise_int(&exception_ValueError, "illegal newline value: %R", newline);
+    t->translate_read = false;
+    t->universal = which == 0;
+    strcpy(t->read_newline, valid[which]);
+    if (which > 1)
+        strcpy(t->write_newline, valid[which]);
+    return 0;
+}
+
+static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline, bool line_buffering,
+                 bool write_through) {
+    Text *t = text_of(self);
+    if (set_newline(t, newline) < 0)
+        return -1;
+    bool default_encoding = value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
+    Value name = default_encoding ? (value_is_object(encoding) && value_is_str(encoding) ? str_from_cstr("UTF-8") : str_from_cstr("UTF-8")) : ref_new(encoding);
+    t->coding = coding_of(name);
+    if (t->coding == CODING_OTHER) { // does it exist?
+        Value codecs = import_module_cstr("codecs");
+        Value found = value_is_null(codecs) ? codecs : value_call_method_cstr(codecs, "lookup", &name, 1);
+        Value is_text = VALUE_NULL;
+        if (!value_is_null(found) && value_lookup_attr_cstr(found, "_is_text_encoding", &is_text) > 0 && value_truth(is_text) == 0)
+            raise_error(&exception_LookupError, "%R is not a text encoding; use codecs.open() to handle arbitrary codecs", name);
+        ref_release(is_text);
+        ref_release(codecs);
+        ref_release(found);
+        if (error_occurred()) {
+            ref_release(name);
+            return -1;
+        }
+    }
+    Value handler = value_is_null(errors) || value_is_none(errors) ? str_intern_cstr("strict") : ref_new(errors);
+    field_store(&t->base.header, &t->encoding, name);
+    field_store(&t->base.header, &t->errors, handler);
+    field_store(&t->base.header, &t->encoder, VALUE_NULL);
+    field_store(&t->base.header, &t->decoder, VALUE_NULL);
+    field_store(&t->base.header, &t->buffer, ref_new(buffer));
+    t->line_buffering = line_buffering;
+    t->write_through = write_through;
+    t->chunk_position = -1;
+    t->pending_length = t->chunk_length = t->tail_at = 0;
+    t->at_end = t->detached = false;
+    return 0;
+}
+
+static Value text_allocate(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    return value_from_object(object_allocate(type));
+}
+
+Value io_text_new(Value buffer, Value encoding, Value errors, Value newline, bool line_buffering, bool write_through) {
+    Value self = value_from_object(object_allocate(&io_text_type));
+    if (!value_is_null(self) && setup(self, buffer, encoding, errors, newline, line_buffering, write_through) < 0) {
+        ref_release(self);
+        return VALUE_NULL;
+    }
+    return self;
+}
+
+static int text_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"buffer", "encoding", "errors", "newline", "line_buffering", "write_through", NULL};
+    Value v[6];
+    if (arguments_parse("TextIOWrapper", args, nargs, kwnames, names, 0, 6, 1, v) < 0)
+        return -1;
+    for (int i = 1; i < 3; i++)
+        if (!value_is_null(v[i]) && !value_is_none(v[i]) && !value_is_str(v[i]))
+            return raise_int(&exception_TypeError, "TextIOWrapper() argument '%s' must be str or None, not %T", names[i], v[i]);
+    int lines = value_is_null(v[4]) ? 0 : value_truth(v[4]), through = value_is_null(v[5]) ? 0 : value_truth(v[5]);
+    if (lines < 0 || through < 0)
+        return -1;
+    return setup(self, v[0], v[1], v[2], v[3], lines, through);
+}
+
+static Value buffer_of_text(Text *t) { // borrowed
+    Value buffer = field_raw(&t->buffer);
+    if (value_is_null(buffer))
+        raise_value_error(t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    return buffer;
+}
+
+static int begin(Value self) {
+    Text *t = text_of(self);
+    Value buffer = buffer_of_text(t);
+    if (value_is_null(buffer) || io_check_open(buffer) < 0)
+        return -1;
+    return io_enter(&t->lock, self);
+}
+static Value end(Value self, Value result) {
+    io_leave(&text_of(self)->lock);
+    return result;
+}
+
+// ---- writing ------------------------------------------------------------------------------------
+
+static int write_pending(Text *t) {
+    if (!t->pending_length)
+        return 0;
+    Value bytes = bytes_new(t->pending, (size_t)t->pending_length);
+    if (value_is_null(bytes))
+        return -1;
+    t->pending_length = 0;
+    Value r = value_call_method(field_raw(&t->buffer), name_write, &bytes, 1);
+    ref_release(bytes);
+    ref_release(r);
+    return value_is_null(r) ? -1 : 0;
+}
+
+static int add_pending(Text *t, const void *data, int64_t length) {
+    if (t->pending_length + length > t->pending_capacity) {
+        int64_t capacity = (t->pending_length + length) * 2;
+        if (capacity < CHUNK)
+            capacity = CHUNK;
+        uint8_t *larger = buffer_resize(t->pending, (size_t)capacity);
+        if (!larger) {
+            raise_memory_error();
+            return -1;
+        }
+        t->pending = larger;
+        t->pending_capacity = capacity;
+    }
+    memcpy(t->pending + t->pending_length, data, (size_t)length);
+    t->pending_length += length;
+    return 0;
+}
+
+static Value encode(Text *t, Value text) {
+    if (t->coding != CODING_OTHER) {
+        static const char *const names[] = {"utf-8", "ascii", "latin-1"};
+        char handler[64];
+        str_copy_bounded(t->errors, handler, sizeof handler);
+        return codec_encode(text, names[t->coding], handler);
+    }
+    if (value_is_null(t->encoder)) {
+        Value codecs = import_module_cstr("codecs");
+        Value factory = value_is_null(codecs) ? codecs : value_call_method_cstr(codecs, "getincrementalencoder", &t->encoding, 1);
+        ref_release(codecs);
+        t->encoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
+        ref_release(factory);
+        if (value_is_null(t->encoder))
+            return VALUE_NULL;
+        // In the middle of a file no byte order mark is wanted.
+        Value at = value_call_method(field_raw(&t->buffer), name_tell, NULL, 0);
+        if (value_is_null(at)) {
+            error_clear();
+        } else if (value_is_int(at) && value_int(at) != 0) {
+            Value zero = value_from_int(0);
+            ref_release(value_call_method_cstr(t->encoder, "setstate", &zero, 1));
+            error_clear();
+        }
+        ref_release(at);
+    }
+    return value_call_method_cstr(t->encoder, "encode", &text, 1);
+}
+
+static Value text_write(Value self, Value source) {
+    if (!value_is_str(source))
+        return raise_type_error("write() argument must be str, not %T", source);
+    if (begin(self) < 0)
+        return VALUE_NULL;
+    Text *t = text_of(self);
+    Value text = ref_new(source), result = VALUE_NULL, bytes = VALUE_NULL;
+    int64_t length = str_length(source);
+    bool has_newline = (*t->write_newline || t->line_buffering) && str_find_char(text, '\n', 0, length) >= 0;
+    bool flush = t->line_buffering && (has_newline || str_find_char(text, '\r', 0, length) >= 0);
+    if (has_newline && *t->write_newline) {
+        StrBuilder b;
+        str_builder_start(&b);
+        for (int64_t i = 0; i < length; i++) {
+            if (str_at(text, i) == '\n')
+                str_builder_cstr(&b, t->write_newline);
+            else
+                str_builder_char(&b, str_at(text, i));
+        }
+        ref_release(text);
+        text = str_builder_finish(&b);
+        if (value_is_null(text))
+            return end(self, VALUE_NULL);
+    }
+    int status;
+    if (str_is_ascii(text) && t->coding != CODING_OTHER) {
+        status = add_pending(t, str_data(text), str_length(text));
+    } else {
+        bytes = encode(t, text);
+        if (!value_is_null(bytes) && !value_is_bytes(bytes)) {
+            raise_type_error("encoder should return a bytes object, not '%T'", bytes);
+            ref_release(bytes);
+            bytes = VALUE_NULL;
+        }
+        status = value_is_null(bytes) ? -1 : add_pending(t, bytes_data(bytes), bytes_length(bytes));
+    }
+    if (status == 0 && (t->pending_length >= CHUNK || flush || t->write_through))
+        status = write_pending(t);
+    if (status == 0 && flush) {
+        Value r = value_call_method(field_raw(&t->buffer), name_flush, NULL, 0);
+        status = value_is_null(r) ? -1 : 0;
+        ref_release(r);
+    }
+    if (status == 0) {
+        t->chunk_length = t->tail_at = 0; // reading starts afresh after a write
+        t->chunk_position = -1;
+        Value old = t->decoded;
+        t->decoded = VALUE_NULL;
+        t->decoded_at = 0;
+        ref_release(old);
+        result = int_from_i64(length);
+    }
+    ref_release(bytes);
+    ref_release(text);
+    return end(self, result);
+}
+
+static Value text_flush(Value self) {
+    if (begin(self) < 0)
+        return VALUE_NULL;
+    Text *t = text_of(self);
+    Value r = VALUE_NULL;
+    if (write_pending(t) == 0)
+        r = value_call_method(field_raw(&t->buffer), name_flush, NULL, 0);
+    return end(self, r);
+}
+
+// ---- decoding -------------------------------------------------------------------------------------
+
+// How many of these bytes can be decoded now, leaving an unfinished character at the end.
+static int64_t whole_prefix(Coding coding, const uint8_t *data, int64_t length) {
+    if (coding != CODING_UTF8)
+        return length;
+    for (int64_t back = 1; back <= 3 && back <= length; back++) {
+        uint8_t c = data[length - back];
+        if ((c & 0xc0) == 0x80)
+            continue;
+        int64_t needs = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+        return needs > back && c < 0xf8 ? length - back : length;
+    }
+    return length;
+}
+
+static Value decode_bytes(Text *t, const uint8_t *data, int64_t length, bool final) {
+    if (t->coding != CODING_OTHER) {
+        static const char *const names[] = {"utf-8", "ascii", "latin-1"};
+        char handler[64];
+        str_copy_bounded(t->errors, handler, sizeof handler);
+        return codec_decode(data, (size_t)length, names[t->coding], handler);
+    }
+    if (value_is_null(t->decoder)) {
+        Value codecs = import_module_cstr("codecs");
+        Value factory = value_is_null(codecs) ? codecs : value_call_method_cstr(codecs, "getincrementaldecoder", &t->encoding, 1);
+        ref_release(codecs);
+        t->decoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
+        ref_release(factory);
+        if (value_is_null(t->decoder))
+            return VALUE_NULL;
+    }
+    Value args[2] = {bytes_new(data, (size_t)length), value_from_bool(final)};
+    if (value_is_null(args[0]))
+        return VALUE_NULL;
+    Value text = value_call_method(t->decoder, name_decode, args, 2);
+    ref_release(args[0]);
+    if (!value_is_null(text) && !value_is_str(text)) {
+        raise_type_error("decoder should return a string result, not '%T'", text);
+        ref_release(text);
+        return VALUE_NULL;
+    }
+    return text;
+}
+
+// Notes the newlines in text (consumed) and, if asked, turns them all into \n.
+static Value newlines(Text *t, Value text) {
+    if (value_is_null(text) || !t->universal)
+        return text;
+    int64_t n = str_length(text);
+    if (str_find_char(text, '\r', 0, n) < 0) {
+        if (!(t->seen & SEEN_LF) && str_find_char(text, '\n', 0, n) >= 0)
+            t->seen |= SEEN_LF;
+        return text;
+    }
+    StrBuilder b;
+    str_builder_start(&b);
+    int64_t from = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t c = str_at(text, i);
+        if (c == '\n') {
+            t->seen |= SEEN_LF;
+        } else if (c == '\r') {
+            bool pair = i + 1 < n && str_at(text, i + 1) == '\n';
+            t->seen |= pair ? SEEN_CRLF : SEEN_CR;
+            str_builder_substring(&b, text, from, i);
+            str_builder_char(&b, '\n');
+            i += pair;
+            from = i + 1;
+        }
+    }
+    if (!t->translate_read) {
+        str_builder_discard(&b);
+        return text;
+    }
+    str_builder_substring(&b, text, from, n);
+    ref_release(text);
+    return str_builder_finish(&b);
+}
+
+// Reads the next chunk into `decoded`, which must be used up. 1: there is text; 0: end; -1: error.
+static int fill(Text *t, int64_t hint) {
+    Value buffer = field_raw(&t->buffer);
+    Value old = t->decoded;
+    t->decoded = VALUE_NULL;
+    t->decoded_at = 0;
+    ref_release(old);
+    for (;;) {
+        int64_t tail = t->chunk_length - t->tail_at;
+        Value size = value_from_int(hint > CHUNK ? hint : CHUNK), data;
+        Value method;
+        int has_read1 = value_lookup_attr_cstr(buffer, "read1", &method);
+        if (has_read1 < 0)
+            return -1;
+        if (has_read1) {
+            data = value_call_one(method, size);
+            ref_release(method);
+        } else {
+            data = value_call_method(buffer, name_read, &size, 1);
+        }
+        if (value_is_null(data))
+            return -1;
+        BufferView view;
+        if (buffer_view_get(data, &view, false) < 0) {
+            error_clear();
+            raise_type_error("underlying %s() should have returned a bytes-like object, not '%T'", has_read1 ? "read1" : "read", data);
+            ref_release(data);
+            return -1;
+        }
+        int64_t got = view.length;
+        bool final = got == 0;
+        uint8_t *chunk = buffer_allocate((size_t)(tail + got) + 1);
+        if (!chunk) {
+            buffer_view_release(&view);
+            ref_release(data);
+            raise_memory_error();
+            return -1;
+        }
+        if (tail)
+            memcpy(chunk, t->chunk + t->tail_at, (size_t)tail);
+        memcpy(chunk + tail, view.data, (size_t)got);
+        buffer_view_release(&view);
+        ref_release(data);
+        buffer_free(t->chunk);
+        t->chunk = chunk;
+        if (t->chunk_position >= 0)
+            t->chunk_position += t->tail_at;
+        t->chunk_length = tail + got;
+        t->tail_at = 0;
+        int64_t usable = final ? t->chunk_length : whole_prefix(t->coding, chunk, t->chunk_length);
+        if (t->coding != CODING_OTHER && t->universal && !final && usable > 0 && chunk[usable - 1] == '\r')
+            usable--;
+        if (usable == 0 && !final)
+            continue;
+        Value text = newlines(t, decode_bytes(t, chunk, usable, final));
+        if (value_is_null(text))
+            return -1;
+        t->tail_at = usable;
+        if (str_length(text) == 0) {
+            ref_release(text);
+            if (final)
+                return 0;
+            continue;
+        }
+        t->decoded = text;
+        return 1;
+    }
+}
+
+static int prepare_read(Text *t) {
+    if (write_pending(t) < 0)
+        return -1;
+    return 0;
+}
+
+static int64_t available(Text *t) {
+    return value_is_null(t->decoded) ? 0 : str_length(t->decoded) - t->decoded_at;
+}
+static Value give(Text *t, int64_t n) {
+    Value v = t->decoded_at == 0 && n == str_length(t->decoded) ? ref_new(t->decoded)
+                                                                 : str_substring(t->decoded, t->decoded_at, t->decoded_at + n);
+    t->decoded_at += n;
+    return v;
+}
+
+static Value read_all(Text *t) {
+    Value rest = available(t) ? give(t, available(t)) : str_empty();
+    Value data = value_call_method(field_raw(&t->buffer), name_read, NULL, 0);
+    if (value_is_null(data) || !value_is_bytes(data)) {
+        if (!value_is_null(data) && !value_is_none(data))
+            raise_type_error("underlying read() should have returned a bytes-like object, not '%T'", data);
+        if (value_is_none(data)) {
+            ref_release(data);
+            return rest;
+        }
+        ref_release(data);
+        ref_release(rest);
+        return VALUE_NULL;
+    }
+    int64_t tail = t->chunk_length - t->tail_at;
+    Value text;
+    if (tail) {
+        Value head = bytes_new(t->chunk + t->tail_at, (size_t)tail), joined = bytes_concat(head, data);
+        ref_release(head);
+        ref_release(data);
+        data = joined;
+    }
+    text = value_is_null(data) ? data : newlines(t, decode_bytes(t, bytes_data(data), bytes_length(data), true));
+    ref_release(data);
+    t->chunk_length = t->tail_at = 0;
+    t->chunk_position = -1;
+    Value old = t->decoded;
+    t->decoded = VALUE_NULL;
+    t->decoded_at = 0;
+    ref_release(old);
+    if (value_is_null(text)) {
+        ref_release(rest);
+        return text;
+    }
+    Value result = str_length(rest) ? str_concat(rest, text) : ref_new(text);
+    ref_release(rest);
+    ref_release(text);
+    return result;
+}
+
+static Value text_read(Value self, const Value *args, size_t nargs) {
+    int64_t size;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0 || begin(self) < 0)
+        return VALUE_NULL;
+    Text *t = text_of(self);
+    int ok = io_call_truth(field_raw(&t->buffer), "readable");
+    if (ok <= 0 || prepare_read(t) < 0) {
+        if (ok == 0)
+            io_unsupported("not readable");
+        return end(self, VALUE_NULL);
+    }
+    if (size < 0)
+        return end(self, read_all(t));
+    StrBuilder b;
+    str_builder_start(&b);
+    int64_t length = 0;
+    while (length < size) {
+        if (!available(t)) {
+            int more = fill(t, size - length);
+            if (more < 0) {
+                str_builder_discard(&b);
+                return end(self, VALUE_NULL);
+            }
+            if (!more)
+                break;
+        }
+        int64_t n = available(t) < size - length ? available(t) : size - length;
+        str_builder_substring(&b, t->decoded, t->decoded_at, t->decoded_at + n);
+        t->decoded_at += n;
+        length += n;
+    }
+    return end(self, str_builder_finish(&b));
+}
+
+// The end (exclusive) of the first line in text from `at` on, or -1. *partial: a \r at the very end.
+static int64_t line_end(Text *t, Value text, int64_t at) {
+    int64_t n = str_length(text);
+    if (t->translate_read || (!t->universal && strcmp(t->read_newline, "\n") == 0)) {
+        int64_t i = str_find_char(text, '\n', at, n);
+        return i < 0 ? -1 : i + 1;
+    }
+    if (t->universal) {
+        for (int64_t i = at; i < n; i++) {
+            uint32_t c = str_at(text, i);
+            if (c == '\n')
+                return i + 1;
+            if (c == '\r')
+                return i + 1 < n && str_at(text, i + 1) == '\n' ? i + 2 : i + 1;
+        }
+        return -1;
+    }
+    if (strcmp(t->read_newline, "\r") == 0) {
+        int64_t i = str_find_char(text, '\r', at, n);
+        return i < 0 ? -1 : i + 1;
+    }
+    for (int64_t i = at;; i++) {
+        i = str_find_char(text, '\n', i, n);
+        if (i < 0)
+            return -1;
+        if (i > at && str_at(text, i - 1) == '\r')
+            return i + 1;
+    }
+}
+
+static Value read_line(Value self, int64_t limit) {
+    Text *t = text_of(self);
+    if (begin(self) < 0)
+        return VALUE_NULL;
+    if (prepare_read(t) < 0)
+        return end(self, VALUE_NULL);
+    Value line = VALUE_NULL;
+    for (;;) {
+        if (!available(t)) {
+            int more = fill(t, 0);
+            if (more < 0) {
+                ref_release(line);
+                return end(self, VALUE_NULL);
+            }
+            if (!more)
+                break;
+        }
+        int64_t have = value_is_null(line) ? 0 : str_length(line);
+        // A \r\n that falls between two chunks.
+        bool split = have && !t->universal && strcmp(t->read_newline, "\r\n") == 0 && str_at(line, have - 1) == '\r' &&
+                     str_at(t->decoded, t->decoded_at) == '\n';
+        int64_t stop = split ? t->decoded_at + 1 : line_end(t, t->decoded, t->decoded_at);
+        int64_t n = (stop < 0 ? str_length(t->decoded) : stop) - t->decoded_at;
+        if (limit >= 0 && have + n > limit) {
+            n = limit - have;
+            stop = -1;
+        }
+        Value part = give(t, n);
+        if (value_is_null(line)) {
+            line = part;
+        } else if (!value_is_null(part)) {
+            line = str_append(line, part);
+            ref_release(part);
+        }
+        if (value_is_null(line))
+            return end(self, VALUE_NULL);
+        if (stop >= 0 || (limit >= 0 && str_length(line) >= limit))
+            break;
+    }
+    if (value_is_null(line))
+        line = str_empty();
+    return end(self, line);
+}
+
+static Value text_readline(Value self, const Value *args, size_t nargs) {
+    int64_t limit;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0)
+        return VALUE_NULL;
+    return read_line(self, limit);
+}
+
+static Value text_next(Value self) {
+    Value line = value_is_exactly(self, &io_text_type) ? read_line(self, -1)
+                                                       : value_call_method(self, name_readline, NULL, 0);
+    if (value_is_null(line))
+        return line;
+    if (!value_is_str(line) || str_length(line) > 0)
+        return line;
+    ref_release(line);
+    return VALUE_NULL;
+}
+
+// ---- positions -----------------------------------------------------------------------------------
+
+// Bytes of the chunk that gave the first `characters` characters of `decoded`.
+static int64_t bytes_of_characters(Text *t, int64_t characters) {
+    int64_t at = 0;
+    const uint8_t *data = t->chunk;
+    while (characters-- > 0 && at < t->tail_at) {
+        uint8_t c = data[at];
+        if (c == '\r' && t->translate_read && at + 1 < t->tail_at && data[at + 1] == '\n')
+            at += 2;
+        else if (t->coding == CODING_UTF8 && c >= 0xc0)
+            at += c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
+        else
+            at++;
+    }
+    return at < t->tail_at ? at : t->tail_at;
+}
+
+static Value text_tell(Value self) {
+    if (begin(self) < 0)
+        return VALUE_NULL;
+    Text *t = text_of(self);
+    Value buffer = field_raw(&t->buffer);
+    int ok = io_call_truth(buffer, "seekable");
+    if (ok <= 0) {
+        if (ok == 0)
+            io_unsupported("underlying stream is not seekable");
+        return end(self, VALUE_NULL);
+    }
+    if (write_pending(t) < 0)
+        return end(self, VALUE_NULL);
+    Value r = value_call_method(buffer, name_flush, NULL, 0);
+    Value at = value_is_null(r) ? r : value_call_method(buffer, name_tell, NULL, 0);
+    ref_release(r);
+    int64_t position = 0;
+    if (value_is_null(at) || value_to_i64(at, &position) < 0) {
+        ref_release(at);
+        return end(self, VALUE_NULL);
+    }
+    ref_release(at);
+    int64_t unread = t->chunk_length - t->tail_at;
+    if (available(t)) {
+        if (t->coding == CODING_OTHER) {
+            raise_error(&exception_OSError, "can't reconstruct logical file position");
+            return end(self, VALUE_NULL);
+        }
+        unread = t->chunk_length - bytes_of_characters(t, t->decoded_at);
+    }
+    return end(self, int_from_i64(position - unread));
+}
+
+static void forget_chunk(Text *t) {
+    t->chunk_length = t->tail_at = 0;
+    Value old = t->decoded, decoder = t->decoder;
+    t->decoded = t->decoder = VALUE_NULL;
+    t->decoded_at = 0;
+    ref_release(old);
+    ref_release(decoder);
+}
+
+static Value text_seek(Value self, const Value *args, size_t nargs) {
+    int64_t offset, whence = 0;
+    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) || begin(self) < 0)
+        return VALUE_NULL;
+    Text *t = text_of(self);
+    Value buffer = field_raw(&t->buffer);
+    int ok = io_call_truth(buffer, "seekable");
+    if (ok <= 0) {
+        if (ok == 0)
+            io_unsupported("underlying stream is not seekable");
+        return end(self, VALUE_NULL);
+    }
+    if (whence == 1 && offset == 0) {
+        end(self, VALUE_NULL);
+        Value at = text_tell(self);
+        if (value_is_null(at) || value_to_i64(at, &offset) < 0 || begin(self) < 0) {
+            ref_release(at);
+            return VALUE_NULL;
+        }
+        ref_release(at);
+        whence = 0;
+    } else if (whence == 1) {
+        io_unsupported("can't do nonzero cur-relative seeks");
+        return end(self, VALUE_NULL);
+    } else if (whence == 2 && offset != 0) {
+        io_unsupported("can't do nonzero end-relative seeks");
+        return end(self, VALUE_NULL);
+    } else if (whence < 0 || whence > 2) {
+        raise_value_error("invalid whence (%lld, should be 0, 1 or 2)", (long long)whence);
+        return end(self, VALUE_NULL);
+    } else if (whence == 0 && offset < 0) {
+        raise_value_error("negative seek position %lld", (long long)offset);
+        return end(self, VALUE_NULL);
+    }
+    if (write_pending(t) < 0)
+        return end(self, VALUE_NULL);
+    Value r = value_call_method(buffer, name_flush, NULL, 0);
+    if (value_is_null(r))
+        return end(self, VALUE_NULL);
+    ref_release(r);
+    forget_chunk(t);
+    Value seek_args[2] = {int_from_i64(offset), value_from_int(whence)};
+    Value at = value_call_method(buffer, name_seek, seek_args, 2);
+    if (!value_is_null(at) && !value_is_null(t->encoder)) {
+        Value state = value_from_int(value_is_int(at) && value_int(at) == 0 ? 0 : 1);
+        if (value_int(state) == 0) {
+            Value e = t->encoder;
+            t->encoder = VALUE_NULL;
+            ref_release(e);
+        }
+    }
+    return end(self, at);
+}
+
+static Value text_truncate(Value self, const Value *args, size_t nargs) {
+    Value r = text_flush(self);
+    if (value_is_null(r))
+        return r;
+    ref_release(r);
+    Value size = nargs ? ref_new(args[0]) : none_new();
+    if (value_is_none(size)) {
+        size = text_tell(self);
+        if (value_is_null(size))
+            return size;
+    }
+    Value result = value_call_method(field_raw(&text_of(self)->buffer), name_truncate, &size, 1);
+    ref_release(size);
+    return result;
+}
+
+// ---- life and attributes ----------------------------------------------------------------------------
+
+static Value text_close(Value self) {
+    Text *t = text_of(self);
+    Value buffer = buffer_of_text(t);
+    if (value_is_null(buffer))
+        return VALUE_NULL;
+    int closed = io_is_closed(buffer);
+    if (closed)
+        return closed < 0 ? VALUE_NULL : none_new();
+    Value r = value_call_method(self, name_flush, NULL, 0);
+    Value failure = value_is_null(r) ? error_take() : VALUE_NULL;
+    ref_release(r);
+    r = value_call_method(buffer, name_close, NULL, 0);
+    if (!value_is_null(failure)) {
+        if (value_is_null(r)) {
+            Value second = error_take();
+            exception_set_context(second, failure);
+            error_restore(second);
+        } else {
+            error_restore(failure);
+        }
+        ref_release(r);
+        return VALUE_NULL;
+    }
+    return r;
+}
+
+static Value text_detach(Value self) {
+    Value r = value_call_method(self, name_flush, NULL, 0);
+    if (value_is_null(r))
+        return r;
+    ref_release(r);
+    Text *t = text_of(self);
+    t->detached = true;
+    return field_swap(&t->base.header, &t->buffer, VALUE_NULL);
+}
+
+static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"encoding", "errors", "newline", "line_buffering", "write_through", NULL};
+    Value v[5];
+    if (arguments_parse("reconfigure", args, nargs, kwnames, names, 0, 0, 0, v) < 0)
+        return VALUE_NULL;
+    Text *t = text_of(self);
+    if (available(t) && ((!value_is_null(v[0]) && !value_is_none(v[0])) || !value_is_null(v[2])))
+        return io_unsupported("It is not possible to set the encoding or newline of stream after the first read");
+    Value r = value_call_method(self, name_flush, NULL, 0);
+    if (value_is_null(r))
+        return r;
+    ref_release(r);
+    int lines = value_is_null(v[3]) || value_is_none(v[3]) ? t->line_buffering : value_truth(v[3]);
+    int through = value_is_null(v[4]) || value_is_none(v[4]) ? t->write_through : value_truth(v[4]);
+    if (lines < 0 || through < 0)
+        return VALUE_NULL;
+    if (!value_is_null(v[0]) && !value_is_none(v[0])) {
+        if (!value_is_str(v[0]))
+            return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %T", v[0]);
+        field_store(&t->base.header, &t->encoding, ref_new(v[0]));
+        t->coding = coding_of(v[0]);
+        forget_chunk(t);
+        field_store(&t->base.header, &t->encoder, VALUE_NULL);
+        if (value_is_null(v[1]) || value_is_none(v[1]))
+            field_store(&t->base.header, &t->errors, str_intern_cstr("strict"));
+    }
+    if (!value_is_null(v[1]) && !value_is_none(v[1]))
+        field_store(&t->base.header, &t->errors, ref_new(v[1]));
+    if (!value_is_null(v[2]) && set_newline(t, v[2]) < 0)
+        return VALUE_NULL;
+    t->line_buffering = lines;
+    t->write_through = through;
+    return none_new();
+}
+
+#define PASS_ON(function, method)                                                                  \
+    static Value function(Value self) {                                                            \
+        Value buffer = buffer_of_text(text_of(self));                                              \
+        return value_is_null(buffer) ? buffer : value_call_method_cstr(buffer, method, NULL, 0);   \
+    }
+PASS_ON(text_fileno, "fileno")
+PASS_ON(text_isatty, "isatty")
+PASS_ON(text_seekable, "seekable")
+PASS_ON(text_readable, "readable")
+PASS_ON(text_writable, "writable")
+static Value get_closed(Value self) {
+    Value buffer = buffer_of_text(text_of(self));
+    return value_is_null(buffer) ? buffer : value_getattr(buffer, name_closed);
+}
+static Value get_name(Value self) {
+    Value buffer = buffer_of_text(text_of(self));
+    return value_is_null(buffer) ? buffer : value_getattr(buffer, name_name);
+}
+static Value get_field(Value self, Value *slot) {
+    Value v = field_load(value_object(self), slot);
+    return value_is_null(v) ? none_new() : v;
+}
+static Value get_encoding(Value self) { return get_field(self, &text_of(self)->encoding); }
+static Value get_errors(Value self) { return get_field(self, &text_of(self)->errors); }
+static Value get_buffer(Value self) {
+    Value buffer = buffer_of_text(text_of(self));
+    return value_is_null(buffer) ? buffer : ref_new(buffer);
+}
+static Value get_line_buffering(Value self) { return bool_new(text_of(self)->line_buffering); }
+static Value get_write_through(Value self) { return bool_new(text_of(self)->write_through); }
+static Value get_chunk_size(Value self) { return value_from_int(CHUNK); }
+static int set_chunk_size(Value self, Value v) {
+    int64_t n;
+    if (value_is_null(v) || value_to_i64(v, &n) < 0)
+        return -1;
+    return n > 0 ? 0 : raise_int(&exception_ValueError, "a strictly positive integer is required");
+}
+static Value get_newlines(Value self) {
+    static const char *const text[] = {"\n", "\r", "\r\n"};
+    unsigned seen = text_of(self)->seen;
+    Value items[3];
+    int64_t n = 0;
+    static const unsigned order[] = {SEEN_CR, SEEN_LF, SEEN_CRLF};
+    for (int i = 0; i < 3; i++)
+        if (seen & order[i])
+            items[n++] = str_from_cstr(text[order[i] == SEEN_LF ? 0 : order[i] == SEEN_CR ? 1 : 2]);
+    if (n == 0)
+        return none_new();
+    return n == 1 ? items[0] : tuple_from_owned(items, n);
+}
+
+static Value text_repr(Value self) {
+    Text *t = text_of(self);
+    StrBuilder b;
+    str_builder_start(&b);
+    str_builder_cstr(&b, "<_io.TextIOWrapper");
+    Value v;
+    static const char *const names[] = {"name", "mode"};
+    for (int i = 0; i < 2; i++) {
+        if (value_lookup_attr_cstr(self, names[i], &v) > 0) {
+            Value part = str_format(" %s=%R", names[i], v);
+            if (!value_is_null(part))
+                str_builder_str(&b, part);
+            ref_release(part);
+            ref_release(v);
+        }
+        error_clear();
+    }
+    Value part = str_format(" encoding=%R>", value_is_null(t->encoding) ? VALUE_NONE : t->encoding);
+    if (!value_is_null(part))
+        str_builder_str(&b, part);
+    ref_release(part);
+    return str_builder_finish(&b);
+}
+
+static void text_clear(Object *self) {
+    Text *t = (Text *)self;
+    io_base_drop(&t->base);
+    Value *fields[] = {&t->buffer, &t->encoding, &t->errors, &t->encoder, &t->decoder, &t->decoded, &t->mode};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        Value old = *fields[i];
+        *fields[i] = VALUE_NULL;
+        ref_release(old);
+    }
+}
+static void text_destroy(Object *self) {
+    Text *t = (Text *)self;
+    text_clear(self);
+    buffer_free(t->pending);
+    buffer_free(t->chunk);
+    type_free_instance(self);
+}
+static void text_traverse(Object *self, GcVisitor *visitor) {
+    Text *t = (Text *)self;
+    gc_visit(visitor, t->base.dict);
+    gc_visit(visitor, t->buffer);
+    gc_visit(visitor, t->encoding);
+    gc_visit(visitor, t->errors);
+    gc_visit(visitor, t->encoder);
+    gc_visit(visitor, t->decoder);
+    gc_visit(visitor, t->decoded);
+}
+static void text_finalize(Object *self) {
+    if (!value_is_null(((Text *)self)->buffer))
+        io_finalize(self);
+}
+
+static const NativeDef text_methods[] = {
+    DEF_ONE("write", text_write, NULL), DEF_FIXED("read", text_read, 0, 1, NULL),
+    DEF_FIXED("readline", text_readline, 0, 1, NULL), DEF_NONE("flush", text_flush, NULL),
+    DEF_NONE("close", text_close, NULL), DEF_NONE("detach", text_detach, NULL),
+    DEF_VECTOR("reconfigure", text_reconfigure, NULL), DEF_NONE("fileno", text_fileno, NULL),
+    DEF_NONE("isatty", text_isatty, NULL), DEF_NONE("seekable", text_seekable, NULL),
+    DEF_NONE("readable", text_readable, NULL), DEF_NONE("writable", text_writable, NULL),
+    DEF_FIXED("seek", text_seek, 1, 2, NULL), DEF_NONE("tell", text_tell, NULL),
+    DEF_FIXED("truncate", text_truncate, 0, 1, NULL), DEF_END};
+static const GetSetDef text_getsets[] = {
+    {"closed", get_closed, NULL, NULL}, {"name", get_name, NULL, NULL}, {"encoding", get_encoding, NULL, NULL},
+    {"errors", get_errors, NULL, NULL}, {"buffer", get_buffer, NULL, NULL}, {"newlines", get_newlines, NULL, NULL},
+    {"line_buffering", get_line_buffering, NULL, NULL}, {"write_through", get_write_through, NULL, NULL},
+    {"_CHUNK_SIZE", get_chunk_size, set_chunk_size, NULL}, {0}};
+
+Type io_text_type = {
+    .header = STATIC_TYPE_HEADER, .name = "_io.TextIOWrapper", .basic_size = sizeof(Text), .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_HAS_FINALIZER,
+    .dict_offset = offsetof(IoBase, dict), .base = &io_text_base_type, .call_new = text_allocate, .init = text_init,
+    .destroy = text_destroy, .traverse = text_traverse, .clear = text_clear, .finalize = text_finalize,
+    .repr = text_repr, .next = text_next, .methods = text_methods, .getsets = text_getsets,
+};
