@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: MIT
+//
+// From a unit's instruction list to a Code: final register numbers, jump threading, instruction addresses,
+// and the tables of handlers and positions.
+//
+// Jumps of 16 bits that do not reach become a short jump around or to a 32-bit one. Which ones are too far depends on the
+// addresses and the other way round, so the two steps repeat; a jump never gets short again, so that ends.
+#include "vm/compile/compiler.h"
+#include <stdlib.h>
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+
+static const char *const formats[] = {
+#define OP(name, format, cache) format,
+#include "vm/interp/opcodes.def"
+#undef OP
+};
+static const uint8_t cache_words[] = {
+#define OP(name, format, cache) cache,
+#include "vm/interp/opcodes.def"
+#undef OP
+};
+
+enum { DELETED = 1, LONG = 2 };
+
+typedef struct {
+    Compiler *c;
+    Unit *u;
+    uint32_t count;
+    uint32_t *targets; // instruction each jump goes to
+    uint8_t *state;
+    uint32_t *words;   // address of each instruction, and of the end
+    uint32_t locals;   // hidden ones included
+} Assembler;
+
+static bool is_jump(const Instr *i) { return i->target != NO_LABEL; }
+static bool is_short_jump(uint16_t op) { return formats[op][2] == 'j'; }
+
+// May be retargeted to an earlier instruction.
+static bool may_go_back(uint16_t op) {
+    switch (op) {
+    case OP_JUMP_IF_TRUE:
+    case OP_JUMP_IF_FALSE:
+    case OP_JUMP_IF_NONE:
+    case OP_JUMP_IF_NOT_NONE:
+        return true;
+    default:
+        return (op >= OP_IF_LT && op <= OP_IF_GE) || (op >= OP_IF_LT_INT && op <= OP_IF_GE_INT) ||
+               (op >= OP_IF_IS && op <= OP_IF_NOT_IN);
+    }
+}
+
+// ---- jumps ---------------------------------------------------------------------------------
+
+static void thread_jumps(Assembler *a) {
+    Instr *code = a->u->code;
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (!is_jump(&code[i]))
+            continue;
+        uint32_t t = a->u->labels[code[i].target].position;
+        a->targets[i] = t;
+    }
+    for (uint32_t i = a->count; i-- > 0;) { // the targets further down are final already
+        if (!is_jump(&code[i]))
+            continue;
+        uint32_t t = a->targets[i];
+        if (t <= i || t >= a->count)
+            continue;
+        if (code[t].op == OP_JUMP)
+            a->targets[i] = t = a->targets[t];
+        if (t >= a->count)
+            continue;
+        if (code[i].op == OP_JUMP) {
+            if (code[t].op == OP_JUMP_BACK && a->targets[t] <= i) {
+                code[i].op = OP_JUMP_BACK;
+                code[i].position = code[t].position;
+                a->targets[i] = a->targets[t];
+            } else if (code[t].op == OP_RETURN_NONE) {
+                code[i].op = OP_RETURN_NONE;
+                code[i].position = code[t].position;
+                code[i].target = NO_LABEL;
+            }
+        } else if (code[t].op == OP_JUMP_BACK && a->targets[t] <= i && may_go_back(code[i].op)) {
+            a->targets[i] = a->targets[t];
+        }
+    }
+    uint32_t next = a->count; // the next instruction that stays
+    for (uint32_t i = a->count; i-- > 0;) {
+        if ((code[i].op == OP_JUMP && is_jump(&code[i]) && a->targets[i] > i && a->targets[i] <= next) ||
+            (code[i].op == OP_MOVE && code[i].a == code[i].b))
+            a->state[i] |= DELETED;
+        else
+            next = i;
+    }
+}
+
+static uint32_t extra_words(uint16_t op) { // of a jump that does not reach
+    return op == OP_FOR_ITER || op == OP_IF_NOT_EXCEPTION ? 2 : 1;
+}
+
+static void address(Assembler *a) {
+    const Instr *code = a->u->code;
+    for (bool changed = true; changed;) {
+        changed = false;
+        uint32_t word = 0;
+        for (uint32_t i = 0; i < a->count; i++) {
+            a->words[i] = word;
+            if (a->state[i] & DELETED)
+                continue;
+            word += 1u + cache_words[code[i].op];
+            if (a->state[i] & LONG)
+                word += extra_words(code[i].op);
+        }
+        a->words[a->count] = word;
+        for (uint32_t i = 0; i < a->count; i++) {
+            if ((a->state[i] & (DELETED | LONG)) || !is_jump(&code[i]) || !is_short_jump(code[i].op))
+                continue;
+            int64_t distance = (int64_t)a->words[a->targets[i]] - a->words[i] - 1;
+            if (distance < INT16_MIN || distance > INT16_MAX) {
+                a->state[i] |= LONG;
+                changed = true;
+            }
+        }
+    }
+}
+
+static uint16_t inverse(uint16_t op) {
+    if (op >= OP_IF_LT && op <= OP_IF_GE)
+        return (uint16_t)(op - OP_IF_LT + OP_IF_NOT_LT);
+    if (op >= OP_IF_NOT_LT && op <= OP_IF_NOT_GE)
+        return (uint16_t)(op - OP_IF_NOT_LT + OP_IF_LT);
+    if (op >= OP_IF_LT_INT && op <= OP_IF_GE_INT)
+        return (uint16_t)(op - OP_IF_LT_INT + OP_IF_NOT_LT_INT);
+    if (op >= OP_IF_NOT_LT_INT && op <= OP_IF_NOT_GE_INT)
+        return (uint16_t)(op - OP_IF_NOT_LT_INT + OP_IF_LT_INT);
+    switch (op) {
+    case OP_IF_IS:
+        return OP_IF_IS_NOT;
+    case OP_IF_IS_NOT:
+        return OP_IF_IS;
+    case OP_IF_IN:
+        return OP_IF_NOT_IN;
+    default:
+        return OP_IF_IN;
+    }
+}
+
+// ---- instructions --------------------------------------------------------------------------
+
+static uint16_t final_register(const Assembler *a, uint16_t r) {
+    return reg_is_temp(r) ? (uint16_t)(a->locals + (r - REG_TEMP)) : r;
+}
+
+static void put_far(Assembler *a, Instruction *out, uint32_t word, uint32_t target) {
+    int64_t distance = (int64_t)a->words[target] - word - 1;
+    *out = (Instruction){distance < 0 ? OP_JUMP_BACK : OP_JUMP, 0, (uint16_t)distance,
+                         (uint16_t)((uint32_t)distance >> 16)};
+}
+
+static void put_jump(Assembler *a, Instruction *out, uint32_t i) {
+    const Instr *instr = &a->u->code[i];
+    uint32_t word = a->words[i], target = a->targets[i];
+    int64_t distance = (int64_t)a->words[target] - word - 1;
+    if (!is_short_jump(instr->op)) {
+        out->b = (uint16_t)distance;
+        out->c = (uint16_t)((uint32_t)distance >> 16);
+    } else if (!(a->state[i] & LONG)) {
+        out->c = (uint16_t)distance;
+    } else if (extra_words(instr->op) == 2) { // over the jump that goes on, to the far one
+        out->c = 1;
+        out[1] = (Instruction){OP_JUMP, 0, 1, 0};
+        put_far(a, out + 2, word + 2, target);
+    } else {
+        out->op = inverse(instr->op);
+        out->c = 1;
+        put_far(a, out + 1, word + 1, target);
+    }
+}
+
+static void put_instructions(Assembler *a, Code *code) {
+    const Unit *u = a->u;
+    uint32_t count = a->words[a->count];
+    code->word_count = count;
+    code->instructions = buffer_allocate_zeroed((count ? count : 1) * sizeof(Instruction));
+    if (!code->instructions)
+        return;
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (a->state[i] & DELETED)
+            continue;
+        const Instr *instr = &u->code[i];
+        const char *format = formats[instr->op];
+        Instruction *out = code->instructions + a->words[i];
+        out->op = instr->op;
+        out->a = format[0] == 'r' ? final_register(a, instr->a) : instr->a;
+        out->b = format[1] == 'r' ? final_register(a, instr->b) : instr->b;
+        out->c = format[2] == 'r' ? final_register(a, instr->c) : instr->c;
+        if (instr->op == OP_RETURN)
+            out->b = (uint16_t)(a->locals + instr->b);
+        if (is_jump(instr))
+            put_jump(a, out, i);
+    }
+}
+
+// ---- tables --------------------------------------------------------------------------------
+
+static bool same_position(const Position *p, const Position *q) {
+    return p->line == q->line && p->end_line == q->end_line && p->column == q->column &&
+           p->end_column == q->end_column;
+}
+
+static bool put_positions(Assembler *a, Code *code) {
+    const Position *last = NULL;
+    uint32_t count = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == 1) {
+            code->positions = buffer_allocate((count ? count : 1) * sizeof(CodePosition));
+            if (!code->positions)
+                return false;
+            code->position_count = count;
+        }
+        count = 0;
+        last = NULL;
+        for (uint32_t i = 0; i < a->count; i++) {
+            if (a->state[i] & DELETED)
+                continue;
+            const Position *p = &a->u->code[i].position;
+            if (last && same_position(last, p))
+                continue;
+            last = p;
+            if (pass == 1)
+                code->positions[count] = (CodePosition){a->words[i], p->line, p->end_line,
+                                                        p->line ? p->column : -1,
+                                                        p->line ? p->end_column : -1};
+            count++;
+        }
+    }
+    return true;
+}
+
+static int inner_first(const void *x, const void *y) {
+    const Region *p = x, *q = y;
+    if (p->level != q->level)
+        return p->level > q->level ? -1 : 1;
+    return p->start < q->start ? -1 : p->start > q->start;
+}
+
+static bool put_handlers(Assembler *a, Code *code) {
+    Unit *u = a->u;
+    if (!u->region_count)
+        return true;
+    qsort(u->regions, u->region_count, sizeof *u->regions, inner_first);
+    CodeHandler *handlers = buffer_allocate(u->region_count * sizeof *handlers);
+    if (!handlers)
+        return false;
+    code->handlers = handlers;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < u->region_count; i++) {
+        const Region *r = &u->regions[i];
+        CodeHandler h = {a->words[r->start], a->words[r->end],
+                         a->words[u->labels[r->handler].position], a->locals + r->depth};
+        if (h.start == h.end)
+            continue;
+        if (count && handlers[count - 1].end == h.start &&
+            handlers[count - 1].handler == h.handler) {
+            handlers[count - 1].end = h.end;
+            continue;
+        }
+        handlers[count++] = h;
+    }
+    if (count > UINT16_MAX)
+        compile_error(a->c, u->position, "too many exception handlers");
+    code->handler_count = (uint16_t)count;
+    return true;
+}
+
+static Value tuple_of_symbols(Compiler *c, Symbol *const *symbols, uint32_t count) {
+    Value tuple = count ? tuple_allocate(count) : tuple_empty();
+    compiler_check(c, tuple);
+    for (uint32_t i = 0; i < count; i++)
+        tuple_of(tuple)->items[i] = ref_new(compile_name(c, symbols[i]->name));
+    return tuple;
+}
+
+static Value local_names(Assembler *a) {
+    Compiler *c = a->c;
+    const Scope *scope = a->u->scope;
+    Value hidden = constant_str(c, "");
+    Value tuple = a->locals ? tuple_allocate(a->locals) : tuple_empty();
+    compiler_check(c, tuple);
+    Value *items = tuple_of(tuple)->items;
+    for (uint32_t i = 0; i < scope->symbol_count; i++) {
+        const Symbol *s = scope->symbols[i];
+        if (s->binding == BINDING_CELL ||
+            (s->binding == BINDING_LOCAL && scope->kind == SCOPE_FUNCTION))
+            items[s->slot] = ref_new(compile_name(c, s->name));
+    }
+    if (scope->class_cell)
+        items[scope->class_cell->slot] = ref_new(compile_name(c, scope->class_cell->name));
+    for (uint32_t i = 0; i < a->locals; i++)
+        if (value_is_null(items[i]))
+            items[i] = ref_new(hidden);
+    return tuple;
+}
+
+static bool put_constants(Assembler *a, Code *code) {
+    const Unit *u = a->u;
+    code->constants = buffer_allocate((u->constant_count ? u->constant_count : 1) * sizeof(Value));
+    if (!code->constants)
+        return false;
+    for (uint32_t i = 0; i < u->constant_count; i++)
+        code->constants[i] = ref_new(u->constants[i]);
+    code->constant_count = u->constant_count;
+    return true;
+}
+
+Value unit_assemble(Compiler *c) {
+    Unit *u = c->unit;
+    Assembler a = {.c = c, .u = u, .count = u->count, .locals = u->locals + u->hidden_max};
+    a.targets = arena_allocate(c->arena, (u->count + 1) * sizeof *a.targets);
+    a.state = arena_allocate(c->arena, u->count + 1);
+    a.words = arena_allocate(c->arena, (u->count + 1) * sizeof *a.words);
+    thread_jumps(&a);
+    address(&a);
+
+    Code *code = code_allocate();
+    if (!code)
+        compile_fail(c);
+    Value value = compiler_own(c, value_from_object(code));
+    code->flags = u->flags;
+    code->argument_count = (uint16_t)u->argument_count;
+    code->positional_only_count = (uint16_t)u->positional_only_count;
+    code->keyword_only_count = (uint16_t)u->keyword_only_count;
+    code->local_count = (uint16_t)a.locals;
+    code->register_count = (uint16_t)(a.locals + u->top_max);
+    code->first_line = u->first_line;
+    code->name = ref_new(u->name);
+    code->qualname = ref_new(u->qualname);
+    code->filename = ref_new(c->filename);
+    put_instructions(&a, code);
+    if (!code->instructions || !put_positions(&a, code) || !put_handlers(&a, code) ||
+        !put_constants(&a, code)) {
+        raise_memory_error();
+        compile_fail(c);
+    }
+    code->names = compiler_check(c, u->name_count ? tuple_from_array(u->names, u->name_count)
+                                                  : tuple_empty());
+    code->local_names = local_names(&a);
+    code->cell_names = tuple_of_symbols(c, u->scope->cells, u->scope->cell_count);
+    code->free_names = tuple_of_symbols(c, u->scope->free, u->scope->free_count);
+#ifndef NDEBUG
+    code_verify(code);
+#endif
+    return value;
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+//
+// compile_source: from source text to a code object.
+#include "vm/compile/compiler.h"
+#include "vm/parse/parse.h"
+#include "vm/types/str.h"
+
+static const AstName *intern(Compiler *c, const char *text) {
+    return arena_intern(c->arena, text, strlen(text));
+}
+
+static void intern_names(Compiler *c) {
+    c->n_class = intern(c, "__class__");
+    c->n_classcell = intern(c, "__classcell__");
+    c->n_super = intern(c, "super");
+    c->n_debug = intern(c, "__debug__");
+    c->n_dot_zero = intern(c, ".0");
+    c->n_name = intern(c, "__name__");
+    c->n_module = intern(c, "__module__");
+    c->n_qualname = intern(c, "__qualname__");
+    c->n_doc = intern(c, "__doc__");
+    c->n_annotations = intern(c, "__annotations__");
+    c->n_return = intern(c, "return");
+    c->n_star = intern(c, "*");
+    c->n_future = intern(c, "__future__");
+    c->n_lambda = intern(c, "<lambda>");
+    c->n_listcomp = intern(c, "<listcomp>");
+    c->n_setcomp = intern(c, "<setcomp>");
+    c->n_dictcomp = intern(c, "<dictcomp>");
+    c->n_genexpr = intern(c, "<genexpr>");
+    c->n_module_angle = intern(c, "<module>");
+}
+
+_Noreturn static void parse_failed(Compiler *c, const SyntaxErrorInfo *error) {
+    static Type *const types[] = {
+        [PARSE_OK] = &exception_SystemError,
+        [PARSE_SYNTAX_ERROR] = &exception_SyntaxError,
+        [PARSE_INDENTATION_ERROR] = &exception_IndentationError,
+        [PARSE_TAB_ERROR] = &exception_TabError,
+        [PARSE_VALUE_ERROR] = &exception_ValueError,
+    };
+    switch (error->kind) {
+    case PARSE_MEMORY_ERROR:
+        raise_memory_error();
+        compile_fail(c);
+    case PARSE_RECURSION_ERROR:
+        raise_error(&exception_RecursionError,
+                    "maximum recursion depth exceeded during compilation");
+        compile_fail(c);
+    case PARSE_VALUE_ERROR:
+        raise_error(types[error->kind], "%s", error->message);
+        compile_fail(c);
+    default:
+        break;
+    }
+    Value message = compiler_own(c, str_from_cstr(error->message));
+    if (error->no_position) {
+        Value exception = value_call_one(value_from_object(types[error->kind]), message);
+        if (!value_is_null(exception)) {
+            raise_object(exception);
+            ref_release(exception);
+        }
+        compile_fail(c);
+    }
+    Value text = VALUE_NULL;
+    if (error->text) {
+        text = str_from_utf8(error->text, error->text_length);
+        if (value_is_null(text))
+            error_clear();
+    }
+    syntax_error_set(types[error->kind], message, c->filename, error->line, error->column, text,
+                     error->end_line, error->end_column, true);
+    ref_release(text);
+    compile_fail(c);
+}
+
+static Value compile_module(Compiler *c, AstModule *module) {
+    future_parse(c, module);
+    Scope *scope = symbols_build(c, module);
+    symbols_resolve(c, scope);
+    Unit *u = unit_enter(c, scope, c->n_module_angle, 1);
+    unit_prologue(c);
+    if (module->kind == AST_EXPRESSION) {
+        u->position = position_of_expr(module->expression);
+        Reg r = compile_operand(c, module->expression);
+        emit_return(c, r);
+    } else {
+        c->interactive = module->kind == AST_INTERACTIVE;
+        compile_body(c, &module->body);
+        emit(c, OP_RETURN_NONE, 0, 0, 0);
+    }
+    Value code = unit_assemble(c);
+    unit_leave(c);
+    return code;
+}
+
+// Everything that may leave by longjmp; the result is borrowed from c.
+static Value compile_protected(Compiler *c, const char *source, size_t length,
+                               const CompileOptions *options, bool *incomplete) {
+    if (setjmp(c->escape))
+        return VALUE_NULL;
+    static const ParseMode modes[] = {
+        [COMPILE_EXEC] = PARSE_FILE, [COMPILE_EVAL] = PARSE_EVAL, [COMPILE_SINGLE] = PARSE_SINGLE};
+    ParseOptions parse_options = {
+        .ignore_cookie = options->from_str || (options->future & COMPILE_IGNORE_COOKIE),
+        .allow_incomplete = options->incomplete_ok,
+        .dont_imply_dedent = options->future & COMPILE_DONT_IMPLY_DEDENT,
+    };
+    SyntaxErrorInfo error = {0};
+    ParseResult result =
+        parse_source(c->arena, source, length, modes[options->mode], parse_options, &error);
+    if (!result.module) {
+        if (incomplete)
+            *incomplete = error.incomplete;
+        parse_failed(c, &error);
+    }
+    for (const ParseWarning *w = result.warnings; w; w = w->next)
+        if (syntax_warning(c, w->is_syntax_warning ? &exception_SyntaxWarning
+                                                   : &exception_DeprecationWarning,
+                           w->line, w->message) < 0)
+            compile_fail(c);
+    c->module = result.module;
+    return compile_module(c, result.module);
+}
+
+Value compile_source(const char *source, size_t length, Value filename, const CompileOptions *options,
+                     bool *incomplete) {
+    if (incomplete)
+        *incomplete = false;
+    Compiler c = {.filename = filename,
+                  .mode = options->mode,
+                  .optimize = options->optimize,
+                  .future = options->future & FUTURE_MASK,
+                  .stack_limit = thread_current()->c_stack_limit};
+    c.arena = arena_create();
+    intern_names(&c);
+    Value code = compile_protected(&c, source, length, options, incomplete);
+    ref_retain(code);
+    for (uint32_t i = c.owned_count; i-- > 0;)
+        ref_release(c.owned[i]);
+    buffer_free(c.owned);
+    arena_destroy(c.arena);
+    return code;
+}

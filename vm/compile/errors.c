@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+//
+// Errors and warnings of the compiler.
+#include "vm/compile/compiler.h"
+#include "vm/types/int.h"
+#include "vm/types/module.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+_Noreturn void compile_fail(Compiler *c) { longjmp(c->escape, 1); }
+
+// Line number `line` of the named file, end of line included.
+Value source_line(Value filename, int line) {
+    if (line < 1 || !value_is_str(filename))
+        return VALUE_NULL;
+    size_t length;
+    char *owned = NULL;
+    const char *path = str_utf8_wtf(filename, &length, &owned);
+    if (!path) {
+        error_clear();
+        return VALUE_NULL;
+    }
+    FILE *file = length == strlen(path) ? fopen(path, "re") : NULL;
+    buffer_free(owned);
+    if (!file)
+        return VALUE_NULL;
+    char *text = NULL;
+    size_t capacity = 0;
+    ssize_t count = -1;
+    for (int i = 0; i < line && (count = getline(&text, &capacity, file)) >= 0; i++)
+        ;
+    Value v = VALUE_NULL;
+    if (count >= 0) {
+        const char *start = text;
+        if (line == 1 && count >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
+            start += 3;
+            count -= 3;
+        }
+        v = str_from_utf8(start, (size_t)count);
+        if (value_is_null(v))
+            error_clear();
+    }
+    free(text);
+    fclose(file);
+    return v;
+}
+
+void syntax_error_set(Type *type, Value message, Value filename, int line, int offset,
+                      Value text_or_null, int end_line, int end_offset, bool has_end) {
+    Value text = value_is_null(text_or_null) ? VALUE_NONE : text_or_null;
+    Value end_line_value = has_end ? value_from_int(end_line) : VALUE_NONE;
+    Value end_offset_value = has_end ? value_from_int(end_offset) : VALUE_NONE;
+    Value details = tuple_pack(6, filename, value_from_int(line), value_from_int(offset), text,
+                               end_line_value, end_offset_value);
+    if (value_is_null(details))
+        return;
+    Value args[2] = {message, details};
+    Value exception = value_call(value_from_object(type), args, 2, VALUE_NULL);
+    ref_release(details);
+    if (value_is_null(exception))
+        return;
+    raise_object(exception);
+    ref_release(exception);
+}
+
+_Noreturn static void fail_at(Compiler *c, Position position, Value message) {
+    if (!value_is_null(message)) {
+        Value text = source_line(c->filename, position.line);
+        syntax_error_set(&exception_SyntaxError, message, c->filename, position.line,
+                         position.column + 1, text, position.end_line, position.end_column + 1,
+                         position.end_column >= 0);
+        ref_release(text);
+        ref_release(message);
+    }
+    compile_fail(c);
+}
+
+_Noreturn void compile_error(Compiler *c, Position position, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    Value message = str_format_va(format, args);
+    va_end(args);
+    fail_at(c, position, message);
+}
+
+_Noreturn void compile_stack_overflow(Compiler *c) {
+    raise_error(&exception_RecursionError, "maximum recursion depth exceeded during compilation");
+    compile_fail(c);
+}
+
+// Warnings go through warnings.warn_explicit, so that filters apply. While there is no such module yet (start-up)
+// they are dropped.
+int syntax_warning(Compiler *c, Type *category, int line, const char *message) {
+    Value module = import_module_cstr("warnings");
+    Value function = VALUE_NULL, text = VALUE_NULL, result = VALUE_NULL;
+    if (!value_is_null(module))
+        function = value_getattr_cstr(module, "warn_explicit");
+    ref_release(module);
+    if (value_is_null(function)) {
+        error_clear();
+        return 0;
+    }
+    text = str_from_cstr(message);
+    if (!value_is_null(text)) {
+        Value args[4] = {text, value_from_object(category), c->filename, value_from_int(line)};
+        result = value_call(function, args, 4, VALUE_NULL);
+    }
+    ref_release(function);
+    bool failed = value_is_null(result);
+    ref_release(result);
+    if (!failed) {
+        ref_release(text);
+        return 0;
+    }
+    if (!value_is_null(text) && error_matches(category)) { // it is to be an error: then one of syntax
+        error_clear();
+        Value source = source_line(c->filename, line);
+        syntax_error_set(&exception_SyntaxError, text, c->filename, line, 1, source, line, 0, false);
+        ref_release(source);
+    }
+    ref_release(text);
+    return -1;
+}
+
+void compile_warn(Compiler *c, Position position, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    Value message = compiler_own(c, str_format_va(format, args));
+    va_end(args);
+    size_t length;
+    char *owned = NULL;
+    const char *text = str_utf8_wtf(message, &length, &owned);
+    int status = text ? syntax_warning(c, &exception_SyntaxWarning, position.line, text) : -1;
+    buffer_free(owned);
+    if (status < 0)
+        compile_fail(c);
+}

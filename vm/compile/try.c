@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+//
+// Code for try and with. What they protect costs nothing: the handlers are found by table (Region). A handler
+// begins with the exception in temporary number `depth` of its region.
+//
+// While an except clause or a finally body runs because of an exception, that is the one being handled
+// (sys.exc_info()); the one handled before waits in a temporary, and every way out puts it back.
+#include "vm/compile/compiler.h"
+
+static const Position nowhere = {0, 0, -1, -1};
+
+// Opens a protected region whose only purpose is to put back what was handled before: the handler, emitted by
+// cleanup_end, does that and raises again. Nothing else is nested in between.
+static Block *cleanup_begin(Compiler *c, BlockKind kind, Reg handled) {
+    Block *b = block_push(c, kind, label_new(c), c->unit->top);
+    b->reg = handled;
+    return b;
+}
+
+// Out of line: the handler of a cleanup region, that has been popped.
+static void cleanup_handler(Compiler *c, Label handler, uint32_t depth, Reg handled,
+                            const uint64_t *assigned) {
+    Unit *u = c->unit;
+    label_bind_handler(c, handler, assigned, label_is_used(u, handler));
+    u->position = nowhere;
+    uint32_t mark = u->top;
+    temp_reserve(c, depth + 1);
+    emit(c, OP_POP_HANDLED, handled, 0, 0);
+    emit(c, OP_RERAISE, temp_at(depth), 0, 0);
+    u->top = mark;
+}
+
+// ---- try-except ----------------------------------------------------------------------------
+
+static void compile_clause_body(Compiler *c, AstExceptHandler *clause, Reg exception, Reg handled,
+                                Label end) {
+    Unit *u = c->unit;
+    if (!clause->name) {
+        emit(c, OP_CLEAR, exception, 0, 0);
+        compile_statements(c, &clause->body);
+        u->position = nowhere;
+        emit(c, OP_POP_HANDLED, handled, 0, 0);
+        emit_jump(c, end);
+        return;
+    }
+    compile_store_name(c, clause->name, exception);
+    uint64_t *assigned = assigned_copy(c);
+    Block *b = block_push(c, BLOCK_NAMED_HANDLER, label_new(c), u->top);
+    b->name = clause->name;
+    Label handler = b->handler;
+    uint32_t depth = b->depth;
+    compile_statements(c, &clause->body);
+    u->position = nowhere;
+    Block done = u->blocks[u->block_count - 1];
+    block_pop(c);
+    emit_handler_end(c, &done);
+    emit(c, OP_POP_HANDLED, handled, 0, 0);
+    emit_jump(c, end);
+    // An exception in the body: the variable goes too. Still inside the region around all clauses, whose handler
+    // does the rest.
+    label_bind_handler(c, handler, assigned, label_is_used(u, handler));
+    uint32_t mark = u->top;
+    temp_reserve(c, depth + 1);
+    emit_handler_end(c, &done);
+    emit(c, OP_RERAISE, temp_at(depth), 0, 0);
+    u->top = mark;
+}
+
+static void compile_try_except(Compiler *c, AstStmt *s) {
+    Unit *u = c->unit;
+    uint32_t mark = u->top;
+    Label end = label_new(c);
+    uint64_t *assigned = assigned_copy(c);
+    Label handler = label_new(c);
+    block_push(c, BLOCK_TRY, handler, mark);
+    compile_statements(c, &s->try_.body);
+    block_pop(c);
+    compile_statements(c, &s->try_.orelse);
+    u->position = nowhere;
+    emit_jump(c, end);
+
+    label_bind_handler(c, handler, assigned, label_is_used(u, handler));
+    Reg exception = temp_push(c), handled = temp_push(c);
+    emit(c, OP_PUSH_HANDLED, handled, exception, 0);
+    uint32_t inner = u->top;
+    Block *b = cleanup_begin(c, BLOCK_HANDLER, handled);
+    Label cleanup = b->handler;
+    const AstExceptHandlerSeq *clauses = &s->try_.handlers;
+    bool caught_all = false;
+    for (uint32_t i = 0; i < clauses->count; i++) {
+        AstExceptHandler *clause = clauses->items[i];
+        u->position =
+            (Position){clause->line, clause->end_line, clause->column, clause->end_column};
+        if (!clause->type && i + 1 < clauses->count)
+            compile_error(c, u->position, "default 'except:' must be last");
+        Label next = label_new(c);
+        if (clause->type) {
+            Position position = u->position;
+            Reg r = compile_operand(c, clause->type);
+            u->position = position;
+            emit_branch(c, OP_IF_NOT_EXCEPTION, exception, r, next);
+            u->top = inner;
+        } else {
+            caught_all = true;
+        }
+        compile_clause_body(c, clause, exception, handled, end);
+        label_bind(c, next);
+    }
+    u->position = nowhere;
+    block_pop(c);
+    if (!caught_all) {
+        emit(c, OP_POP_HANDLED, handled, 0, 0);
+        emit(c, OP_RERAISE, exception, 0, 0);
+    }
+    cleanup_handler(c, cleanup, inner, handled, assigned);
+    u->top = mark;
+    label_bind(c, end);
+}
+
+// ---- try-finally ---------------------------------------------------------------------------
+
+static void compile_try_finally(Compiler *c, AstStmt *s) {
+    Unit *u = c->unit;
+    uint32_t mark = u->top;
+    Label end = label_new(c), handler = label_new(c);
+    uint64_t *assigned = assigned_copy(c);
+    Block *b = block_push(c, BLOCK_FINALLY, handler, mark);
+    b->body = &s->try_.finalbody;
+    if (s->try_.handlers.count)
+        compile_try_except(c, s);
+    else
+        compile_statements(c, &s->try_.body);
+    block_pop(c);
+    if (u->reachable)
+        compile_statements(c, &s->try_.finalbody);
+    u->position = nowhere;
+    emit_jump(c, end);
+
+    label_bind_handler(c, handler, assigned, label_is_used(u, handler));
+    Reg exception = temp_push(c), handled = temp_push(c);
+    emit(c, OP_PUSH_HANDLED, handled, exception, 0);
+    uint32_t inner = u->top;
+    b = cleanup_begin(c, BLOCK_FINALLY_END, handled);
+    b->exception = exception;
+    Label cleanup = b->handler;
+    compile_statements(c, &s->try_.finalbody);
+    u->position = nowhere;
+    block_pop(c);
+    emit(c, OP_POP_HANDLED, handled, 0, 0);
+    emit(c, OP_RERAISE, exception, 0, 0);
+    cleanup_handler(c, cleanup, inner, handled, assigned);
+    u->top = mark;
+    label_bind(c, end);
+}
+
+void compile_try(Compiler *c, AstStmt *s) {
+    if (s->try_.finalbody.count)
+        compile_try_finally(c, s);
+    else
+        compile_try_except(c, s);
+}
+
+void compile_try_star(Compiler *c, AstStmt *s) {
+    compile_error(c, c->unit->position, "Locksmith does not compile except* yet");
+}
+
+// ---- with ----------------------------------------------------------------------------------
+
+void emit_with_exit(Compiler *c, const Block *b) {
+    if (b->is_async)
+        emit_async_exit(c, b->reg);
+    else
+        emit(c, OP_WITH_EXIT, b->reg, 0, 0);
+}
+
+// The exceptional end of a with block: asks the exit function, in `exit_function`, whether to go on.
+void compile_with_handler(Compiler *c, Label handler, Reg exit_function, const uint64_t *assigned,
+                          Position position, bool is_async) {
+    Unit *u = c->unit;
+    uint32_t depth = exit_function - REG_TEMP + 1u;
+    label_bind_handler(c, handler, assigned, label_is_used(u, handler));
+    u->position = position;
+    temp_reserve(c, depth);
+    Reg exception = temp_push(c), handled = temp_push(c);
+    emit(c, OP_PUSH_HANDLED, handled, exception, 0);
+    uint32_t inner = u->top;
+    Block *b = cleanup_begin(c, BLOCK_CLEANUP, handled);
+    Label cleanup = b->handler, suppressed = label_new(c), end = label_new(c);
+    Reg result = temp_push(c);
+    emit(c, OP_WITH_EXCEPT, exit_function, exception, result);
+    if (is_async)
+        compile_await_value(c, result, result);
+    emit_branch(c, OP_JUMP_IF_TRUE, result, 0, suppressed);
+    u->top = inner;
+    block_pop(c);
+    u->position = nowhere;
+    emit(c, OP_POP_HANDLED, handled, 0, 0);
+    emit(c, OP_RERAISE, exception, 0, 0);
+    label_bind(c, suppressed);
+    emit(c, OP_POP_HANDLED, handled, 0, 0);
+    emit(c, OP_CLEAR, exception, 0, 0);
+    emit_jump(c, end);
+    cleanup_handler(c, cleanup, inner, handled, assigned);
+    label_bind(c, end);
+}
+
+static void compile_with_item(Compiler *c, AstStmt *s, uint32_t index) {
+    compile_check_stack(c);
+    Unit *u = c->unit;
+    AstWithItem *item = s->with.items.items[index];
+    Position position = position_of_stmt(s);
+    bool is_async = s->kind == AST_ASYNC_WITH;
+    uint32_t mark = u->top;
+    Reg exit_function = temp_push(c);
+    Reg manager = compile_operand_in(c, item->context_expr, exit_function);
+    u->position = position;
+    temp_reserve(c, mark + 2);
+    if (is_async)
+        emit_async_enter(c, exit_function, manager);
+    else
+        emit(c, OP_WITH_ENTER, exit_function, manager, 0);
+    Reg entered = temp_at(mark + 1);
+    if (is_async)
+        compile_await_value(c, entered, entered);
+    uint64_t *assigned = assigned_copy(c);
+    Label handler = label_new(c), end = label_new(c);
+    u->top = mark + 1;
+    Block *b = block_push(c, BLOCK_WITH, handler, mark + 1);
+    b->reg = exit_function;
+    b->is_async = is_async;
+    b->position = position;
+    u->top = mark + 2;
+    if (item->optional_vars)
+        compile_store(c, item->optional_vars, entered);
+    else
+        emit(c, OP_CLEAR, entered, 0, 0);
+    u->top = mark + 1;
+    if (index + 1 == s->with.items.count)
+        compile_statements(c, &s->with.body);
+    else
+        compile_with_item(c, s, index + 1);
+    Block done = u->blocks[u->block_count - 1];
+    block_pop(c);
+    u->position = position;
+    emit_with_exit(c, &done);
+    u->position = nowhere;
+    emit_jump(c, end);
+    compile_with_handler(c, handler, exit_function, assigned, position, is_async);
+    label_bind(c, end);
+    u->top = mark;
+}
+
+void compile_with(Compiler *c, AstStmt *s) { compile_with_item(c, s, 0); }
+
+void compile_async_with(Compiler *c, AstStmt *s) {
+    Unit *u = c->unit;
+    if (!u->scope->is_async || u->scope->comprehension)
+        compile_error(c, u->position, "'async with' outside async function");
+    compile_with_item(c, s, 0);
+}
