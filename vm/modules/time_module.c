@@ -8,6 +8,7 @@
 #include "vm/types/float.h"
 #include "vm/types/int.h"
 #include "vm/types/module.h"
+#include "vm/types/namespace.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 #include <errno.h>
@@ -509,7 +510,7 @@ static Value time_get_clock_info(Value self, Value name) {
         ref_release(text);
         ref_release(seconds);
         if (status == 0)
-            return namespace_new(dict);
+            return namespace_from_dict(dict);
         ref_release(dict);
         return VALUE_NULL;
     }

@@ -204,8 +204,12 @@ int thread_raise_async(uint64_t id, Value exception_class) {
 
 // ---- stop the world --------------------------------------------------------------------------------
 
+static bool world_finished; // thread_finish_all ran: the world stays stopped
+
 void thread_stop_world(void) {
     Thread *self = thread_current();
+    if (world_finished && world_stopper == self)
+        return;
     mutex_lock(&world_mutex);
     pthread_mutex_lock(&threads_lock);
     world_stopper = self;
@@ -228,6 +232,8 @@ void thread_stop_world(void) {
 }
 
 void thread_start_world(void) {
+    if (world_finished)
+        return;
     pthread_mutex_lock(&threads_lock);
     for (Thread *thread = threads; thread; thread = thread->next) {
         if (thread == world_stopper)
@@ -246,7 +252,10 @@ void thread_each(void (*visit)(Thread *thread, void *context), void *context) {
 }
 
 // For good: nobody starts the world again. Whoever is stopped or comes to attach stays so.
-void thread_finish_all(void) { thread_stop_world(); }
+void thread_finish_all(void) {
+    thread_stop_world();
+    world_finished = true;
+}
 
 // ---- life ------------------------------------------------------------------------------------------
 

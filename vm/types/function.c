@@ -272,11 +272,6 @@ static int set_dict(Value self, Value value) {
         return raise_int(&exception_TypeError, "cannot delete __dict__");
     return instance_set_dict(self, value);
 }
-static Value get_closure(Value self) {
-    Value v = function_of(self)->closure;
-    return value_is_null(v) ? none_new() : ref_new(v);
-}
-
 static const GetSetDef function_getsets[] = {
     {"__code__", get_code, set_code, NULL},
     {"__defaults__", get_defaults, set_defaults, NULL},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // types.SimpleNamespace: an object that is nothing but its attributes.
+#include "vm/types/namespace.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/type_internal.h"
 
@@ -14,17 +15,7 @@ static Value dict_now(Value self) {
     return field_load(value_object(self), &namespace_of(self)->dict);
 }
 
-Value namespace_new(Value dict) {
-    Namespace *n = object_allocate(&namespace_type);
-    if (!n) {
-        ref_release(dict);
-        return VALUE_NULL;
-    }
-    n->dict = dict;
-    return value_from_object(n);
-}
-
-static Value namespace_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+static Value namespace_make(Type *type) {
     Namespace *n = object_allocate(type);
     if (!n)
         return VALUE_NULL;
@@ -34,6 +25,22 @@ static Value namespace_call_new(Type *type, const Value *args, size_t nargs, Val
         return VALUE_NULL;
     }
     return value_from_object(n);
+}
+
+Value namespace_from_dict(Value dict) {
+    Namespace *n = object_allocate(&namespace_type);
+    if (!n) {
+        ref_release(dict);
+        return VALUE_NULL;
+    }
+    n->dict = dict;
+    return value_from_object(n);
+}
+
+Value namespace_new(void) { return namespace_make(&namespace_type); }
+
+static Value namespace_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    return namespace_make(type);
 }
 
 static int namespace_init(Value self, const Value *args, size_t nargs, Value kwnames) {

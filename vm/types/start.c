@@ -15,6 +15,7 @@
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
+#include "vm/types/namespace.h"
 #include "vm/types/range.h"
 #include "vm/types/set.h"
 #include "vm/types/slice.h"

@@ -108,12 +108,8 @@ typedef struct { // staticmethod and classmethod
 } MethodWrapping;
 Value super_lookup(Type *start, Type *object_type, Value object, Value name); // super().name without a super object
 void type_start(void), object_start(void), descriptors_start(void), property_start(void),
-    super_start(void), singletons_start(void), namespace_start(void), generic_alias_start(void),
+    super_start(void), singletons_start(void), generic_alias_start(void),
     union_start(void);
 void types_start(void); // all builtin types, in a workable order (vm/types/start.c)
-
-// types.SimpleNamespace (vm/types/namespace.c): a new one over a dict, which it takes over (consumed).
-extern Type namespace_type;
-Value namespace_new(Value dict);
 
 #endif
