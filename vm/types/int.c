@@ -30,8 +30,9 @@ IntObject *int_allocate(int64_t limbs) {
         raise_memory_error();
         return NULL;
     }
-    IntObject *o = heap_allocate(sizeof(IntObject) + (size_t)limbs * sizeof(mp_limb_t), HEAP_LEAF,
-                                 &int_type, 0);
+    // The kind is the type's, as when the object is freed.
+    IntObject *o = heap_allocate_unzeroed(sizeof(IntObject) + (size_t)limbs * sizeof(mp_limb_t),
+                                          int_type.kind, &int_type, 0);
     if (UNLIKELY(!o))
         raise_memory_error();
     return o;

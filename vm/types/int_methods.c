@@ -358,6 +358,21 @@ static Value method_to_bytes(Value self, const Value *args, size_t nargs, Value 
     return result;
 }
 
+// bytes(v), but for what bytes() takes as a length or refuses without an encoding.
+static Value bytes_of_argument(Value v) {
+    Type *type = value_type(v);
+    if (value_is_str(v) || (type->index && !type->get_buffer && !type->iter)) {
+        Value method;
+        int found = value_lookup_special(v, name___bytes__, &method);
+        if (found < 0)
+            return VALUE_NULL;
+        if (!found)
+            return raise_type_error("cannot convert '%T' object to bytes", v);
+        ref_release(method);
+    }
+    return bytes_from_object(v);
+}
+
 static Value method_from_bytes(Value class, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"bytes", "byteorder", "signed", NULL};
     Value given[3];
@@ -373,7 +388,7 @@ static Value method_from_bytes(Value class, const Value *args, size_t nargs, Val
     int little = byte_order("from_bytes", given[1]);
     if (little < 0)
         return VALUE_NULL;
-    Value bytes = bytes_from_object(given[0]);
+    Value bytes = bytes_of_argument(given[0]);
     if (value_is_null(bytes))
         return bytes;
     Value number = int_from_bytes(bytes_data(bytes), (size_t)bytes_length(bytes), little, is_signed);
