@@ -68,6 +68,7 @@ typedef enum {
     BLOCK_HANDLER,     // except clauses
     BLOCK_NAMED_HANDLER, // an except clause's body, with its variable
     BLOCK_CLEANUP,     // anything else protected
+    BLOCK_VALUE,       // a finally body on the way out with a return value, which waits in reg
 } BlockKind;
 
 typedef struct {

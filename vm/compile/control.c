@@ -66,8 +66,9 @@ static bool needs_leaving(BlockKind kind) {
 }
 
 // Emits what has to happen between here and outside of all blocks from number `stop` on. The blocks are gone
-// then; blocks_restore brings them back for the code that follows.
-static void leave_blocks(Compiler *c, uint32_t stop, Block *saved) {
+// then; blocks_restore brings them back for the code that follows. value: a temporary on its way out with a return, that
+// a break or continue in a finally body has to drop; else a local.
+static void leave_blocks(Compiler *c, uint32_t stop, Block *saved, Reg value) {
     Unit *u = c->unit;
     Position position = u->position;
     memcpy(saved, u->blocks + stop, (u->block_count - stop) * sizeof *saved);
@@ -80,11 +81,17 @@ static void leave_blocks(Compiler *c, uint32_t stop, Block *saved) {
         block_pop(c);
         switch (b.kind) {
         case BLOCK_FOR:
+        case BLOCK_VALUE:
             emit(c, OP_CLEAR, b.reg, 0, 0);
             break;
         case BLOCK_FINALLY:
-            if (u->reachable)
-                compile_statements(c, b.body);
+            if (!u->reachable)
+                break;
+            if (reg_is_temp(value))
+                block_push(c, BLOCK_VALUE, NO_LABEL, 0)->reg = value;
+            compile_statements(c, b.body);
+            if (reg_is_temp(value))
+                block_pop(c);
             break;
         case BLOCK_FINALLY_END:
             u->position = nowhere;
@@ -141,7 +148,7 @@ void compile_return(Compiler *c, AstStmt *s) {
     u->position = position;
     Block saved[BLOCKS_ROOM];
     if (leaving)
-        leave_blocks(c, 0, saved);
+        leave_blocks(c, 0, saved, r);
     if (constant && value->constant.kind != AST_CONSTANT_NONE) {
         r = temp_push(c);
         if (u->reachable)
@@ -174,7 +181,7 @@ static void compile_loop_exit(Compiler *c, bool is_break) {
     bool clear = is_break && u->blocks[loop].kind == BLOCK_FOR;
     Reg iterator = u->blocks[loop].reg;
     Block saved[BLOCKS_ROOM];
-    leave_blocks(c, stop, saved);
+    leave_blocks(c, stop, saved, 0);
     if (clear)
         emit(c, OP_CLEAR, iterator, 0, 0);
     emit_jump(c, target);

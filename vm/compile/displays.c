@@ -88,8 +88,8 @@ void compile_joined_str(Compiler *c, AstExpr *e, Reg destination) {
             emit_constant(c, destination, constant_str(c, ""));
         return;
     }
-    if (values->count == 1 && values->items[0]->kind == AST_FORMATTED_VALUE) {
-        compile_into(c, values->items[0], destination); // a format gives an exact str or an error
+    if (values->count == 1) { // a constant, or a format, which gives a str or an error
+        compile_into(c, values->items[0], destination);
         return;
     }
     bool in_place = reg_is_temp(destination) && destination - REG_TEMP + 1u == u->top;

@@ -38,6 +38,7 @@ static void compile_import(Compiler *c, AstStmt *s) {
                     arena_intern(c->arena, start, (size_t)((dot ? dot : end) - start));
                 Reg inner = temp_push(c);
                 emit(c, OP_IMPORT_FROM, inner, r, unit_name(c, part));
+                emit(c, OP_CLEAR, r, 0, 0);
                 emit(c, OP_MOVE, r, inner, 0);
                 u->top--;
             }

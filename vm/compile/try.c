@@ -35,12 +35,15 @@ static void cleanup_handler(Compiler *c, Label handler, uint32_t depth, Reg hand
 static void compile_clause_body(Compiler *c, AstExceptHandler *clause, Reg exception, Reg handled,
                                 Label end) {
     Unit *u = c->unit;
+    Block *outer = &u->blocks[u->block_count - 1]; // around all clauses
     if (!clause->name) {
         emit(c, OP_CLEAR, exception, 0, 0);
         compile_statements(c, &clause->body);
         u->position = nowhere;
+        region_close(c, outer);
         emit(c, OP_POP_HANDLED, handled, 0, 0);
         emit_jump(c, end);
+        outer->open = u->count;
         return;
     }
     compile_store_name(c, clause->name, exception);
@@ -53,9 +56,11 @@ static void compile_clause_body(Compiler *c, AstExceptHandler *clause, Reg excep
     u->position = nowhere;
     Block done = u->blocks[u->block_count - 1];
     block_pop(c);
+    region_close(c, outer);
     emit_handler_end(c, &done);
     emit(c, OP_POP_HANDLED, handled, 0, 0);
     emit_jump(c, end);
+    outer->open = u->count;
     // An exception in the body: the variable goes too. Still inside the region around all clauses, whose handler
     // does the rest.
     label_bind_handler(c, handler, assigned, label_is_used(u, handler));

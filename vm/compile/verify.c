@@ -399,13 +399,27 @@ static bool may_go_back(uint16_t op) {
     }
 }
 
+// A run of no registers may begin anywhere.
+static bool is_empty_run(const Instruction *i) {
+    switch (i->op) {
+    case OP_BUILD_TUPLE:
+    case OP_BUILD_LIST:
+    case OP_BUILD_SET:
+    case OP_BUILD_MAP:
+    case OP_UNPACK_SEQUENCE:
+        return i->c == 0;
+    default:
+        return false;
+    }
+}
+
 static void check_ranges(Checker *k) {
     const char *format = formats[k->i->op];
     const uint16_t operands[3] = {k->i->a, k->i->b, k->i->c};
     for (int n = 0; n < 3; n++) {
         switch (format[n]) {
         case 'r':
-            if (operands[n] >= k->size && !(k->i->op == OP_RAISE || k->i->op == OP_RETURN) && k->size)
+            if (operands[n] >= k->size && k->i->op != OP_RAISE && !(n == 1 && is_empty_run(k->i)))
                 complain(k, "no such register", operands[n]);
             break;
         case 'n':
