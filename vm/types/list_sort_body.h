@@ -313,10 +313,9 @@ static int SORT(sort)(ELEMENT *a, int64_t n) {
         }
         if (length < least) {
             int64_t wanted = n - position < least ? n - position : least;
-            if (FAILED(SORT(insertion)(a + position, wanted, length))) {
-                status = -1;
+            status = SORT(insertion)(a + position, wanted, length);
+            if (FAILED(status))
                 goto finish;
-            }
             length = wanted;
         }
         if (s->run_count) {
