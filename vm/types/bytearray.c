@@ -373,9 +373,9 @@ static Value bytearray_repr(Value self) {
     snprintf(prefix, sizeof prefix, "%.200s(b", type_name(value_type(self)));
     Value result;
     if (bytes_are_ascii((const uint8_t *)prefix, strlen(prefix))) {
-        result = bytes_repr_of(text.data, text.length, prefix, ")");
+        result = bytes_repr_of(text.data, text.length, prefix, ")", true);
     } else { // a subclass with a foreign name
-        Value inner = bytes_repr_of(text.data, text.length, "b", "");
+        Value inner = bytes_repr_of(text.data, text.length, "b", "", true);
         result = value_is_null(inner) ? inner : str_format("%N(%V)", value_type(self), inner);
         ref_release(inner);
     }
@@ -430,8 +430,6 @@ static Value bytearray_inplace_concatenate(Value self, Value other) {
 // The bytes n times over, as an exact bytes object.
 static Value repeated(Value self, Value count) {
     ByteText text;
-    if (!value_is_int(count) && !value_type(count)->index)
-        return raise_type_error("can't multiply sequence by non-int of type '%T'", count);
     if (byte_text_get(self, &text) < 0)
         return VALUE_NULL;
     Value bytes = bytes_new(text.data, (size_t)text.length), result = VALUE_NULL;

@@ -12,6 +12,7 @@
 #include "vm/types/iterators.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
+#include "vm/types/str_methods.h"
 #include "vm/types/type.h"
 #include <stdio.h>
 
@@ -206,8 +207,8 @@ Value bytes_from_arguments(const Value given[3], const char *kind) {
     Value source = given[0], encoding = given[1], errors = given[2];
     for (int i = 1; i <= 2; i++)
         if (!value_is_null(given[i]) && !value_is_str(given[i]))
-            return raise_type_error("%s() argument '%s' must be str, not %T", kind,
-                                    i == 1 ? "encoding" : "errors", given[i]);
+            return raise_type_error("%s() argument '%s' must be str, not %s", kind,
+                                    i == 1 ? "encoding" : "errors", bad_argument_type(given[i]));
     if (value_is_null(encoding) && value_is_null(errors)) {
         if (value_is_null(source))
             return ref_new(empty_bytes);
@@ -247,7 +248,8 @@ static Value bytes_call_new(Type *type, const Value *args, size_t nargs, Value k
 
 // ---- showing -----------------------------------------------------------------------------------
 
-Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, const char *suffix) {
+Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, const char *suffix,
+                    bool always_escape_single) {
     static const char digits[] = "0123456789abcdef";
     bool single = false, twice = false;
     int64_t size = (int64_t)(strlen(prefix) + strlen(suffix)) + 2;
@@ -258,7 +260,7 @@ Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, con
         size += c == '\\' || c == '\t' || c == '\n' || c == '\r' ? 2 : c < ' ' || c >= 0x7f ? 4 : 1;
     }
     char quote = single && !twice ? '"' : '\'';
-    if (quote == '\'' && single)
+    if (single && (quote == '\'' || always_escape_single))
         size += units_count_unit(data, 0, length, '\'');
     void *out;
     Value result = str_allocate(size, 0x7f, &out);
@@ -268,7 +270,7 @@ Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, con
     *p++ = quote;
     for (int64_t i = 0; i < length; i++) {
         uint8_t c = data[i];
-        if (c == quote || c == '\\') {
+        if (c == quote || c == '\\' || (c == '\'' && always_escape_single)) {
             *p++ = '\\';
             *p++ = (char)c;
         } else if (c == '\t' || c == '\n' || c == '\r') {
@@ -288,7 +290,7 @@ Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, con
     return result;
 }
 
-Value bytes_repr(Value v) { return bytes_repr_of(bytes_data(v), bytes_length(v), "b", ""); }
+Value bytes_repr(Value v) { return bytes_repr_of(bytes_data(v), bytes_length(v), "b", "", false); }
 
 // ---- slots -------------------------------------------------------------------------------------
 
@@ -403,8 +405,6 @@ Value bytes_concat(Value a, Value b) {
 
 static Value bytes_repeat(Value self, Value count) {
     int64_t n, length = bytes_length(self);
-    if (!value_is_int(count) && !value_type(count)->index)
-        return raise_type_error("can't multiply sequence by non-int of type '%T'", count);
     if (value_to_size(count, &n) < 0)
         return VALUE_NULL;
     if (n <= 0 || length == 0)

@@ -34,7 +34,9 @@ Value bytes_shared(uint8_t byte); // the one-byte object, new reference
 Value bytes_from_source(Value source, const char *kind);
 // source, encoding, errors of the two constructors.
 Value bytes_from_arguments(const Value given[3], const char *kind);
-Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, const char *suffix);
+// prefix'...'suffix. always_escape_single: \' even between double quotes, as bytearray's repr has it.
+Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, const char *suffix,
+                    bool always_escape_single);
 Value bytes_remainder(Value left, Value right);  // the % operator of both
 Value bytes_join(Value separator, Value iterable, bool as_bytearray);
 

@@ -88,10 +88,10 @@ static int64_t search_self(Search search, Value self, int64_t start, int64_t end
     return result;
 }
 
-static Value search_method(Search search, Value self, const Value *args, size_t nargs, bool must) {
+static Value search_method(const char *name, Search search, Value self, const Value *args, size_t nargs, bool must) {
     int64_t start, end;
     ByteText needle;
-    if (range_arguments(args, nargs, 1, &start, &end) < 0 || needle_get(args[0], &needle) < 0)
+    if (search_arguments_count(name, nargs) < 0 || range_arguments(args, nargs, 1, &start, &end) < 0 || needle_get(args[0], &needle) < 0)
         return VALUE_NULL;
     int64_t at = search_self(search, self, start, end, &needle);
     byte_text_release(&needle);
@@ -101,19 +101,19 @@ static Value search_method(Search search, Value self, const Value *args, size_t 
 }
 
 static Value method_find(Value self, const Value *args, size_t nargs) {
-    return search_method(SEARCH_FIRST, self, args, nargs, false);
+    return search_method("find", SEARCH_FIRST, self, args, nargs, false);
 }
 static Value method_rfind(Value self, const Value *args, size_t nargs) {
-    return search_method(SEARCH_LAST, self, args, nargs, false);
+    return search_method("rfind", SEARCH_LAST, self, args, nargs, false);
 }
 static Value method_index(Value self, const Value *args, size_t nargs) {
-    return search_method(SEARCH_FIRST, self, args, nargs, true);
+    return search_method("index", SEARCH_FIRST, self, args, nargs, true);
 }
 static Value method_rindex(Value self, const Value *args, size_t nargs) {
-    return search_method(SEARCH_LAST, self, args, nargs, true);
+    return search_method("rindex", SEARCH_LAST, self, args, nargs, true);
 }
 static Value method_count(Value self, const Value *args, size_t nargs) {
-    return search_method(SEARCH_COUNT, self, args, nargs, false);
+    return search_method("count", SEARCH_COUNT, self, args, nargs, false);
 }
 
 static int affix_matches(Search search, Value self, Value affix, int64_t start, int64_t end) {
@@ -127,7 +127,8 @@ static int affix_matches(Search search, Value self, Value affix, int64_t start, 
 
 static Value affix_method(Search search, Value self, const Value *args, size_t nargs) {
     int64_t start, end;
-    if (range_arguments(args, nargs, 1, &start, &end) < 0)
+    const char *name = search == SEARCH_START ? "startswith" : "endswith";
+    if (search_arguments_count(name, nargs) < 0 || range_arguments(args, nargs, 1, &start, &end) < 0)
         return VALUE_NULL;
     if (value_is_tuple(args[0])) {
         for (int64_t i = 0; i < tuple_length(args[0]); i++) {
@@ -138,8 +139,7 @@ static Value affix_method(Search search, Value self, const Value *args, size_t n
         return bool_new(false);
     }
     if (!value_type(args[0])->get_buffer)
-        return raise_type_error("%s first arg must be bytes or a tuple of bytes, not %T",
-                                search == SEARCH_START ? "startswith" : "endswith", args[0]);
+        return raise_type_error("%s first arg must be bytes or a tuple of bytes, not %T", name, args[0]);
     int result = affix_matches(search, self, args[0], start, end);
     return result < 0 ? VALUE_NULL : bool_new(result);
 }
@@ -563,7 +563,7 @@ static Value method_decode(Value self, const Value *args, size_t nargs, Value kw
             continue;
         size_t length;
         if (!value_is_str(given[i])) {
-            raise_type_error("decode() argument '%s' must be str, not %T", names[i], given[i]);
+            raise_type_error("decode() argument '%s' must be str, not %s", names[i], bad_argument_type(given[i]));
             goto done;
         }
         if (!(text[i] = str_utf8(given[i], &length, &owned[i])))
@@ -711,12 +711,16 @@ static int hex_value(uint32_t c) {
 
 Value bytes_from_hex(Value type, Value text, Type *exact) {
     if (!value_is_str(text))
-        return raise_type_error("fromhex() argument must be str, not %T", text);
+        return raise_type_error("fromhex() argument must be str, not %s", bad_argument_type(text));
     int64_t length = str_length(text), n = 0, bad = -1;
     uint8_t *data = buffer_allocate((size_t)length / 2 + 1);
     if (!data)
         return raise_memory_error();
-    for (int64_t i = 0; i < length;) {
+    // Characters that are not ASCII are found before anything else.
+    for (int64_t i = 0; i < length && bad < 0 && !str_is_ascii(text); i++)
+        if (str_at(text, i) >= 128)
+            bad = i;
+    for (int64_t i = 0; i < length && bad < 0;) {
         uint32_t c = str_at(text, i);
         if (c < 128 && is_space((uint8_t)c)) {
             i++;
@@ -771,13 +775,13 @@ static Value bytes_sizeof(Value self) {
 }
 
 #define SHARED_METHODS \
-    DEF_FIXED("find", method_find, 1, 3, "First position of a subsequence, or -1."), \
-    DEF_FIXED("rfind", method_rfind, 1, 3, "Last position of a subsequence, or -1."), \
-    DEF_FIXED("index", method_index, 1, 3, "First position of a subsequence, or ValueError."), \
-    DEF_FIXED("rindex", method_rindex, 1, 3, "Last position of a subsequence, or ValueError."), \
-    DEF_FIXED("count", method_count, 1, 3, "How often a subsequence occurs without overlap."), \
-    DEF_FIXED("startswith", method_startswith, 1, 3, "Whether it begins with bytes or one of a tuple."), \
-    DEF_FIXED("endswith", method_endswith, 1, 3, "Whether it ends with bytes or one of a tuple."), \
+    DEF_FIXED("find", method_find, 0, -1, "First position of a subsequence, or -1."), \
+    DEF_FIXED("rfind", method_rfind, 0, -1, "Last position of a subsequence, or -1."), \
+    DEF_FIXED("index", method_index, 0, -1, "First position of a subsequence, or ValueError."), \
+    DEF_FIXED("rindex", method_rindex, 0, -1, "Last position of a subsequence, or ValueError."), \
+    DEF_FIXED("count", method_count, 0, -1, "How often a subsequence occurs without overlap."), \
+    DEF_FIXED("startswith", method_startswith, 0, -1, "Whether it begins with bytes or one of a tuple."), \
+    DEF_FIXED("endswith", method_endswith, 0, -1, "Whether it ends with bytes or one of a tuple."), \
     DEF_ONE("removeprefix", method_removeprefix, "Without a prefix, if it has it."), \
     DEF_ONE("removesuffix", method_removesuffix, "Without a suffix, if it has it."), \
     DEF_FIXED("strip", method_strip, 0, 1, "Without whitespace or given bytes at both ends."), \

@@ -9,6 +9,7 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs_internal.h"
 #include "vm/types/dict.h"
+#include "vm/types/exceptions.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
@@ -142,6 +143,33 @@ Value codec_lookup(Value encoding) {
     return found;
 }
 
+// The exception of a plain type with at most a message becomes the cause of one that names the
+// codec. Others are left as they are.
+void codec_name_in_error(const char *operation, Value encoding) {
+    Value cause = error_take();
+    if (value_is_null(cause))
+        return;
+    Type *type = value_type(cause);
+    Exception *e = (Exception *)value_object(cause);
+    Value args = field_load(&e->header, &e->args), dict = field_load(&e->header, &e->dict);
+    bool plain = type->basic_size == exception_BaseException.basic_size &&
+                 type->init == exception_BaseException.init &&
+                 type->call_new == exception_BaseException.call_new && !value_is_null(args) &&
+                 (tuple_length(args) == 0 || (tuple_length(args) == 1 && value_is_str(tuple_item(args, 0)))) &&
+                 (value_is_null(dict) || dict_length(dict) == 0);
+    ref_release(args);
+    ref_release(dict);
+    if (!plain) {
+        error_restore(cause);
+        return;
+    }
+    raise_error(type, "%s with '%V' codec failed (%N: %V)", operation, encoding, type, cause);
+    Value named = error_take();
+    exception_set_context(named, ref_new(cause));
+    exception_set_cause(named, cause);
+    error_restore(named);
+}
+
 // Calls the codec's function number `which` and gives the first item of its answer.
 static Value call_codec(int which, Value object, Value encoding, Value errors) {
     Value info = codec_lookup(encoding), result = VALUE_NULL;
@@ -150,8 +178,10 @@ static Value call_codec(int which, Value object, Value encoding, Value errors) {
     Value args[2] = {object, errors};
     Value answer = value_call(tuple_item(info, which), args, value_is_null(errors) ? 1 : 2, VALUE_NULL);
     ref_release(info);
-    if (value_is_null(answer))
+    if (value_is_null(answer)) {
+        codec_name_in_error(which == 0 ? "encoding" : "decoding", encoding);
         return answer;
+    }
     if (!value_is_tuple(answer) || tuple_length(answer) != 2)
         raise_type_error(which == 0 ? "encoder must return a tuple (object, integer)"
                                     : "decoder must return a tuple (object,integer)");

@@ -340,9 +340,10 @@ static Value through_registry(Value object, const char *encoding, const char *er
     if (value_is_null(name))
         return name;
     Value info = codec_lookup(name);
-    ref_release(name);
-    if (value_is_null(info))
+    if (value_is_null(info)) {
+        ref_release(name);
         return info;
+    }
     if (check_text_codec(info, encoding, encoding_it ? "codecs.encode()" : "codecs.decode()") == 1) {
         Value args[2] = {object, VALUE_NULL};
         if (errors)
@@ -350,7 +351,9 @@ static Value through_registry(Value object, const char *encoding, const char *er
         if (!errors || !value_is_null(args[1])) {
             Value answer = value_call(tuple_item(info, encoding_it ? 0 : 1), args, errors ? 2 : 1, VALUE_NULL);
             ref_release(args[1]);
-            if (!value_is_null(answer)) {
+            if (value_is_null(answer)) {
+                codec_name_in_error(encoding_it ? "encoding" : "decoding", name);
+            } else {
                 if (!value_is_tuple(answer) || tuple_length(answer) != 2)
                     raise_type_error(encoding_it ? "encoder must return a tuple (object, integer)"
                                                  : "decoder must return a tuple (object,integer)");
@@ -361,6 +364,19 @@ static Value through_registry(Value object, const char *encoding, const char *er
         }
     }
     ref_release(info);
+    ref_release(name);
+    return result;
+}
+
+// Fixed byte orders have no short cut in CPython, so their errors name the codec there.
+static Value named_on_error(Value result, const char *operation, const char *encoding) {
+    if (value_is_null(result)) {
+        Value error = error_take(), name = str_from_cstr(encoding);
+        error_restore(error);
+        if (!value_is_null(name))
+            codec_name_in_error(operation, name);
+        ref_release(name);
+    }
     return result;
 }
 
@@ -375,15 +391,15 @@ Value codec_encode(Value text, const char *encoding, const char *errors) {
     case ENCODING_UTF16:
         return codec_encode_utf16(text, errors, 0);
     case ENCODING_UTF16_LE:
-        return codec_encode_utf16(text, errors, -1);
+        return named_on_error(codec_encode_utf16(text, errors, -1), "encoding", encoding);
     case ENCODING_UTF16_BE:
-        return codec_encode_utf16(text, errors, 1);
+        return named_on_error(codec_encode_utf16(text, errors, 1), "encoding", encoding);
     case ENCODING_UTF32:
         return codec_encode_utf32(text, errors, 0);
     case ENCODING_UTF32_LE:
-        return codec_encode_utf32(text, errors, -1);
+        return named_on_error(codec_encode_utf32(text, errors, -1), "encoding", encoding);
     case ENCODING_UTF32_BE:
-        return codec_encode_utf32(text, errors, 1);
+        return named_on_error(codec_encode_utf32(text, errors, 1), "encoding", encoding);
     default:
         break;
     }
@@ -398,29 +414,26 @@ Value codec_encode(Value text, const char *encoding, const char *errors) {
 
 Value codec_decode(const uint8_t *data, size_t length, const char *encoding, const char *errors) {
     int order = 0;
-    switch (encoding_by_name(encoding)) {
+    Encoding known = encoding_by_name(encoding);
+    switch (known) {
     case ENCODING_UTF8:
         return codec_decode_utf8(data, length, errors, NULL);
     case ENCODING_ASCII:
         return codec_decode_ascii(data, length, errors);
     case ENCODING_LATIN1:
         return codec_decode_latin1(data, length);
-    case ENCODING_UTF16_LE:
-        order = -2;
-        // fall through
-    case ENCODING_UTF16_BE:
-        order++;
-        // fall through
     case ENCODING_UTF16:
         return codec_decode_utf16(data, length, errors, &order, NULL);
-    case ENCODING_UTF32_LE:
-        order = -2;
-        // fall through
-    case ENCODING_UTF32_BE:
-        order++;
-        // fall through
     case ENCODING_UTF32:
         return codec_decode_utf32(data, length, errors, &order, NULL);
+    case ENCODING_UTF16_LE:
+    case ENCODING_UTF16_BE:
+        order = known == ENCODING_UTF16_BE ? 1 : -1;
+        return named_on_error(codec_decode_utf16(data, length, errors, &order, NULL), "decoding", encoding);
+    case ENCODING_UTF32_LE:
+    case ENCODING_UTF32_BE:
+        order = known == ENCODING_UTF32_BE ? 1 : -1;
+        return named_on_error(codec_decode_utf32(data, length, errors, &order, NULL), "decoding", encoding);
     default:
         break;
     }

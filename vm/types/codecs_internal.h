@@ -70,6 +70,9 @@ void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t len
 int decoder_error(Decoder *d, size_t start, size_t end, const char *reason, size_t *next);
 Value decoder_finish(Decoder *d, bool ok);
 
+// The pending exception of a codec that was called through the registry gets one around it that names the
+// codec ("encoding with 'x' codec failed (...)"), if it is of a plain type.
+void codec_name_in_error(const char *operation, Value encoding);
 int codec_handlers_register(Value handlers); // puts those of codec_handlers.c into the dict
 
 #endif

@@ -15,7 +15,7 @@ static int base64_value(uint8_t c) {
 static bool is_direct(uint32_t c) {
     if (c >= 128 || c == '+' || c == '\\' || c == '~')
         return false;
-    return c >= 32 ? c != 127 : c == '\t' || c == '\n' || c == '\r' || c == 0;
+    return c >= 32 ? c != 127 : c == '\t' || c == '\n' || c == '\r';
 }
 
 Value codec_encode_utf7(Value text) {
@@ -132,9 +132,9 @@ Value codec_decode_utf7(const uint8_t *data, size_t length, const char *errors, 
             }
             shifted = false;
             if (count >= 6)
-                reason = "partial character in base64 block";
+                reason = "partial character in shift sequence";
             else if (count > 0 && bits)
-                reason = "non-zero padding bits in base64 block";
+                reason = "non-zero padding bits in shift sequence";
             if (high && !reason) {
                 str_builder_char(&d.out, high);
             }

@@ -151,8 +151,15 @@ static Value method_release(Value self) {
 
 // ---- layout ------------------------------------------------------------------------------------
 
+// In one dimension the stride decides even if there is nothing to step over.
+static bool is_contiguous_1(MemoryView *m) {
+    return memoryview_shape(m)[0] == 1 || memoryview_strides(m)[0] == m->item_size;
+}
+
 static bool is_c_contiguous(MemoryView *m) {
     int64_t expected = m->item_size;
+    if (m->ndim == 1)
+        return is_contiguous_1(m);
     if (m->length == 0)
         return true;
     for (int i = m->ndim - 1; i >= 0; i--) {
@@ -164,6 +171,8 @@ static bool is_c_contiguous(MemoryView *m) {
 }
 static bool is_f_contiguous(MemoryView *m) {
     int64_t expected = m->item_size;
+    if (m->ndim == 1)
+        return is_contiguous_1(m);
     if (m->length == 0)
         return true;
     for (int i = 0; i < m->ndim; i++) {

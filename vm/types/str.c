@@ -14,6 +14,7 @@
 #include "vm/types/list.h"
 #include "vm/types/slice.h"
 #include "vm/types/str_internal.h"
+#include "vm/types/str_methods.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 #include "vm/types/unicode.h"
@@ -431,8 +432,8 @@ static Value str_make(const Value *given) {
         return value_str(object);
     for (int i = 1; i <= 2; i++)
         if (!value_is_null(given[i]) && !value_is_str(given[i]))
-            return raise_type_error("str() argument '%s' must be str, not %T",
-                                    i == 1 ? "encoding" : "errors", given[i]);
+            return raise_type_error("str() argument '%s' must be str, not %s",
+                                    i == 1 ? "encoding" : "errors", bad_argument_type(given[i]));
     if (value_is_str(object))
         return raise_type_error("decoding str is not supported");
     BufferView view;
@@ -610,8 +611,6 @@ static Value str_repeat(Value self, Value count) {
     int64_t n;
     if (value_is_int(count))
         n = value_int(count);
-    else if (!value_type(count)->index)
-        return raise_type_error("can't multiply sequence by non-int of type '%T'", count);
     else if (value_to_size(count, &n) < 0)
         return VALUE_NULL;
     int64_t length = str_length(self);

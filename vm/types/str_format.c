@@ -255,7 +255,7 @@ static Value integer_argument(uint32_t conversion, Value v) {
 
 static int convert_integer(Formatter *f, const Directive *d, Value v) {
     uint32_t c = d->conversion;
-    Value n = integer_argument(c, v);
+    Value n = integer_argument(f->bytes_mode && c == 'i' ? 'd' : c, v);
     if (value_is_null(n))
         return -1;
     int base = c == 'o' ? 8 : c == 'x' || c == 'X' ? 16 : 10;
@@ -381,7 +381,7 @@ static int convert(Formatter *f, const Directive *d, Value v) {
     }
     uint32_t c = d->conversion;
     return raise_int(&exception_ValueError, "unsupported format character '%c' (0x%x) at index %lld",
-                     (int)(c >= 32 && (c < 127 || !f->bytes_mode) ? c : '?'), c, (long long)f->at - 1);
+                     (int)(c >= 31 && c < 127 ? c : '?'), c, (long long)f->at - 1);
 }
 
 static int run(Formatter *f) {
@@ -393,12 +393,15 @@ static int run(Formatter *f) {
         f->at = percent + 1;
         if (percent >= f->length)
             break;
+        if (f->at < f->length && str_at(f->format, f->at) == '%') {
+            str_builder_char(&f->out, '%');
+            f->at++;
+            continue;
+        }
         Directive d;
         Value given, v;
         int result = parse_directive(f, &d, &given);
-        if (result == 0 && d.conversion == '%') {
-            str_builder_char(&f->out, '%');
-        } else if (result == 0) {
+        if (result == 0) {
             v = value_is_null(given) ? next_argument(f) : given;
             result = value_is_null(v) ? -1 : convert(f, &d, v);
         }

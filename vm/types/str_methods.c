@@ -35,6 +35,13 @@ int range_arguments(const Value *args, size_t nargs, size_t first, int64_t *star
     return 0;
 }
 
+int search_arguments_count(const char *function, size_t nargs) {
+    if (nargs >= 1 && nargs <= 3)
+        return 0;
+    return raise_int(&exception_TypeError, "%s() takes at %s %d argument%s (%d given)", function,
+                     nargs ? "most" : "least", nargs ? 3 : 1, nargs ? "s" : "", (int)nargs);
+}
+
 static int range_of_text(Value self, const Value *args, size_t nargs, int64_t *start, int64_t *end) {
     if (range_arguments(args, nargs, 1, start, end) < 0)
         return -1;
@@ -66,29 +73,30 @@ static int64_t str_find_last(Value s, Value needle, int64_t start, int64_t end) 
 }
 
 // Position, -1 absent, -2 error.
-static int64_t find_with(Value self, const Value *args, size_t nargs, bool last) {
+static int64_t find_with(const char *name, Value self, const Value *args, size_t nargs, bool last) {
     int64_t start, end;
-    if (!want_str(args[0]) || range_of_text(self, args, nargs, &start, &end) < 0)
+    if (search_arguments_count(name, nargs) < 0 ||
+        !want_str(args[0]) || range_of_text(self, args, nargs, &start, &end) < 0)
         return -2;
     return last ? str_find_last(self, args[0], start, end) : str_find(self, args[0], start, end);
 }
 
 static Value method_find(Value self, const Value *args, size_t nargs) {
-    int64_t at = find_with(self, args, nargs, false);
+    int64_t at = find_with("find", self, args, nargs, false);
     return at == -2 ? VALUE_NULL : value_from_int(at);
 }
 static Value method_rfind(Value self, const Value *args, size_t nargs) {
-    int64_t at = find_with(self, args, nargs, true);
+    int64_t at = find_with("rfind", self, args, nargs, true);
     return at == -2 ? VALUE_NULL : value_from_int(at);
 }
 static Value method_index(Value self, const Value *args, size_t nargs) {
-    int64_t at = find_with(self, args, nargs, false);
+    int64_t at = find_with("index", self, args, nargs, false);
     if (at == -1)
         return raise_value_error("substring not found");
     return at == -2 ? VALUE_NULL : value_from_int(at);
 }
 static Value method_rindex(Value self, const Value *args, size_t nargs) {
-    int64_t at = find_with(self, args, nargs, true);
+    int64_t at = find_with("rindex", self, args, nargs, true);
     if (at == -1)
         return raise_value_error("substring not found");
     return at == -2 ? VALUE_NULL : value_from_int(at);
@@ -96,7 +104,8 @@ static Value method_rindex(Value self, const Value *args, size_t nargs) {
 
 static Value method_count(Value self, const Value *args, size_t nargs) {
     int64_t start, end;
-    if (!want_str(args[0]) || range_of_text(self, args, nargs, &start, &end) < 0)
+    if (search_arguments_count("count", nargs) < 0 ||
+        !want_str(args[0]) || range_of_text(self, args, nargs, &start, &end) < 0)
         return VALUE_NULL;
     int64_t m = str_length(args[0]);
     unsigned kind = str_kind(self);
@@ -133,11 +142,11 @@ static bool has_affix(Value s, Value affix, int64_t start, int64_t end, bool at_
 
 static Value affix_with(Value self, const Value *args, size_t nargs, bool at_end) {
     int64_t start, end;
-    if (range_of_text(self, args, nargs, &start, &end) < 0)
+    const char *name = at_end ? "endswith" : "startswith";
+    if (search_arguments_count(name, nargs) < 0 || range_of_text(self, args, nargs, &start, &end) < 0)
         return VALUE_NULL;
     if (LIKELY(value_is_str(args[0])))
         return bool_new(has_affix(self, args[0], start, end, at_end));
-    const char *name = at_end ? "endswith" : "startswith";
     if (!value_is_tuple(args[0]))
         return raise_type_error("%s first arg must be str or a tuple of str, not %T", name, args[0]);
     for (int64_t i = 0; i < tuple_length(args[0]); i++) {
@@ -159,7 +168,7 @@ static Value method_endswith(Value self, const Value *args, size_t nargs) {
 
 static Value method_removeprefix(Value self, Value prefix) {
     if (!value_is_str(prefix))
-        return raise_type_error("removeprefix() argument must be str, not %T", prefix);
+        return raise_type_error("removeprefix() argument must be str, not %s", bad_argument_type(prefix));
     int64_t length = str_length(self);
     if (has_affix(self, prefix, 0, length, false))
         return str_substring(self, str_length(prefix), length);
@@ -168,7 +177,7 @@ static Value method_removeprefix(Value self, Value prefix) {
 
 static Value method_removesuffix(Value self, Value suffix) {
     if (!value_is_str(suffix))
-        return raise_type_error("removesuffix() argument must be str, not %T", suffix);
+        return raise_type_error("removesuffix() argument must be str, not %s", bad_argument_type(suffix));
     int64_t length = str_length(self);
     if (has_affix(self, suffix, 0, length, true))
         return str_substring(self, 0, length - str_length(suffix));
@@ -338,7 +347,8 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
 static Value method_replace(Value self, const Value *args, size_t nargs) {
     for (int i = 0; i < 2; i++)
         if (!value_is_str(args[i]))
-            return raise_type_error("replace() argument %d must be str, not %T", i + 1, args[i]);
+            return raise_type_error("replace() argument %d must be str, not %s", i + 1,
+                                    bad_argument_type(args[i]));
     int64_t most = -1;
     if (nargs > 2 && value_to_size(args[2], &most) < 0)
         return VALUE_NULL;
@@ -707,7 +717,8 @@ static Value method_encode(Value self, const Value *args, size_t nargs, Value kw
         if (value_is_null(given[i]))
             continue;
         if (!value_is_str(given[i])) {
-            raise_type_error("encode() argument '%s' must be str, not %T", names[i], given[i]);
+            raise_type_error("encode() argument '%s' must be str, not %s", names[i],
+                             bad_argument_type(given[i]));
             goto done;
         }
         size_t length;
@@ -728,7 +739,7 @@ done:
 
 static Value method_format_spec(Value self, Value spec) {
     if (!value_is_str(spec))
-        return raise_type_error("__format__() argument must be str, not %T", spec);
+        return raise_type_error("__format__() argument must be str, not %s", bad_argument_type(spec));
     if (str_length(spec) == 0)
         return value_is_exact_str(self) ? ref_new(self) : value_str(self);
     return format_spec_str(self, spec);
@@ -759,16 +770,16 @@ const NativeDef str_methods[] = {
     DEF_NONE("casefold", str_method_casefold, "A form for comparing without regard to case."),
     DEF_NONE("title", str_method_title, "Every word in title case."),
     DEF_FIXED("center", method_center, 1, 2, "Padded on both sides to a width."),
-    DEF_FIXED("count", method_count, 1, 3, "How often a substring occurs without overlap."),
+    DEF_FIXED("count", method_count, 0, -1, "How often a substring occurs without overlap."),
     DEF_VECTOR("expandtabs", method_expandtabs, "Tabs replaced by spaces up to the next column."),
-    DEF_FIXED("find", method_find, 1, 3, "First position of a substring, or -1."),
+    DEF_FIXED("find", method_find, 0, -1, "First position of a substring, or -1."),
     DEF_ONE("partition", method_partition, "(before, separator, after) at its first place."),
-    DEF_FIXED("index", method_index, 1, 3, "First position of a substring, or ValueError."),
+    DEF_FIXED("index", method_index, 0, -1, "First position of a substring, or ValueError."),
     DEF_FIXED("ljust", method_ljust, 1, 2, "Padded on the right to a width."),
     DEF_NONE("lower", str_method_lower, "All cased characters in lower case."),
     DEF_FIXED("lstrip", method_lstrip, 0, 1, "Without leading whitespace or given characters."),
-    DEF_FIXED("rfind", method_rfind, 1, 3, "Last position of a substring, or -1."),
-    DEF_FIXED("rindex", method_rindex, 1, 3, "Last position of a substring, or ValueError."),
+    DEF_FIXED("rfind", method_rfind, 0, -1, "Last position of a substring, or -1."),
+    DEF_FIXED("rindex", method_rindex, 0, -1, "Last position of a substring, or ValueError."),
     DEF_FIXED("rjust", method_rjust, 1, 2, "Padded on the left to a width."),
     DEF_FIXED("rstrip", method_rstrip, 0, 1, "Without trailing whitespace or given characters."),
     DEF_ONE("rpartition", method_rpartition, "(before, separator, after) at its last place."),
@@ -777,8 +788,8 @@ const NativeDef str_methods[] = {
     DEF_NONE("swapcase", str_method_swapcase, "Upper case to lower case and the reverse."),
     DEF_ONE("translate", str_method_translate, "Every character replaced through a table."),
     DEF_NONE("upper", str_method_upper, "All cased characters in upper case."),
-    DEF_FIXED("startswith", method_startswith, 1, 3, "Whether it begins with a string or one of a tuple."),
-    DEF_FIXED("endswith", method_endswith, 1, 3, "Whether it ends with a string or one of a tuple."),
+    DEF_FIXED("startswith", method_startswith, 0, -1, "Whether it begins with a string or one of a tuple."),
+    DEF_FIXED("endswith", method_endswith, 0, -1, "Whether it ends with a string or one of a tuple."),
     DEF_ONE("removeprefix", method_removeprefix, "Without a prefix, if it has it."),
     DEF_ONE("removesuffix", method_removesuffix, "Without a suffix, if it has it."),
     DEF_NONE("isascii", str_method_isascii, "Whether all characters are ASCII."),

@@ -28,6 +28,10 @@ static inline void range_adjust(int64_t length, int64_t *start, int64_t *end) {
     if (*start < 0 && (*start += length) < 0)
         *start = 0;
 }
+// 1 to 3 arguments, as find() and its kin take: -1 with TypeError.
+int search_arguments_count(const char *function, size_t nargs);
+// A value's type as "f() argument 1 must be str, not X" names it.
+static inline const char *bad_argument_type(Value v) { return value_is_none(v) ? "None" : value_type(v)->name; }
 Value str_replace(Value self, Value old, Value new, int64_t most); // most < 0: all
 
 #endif

@@ -236,9 +236,9 @@ static Value render(Arguments *a, Value text, const TemplatePiece *piece, Value 
             break;
         default:
             if (piece->conversion > 32 && piece->conversion < 127)
-                raise_value_error("Unknown conversion specifier '%c'", (int)piece->conversion);
+                raise_value_error("Unknown conversion specifier %c", (int)piece->conversion);
             else
-                raise_value_error("Unknown conversion specifier '\\x%x'", piece->conversion);
+                raise_value_error("Unknown conversion specifier \\x%x", piece->conversion);
         }
         ref_release(object);
         object = converted;
