@@ -478,7 +478,7 @@ static int64_t collect(int generation) {
         save_garbage(&c);
     else
         clear_garbage(&c);
-    if (collected > 1000)
+    if (collected > 1000 || generation == 2)
         heap_trim(thread->heap);
     set_next_limit(); // growth counts from here: what was just freed is at hand again
     buffer_free(c.words);

@@ -134,7 +134,6 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
     HEAP_UNPOISON(block->slots, HEAP_BLOCK_SIZE - offsetof(HeapBlock, slots));
     *block = (HeapBlock){
         .owner = heap,
-        .next = heap->bins[kind][class].blocks,
         .slot_size = size,
         .inverse = (uint32_t)(((uint64_t)1 << 32) / size + 1),
         .capacity = (uint32_t)(HEAP_BLOCK_SIZE - offsetof(HeapBlock, slots)) / size,
@@ -142,7 +141,11 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
         .kind = (uint8_t)kind,
         .class = (uint8_t)class,
     };
-    heap->bins[kind][class].blocks = block;
+    if (heap->bins[kind][class].last)
+        heap->bins[kind][class].last->next = block;
+    else
+        heap->bins[kind][class].blocks = block;
+    heap->bins[kind][class].last = block;
     heap->block_count++;
     return block;
 }
@@ -215,7 +218,7 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
             heap->bins[kind][class].reserve = (Object *)last->type;
             last->type = NULL;
         } else {
-            HeapBlock *block = heap->bins[kind][class].blocks;
+            HeapBlock *block = heap->bins[kind][class].last;
             if (!block || block->carved == block->capacity) {
                 if (heap->block_count >= heap->trim_at && heap->trim_at) {
                     heap_trim(heap);
@@ -315,6 +318,12 @@ void heap_free_large(Object *o, size_t size, HeapKind kind) {
 
 // ---- trimming ------------------------------------------------------------------------------
 
+// In the shape_lock of a free slot that is in one of the lists: tells it from the slot of a dying
+// object, whose count is 0 as well.
+#define LISTED 0xffffffffu
+
+// Empty blocks are given back, and the free slots put in order of address: neighbours in time
+// become neighbours in memory, and the heap is walked in about the order of birth.
 static void bin_trim(HeapThread *heap, unsigned kind, unsigned class) {
     HeapBlock *blocks = heap->bins[kind][class].blocks;
     if (!blocks)
@@ -323,41 +332,47 @@ static void bin_trim(HeapThread *heap, unsigned kind, unsigned class) {
     // What is handed out is handed out: free slots that leave `free` for the reserve are
     // counted again when they come back.
     Object *lists[2] = {heap->free[kind][class], heap->bins[kind][class].reserve};
-    heap->free[kind][class] = heap->bins[kind][class].reserve = NULL;
     for (HeapBlock *block = blocks; block; block = block->next)
         block->free_count = 0;
     int64_t returned = 0;
     for (int i = 0; i < 2; i++) {
         for (Object *o = lists[i]; o; o = (Object *)o->type) {
             heap_block_of(o)->free_count++;
+            o->shape_lock = LISTED;
             returned += i == 0;
         }
     }
     if (kind == HEAP_CONTAINER && returned)
         __atomic_fetch_sub(&growth, returned, __ATOMIC_RELAXED);
-    Object **tail = &heap->bins[kind][class].reserve;
-    for (int i = 0; i < 2; i++) {
-        for (Object *o = lists[i], *next; o; o = next) {
-            next = (Object *)o->type;
-            HeapBlock *block = heap_block_of(o);
-            if (block->free_count == block->carved)
-                continue;
-            *tail = o;
-            tail = (Object **)&o->type;
-        }
-    }
-    *tail = NULL;
-    HeapBlock **link = &heap->bins[kind][class].blocks;
+    Object *first = NULL, **tail = &first;
+    HeapBlock **link = &heap->bins[kind][class].blocks, *last = NULL;
     while (*link) {
         HeapBlock *block = *link;
         if (block->free_count == block->carved) {
             *link = block->next;
             heap->block_count--;
             block_release(block);
-        } else {
-            link = &block->next;
+            continue;
         }
+        char *slot = block->slots;
+        for (uint32_t left = block->free_count; left; slot += block->slot_size) {
+            Object *o = (Object *)slot;
+            // Relaxed: other slots hold objects that other threads use meanwhile.
+            if (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) == LISTED &&
+                __atomic_load_n(&o->count, __ATOMIC_RELAXED) == 0) {
+                o->shape_lock = 0;
+                *tail = o;
+                tail = (Object **)&o->type;
+                left--;
+            }
+        }
+        last = block;
+        link = &block->next;
     }
+    *tail = NULL;
+    heap->bins[kind][class].last = last;
+    heap->free[kind][class] = NULL;
+    heap->bins[kind][class].reserve = first;
 }
 
 void heap_trim(HeapThread *heap) {

@@ -69,7 +69,8 @@ struct HeapThread {
     // ---- the slow path's
     struct {
         Object *reserve;    // free slots not yet handed to `free`: taken in portions, to count them
-        HeapBlock *blocks;  // all of this kind and class; the first may have uncarved slots
+        HeapBlock *blocks;  // all of this kind and class, oldest first
+        HeapBlock *last;    // the newest: alone may have uncarved slots
         HeapBlock *pending; // atomic
     } bins[2][HEAP_CLASSES];
     size_t block_count;
