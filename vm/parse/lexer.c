@@ -392,6 +392,14 @@ static TokenKind keyword_kind(const char *start, size_t length) {
 }
 
 static bool lex_foreign_name(State *state, const char *start, const char *end) {
+    SyntaxErrorInfo invalid;
+    if (state->lexer->invalid_utf8 &&
+        source_describe_invalid_utf8(start, (size_t)(end - start), &invalid)) {
+        state->cursor = end;
+        int column =
+            source_count_characters(state->line_start, (size_t)(end - state->line_start));
+        return fail_at(state, PARSE_SYNTAX_ERROR, state->line, column, -1, invalid.message);
+    }
     uint32_t character;
     const char *bad = identifier_find_invalid(start, (size_t)(end - start), &character);
     if (bad != NULL) {
@@ -445,8 +453,9 @@ static bool lex_name(State *state, const char *start) {
 // After a backslash: the line end must follow, and more text after it.
 static bool skip_continuation(State *state) {
     if (*state->cursor != '\n') {
-        int column = (int)(state->cursor - state->line_start) + (*state->cursor != 0);
-        return fail_at(state, PARSE_SYNTAX_ERROR, state->line, column + 1, 0,
+        const char *next = state->cursor + (*state->cursor != 0);
+        int column = source_count_characters(state->line_start, (size_t)(next - state->line_start));
+        return fail_at(state, PARSE_SYNTAX_ERROR, state->line, column, 0,
                        "unexpected character after line continuation character");
     }
     state->cursor++;

@@ -26,6 +26,7 @@ typedef struct Lexer {
     const char *text, *end;   // *end is a zero byte
     int first_line;           // number of the text's first line
     int first_column;         // added to the columns of the first line: text that was cut from a line
+    bool invalid_utf8;        // there are bytes that are not UTF-8
     bool end_is_newline;      // PARSE_SINGLE: the end of text ends the statement
     bool keep_blocks_open;    // with it: but not the blocks around it (ParseOptions.dont_imply_dedent)
 

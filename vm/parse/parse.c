@@ -80,14 +80,16 @@ static void check_single_statement(Parser *parser) {
 // --- replacement fields of f-strings --------------------------------------------------------------------------------
 
 AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int line, int column) {
-    char *copy = arena_allocate(parser->scratch, length + 3);
+    char *copy = arena_allocate(parser->scratch, length + 4);
     copy[0] = '(';
     memcpy(copy + 1, text, length);
     copy[length + 1] = ')';
+    copy[length + 2] = '\n';
     Lexer *lexer = arena_allocate(parser->scratch, sizeof *lexer);
     lexer->arena = parser->arena;
     lexer->text = copy;
-    lexer->end = copy + length + 2;
+    lexer->end = copy + length + 3;
+    lexer->invalid_utf8 = parser->lexer->invalid_utf8;
     lexer->first_line = line;
     lexer->first_column = column;
     lexer_run(lexer);
@@ -140,7 +142,7 @@ static AstModule *run_parser(Parser *parser) {
         if (parser->mode == PARSE_SINGLE) {
             check_single_statement(parser);
         }
-        if (parser->late_error.kind != PARSE_OK) {
+        if (parser->late_error.kind != PARSE_OK && !parser->options.only_tree) {
             *parser->error = parser->late_error;
             return NULL;
         }
@@ -150,6 +152,29 @@ static AstModule *run_parser(Parser *parser) {
         parser_diagnose(parser);
     }
     return NULL;
+}
+
+// The text of the error out of the source. What is not UTF-8 becomes U+FFFD.
+static void copy_line(Arena *arena, SyntaxErrorInfo *error) {
+    const char *text = error->text;
+    size_t length = error->text_length;
+    char *copy = arena_allocate(arena, length * 3 + 1), *out = copy;
+    for (size_t i = 0; i < length;) {
+        unsigned char byte = (unsigned char)text[i];
+        size_t size = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+        SyntaxErrorInfo ignored;
+        if (i + size > length || source_describe_invalid_utf8(text + i, size, &ignored)) {
+            memcpy(out, "\xEF\xBF\xBD", 3);
+            out += 3;
+            i++;
+        } else {
+            memcpy(out, text + i, size);
+            out += size;
+            i += size;
+        }
+    }
+    error->text = copy;
+    error->text_length = (size_t)(out - copy);
 }
 
 ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseMode mode,
@@ -167,6 +192,7 @@ ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseM
                        .text = text.text,
                        .end = text.text + text.length,
                        .first_line = 1,
+                       .invalid_utf8 = text.invalid_utf8,
                        .end_is_newline = mode == PARSE_SINGLE,
                        .keep_blocks_open = mode == PARSE_SINGLE && options.dont_imply_dedent};
         lexer_run(&lexer);
@@ -186,7 +212,7 @@ ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseM
         lexer_free(&lexer);
     }
     if (error->text != NULL) {
-        error->text = arena_copy(arena, error->text, error->text_length);
+        copy_line(arena, error);
     }
     arena_destroy(scratch);
     return result;

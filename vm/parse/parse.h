@@ -26,6 +26,11 @@ typedef struct ParseOptions {
     // Finds the character that \N{name} stands for: returns false if there is none. Called with the bytes between the
     // braces. NULL: no name is known.
     bool (*find_character)(const char *name, size_t length, uint32_t *character);
+    // Not NULL: the text is a file that is being run. It changes how invalid UTF-8 is reported.
+    const char *filename;
+    // Only the tree is wanted (PyCF_ONLY_AST): the few errors that CPython's compiler finds and not its parser, a repeated
+    // keyword argument and a bare except that is not the last, are not looked for.
+    bool only_tree;
     // So many digits may a decimal integer have (sys.set_int_max_str_digits). 0: 4300; -1: no limit.
     int max_int_digits;
 } ParseOptions;
@@ -35,7 +40,7 @@ typedef enum ParseErrorKind {
     PARSE_SYNTAX_ERROR,      // SyntaxError
     PARSE_INDENTATION_ERROR, // IndentationError
     PARSE_TAB_ERROR,         // TabError
-    PARSE_VALUE_ERROR,       // ValueError: message alone, no position (null bytes)
+    PARSE_VALUE_ERROR,       // ValueError: message alone (not raised now; null bytes are a SyntaxError since 3.11.4)
     PARSE_MEMORY_ERROR,      // MemoryError: nested too deep for the parser
     PARSE_RECURSION_ERROR,   // RecursionError: the tree would be higher than ast.h allows
 } ParseErrorKind;
@@ -43,7 +48,8 @@ typedef enum ParseErrorKind {
 typedef struct SyntaxErrorInfo {
     ParseErrorKind kind;
     bool incomplete; // more input could make this right; only with allow_incomplete
-    // No line is known: filename, lineno, offset and text of the exception are as for a decoding error.
+    // No line is known. If `line` is 0, lineno is 0 and offset is -1 as for any decoding error, and text is None; if it is -1,
+    // even filename, lineno and offset are None.
     bool no_position;
     char message[256];        // UTF-8, never cut inside a character
     int line, column;         // from 1; columns count characters, as SyntaxError.lineno and .offset

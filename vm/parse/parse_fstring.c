@@ -209,8 +209,15 @@ static void scan_field(Scan *scan, int nesting) {
         expect_more(scan);
         uint32_t mark = parser_mark(parser);
         scan_parts(scan, nesting + 1);
-        parser_push_literal(parser, scan->group);
-        format = parser_new_literal(parser, AST_JOINED_STR, scan->group);
+        // CPython places the last text and the specification itself at this literal, not at the group.
+        LiteralGroup *group = scan->group, whole = *group;
+        group->first = group->last = scan->token;
+        group->u_prefix = false;
+        parser_push_literal(parser, group);
+        format = parser_new_literal(parser, AST_JOINED_STR, group);
+        group->first = whole.first;
+        group->last = whole.last;
+        group->u_prefix = whole.u_prefix;
         PARSER_TAKE(parser, mark, format->joined_str.values);
         parser_done(parser, format);
     }

@@ -169,6 +169,10 @@ static uint32_t named_escape(Parser *parser, const char *text, const char *start
 
 void parser_decode_text(Parser *parser, const Token *token, const char *text, size_t length,
                         bool raw, TextBuffer *buffer) {
+    SyntaxErrorInfo invalid;
+    if (parser->lexer->invalid_utf8 && source_describe_invalid_utf8(text, length, &invalid)) {
+        parser_raise_at_token(parser, "%s", invalid.message);
+    }
     text_reserve(buffer, length);
     const char *p = text, *end = text + length;
     bool warned = false;

@@ -83,6 +83,8 @@ void parser_note_late_error(Parser *parser, int line, int column, int end_line, 
     SyntaxErrorInfo saved = *parser->error;
     parser_set_error(parser, PARSE_SYNTAX_ERROR, line, column, end_line, end_column, message);
     parser->late_error = *parser->error;
+    parser->late_error.text = NULL; // Python shows the line of the file, if there is one
+    parser->late_error.text_length = 0;
     *parser->error = saved;
 }
 

@@ -103,8 +103,10 @@ static const char *declared_encoding(Arena *arena, const char *text, size_t leng
 
 // --- decoding -------------------------------------------------------------------------------------------------------
 
-// The first byte that is not valid UTF-8, or NULL. Sets *reason in Python's words. Table 3-7 of the Unicode Standard.
-static const char *find_invalid_utf8(const char *text, size_t length, const char **reason) {
+// The first bytes that are not valid UTF-8, or NULL: *count of them. Sets *reason in Python's words. Table 3-7 of the
+// Unicode Standard.
+static const char *find_invalid_utf8(const char *text, size_t length, int *count,
+                                     const char **reason) {
     const unsigned char *p = (const unsigned char *)text, *end = p + length;
     while (p < end) {
         if (*p < 0x80) {
@@ -115,6 +117,7 @@ static const char *find_invalid_utf8(const char *text, size_t length, const char
                    : *p >= 0xE0 && *p <= 0xEF ? 2
                    : *p >= 0xF0 && *p <= 0xF4 ? 3
                                               : 0;
+        *count = 1;
         if (more == 0) {
             *reason = "invalid start byte";
             return (const char *)p;
@@ -122,6 +125,7 @@ static const char *find_invalid_utf8(const char *text, size_t length, const char
         unsigned char low = *p == 0xE0 ? 0xA0 : *p == 0xF0 ? 0x90 : 0x80;
         unsigned char high = *p == 0xED ? 0x9F : *p == 0xF4 ? 0x8F : 0xBF;
         for (int i = 1; i <= more; i++, low = 0x80, high = 0xBF) {
+            *count = i;
             if (p + i >= end) {
                 *reason = "unexpected end of data";
                 return (const char *)p;
@@ -136,29 +140,46 @@ static const char *find_invalid_utf8(const char *text, size_t length, const char
     return NULL;
 }
 
-static bool check_utf8(Arena *arena, const char *text, size_t length, SyntaxErrorInfo *error) {
+bool source_describe_invalid_utf8(const char *text, size_t length, SyntaxErrorInfo *error) {
     const char *reason;
-    const char *bad = find_invalid_utf8(text, length, &reason);
+    int count;
+    const char *bad = find_invalid_utf8(text, length, &count, &reason);
     if (bad == NULL) {
+        return false;
+    }
+    int position = (int)(bad - text);
+    if (count == 1) {
+        snprintf(error->message, sizeof error->message,
+                 "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %d: %s",
+                 (unsigned char)*bad, position, reason);
+    } else {
+        snprintf(error->message, sizeof error->message,
+                 "(unicode error) 'utf-8' codec can't decode bytes in position %d-%d: %s", position,
+                 position + count - 1, reason);
+    }
+    return true;
+}
+
+// Notes in `source` whether all is valid. A file without a declaration must be.
+static bool check_utf8(const char *text, size_t length, ParseOptions options, Source *source,
+                       SyntaxErrorInfo *error) {
+    const char *reason;
+    int count;
+    const char *bad = find_invalid_utf8(text, length, &count, &reason);
+    source->invalid_utf8 = bad != NULL;
+    if (bad == NULL || options.filename == NULL || source->encoding != NULL) {
         return true;
     }
-    const char *line = text;
-    error->line = 1;
+    int line = 1;
     for (const char *p = text; p < bad; p++) {
-        if (*p == '\n' || (*p == '\r' && p[1] != '\n')) {
-            error->line++;
-            line = p + 1;
-        }
+        line += *p == '\n' || (*p == '\r' && p[1] != '\n');
     }
-    error->kind = PARSE_SYNTAX_ERROR;
-    error->column = source_count_characters(line, (size_t)(bad - line)) + 1;
-    error->end_line = error->line;
-    error->end_column = error->column;
+    fail_without_position(error, "%s", "");
+    error->line = -1;
     snprintf(error->message, sizeof error->message,
-             "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %d: %s",
-             (unsigned char)*bad, (int)(bad - line), reason);
-    error->text = arena_copy(arena, line, (size_t)(bad - line));
-    error->text_length = (size_t)(bad - line);
+             "Non-UTF-8 code starting with '\\x%02x' in file %.80s on line %d, but no encoding "
+             "declared; see https://peps.python.org/pep-0263/ for details",
+             (unsigned char)*bad, options.filename, line);
     return false;
 }
 
@@ -291,7 +312,7 @@ bool source_decode(Arena *arena, const char *bytes, size_t length, ParseMode mod
         }
     }
     const char *text = decoded != NULL ? decoded : bytes;
-    bool valid = check_utf8(arena, text, length, error);
+    bool valid = check_utf8(text, length, options, source, error);
     if (valid) {
         normalise_lines(arena, text, length, mode, source);
     }
