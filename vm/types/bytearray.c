@@ -494,10 +494,6 @@ Value bytearray_method_extend(Value self, Value iterable) {
         return splice_value(a, end, iterable) < 0 ? VALUE_NULL : none_new();
     if (!value_type(iterable)->iter && !value_type(iterable)->getitem)
         return raise_type_error("can't extend bytearray with %T", iterable);
-    if (value_is_str(iterable) && str_length(iterable) > 0)
-        return raise_type_error("expected iterable of integers; got: 'str'");
-    if (value_is_str(iterable))
-        return none_new();
     Value list = list_from_iterable(iterable);
     if (value_is_null(list))
         return VALUE_NULL;

@@ -590,11 +590,20 @@ static Value method_translate(Value self, const Value *args, size_t nargs, Value
     if (arguments_parse("translate", args, nargs, kwnames, names, 1, 2, 1, given) < 0)
         return VALUE_NULL;
     Value table = value_is_none(given[0]) ? VALUE_NULL : given[0];
+    if (!value_is_null(table)) { // its length is looked at before the other argument
+        ByteText text;
+        if (byte_text_get(table, &text) < 0)
+            return VALUE_NULL;
+        int64_t length = text.length;
+        byte_text_release(&text);
+        if (length != 256)
+            return raise_value_error("translation table must be 256 characters long");
+    }
     Operands o;
     if (operands_get(&o, self, table, given[1]) < 0)
         return VALUE_NULL;
     Value result = VALUE_NULL;
-    if (!value_is_null(table) && o.first.length != 256) {
+    if (!value_is_null(table) && o.first.length != 256) { // changed meanwhile
         raise_value_error("translation table must be 256 characters long");
     } else {
         uint8_t map[256];

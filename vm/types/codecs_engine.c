@@ -199,6 +199,10 @@ static int encoder_error(Encoder *e, int64_t start, int64_t end, int64_t *next) 
         }
         return 0;
     case ERRORS_ESCAPE:
+        if (!value_is_null(e->mapping)) // charmap refuses the run as a whole
+            for (int64_t i = start; i < end; i++)
+                if (str_at(e->text, i) < 0xdc80 || str_at(e->text, i) > 0xdcff)
+                    return refuse(e, start, end);
         for (int64_t i = start; i < end; i++) {
             uint32_t c = str_at(e->text, i);
             if (c < 0xdc80 || c > 0xdcff || e->width != 1)

@@ -269,7 +269,7 @@ static Value render(Arguments *a, Value text, const TemplatePiece *piece, Value 
 }
 
 static int fill(StrBuilder *out, Arguments *a, Value text, int64_t start, int64_t end, int depth) {
-    if (depth < 0)
+    if (depth <= 0)
         return bad("Max string recursion exceeded");
     TemplateParser p = {text, start, end};
     TemplatePiece piece;
