@@ -79,8 +79,8 @@ static int acquire_arguments(const Value *args, size_t nargs, Value kwnames, int
         return raise_int(&exception_ValueError, "can't specify a timeout for a non-blocking call");
     if (seconds < 0 && seconds != -1)
         return raise_int(&exception_ValueError, "timeout value must be positive");
-    if (fabs(seconds) >= 9.3e18)
-        return raise_int(&exception_OverflowError, "timestamp out of range for platform time_t");
+    if (fabs(seconds) * 1e9 >= 0x1p63)
+        return raise_int(&exception_OverflowError, "timestamp too large to convert to C _PyTime_t");
     if (seconds > TIMEOUT_MAX_SECONDS)
         return raise_int(&exception_OverflowError, "timeout value is too large");
     if (!blocking)
