@@ -47,7 +47,7 @@ static Value sequence_call_new(Type *type, const Value *args, size_t nargs, Valu
     static const char *const names[] = {"sequence", "dict", NULL};
     SequenceType *t = (SequenceType *)type;
     Value v[2];
-    if (arguments_parse(type_name(type), args, nargs, kwnames, names, 0, 2, 1, v) < 0)
+    if (arguments_parse("structseq", args, nargs, kwnames, names, 0, 2, 1, v) < 0)
         return VALUE_NULL;
     Value dict = v[1];
     if (!value_is_null(dict) && value_is_none(dict))

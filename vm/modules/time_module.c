@@ -227,7 +227,10 @@ static Value from_tm(const struct tm *tm) {
 }
 
 // The moment that an optional argument names; now, if none.
-static int moment(const Value *args, size_t nargs, time_t *out) {
+static int moment(const char *function, const Value *args, size_t nargs, time_t *out) {
+    if (nargs > 1)
+        return raise_int(&exception_TypeError, "%s() takes at most 1 argument (%zu given)",
+                         function, nargs);
     if (nargs == 0 || value_is_none(args[0])) {
         *out = time(NULL);
         return 0;
@@ -246,7 +249,7 @@ static int local_parts(time_t t, struct tm *tm) {
 static Value time_localtime(Value self, const Value *args, size_t nargs) {
     time_t t;
     struct tm tm;
-    if (moment(args, nargs, &t) < 0 || local_parts(t, &tm) < 0)
+    if (moment("localtime", args, nargs, &t) < 0 || local_parts(t, &tm) < 0)
         return VALUE_NULL;
     return from_tm(&tm);
 }
@@ -254,12 +257,11 @@ static Value time_localtime(Value self, const Value *args, size_t nargs) {
 static Value time_gmtime(Value self, const Value *args, size_t nargs) {
     time_t t;
     struct tm tm;
-    if (moment(args, nargs, &t) < 0)
+    if (moment("gmtime", args, nargs, &t) < 0)
         return VALUE_NULL;
     errno = 0;
     if (!gmtime_r(&t, &tm))
         return raise_errno(errno ? errno : EINVAL);
-    tm.tm_zone = "UTC";
     return from_tm(&tm);
 }
 
@@ -358,7 +360,7 @@ static Value time_asctime(Value self, const Value *args, size_t nargs) {
 static Value time_ctime(Value self, const Value *args, size_t nargs) {
     time_t t;
     struct tm tm;
-    if (moment(args, nargs, &t) < 0 || local_parts(t, &tm) < 0)
+    if (moment("ctime", args, nargs, &t) < 0 || local_parts(t, &tm) < 0)
         return VALUE_NULL;
     return ascii_time(&tm);
 }
@@ -562,11 +564,11 @@ static const NativeDef time_functions[] = {
     DEF_ONE("pthread_getcpuclockid", time_pthread_getcpuclockid,
             "The clock of a thread's processor time."),
     DEF_ONE("sleep", time_sleep, "Waits so many seconds; others run meanwhile."),
-    DEF_FIXED("localtime", time_localtime, 0, 1, "A moment (now by default) in local time."),
-    DEF_FIXED("gmtime", time_gmtime, 0, 1, "A moment (now by default) in UTC."),
+    DEF_FIXED("localtime", time_localtime, 0, -1, "A moment (now by default) in local time."),
+    DEF_FIXED("gmtime", time_gmtime, 0, -1, "A moment (now by default) in UTC."),
     DEF_ONE("mktime", time_mktime, "The moment that a local time stands for."),
     DEF_FIXED("asctime", time_asctime, 0, 1, "A time tuple as text, like 'Sat Jun  6 16:26:11 1998'."),
-    DEF_FIXED("ctime", time_ctime, 0, 1, "A moment in local time as text."),
+    DEF_FIXED("ctime", time_ctime, 0, -1, "A moment in local time as text."),
     DEF_FIXED("strftime", time_strftime, 1, 2, "A time tuple as text laid out by a format."),
     DEF_FIXED("strptime", time_strptime, 0, -1, "The time tuple that a text laid out by a format stands for."),
     DEF_NONE("tzset", time_tzset, "Reads the TZ environment variable again."),

@@ -338,8 +338,8 @@ static int by_special_method(Value v, Value *out) {
     } else if (value_is_exactly(c, &complex_type) ||
                warn(&exception_DeprecationWarning, 1,
                     "__complex__ returned non-complex (type %T).  The ability to return an "
-                    "instance of a strict subclass of complex is deprecated, and may not be "
-                    "supported in a future version of Python.",
+                    "instance of a strict subclass of complex is deprecated, and may be removed "
+                    "in a future version of Python.",
                     c) == 0) {
         *out = c;
         return 1;
