@@ -114,8 +114,10 @@ static Value display_name(const NativeDef *def, Value self) {
     }
     Type *type = value_type(self);
     if (def->binding == METHOD_CLASS && value_is_type(self)) {
-        Type *class = type_of_value(self);
-        return str_format("%s.%s", type_name(class), def->name);
+        Value qualname = type_qualname(type_of_value(self));
+        Value v = value_is_null(qualname) ? qualname : str_format("%V.%s", qualname, def->name);
+        ref_release(qualname);
+        return v;
     }
     for (Type *t = type; t; t = t->base)
         if (owns(t, def))

@@ -121,10 +121,9 @@ static int set_class(Value self, Value value) {
         return raise_int(
             &exception_TypeError,
             "__class__ assignment only supported for mutable types or ModuleType subclasses");
-    if (from != to && !type_layouts_agree(from, to))
-        return raise_int(&exception_TypeError,
-                         "__class__ assignment: '%s' object layout differs from '%s'", to->name,
-                         from->name);
+    if (from != to && !(modules && type_has(from, TYPE_HEAP) != type_has(to, TYPE_HEAP)) &&
+        type_check_layouts(from, to, "__class__") < 0)
+        return -1;
     return instance_set_class(self, to);
 }
 

@@ -218,9 +218,16 @@ static bool change_breaks_shape_guards(Type *type, Value name, Value old, Value 
     return found;
 }
 
+// Objects of this type become descriptors, or data descriptors, wherever they are class attributes.
+static bool is_descriptor_method(Value name) {
+    return value_same(name, name___get__) || value_same(name, name___set__) ||
+           value_same(name, name___delete__);
+}
+
 // name is an interned exact str.
 static int set_attribute(Type *type, Value name, Value value) {
     Value before = type_lookup(type, name);
+    bool was_descriptor = type->descr_get, was_data = type->descr_set;
     types_lock();
     Value old = dict_get_str(type->dict, name);
     int result = 0;
@@ -240,6 +247,13 @@ static int set_attribute(Type *type, Value name, Value value) {
         slots_update_name(type, name);
     if (result == 0 && change_breaks_shape_guards(type, name, before, value))
         instances_refresh_shapes(type);
+    if (UNLIKELY(is_descriptor_method(name)) && result == 0 &&
+        (was_descriptor != !!type->descr_get || was_data != !!type->descr_set)) {
+        types_lock();
+        type_modified_locked(&object_type);
+        types_unlock();
+        instances_refresh_shapes(&object_type);
+    }
     ref_release(before);
     if (!value_is_null(old))
         reclaim_reference(old);

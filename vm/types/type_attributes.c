@@ -11,7 +11,7 @@ static int immutable(Type *type, const char *name) {
                      type->name);
 }
 static int no_delete(Type *type, const char *name) {
-    return raise_int(&exception_TypeError, "cannot delete '%s' attribute of type '%s'", name,
+    return raise_int(&exception_TypeError, "cannot delete '%s' attribute of immutable type '%s'", name,
                      type->name);
 }
 

@@ -69,7 +69,9 @@ bool type_name_is_valid(Value name);
 int type_set_name_object(Type *type, Value name); // str; also the C name
 Value type_module(Type *type);                    // __module__: new reference
 Value type_qualname(Type *type);                  // new reference
-bool type_layouts_agree(const Type *a, const Type *b); // for __class__ and __bases__
+// Instances of one can become instances of the other: the same words at the same places. 0, or -1 with
+// TypeError "<attribute> assignment: ...".
+int type_check_layouts(const Type *from, const Type *to, const char *attribute);
 extern const GetSetDef type_instance_dict_def;
 // isinstance() and issubclass() without asking __instancecheck__ and __subclasscheck__ (vm/object_class.c).
 int type_is_instance_by_class(Value object, Type *type);

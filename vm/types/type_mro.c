@@ -211,8 +211,27 @@ Type *type_best_base(Value bases) {
     return base;
 }
 
-// Instances of the two can change from one to the other: the same words at the same places.
-bool type_layouts_agree(const Type *a, const Type *b) {
+// Every cell that a's own __slots__ made lies at the same place under the same name in b.
+static bool cells_agree(const Type *a, const Type *b) {
+    int64_t position = 0;
+    Value key, value;
+    bool same = true;
+    while (same && dict_next(a->dict, &position, &key, &value, NULL)) {
+        if (value_is_exactly(value, &member_type) && ((Member *)value_object(value))->cell) {
+            Value other = dict_get_str(b->dict, key);
+            same = value_is_exactly(other, &member_type) &&
+                   ((Member *)value_object(other))->cell &&
+                   ((Member *)value_object(other))->offset ==
+                       ((Member *)value_object(value))->offset;
+            ref_release(other);
+        }
+        ref_release(key);
+        ref_release(value);
+    }
+    return same;
+}
+
+static bool layouts_agree(const Type *a, const Type *b) {
     const uint32_t layout = TYPE_HAS_SHAPE_SLOTS | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE;
     if ((type_flags(a) & layout) != (type_flags(b) & layout) ||
         type_native_base(a)->destroy != type_native_base(b)->destroy ||
@@ -223,18 +242,22 @@ bool type_layouts_agree(const Type *a, const Type *b) {
     Type *solid_a = type_solid_base((Type *)a), *solid_b = type_solid_base((Type *)b);
     if (solid_a == solid_b)
         return true;
-    if (!type_has(solid_a, TYPE_HEAP) || !type_has(solid_b, TYPE_HEAP) ||
-        type_solid_base(solid_a->base) != type_solid_base(solid_b->base))
-        return false;
-    // Different classes, but with cells of the same names.
-    Value slots_a = dict_get_str(solid_a->dict, name___slots__);
-    Value slots_b = dict_get_str(solid_b->dict, name___slots__);
-    int same = value_is_null(slots_a) || value_is_null(slots_b) ? 0 : value_equals(slots_a, slots_b);
-    if (same < 0)
-        error_clear();
-    ref_release(slots_a);
-    ref_release(slots_b);
-    return same > 0;
+    return type_has(solid_a, TYPE_HEAP) && type_has(solid_b, TYPE_HEAP) &&
+           type_solid_base(solid_a->base) == type_solid_base(solid_b->base) &&
+           cells_agree(solid_a, solid_b) && cells_agree(solid_b, solid_a);
+}
+
+int type_check_layouts(const Type *from, const Type *to, const char *attribute) {
+    bool heap_from = type_has(from, TYPE_HEAP), heap_to = type_has(to, TYPE_HEAP);
+    if (heap_from != heap_to || (!heap_from && from->destroy != to->destroy))
+        return raise_int(&exception_TypeError,
+                         "%s assignment: '%s' deallocator differs from '%s'", attribute, to->name,
+                         from->name);
+    if (!layouts_agree(from, to))
+        return raise_int(&exception_TypeError,
+                         "%s assignment: '%s' object layout differs from '%s'", attribute,
+                         to->name, from->name);
+    return 0;
 }
 
 // ---- __bases__ ---------------------------------------------------------------------------------
@@ -301,7 +324,7 @@ int type_set_bases(Type *type, Value bases) {
         return raise_int(&exception_TypeError,
                          "cannot set '__bases__' attribute of immutable type '%s'", type->name);
     if (value_is_null(bases))
-        return raise_int(&exception_TypeError, "cannot delete '__bases__' attribute of type '%s'",
+        return raise_int(&exception_TypeError, "cannot delete '__bases__' attribute of immutable type '%s'",
                          type->name);
     if (!value_is_tuple(bases))
         return raise_int(&exception_TypeError, "can only assign tuple to %s.__bases__, not %T",
@@ -314,10 +337,8 @@ int type_set_bases(Type *type, Value bases) {
     Type *base = type_best_base(bases);
     if (!base)
         return -1;
-    if (!type_layouts_agree(type->base, base))
-        return raise_int(&exception_TypeError,
-                         "__bases__ assignment: '%s' object layout differs from '%s'", base->name,
-                         type->base->name);
+    if (type_check_layouts(type->base, base, "__bases__") < 0)
+        return -1;
     ref_retain(bases);
     ref_retain_object(base);
     Value old_bases = field_swap_locked(&type->bases, bases);
