@@ -84,7 +84,10 @@ static void compile_call_unpacking(Compiler *c, uint32_t base, uint32_t prefille
     Reg tuple = temp_at(base + FRAME_WORDS);
     if (!prefilled)
         temp_reserve(c, base + FRAME_WORDS + 1);
-    compile_sequence(c, OP_BUILD_TUPLE, args, tuple, prefilled);
+    if (!prefilled && args->count == 1 && args->items[0]->kind == AST_STARRED)
+        compile_into(c, args->items[0]->starred.value, tuple); // CALL_EX takes any iterable
+    else
+        compile_sequence(c, OP_BUILD_TUPLE, args, tuple, prefilled);
     bool has_keywords = keywords->count > 0;
     if (has_keywords) {
         Reg dict = temp_push(c);
@@ -133,38 +136,10 @@ void compile_call_arguments(Compiler *c, uint32_t base, uint32_t prefilled, bool
 
 // Something that is surely not callable: CPython warns, a comma may be missing.
 static void check_callee(Compiler *c, const AstExpr *func) {
-    const char *type = NULL;
-    switch (func->kind) {
-    case AST_TUPLE:
-        type = "tuple";
-        break;
-    case AST_LIST:
-    case AST_LIST_COMP:
-        type = "list";
-        break;
-    case AST_DICT:
-    case AST_DICT_COMP:
-        type = "dict";
-        break;
-    case AST_SET:
-    case AST_SET_COMP:
-        type = "set";
-        break;
-    case AST_GENERATOR_EXP:
-        type = "generator";
-        break;
-    case AST_JOINED_STR:
-    case AST_FORMATTED_VALUE:
-        type = "str";
-        break;
-    case AST_CONSTANT:
-        type = value_type(constant_value(c, &func->constant))->name;
-        break;
-    default:
-        return;
-    }
-    compile_warn(c, position_of_expr(func),
-                 "'%s' object is not callable; perhaps you missed a comma?", type);
+    const char *type = func->kind == AST_LAMBDA ? NULL : expression_type(c, func);
+    if (type)
+        compile_warn(c, c->unit->position,
+                     "'%s' object is not callable; perhaps you missed a comma?", type);
 }
 
 void compile_call(Compiler *c, AstExpr *e, Reg destination) {

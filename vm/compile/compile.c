@@ -127,6 +127,8 @@ Value compile_source(const char *source, size_t length, Value filename, const Co
                      bool *incomplete) {
     if (incomplete)
         *incomplete = false;
+    if (memchr(source, 0, length))
+        return raise_value_error("source code string cannot contain null bytes");
     Compiler c = {.filename = filename,
                   .mode = options->mode,
                   .optimize = options->optimize,

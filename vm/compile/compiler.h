@@ -280,6 +280,7 @@ Reg compile_operand_in(Compiler *c, AstExpr *e, Reg destination);
 // The same, for an operand that must survive the evaluation of `later` (or NULL).
 Reg compile_operand_before(Compiler *c, AstExpr *e, Reg destination_or_local, const AstExpr *later);
 void compile_discard(Compiler *c, AstExpr *e); // for the effect
+const char *expression_type(Compiler *c, const AstExpr *e); // name of the type e is sure to have, or NULL
 uint16_t operator_op(AstOperator op, bool inplace);
 uint16_t operator_int_op(AstOperator op, bool inplace); // OP_NOP: none
 uint16_t compare_op(AstCompareOp op);
@@ -290,6 +291,8 @@ void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg d
 void emit_yield_from(Compiler *c, Reg destination, Reg iterator); // iterator: the uppermost temporary; consumed
 
 // ---- async.c -------------------------------------------------------------------------------
+// destination = the native function's result; argument: a local, or a temporary, which is consumed.
+void emit_native_call(Compiler *c, const NativeDef *def, Reg argument, Reg destination);
 void compile_await(Compiler *c, AstExpr *e, Reg destination);
 void compile_async_yield(Compiler *c, Reg *value); // in an async generator: wraps what is yielded
 void compile_async_iter(Compiler *c, AstExpr *iterable, Reg destination); // __aiter__ of it

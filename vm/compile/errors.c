@@ -65,14 +65,41 @@ void syntax_error_set(Type *type, Value message, Value filename, int line, int o
     ref_release(exception);
 }
 
+static void set_attribute(Value exception, const char *name, Value v_owned) {
+    if (value_is_null(v_owned) || value_setattr_cstr(exception, name, v_owned) < 0)
+        error_clear();
+    ref_release(v_owned);
+}
+
+// As CPython does for errors found before code generation: args is the message alone.
+static void set_plain(Compiler *c, Position p, Value message) {
+    Value exception = value_call_one(value_from_object(&exception_SyntaxError), message);
+    if (value_is_null(exception))
+        return;
+    set_attribute(exception, "filename", ref_new(c->filename));
+    set_attribute(exception, "lineno", value_from_int(p.line));
+    set_attribute(exception, "offset", value_from_int(p.column + 1));
+    set_attribute(exception, "end_lineno", value_from_int(p.end_line));
+    set_attribute(exception, "end_offset",
+                  p.end_column >= 0 ? value_from_int(p.end_column + 1) : none_new());
+    Value text = source_line(c->filename, p.line);
+    set_attribute(exception, "text", value_is_null(text) ? none_new() : text);
+    raise_object(exception);
+    ref_release(exception);
+}
+
 _Noreturn static void fail_at(Compiler *c, Position position, Value message) {
     if (!value_is_null(message)) {
-        Value text = source_line(c->filename, position.line);
-        syntax_error_set(&exception_SyntaxError, message, c->filename, position.line,
-                         position.column + 1, text, position.end_line, position.end_column + 1,
-                         position.end_column >= 0);
-        ref_release(text);
-        ref_release(message);
+        compiler_own(c, message);
+        if (c->unit) {
+            Value text = source_line(c->filename, position.line);
+            syntax_error_set(&exception_SyntaxError, message, c->filename, position.line,
+                             position.column + 1, text, position.end_line, position.end_column + 1,
+                             true);
+            ref_release(text);
+        } else {
+            set_plain(c, position, message);
+        }
     }
     compile_fail(c);
 }

@@ -259,9 +259,57 @@ void compile_slice(Compiler *c, AstExpr *e, Reg destination) {
     c->unit->top = mark;
 }
 
+// The name of the type that e is sure to have, or NULL.
+const char *expression_type(Compiler *c, const AstExpr *e) {
+    switch (e->kind) {
+    case AST_TUPLE:
+        return "tuple";
+    case AST_LIST:
+    case AST_LIST_COMP:
+        return "list";
+    case AST_DICT:
+    case AST_DICT_COMP:
+        return "dict";
+    case AST_SET:
+    case AST_SET_COMP:
+        return "set";
+    case AST_GENERATOR_EXP:
+        return "generator";
+    case AST_LAMBDA:
+        return "function";
+    case AST_JOINED_STR:
+    case AST_FORMATTED_VALUE:
+        return "str";
+    case AST_CONSTANT:
+        return value_type(constant_value(c, &e->constant))->name;
+    default:
+        return NULL;
+    }
+}
+
+// Warns of what cannot work; a comma may be missing.
+static void check_subscript(Compiler *c, const AstExpr *value, const AstExpr *slice) {
+    const char *type = expression_type(c, value);
+    if (!type)
+        return;
+    bool indexed = !strcmp(type, "tuple") || !strcmp(type, "list") || !strcmp(type, "str") ||
+                   !strcmp(type, "bytes");
+    if (!indexed && value->kind != AST_DICT && value->kind != AST_DICT_COMP) {
+        compile_warn(c, c->unit->position,
+                     "'%s' object is not subscriptable; perhaps you missed a comma?", type);
+        return;
+    }
+    const char *index = indexed ? expression_type(c, slice) : NULL;
+    if (index && strcmp(index, "int") && strcmp(index, "bool") && strcmp(index, "slice"))
+        compile_warn(c, c->unit->position,
+                     "%s indices must be integers or slices, not %s; perhaps you missed a comma?",
+                     type, index);
+}
+
 static void compile_subscript(Compiler *c, AstExpr *e, Reg destination) {
     uint32_t mark = c->unit->top;
     AstExpr *slice = e->subscript.slice;
+    check_subscript(c, e->subscript.value, slice);
     Reg object = compile_operand_before(c, e->subscript.value, destination, slice);
     int number;
     if (constant_small_int(slice, &number)) {

@@ -152,7 +152,7 @@ static void add_to(Compiler *c, Scope *scope, const AstName *name, uint32_t flag
                           name->text);
         symbol->flags |= SYMBOL_ITERATION;
     }
-    if (flag & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL))
+    if ((flag & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)) && !symbol->declared.line)
         symbol->declared = position;
 }
 
