@@ -53,7 +53,8 @@ static void inherit_layout(Type *type, const Type *base) {
         type->item_size = base->item_size;
     if (type->dict_offset == 0)
         type->dict_offset = base->dict_offset;
-    if (base->kind == HEAP_CONTAINER)
+    // (object's own instances hold nothing: str, int and other leaves derive from it.)
+    if (base->kind == HEAP_CONTAINER && base != &object_type)
         type->kind = HEAP_CONTAINER;
 }
 
