@@ -4,6 +4,7 @@
 // wants at the end. The only state is the module's own attributes, which tzset() replaces.
 #include "vm/modules/struct_sequence.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/thread.h"
 #include "vm/types/dict.h"
 #include "vm/types/float.h"
 #include "vm/types/int.h"
@@ -185,8 +186,8 @@ static Value time_sleep(Value self, Value v) {
         thread_detach();
         int error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
         thread_attach();
-        if (!error)
-            return none_new();
+        if (!error) // what came meanwhile is served within the caller's try, as elsewhere
+            return thread_safepoint(thread_current()) < 0 ? VALUE_NULL : none_new();
         if (error != EINTR)
             return raise_errno(error);
         if (thread_check_signals() < 0)
