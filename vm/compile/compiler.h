@@ -361,7 +361,8 @@ const AstConstant *docstring_of(const AstStmtSeq *body); // or NULL
 
 // ---- try.c ---------------------------------------------------------------------------------
 void compile_try(Compiler *c, AstStmt *s);
-void compile_try_star(Compiler *c, AstStmt *s);
+void compile_try_star(Compiler *c, AstStmt *s);        // try_star.c
+void compile_try_except_star(Compiler *c, AstStmt *s); // without the finally part
 void compile_with(Compiler *c, AstStmt *s);
 void emit_with_exit(Compiler *c, const Block *b); // the exit function is in b->reg
 

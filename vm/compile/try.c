@@ -131,7 +131,9 @@ static void compile_try_finally(Compiler *c, AstStmt *s) {
     uint64_t *assigned = assigned_copy(c);
     Block *b = block_push(c, BLOCK_FINALLY, handler, mark);
     b->body = &s->try_.finalbody;
-    if (s->try_.handlers.count)
+    if (s->kind == AST_TRY_STAR)
+        compile_try_except_star(c, s);
+    else if (s->try_.handlers.count)
         compile_try_except(c, s);
     else
         compile_statements(c, &s->try_.body);
@@ -163,10 +165,6 @@ void compile_try(Compiler *c, AstStmt *s) {
         compile_try_finally(c, s);
     else
         compile_try_except(c, s);
-}
-
-void compile_try_star(Compiler *c, AstStmt *s) {
-    compile_error(c, c->unit->position, "Locksmith does not compile except* yet");
 }
 
 // ---- with ----------------------------------------------------------------------------------
