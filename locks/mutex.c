@@ -8,6 +8,11 @@
 // "locked and parked" under the queue's lock; the unlocker that sees the bit updates the word
 // under the same lock, so no wake-up is lost. A waiter that has waited for long is handed the
 // lock (the word stays locked), which keeps others from overtaking for ever.
+//
+// A thread that waits is detached from before its first sleep until it has the mutex: it may
+// get the mutex while another has the GIL, or while the world is stopped. If it then finds that
+// it will never attach again, because the interpreter ends, thread.c lets the mutex go for it
+// (Thread.taken).
 #include "locks/mutex.h"
 #include "gc/header.h"
 #include "locks/parking.h"
@@ -34,26 +39,14 @@ static int64_t now_ns(void) {
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
-    uint8_t bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
-    int64_t deadline = -1;
-    if (timeout_ns > 0) {
-        int64_t now = now_ns();
-        deadline = timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
-    }
-    for (int spins = 0;;) {
+// Sleeps until it has the mutex (1), the deadline has passed (0; deadline < 0: none), or a signal
+// arrived (-1). Needs no Thread, and may be called detached.
+static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interruptible) {
+    for (;;) {
         if (!(bits & LOCKED)) {
             if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | LOCKED, true,
                                             __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
                 return 1;
-            continue;
-        }
-        if (timeout_ns == 0)
-            return 0;
-        if (spins < SPINS && !(bits & PARKED)) {
-            spins++;
-            __builtin_ia32_pause();
-            bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
             continue;
         }
         if (!(bits & PARKED) &&
@@ -67,8 +60,7 @@ int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
                 return 0;
         }
         uintptr_t token;
-        bool detach = thread_current() != NULL;
-        switch (parking_park(mutex, still_locked, mutex, left, detach, interruptible, &token)) {
+        switch (parking_park(mutex, still_locked, mutex, left, false, interruptible, &token)) {
         case PARK_WOKEN:
             if (token == HANDED)
                 return 1;
@@ -82,6 +74,40 @@ int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
         }
         bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
     }
+}
+
+int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
+    uint8_t bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
+    for (int spins = 0;;) {
+        if (!(bits & LOCKED)) {
+            if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | LOCKED, true,
+                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+                return 1;
+            continue;
+        }
+        if (timeout_ns == 0)
+            return 0;
+        if (spins >= SPINS || (bits & PARKED))
+            break;
+        spins++;
+        __builtin_ia32_pause();
+        bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
+    }
+    int64_t deadline = -1;
+    if (timeout_ns > 0) {
+        int64_t now = now_ns();
+        deadline = timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
+    }
+    Thread *thread = thread_current();
+    if (!thread)
+        return wait_for(mutex, bits, deadline, interruptible);
+    thread_detach();
+    int result = wait_for(mutex, bits, deadline, interruptible);
+    if (result == 1)
+        __atomic_store_n(&thread->taken, mutex, __ATOMIC_RELAXED);
+    thread_attach();
+    __atomic_store_n(&thread->taken, NULL, __ATOMIC_RELAXED);
+    return result;
 }
 
 void mutex_lock_slow(Mutex *mutex) { mutex_lock_timed(mutex, -1, false); }

@@ -18,9 +18,15 @@
 
 #define TIMEOUT_MAX_SECONDS 9223372036.0
 
+// A thread's sentinel (_set_sentinel) is let go once, when the thread ends, and is done then: to
+// acquire it always succeeds and changes nothing. So of several threads that wait for the end
+// each finds the lock free, however they run; threading.py counts on that.
+enum { LOCK_ORDINARY, LOCK_SENTINEL, LOCK_DONE };
+
 typedef struct {
     Object header;
     Mutex mutex;
+    uint8_t kind; // LOCK_*; to DONE by whoever lets a sentinel go, before that (release)
 } Lock;
 
 typedef struct {
@@ -94,53 +100,87 @@ static int acquire_arguments(const Value *args, size_t nargs, Value kwnames, int
 
 static Lock *lock_of(Value v) { return (Lock *)value_object(v); }
 
+static uint8_t lock_kind(const Lock *lock) {
+    return __atomic_load_n(&lock->kind, __ATOMIC_ACQUIRE);
+}
+
 Value lock_new(void) {
     Lock *lock = object_allocate(&lock_type);
     if (!lock)
         return VALUE_NULL;
     lock->mutex = (Mutex)MUTEX_INIT;
+    lock->kind = LOCK_ORDINARY;
     return value_from_object(lock);
 }
 
+void lock_make_sentinel(Value v) {
+    __atomic_store_n(&lock_of(v)->kind, LOCK_SENTINEL, __ATOMIC_RELEASE);
+}
+
+static bool lock_is_held(Lock *lock) {
+    return lock_kind(lock) != LOCK_DONE && mutex_is_locked(&lock->mutex);
+}
+
+static void lock_let_go(Lock *lock) {
+    uint8_t expected = LOCK_SENTINEL;
+    __atomic_compare_exchange_n(&lock->kind, &expected, LOCK_DONE, false, __ATOMIC_ACQ_REL,
+                                __ATOMIC_ACQUIRE);
+    mutex_unlock(&lock->mutex);
+}
+
 void lock_release_quietly(Value v) {
-    if (mutex_is_locked(&lock_of(v)->mutex))
-        mutex_unlock(&lock_of(v)->mutex);
+    if (lock_is_held(lock_of(v)))
+        lock_let_go(lock_of(v));
 }
 
 static void lock_destroy(Object *self) { object_free_fixed(self); }
+
+static int lock_take(Lock *lock, int64_t timeout_ns) {
+    if (lock_kind(lock) == LOCK_DONE)
+        return 1;
+    int taken = mutex_acquire(&lock->mutex, timeout_ns);
+    if (taken == 1 && lock_kind(lock) == LOCK_DONE)
+        mutex_unlock(&lock->mutex); // for the next who waits
+    return taken;
+}
 
 static Value lock_acquire(Value self, const Value *args, size_t nargs, Value kwnames) {
     int64_t timeout_ns;
     if (acquire_arguments(args, nargs, kwnames, &timeout_ns) < 0)
         return VALUE_NULL;
-    int taken = mutex_acquire(&lock_of(self)->mutex, timeout_ns);
+    int taken = lock_take(lock_of(self), timeout_ns);
     return taken < 0 ? VALUE_NULL : bool_new(taken);
 }
 
 static Value lock_release(Value self) {
-    Mutex *mutex = &lock_of(self)->mutex;
-    if (!mutex_is_locked(mutex))
+    Lock *lock = lock_of(self);
+    if (lock_kind(lock) == LOCK_DONE)
+        return none_new();
+    if (!mutex_is_locked(&lock->mutex))
         return raise_error(&exception_RuntimeError, "release unlocked lock");
-    mutex_unlock(mutex);
+    lock_let_go(lock);
     return none_new();
 }
 
 static Value lock_enter(Value self) {
-    return mutex_acquire(&lock_of(self)->mutex, -1) < 0 ? VALUE_NULL : bool_new(true);
+    return lock_take(lock_of(self), -1) < 0 ? VALUE_NULL : bool_new(true);
 }
 
 static Value lock_exit(Value self, const Value *args, size_t nargs) { return lock_release(self); }
 
-static Value lock_locked(Value self) { return bool_new(mutex_is_locked(&lock_of(self)->mutex)); }
+static Value lock_locked(Value self) { return bool_new(lock_is_held(lock_of(self))); }
 
 static Value lock_at_fork_reinit(Value self) {
-    __atomic_store_n(&lock_of(self)->mutex.bits, 0, __ATOMIC_RELAXED);
+    Lock *lock = lock_of(self);
+    __atomic_store_n(&lock->mutex.bits, 0, __ATOMIC_RELAXED);
+    if (lock_kind(lock) == LOCK_DONE)
+        lock_make_sentinel(self);
     return none_new();
 }
 
 static Value lock_repr(Value self) {
     return str_format("<%s %s object at %p>",
-                      mutex_is_locked(&lock_of(self)->mutex) ? "locked" : "unlocked",
+                      lock_is_held(lock_of(self)) ? "locked" : "unlocked",
                       value_type(self)->name, (void *)value_object(self));
 }
 

@@ -10,6 +10,8 @@
 extern Type lock_type, rlock_type, local_type;
 
 Value lock_new(void);
+// Makes a new lock one that is let go once and for all.
+void lock_make_sentinel(Value lock);
 // Lets go of a lock if it is held; for a thread's sentinel. Never fails, runs no Python code.
 void lock_release_quietly(Value lock);
 

@@ -77,6 +77,7 @@ static Value thread_set_sentinel(Value self) {
     Value lock = lock_new();
     if (value_is_null(lock))
         return lock;
+    lock_make_sentinel(lock);
     Value old = thread->sentinel;
     thread->sentinel_release = lock_release_quietly;
     thread->sentinel = ref_new(lock);

@@ -47,6 +47,7 @@ static Thread *threads;       // all; threads_lock
 static Thread *main_thread;   // set at start and after fork
 static Mutex world_mutex = MUTEX_INIT;
 static Thread *world_stopper; // threads_lock
+static bool world_finished;   // threads_lock: thread_finish_all ran, the world stays stopped
 static pthread_cond_t world_changed = PTHREAD_COND_INITIALIZER; // to the stopper: look again
 static pthread_cond_t world_started = PTHREAD_COND_INITIALIZER; // to the stopped
 static int64_t running_count; // threads of thread_spawn; atomic
@@ -85,10 +86,17 @@ static bool state_change(Thread *thread, uint32_t from, uint32_t to) {
                                        __ATOMIC_SEQ_CST);
 }
 
-// With threads_lock held, in state STOPPED: until the world is started.
+// With threads_lock held, in state STOPPED: until the world is started. If that will never be,
+// others must not wait for the mutex that this thread was about to go on with.
 static void wait_for_start(Thread *thread) {
-    while (state_read(thread) == THREAD_STOPPED)
+    while (state_read(thread) == THREAD_STOPPED) {
+        Mutex *taken = thread->taken;
+        if (world_finished && taken) {
+            thread->taken = NULL;
+            mutex_unlock(taken);
+        }
         pthread_cond_wait(&world_started, &threads_lock);
+    }
 }
 
 // The thread has the GIL, if there is one, and is to go on when it may: ATTACHED then.
@@ -204,8 +212,6 @@ int thread_raise_async(uint64_t id, Value exception_class) {
 
 // ---- stop the world --------------------------------------------------------------------------------
 
-static bool world_finished; // thread_finish_all ran: the world stays stopped
-
 void thread_stop_world(void) {
     Thread *self = thread_current();
     if (world_finished && world_stopper == self)
@@ -254,7 +260,10 @@ void thread_each(void (*visit)(Thread *thread, void *context), void *context) {
 // For good: nobody starts the world again. Whoever is stopped or comes to attach stays so.
 void thread_finish_all(void) {
     thread_stop_world();
+    pthread_mutex_lock(&threads_lock);
     world_finished = true;
+    pthread_cond_broadcast(&world_started); // see wait_for_start
+    pthread_mutex_unlock(&threads_lock);
 }
 
 // ---- life ------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ typedef struct Thread {
     Value context;         // contextvars' current context or VALUE_NULL
     Value repr_running;    // list of objects whose repr is being made, or VALUE_NULL
     struct Thread *next, *previous; // all threads; guarded by the threads lock
-    void *park;            // locks/parking.c: this thread's parking state
+    void *taken;           // a Mutex got while detached, until attached; own thread only
     pthread_t handle;
     bool is_main, daemon;
     void *reclaim_local;   // gc/reclaim.c
