@@ -9,6 +9,7 @@
 #include "vm/parse/diagnose_grammar.h"
 #include "vm/parse/parser.h"
 #include "vm/parse/peg.h"
+#include "vm/parse/source.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,12 +27,8 @@ typedef struct Diagnosis {
 
 static void set_error(Diagnosis *diagnosis, ParseErrorKind kind, int line, int column, int end_line,
                       int end_column, const char *message) {
-    char prefixed[600];
-    if (diagnosis->parser->in_fstring) {
-        snprintf(prefixed, sizeof prefixed, "f-string: %s", message);
-        message = prefixed;
-    }
     parser_set_error(diagnosis->parser, kind, line, column, end_line, end_column, message);
+    parser_set_text(diagnosis->parser, diagnosis->tokens + diagnosis->farthest);
 }
 
 // At a token, as one that was just read: one without a place is where the lexer stood.
@@ -60,6 +57,13 @@ static void set_lexer_error(Diagnosis *diagnosis) {
     if (lexer->error_without_newline && error->text_length > 0 &&
         error->text[error->text_length - 1] == '\n') {
         error->text_length--;
+    }
+    if (lexer->error_gives_way && error->kind == PARSE_SYNTAX_ERROR) {
+        // After a backslash. Here the column counts from the start of the lines that are shown.
+        const Token *token = &diagnosis->tokens[lexer->count - 1];
+        parser_set_text(diagnosis->parser, token);
+        const char *next = token->start + (token->start < lexer->end);
+        error->column = source_count_characters(error->text, (size_t)(next - error->text));
     }
 }
 
@@ -336,21 +340,6 @@ static void check_bare_generator(Diagnosis *diagnosis, const PegCapture *capture
     }
 }
 
-static void *parse_capture_generator_target(Parser *parser) {
-    AstComprehensionSeq generators = parse_comprehensions(parser);
-    return generators.items[generators.count - 1]->target;
-}
-
-// The same after a comma that does not belong to the first arguments: reported up to the loop's target.
-static void check_bare_generator_target(Diagnosis *diagnosis, const PegCapture *captures) {
-    Parser *parser = diagnosis->parser;
-    parser->token = diagnosis->tokens + captures[1].start;
-    const AstExpr *target = parser_try(parser, parse_capture_generator_target);
-    Place last = target == NULL ? place_of_capture(diagnosis, &captures[1]) : place_of_expr(target);
-    report_range(diagnosis, place_of_capture(diagnosis, &captures[0]), last,
-                 "Generator expression must be parenthesized");
-}
-
 static void report_positional_after_keyword(Diagnosis *diagnosis, const PegCapture *captures) {
     bool unpacking = false;
     uint32_t at = captures[0].start;
@@ -417,8 +406,6 @@ static void act(void *context, const char *action, const PegCapture *captures, u
             report_missing_colon(diagnosis, captures);
         } else if (strcmp(action, "bare_generator") == 0) {
             check_bare_generator(diagnosis, captures);
-        } else if (strcmp(action, "bare_generator_target") == 0) {
-            check_bare_generator_target(diagnosis, captures);
         } else if (strcmp(action, "positional_after_keyword") == 0) {
             report_positional_after_keyword(diagnosis, captures);
         }
@@ -455,6 +442,15 @@ static void read_token(void *context, uint32_t index) {
     }
 }
 
+// A literal's own errors come out when it is read.
+static void read_literal(void *context, uint32_t index) {
+    Diagnosis *diagnosis = context;
+    Parser *parser = diagnosis->parser;
+    parser->token = diagnosis->tokens + index;
+    parser->depth = 0;
+    parse_strings(parser);
+}
+
 static void report_missing(void *context, TokenKind kind, uint32_t at) {
     Diagnosis *diagnosis = context;
     set_error_at(diagnosis, PARSE_SYNTAX_ERROR, diagnosis->tokens + at,
@@ -475,7 +471,7 @@ static void prefer_lexer_error(Diagnosis *diagnosis) {
     if (lexer->tokens[lexer->count - 1].kind != TOKEN_ERROR) {
         return;
     }
-    if (!lexer->unexpected_end) {
+    if (!lexer->unexpected_end && !lexer->error_gives_way) {
         set_lexer_error(diagnosis);
     } else if (lexer->level > 0 && diagnosis->tokens[diagnosis->farthest].line >
                                        lexer->open[lexer->level - 1].line) {
@@ -499,8 +495,28 @@ static void set_vague_error(Diagnosis *diagnosis, const Token *last) {
 static bool at_end_of_source(const Diagnosis *diagnosis) {
     const Lexer *lexer = diagnosis->lexer;
     const Token *token = diagnosis->tokens + diagnosis->farthest;
-    return token->kind == TOKEN_ERROR ? lexer->unexpected_end || lexer->unterminated_triple
-                                      : token->placeless && token->start == lexer->end;
+    switch (token->kind) {
+    case TOKEN_ERROR:
+        return lexer->unexpected_end || lexer->unterminated_at_end;
+    case TOKEN_STRING: // ends with its quote; all others are read one character further
+        return false;
+    default:
+        return token->start + token->length == lexer->end;
+    }
+}
+
+// The second pass has to begin at the first token if something that is valid, but that a rule takes for a mistake, comes
+// before: print [x].
+static uint32_t second_start(const Diagnosis *diagnosis, uint32_t start) {
+    for (uint32_t i = 0; i < start; i++) {
+        TokenKind next = (TokenKind)diagnosis->tokens[i + 1].kind;
+        if (is_legacy_name(&diagnosis->tokens[i]) &&
+            (next == TOKEN_LEFT_BRACKET || next == TOKEN_PLUS || next == TOKEN_MINUS ||
+             next == TOKEN_STAR)) {
+            return 0;
+        }
+    }
+    return start;
 }
 
 static void run(Diagnosis *diagnosis, Peg *peg, const char *rule, uint32_t start) {
@@ -516,7 +532,7 @@ static void run(Diagnosis *diagnosis, Peg *peg, const char *rule, uint32_t start
         return;
     }
     if (parser->error->kind == PARSE_OK && setjmp(diagnosis->found) == 0) {
-        peg_match(peg, rule, start, true);
+        peg_match(peg, rule, second_start(diagnosis, start), true);
         set_vague_error(diagnosis, diagnosis->tokens + last);
         return;
     }
@@ -529,7 +545,7 @@ void parser_diagnose(Parser *parser) {
     static const char *const rules[] = {
         [PARSE_FILE] = "file", [PARSE_EVAL] = "eval", [PARSE_SINGLE] = "interactive"};
     Diagnosis diagnosis = {.parser = parser, .lexer = parser->lexer, .tokens = parser->tokens};
-    PegClient client = {&diagnosis, read_token, act, report_missing, report_too_deep};
+    PegClient client = {&diagnosis, read_token, read_literal, act, report_missing, report_too_deep};
     Peg *peg = peg_create(parser->scratch, diagnose_grammar, parser->tokens, client);
     // Errors inside of literals, met while trees of captures are made, come out here.
     jmp_buf literal, *outer = parser->failure;
@@ -537,7 +553,17 @@ void parser_diagnose(Parser *parser) {
     if (setjmp(literal) == 0) {
         run(&diagnosis, peg, parser->in_fstring ? "fstring" : rules[parser->mode],
             (uint32_t)(parser->statement - parser->tokens));
+    } else {
+        prefer_lexer_error(&diagnosis);
     }
     parser->failure = outer;
     peg_free(peg);
+}
+
+void parser_prefer_lexer_error(Parser *parser) {
+    if (parser->error->kind == PARSE_SYNTAX_ERROR || parser->error->kind == PARSE_INDENTATION_ERROR) {
+        Diagnosis diagnosis = {.parser = parser, .lexer = parser->lexer, .tokens = parser->tokens};
+        diagnosis.farthest = (uint32_t)(parser->token - parser->tokens);
+        prefer_lexer_error(&diagnosis);
+    }
 }

@@ -4,13 +4,15 @@
 //
 // The valid part is that of the Python Language Reference, chapter 10, with left recursion written as repetition. The rules
 // whose names begin with "bad_" each describe a mistake; they are tried only in a second pass, when the first has
-// shown that the text is not Python (the technique of PEP 617's parser). A rule is
+// shown that the text is not Python (the technique of PEP 617's parser). The "wrong_" rules are
+// mistakes that CPython looks for in the first pass already, if unintentionally. A rule is
 //
 //     name = alternative | alternative ...        ("name# =": see peg.h on what is remembered)
 //
 // and an alternative is made of
 //
 //     'text'   a token       NAME NUMBER STRING NEWLINE INDENT DEDENT END   a kind of token      %text   a soft keyword
+//     NOTHING  no token, but looks at the next one (where CPython looks for a type comment)
 //     rule     (a | b)       [x] optional     x* x+ repeated     's'.x+ repeated with separators
 //     &x !x    only looked at   ~ no other alternative after this   ?':' an error if this token is missing
 //     a=x      x, to be spoken of
@@ -216,10 +218,11 @@ const char *const diagnose_grammar[] = {
     " | '*' param_star_annotation param_maybe_default* [kwds]"
     " | '*' ',' param_maybe_default+ [kwds] | kwds",
     "kwds = bad_kwds | '**' param_no_default",
-    "param_no_default = param ',' | param &')'",
-    "param_star_annotation = NAME ':' star_expression ',' | NAME ':' star_expression &')'",
-    "param_with_default = param default ',' | param default &')'",
-    "param_maybe_default = param [default] ',' | param [default] &')'",
+    "param_no_default = param ',' [NOTHING] | param [NOTHING] &')'",
+    "param_star_annotation = NAME ':' star_expression ',' [NOTHING]"
+    " | NAME ':' star_expression [NOTHING] &')'",
+    "param_with_default = param default ',' [NOTHING] | param default [NOTHING] &')'",
+    "param_maybe_default = param [default] ',' [NOTHING] | param [default] [NOTHING] &')'",
     "param = NAME [':' expression]",
     "default = '=' expression | bad_default",
     "bad_default = a='=' &(')' | ',') -> a expected default value expression",
@@ -330,15 +333,15 @@ const char *const diagnose_grammar[] = {
     "list = '[' [star_named_expressions] ']'",
     "tuple = '(' [star_named_expression ',' [star_named_expressions]] ')'",
     "set = '{' star_named_expressions '}'",
-    "dict = '{' [pairs] '}' | '{' bad_pairs '}'",
+    "dict = '{' [pairs] '}' | '{' wrong_pairs '}'",
     "pairs = ','.pair+ [',']",
     "pair = '**' bitwise_or | key_value",
     "key_value = expression ':' expression",
-    "bad_pairs = ','.pair+ ',' bad_pair"
+    "wrong_pairs = ','.pair+ ',' wrong_pair"
     " | expression ':' a='*' bitwise_or"
     " -> a.. cannot use a starred expression in a dictionary value"
     " | expression a=':' &('}' | ',') -> a expression expected after dictionary key and ':'",
-    "bad_pair = a=expression !':' -> missing_colon"
+    "wrong_pair = a=expression !':' -> missing_colon"
     " | expression ':' a='*' bitwise_or"
     " -> a.. cannot use a starred expression in a dictionary value"
     " | expression a=':' &('}' | ',') -> a expression expected after dictionary key and ':'",
@@ -370,14 +373,16 @@ const char *const diagnose_grammar[] = {
     "starred_expression = '*' expression",
     "kwarg_or_starred = bad_kwarg | NAME '=' expression | starred_expression",
     "kwarg_or_double_starred = bad_kwarg | NAME '=' expression | '**' expression",
-    "bad_arguments = a=args ',' '*'"
+    "bad_arguments = (','.(starred_expression | (assignment_expression | expression !':=') !'=')+"
+    " ',' kwargs | kwargs) ',' '*'"
     " -> . iterable argument unpacking follows keyword argument unpacking"
     " | a=expression b=for_if_clauses ',' [args | expression for_if_clauses]"
     " -> a..b Generator expression must be parenthesized"
     " | a=NAME b='=' expression for_if_clauses"
     " -> a..b invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
     " | a=args b=for_if_clauses -> bare_generator"
-    " | args ',' a=expression b=for_if_clauses -> bare_generator_target"
+    " | args ',' a=expression b=for_if_clauses"
+    " -> a..b Generator expression must be parenthesized"
     " | a=args ',' args -> positional_after_keyword",
     "bad_kwarg = a=('True' | 'False' | 'None') b='=' -> a..b cannot assign to {token}"
     " | a=NAME b='=' expression for_if_clauses"

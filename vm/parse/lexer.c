@@ -120,7 +120,7 @@ static bool fail_at_end(State *state) {
 // A number must not run into a name. For now Python lets it run into a keyword that can follow a number.
 static bool check_number_end(State *state, const char *kind) {
     const char *p = state->cursor;
-    if (!is_class(*p, PART)) {
+    if (!is_class(*p, PART) || (unsigned char)*p >= 0x80) {
         return true;
     }
     static const char *const keywords[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
@@ -317,7 +317,7 @@ static bool lex_string(State *state, const char *start, const char *p) {
                 state->cursor = start + 1;
                 state->line_start = first_line_start;
                 state->line = first_line;
-                state->lexer->unterminated_triple = quotes == 3;
+                state->lexer->unterminated_at_end = c == 0;
                 return fail(state, "unterminated %sstring literal (detected at line %d)",
                             quotes == 3 ? "triple-quoted " : "", detected);
             }
@@ -453,6 +453,7 @@ static bool lex_name(State *state, const char *start) {
 // After a backslash: the line end must follow, and more text after it.
 static bool skip_continuation(State *state) {
     if (*state->cursor != '\n') {
+        state->lexer->error_gives_way = true;
         const char *next = state->cursor + (*state->cursor != 0);
         int column = source_count_characters(state->line_start, (size_t)(next - state->line_start));
         return fail_at(state, PARSE_SYNTAX_ERROR, state->line, column, 0,
@@ -468,6 +469,7 @@ static bool skip_continuation(State *state) {
 }
 
 static bool fail_indentation(State *state, ParseErrorKind kind, const char *message) {
+    state->lexer->error_gives_way = true;
     return fail_at(state, kind, state->line, 1, 0, message);
 }
 
@@ -528,11 +530,11 @@ static bool lex_indentation(State *state, bool *blank) {
         }
         if (column != state->columns[state->indent]) {
             const char *newline = strchr(state->cursor, '\n');
+            state->lexer->error_gives_way = true;
             const char *stop = newline == NULL ? state->lexer->end : newline + 1;
             return fail_at(state, PARSE_INDENTATION_ERROR, state->line,
                            source_count_characters(state->line_start,
-                                                   (size_t)(stop - state->line_start)) +
-                               (newline == NULL),
+                                                   (size_t)(stop - state->line_start)),
                            -1, "unindent does not match any outer indentation level");
         }
         if (alternate != state->alternate_columns[state->indent]) {
@@ -675,10 +677,17 @@ static bool lex_operator(State *state) {
 
 // --- the loop -------------------------------------------------------------------------------------------------------
 
-// Nothing but END and the DEDENTs before it follows. Their place is the end of the last line.
+static void lex_dedents(State *state) {
+    for (; state->indent > 0; state->indent--) {
+        add_placeless(state, TOKEN_DEDENT);
+    }
+}
+
+// Nothing but END, and what it implies, follows. Its place is the end of the last line.
 static void lex_end(State *state) {
     Lexer *lexer = state->lexer;
-    if (state->cursor == state->line_start && state->cursor > lexer->text) {
+    bool at_line_start = state->cursor == state->line_start;
+    if (at_line_start && state->cursor > lexer->text) {
         state->line--;
         do {
             state->line_start--;
@@ -690,22 +699,18 @@ static void lex_end(State *state) {
         fail_at_end(state);
         return;
     }
-    bool imply_dedent = !lexer->keep_blocks_open;
-    if (lexer->end_is_newline) {
-        uint32_t count = lexer->count;
-        bool ended = count == 0 || lexer->tokens[count - 1].kind == TOKEN_NEWLINE;
-        if (!ended) {
-            add_placeless(state, TOKEN_NEWLINE);
-        } else { // the blocks were ended by the line end
-            imply_dedent = true;
+    if (!lexer->end_is_newline) {
+        lex_dedents(state);
+    } else {
+        bool anything = lexer->count > 0;
+        if (at_line_start) {
+            lex_dedents(state);
         }
-    }
-    for (; imply_dedent && state->indent > 0; state->indent--) {
-        add_placeless(state, TOKEN_DEDENT);
-    }
-    if (lexer->end_is_newline) {
-        uint32_t count = lexer->count;
-        if (count > 0 && lexer->tokens[count - 1].kind != TOKEN_NEWLINE) {
+        if (anything) {
+            add_placeless(state, TOKEN_NEWLINE);
+        }
+        if (state->indent > 0 && !lexer->keep_blocks_open) {
+            lex_dedents(state);
             add_placeless(state, TOKEN_NEWLINE);
         }
     }

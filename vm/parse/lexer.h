@@ -27,6 +27,7 @@ typedef struct Lexer {
     int first_line;           // number of the text's first line
     int first_column;         // added to the columns of the first line: text that was cut from a line
     bool invalid_utf8;        // there are bytes that are not UTF-8
+    bool byte_columns;        // errors' columns count bytes
     bool end_is_newline;      // PARSE_SINGLE: the end of text ends the statement
     bool keep_blocks_open;    // with it: but not the blocks around it (ParseOptions.dont_imply_dedent)
 
@@ -37,8 +38,9 @@ typedef struct Lexer {
 
     SyntaxErrorInfo error; // kind PARSE_OK: none. `text` is left to lexer_line.
     bool error_without_newline; // the line that goes with it is shown without its newline
+    bool error_gives_way;       // the error is shown only if the parser had none before it
     bool unexpected_end;        // the ERROR is that the text ends in a bracket or after a backslash
-    bool unterminated_triple;   // the ERROR is that the text ends in a triple-quoted string
+    bool unterminated_at_end;   // the ERROR is that the text ends in a string
     int level;                  // brackets that are open at the end or at the error
     struct {
         char bracket;

@@ -73,6 +73,7 @@ static void check_single_statement(Parser *parser) {
     while (last > parser->tokens && last->kind != TOKEN_NEWLINE) {
         last--;
     }
+    parser->token = last;
     parser_raise(parser, PARSE_SYNTAX_ERROR, last->line, last->column, last->end_line,
                  last->end_column, "multiple statements found while compiling a single statement");
 }
@@ -90,6 +91,7 @@ AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int
     lexer->text = copy;
     lexer->end = copy + length + 3;
     lexer->invalid_utf8 = parser->lexer->invalid_utf8;
+    lexer->byte_columns = true;
     lexer->first_line = line;
     lexer->first_column = column;
     lexer_run(lexer);
@@ -105,11 +107,8 @@ AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int
         node = parse_star_expressions(parser);
     } else if (parser->error->kind == PARSE_OK) {
         parser_diagnose(parser);
-    }
-    if (node == NULL && parser->error->text != NULL && !parser->error_has_line) {
-        parser->error_has_line = true;
-        parser->error->text =
-            arena_copy(parser->arena, parser->error->text, parser->error->text_length);
+    } else {
+        parser_prefer_lexer_error(parser);
     }
     lexer_free(lexer);
     parser->lexer = outer.lexer;
@@ -150,31 +149,10 @@ static AstModule *run_parser(Parser *parser) {
     }
     if (parser->error->kind == PARSE_OK) {
         parser_diagnose(parser);
+    } else {
+        parser_prefer_lexer_error(parser);
     }
     return NULL;
-}
-
-// The text of the error out of the source. What is not UTF-8 becomes U+FFFD.
-static void copy_line(Arena *arena, SyntaxErrorInfo *error) {
-    const char *text = error->text;
-    size_t length = error->text_length;
-    char *copy = arena_allocate(arena, length * 3 + 1), *out = copy;
-    for (size_t i = 0; i < length;) {
-        unsigned char byte = (unsigned char)text[i];
-        size_t size = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-        SyntaxErrorInfo ignored;
-        if (i + size > length || source_describe_invalid_utf8(text + i, size, &ignored)) {
-            memcpy(out, "\xEF\xBF\xBD", 3);
-            out += 3;
-            i++;
-        } else {
-            memcpy(out, text + i, size);
-            out += size;
-            i += size;
-        }
-    }
-    error->text = copy;
-    error->text_length = (size_t)(out - copy);
 }
 
 ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseMode mode,
@@ -193,6 +171,8 @@ ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseM
                        .end = text.text + text.length,
                        .first_line = 1,
                        .invalid_utf8 = text.invalid_utf8,
+                       .byte_columns = !options.ignore_cookie && text.encoding == NULL &&
+                                       options.filename == NULL,
                        .end_is_newline = mode == PARSE_SINGLE,
                        .keep_blocks_open = mode == PARSE_SINGLE && options.dont_imply_dedent};
         lexer_run(&lexer);
@@ -212,7 +192,7 @@ ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseM
         lexer_free(&lexer);
     }
     if (error->text != NULL) {
-        copy_line(arena, error);
+        error->text = source_copy_valid(arena, error->text, &error->text_length);
     }
     arena_destroy(scratch);
     return result;

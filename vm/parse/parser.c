@@ -29,10 +29,21 @@ static void copy_message(SyntaxErrorInfo *error, const char *message) {
     error->message[length] = 0;
 }
 
+static int column_from_1(const Lexer *lexer, const char *line, size_t length, int column) {
+    return column <= 0 || (size_t)column > length || lexer->byte_columns
+               ? column + 1
+               : source_count_characters(line, (size_t)column) + 1;
+}
+
 void parser_set_error(Parser *parser, ParseErrorKind kind, int line, int column, int end_line,
                       int end_column, const char *message) {
     SyntaxErrorInfo *error = parser->error;
     *error = (SyntaxErrorInfo){.kind = kind, .line = line, .end_line = end_line};
+    char prefixed[700];
+    if (parser->in_fstring) {
+        snprintf(prefixed, sizeof prefixed, "f-string: %s", message);
+        message = prefixed;
+    }
     copy_message(error, message);
     const Lexer *lexer = parser->lexer;
     // In a field, columns count from its start, but the tokens' from the start of the line in the file.
@@ -43,20 +54,52 @@ void parser_set_error(Parser *parser, ParseErrorKind kind, int line, int column,
     const char *text = lexer_line(lexer, line, &length);
     error->text = text;
     error->text_length = length;
-    error->column =
-        column <= 0 || (size_t)column > length
-            ? column + 1
-            : source_count_characters(text, (size_t)column) + 1;
+    error->column = column_from_1(lexer, text, length, column);
     if (end_column < 0) {
         error->end_column = end_column + 1;
         return;
     }
     end_column -= end_shift;
-    text = lexer_line(lexer, end_line, &length);
-    error->end_column =
-        end_column <= 0 || (size_t)end_column > length
-            ? end_column + 1
-            : source_count_characters(text, (size_t)end_column) + 1;
+    // On another line, characters are counted by parser_set_text.
+    error->end_column = end_line == line ? column_from_1(lexer, text, length, end_column)
+                                         : end_column + 1;
+}
+
+// The line that goes with an error. When the reader was at it still, it is shown from where its reading began: several lines
+// if they are joined by backslashes or by a string. Lines read before are shown without their newline.
+void parser_set_text(Parser *parser, const Token *token) {
+    const Lexer *lexer = parser->lexer;
+    SyntaxErrorInfo *error = parser->error;
+    if (error->line < token->end_line) {
+        if (error->text_length > 0 && error->text[error->text_length - 1] == '\n') {
+            error->text_length--;
+        }
+        // CPython takes the line where the error begins for the one where it ends, too.
+        if (error->end_line != error->line && error->end_column > 0) {
+            size_t column = (size_t)error->end_column - 1;
+            column = column > error->text_length ? error->text_length : column;
+            error->end_column = column_from_1(lexer, error->text, error->text_length, (int)column);
+        }
+        return;
+    }
+    const char *start = error->text;
+    for (; token >= parser->tokens && token->end_line >= lexer->first_line; token--) {
+        if (token->start < start && token->start + token->length > start) { // a string over lines
+            start = token->start;
+        } else if (token->start + token->length <= start) {
+            const char *p = token->start + token->length;
+            p += strspn(p, " \t\f");
+            if (*p != '\\' || p[1] != '\n' || p >= start) {
+                break;
+            }
+            start = p;
+        }
+        while (start > lexer->text && start[-1] != '\n') {
+            start--;
+        }
+    }
+    error->text_length += (size_t)(error->text - start);
+    error->text = start;
 }
 
 void parser_raise(Parser *parser, ParseErrorKind kind, int line, int column, int end_line,
@@ -67,6 +110,7 @@ void parser_raise(Parser *parser, ParseErrorKind kind, int line, int column, int
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     parser_set_error(parser, kind, line, column, end_line, end_column, message);
+    parser_set_text(parser, parser->token);
     longjmp(*parser->failure, 1);
 }
 

@@ -36,7 +36,6 @@ typedef struct Parser {
 
     jmp_buf *failure;
     SyntaxErrorInfo *error; // kind PARSE_OK after parser_fail
-    bool error_has_line;    // error->text is right already (errors inside f-strings)
     ParseWarning **warnings_end;
     // What the compiler proper finds only after parsing, first in the source: kept until the parse succeeds.
     SyntaxErrorInfo late_error;
@@ -55,6 +54,9 @@ _Noreturn void parser_raise(Parser *parser, ParseErrorKind kind, int line, int c
 // Fills parser->error in that way and returns.
 void parser_set_error(Parser *parser, ParseErrorKind kind, int line, int column, int end_line,
                       int end_column, const char *message);
+
+// Then corrects the line that is shown with it: `token` is the last one that was read.
+void parser_set_text(Parser *parser, const Token *token);
 
 // Remembers an error to be raised if there is no other. Keeps the first one.
 void parser_note_late_error(Parser *parser, int line, int column, int end_line, int end_column,
@@ -243,5 +245,8 @@ AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int
 
 // Finds out what is wrong with the text, and raises or fills parser->error (diagnose.c).
 void parser_diagnose(Parser *parser);
+
+// Replaces the error that was raised if the lexer met one further on that comes first.
+void parser_prefer_lexer_error(Parser *parser);
 
 #endif

@@ -38,7 +38,8 @@ struct PegRule {
     uint32_t index;
     bool remembered_once;
     bool bad;   // a mistake
-    bool plain; // no mistakes are looked for inside
+    bool plain;   // no mistakes are looked for inside
+    bool literal; // the client reads it too
     PegRule *next;
 };
 
@@ -76,6 +77,7 @@ static PegRule *find_rule(Peg *peg, const char *name, size_t length) {
     rule->name = arena_copy(peg->arena, name, length);
     rule->bad = strncmp(rule->name, "bad_", 4) == 0;
     rule->plain = strcmp(rule->name, "plain_expression") == 0;
+    rule->literal = strcmp(rule->name, "strings") == 0;
     rule->index = ++peg->rule_count;
     rule->next = peg->rules;
     peg->rules = rule;
@@ -92,7 +94,7 @@ static TokenKind token_by_text(const char *text, size_t length) {
 #undef X
             {"END", TOKEN_END},       {"NEWLINE", TOKEN_NEWLINE}, {"INDENT", TOKEN_INDENT},
         {"DEDENT", TOKEN_DEDENT}, {"NAME", TOKEN_NAME},       {"NUMBER", TOKEN_NUMBER},
-        {"STRING", TOKEN_STRING},
+        {"STRING", TOKEN_STRING}, {"NOTHING", TOKEN_KIND_COUNT},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if (strncmp(table[i].text, text, length) == 0 && table[i].text[length] == 0) {
@@ -405,6 +407,9 @@ static int32_t match_rule(Peg *peg, const PegRule *rule, int32_t at) {
     int32_t end = match_alternatives(peg, rule->alternatives, at);
     peg->mistakes = mistakes;
     peg->depth--;
+    if (rule->literal && end != NO) {
+        peg->client.literal_read(peg->client.context, (uint32_t)at);
+    }
     remember(peg, key, end);
     return end;
 }

@@ -29,6 +29,8 @@ typedef struct PegClient {
     void *context;
     // A token past the last one seen so far was looked at.
     void (*token_read)(void *context, uint32_t index);
+    // The rule "strings" matched from there on.
+    void (*literal_read)(void *context, uint32_t start);
     // An alternative with something to say matched up to `end`.
     void (*matched)(void *context, const char *action, const PegCapture *captures, uint32_t end);
     // A token that must be there is not.

@@ -160,6 +160,22 @@ bool source_describe_invalid_utf8(const char *text, size_t length, SyntaxErrorIn
     return true;
 }
 
+const char *source_copy_valid(Arena *arena, const char *text, size_t *length) {
+    const char *end = text + *length, *reason, *bad;
+    char *copy = arena_allocate(arena, *length * 3 + 1), *out = copy;
+    int count;
+    while ((bad = find_invalid_utf8(text, (size_t)(end - text), &count, &reason)) != NULL) {
+        memcpy(out, text, (size_t)(bad - text));
+        out += bad - text;
+        memcpy(out, "\xEF\xBF\xBD", 3);
+        out += 3;
+        text = bad + count;
+    }
+    memcpy(out, text, (size_t)(end - text));
+    *length = (size_t)(out - copy) + (size_t)(end - text);
+    return copy;
+}
+
 // Notes in `source` whether all is valid. A file without a declaration must be.
 static bool check_utf8(const char *text, size_t length, ParseOptions options, Source *source,
                        SyntaxErrorInfo *error) {

@@ -22,6 +22,9 @@ bool source_decode(Arena *arena, const char *bytes, size_t length, ParseMode mod
 // Fills `error->message` alone for the first bytes that are not valid UTF-8; false if there are none.
 bool source_describe_invalid_utf8(const char *text, size_t length, SyntaxErrorInfo *error);
 
+// A copy in which bytes that are not UTF-8 became U+FFFD.
+const char *source_copy_valid(Arena *arena, const char *text, size_t *length);
+
 // How many characters the UTF-8 bytes are.
 int source_count_characters(const char *text, size_t length);
 
