@@ -468,6 +468,7 @@ Type type_type = {
     .binary[BINARY_OR] = type_binary_or,
     .methods = type_methods,
     .getsets = type_getsets,
+    .members = type_members,
 };
 
 void type_start(void) {

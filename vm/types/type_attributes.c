@@ -110,14 +110,6 @@ static int set_bases(Value self, Value value) {
     Type *type = type_of_value(self);
     return type_set_bases(type, value);
 }
-static Value get_base(Value self) {
-    Type *base = type_of_value(self)->base;
-    return base ? ref_new(value_from_object(base)) : none_new();
-}
-static Value get_mro(Value self) {
-    Value mro = type_mro(type_of_value(self));
-    return value_is_null(mro) ? none_new() : ref_new(mro);
-}
 static Value get_dict(Value self) { return mapping_proxy_new(type_of_value(self)->dict); }
 static Value get_basic_size(Value self) { return int_from_i64(type_of_value(self)->basic_size); }
 static Value get_item_size(Value self) { return int_from_i64(type_of_value(self)->item_size); }
@@ -219,8 +211,6 @@ const GetSetDef type_getsets[] = {
     {"__doc__", get_doc, set_doc, NULL},
     {"__text_signature__", get_text_signature, NULL, NULL},
     {"__bases__", get_bases, set_bases, NULL},
-    {"__base__", get_base, NULL, NULL},
-    {"__mro__", get_mro, NULL, NULL},
     {"__dict__", get_dict, NULL, NULL},
     {"__basicsize__", get_basic_size, NULL, NULL},
     {"__itemsize__", get_item_size, NULL, NULL},
@@ -230,6 +220,13 @@ const GetSetDef type_getsets[] = {
     {"__abstractmethods__", get_abstract, set_abstract, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL},
     {NULL, NULL, NULL, NULL},
+};
+
+// A Type pointer has the bits of the Value that refers to the type.
+const MemberDef type_members[] = {
+    {"__mro__", offsetof(Type, mro), true, true},
+    {"__base__", offsetof(Type, base), true, true},
+    {NULL, 0, false, false},
 };
 
 // ---- methods ---------------------------------------------------------------------------------------

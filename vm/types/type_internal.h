@@ -82,6 +82,7 @@ int type_init_vector(Value self, const Value *args, size_t nargs, Value kwnames)
 Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwnames);
 extern const NativeDef type_methods[];
 extern const GetSetDef type_getsets[];
+extern const MemberDef type_members[];
 Value type_getattr_slot(Value self, Value name);
 int type_setattr_slot(Value self, Value name, Value value);
 
