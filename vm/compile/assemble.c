@@ -29,6 +29,7 @@ typedef struct {
     uint32_t count;
     uint32_t *targets; // instruction each jump goes to
     uint8_t *state;
+    uint32_t *entered; // how many jumps and handlers go to each instruction
     uint32_t *words;   // address of each instruction, and of the end
     uint32_t locals;   // hidden ones included
 } Assembler;
@@ -50,17 +51,54 @@ static bool may_go_back(uint16_t op) {
     }
 }
 
+// The jump that is taken when op is not, or OP_NOP.
+static uint16_t opposite_of(uint16_t op) {
+    if (op >= OP_IF_LT && op <= OP_IF_GE)
+        return (uint16_t)(op - OP_IF_LT + OP_IF_NOT_LT);
+    if (op >= OP_IF_NOT_LT && op <= OP_IF_NOT_GE)
+        return (uint16_t)(op - OP_IF_NOT_LT + OP_IF_LT);
+    if (op >= OP_IF_LT_INT && op <= OP_IF_GE_INT)
+        return (uint16_t)(op - OP_IF_LT_INT + OP_IF_NOT_LT_INT);
+    if (op >= OP_IF_NOT_LT_INT && op <= OP_IF_NOT_GE_INT)
+        return (uint16_t)(op - OP_IF_NOT_LT_INT + OP_IF_LT_INT);
+    switch (op) {
+    case OP_IF_IS:
+        return OP_IF_IS_NOT;
+    case OP_IF_IS_NOT:
+        return OP_IF_IS;
+    case OP_IF_IN:
+        return OP_IF_NOT_IN;
+    case OP_IF_NOT_IN:
+        return OP_IF_IN;
+    case OP_JUMP_IF_TRUE:
+        return OP_JUMP_IF_FALSE;
+    case OP_JUMP_IF_FALSE:
+        return OP_JUMP_IF_TRUE;
+    case OP_JUMP_IF_NONE:
+        return OP_JUMP_IF_NOT_NONE;
+    case OP_JUMP_IF_NOT_NONE:
+        return OP_JUMP_IF_NONE;
+    default:
+        return OP_NOP;
+    }
+}
+
+static bool only_deleted(const Assembler *a, uint32_t from, uint32_t to) {
+    for (; from < to; from++)
+        if (!(a->state[from] & DELETED))
+            return false;
+    return true;
+}
+
 // ---- jumps ---------------------------------------------------------------------------------
 
+// A jump to a jump goes to the latter's target; the targets further down are final when this looks at them.
 static void thread_jumps(Assembler *a) {
     Instr *code = a->u->code;
-    for (uint32_t i = 0; i < a->count; i++) {
-        if (!is_jump(&code[i]))
-            continue;
-        uint32_t t = a->u->labels[code[i].target].position;
-        a->targets[i] = t;
-    }
-    for (uint32_t i = a->count; i-- > 0;) { // the targets further down are final already
+    for (uint32_t i = 0; i < a->count; i++)
+        if (is_jump(&code[i]))
+            a->targets[i] = a->u->labels[code[i].target].position;
+    for (uint32_t i = a->count; i-- > 0;) {
         if (!is_jump(&code[i]))
             continue;
         uint32_t t = a->targets[i];
@@ -84,13 +122,60 @@ static void thread_jumps(Assembler *a) {
             a->targets[i] = a->targets[t];
         }
     }
+}
+
+static bool ends_path(uint16_t op) {
+    return op == OP_JUMP || op == OP_JUMP_BACK || op == OP_RETURN || op == OP_RETURN_NONE ||
+           op == OP_RAISE || op == OP_RERAISE;
+}
+
+static void delete_instruction(Assembler *a, uint32_t i) {
+    if (is_jump(&a->u->code[i]))
+        a->entered[a->targets[i]]--;
+    a->state[i] |= DELETED;
+}
+
+// What threading left without a way to it, jumps to the next instruction, and conditional jumps around a jump.
+static void delete_needless(Assembler *a) {
+    Instr *code = a->u->code;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (is_jump(&code[i]))
+            a->entered[a->targets[i]]++;
+    for (uint32_t i = 0; i < a->u->region_count; i++)
+        a->entered[a->u->labels[a->u->regions[i].handler].position]++;
+    bool reachable = true;
+    for (uint32_t i = 0; i < a->count; i++) {
+        reachable |= a->entered[i] > 0;
+        if (!reachable)
+            delete_instruction(a, i);
+        else
+            reachable = !ends_path(code[i].op);
+    }
     uint32_t next = a->count; // the next instruction that stays
     for (uint32_t i = a->count; i-- > 0;) {
-        if ((code[i].op == OP_JUMP && is_jump(&code[i]) && a->targets[i] > i && a->targets[i] <= next) ||
-            (code[i].op == OP_MOVE && code[i].a == code[i].b))
-            a->state[i] |= DELETED;
-        else
-            next = i;
+        if (a->state[i] & DELETED)
+            continue;
+        Instr *instr = &code[i];
+        if ((instr->op == OP_JUMP && a->targets[i] > i && a->targets[i] <= next) ||
+            (instr->op == OP_MOVE && instr->a == instr->b)) {
+            delete_instruction(a, i);
+            continue;
+        }
+        // if (c) goto 1; goto 2; 1: ...  becomes  if (!c) goto 2;
+        uint16_t opposite = is_jump(instr) ? opposite_of(instr->op) : OP_NOP;
+        if (opposite != OP_NOP && next < a->count && !a->entered[next] &&
+            (code[next].op == OP_JUMP || (code[next].op == OP_JUMP_BACK && may_go_back(opposite))) &&
+            a->targets[i] > next && only_deleted(a, next + 1, a->targets[i])) {
+            a->entered[a->targets[i]]--;
+            a->targets[i] = a->targets[next];
+            a->entered[a->targets[i]]++;
+            instr->op = opposite;
+            delete_instruction(a, next);
+            next++;
+            while (next < a->count && (a->state[next] & DELETED))
+                next++;
+        }
+        next = i;
     }
 }
 
@@ -124,27 +209,6 @@ static void address(Assembler *a) {
     }
 }
 
-static uint16_t inverse(uint16_t op) {
-    if (op >= OP_IF_LT && op <= OP_IF_GE)
-        return (uint16_t)(op - OP_IF_LT + OP_IF_NOT_LT);
-    if (op >= OP_IF_NOT_LT && op <= OP_IF_NOT_GE)
-        return (uint16_t)(op - OP_IF_NOT_LT + OP_IF_LT);
-    if (op >= OP_IF_LT_INT && op <= OP_IF_GE_INT)
-        return (uint16_t)(op - OP_IF_LT_INT + OP_IF_NOT_LT_INT);
-    if (op >= OP_IF_NOT_LT_INT && op <= OP_IF_NOT_GE_INT)
-        return (uint16_t)(op - OP_IF_NOT_LT_INT + OP_IF_LT_INT);
-    switch (op) {
-    case OP_IF_IS:
-        return OP_IF_IS_NOT;
-    case OP_IF_IS_NOT:
-        return OP_IF_IS;
-    case OP_IF_IN:
-        return OP_IF_NOT_IN;
-    default:
-        return OP_IF_IN;
-    }
-}
-
 // ---- instructions --------------------------------------------------------------------------
 
 static uint16_t final_register(const Assembler *a, uint16_t r) {
@@ -171,7 +235,7 @@ static void put_jump(Assembler *a, Instruction *out, uint32_t i) {
         out[1] = (Instruction){OP_JUMP, 0, 1, 0};
         put_far(a, out + 2, word + 2, target);
     } else {
-        out->op = inverse(instr->op);
+        out->op = opposite_of(instr->op);
         out->c = 1;
         put_far(a, out + 1, word + 1, target);
     }
@@ -319,7 +383,9 @@ Value unit_assemble(Compiler *c) {
     a.targets = arena_allocate(c->arena, (u->count + 1) * sizeof *a.targets);
     a.state = arena_allocate(c->arena, u->count + 1);
     a.words = arena_allocate(c->arena, (u->count + 1) * sizeof *a.words);
+    a.entered = arena_allocate(c->arena, (u->count + 1) * sizeof *a.entered);
     thread_jumps(&a);
+    delete_needless(&a);
     address(&a);
 
     Code *code = code_allocate();
