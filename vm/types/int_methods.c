@@ -249,6 +249,8 @@ static Value method_getnewargs(Value self) {
 static Value method_sizeof(Value self) {
     if (value_is_int(self))
         return value_from_int(sizeof(Value));
+    if (value_is_bool(self)) // no IntObject
+        return value_from_int(sizeof(Bool));
     return value_from_int((int64_t)type_instance_size(value_object(self)));
 }
 
