@@ -238,12 +238,19 @@ int64_t str_hash(Value v) {
 
 static const char hex_digits[] = "0123456789abcdef";
 
-static int64_t escaped_width(uint32_t c, uint32_t quote) {
-    if (c < 0x80) {
-        if (c == quote || c == '\\' || c == '\n' || c == '\r' || c == '\t')
-            return 2;
-        return c < 0x20 || c == 0x7f ? 4 : 1;
-    }
+// Of ASCII characters other than the quote.
+static uint8_t ascii_escaped_width[128];
+
+static void escapes_start(void) {
+    for (int c = 0; c < 128; c++)
+        ascii_escaped_width[c] = c == '\\' || c == '\n' || c == '\r' || c == '\t' ? 2
+                                 : c < 0x20 || c == 0x7f                          ? 4
+                                                                                  : 1;
+}
+
+static inline int64_t escaped_width(uint32_t c, uint32_t quote) {
+    if (c < 0x80)
+        return c == quote ? 2 : ascii_escaped_width[c];
     if (char_is_printable(c))
         return 1;
     return c < 0x100 ? 4 : c < 0x10000 ? 6 : 10;
@@ -268,7 +275,14 @@ Value str_repr(Value s) {
     uint32_t quote = single && !twice ? '"' : '\'';
     int64_t size = 2;
     uint32_t bound = 0;
-    for (int64_t i = 0; i < length; i++) {
+    if (str_is_ascii(s)) {
+        const uint8_t *p = data;
+        for (int64_t i = 0; i < length; i++)
+            size += ascii_escaped_width[p[i]];
+        if (quote == '\'')
+            size += single;
+    }
+    for (int64_t i = 0; i < length && !str_is_ascii(s); i++) {
         uint32_t c = unit_at(data, kind, i);
         int64_t width = escaped_width(c, quote);
         size += width;
@@ -473,7 +487,7 @@ static Value str_new(Type *type, const Value *args, size_t nargs, Value kwnames)
 
 // ---- lists of values being collected --------------------------------------------------------
 
-int value_list_push(ValueList *l, Value consumed) {
+int value_list_push_slow(ValueList *l, Value consumed) {
     if (UNLIKELY(value_is_null(consumed)))
         return -1;
     if (UNLIKELY(l->length == l->capacity)) {
@@ -675,6 +689,7 @@ Type str_type = {
 void str_start(void) {
     hash_start();
     unicode_start();
+    escapes_start();
     Str *empty = str_allocate_raw(0, STR_ASCII);
     empty_str = value_from_object(empty);
     ref_immortalize(empty);

@@ -125,6 +125,7 @@ void str_builder_ascii(StrBuilder *b, const char *ascii, size_t length);
 void str_builder_cstr(StrBuilder *b, const char *utf8);
 void str_builder_str(StrBuilder *b, Value s);
 void str_builder_substring(StrBuilder *b, Value s, int64_t start, int64_t end);
+void str_builder_i64(StrBuilder *b, int64_t n); // in decimal
 void str_builder_repeat(StrBuilder *b, uint32_t point, int64_t times);
 Value str_builder_finish(StrBuilder *b); // new str; VALUE_NULL if failed
 void str_builder_discard(StrBuilder *b);

@@ -87,7 +87,10 @@ void str_builder_char(StrBuilder *b, uint32_t point) {
 
 void str_builder_ascii(StrBuilder *b, const char *ascii, size_t length) {
     if (builder_reserve(b, (int64_t)length, 0)) {
-        units_copy(b->data, b->kind, b->length, ascii, 0, 0, (int64_t)length);
+        if (LIKELY(b->kind == 0))
+            memcpy((uint8_t *)b->data + b->length, ascii, length);
+        else
+            units_copy(b->data, b->kind, b->length, ascii, 0, 0, (int64_t)length);
         b->length += (int64_t)length;
     }
 }
@@ -110,6 +113,10 @@ void str_builder_cstr(StrBuilder *b, const char *utf8) {
 void str_builder_substring(StrBuilder *b, Value s, int64_t start, int64_t end) {
     if (start >= end)
         return;
+    if (LIKELY(str_is_ascii(s))) {
+        str_builder_ascii(b, (const char *)str_of(s)->data + start, (size_t)(end - start));
+        return;
+    }
     unsigned kind = str_kind(s), need = kind;
     const void *data = str_data(s);
     if (kind > b->kind && end - start < str_length(s)) {
@@ -124,6 +131,18 @@ void str_builder_substring(StrBuilder *b, Value s, int64_t start, int64_t end) {
 }
 
 void str_builder_str(StrBuilder *b, Value s) { str_builder_substring(b, s, 0, str_length(s)); }
+
+void str_builder_i64(StrBuilder *b, int64_t n) {
+    char digits[24], *p = digits + sizeof digits;
+    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    do {
+        *--p = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (n < 0)
+        *--p = '-';
+    str_builder_ascii(b, p, (size_t)(digits + sizeof digits - p));
+}
 
 void str_builder_repeat(StrBuilder *b, uint32_t point, int64_t times) {
     if (times <= 0 || !builder_reserve(b, times, kind_for_bound(point)))

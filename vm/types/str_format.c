@@ -398,6 +398,26 @@ static int run(Formatter *f) {
             f->at++;
             continue;
         }
+        // %s and %d alone, of exact str and int: no directive to take apart.
+        uint32_t simple = f->at < f->length ? str_at(f->format, f->at) : 0;
+        if ((simple == 's' && !f->bytes_mode) || simple == 'd') {
+            Value v = next_argument(f);
+            if (value_is_null(v))
+                return -1;
+            f->at++;
+            if (value_is_int(v)) {
+                str_builder_i64(&f->out, value_int(v));
+            } else if (simple == 's' && value_is_exact_str(v)) {
+                str_builder_str(&f->out, v);
+            } else {
+                Directive plain = {.width = -1, .precision = -1, .conversion = simple};
+                if (convert(f, &plain, v) < 0)
+                    return -1;
+            }
+            if (f->out.failed)
+                return -1;
+            continue;
+        }
         Directive d;
         Value given, v;
         int result = parse_directive(f, &d, &given);

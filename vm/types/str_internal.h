@@ -63,7 +63,15 @@ static inline void value_list_start(ValueList *l) {
     l->length = 0;
     l->capacity = 16;
 }
-int value_list_push(ValueList *l, Value consumed); // -1 (also for VALUE_NULL: the error is set)
+int value_list_push_slow(ValueList *l, Value consumed);
+// -1 (also for VALUE_NULL: the error is set)
+static inline int value_list_push(ValueList *l, Value consumed) {
+    if (LIKELY(l->length < l->capacity && !value_is_null(consumed))) {
+        l->items[l->length++] = consumed;
+        return 0;
+    }
+    return value_list_push_slow(l, consumed);
+}
 Value value_list_finish(ValueList *l);             // a new list
 void value_list_discard(ValueList *l);
 

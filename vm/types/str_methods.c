@@ -389,6 +389,49 @@ static inline bool is_space_at(const void *data, unsigned kind, int64_t i) {
     return unicode_flags(unit_at(data, kind, i)) & UNICODE_SPACE;
 }
 
+// The parts of ASCII text that are separated by one character or (separator < 0) by whitespace.
+static int split_ascii(ValueList *parts, Value self, int separator, int64_t most) {
+    const uint16_t *flags = unicode_pages[0];
+    const uint8_t *data = str_data(self);
+    int64_t length = str_length(self), start = 0, end;
+    for (;;) {
+        if (separator < 0) {
+            while (start < length && flags[data[start]] & UNICODE_SPACE)
+                start++;
+            if (start == length)
+                return 0;
+            end = start + 1;
+            if (parts->length < most)
+                while (end < length && !(flags[data[end]] & UNICODE_SPACE))
+                    end++;
+            else
+                end = length;
+        } else {
+            end = length;
+            if (parts->length < most) {
+                // Words are mostly short: a call of memchr pays only for longer ones.
+                int64_t near = start + 16 < length ? start + 16 : length, at = start;
+                while (at < near && data[at] != separator)
+                    at++;
+                if (at == near && near < length) {
+                    const uint8_t *found = memchr(data + near, separator, (size_t)(length - near));
+                    at = found ? found - data : length;
+                }
+                end = at;
+            }
+        }
+        Value part = end - start == length ? str_exact(self)
+                                           : str_from_ascii((const char *)data + start, (size_t)(end - start));
+        if (value_list_push(parts, part) < 0)
+            return -1;
+        if (end == length)
+            return 0;
+        start = end + 1;
+        if (separator >= 0 && start == length)
+            return value_list_push(parts, str_empty());
+    }
+}
+
 static int split_space(ValueList *parts, Value self, int64_t most, bool from_right) {
     const void *data = str_data(self);
     unsigned kind = str_kind(self);
@@ -474,7 +517,13 @@ static int split_text(ValueList *parts, Value self, Value separator, int64_t mos
 static Value split_with(Value self, Value separator, int64_t most, bool from_right) {
     ValueList parts;
     value_list_start(&parts);
-    int result = value_is_none(separator) ? split_space(&parts, self, most, from_right)
+    int result;
+    if (str_is_ascii(self) && !from_right && value_is_none(separator))
+        result = split_ascii(&parts, self, -1, most);
+    else if (str_is_ascii(self) && !from_right && str_length(separator) == 1 && str_is_ascii(separator))
+        result = split_ascii(&parts, self, (int)str_at(separator, 0), most);
+    else
+        result = value_is_none(separator) ? split_space(&parts, self, most, from_right)
                                           : split_text(&parts, self, separator, most, from_right);
     if (result < 0) {
         value_list_discard(&parts);

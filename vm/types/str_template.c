@@ -281,6 +281,10 @@ static int fill(StrBuilder *out, Arguments *a, Value text, int64_t start, int64_
         Value object = field_object(a, text, piece.name_start, piece.name_end);
         if (value_is_null(object))
             return -1;
+        if (value_is_int(object) && !piece.conversion && piece.spec_start == piece.spec_end) {
+            str_builder_i64(out, value_int(object));
+            continue;
+        }
         Value shown = render(a, text, &piece, object, depth);
         if (value_is_null(shown))
             return -1;

@@ -51,8 +51,40 @@ static int64_t look_up(Value table, uint32_t c, Value *text) {
     return ANSWER_ERROR;
 }
 
+// The part of ASCII text that a dict maps to ASCII characters or deletes, written to `out` (as long as the
+// text); where that ends in *done, bytes written returned. Answers are remembered: one look-up a character.
+static int64_t translate_ascii(Value self, Value table, uint8_t *out, int64_t *done) {
+    enum { UNKNOWN = 0xff, DELETE = 0xfe, STOP = 0xfd };
+    uint8_t known[128];
+    memset(known, UNKNOWN, sizeof known);
+    const uint8_t *text = str_data(self);
+    int64_t length = str_length(self), i = 0, to = 0;
+    for (; i < length; i++) {
+        uint8_t c = text[i], answer = known[c];
+        if (UNLIKELY(answer >= STOP)) {
+            if (answer == UNKNOWN) {
+                Value other = VALUE_NULL;
+                int64_t found = look_up(table, c, &other);
+                ref_release(other);
+                if (found == ANSWER_ERROR)
+                    error_clear(); // raised again by the general way
+                answer = found == ANSWER_KEEP ? c : found == ANSWER_DELETE ? DELETE
+                         : found >= 0 && found < 128 ? (uint8_t)found : STOP;
+                known[c] = answer;
+            }
+            if (answer == STOP)
+                break;
+            if (answer == DELETE)
+                continue;
+        }
+        out[to++] = answer;
+    }
+    *done = i;
+    return to;
+}
+
 Value str_method_translate(Value self, Value table) {
-    int64_t length = str_length(self);
+    int64_t length = str_length(self), start = 0;
     // Answers about ASCII characters, remembered: one look-up a character, as long as nothing
     // but exact dicts is asked (others may answer differently each time).
     int64_t known[128];
@@ -62,7 +94,20 @@ Value str_method_translate(Value self, Value table) {
             known[i] = ANSWER_UNKNOWN;
     StrBuilder b;
     str_builder_start(&b);
-    for (int64_t i = 0; i < length; i++) {
+    if (remember && str_is_ascii(self)) {
+        uint8_t *out = buffer_allocate((size_t)length);
+        if (!out)
+            return raise_memory_error();
+        int64_t written = translate_ascii(self, table, out, &start);
+        if (start == length) {
+            Value result = str_from_ascii((const char *)out, (size_t)written);
+            buffer_free(out);
+            return result;
+        }
+        str_builder_ascii(&b, (const char *)out, (size_t)written);
+        buffer_free(out);
+    }
+    for (int64_t i = start; i < length; i++) {
         uint32_t c = str_at(self, i);
         Value text = VALUE_NULL;
         int64_t answer = remember && c < 128 ? known[c] : ANSWER_UNKNOWN;

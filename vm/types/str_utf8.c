@@ -104,16 +104,26 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
     return true;
 }
 
-// For input that utf8_measure accepted.
-void utf8_fill(const uint8_t *data, size_t length, void *out, unsigned kind) {
+static inline __attribute__((always_inline)) void fill_kind(const uint8_t *data, size_t length, void *out,
+                                                            unsigned kind) {
     int64_t at = 0;
     for (size_t i = 0; i < length;) {
         uint8_t c = data[i];
         uint32_t point;
         if (c < 0x80) {
-            point = c;
-            i += 1;
-        } else if (c < 0xe0) {
+            // Eight ASCII characters at a time, as long as there are some.
+            uint64_t word;
+            while (i + 8 <= length && (memcpy(&word, data + i, 8), !(word & 0x8080808080808080ULL))) {
+                for (int k = 0; k < 8; k++)
+                    unit_set(out, kind, at + k, data[i + (size_t)k]);
+                i += 8;
+                at += 8;
+            }
+            while (i < length && data[i] < 0x80)
+                unit_set(out, kind, at++, data[i++]);
+            continue;
+        }
+        if (c < 0xe0) {
             point = (uint32_t)(c & 0x1f) << 6 | (data[i + 1] & 0x3f);
             i += 2;
         } else if (c < 0xf0) {
@@ -127,6 +137,16 @@ void utf8_fill(const uint8_t *data, size_t length, void *out, unsigned kind) {
         }
         unit_set(out, kind, at++, point);
     }
+}
+
+// For input that utf8_measure accepted.
+void utf8_fill(const uint8_t *data, size_t length, void *out, unsigned kind) {
+    if (kind == 0)
+        fill_kind(data, length, out, 0);
+    else if (kind == 1)
+        fill_kind(data, length, out, 1);
+    else
+        fill_kind(data, length, out, 2);
 }
 
 Value str_from_utf8(const char *utf8, size_t length) {
@@ -155,7 +175,7 @@ Value str_from_utf8(const char *utf8, size_t length) {
 
 Value str_from_cstr(const char *utf8) { return str_from_utf8(utf8, strlen(utf8)); }
 
-size_t utf8_encode_one(uint32_t point, uint8_t *out) {
+static inline __attribute__((always_inline)) size_t encode_one(uint32_t point, uint8_t *out) {
     if (point < 0x80) {
         out[0] = (uint8_t)point;
         return 1;
@@ -177,6 +197,8 @@ size_t utf8_encode_one(uint32_t point, uint8_t *out) {
     out[3] = (uint8_t)(0x80 | (point & 0x3f));
     return 4;
 }
+
+size_t utf8_encode_one(uint32_t point, uint8_t *out) { return encode_one(point, out); }
 
 size_t utf8_size(Value s, int64_t *surrogate_at) {
     int64_t length = str_length(s);
@@ -210,8 +232,31 @@ void utf8_write(Value s, uint8_t *out) {
         memcpy(out, data, (size_t)length);
         return;
     }
-    for (int64_t i = 0; i < length; i++)
-        out += utf8_encode_one(unit_at(data, kind, i), out);
+    if (kind == 0) {
+        const uint8_t *p = data;
+        for (int64_t i = 0; i < length;) {
+            uint64_t word;
+            while (i + 8 <= length && (memcpy(&word, p + i, 8), !(word & 0x8080808080808080ULL))) {
+                memcpy(out, &word, 8);
+                out += 8;
+                i += 8;
+            }
+            while (i < length && p[i] < 0x80)
+                *out++ = p[i++];
+            for (; i < length && p[i] >= 0x80; i++) {
+                *out++ = (uint8_t)(0xc0 | p[i] >> 6);
+                *out++ = (uint8_t)(0x80 | (p[i] & 0x3f));
+            }
+        }
+    } else if (kind == 1) {
+        const uint16_t *p = data;
+        for (int64_t i = 0; i < length; i++)
+            out += encode_one(p[i], out);
+    } else {
+        const uint32_t *p = data;
+        for (int64_t i = 0; i < length; i++)
+            out += encode_one(p[i], out);
+    }
 }
 
 static const char *to_utf8(Value s, size_t *length_out, char **owned, bool surrogates) {
@@ -257,7 +302,7 @@ void str_copy_bounded(Value s, char *out, size_t capacity) {
     int64_t length = str_length(s);
     for (int64_t i = 0; i < length; i++) {
         uint8_t bytes[4];
-        size_t n = utf8_encode_one(str_at(s, i), bytes);
+        size_t n = encode_one(str_at(s, i), bytes);
         if (at + n >= capacity)
             break;
         memcpy(out + at, bytes, n);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // Searching arrays of code units: see text_search.h. Single units go to memchr and its kin,
-// longer needles to the C library's memmem (two-way, Crochemore and Perrin 1991, with a hash
-// of the needle's tail in glibc), whose time is linear; wider units search bytes with it and
-// skip matches that begin inside a unit. Searching backwards uses Horspool's rule (Horspool
+// longer needles among bytes to find_bytes or the C library's memmem (two-way, Crochemore and
+// Perrin 1991, with a hash of the needle's tail in glibc), whose time is linear; wider units
+// search bytes with it and skip matches that begin inside a unit. Searching backwards uses Horspool's rule (Horspool
 // 1980) turned around.
 #include "vm/types/text_search.h"
 #include <stddef.h>
 #include <wchar.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 _Static_assert(sizeof(wchar_t) == 4, "wmemchr searches 4-byte units");
 
@@ -166,6 +169,42 @@ int64_t units_count_unit(const void *data, unsigned kind, int64_t count, uint32_
     return total;
 }
 
+#ifdef __SSE2__
+// Sixteen places at a time: where both the first and the last byte of the needle match, the rest is
+// compared (the "generic SIMD" search of Wojciech Mula's collection). After too many candidates in
+// vain the linear algorithm takes over. 2 <= m <= n.
+static int64_t find_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t m) {
+    const __m128i first = _mm_set1_epi8((char)q[0]), last = _mm_set1_epi8((char)q[m - 1]);
+    int64_t i = 0, end = n - m; // the last place
+    int64_t patience = 64;
+    for (; i + 15 <= end; i += 16) {
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + i + m - 1));
+        unsigned mask = (unsigned)_mm_movemask_epi8(
+            _mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
+        for (; __builtin_expect(mask != 0, 0); mask &= mask - 1) {
+            int64_t at = i + __builtin_ctz(mask);
+            if (m == 2 || memcmp(p + at + 1, q + 1, (size_t)m - 2) == 0)
+                return at;
+            patience -= 16;
+        }
+        if (__builtin_expect(++patience < 0, 0)) {
+            const uint8_t *found = memmem(p + i + 16, (size_t)(n - i - 16), q, (size_t)m);
+            return found ? found - p : -1;
+        }
+    }
+    for (; i <= end; i++)
+        if (p[i] == q[0] && p[i + m - 1] == q[m - 1] && memcmp(p + i, q, (size_t)m) == 0)
+            return i;
+    return -1;
+}
+#else
+static int64_t find_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t m) {
+    const uint8_t *found = memmem(p, (size_t)n, q, (size_t)m);
+    return found ? found - p : -1;
+}
+#endif
+
 int64_t units_find(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind) {
     if (m > n)
         return -1;
@@ -173,23 +212,8 @@ int64_t units_find(const void *data, int64_t n, const void *needle, int64_t m, u
         return 0;
     if (m == 1)
         return units_find_unit(data, kind, n, unit_at(needle, kind, 0));
-    if (kind == 0) {
-        // The first unit is sought with memchr as long as that rarely stops in vain; memmem
-        // has a set-up cost and takes over for good when it does.
-        const uint8_t *p = data, *q = needle;
-        const uint8_t *at = p, *last = p + (n - m);
-        for (int tries = 0; tries < 8; tries++) {
-            at = memchr(at, q[0], (size_t)(last - at + 1));
-            if (!at)
-                return -1;
-            if (at[m - 1] == q[m - 1] && memcmp(at, q, (size_t)m) == 0)
-                return at - p;
-            if (++at > last)
-                return -1;
-        }
-        const uint8_t *found = memmem(at, (size_t)(p + n - at), q, (size_t)m);
-        return found ? found - p : -1;
-    }
+    if (kind == 0)
+        return find_bytes(data, n, needle, m);
     size_t width = (size_t)1 << kind;
     const char *begin = data, *end = begin + ((size_t)n << kind), *at = begin;
     for (;;) {
