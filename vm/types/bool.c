@@ -27,13 +27,13 @@ static Value bool_call_new(Type *type, const Value *args, size_t nargs, Value kw
     return truth < 0 ? VALUE_NULL : bool_new(truth);
 }
 
-#define SLOT_LOGICAL(name, operator, base)                                                        \
-    static Value name(Value a, Value b) {                                                         \
-        if (LIKELY(value_is_bool(a) && value_is_bool(b)))                                         \
-            return bool_new(value_same(a, VALUE_TRUE) operator value_same(b, VALUE_TRUE));        \
-        if (!value_is_any_int(a) || !value_is_any_int(b))                                         \
-            return not_implemented_new();                                                         \
-        return base(a, b);                                                                        \
+#define SLOT_LOGICAL(name, operator, base)                                                         \
+    static Value name(Value a, Value b) {                                                          \
+        if (LIKELY(value_is_bool(a) && value_is_bool(b)))                                          \
+            return bool_new(value_same(a, VALUE_TRUE) operator value_same(b, VALUE_TRUE));         \
+        if (!value_is_any_int(a) || !value_is_any_int(b))                                          \
+            return not_implemented_new();                                                          \
+        return base(a, b);                                                                         \
     }
 SLOT_LOGICAL(bool_and, &, int_and)
 SLOT_LOGICAL(bool_or, |, int_or)
@@ -46,8 +46,9 @@ Type bool_type = {
     .kind = HEAP_LEAF,
     .flags = TYPE_INT_SUBCLASS | TYPE_IMMUTABLE | TYPE_PATMA_SELF,
     .base = &int_type,
-    .doc = "bool(x) -> bool\n\nTrue if x counts as true, else False. There are no other bools, and\n"
-           "no classes derived from this one.",
+    .doc =
+        "bool(x) -> bool\n\nTrue if x counts as true, else False. There are no other bools, and\n"
+        "no classes derived from this one.",
     .call_new = bool_call_new,
     .repr = bool_repr,
     .binary = {[BINARY_AND] = bool_and, [BINARY_OR] = bool_or, [BINARY_XOR] = bool_xor},

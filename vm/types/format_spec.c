@@ -8,7 +8,9 @@
 #include "vm/types/format_spec.h"
 #include "vm/types/str_internal.h"
 
-static inline bool is_align(uint32_t c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
+static inline bool is_align(uint32_t c) {
+    return c == '<' || c == '>' || c == '=' || c == '^';
+}
 
 // A number at *at, or -1 if there is none; -2 with ValueError.
 static int64_t parse_number(Value spec, int64_t *at, int64_t end) {
@@ -34,7 +36,10 @@ static int raise_thousands(char separator, uint32_t type) {
 
 int format_spec_parse(FormatSpec *out, Value v, Value spec, char default_type, char default_align) {
     int64_t at = 0, end = str_length(spec);
-    *out = (FormatSpec){.fill = ' ', .type = (uint8_t)default_type, .align = default_align, .width = -1,
+    *out = (FormatSpec){.fill = ' ',
+                        .type = (uint8_t)default_type,
+                        .align = default_align,
+                        .width = -1,
                         .precision = -1};
     bool align_given = true, fill_given = false;
     if (end >= 2 && is_align(str_at(spec, 1))) {
@@ -96,9 +101,20 @@ int format_spec_parse(FormatSpec *out, Value v, Value spec, char default_type, c
         out->type = str_at(spec, at);
     if (out->thousands) {
         switch (out->type) {
-        case 'd': case 'e': case 'f': case 'g': case 'E': case 'G': case '%': case 'F': case 0:
+        case 'd':
+        case 'e':
+        case 'f':
+        case 'g':
+        case 'E':
+        case 'G':
+        case '%':
+        case 'F':
+        case 0:
             break;
-        case 'b': case 'o': case 'x': case 'X':
+        case 'b':
+        case 'o':
+        case 'x':
+        case 'X':
             if (out->thousands == '_')
                 break;
             // fall through
@@ -127,7 +143,8 @@ Value format_spec_str(Value v, Value spec_text) {
     if (spec.sign)
         return raise_value_error("Sign not allowed in string format specifier");
     if (spec.no_negative_zero)
-        return raise_value_error("Negative zero coercion (z) not allowed in string format specifier");
+        return raise_value_error(
+            "Negative zero coercion (z) not allowed in string format specifier");
     if (spec.alternate)
         return raise_value_error("Alternate form (#) not allowed in string format specifier");
     if (spec.align == '=')

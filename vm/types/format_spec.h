@@ -11,12 +11,12 @@
 
 typedef struct {
     uint32_t fill;
-    uint32_t type;       // the presentation type, or the default given to the parser
-    char align;          // < > = ^
-    char sign;           // + - space, or 0
-    char thousands;      // , _ or 0
-    bool alternate;      // #
-    bool no_negative_zero; // z
+    uint32_t type;            // the presentation type, or the default given to the parser
+    char align;               // < > = ^
+    char sign;                // + - space, or 0
+    char thousands;           // , _ or 0
+    bool alternate;           // #
+    bool no_negative_zero;    // z
     int64_t width, precision; // -1: none was given
 } FormatSpec;
 

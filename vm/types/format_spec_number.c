@@ -13,19 +13,19 @@
 #include <math.h>
 
 typedef struct {
-    char sign;            // as it will be shown, or 0
-    const char *prefix;   // not NULL
-    const char *digits;   // ASCII
+    char sign;          // as it will be shown, or 0
+    const char *prefix; // not NULL
+    const char *digits; // ASCII
     int64_t digit_count;
     bool point;
-    const char *rest;     // ASCII
+    const char *rest; // ASCII
     int64_t rest_length;
 } Number;
 
-// Where separators go. sizes: lengths of groups from the right, as localeconv() gives them (CHAR_MAX
-// ends grouping, 0 repeats the last).
+// Where separators go. sizes: lengths of groups from the right, as localeconv() gives them
+// (CHAR_MAX ends grouping, 0 repeats the last).
 typedef struct {
-    const char *point, *separator; // UTF-8
+    const char *point, *separator;          // UTF-8
     int64_t point_length, separator_length; // in code points
     const char *sizes;
 } Grouping;
@@ -42,7 +42,8 @@ static Grouping grouping_of(const FormatSpec *spec) {
     if (spec->thousands) {
         g.separator = spec->thousands == ',' ? "," : "_";
         g.separator_length = 1;
-        bool bits = spec->type == 'b' || spec->type == 'o' || spec->type == 'x' || spec->type == 'X';
+        bool bits =
+            spec->type == 'b' || spec->type == 'o' || spec->type == 'x' || spec->type == 'X';
         g.sizes = bits ? "\4" : "\3";
     } else if (spec->type == 'n') {
         const struct lconv *l = localeconv();
@@ -66,8 +67,8 @@ static inline int64_t next_group(const char **sizes, int64_t last) {
     return size;
 }
 
-// Digits, with zeros before them so that the whole fills at least min_width, grouped. Either adds it
-// to b, or, b NULL, only gives its length in code points.
+// Digits, with zeros before them so that the whole fills at least min_width, grouped. Either adds
+// it to b, or, b NULL, only gives its length in code points.
 static int64_t put_digits(StrBuilder *b, const Number *n, const Grouping *g, int64_t min_width) {
     if (n->digit_count == 0)
         return 0;
@@ -130,8 +131,8 @@ static int64_t put_digits(StrBuilder *b, const Number *n, const Grouping *g, int
 static void put_number(StrBuilder *b, const Number *n, const FormatSpec *spec) {
     Grouping g = grouping_of(spec);
     int64_t prefix_length = (int64_t)strlen(n->prefix);
-    int64_t fixed = (n->sign != 0) + prefix_length + (n->point ? g.point_length : 0) +
-                    n->rest_length;
+    int64_t fixed =
+        (n->sign != 0) + prefix_length + (n->point ? g.point_length : 0) + n->rest_length;
     int64_t min_width = spec->fill == '0' && spec->align == '=' ? spec->width - fixed : 0;
     if (spec->width > FORMAT_WIDTH_MAX) {
         str_builder_discard(b);
@@ -167,7 +168,8 @@ static Value format_character(Value v, const FormatSpec *spec) {
     if (spec->sign)
         return raise_value_error("Sign not allowed with integer format specifier 'c'");
     if (spec->alternate)
-        return raise_value_error("Alternate form (#) not allowed with integer format specifier 'c'");
+        return raise_value_error(
+            "Alternate form (#) not allowed with integer format specifier 'c'");
     int64_t point;
     if (!int_to_i64(v, &point))
         return raise_error(&exception_OverflowError, "Python int too large to convert to C long");
@@ -192,7 +194,9 @@ Value format_spec_int(Value v, Value spec_text) {
     int base = 10;
     const char *prefix = "";
     switch (spec.type) {
-    case 'd': case 'n': case 'c':
+    case 'd':
+    case 'n':
+    case 'c':
         break;
     case 'b':
         base = 2;
@@ -202,11 +206,18 @@ Value format_spec_int(Value v, Value spec_text) {
         base = 8;
         prefix = "0o";
         break;
-    case 'x': case 'X':
+    case 'x':
+    case 'X':
         base = 16;
         prefix = spec.type == 'x' ? "0x" : "0X";
         break;
-    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case '%': {
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case '%': {
         double d;
         return int_to_double(v, &d) < 0 ? VALUE_NULL : format_double(d, &spec);
     }
@@ -311,12 +322,12 @@ static Value format_double(double d, const FormatSpec *spec) {
     float_format(&text, percent ? d * 100 : d, code, precision, spec->alternate, spec->type == 0);
     if (percent)
         str_builder_char(&text, '%');
-    if (text.failed || (spec->width < 0 && !spec->thousands && spec->type != 'n' &&
-                        spec->sign != '+' && spec->sign != ' ' && !spec->no_negative_zero &&
-                        !(spec->alternate && code == 'r')))
+    if (text.failed ||
+        (spec->width < 0 && !spec->thousands && spec->type != 'n' && spec->sign != '+' &&
+         spec->sign != ' ' && !spec->no_negative_zero && !(spec->alternate && code == 'r')))
         return str_builder_finish(&text);
-    Number n = number_of_text(text.data, text.length, spec, spec->sign,
-                              spec->alternate && code == 'r');
+    Number n =
+        number_of_text(text.data, text.length, spec, spec->sign, spec->alternate && code == 'r');
     StrBuilder b;
     str_builder_start(&b);
     put_number(&b, &n, spec);
@@ -329,7 +340,15 @@ Value format_spec_float(Value v, Value spec_text) {
     if (format_spec_parse(&spec, v, spec_text, 0, '>') < 0)
         return VALUE_NULL;
     switch (spec.type) {
-    case 0: case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'n': case '%':
+    case 0:
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case 'n':
+    case '%':
         return format_double(float_value(v), &spec);
     default:
         return format_spec_unknown_type(&spec, v);
@@ -362,7 +381,14 @@ Value format_spec_complex(Value v, Value spec_text) {
     if (format_spec_parse(&spec, v, spec_text, 0, '>') < 0)
         return VALUE_NULL;
     switch (spec.type) {
-    case 0: case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'n':
+    case 0:
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case 'n':
         break;
     default:
         return format_spec_unknown_type(&spec, v);

@@ -57,7 +57,8 @@ Value int_finish(IntObject *o, int64_t limbs, bool negative) {
     int64_t count = limbs;
     while (count > 0 && o->limbs[count - 1] == 0)
         count--;
-    if (LIKELY(count == limbs && (count > 1 || (count == 1 && !int_limb_fits(o->limbs[0], negative))))) {
+    if (LIKELY(count == limbs &&
+               (count > 1 || (count == 1 && !int_limb_fits(o->limbs[0], negative))))) {
         o->size = negative ? -count : count;
         return value_from_object(o);
     }
@@ -125,8 +126,8 @@ Value int_as_type(Type *type, Value v) {
     IntView view;
     Value simple = int_simple(v);
     int_view(&view, simple);
-    IntObject *o = object_allocate_sized(
-        type, sizeof(IntObject) + (size_t)view.count * sizeof(mp_limb_t));
+    IntObject *o =
+        object_allocate_sized(type, sizeof(IntObject) + (size_t)view.count * sizeof(mp_limb_t));
     if (UNLIKELY(!o))
         return VALUE_NULL;
     o->size = view.negative ? -view.count : view.count;
@@ -236,8 +237,8 @@ int int_compare(Value a, Value b) {
     int_view(&y, b);
     if (x.negative != y.negative)
         return x.negative ? -1 : 1;
-    int order = x.count != y.count ? (x.count < y.count ? -1 : 1)
-                                   : mpn_cmp(x.limbs, y.limbs, x.count);
+    int order =
+        x.count != y.count ? (x.count < y.count ? -1 : 1) : mpn_cmp(x.limbs, y.limbs, x.count);
     return x.negative ? -order : order;
 }
 

@@ -68,7 +68,9 @@ static Value zero_division(const char *message) {
 }
 #define ZERO_DIVIDE "integer division or modulo by zero"
 
-static inline bool is_zero(Value simple) { return value_same(simple, value_from_int(0)); }
+static inline bool is_zero(Value simple) {
+    return value_same(simple, value_from_int(0));
+}
 
 static inline int64_t small_floor_divide(int64_t a, int64_t b) {
     int64_t q = a / b;

@@ -12,8 +12,12 @@
 // its range, so whatever could grow past this is refused before GMP sees it.
 #define INT_LIMBS_MAX ((int64_t)1 << 28)
 
-static inline IntObject *int_object(Value v) { return (IntObject *)value_object(v); }
-static inline int64_t int_limb_count(const IntObject *o) { return o->size < 0 ? -o->size : o->size; }
+static inline IntObject *int_object(Value v) {
+    return (IntObject *)value_object(v);
+}
+static inline int64_t int_limb_count(const IntObject *o) {
+    return o->size < 0 ? -o->size : o->size;
+}
 
 // Does a magnitude of one limb fit a Value?
 static inline bool int_limb_fits(mp_limb_t limb, bool negative) {
@@ -57,8 +61,7 @@ static inline mpz_srcptr int_view_mpz(mpz_t z, const IntView *view) {
 }
 
 static inline int64_t int_view_bits(const IntView *view) {
-    return view->count == 0 ? 0
-                            : view->count * 64 - __builtin_clzll(view->limbs[view->count - 1]);
+    return view->count == 0 ? 0 : view->count * 64 - __builtin_clzll(view->limbs[view->count - 1]);
 }
 
 // An exact int object whose limbs and size the caller fills in. NULL with MemoryError.

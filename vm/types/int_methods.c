@@ -13,11 +13,11 @@
 
 // ---- slots -----------------------------------------------------------------------------------
 
-#define SLOT_BINARY(name, function)                                                               \
-    static Value name(Value a, Value b) {                                                         \
-        if (UNLIKELY(!value_is_any_int(a) || !value_is_any_int(b)))                               \
-            return not_implemented_new();                                                         \
-        return function(a, b);                                                                    \
+#define SLOT_BINARY(name, function)                                                                \
+    static Value name(Value a, Value b) {                                                          \
+        if (UNLIKELY(!value_is_any_int(a) || !value_is_any_int(b)))                                \
+            return not_implemented_new();                                                          \
+        return function(a, b);                                                                     \
     }
 SLOT_BINARY(slot_add, int_add)
 SLOT_BINARY(slot_subtract, int_subtract)
@@ -74,7 +74,9 @@ static Value slot_to_float(Value self) {
     return int_to_double(self, &d) < 0 ? VALUE_NULL : float_new(d);
 }
 
-static int slot_boolean(Value self) { return int_sign(self) != 0; }
+static int slot_boolean(Value self) {
+    return int_sign(self) != 0;
+}
 
 // ---- int() -----------------------------------------------------------------------------------
 
@@ -120,7 +122,8 @@ static Value exact_from_index(Value v) {
 }
 
 static Value from_trunc(Value method) {
-    if (warn(&exception_DeprecationWarning, 1, "The delegation of int() to __trunc__ is deprecated.") < 0)
+    if (warn(&exception_DeprecationWarning, 1,
+             "The delegation of int() to __trunc__ is deprecated.") < 0)
         return VALUE_NULL;
     Value given = value_call_none(method);
     if (value_is_null(given))
@@ -224,7 +227,9 @@ static Value int_call_new(Type *type, const Value *args, size_t nargs, Value kwn
 
 // ---- methods ---------------------------------------------------------------------------------
 
-static Value method_bit_length(Value self) { return int_from_i64(int_bit_length(self)); }
+static Value method_bit_length(Value self) {
+    return int_from_i64(int_bit_length(self));
+}
 
 static Value method_bit_count(Value self) {
     IntView view;
@@ -288,7 +293,8 @@ static Value method_round(Value self, const Value *args, size_t nargs) {
         return unit;
     Value remainder = int_modulo(self, unit), result = VALUE_NULL;
     if (!value_is_null(remainder)) {
-        Value down = int_subtract(self, remainder), twice = int_multiply(remainder, value_from_int(2));
+        Value down = int_subtract(self, remainder),
+              twice = int_multiply(remainder, value_from_int(2));
         if (!value_is_null(down) && !value_is_null(twice)) {
             int order = int_compare(twice, unit);
             if (order == 0) { // is the multiple below odd?
@@ -393,7 +399,8 @@ static Value method_from_bytes(Value class, const Value *args, size_t nargs, Val
     Value bytes = bytes_of_argument(given[0]);
     if (value_is_null(bytes))
         return bytes;
-    Value number = int_from_bytes(bytes_data(bytes), (size_t)bytes_length(bytes), little, is_signed);
+    Value number =
+        int_from_bytes(bytes_data(bytes), (size_t)bytes_length(bytes), little, is_signed);
     ref_release(bytes);
     if (value_is_null(number) || value_same(class, value_from_object(&int_type)))
         return number;
@@ -402,8 +409,12 @@ static Value method_from_bytes(Value class, const Value *args, size_t nargs, Val
     return result;
 }
 
-static Value get_zero(Value self) { return value_from_int(0); }
-static Value get_one(Value self) { return value_from_int(1); }
+static Value get_zero(Value self) {
+    return value_from_int(0);
+}
+static Value get_one(Value self) {
+    return value_from_int(1);
+}
 
 const NativeDef int_methods[] = {
     DEF_NONE("bit_length", method_bit_length,
@@ -419,14 +430,17 @@ const NativeDef int_methods[] = {
               "The number that bytes stand for; with signed, in two's complement."),
     DEF_NONE("as_integer_ratio", method_as_integer_ratio,
              "as_integer_ratio($self, /)\n--\n\nThe pair (self, 1)."),
-    DEF_FIXED("__round__", method_round, 0, 1, "The nearest multiple of 10**-ndigits, ties to even."),
+    DEF_FIXED("__round__", method_round, 0, 1,
+              "The nearest multiple of 10**-ndigits, ties to even."),
     DEF_NONE("__trunc__", int_exact, "The number itself."),
     DEF_NONE("__floor__", int_exact, "The number itself."),
     DEF_NONE("__ceil__", int_exact, "The number itself."),
     DEF_ONE("__format__", method_format,
             "__format__($self, format_spec, /)\n--\n\nText as a format specification says."),
-    DEF_NONE("__getnewargs__", method_getnewargs, "__getnewargs__($self, /)\n--\n\nFor copy and pickle."),
-    DEF_NONE("__sizeof__", method_sizeof, "__sizeof__($self, /)\n--\n\nBytes that the object takes."),
+    DEF_NONE("__getnewargs__", method_getnewargs,
+             "__getnewargs__($self, /)\n--\n\nFor copy and pickle."),
+    DEF_NONE("__sizeof__", method_sizeof,
+             "__sizeof__($self, /)\n--\n\nBytes that the object takes."),
     DEF_END,
 };
 
@@ -453,12 +467,19 @@ Type int_type = {
     .repr = int_repr,
     .hash = int_hash,
     .compare = slot_compare,
-    .binary = {[BINARY_ADD] = slot_add, [BINARY_SUBTRACT] = slot_subtract,
-               [BINARY_MULTIPLY] = slot_multiply, [BINARY_TRUE_DIVIDE] = slot_true_divide,
-               [BINARY_FLOOR_DIVIDE] = slot_floor_divide, [BINARY_MODULO] = slot_modulo,
-               [BINARY_POWER] = slot_power, [BINARY_LSHIFT] = slot_lshift,
-               [BINARY_RSHIFT] = slot_rshift, [BINARY_AND] = slot_and, [BINARY_OR] = slot_or,
-               [BINARY_XOR] = slot_xor, [BINARY_DIVMOD] = slot_divmod},
+    .binary = {[BINARY_ADD] = slot_add,
+               [BINARY_SUBTRACT] = slot_subtract,
+               [BINARY_MULTIPLY] = slot_multiply,
+               [BINARY_TRUE_DIVIDE] = slot_true_divide,
+               [BINARY_FLOOR_DIVIDE] = slot_floor_divide,
+               [BINARY_MODULO] = slot_modulo,
+               [BINARY_POWER] = slot_power,
+               [BINARY_LSHIFT] = slot_lshift,
+               [BINARY_RSHIFT] = slot_rshift,
+               [BINARY_AND] = slot_and,
+               [BINARY_OR] = slot_or,
+               [BINARY_XOR] = slot_xor,
+               [BINARY_DIVMOD] = slot_divmod},
     .power_modulo = slot_power_modulo,
     .negative = int_negative,
     .positive = int_exact,
@@ -472,4 +493,6 @@ Type int_type = {
     .getsets = int_getsets,
 };
 
-void int_start(void) { type_ready(&int_type); }
+void int_start(void) {
+    type_ready(&int_type);
+}

@@ -14,7 +14,9 @@ static inline int64_t digit_limit(void) {
     return __atomic_load_n(&int_max_str_digits, __ATOMIC_RELAXED);
 }
 
-static inline bool is_power_of_two(int base) { return (base & (base - 1)) == 0; }
+static inline bool is_power_of_two(int base) {
+    return (base & (base - 1)) == 0;
+}
 
 // ---- to text ---------------------------------------------------------------------------------
 
@@ -147,7 +149,9 @@ Value int_to_str(Value v, int base, bool prefix) {
     return text;
 }
 
-Value int_repr(Value v) { return int_to_str(v, 10, false); }
+Value int_repr(Value v) {
+    return int_to_str(v, 10, false);
+}
 
 // ---- from text -------------------------------------------------------------------------------
 
@@ -160,7 +164,8 @@ static inline int digit_value(uint8_t c) {
 
 // The digits (of which there are `count`, all valid) among `length` characters that are digits or
 // underscores, negated if `negative`.
-static Value convert_digits(const char *text, size_t length, size_t count, int base, bool negative) {
+static Value convert_digits(const char *text, size_t length, size_t count, int base,
+                            bool negative) {
     static const uint8_t safe[37] = {[2] = 62, [8] = 20, [10] = 18, [16] = 15}; // below 2^62
     if (count <= (safe[base] ? safe[base] : 11)) {
         int64_t n = 0;
@@ -229,7 +234,9 @@ static Value raise_invalid(int base, Value shown) {
     return VALUE_NULL;
 }
 
-static inline bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static inline bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 Value int_from_ascii(const char *text, size_t length, int base, Value shown) {
     const char *p = text, *end = text + length;
