@@ -10,9 +10,7 @@
 static void entry_retire(uint64_t word) {
     if (!cache_is_entry(word))
         return;
-    CacheEntry *e = (CacheEntry *)word;
-    reclaim_reference(e->value);
-    reclaim_buffer(e);
+    reclaim_buffer((void *)word);
 }
 
 void cache_store_word(Instruction *pc, uint64_t word) {
@@ -27,7 +25,6 @@ void cache_store_entry(Instruction *pc, const CacheEntry *source) {
     *e = *source;
     uint64_t old = cache_load(pc);
     e->fills = cache_is_entry(old) ? ((CacheEntry *)old)->fills + 1 : 0;
-    ref_retain(e->value);
     cache_store_word(pc, (uint64_t)e);
 }
 
@@ -115,6 +112,23 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
     cache_store_entry(pc, &e);
 }
 
+// A native function or type: never dies while the module that brought it can be asked for it.
+static bool is_permanent(Value v) {
+    if (value_is_exactly(v, &native_function_type))
+        return true;
+    return value_has_flag(v, TYPE_TYPE_SUBCLASS) && !(type_flags((Type *)value_object(v)) & TYPE_HEAP);
+}
+
+// Remembers where an exact str key is in a dict. The entry's number, or -1.
+static int64_t fill_entry_number(Instruction *pc, Value dict, Value name) {
+    uint32_t keys_version = 0;
+    int64_t entry = dict_entry_of(dict, name, &keys_version);
+    if (entry < 0 || entry >= (1 << 28) || !keys_version)
+        return -1;
+    cache_store_word(pc, (uint64_t)keys_version << 32 | (uint64_t)entry << 3 | CACHE_ENTRY_NUMBER);
+    return entry;
+}
+
 // Attributes of modules and classes are cached by the identity of the object.
 static void fill_owned(Instruction *pc, Value object, Value name, Value result) {
     CacheEntry e = {.kind = ENTRY_OWNED, .object = value_object(object), .value = result};
@@ -126,6 +140,10 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
         ref_release(now);
         if (!same)
             return;
+        if (!is_permanent(result)) {
+            fill_entry_number(pc, dict, name);
+            return;
+        }
     } else if (value_has_flag(object, TYPE_TYPE_SUBCLASS)) {
         Type *type = (Type *)value_object(object), *meta = value_type(object);
         if (meta != &type_type || !(type_flags(type) & TYPE_READY))
@@ -242,38 +260,27 @@ Value cache_fill_load_global(Instruction *pc, Function *function, Value name) {
         }
         return v;
     }
-    uint64_t old = cache_load(pc);
-    uint32_t fills = cache_is_entry(old) ? ((CacheEntry *)old)->fills : 0;
-    bool was_number = (old & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER;
-    if (fills > 2 || was_number) { // a name that changes: remember where it is, not what
-        uint32_t keys_version = 0;
-        int64_t entry = dict_entry_of(globals, name, &keys_version);
-        if (entry >= 0 && entry < (1 << 28) && keys_version) {
-            cache_store_word(pc, (uint64_t)keys_version << 32 | (uint64_t)entry << 3 |
-                                     CACHE_ENTRY_NUMBER);
-            Value v = dict_get_str(globals, name);
-            if (!value_is_null(v) || error_occurred())
-                return v;
-        }
-    }
-    CacheEntry e = {.kind = ENTRY_GLOBAL, .version = dict_watch(globals)};
     Value v = dict_get_str(globals, name);
-    if (value_is_null(v)) {
-        if (error_occurred())
-            return v;
-        e.version2 = dict_watch(builtins);
-        v = dict_get_str(builtins, name);
-        if (value_is_null(v)) {
-            if (!error_occurred()) {
-                raise_error(&exception_NameError, "name '%V' is not defined", name);
-                error_set_name(name);
-            }
-            return v;
-        }
-        if (!e.version2)
-            return v;
+    if (!value_is_null(v)) {
+        fill_entry_number(pc, globals, name);
+        return v;
     }
-    if (e.version && !was_number && fills <= 8) {
+    if (error_occurred())
+        return v;
+    CacheEntry e = {.kind = ENTRY_GLOBAL, .version = dict_watch_keys(globals), .version2 = dict_watch(builtins)};
+    // The versions were read first: is it still so?
+    v = dict_get_str(globals, name);
+    if (!value_is_null(v) || error_occurred())
+        return v;
+    v = dict_get_str(builtins, name);
+    if (value_is_null(v)) {
+        if (!error_occurred()) {
+            raise_error(&exception_NameError, "name '%V' is not defined", name);
+            error_set_name(name);
+        }
+        return v;
+    }
+    if (e.version && e.version2 && is_permanent(v)) {
         e.value = v;
         cache_store_entry(pc, &e);
     }

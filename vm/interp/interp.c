@@ -126,10 +126,8 @@ static inline bool owned_entry_matches(const CacheEntry *e, const Object *o) {
     return __atomic_load_n(version, __ATOMIC_ACQUIRE) == e->version;
 }
 static inline bool global_entry_matches(const CacheEntry *e, const Function *f) {
-    if (e->kind != ENTRY_GLOBAL ||
-        __atomic_load_n(&dict_of(f->globals)->watch_version, __ATOMIC_ACQUIRE) != e->version)
-        return false;
-    return !e->version2 ||
+    return e->kind == ENTRY_GLOBAL &&
+           __atomic_load_n(&dict_of(f->globals)->keys_version, __ATOMIC_ACQUIRE) == e->version &&
            __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
 }
 
@@ -236,17 +234,17 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(LOAD_GLOBAL) {
         uint64_t word = cache_load(pc);
         Function *f = frame_function(frame);
-        if (LIKELY(cache_is_entry(word))) {
-            const CacheEntry *e = (const CacheEntry *)word;
-            if (LIKELY(global_entry_matches(e, f))) {
-                reg_copy(&R[A], e->value);
-                NEXT(2);
-            }
-        } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER) {
+        if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER)) {
             Value v = dict_entry_load(f->globals, (uint32_t)(word >> 32),
                                       (uint32_t)(word & 0xffffffffu) >> 3);
             if (LIKELY(!value_is_null(v))) {
                 SET_LOCAL_REFERENCE(A, v);
+                NEXT(2);
+            }
+        } else if (cache_is_entry(word)) {
+            const CacheEntry *e = (const CacheEntry *)word;
+            if (LIKELY(global_entry_matches(e, f))) {
+                reg_copy(&R[A], e->value);
                 NEXT(2);
             }
         }
@@ -300,6 +298,13 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 object_read_unlock(o);
                 if (LIKELY(!value_is_null(v)))
                     goto load_attr_done;
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER) {
+                if (LIKELY(o->type == &module_type)) {
+                    v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
+                                        (uint32_t)(word & 0xffffffffu) >> 3);
+                    if (LIKELY(!value_is_null(v)))
+                        goto load_attr_done;
+                }
             } else if (cache_is_entry(word)) {
                 const CacheEntry *e = (const CacheEntry *)word;
                 if (owned_entry_matches(e, o)) {
@@ -412,6 +417,15 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     consume(frame, B);
                     reg_clear(&R[base + FRAME_FUNCTION]);
                     SET(base + FRAME_FUNCTION + 1, v);
+                    NEXT(2);
+                }
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && o->type == &module_type) {
+                Value v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
+                                          (uint32_t)(word & 0xffffffffu) >> 3);
+                if (LIKELY(!value_is_null(v))) {
+                    consume(frame, B);
+                    reg_clear(&R[base + FRAME_FUNCTION]);
+                    SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
                 }
             }

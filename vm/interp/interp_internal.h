@@ -40,7 +40,7 @@ typedef enum {
     ENTRY_PROPERTY, // value is a property's getter
     ENTRY_GETSET,   // getset is the definition of a native attribute
     ENTRY_OWNED,    // attribute of one particular object (a module or class): guard by identity
-    ENTRY_GLOBAL,   // value of a global or builtin name
+    ENTRY_GLOBAL,   // a native function or type of the builtins, no such name in the globals
     ENTRY_INIT,     // a class: value is its __init__ function
 } CacheEntryKind;
 
@@ -48,9 +48,13 @@ typedef struct {
     CacheEntryKind kind;
     uint32_t fills;     // how often this site was filled before
     uint32_t shape;     // of the object (METHOD, CONSTANT, PROPERTY, GETSET)
-    uint32_t version;   // type version; watch version of globals or of a module's dict
-    uint32_t version2;  // of the builtins, or 0 if the name was found in the globals
-    Value value;        // owned
+    uint32_t version;   // type version; keys version of the globals; watch version of a module's dict
+    uint32_t version2;  // watch version of the builtins (GLOBAL)
+    // Not owned, or an object would outlive its last real reference until this site ran again. What the type's
+    // namespace held when `version` was current is still there while `version` is, and leaves it through
+    // reclaim_reference: so it outlives every reader that saw the version. Values of other namespaces are only
+    // kept here if they never die (native functions, native types) .
+    Value value;
     const void *object; // OWNED, INIT: the object (borrowed, compared only while its version holds)
     const GetSetDef *getset;
 } CacheEntry;

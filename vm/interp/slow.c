@@ -329,7 +329,9 @@ int slow_call_ex(Frame *frame, Pc pc) {
     Value keywords = pc->b ? R[FRAME_WORDS + 1] : VALUE_NULL, tuple = VALUE_NULL;
     if (!value_is_exactly(args, &tuple_type)) {
         if (!value_type(args)->iter && !value_type(args)->getitem) {
-            raise_type_error("%V argument after * must be an iterable, not %T", function, args);
+            Value text = callable_text(function);
+            raise_type_error("%V argument after * must be an iterable, not %T", text, args);
+            ref_release(text);
             return -1;
         }
         tuple = tuple_from_iterable(args);
@@ -401,8 +403,12 @@ int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
     if (value_is_exactly(iterator, &generator_type)) {
         v = generator_resume(iterator, sent, &result);
     } else {
-        if (value_is_none(sent) && value_type(iterator)->next)
-            v = value_type(iterator)->next(iterator);
+        // A class's own __next__ is called by name: its slot would lose StopIteration's value.
+        Type *type = value_type(iterator);
+        if (value_is_none(sent) && (type->flags & TYPE_HEAP))
+            v = value_call_method(iterator, name___next__, NULL, 0);
+        else if (value_is_none(sent) && type->next)
+            v = type->next(iterator);
         else
             v = value_call_method(iterator, name_send, &sent, 1);
         if (value_is_null(v)) {

@@ -147,6 +147,12 @@ bool error_matches(Type *type) {
 
 int exception_matches(Value exception, Value wanted) {
     if (value_is_tuple(wanted)) {
+        // Every item is looked at before any is compared.
+        for (int64_t i = 0; i < tuple_length(wanted); i++) {
+            Value item = tuple_item(wanted, i);
+            if (!value_is_tuple(item) && exception_matches(value_from_object(&exception_BaseException), item) < 0)
+                return -1;
+        }
         for (int64_t i = 0; i < tuple_length(wanted); i++) {
             int status = exception_matches(exception, tuple_item(wanted, i));
             if (status)
@@ -392,7 +398,7 @@ int warn(Type *category, int stack_level, const char *format, ...) {
     if (value_is_null(message))
         return -1;
     Value pending = error_take();
-    Value module = import_module_cstr("warnings");
+    Value module = import_module_cstr("_warnings");
     Value args[3] = {message, value_from_object(category), value_from_int(stack_level)};
     Value r = value_is_null(module) ? VALUE_NULL : value_call_method(module, name_warn, args, 3);
     ref_release(module);

@@ -459,7 +459,7 @@ int dict_update(Value dict, Value other) {
 }
 
 // "module.name()" as messages about calls name a function.
-static Value function_text(Value function) {
+Value callable_text(Value function) {
     Value qualname = VALUE_NULL, module = VALUE_NULL, text;
     if (value_lookup_attr(function, name___qualname__, &qualname) < 0)
         return VALUE_NULL;
@@ -490,7 +490,7 @@ int dict_merge_keywords(Value dict, Value other, Value function) {
         if (found < 0)
             return -1;
         if (!found) {
-            Value text = function_text(function);
+            Value text = callable_text(function);
             if (!value_is_null(text))
                 raise_type_error("%V argument after ** must be a mapping, not %T", text, other);
             ref_release(text);
@@ -511,7 +511,7 @@ int dict_merge_keywords(Value dict, Value other, Value function) {
         int64_t found = dict_find_locked(d, key, hash);
         object_unlock(&d->header);
         if (found >= 0) {
-            Value text = function_text(function);
+            Value text = callable_text(function);
             if (!value_is_null(text)) {
                 if (value_is_str(key))
                     raise_type_error("%V got multiple values for keyword argument '%V'", text, key);

@@ -70,6 +70,8 @@ int dict_clear(Value dict);
 int dict_update(Value dict, Value other);         // mapping or iterable of pairs
 int dict_merge(Value dict, Value other, bool override); // mapping
 // For f(**a, **b): TypeError naming the function on duplicate keys.
+// "module.qualname()" as error texts name a callable. New reference or VALUE_NULL.
+Value callable_text(Value function);
 int dict_merge_keywords(Value dict, Value other, Value function);
 Value dict_copy(Value dict);
 Value dict_keys_list(Value dict), dict_values_list(Value dict), dict_items_list(Value dict); // atomic snapshots
