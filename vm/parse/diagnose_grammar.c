@@ -12,6 +12,7 @@
 // and an alternative is made of
 //
 //     'text'   a token       NAME NUMBER STRING NEWLINE INDENT DEDENT END   a kind of token      %text   a soft keyword
+//     %text~   the same, or any beginning of it (CPython compares so in one place)
 //     NOTHING  no token, but looks at the next one (where CPython looks for a type comment)
 //     rule     (a | b)       [x] optional     x* x+ repeated     's'.x+ repeated with separators
 //     &x !x    only looked at   ~ no other alternative after this   ?':' an error if this token is missing
@@ -284,7 +285,7 @@ const char *const diagnose_grammar[] = {
     "expressions = expression (',' expression)+ [','] | expression ',' | expression",
     "expression# = bad_expression | bad_legacy_call"
     " | disjunction 'if' disjunction 'else' expression | disjunction | lambdef",
-    "bad_expression = !(NAME STRING | %_ | %case | %match) a=disjunction b=plain_expression"
+    "bad_expression = !(NAME STRING | %_ | %case~ | %match~) a=disjunction b=plain_expression"
     " -> missing_comma"
     " | a=disjunction 'if' b=disjunction !('else' | ':')"
     " -> a..b expected 'else' after 'if' expression",
@@ -374,8 +375,8 @@ const char *const diagnose_grammar[] = {
     "kwarg_or_starred = bad_kwarg | NAME '=' expression | starred_expression",
     "kwarg_or_double_starred = bad_kwarg | NAME '=' expression | '**' expression",
     "bad_arguments = (','.(starred_expression | (assignment_expression | expression !':=') !'=')+"
-    " ',' kwargs | kwargs) ',' '*'"
-    " -> . iterable argument unpacking follows keyword argument unpacking"
+    " ',' kwargs | kwargs) ',' b='*'"
+    " -> b iterable argument unpacking follows keyword argument unpacking"
     " | a=expression b=for_if_clauses ',' [args | expression for_if_clauses]"
     " -> a..b Generator expression must be parenthesized"
     " | a=NAME b='=' expression for_if_clauses"

@@ -125,7 +125,9 @@ static bool check_number_end(State *state, const char *kind) {
     }
     static const char *const keywords[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
-        if (strncmp(p, keywords[i], strlen(keywords[i])) == 0) {
+        size_t length = strlen(keywords[i]);
+        // Where CPython looks no further than "if", "in", "is", nor does this.
+        if (strncmp(p, keywords[i], length) == 0 && (*p == 'i' || !is_class(p[length], PART))) {
             Lexer *lexer = state->lexer;
             lexer->warnings =
                 realloc(lexer->warnings, (lexer->warning_count + 1) * sizeof *lexer->warnings);

@@ -15,6 +15,7 @@ typedef enum Look { TAKE, AHEAD, NOT_AHEAD } Look;
 typedef struct Item {
     uint8_t token;       // TokenKind; unless one of the next three is set
     const char *soft;    // a NAME with this text
+    bool soft_prefix;    // or with the beginning of it
     const PegRule *rule;
     const PegAlternative *group;
     Repeat repeat;
@@ -145,6 +146,8 @@ static void compile_primary(Peg *peg, const char **cursor, Item *item) {
         size_t length = word_length(++*cursor);
         item->soft = arena_copy(peg->arena, *cursor, length);
         *cursor += length;
+        item->soft_prefix = **cursor == '~';
+        *cursor += item->soft_prefix;
         return;
     }
     }
@@ -307,8 +310,9 @@ static int32_t match_once(Peg *peg, const Item *item, int32_t at) {
     const Token *token = read_token(peg, at);
     if (item->soft != NULL) {
         size_t length = strlen(item->soft);
-        bool same = token->kind == TOKEN_NAME && token->length == length &&
-                    memcmp(token->start, item->soft, length) == 0;
+        bool same = token->kind == TOKEN_NAME &&
+                    (token->length == length || (item->soft_prefix && token->length < length)) &&
+                    memcmp(token->start, item->soft, token->length) == 0;
         return same ? at + 1 : NO;
     }
     if (token->kind == item->token) {
