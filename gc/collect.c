@@ -91,7 +91,52 @@ static int64_t now_ns(void) {
 
 static Type *type_of(const Object *o) { return __atomic_load_n(&o->type, __ATOMIC_RELAXED); }
 
-// The container's word, NULL if the object is none, or was born after the tables.
+// The large containers of this collection, by address: open addressing, mask + 1 slots. What is
+// neither in a block nor here is no container (static, a large leaf, or from elsewhere).
+static Object **large_slots;
+static size_t large_mask;
+
+static size_t large_home(const Object *o) {
+    return (size_t)((uint64_t)(uintptr_t)o * 0x9e3779b97f4a7c15ULL >> 32) & large_mask;
+}
+
+static bool large_table_begin(size_t count) {
+    size_t size = 8;
+    while (size < count * 2)
+        size *= 2;
+    buffer_free(large_slots);
+    large_slots = buffer_allocate_zeroed(size * sizeof *large_slots);
+    large_mask = size - 1;
+    return large_slots != NULL;
+}
+
+static void large_table_add(Object *o) {
+    size_t i = large_home(o);
+    while (large_slots[i])
+        i = (i + 1) & large_mask;
+    large_slots[i] = o;
+}
+
+static bool make_large_table(void) {
+    size_t count = 0;
+    for (HeapLarge *large = heap_large_containers(); large; large = large->next)
+        count++;
+    if (!large_table_begin(count))
+        return false;
+    for (HeapLarge *large = heap_large_containers(); large; large = large->next)
+        large_table_add(large->object);
+    return true;
+}
+
+static uint32_t *large_word_of(const Object *o) {
+    for (size_t i = large_home(o); large_slots[i]; i = (i + 1) & large_mask) {
+        if (large_slots[i] == o)
+            return &heap_large_of(o)->gc_word;
+    }
+    return NULL;
+}
+
+// The container's word, NULL if the object is none, or was born after the tables were made.
 static inline uint32_t *word_of(const Object *o) {
     if (LIKELY(heap_in_block(o))) {
         HeapBlock *block = heap_block_of(o);
@@ -99,10 +144,7 @@ static inline uint32_t *word_of(const Object *o) {
             return NULL;
         return &block->gc_words[heap_slot_number(block, o)];
     }
-    if (heap_is_static(o) || type_of(o)->kind != HEAP_CONTAINER)
-        return NULL;
-    HeapLarge *large = heap_large_of(o);
-    return large->gc_epoch == epoch ? &large->gc_word : NULL;
+    return large_word_of(o);
 }
 
 // ---- 2: the words -----------------------------------------------------------------------------
@@ -148,13 +190,12 @@ static bool make_tables(Collection *c) {
     if (++epoch == 0)
         epoch = 1;
     c->words = buffer_allocate(slots * sizeof(uint32_t));
-    if (!c->words)
+    if (!c->words || !make_large_table())
         return false;
     Tables tables = {c->words, 0};
     heap_each_block(HEAP_CONTAINER, make_table, &tables);
     for (HeapLarge *large = heap_large_containers(); large; large = large->next) {
         large->gc_word = initial_word(large->object);
-        large->gc_epoch = epoch;
         tables.live += large->object->count != 0;
     }
     c->containers = tables.live;
@@ -340,6 +381,19 @@ static void mark_garbage(GcVisitor *visitor, Value v) {
 
 static void let_off_resurrected(Collection *c) {
     Vector *garbage = &c->garbage;
+    // Of the large ones only these are known to be still what they were.
+    size_t large = 0;
+    for (size_t i = 0; i < garbage->count; i++)
+        large += !heap_in_block(garbage->items[i]);
+    if (!large_table_begin(large)) {
+        // Out of memory: all stays referenced, and so allocated, for ever.
+        garbage->count = c->callbacks.count = 0;
+        return;
+    }
+    for (size_t i = 0; i < garbage->count; i++) {
+        if (!heap_in_block(garbage->items[i]))
+            large_table_add(garbage->items[i]);
+    }
     for (size_t i = 0; i < garbage->count; i++) {
         uint32_t count = count_read(garbage->items[i]) - 1; // without ours
         *word_of(garbage->items[i]) = GARBAGE | (count < PINNED ? count : PINNED);

@@ -274,8 +274,7 @@ Object *heap_allocate_large(size_t size, HeapKind kind) {
         HeapLarge *large = malloc(sizeof(HeapLarge) + size);
         if (!large)
             return NULL;
-        large->size = size;
-        large->gc_epoch = 0;
+        large->gc_word = 0;
         o = large->object;
         o->count = 0; // not yet an object to whoever walks the list
         pthread_mutex_lock(&heap_lock);

@@ -105,9 +105,8 @@ static inline bool heap_in_block(const void *object) {
 // What lies before a container too large for a block.
 typedef struct HeapLarge {
     struct HeapLarge *next, *previous; // all large containers; under the heap's lock
-    size_t size;
-    uint32_t gc_epoch, gc_word;
-    Object object[];
+    uint32_t gc_word; // the collector's
+    _Alignas(16) Object object[];
 } HeapLarge;
 static inline HeapLarge *heap_large_of(const void *object) {
     return (HeapLarge *)((char *)object - sizeof(HeapLarge));
