@@ -138,7 +138,7 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
         }
         if (count)
             memcpy(a->data + start, added, (size_t)count);
-        a->length = new_length;
+        __atomic_store_n(&a->length, new_length, __ATOMIC_RELAXED);
         a->data[new_length] = 0;
         object_unlock(&a->header);
         buffer_free(spare);
@@ -277,7 +277,7 @@ static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step,
                     a->data[to++] = a->data[from];
                 }
             }
-            a->length = to;
+            __atomic_store_n(&a->length, to, __ATOMIC_RELAXED);
             a->data[to] = 0;
         }
     }
@@ -484,7 +484,19 @@ Value bytearray_method_append(Value self, Value item) {
     if (byte < 0)
         return VALUE_NULL;
     uint8_t one = (uint8_t)byte;
-    return splice(bytearray_of(self), (Splice){SPLICE_END, 0, 0}, &one, 1) < 0 ? VALUE_NULL : none_new();
+    ByteArray *a = bytearray_of(self);
+    object_lock(&a->header);
+    int64_t length = a->length;
+    bool roomy = a->exports == 0 && a->base && a->data - a->base + length + 1 < a->capacity;
+    if (LIKELY(roomy)) {
+        a->data[length] = one;
+        a->data[length + 1] = 0;
+        __atomic_store_n(&a->length, length + 1, __ATOMIC_RELAXED);
+    }
+    object_unlock(&a->header);
+    if (LIKELY(roomy))
+        return none_new();
+    return splice(a, (Splice){SPLICE_END, 0, 0}, &one, 1) < 0 ? VALUE_NULL : none_new();
 }
 
 Value bytearray_method_extend(Value self, Value iterable) {
@@ -528,7 +540,7 @@ static int take_out(ByteArray *a, int64_t index) {
         byte = -2;
     if (byte >= 0) {
         memmove(a->data + index, a->data + index + 1, (size_t)(length - index)); // with the final 0
-        a->length = length - 1;
+        __atomic_store_n(&a->length, length - 1, __ATOMIC_RELAXED);
     }
     object_unlock(&a->header);
     return byte;
@@ -558,7 +570,7 @@ Value bytearray_method_remove(Value self, Value item) {
     bool exported = at >= 0 && a->exports > 0;
     if (at >= 0 && !exported) {
         memmove(a->data + at, a->data + at + 1, (size_t)(length - at));
-        a->length = length - 1;
+        __atomic_store_n(&a->length, length - 1, __ATOMIC_RELAXED);
     }
     object_unlock(&a->header);
     if (exported)
@@ -586,7 +598,8 @@ Value bytearray_method_clear(Value self) {
     if (!exported) {
         old = a->base;
         a->base = a->data = NULL;
-        a->length = a->capacity = 0;
+        a->capacity = 0;
+        __atomic_store_n(&a->length, 0, __ATOMIC_RELAXED);
     }
     object_unlock(&a->header);
     buffer_free(old);

@@ -251,14 +251,18 @@ static Value replace_in(Value self, const Operands *o, int64_t most) {
     if (value_is_null(result))
         return result;
     int64_t from = 0;
-    for (int64_t i = 0; i < count; i++) {
-        if (m == 0) {
-            memcpy(out, new, (size_t)k);
-            out += k;
-            if (from < length)
-                *out++ = data[from++];
-        } else {
-            int64_t skip = units_find(data + from, length - from, old, m, 0);
+    for (int64_t i = 0; i < count && m == 0; i++) {
+        memcpy(out, new, (size_t)k);
+        out += k;
+        if (from < length)
+            *out++ = data[from++];
+    }
+    int64_t places[128], found;
+    for (int64_t done = 0; done < count && m > 0; done += found) {
+        int64_t base = from, room = count - done < 128 ? count - done : 128;
+        found = units_find_all(data + from, length - from, old, m, 0, room, places);
+        for (int64_t i = 0; i < found; i++) {
+            int64_t skip = base + places[i] - from;
             memcpy(out, data + from, (size_t)skip);
             memcpy(out + skip, new, (size_t)k);
             out += skip + k;

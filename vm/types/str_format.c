@@ -386,9 +386,15 @@ static int convert(Formatter *f, const Directive *d, Value v) {
 
 static int run(Formatter *f) {
     while (f->at < f->length) {
-        int64_t percent = str_find_char(f->format, '%', f->at, f->length);
-        if (percent < 0)
-            percent = f->length;
+        // Formats are short: look at the next few characters before calling memchr.
+        int64_t percent = f->at, near = percent + 12 < f->length ? percent + 12 : f->length;
+        while (percent < near && str_at(f->format, percent) != '%')
+            percent++;
+        if (percent == near && near < f->length) {
+            percent = str_find_char(f->format, '%', near, f->length);
+            if (percent < 0)
+                percent = f->length;
+        }
         str_builder_substring(&f->out, f->format, f->at, percent);
         f->at = percent + 1;
         if (percent >= f->length)

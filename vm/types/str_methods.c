@@ -193,6 +193,17 @@ static Value strip_with(Value self, const Value *args, size_t nargs, int sides, 
     unsigned kind = str_kind(self);
     const void *data = str_data(self);
     if (nargs == 0 || value_is_none(args[0])) {
+        if (str_is_ascii(self)) {
+            const uint16_t *flags = unicode_pages[0];
+            const uint8_t *p = data;
+            if (sides & STRIP_LEFT)
+                while (start < end && flags[p[start]] & UNICODE_SPACE)
+                    start++;
+            if (sides & STRIP_RIGHT)
+                while (end > start && flags[p[end - 1]] & UNICODE_SPACE)
+                    end--;
+            return str_substring(self, start, end);
+        }
         if (sides & STRIP_LEFT)
             while (start < end && unicode_flags(unit_at(data, kind, start)) & UNICODE_SPACE)
                 start++;
@@ -243,13 +254,18 @@ static void replace_fill(void *out, unsigned kind, Value self, const void *old, 
                 unit_set(out, kind, to++, unit_at(data, kind, from++));
         }
     } else {
-        for (int64_t i = 0; i < count; i++) {
-            int64_t skip = units_find(data + (from << kind), length - from, old, m, kind);
-            units_copy(out, kind, to, data, kind, from, skip);
-            to += skip;
-            units_copy(out, kind, to, new, kind, 0, k);
-            to += k;
-            from += skip + m;
+        int64_t places[128], found;
+        for (int64_t done = 0; done < count; done += found) {
+            int64_t base = from, most = count - done < 128 ? count - done : 128;
+            found = units_find_all(data + (from << kind), length - from, old, m, kind, most, places);
+            for (int64_t i = 0; i < found; i++) {
+                int64_t skip = base + places[i] - from;
+                units_copy(out, kind, to, data, kind, from, skip);
+                to += skip;
+                units_copy(out, kind, to, new, kind, 0, k);
+                to += k;
+                from += skip + m;
+            }
         }
     }
     units_copy(out, kind, to, data, kind, from, length - from);

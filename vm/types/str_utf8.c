@@ -75,17 +75,25 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
     int64_t count = 0;
     uint32_t bound = 0;
     for (size_t i = 0; i < length;) {
-        if (data[i] < 0x80) {
-            uint64_t w;
-            while (i + 8 <= length &&
-                   (memcpy(&w, data + i, 8), !(w & 0x8080808080808080ULL))) {
-                i += 8;
-                count += 8;
-            }
-            while (i < length && data[i] < 0x80) {
-                i++;
-                count++;
-            }
+        if (i + 8 <= length) {
+            uint64_t word;
+            memcpy(&word, data + i, 8);
+            uint64_t high = word & 0x8080808080808080ULL;
+            int ascii = high ? __builtin_ctzll(high) >> 3 : 8;
+            i += (size_t)ascii;
+            count += ascii;
+            if (!high)
+                continue;
+        } else if (data[i] < 0x80) {
+            i++;
+            count++;
+            continue;
+        }
+        // The common two bytes here, the rest by the general function.
+        if (i + 1 < length && data[i] >= 0xc2 && data[i] < 0xe0 && (data[i + 1] & 0xc0) == 0x80) {
+            bound |= (uint32_t)(data[i] & 0x1f) << 6 | (data[i + 1] & 0x3f);
+            i += 2;
+            count++;
             continue;
         }
         uint32_t point;
@@ -110,17 +118,22 @@ static inline __attribute__((always_inline)) void fill_kind(const uint8_t *data,
     for (size_t i = 0; i < length;) {
         uint8_t c = data[i];
         uint32_t point;
-        if (c < 0x80) {
-            // Eight ASCII characters at a time, as long as there are some.
+        // Eight at once. There is room: every two (Latin-1) or four bytes of input become a unit at least.
+        if (i + (kind == 0 ? 16 : 32) <= length) {
             uint64_t word;
-            while (i + 8 <= length && (memcpy(&word, data + i, 8), !(word & 0x8080808080808080ULL))) {
-                for (int k = 0; k < 8; k++)
-                    unit_set(out, kind, at + k, data[i + (size_t)k]);
-                i += 8;
-                at += 8;
-            }
-            while (i < length && data[i] < 0x80)
-                unit_set(out, kind, at++, data[i++]);
+            memcpy(&word, data + i, 8);
+            for (int k = 0; k < 8; k++)
+                unit_set(out, kind, at + k, data[i + (size_t)k]);
+            uint64_t high = word & 0x8080808080808080ULL;
+            int ascii = high ? __builtin_ctzll(high) >> 3 : 8;
+            i += (size_t)ascii;
+            at += ascii;
+            if (!high)
+                continue;
+            c = data[i];
+        } else if (c < 0x80) {
+            unit_set(out, kind, at++, c);
+            i++;
             continue;
         }
         if (c < 0xe0) {
@@ -209,11 +222,7 @@ size_t utf8_size(Value s, int64_t *surrogate_at) {
         return (size_t)length;
     size_t size = 0;
     if (kind == 0) {
-        const uint8_t *p = data;
-        size = (size_t)length;
-        for (int64_t i = 0; i < length; i++)
-            size += p[i] >> 7;
-        return size;
+        return (size_t)length + bytes_count_high(data, (size_t)length);
     }
     for (int64_t i = 0; i < length; i++) {
         uint32_t c = unit_at(data, kind, i);
@@ -235,18 +244,24 @@ void utf8_write(Value s, uint8_t *out) {
     if (kind == 0) {
         const uint8_t *p = data;
         for (int64_t i = 0; i < length;) {
-            uint64_t word;
-            while (i + 8 <= length && (memcpy(&word, p + i, 8), !(word & 0x8080808080808080ULL))) {
+            if (i + 8 <= length) {
+                // Eight at once; those from the first one above 127 on are written over.
+                uint64_t word;
+                memcpy(&word, p + i, 8);
                 memcpy(out, &word, 8);
-                out += 8;
-                i += 8;
-            }
-            while (i < length && p[i] < 0x80)
+                uint64_t high = word & 0x8080808080808080ULL;
+                int ascii = high ? __builtin_ctzll(high) >> 3 : 8;
+                out += ascii;
+                i += ascii;
+                if (!high)
+                    continue;
+            } else if (p[i] < 0x80) {
                 *out++ = p[i++];
-            for (; i < length && p[i] >= 0x80; i++) {
-                *out++ = (uint8_t)(0xc0 | p[i] >> 6);
-                *out++ = (uint8_t)(0x80 | (p[i] & 0x3f));
+                continue;
             }
+            *out++ = (uint8_t)(0xc0 | p[i] >> 6);
+            *out++ = (uint8_t)(0x80 | (p[i] & 0x3f));
+            i++;
         }
     } else if (kind == 1) {
         const uint16_t *p = data;

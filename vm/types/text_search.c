@@ -61,12 +61,15 @@ void units_copy(void *target, unsigned target_kind, int64_t to, const void *sour
 
 bool bytes_are_ascii(const uint8_t *data, size_t length) {
     size_t i = 0;
-    for (; i + 32 <= length; i += 32) {
-        uint64_t w[4];
-        memcpy(w, data + i, 32);
-        if ((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080ULL)
+#ifdef __SSE2__
+    for (; i + 64 <= length; i += 64) {
+        const __m128i *p = (const __m128i *)(const void *)(data + i);
+        __m128i all = _mm_or_si128(_mm_or_si128(_mm_loadu_si128(p), _mm_loadu_si128(p + 1)),
+                                   _mm_or_si128(_mm_loadu_si128(p + 2), _mm_loadu_si128(p + 3)));
+        if (_mm_movemask_epi8(all))
             return false;
     }
+#endif
     for (; i + 8 <= length; i += 8) {
         uint64_t w;
         memcpy(&w, data + i, 8);
@@ -77,6 +80,24 @@ bool bytes_are_ascii(const uint8_t *data, size_t length) {
     for (; i < length; i++)
         rest |= data[i];
     return rest < 0x80;
+}
+
+size_t bytes_count_high(const uint8_t *data, size_t length) {
+    size_t total = 0, i = 0;
+    while (length - i >= 32) {
+        size_t rounds = (length - i) / 32;
+        if (rounds > 255)
+            rounds = 255; // sums of up to 255 fit a byte lane
+        uint8_t lanes[32] = {0};
+        for (size_t r = 0; r < rounds; r++, i += 32)
+            for (int j = 0; j < 32; j++)
+                lanes[j] = (uint8_t)(lanes[j] + (data[i + (size_t)j] >> 7));
+        for (int j = 0; j < 32; j++)
+            total += lanes[j];
+    }
+    for (; i < length; i++)
+        total += data[i] >> 7;
+    return total;
 }
 
 uint32_t units_bound(const void *data, unsigned kind, int64_t count) {
@@ -261,18 +282,71 @@ int64_t units_find_last(const void *data, int64_t n, const void *needle, int64_t
     return -1;
 }
 
-int64_t units_count(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind,
-                    int64_t most) {
-    if (m == 1 && most == INT64_MAX)
-        return units_count_unit(data, kind, n, unit_at(needle, kind, 0));
+// As units_find_all for bytes and m >= 2.
+static int64_t find_all_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t m, int64_t most,
+                              int64_t *places) {
+    int64_t count = 0, i = 0, free = 0, end = n - m; // no match may begin before `free`
+#ifdef __SSE2__
+    const __m128i first = _mm_set1_epi8((char)q[0]), last = _mm_set1_epi8((char)q[m - 1]);
+    int64_t patience = 64;
+    for (; i + 15 <= end && patience >= 0; i += 16, patience++) {
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + i + m - 1));
+        unsigned mask = (unsigned)_mm_movemask_epi8(
+            _mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
+        for (; mask; mask &= mask - 1) {
+            int64_t at = i + __builtin_ctz(mask);
+            if (at < free)
+                continue;
+            if (m > 2 && memcmp(p + at + 1, q + 1, (size_t)m - 2) != 0) {
+                patience -= 16;
+                continue;
+            }
+            if (places)
+                places[count] = at;
+            if (++count == most)
+                return count;
+            free = at + m;
+        }
+    }
+#endif
+    if (i < free)
+        i = free;
+    while (i <= end) {
+        const uint8_t *found = memmem(p + i, (size_t)(n - i), q, (size_t)m);
+        if (!found)
+            break;
+        if (places)
+            places[count] = found - p;
+        if (++count == most)
+            break;
+        i = found - p + m;
+    }
+    return count;
+}
+
+int64_t units_find_all(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind,
+                       int64_t most, int64_t *places) {
+    if (m > n || most <= 0)
+        return 0;
+    if (kind == 0 && m > 1)
+        return find_all_bytes(data, n, needle, m, most, places);
     int64_t total = 0, at = 0;
     while (total < most) {
-        int64_t found =
-            units_find((const char *)data + (at << kind), n - at, needle, m, kind);
+        int64_t found = units_find((const char *)data + (at << kind), n - at, needle, m, kind);
         if (found < 0)
             break;
+        if (places)
+            places[total] = at + found;
         total++;
         at += found + m;
     }
     return total;
+}
+
+int64_t units_count(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind,
+                    int64_t most) {
+    if (m == 1 && most == INT64_MAX)
+        return units_count_unit(data, kind, n, unit_at(needle, kind, 0));
+    return units_find_all(data, n, needle, m, kind, most, NULL);
 }

@@ -40,6 +40,7 @@ static inline unsigned kind_for_bound(uint32_t bound) {
 }
 
 bool bytes_are_ascii(const uint8_t *data, size_t length);
+size_t bytes_count_high(const uint8_t *data, size_t length); // bytes from 0x80 on
 
 // First/last index of a unit in data[0..count), or -1.
 int64_t units_find_unit(const void *data, unsigned kind, int64_t count, uint32_t point);
@@ -53,5 +54,9 @@ int64_t units_find_last(const void *data, int64_t n, const void *needle, int64_t
 // Occurrences that do not overlap, at most `most`. m > 0.
 int64_t units_count(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind,
                     int64_t most);
+
+// The same, with the places of the matches (NULL: not wanted; else room for `most`).
+int64_t units_find_all(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind,
+                       int64_t most, int64_t *places);
 
 #endif
