@@ -73,7 +73,7 @@ Value native_signature(const char *doc) {
 
 Value descriptor_new_method(Type *owner, const NativeDef *def) {
     if (def->binding == METHOD_STATIC) {
-        Value function = native_function_new(def, VALUE_NULL, VALUE_NULL);
+        Value function = native_function_new(def, value_from_object(owner), VALUE_NULL);
         if (value_is_null(function))
             return function;
         MethodWrapping *s = object_allocate(&static_method_type);

@@ -95,8 +95,6 @@ static Value method_compare(Value self, Value other, CompareOperator op) {
     return equal < 0 ? VALUE_NULL : bool_new(equal == (op == COMPARE_EQ));
 }
 
-static Value method_descr_get(Value self, Value object, Value owner) { return ref_new(self); }
-
 static Value method_get_doc(Value self) { return value_getattr(method_of(self)->function, name___doc__); }
 
 static Value method_reduce(Value self) {
@@ -152,7 +150,6 @@ Type method_type = {
     .compare = method_compare,
     .call = method_call,
     .getattr = method_getattr,
-    .descr_get = method_descr_get,
     .members = method_members,
     .getsets = method_getsets,
     .methods = method_methods,

@@ -196,8 +196,6 @@ static Value native_get_name(Value self) { return str_intern_cstr(native_of(self
 
 static Value native_get_qualname(Value self) {
     NativeFunction *f = native_of(self);
-    if (value_is_null(f->self) && f->def->binding == METHOD_STATIC && f->def->kind == NATIVE_VECTOR)
-        return native_get_name(self);
     if (is_module_function(f))
         return native_get_name(self);
     Type *type = value_is_type(f->self) ? type_of_value(f->self) : value_type(f->self);

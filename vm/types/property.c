@@ -277,7 +277,7 @@ static Value class_get(Value self, Value object, Value owner) {
     // A descriptor within (a property, say) is bound to the class.
     Value (*get)(Value, Value, Value) = value_type(callable)->descr_get;
     if (get && !value_is_exactly(callable, &function_type))
-        return get(callable, class, value_from_object(value_type(class)));
+        return get(callable, class, class);
     return method_new(callable, class);
 }
 

@@ -181,6 +181,19 @@ Value slot_compare(Value self, Value other, CompareOperator op) {
         ref_release(method);
         return result;
     }
+    // Unlike elsewhere, a method that cannot be bound counts as missing.
+    Type *kind = value_is_null(method) ? NULL : value_type(method);
+    if (kind && kind->descr_get && !type_has(kind, TYPE_METHOD_DESCRIPTOR)) {
+        Value bound = kind->descr_get(method, self, value_from_object(value_type(self)));
+        ref_release(method);
+        if (value_is_null(bound)) {
+            error_clear();
+            return not_implemented_new();
+        }
+        Value result = value_call_one(bound, other);
+        ref_release(bound);
+        return result;
+    }
     ref_release(method);
     return call_binary(name, self, other);
 }

@@ -101,6 +101,13 @@ static Value check_object(Type *type, Value object) {
     return raise_type_error("super(type, obj): obj must be an instance or subtype of type");
 }
 
+static bool is_cell_variable(const Code *code, Value name) {
+    for (int64_t i = 0; i < tuple_length(code->cell_names); i++)
+        if (value_same(tuple_item(code->cell_names, i), name))
+            return true;
+    return false;
+}
+
 // super(): the class from the caller's __class__ cell, the object from its first argument.
 static int from_caller(Value *type, Value *object) {
     Frame *frame = thread_current()->frame;
@@ -110,7 +117,7 @@ static int from_caller(Value *type, Value *object) {
     if (code->argument_count == 0 || (code->flags & CODE_HAS_NAMESPACE))
         return raise_int(&exception_RuntimeError, "super(): no arguments");
     Value first = frame->registers[0];
-    if (value_is_exactly(first, &cell_type))
+    if (value_is_exactly(first, &cell_type) && is_cell_variable(code, tuple_item(code->local_names, 0)))
         first = cell_get(first);
     else
         ref_retain(first);
