@@ -7,6 +7,7 @@
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 
 static inline Value item_of(Value sequence, int64_t i) {
@@ -63,10 +64,10 @@ static int parse(const char *function, const Value *args, size_t nargs, Value kw
     if (arguments_parse(function, args, nargs, kwnames, names, 0, 4, 2, values) < 0)
         return -1;
     *out = (Arguments){values[0], values[1], VALUE_NONE, 0, -1};
-    if (!value_is_null(values[2]) && value_to_size(values[2], &out->low) < 0)
+    if (!value_is_null(values[2]) && size_argument(values[2], &out->low) < 0)
         return -1;
     if (!value_is_null(values[3]) && !value_is_none(values[3]) &&
-        value_to_size(values[3], &out->high) < 0)
+        size_argument(values[3], &out->high) < 0)
         return -1;
     if (!value_is_null(values[4]))
         out->key = values[4];

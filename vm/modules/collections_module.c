@@ -13,6 +13,7 @@
 #include "vm/types/int.h"
 #include "vm/types/module.h"
 #include "vm/types/repr_guard.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -207,7 +208,7 @@ typedef struct {
 static Value tuple_getter_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     int64_t index;
     if (arguments_no_keywords("_tuplegetter", kwnames) < 0 ||
-        arguments_count("_tuplegetter", nargs, 2, 2) < 0 || value_to_size(args[0], &index) < 0)
+        arguments_count("_tuplegetter", nargs, 2, 2) < 0 || size_argument(args[0], &index) < 0)
         return VALUE_NULL;
     TupleGetter *g = object_allocate(type);
     if (!g)

@@ -14,6 +14,7 @@
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/repr_guard.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -239,7 +240,7 @@ static int deque_init(Value self, const Value *args, size_t nargs, Value kwnames
     if (!value_is_null(values[1]) && !value_is_none(values[1])) {
         if (!value_is_any_int(values[1]))
             return raise_int(&exception_TypeError, "an integer is required");
-        if (value_to_size(values[1], &limit) < 0)
+        if (size_argument(values[1], &limit) < 0)
             return -1;
         if (limit < 0)
             return raise_int(&exception_ValueError, "maxlen must be non-negative");
@@ -384,7 +385,7 @@ static int deque_contains(Value self, Value item) {
 static int index_of(Value self, Value key, int64_t *out) {
     if (!value_is_any_int(key) && !value_type(key)->index)
         return raise_int(&exception_TypeError, "sequence index must be integer, not '%T'", key);
-    if (value_to_size(key, out) < 0)
+    if (sequence_index(key, out) < 0)
         return -1;
     if (*out < 0)
         *out += deque_length(self);
@@ -529,8 +530,8 @@ static Value deque_count(Value self, Value item) {
 
 static Value deque_index(Value self, const Value *args, size_t nargs) {
     int64_t start = 0, stop = INT64_MAX, length = deque_length(self);
-    if ((nargs > 1 && value_to_size_clamped(args[1], &start) < 0) ||
-        (nargs > 2 && value_to_size_clamped(args[2], &stop) < 0))
+    if ((nargs > 1 && slice_bound(args[1], &start) < 0) ||
+        (nargs > 2 && slice_bound(args[2], &stop) < 0))
         return VALUE_NULL;
     if (start < 0 && (start += length) < 0)
         start = 0;
@@ -544,7 +545,7 @@ static Value deque_index(Value self, const Value *args, size_t nargs) {
 
 static Value deque_insert(Value self, const Value *args, size_t nargs) {
     int64_t index;
-    if (value_to_size(args[0], &index) < 0)
+    if (size_argument(args[0], &index) < 0)
         return VALUE_NULL;
     Deque *d = deque_of(self);
     Value item = ref_new(args[1]);
@@ -610,7 +611,7 @@ static Value deque_reverse(Value self) {
 
 static Value deque_rotate(Value self, const Value *args, size_t nargs) {
     int64_t steps = 1;
-    if (nargs && value_to_size(args[0], &steps) < 0)
+    if (nargs && size_argument(args[0], &steps) < 0)
         return VALUE_NULL;
     Deque *d = deque_of(self);
     object_lock(&d->header);
@@ -696,15 +697,13 @@ static Value iterator_step(Value self, bool backward) {
     Value item = VALUE_NULL;
     bool mutated = false;
     object_lock_two(&it->header, &d->header);
-    if (it->given < it->length) {
-        if (UNLIKELY(d->mutations != it->mutations)) {
-            it->length = 0;
-            mutated = true;
-        } else {
-            item = field_raw(slot(d, backward ? it->length - 1 - it->given : it->given));
-            ref_retain(item);
-            it->given++;
-        }
+    if (UNLIKELY(d->mutations != it->mutations)) {
+        it->length = 0;
+        mutated = true;
+    } else if (it->given < it->length) {
+        item = field_raw(slot(d, backward ? it->length - 1 - it->given : it->given));
+        ref_retain(item);
+        it->given++;
     }
     object_unlock_two(&it->header, &d->header);
     if (UNLIKELY(mutated))
@@ -749,7 +748,7 @@ static Value iterator_call_new(Type *type, const Value *args, size_t nargs, Valu
     if (!is_deque(args[0]))
         return raise_type_error("argument 1 must be collections.deque, not %T", args[0]);
     int64_t given = 0;
-    if (nargs > 1 && value_to_size(args[1], &given) < 0)
+    if (nargs > 1 && size_argument(args[1], &given) < 0)
         return VALUE_NULL;
     Value iterator = iterator_new(type, args[0]);
     if (!value_is_null(iterator)) {

@@ -10,6 +10,7 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -137,7 +138,7 @@ static Value product_new(Type *type, const Value *args, size_t nargs, Value kwna
             if (!str_equal_cstr(tuple_item(kwnames, i), "repeat"))
                 return raise_type_error("'%V' is an invalid keyword argument for product()",
                                         tuple_item(kwnames, i));
-            if (value_to_size(args[nargs + (size_t)i], &repeat) < 0)
+            if (size_argument(args[nargs + (size_t)i], &repeat) < 0)
                 return VALUE_NULL;
             if (repeat < 0)
                 return raise_value_error("repeat argument cannot be negative");
@@ -196,7 +197,7 @@ static Value product_reduce(Value self) {
 // The numbers of a tuple of as many ints, each brought into 0..limit - 1. 0 or -1.
 static int read_numbers(Value tuple, int64_t count, int64_t *out) {
     for (int64_t i = 0; i < count; i++)
-        if (value_to_size(tuple_item(tuple, i), &out[i]) < 0)
+        if (size_argument(tuple_item(tuple, i), &out[i]) < 0)
             return -1;
     return 0;
 }
@@ -254,7 +255,7 @@ static Value combinations_make(Type *type, const char *name, const Value *args, 
     Value pool = tuple_from_iterable(values[0]);
     if (value_is_null(pool))
         return VALUE_NULL;
-    if (value_to_size(values[1], &r) < 0 || r < 0) {
+    if (size_argument(values[1], &r) < 0 || r < 0) {
         ref_release(pool);
         return error_occurred() ? VALUE_NULL : raise_value_error("r must be non-negative");
     }
@@ -378,7 +379,7 @@ static Value permutations_new(Type *type, const Value *args, size_t nargs, Value
     if (!value_is_null(values[1]) && !value_is_none(values[1])) {
         if (!value_is_any_int(values[1]))
             raise_type_error("Expected int as r");
-        else if (value_to_size(values[1], &r) == 0 && r < 0)
+        else if (size_argument(values[1], &r) == 0 && r < 0)
             raise_value_error("r must be non-negative");
         if (error_occurred()) {
             ref_release(pool);

@@ -268,8 +268,6 @@ static Value islice_new(Type *type, const Value *args, size_t nargs, Value kwnam
     if ((type == &islice_type && arguments_no_keywords("islice", kwnames) < 0) ||
         arguments_count("islice", nargs, 2, 4) < 0)
         return VALUE_NULL;
-    static const char *const stop_text =
-        "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
     int64_t start = 0, stop = -1, step = 1;
     Value stop_value = nargs == 2 ? args[1] : args[2];
     if (nargs > 2 && !value_is_none(args[1])) {
@@ -281,12 +279,13 @@ static Value islice_new(Type *type, const Value *args, size_t nargs, Value kwnam
     if (!value_is_none(stop_value)) {
         if (value_to_size(stop_value, &stop) < 0) {
             error_clear();
-            stop = -2;
+            stop = -1;
         }
-        if (stop < 0)
-            return raise_value_error("%s", stop_text);
+        if (stop == -1)
+            return raise_value_error("Stop argument for islice() must be None or an integer: "
+                                     "0 <= x <= sys.maxsize.");
     }
-    if (start < 0)
+    if (start < 0 || stop < -1)
         return raise_value_error(
             "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
     if (nargs == 4 && !value_is_none(args[3])) {

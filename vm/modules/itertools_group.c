@@ -6,6 +6,7 @@
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -522,7 +523,7 @@ static Value tee_setstate(Value self, Value state) {
     if (tuple_length(state) != 2 || !value_is_exactly(tuple_item(state, 0), &tee_data_type))
         return raise_type_error("function argument 1 must be itertools._tee_dataobject");
     int64_t index;
-    if (value_to_size(tuple_item(state, 1), &index) < 0)
+    if (size_argument(tuple_item(state, 1), &index) < 0)
         return VALUE_NULL;
     if (index < 0 || index > BLOCK_ITEMS)
         return raise_value_error("Index out of range");
@@ -558,7 +559,7 @@ Type tee_type = {
 
 Value itertools_tee(Value self, const Value *args, size_t nargs) {
     int64_t count = 2;
-    if (nargs > 1 && value_to_size(args[1], &count) < 0)
+    if (nargs > 1 && size_argument(args[1], &count) < 0)
         return VALUE_NULL;
     if (count < 0)
         return raise_value_error("n must be >= 0");

@@ -11,6 +11,7 @@
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/repr_guard.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -155,7 +156,7 @@ static Value repeat_new(Type *type, const Value *args, size_t nargs, Value kwnam
     if (arguments_parse("repeat", args, nargs, kwnames, names, 0, 2, 1, values) < 0)
         return VALUE_NULL;
     if (!value_is_null(values[1])) {
-        if (value_to_size(values[1], &left) < 0)
+        if (size_argument(values[1], &left) < 0)
             return VALUE_NULL;
         if (left < 0)
             left = 0;

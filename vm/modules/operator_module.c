@@ -8,6 +8,7 @@
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/module.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/type.h"
 
@@ -139,7 +140,7 @@ static Value index_of(Value self, const Value *args, size_t nargs) { return sear
 
 static Value length_hint(Value self, const Value *args, size_t nargs) {
     int64_t fallback = 0;
-    if (nargs > 1 && value_to_size(args[1], &fallback) < 0)
+    if (nargs > 1 && size_argument(args[1], &fallback) < 0)
         return VALUE_NULL;
     int64_t hint = value_length_hint(args[0], fallback);
     return hint < 0 && error_occurred() ? VALUE_NULL : int_from_i64(hint);

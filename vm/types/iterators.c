@@ -8,6 +8,7 @@
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -160,7 +161,7 @@ static Value sequence_iterator_reduce(Value self) {
 static Value sequence_iterator_setstate(Value self, Value state) {
     SequenceIterator *it = (SequenceIterator *)value_object(self);
     int64_t index;
-    if (value_to_size(state, &index) < 0)
+    if (size_argument(state, &index) < 0)
         return VALUE_NULL;
     object_lock(&it->header);
     if (!value_is_null(it->sequence))
@@ -385,7 +386,7 @@ static Value reversed_reduce(Value self) {
 static Value reversed_setstate(Value self, Value state) {
     SequenceIterator *it = (SequenceIterator *)value_object(self);
     int64_t index, ignored, length = 0;
-    if (value_to_size(state, &index) < 0)
+    if (size_argument(state, &index) < 0)
         return VALUE_NULL;
     Value sequence = claim_position(it, &ignored, 0);
     if (!value_is_null(sequence)) {

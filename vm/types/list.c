@@ -426,7 +426,7 @@ Value list_to_tuple(Value list) {
 
 static int extend_from_range(Value list, Range *r) {
     int64_t length, start, step;
-    if (!value_is_int(r->start) || !value_is_int(r->step) || !value_is_int(r->length))
+    if (!value_both_int(r->start, r->stop) || !value_both_int(r->step, r->length))
         return 1;
     length = value_int(r->length), start = value_int(r->start), step = value_int(r->step);
     if (length == 0)

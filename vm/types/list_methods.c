@@ -200,7 +200,7 @@ static Value list_getitem(Value self, Value key) {
     } else if (value_is_slice(key)) {
         return list_get_slice(self, key);
     } else if (value_is_any_int(key) || value_type(key)->index) {
-        if (value_to_size(key, &i) < 0)
+        if (sequence_index(key, &i) < 0)
             return VALUE_NULL;
     } else {
         return raise_type_error("list indices must be integers or slices, not %T", key);
@@ -282,9 +282,9 @@ static int assign_slice(Value self, Value slice, Value value) {
     if (slice_unpack(slice, &start, &stop, &step) < 0)
         return -1;
     if (step == 1) {
+        slice_adjust(list_length(self), &start, &stop, 1); // before iterating changes the list
         if (!value_is_null(value) && collect(value, "can only assign an iterable", &items, &count) < 0)
             return -1;
-        slice_adjust(list_length(self), &start, &stop, 1);
         int status = list_splice(self, start, stop, items, count);
         buffer_free(items);
         return status;
@@ -317,7 +317,7 @@ static int list_setitem(Value self, Value key, Value value) {
     } else if (value_is_slice(key)) {
         return assign_slice(self, key, value);
     } else if (value_is_any_int(key) || value_type(key)->index) {
-        if (value_to_size(key, &i) < 0)
+        if (sequence_index(key, &i) < 0)
             return -1;
     } else {
         return raise_int(&exception_TypeError, "list indices must be integers or slices, not %T",
@@ -471,14 +471,14 @@ static Value list_extend_method(Value self, Value iterable) {
 
 static Value list_insert_method(Value self, const Value *args, size_t nargs) {
     int64_t index;
-    if (value_to_size(args[0], &index) < 0)
+    if (size_argument(args[0], &index) < 0)
         return VALUE_NULL;
     return list_insert(self, index, args[1]) < 0 ? VALUE_NULL : none_new();
 }
 
 static Value list_pop_method(Value self, const Value *args, size_t nargs) {
     int64_t index = -1;
-    if (nargs && value_to_size(args[0], &index) < 0)
+    if (nargs && size_argument(args[0], &index) < 0)
         return VALUE_NULL;
     return list_pop(self, index);
 }
@@ -518,9 +518,9 @@ static Value list_count(Value self, Value item) {
 
 static Value list_index(Value self, const Value *args, size_t nargs) {
     int64_t start = 0, stop = INT64_MAX;
-    if (nargs > 1 && value_to_size_clamped(args[1], &start) < 0)
+    if (nargs > 1 && slice_bound(args[1], &start) < 0)
         return VALUE_NULL;
-    if (nargs > 2 && value_to_size_clamped(args[2], &stop) < 0)
+    if (nargs > 2 && slice_bound(args[2], &stop) < 0)
         return VALUE_NULL;
     int64_t length = list_length(self);
     if (start < 0 && (start += length) < 0)
@@ -666,7 +666,7 @@ static Value list_reverse_iterator_reduce(Value self) { return reduce(self, "rev
 static Value list_iterator_setstate(Value self, Value state) {
     ListIterator *it = (ListIterator *)value_object(self);
     int64_t index, ignored;
-    if (value_to_size(state, &index) < 0)
+    if (size_argument(state, &index) < 0)
         return VALUE_NULL;
     Value list = iterator_state(self, &ignored);
     if (!value_is_null(list)) {

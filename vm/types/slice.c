@@ -163,6 +163,36 @@ int slice_indices_big(Value slice, Value length, Value *start, Value *stop, Valu
     return -1;
 }
 
+static int number_or_raise(Value v, int64_t *out, Type *type, const char *format) {
+    if (value_is_int(v)) {
+        *out = value_int(v);
+        return 0;
+    }
+    Value n = value_index(v);
+    if (value_is_null(n))
+        return -1;
+    bool fits = int_to_i64(n, out);
+    ref_release(n);
+    return fits ? 0 : raise_int(type, format, v);
+}
+
+int sequence_index(Value v, int64_t *out) {
+    return number_or_raise(v, out, &exception_IndexError,
+                           "cannot fit '%T' into an index-sized integer");
+}
+
+int slice_bound(Value v, int64_t *out) {
+    if (!value_is_any_int(v) && !value_type(v)->index)
+        return raise_int(&exception_TypeError,
+                         "slice indices must be integers or have an __index__ method");
+    return value_to_size_clamped(v, out);
+}
+
+int size_argument(Value v, int64_t *out) {
+    return number_or_raise(v, out, &exception_OverflowError,
+                           "Python int too large to convert to C ssize_t");
+}
+
 // ---- methods ---------------------------------------------------------------------------
 
 static Value slice_indices_method(Value self, Value length) {

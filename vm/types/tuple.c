@@ -302,7 +302,7 @@ static Value tuple_getitem(Value self, Value key) {
     }
     if (value_is_any_int(key) || value_type(key)->index) {
         int64_t i;
-        if (value_to_size(key, &i) < 0)
+        if (sequence_index(key, &i) < 0)
             return VALUE_NULL;
         return tuple_sequence_item(self, i < 0 ? i + t->length : i);
     }
@@ -381,9 +381,9 @@ static Value tuple_count(Value self, Value item) {
 static Value tuple_index(Value self, const Value *args, size_t nargs) {
     Tuple *t = tuple_of(self);
     int64_t start = 0, stop = t->length;
-    if (nargs > 1 && value_to_size_clamped(args[1], &start) < 0)
+    if (nargs > 1 && slice_bound(args[1], &start) < 0)
         return VALUE_NULL;
-    if (nargs > 2 && value_to_size_clamped(args[2], &stop) < 0)
+    if (nargs > 2 && slice_bound(args[2], &stop) < 0)
         return VALUE_NULL;
     if (start < 0 && (start += t->length) < 0)
         start = 0;
@@ -468,7 +468,7 @@ static Value tuple_iterator_reduce(Value self) {
 static Value tuple_iterator_setstate(Value self, Value state) {
     TupleIterator *it = (TupleIterator *)value_object(self);
     int64_t index;
-    if (value_to_size(state, &index) < 0)
+    if (size_argument(state, &index) < 0)
         return VALUE_NULL;
     object_lock(&it->header);
     if (!value_is_null(it->tuple)) {
