@@ -260,6 +260,8 @@ static void put_instructions(Assembler *a, Code *code) {
         out->c = format[2] == 'r' ? final_register(a, instr->c) : instr->c;
         if (instr->op == OP_RETURN)
             out->b = (uint16_t)(a->locals + instr->b);
+        if (instr->op == OP_YIELD)
+            out->c = (uint16_t)(a->locals + instr->c);
         if (is_jump(instr))
             put_jump(a, out, i);
     }
@@ -377,13 +379,26 @@ static bool put_constants(Assembler *a, Code *code) {
     return true;
 }
 
+// The arrays live until the next unit is assembled.
+static void scratch_arrays(Assembler *a) {
+    Compiler *c = a->c;
+    size_t count = a->count + 1, size = count * (3 * sizeof(uint32_t) + 1);
+    if (size > c->scratch_size) {
+        c->scratch_size = size * 2;
+        c->scratch = arena_allocate(c->arena, c->scratch_size);
+    }
+    a->targets = (uint32_t *)c->scratch;
+    a->entered = a->targets + count;
+    a->words = a->entered + count;
+    a->state = (uint8_t *)(a->words + count);
+    memset(a->entered, 0, count * sizeof *a->entered);
+    memset(a->state, 0, count);
+}
+
 Value unit_assemble(Compiler *c) {
     Unit *u = c->unit;
     Assembler a = {.c = c, .u = u, .count = u->count, .locals = u->locals + u->hidden_max};
-    a.targets = arena_allocate(c->arena, (u->count + 1) * sizeof *a.targets);
-    a.state = arena_allocate(c->arena, u->count + 1);
-    a.words = arena_allocate(c->arena, (u->count + 1) * sizeof *a.words);
-    a.entered = arena_allocate(c->arena, (u->count + 1) * sizeof *a.entered);
+    scratch_arrays(&a);
     thread_jumps(&a);
     delete_needless(&a);
     address(&a);

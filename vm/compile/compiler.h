@@ -95,7 +95,7 @@ typedef struct {
 } NameTable;
 
 typedef struct Unit {
-    struct Unit *parent;
+    struct Unit *parent; // or the next one that waits to be used again
     Scope *scope;
     Value name, qualname; // borrowed from the compilation
     int first_line;
@@ -108,7 +108,7 @@ typedef struct Unit {
     uint32_t label_count, label_capacity;
     Region *regions;
     uint32_t region_count, region_capacity;
-    Block blocks[BLOCKS_ROOM];
+    Block *blocks; // BLOCKS_ROOM of them
     uint32_t block_count;
 
     uint32_t locals;       // named locals (or the namespace and cells of a class or module)
@@ -145,6 +145,9 @@ typedef struct Compiler {
     const char *stack_limit; // C stack: lowest address to use
     AstModule *module;
     Unit *unit;
+    Unit *spare_units; // done with; their arrays are used again
+    char *scratch;     // of assemble.c
+    size_t scratch_size;
     Scope *scope; // of symbols_build
 
     Value *owned;

@@ -38,7 +38,7 @@ static void compile_element(Compiler *c, Comprehension *k) {
         u->position = position_of_expr(k->e->comp.elt);
         compile_async_yield(c, &r);
         Reg sent = reg_is_temp(r) ? r : temp_push(c);
-        emit(c, OP_YIELD, sent, r, 0);
+        emit(c, OP_YIELD, sent, r, u->top);
         emit(c, OP_CLEAR, sent, 0, 0);
         break;
     }

@@ -333,8 +333,66 @@ void block_pop(Compiler *c) {
 
 // ---- units ---------------------------------------------------------------------------------
 
+// Hash tables of a used unit are emptied; large ones cost more to empty than to make anew.
+enum { TABLE_KEPT = 256 };
+
+static void unit_recycle(Unit *u) {
+    Unit clean = {
+        .code = u->code,
+        .capacity = u->capacity,
+        .labels = u->labels,
+        .label_capacity = u->label_capacity,
+        .regions = u->regions,
+        .region_capacity = u->region_capacity,
+        .blocks = u->blocks,
+        .constants = u->constants,
+        .constant_capacity = u->constant_capacity,
+        .names = u->names,
+        .name_capacity = u->name_capacity,
+    };
+    if (u->constant_table_size && u->constant_table_size <= TABLE_KEPT) {
+        clean.constant_keys = u->constant_keys;
+        clean.constant_values = u->constant_values;
+        clean.constant_table_size = u->constant_table_size;
+        memset(clean.constant_keys, 0, u->constant_table_size * sizeof *u->constant_keys);
+    }
+    if (u->name_table.size && u->name_table.size <= TABLE_KEPT) {
+        clean.name_table = u->name_table;
+        clean.name_table.count = 0;
+        memset(clean.name_table.keys, 0, u->name_table.size * sizeof *u->name_table.keys);
+    }
+    *u = clean;
+}
+
+static Unit *unit_new(Compiler *c) {
+    Unit *u = c->spare_units;
+    if (u) {
+        c->spare_units = u->parent;
+        unit_recycle(u);
+        return u;
+    }
+    u = NEW(c, Unit);
+    u->blocks = arena_allocate(c->arena, BLOCKS_ROOM * sizeof *u->blocks);
+    u->capacity = 64;
+    u->code = arena_allocate(c->arena, u->capacity * sizeof(Instr));
+    return u;
+}
+
+// A function's locals: which are bound from the start, and which may become unbound.
+static void start_locals(Unit *u, const Scope *scope) {
+    for (uint32_t i = 0; i < scope->symbol_count; i++) {
+        const Symbol *symbol = scope->symbols[i];
+        if (symbol->binding != BINDING_LOCAL)
+            continue;
+        if (i < scope->parameter_count)
+            assigned_add(u, (Reg)symbol->slot);
+        if (symbol->flags & SYMBOL_DELETED)
+            u->deletable[symbol->slot / 64] |= (uint64_t)1 << (symbol->slot % 64);
+    }
+}
+
 Unit *unit_enter(Compiler *c, Scope *scope, const AstName *name, int first_line) {
-    Unit *u = NEW(c, Unit);
+    Unit *u = unit_new(c);
     u->parent = c->unit;
     u->scope = scope;
     u->name = compile_name(c, name);
@@ -342,26 +400,20 @@ Unit *unit_enter(Compiler *c, Scope *scope, const AstName *name, int first_line)
     u->reachable = true;
     u->locals = scope->local_count;
     u->assigned_words = (u->locals + 63) / 64;
-    u->assigned = arena_allocate(c->arena, u->assigned_words * sizeof(uint64_t) + 1);
-    u->deletable = arena_allocate(c->arena, u->assigned_words * sizeof(uint64_t) + 1);
-    u->capacity = 32;
-    u->code = arena_allocate(c->arena, u->capacity * sizeof(Instr));
+    u->assigned = arena_allocate(c->arena, u->assigned_words * 2 * sizeof(uint64_t) + 1);
+    u->deletable = u->assigned + u->assigned_words;
     u->position = (Position){first_line, first_line, 0, 0};
     c->unit = u;
     if (u->locals > LOCALS_MAX)
         too_many(c, "local variables");
-    if (scope->kind == SCOPE_FUNCTION) {
-        for (uint32_t i = 0; i < scope->symbol_count; i++) {
-            Symbol *symbol = scope->symbols[i];
-            if (symbol->binding != BINDING_LOCAL)
-                continue;
-            if (i < scope->parameter_count)
-                assigned_add(u, (Reg)symbol->slot);
-            if (symbol->flags & SYMBOL_DELETED)
-                u->deletable[symbol->slot / 64] |= (uint64_t)1 << (symbol->slot % 64);
-        }
-    }
+    if (scope->kind == SCOPE_FUNCTION)
+        start_locals(u, scope);
     return u;
 }
 
-void unit_leave(Compiler *c) { c->unit = c->unit->parent; }
+void unit_leave(Compiler *c) {
+    Unit *u = c->unit;
+    c->unit = u->parent;
+    u->parent = c->spare_units;
+    c->spare_units = u;
+}

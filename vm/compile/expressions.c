@@ -413,7 +413,7 @@ static void compile_yield(Compiler *c, AstExpr *e, Reg destination) {
         emit_constant(c, r, VALUE_NONE);
     }
     compile_async_yield(c, &r);
-    emit(c, OP_YIELD, destination, r, 0);
+    emit(c, OP_YIELD, destination, r, u->top);
     u->top = mark;
 }
 

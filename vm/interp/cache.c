@@ -18,14 +18,56 @@ void cache_store_word(Instruction *pc, uint64_t word) {
     entry_retire(old);
 }
 
-void cache_store_entry(Instruction *pc, const CacheEntry *source) {
-    CacheEntry *e = buffer_allocate(sizeof *e);
-    if (!e)
-        return; // a cache is a luxury
-    *e = *source;
+static bool same_guard(const CacheEntry *a, const CacheEntry *b) {
+    return a->shape == b->shape && a->object == b->object;
+}
+
+void cache_add(Instruction *pc, const CacheEntry *source) {
     uint64_t old = cache_load(pc);
-    e->fills = cache_is_entry(old) ? ((CacheEntry *)old)->fills + 1 : 0;
-    cache_store_word(pc, (uint64_t)e);
+    bool fits_word = source->kind == ENTRY_SLOT || source->kind == ENTRY_TRANSITION;
+    if (old == 0 && fits_word) {
+        cache_store_word(pc, source->word);
+        return;
+    }
+    // The newest first, then those of other guards that were there.
+    CacheEntry chain[CACHE_CHAIN_MAX + 1];
+    int n = 0;
+    chain[n++] = *source;
+    uint64_t tag = old & CACHE_TAG_MASK;
+    if (tag == CACHE_SLOT || tag == CACHE_TRANSITION) {
+        CacheEntry e = {.kind = tag == CACHE_SLOT ? ENTRY_SLOT : ENTRY_TRANSITION,
+                        .shape = (uint32_t)(old >> 8) & SHAPE_ID_MAX, .word = old};
+        if (!same_guard(&e, source))
+            chain[n++] = e;
+    } else if (cache_is_entry(old)) {
+        for (const CacheEntry *e = (const CacheEntry *)old; e && n <= CACHE_CHAIN_MAX; e = e->next)
+            if (!same_guard(e, source))
+                chain[n++] = *e;
+    }
+    if (n > CACHE_CHAIN_MAX) {
+        // Too many: leave the chain alone, and only now and then start it afresh.
+        if (__atomic_add_fetch(&((CacheEntry *)old)->misses, 1, __ATOMIC_RELAXED) < 1000)
+            return;
+        n = 1;
+    }
+    if (n == 1 && fits_word) {
+        cache_store_word(pc, source->word);
+        return;
+    }
+    CacheEntry *block = buffer_allocate((size_t)n * sizeof *block);
+    if (!block)
+        return; // a cache is a luxury
+    for (int i = 0; i < n; i++) {
+        block[i] = chain[i];
+        block[i].misses = 0;
+        block[i].next = i + 1 < n ? &block[i + 1] : NULL;
+    }
+    cache_store_word(pc, (uint64_t)block);
+}
+
+static void add_slot(Instruction *pc, uint32_t shape, uint64_t word) {
+    CacheEntry e = {.kind = ENTRY_SLOT, .shape = shape, .word = word};
+    cache_add(pc, &e);
 }
 
 void code_free_caches(Code *code) {
@@ -75,16 +117,16 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
             uint32_t offset = descriptor_member_offset(descriptor);
             // Only cells of __slots__ in heap types are plain Values that NULL means unset for.
             if (offset && shape_id)
-                cache_store_word(pc, slot_word(shape_id, offset));
+                add_slot(pc, shape_id, slot_word(shape_id, offset));
         } else if (descriptor_type == &property_type) {
             e.kind = ENTRY_PROPERTY;
             e.value = property_getter(descriptor);
             if (!value_is_null(e.value) && !value_is_none(e.value))
-                cache_store_entry(pc, &e);
+                cache_add(pc, &e);
         } else if (descriptor_type == &get_set_type) {
             e.kind = ENTRY_GETSET;
             e.getset = descriptor_getset(descriptor);
-            cache_store_entry(pc, &e);
+            cache_add(pc, &e);
         }
         return;
     }
@@ -94,7 +136,7 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
             return;
         int32_t slot = shape_find(shape, name);
         if (slot >= 0) {
-            cache_store_word(pc, word_of_slot(shape, (uint32_t)slot));
+            add_slot(pc, shape_id, word_of_slot(shape, (uint32_t)slot));
             return;
         }
     } else if (flags & TYPE_HAS_DICT_FIELD) {
@@ -109,7 +151,7 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
         e.kind = ENTRY_CONSTANT;
     else
         return;
-    cache_store_entry(pc, &e);
+    cache_add(pc, &e);
 }
 
 // A native function or type: never dies while the module that brought it can be asked for it.
@@ -164,7 +206,7 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
         return;
     }
     if (e.version)
-        cache_store_entry(pc, &e);
+        cache_add(pc, &e);
 }
 
 Value cache_fill_load_attr(Instruction *pc, Value object, Value name) {
@@ -221,14 +263,14 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
             uint32_t offset = descriptor_member_offset(descriptor);
             uint32_t shape_id = object_shape_id(value_object(object));
             if (offset && shape_id)
-                cache_store_word(pc, slot_word(shape_id, offset));
+                add_slot(pc, shape_id, slot_word(shape_id, offset));
         } else if ((type_flags(type) & TYPE_HAS_SHAPE_SLOTS) &&
                    !(descriptor_type && descriptor_type->descr_set)) {
             uint32_t before_id = object_shape_id(value_object(object));
             Shape *before = shape_of_id(before_id);
             int32_t slot = before && !before->is_dict ? shape_find(before, name) : -1;
             if (slot >= 0) {
-                cache_store_word(pc, word_of_slot(before, (uint32_t)slot));
+                add_slot(pc, before_id, word_of_slot(before, (uint32_t)slot));
             } else if (before && !before->is_dict) {
                 ref_release(descriptor);
                 if (value_setattr(object, name, value) < 0)
@@ -237,9 +279,12 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
                 Shape *after = shape_of_id(after_id);
                 if (after && !after->is_dict && after->parent == before &&
                     after->slots - 1 < after->inline_slots && after->slots <= 255)
-                    cache_store_word(pc, (uint64_t)(after->slots - 1) << 56 |
-                                             (uint64_t)after_id << 32 | (uint64_t)before_id << 8 |
-                                             CACHE_TRANSITION);
+                {
+                    CacheEntry e = {.kind = ENTRY_TRANSITION, .shape = before_id,
+                                    .word = (uint64_t)(after->slots - 1) << 56 | (uint64_t)after_id << 32 |
+                                            (uint64_t)before_id << 8 | CACHE_TRANSITION};
+                    cache_add(pc, &e);
+                }
                 return 0;
             }
         }
@@ -282,7 +327,7 @@ Value cache_fill_load_global(Instruction *pc, Function *function, Value name) {
     }
     if (e.version && e.version2 && is_permanent(v)) {
         e.value = v;
-        cache_store_entry(pc, &e);
+        cache_add(pc, &e);
     }
     return v;
 }
@@ -295,7 +340,7 @@ void cache_fill_init(Instruction *pc, Type *type) {
     Value init = type_lookup(type, name___init__);
     if (value_is_exactly(init, &function_type)) {
         CacheEntry e = {.kind = ENTRY_INIT, .version = version, .object = type, .value = init};
-        cache_store_entry(pc, &e);
+        cache_add(pc, &e);
     }
     ref_release(init);
 }

@@ -89,6 +89,7 @@ typedef struct Generator {
     Value name, qualname;
     Code *code;          // owned: outlives the frame's function
     uint32_t register_count;
+    uint32_t live;       // registers that are saved while suspended
     Frame frame;         // then its registers
 } Generator;
 extern Type generator_type;

@@ -114,16 +114,26 @@ static inline Value *slot_of_word(Object *o, uint64_t word) {
 static inline bool shape_matches(const Object *o, uint64_t word) {
     return ((__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
 }
-static inline bool entry_matches(const CacheEntry *e, const Object *o) {
-    return object_shape_id(o) == e->shape &&
-           __atomic_load_n(&o->type->version, __ATOMIC_ACQUIRE) == e->version;
-}
 static inline bool owned_entry_matches(const CacheEntry *e, const Object *o) {
-    if (e->kind != ENTRY_OWNED || e->object != o)
-        return false;
     const uint32_t *version = e->version2 ? &((const Type *)o)->version
                                           : &dict_of(((const Module *)o)->dict)->watch_version;
     return __atomic_load_n(version, __ATOMIC_ACQUIRE) == e->version;
+}
+// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are checked
+// again under the object's lock.)
+static inline const CacheEntry *entry_find(uint64_t word, const Object *o) {
+    uint32_t shape = object_shape_id(o);
+    for (const CacheEntry *e = (const CacheEntry *)word; e; e = e->next) {
+        if (e->kind == ENTRY_OWNED) {
+            if (e->object == o && owned_entry_matches(e, o))
+                return e;
+        } else if (e->shape == shape) {
+            if (e->kind >= ENTRY_SLOT ||
+                __atomic_load_n(&o->type->version, __ATOMIC_ACQUIRE) == e->version)
+                return e;
+        }
+    }
+    return NULL;
 }
 static inline bool global_entry_matches(const CacheEntry *e, const Function *f) {
     return e->kind == ENTRY_GLOBAL &&
@@ -288,6 +298,11 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         if (LIKELY(value_is_object(object))) {
             Object *o = value_object(object);
             uint64_t word = cache_load(pc);
+            const CacheEntry *e = NULL;
+            if (cache_is_entry(word)) {
+                e = entry_find(word, o);
+                word = e && e->kind == ENTRY_SLOT ? e->word : 0;
+            }
             if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
                 v = VALUE_NULL;
                 object_read_lock(o);
@@ -298,39 +313,36 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 object_read_unlock(o);
                 if (LIKELY(!value_is_null(v)))
                     goto load_attr_done;
-            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER) {
-                if (LIKELY(o->type == &module_type)) {
-                    v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
-                                        (uint32_t)(word & 0xffffffffu) >> 3);
-                    if (LIKELY(!value_is_null(v)))
-                        goto load_attr_done;
-                }
-            } else if (cache_is_entry(word)) {
-                const CacheEntry *e = (const CacheEntry *)word;
-                if (owned_entry_matches(e, o)) {
+            } else if (e) {
+                SAVE();
+                switch (e->kind) {
+                case ENTRY_OWNED:
+                case ENTRY_CONSTANT:
                     v = ref_new(e->value);
                     goto load_attr_done;
+                case ENTRY_METHOD:
+                    v = value_is_exactly(e->value, &function_type)
+                            ? method_new(e->value, object)
+                            : value_getattr(object, NAME_OPERAND(C));
+                    break;
+                case ENTRY_PROPERTY: {
+                    Value getter = ref_new(e->value);
+                    v = value_call_one(getter, object);
+                    ref_release(getter);
+                    break;
                 }
-                if (e->kind != ENTRY_OWNED && entry_matches(e, o)) {
-                    SAVE();
-                    if (e->kind == ENTRY_CONSTANT) {
-                        v = ref_new(e->value);
-                        goto load_attr_done;
-                    }
-                    if (e->kind == ENTRY_METHOD)
-                        v = value_is_exactly(e->value, &function_type)
-                                ? method_new(e->value, object)
-                                : value_getattr(object, NAME_OPERAND(C));
-                    else if (e->kind == ENTRY_PROPERTY) {
-                        Value getter = ref_new(e->value);
-                        v = value_call_one(getter, object);
-                        ref_release(getter);
-                    } else
-                        v = e->getset->get(object);
-                    if (UNLIKELY(value_is_null(v)))
-                        goto error;
+                default: // ENTRY_GETSET
+                    v = e->getset->get(object);
+                    break;
+                }
+                if (UNLIKELY(value_is_null(v)))
+                    goto error;
+                goto load_attr_done;
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && o->type == &module_type) {
+                v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
+                                    (uint32_t)(word & 0xffffffffu) >> 3);
+                if (LIKELY(!value_is_null(v)))
                     goto load_attr_done;
-                }
             }
         }
         SAVE();
@@ -348,6 +360,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         if (LIKELY(value_is_object(object))) {
             Object *o = value_object(object);
             uint64_t word = cache_load(pc);
+            if (cache_is_entry(word)) {
+                const CacheEntry *e = entry_find(word, o);
+                word = e ? e->word : 0;
+            }
             if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
                 bool hit = false;
                 Value fresh = take(frame, B), old = VALUE_NULL;
@@ -400,9 +416,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         if (LIKELY(value_is_object(object))) {
             Object *o = value_object(object);
             uint64_t word = cache_load(pc);
-            if (LIKELY(cache_is_entry(word))) {
-                const CacheEntry *e = (const CacheEntry *)word;
-                if (LIKELY(e->kind == ENTRY_METHOD && entry_matches(e, o))) {
+            const CacheEntry *e;
+            if (LIKELY(cache_is_entry(word)) && LIKELY((e = entry_find(word, o)) != NULL)) {
+                if (LIKELY(e->kind == ENTRY_METHOD)) {
                     if (B < frame_code(frame)->local_count)
                         reg_retain(object);
                     else
@@ -411,7 +427,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     reg_copy(&R[base + FRAME_FUNCTION], e->value);
                     NEXT(2);
                 }
-                if (owned_entry_matches(e, o)) {
+                if (e->kind == ENTRY_OWNED || e->kind == ENTRY_CONSTANT) {
                     Value v = e->value;
                     reg_retain(v);
                     consume(frame, B);
@@ -1124,7 +1140,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             Type *type = (Type *)value_object(f);
             if (LIKELY(cache_is_entry(word))) {
                 const CacheEntry *e = (const CacheEntry *)word;
-                if (LIKELY(e->kind == ENTRY_INIT && e->object == type &&
+                while (UNLIKELY(e && e->object != type))
+                    e = e->next;
+                if (LIKELY(e && e->kind == ENTRY_INIT &&
                            __atomic_load_n(&type->version, __ATOMIC_ACQUIRE) == e->version)) {
                     // The new instance waits in register a (of the caller), below the frame of __init__.
                     Value init = e->value;

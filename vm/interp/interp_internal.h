@@ -11,7 +11,8 @@
 //                        index into Instance.overflow
 //   ...010   TRANSITION  bits 8..31 old shape id; bits 32..55 new shape id; bits 56..63 slot
 //   ...011   ENTRY NUMBER (globals) bits 3..31 dict entry; bits 32..63 keys version
-//   ...000   pointer to a CacheEntry, immutable once published (release store of the word; the
+//   ...000   pointer to a chain of CacheEntries (several shapes met here, or what does not fit a
+//            word), immutable once published (release store of the word; the
 //            reader depends on the pointer, which orders its reads), freed after a grace period
 #ifndef LOCKSMITH_VM_INTERP_INTERNAL_H
 #define LOCKSMITH_VM_INTERP_INTERNAL_H
@@ -42,11 +43,16 @@ typedef enum {
     ENTRY_OWNED,    // attribute of one particular object (a module or class): guard by identity
     ENTRY_GLOBAL,   // a native function or type of the builtins, no such name in the globals
     ENTRY_INIT,     // a class: value is its __init__ function
+    ENTRY_SLOT,     // word is a SLOT word
+    ENTRY_TRANSITION, // word is a TRANSITION word
 } CacheEntryKind;
 
-typedef struct {
+// More shapes than this at one site are not worth a search.
+#define CACHE_CHAIN_MAX 4
+
+typedef struct CacheEntry {
     CacheEntryKind kind;
-    uint32_t fills;     // how often this site was filled before
+    uint32_t misses;    // of a full chain, in its first entry; the one field that changes (relaxed)
     uint32_t shape;     // of the object (METHOD, CONSTANT, PROPERTY, GETSET)
     uint32_t version;   // type version; keys version of the globals; watch version of a module's dict
     uint32_t version2;  // watch version of the builtins (GLOBAL)
@@ -55,6 +61,8 @@ typedef struct {
     // reclaim_reference: so it outlives every reader that saw the version. Values of other namespaces are only
     // kept here if they never die (native functions, native types) .
     Value value;
+    uint64_t word;      // SLOT, TRANSITION
+    const struct CacheEntry *next;
     const void *object; // OWNED, INIT: the object (borrowed, compared only while its version holds)
     const GetSetDef *getset;
 } CacheEntry;
@@ -66,8 +74,8 @@ static inline uint64_t cache_load(const Instruction *pc) {
 static inline bool cache_is_entry(uint64_t word) {
     return word != 0 && (word & CACHE_TAG_MASK) == 0;
 }
-void cache_store_word(Instruction *pc, uint64_t word);       // retires an entry it replaces
-void cache_store_entry(Instruction *pc, const CacheEntry *e); // copies e; value borrowed
+void cache_store_word(Instruction *pc, uint64_t word); // retires a chain it replaces
+void cache_add(Instruction *pc, const CacheEntry *e);   // copies e into the site's chain
 void code_free_caches(Code *code);                            // the code dies
 
 // Filling; each looks the thing up the slow way too: a new reference, or VALUE_NULL with an exception.

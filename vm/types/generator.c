@@ -34,8 +34,9 @@ Value generator_from_frame(Frame *frame) {
     g->state = GENERATOR_SUSPENDED;
     g->name = field_load(&function->header, &function->name);
     g->qualname = field_load(&function->header, &function->qualname);
+    g->live = code->local_count;
     memcpy(&g->frame, frame, sizeof(Frame));
-    memcpy(g->frame.registers, frame->registers, count * sizeof(Value));
+    memcpy(g->frame.registers, frame->registers, g->live * sizeof(Value));
     g->frame.object = frame->object;
     if (UNLIKELY(!value_is_null(frame->object)))
         frame_object_moved(&g->frame);
@@ -43,7 +44,7 @@ Value generator_from_frame(Frame *frame) {
     g->frame.info = 1;
     frame->function = VALUE_NULL;
     frame->object = VALUE_NULL;
-    memset(frame->registers, 0, count * sizeof(Value));
+    memset(frame->registers, 0, g->live * sizeof(Value));
     return value_from_object(g);
 }
 
@@ -62,7 +63,13 @@ Frame *generator_push(Thread *thread, Generator *g, uint32_t flags) {
         return NULL;
     }
     base[0] = (uint64_t)g | 1;
-    memcpy(frame, &g->frame, sizeof(Frame) + g->register_count * sizeof(Value));
+    frame->pc_tagged = g->frame.pc_tagged;
+    frame->code_tagged = g->frame.code_tagged;
+    frame->function = g->frame.function;
+    frame->object = g->frame.object;
+    // What lies above the live registers holds no references on either side.
+    for (uint32_t i = 0; i < g->live; i++)
+        frame->registers[i] = g->frame.registers[i];
     frame->previous_tagged = (uint64_t)caller | 1;
     frame->info = (depth + 1) << 8 | 1 | flags | FRAME_GENERATOR;
     g->handled.previous = thread->handled;
@@ -83,9 +90,18 @@ static void leave(Thread *thread, Frame *frame, Generator *g) {
 void generator_pop_suspend(Thread *thread, Frame *frame) {
     Generator *g = frame_generator(frame);
     leave(thread, frame, g);
-    memcpy(&g->frame, frame, sizeof(Frame) + g->register_count * sizeof(Value));
-    g->frame.previous_tagged = 1;
-    memset(frame->registers, 0, g->register_count * sizeof(Value));
+    const Instruction *pc = frame_pc(frame);
+    uint32_t live = pc->c;
+    if (__atomic_load_n(&pc->op, __ATOMIC_RELAXED) == OP_YIELD_FROM)
+        live = (pc->b > pc->c ? pc->b : pc->c) + 1u;
+    g->live = live;
+    g->frame.pc_tagged = frame->pc_tagged;
+    g->frame.function = frame->function;
+    g->frame.object = frame->object;
+    for (uint32_t i = 0; i < live; i++) {
+        g->frame.registers[i] = frame->registers[i];
+        frame->registers[i] = VALUE_NULL;
+    }
     frame->function = VALUE_NULL;
     frame->object = VALUE_NULL;
     if (UNLIKELY(!value_is_null(g->frame.object)))
@@ -102,7 +118,7 @@ void generator_pop_finish(Thread *thread, Frame *frame) {
     g->frame.function = VALUE_NULL;
     g->frame.object = VALUE_NULL;
     g->handled.exception = VALUE_NULL;
-    memset(g->frame.registers, 0, g->register_count * sizeof(Value));
+    g->live = 0;
     __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
     reg_release(function);
     ref_release(handled);
@@ -308,7 +324,7 @@ static Value throw_pending(Generator *g, Value *returned) {
     if (!g->started) { // never ran: it is finished without running
         g->started = true;
         Value pending = error_take();
-        registers_clear(g->frame.registers, 0, g->register_count);
+        registers_clear(g->frame.registers, 0, g->live);
         reg_clear(&g->frame.function);
         __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
         error_restore(pending);
@@ -410,7 +426,7 @@ static void generator_clear(Object *self) {
     Generator *g = (Generator *)self;
     if (generator_state(g) == GENERATOR_RUNNING)
         return;
-    registers_clear(g->frame.registers, 0, g->register_count);
+    registers_clear(g->frame.registers, 0, g->live);
     if (!value_is_null(g->frame.object))
         frame_object_detach(&g->frame);
     reg_clear(&g->frame.function);
@@ -439,7 +455,7 @@ static void generator_traverse(Object *self, GcVisitor *visitor) {
         return; // a running frame's registers are on the stack
     gc_visit_register(visitor, g->frame.function);
     gc_visit(visitor, g->frame.object);
-    for (uint32_t i = 0; i < g->register_count; i++)
+    for (uint32_t i = 0; i < g->live; i++)
         gc_visit_register(visitor, g->frame.registers[i]);
 }
 
