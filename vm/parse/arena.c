@@ -147,6 +147,10 @@ const AstName *arena_intern(Arena *arena, const char *text, size_t length) {
     return name;
 }
 
-uint32_t arena_name_count(const Arena *arena) { return arena->names; }
+uint32_t arena_name_count(const Arena *arena) {
+    return arena->names;
+}
 
-size_t arena_size(const Arena *arena) { return arena->used; }
+size_t arena_size(const Arena *arena) {
+    return arena->used;
+}

@@ -7,8 +7,8 @@
 //  - what arena_allocate returns is zeroed and aligned to 16 bytes;
 //  - two names interned in the same arena are equal exactly when their pointers are.
 //
-// An arena belongs to one thread at a time. Any caller may use it: parser, symbol table, code generator. It knows
-// nothing of Python objects and never runs Python code.
+// An arena belongs to one thread at a time. Any caller may use it: parser, symbol table, code
+// generator. It knows nothing of Python objects and never runs Python code.
 #ifndef LOCKSMITH_VM_PARSE_ARENA_H
 #define LOCKSMITH_VM_PARSE_ARENA_H
 
@@ -17,8 +17,9 @@
 
 typedef struct Arena Arena;
 
-// An identifier, or a dotted module name. Interned: compare the pointers, not the text. `index` counts from 0 in the
-// order of first appearance in the arena, so it can serve as a key of a dense table.
+// An identifier, or a dotted module name. Interned: compare the pointers, not the text. `index`
+// counts from 0 in the order of first appearance in the arena, so it can serve as a key of a dense
+// table.
 typedef struct AstName {
     const char *text; // UTF-8, followed by a zero byte
     uint32_t length;  // bytes, without the zero byte
@@ -33,7 +34,8 @@ Arena *arena_create(void);
 // Frees the arena and everything allocated in it. NULL is allowed.
 void arena_destroy(Arena *arena);
 
-// `size` zeroed bytes that live as long as the arena. Never returns NULL: no memory aborts the process.
+// `size` zeroed bytes that live as long as the arena. Never returns NULL: no memory aborts the
+// process.
 void *arena_allocate(Arena *arena, size_t size);
 
 // A copy of `length` bytes followed by a zero byte.

@@ -2,17 +2,20 @@
 //
 // The abstract syntax tree of Python 3.11.
 //
-// Node names, fields and their order follow the abstract grammar that Python's own `ast` module documents, so that its
-// documentation is this one's too. All nodes live in the arena they were parsed into (arena.h); nobody frees a node.
+// Node names, fields and their order follow the abstract grammar that Python's own `ast` module
+// documents, so that its documentation is this one's too. All nodes live in the arena they were
+// parsed into (arena.h); nobody frees a node.
 //
 // Invariants:
-//  - lines count from 1, columns are byte offsets into the UTF-8 line and count from 0, ends are exclusive;
-//  - a sequence with count 0 may have items NULL; items are never NULL except where a field says so;
-//  - `height` of a node is 1 + that of its highest child, except that the left operand of a BinOp and the elif of an If
-//    (an If alone in orelse) do not count when they are of the same kind: a pass loops along those two chains. It is never
-//    above AST_MAX_HEIGHT, so all other recursion is safe;
-//  - `depth` is the same with nothing left out, never above AST_MAX_DEPTH: what a pass needs that recurses everywhere;
-//  - names are interned: equal names are the same pointer. They are NFKC-normalised, and not mangled.
+//  - lines count from 1, columns are byte offsets into the UTF-8 line and count from 0, ends are
+//    exclusive;
+//  - a sequence with count 0 may have items NULL; items are never NULL except where a field says;
+//  - `height` of a node is 1 + that of its highest child; but a BinOp that is the left operand of a
+//    BinOp, and an If that is alone in the orelse of an If (elif), add nothing: passes should loop
+//    along those two chains. It is never above AST_MAX_HEIGHT, so all other recursion is safe;
+//  - `depth` is the same with nothing left out, never above AST_MAX_DEPTH: what a pass has to bear
+//    that recurses along the chains, too;
+//  - names are interned: equal names are the same pointer. They are in NFKC, and not mangled.
 //
 // No Python object appears here, and nothing here runs Python code.
 #ifndef LOCKSMITH_VM_PARSE_AST_H
@@ -24,8 +27,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The parser refuses trees that are higher. It is what makes recursion in later passes safe: size their frames so that
-// this many fit the C stack.
+// The parser refuses trees that are higher. It is what makes recursion in later passes safe: size
+// their frames so that this many fit the C stack.
 #define AST_MAX_HEIGHT 3000
 #define AST_MAX_DEPTH 15000
 
@@ -34,7 +37,8 @@ typedef struct AstStmt AstStmt;
 typedef struct AstPattern AstPattern;
 typedef struct AstArguments AstArguments;
 
-// Sequences. The items are pointers; `ExprSeq` as Dict.keys and as AstArguments.kw_defaults may hold NULL items.
+// Sequences. The items are pointers; `ExprSeq` as Dict.keys and as AstArguments.kw_defaults may
+// hold NULL items.
 typedef struct AstExprSeq {
     uint32_t count;
     AstExpr **items;
@@ -55,7 +59,7 @@ typedef struct AstNameSeq {
     const AstName **items;
 } AstNameSeq;
 
-// --- constants ------------------------------------------------------------------------------------------------------
+// --- constants -----------------------------------------------------------------------------------
 
 typedef enum AstConstantKind {
     AST_CONSTANT_NONE,
@@ -66,14 +70,15 @@ typedef enum AstConstantKind {
     AST_CONSTANT_BIG_INT,   // digits, base: anything larger
     AST_CONSTANT_FLOAT,     // real
     AST_CONSTANT_IMAGINARY, // real: the imaginary part of 1j and the like
-    AST_CONSTANT_STR,       // text: WTF-8, that is UTF-8 in which lone surrogates take their 3-byte form
-    AST_CONSTANT_BYTES,     // text: raw bytes
+    AST_CONSTANT_STR, // text: WTF-8, that is UTF-8 in which lone surrogates take their 3-byte form
+    AST_CONSTANT_BYTES, // text: raw bytes
 } AstConstantKind;
 
 typedef struct AstConstant {
     AstConstantKind kind;
     uint8_t base;  // of `digits`: 2, 8, 10 or 16
-    bool u_prefix; // a str whose first literal was written with a u prefix (the field `kind` of ast.Constant)
+    bool u_prefix; // a str whose first literal was written with a u prefix (the field `kind` of
+                   // ast.Constant)
     union {
         int64_t integer;
         double real;
@@ -88,7 +93,7 @@ typedef struct AstConstant {
     };
 } AstConstant;
 
-// --- expressions ----------------------------------------------------------------------------------------------------
+// --- expressions ---------------------------------------------------------------------------------
 
 typedef enum AstContext { AST_LOAD, AST_STORE, AST_DEL } AstContext;
 
@@ -293,7 +298,7 @@ struct AstExpr {
     };
 };
 
-// --- patterns -------------------------------------------------------------------------------------------------------
+// --- patterns ------------------------------------------------------------------------------------
 
 typedef enum AstPatternKind {
     AST_MATCH_VALUE,
@@ -352,7 +357,7 @@ typedef struct AstMatchCaseSeq {
     AstMatchCase **items;
 } AstMatchCaseSeq;
 
-// --- statements -----------------------------------------------------------------------------------------------------
+// --- statements ----------------------------------------------------------------------------------
 
 typedef struct AstAlias {
     const AstName *name;   // dotted for `import a.b`; "*" for `from m import *`
@@ -508,7 +513,7 @@ struct AstStmt {
     };
 };
 
-// --- modules --------------------------------------------------------------------------------------------------------
+// --- modules -------------------------------------------------------------------------------------
 
 typedef enum AstModuleKind {
     AST_MODULE,      // a file: body
@@ -522,10 +527,11 @@ typedef struct AstModule {
     AstExpr *expression;
 } AstModule;
 
-// --- the dumper (ast_dump.c) ----------------------------------------------------------------------------------------
+// --- the dumper (ast_dump.c) ---------------------------------------------------------------------
 
-// The tree as `ast.dump(tree, indent=1)` would print it, positions included if `attributes`. The text is allocated with
-// malloc and ends in a newline and a zero byte; the caller frees it. `length` may be NULL.
+// The tree as `ast.dump(tree, indent=1)` would print it, positions included if `attributes`. The
+// text is allocated with malloc and ends in a newline and a zero byte; the caller frees it.
+// `length` may be NULL.
 char *ast_dump(const AstModule *module, bool attributes, size_t *length);
 
 #endif

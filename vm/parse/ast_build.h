@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// How the parser makes nodes: an empty one, its fields filled in by the caller, then measured once its children are.
+// How the parser makes nodes: an empty one, its fields filled in by the caller, then measured once
+// its children are.
 #ifndef LOCKSMITH_VM_PARSE_AST_BUILD_H
 #define LOCKSMITH_VM_PARSE_AST_BUILD_H
 

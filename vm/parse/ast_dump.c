@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// The tree as text, in the format of Python's ast.dump(tree, indent=1): for tests that compare with it, and for looking.
+// The tree as text, in the format of Python's ast.dump(tree, indent=1): for tests that compare with
+// it, and for looking.
 //
-// Every node is first turned into a list of named fields, because how it is laid out depends on all of them: on one line
-// if there are at most three and none is a node with fields of its own, or a list with items.
+// Every node is first turned into a list of named fields, because how it is laid out depends on all
+// of them: on one line if there are at most three and none is a node with fields of its own, or a
+// list with items.
 #include "vm/parse/ast.h"
 #include "vm/parse/ast_repr.h"
 
@@ -55,7 +57,7 @@ typedef struct Dump {
     bool attributes;
 } Dump;
 
-// --- nodes to fields ------------------------------------------------------------------------------------------------
+// --- nodes to fields -----------------------------------------------------------------------------
 
 static void add(Node *node, const char *name, FieldKind kind, const void *value) {
     node->fields[node->count++] = (Field){name, kind, value, 0};
@@ -88,18 +90,18 @@ static const char *context_name(AstContext ctx) {
     return ctx == AST_LOAD ? "Load" : ctx == AST_STORE ? "Store" : "Del";
 }
 
-static const char *const operator_names[] = {"Add",    "Sub",    "Mult",  "MatMult", "Div",
-                                             "Mod",    "Pow",    "LShift", "RShift", "BitOr",
+static const char *const operator_names[] = {"Add",    "Sub",    "Mult",    "MatMult", "Div",
+                                             "Mod",    "Pow",    "LShift",  "RShift",  "BitOr",
                                              "BitXor", "BitAnd", "FloorDiv"};
 static const char *const unary_names[] = {"Invert", "Not", "UAdd", "USub"};
 static const char *const compare_names[] = {"Eq",  "NotEq", "Lt",    "LtE", "Gt",
                                             "GtE", "Is",    "IsNot", "In",  "NotIn"};
 
 static const char *const expr_names[] = {
-    "BoolOp",       "NamedExpr",      "BinOp",     "UnaryOp",   "Lambda",  "IfExp", "Dict",
-    "Set",          "ListComp",       "SetComp",   "DictComp",  "GeneratorExp", "Await", "Yield",
-    "YieldFrom",    "Compare",        "Call",      "FormattedValue", "JoinedStr", "Constant",
-    "Attribute",    "Subscript",      "Starred",   "Name",      "List",    "Tuple", "Slice"};
+    "BoolOp",    "NamedExpr", "BinOp",   "UnaryOp",        "Lambda",       "IfExp",    "Dict",
+    "Set",       "ListComp",  "SetComp", "DictComp",       "GeneratorExp", "Await",    "Yield",
+    "YieldFrom", "Compare",   "Call",    "FormattedValue", "JoinedStr",    "Constant", "Attribute",
+    "Subscript", "Starred",   "Name",    "List",           "Tuple",        "Slice"};
 
 static void describe_expr(const Dump *dump, const AstExpr *expr, Node *node) {
     node->name = expr_names[expr->kind];
@@ -209,9 +211,9 @@ static void describe_expr(const Dump *dump, const AstExpr *expr, Node *node) {
     ADD_PLACE(dump, node, expr);
 }
 
-static const char *const pattern_names[] = {"MatchValue", "MatchSingleton", "MatchSequence",
-                                            "MatchMapping", "MatchClass", "MatchStar",
-                                            "MatchAs", "MatchOr"};
+static const char *const pattern_names[] = {"MatchValue",   "MatchSingleton", "MatchSequence",
+                                            "MatchMapping", "MatchClass",     "MatchStar",
+                                            "MatchAs",      "MatchOr"};
 
 static void describe_pattern(const Dump *dump, const AstPattern *pattern, Node *node) {
     node->name = pattern_names[pattern->kind];
@@ -251,11 +253,20 @@ static void describe_pattern(const Dump *dump, const AstPattern *pattern, Node *
     ADD_PLACE(dump, node, pattern);
 }
 
-static const char *const stmt_names[] = {
-    "FunctionDef", "AsyncFunctionDef", "ClassDef", "Return", "Delete",  "Assign",     "AugAssign",
-    "AnnAssign",   "For",              "AsyncFor", "While",  "If",      "With",       "AsyncWith",
-    "Match",       "Raise",            "Try",      "TryStar", "Assert", "Import",     "ImportFrom",
-    "Global",      "Nonlocal",         "Expr",     "Pass",   "Break",   "Continue"};
+static const char *const stmt_names[] = {"FunctionDef", "AsyncFunctionDef",
+                                         "ClassDef",    "Return",
+                                         "Delete",      "Assign",
+                                         "AugAssign",   "AnnAssign",
+                                         "For",         "AsyncFor",
+                                         "While",       "If",
+                                         "With",        "AsyncWith",
+                                         "Match",       "Raise",
+                                         "Try",         "TryStar",
+                                         "Assert",      "Import",
+                                         "ImportFrom",  "Global",
+                                         "Nonlocal",    "Expr",
+                                         "Pass",        "Break",
+                                         "Continue"};
 
 static void describe_stmt(const Dump *dump, const AstStmt *stmt, Node *node) {
     node->name = stmt_names[stmt->kind];
@@ -356,7 +367,7 @@ static void describe_stmt(const Dump *dump, const AstStmt *stmt, Node *node) {
     ADD_PLACE(dump, node, stmt);
 }
 
-// --- layout ---------------------------------------------------------------------------------------------------------
+// --- layout --------------------------------------------------------------------------------------
 
 static void write_node(Dump *dump, const Node *node, int level);
 

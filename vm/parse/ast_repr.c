@@ -25,7 +25,7 @@ static void append_text(ReprBuffer *buffer, const char *text) {
     repr_append(buffer, text, strlen(text));
 }
 
-// --- numbers --------------------------------------------------------------------------------------------------------
+// --- numbers -------------------------------------------------------------------------------------
 
 // To decimal, in groups of nine digits.
 static void append_big_integer(ReprBuffer *buffer, const AstConstant *constant) {
@@ -52,7 +52,8 @@ static void append_big_integer(ReprBuffer *buffer, const AstConstant *constant) 
     free(groups);
 }
 
-// The shortest digits that read back as the same number. `suffix` is ".0" for floats, "" for imaginary numbers.
+// The shortest digits that read back as the same number. `suffix` is ".0" for floats, "" for
+// imaginary numbers.
 static void append_real(ReprBuffer *buffer, double value, const char *suffix) {
     char text[40];
     if (isinf(value)) {
@@ -76,7 +77,7 @@ static void append_real(ReprBuffer *buffer, double value, const char *suffix) {
     append_text(buffer, text);
 }
 
-// --- strings --------------------------------------------------------------------------------------------------------
+// --- strings -------------------------------------------------------------------------------------
 
 static const char *choose_quote(const char *text, size_t length) {
     return memchr(text, '\'', length) != NULL && memchr(text, '"', length) == NULL ? "\"" : "'";

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// What is wrong with a text that the parser gave up on, and where: CPython 3.11's messages at CPython's places.
+// What is wrong with a text that the parser gave up on, and where: CPython 3.11's messages at
+// CPython's places.
 //
-// The grammar of diagnose_grammar.c is run twice from the outermost statement that could not be parsed: first to learn
-// how far the text can be read as Python, which is where "invalid syntax" would be, then with the rules for common mistakes
-// switched on. If those find nothing, the first pass has the say. An error of the lexer comes before any other that is
-// found after it was met, and before a vague one found earlier.
+// The grammar of diagnose_grammar.c is run twice from the outermost statement that could not be
+// parsed: first to learn how far the text can be read as Python, which is where "invalid syntax"
+// would be, then with the rules for common mistakes switched on. If those find nothing, the first
+// pass has the say. An error of the lexer comes before any other that is found after it was met,
+// and before a vague one found earlier.
 #include "vm/parse/diagnose_grammar.h"
 #include "vm/parse/parser.h"
 #include "vm/parse/peg.h"
@@ -23,7 +25,7 @@ typedef struct Diagnosis {
     bool by_lexer; // the error is the lexer's
 } Diagnosis;
 
-// --- errors ---------------------------------------------------------------------------------------------------------
+// --- errors --------------------------------------------------------------------------------------
 
 static void set_error(Diagnosis *diagnosis, ParseErrorKind kind, int line, int column, int end_line,
                       int end_column, const char *message) {
@@ -80,22 +82,36 @@ static void set_error_of_lexer(Diagnosis *diagnosis) {
     }
 }
 
-static _Noreturn void found(Diagnosis *diagnosis) { longjmp(diagnosis->found, 1); }
+static _Noreturn void found(Diagnosis *diagnosis) {
+    longjmp(diagnosis->found, 1);
+}
 
-// --- trees of captures ----------------------------------------------------------------------------------------------
+// --- trees of captures ---------------------------------------------------------------------------
 
-static void *parse_capture_atom(Parser *parser) { return parse_atom(parser); }
-static void *parse_capture_expression(Parser *parser) { return parse_expression(parser); }
-static void *parse_capture_disjunction(Parser *parser) { return parse_disjunction(parser); }
-static void *parse_capture_bitwise_or(Parser *parser) { return parse_bitwise_or(parser); }
-static void *parse_capture_star_expression(Parser *parser) { return parse_star_expression(parser); }
+static void *parse_capture_atom(Parser *parser) {
+    return parse_atom(parser);
+}
+static void *parse_capture_expression(Parser *parser) {
+    return parse_expression(parser);
+}
+static void *parse_capture_disjunction(Parser *parser) {
+    return parse_disjunction(parser);
+}
+static void *parse_capture_bitwise_or(Parser *parser) {
+    return parse_bitwise_or(parser);
+}
+static void *parse_capture_star_expression(Parser *parser) {
+    return parse_star_expression(parser);
+}
 static void *parse_capture_star_expressions(Parser *parser) {
     return parse_star_expressions(parser);
 }
 static void *parse_capture_star_named_expression(Parser *parser) {
     return parse_star_named_expression(parser);
 }
-static void *parse_capture_yield(Parser *parser) { return parse_yield(parser); }
+static void *parse_capture_yield(Parser *parser) {
+    return parse_yield(parser);
+}
 
 static const struct {
     const char *rule;
@@ -222,7 +238,7 @@ static const char *expression_name(const AstExpr *node) {
     return "expression";
 }
 
-// --- decisions ------------------------------------------------------------------------------------------------------
+// --- decisions -----------------------------------------------------------------------------------
 
 typedef enum TargetUse { ASSIGNED, DELETED, LOOPED } TargetUse;
 
@@ -294,9 +310,9 @@ static void check_legacy_call(Diagnosis *diagnosis, const PegCapture *captures) 
 // Two expressions side by side, in brackets.
 static void check_missing_comma(Diagnosis *diagnosis, const PegCapture *captures, uint32_t end) {
     const AstExpr *first = capture_expr(diagnosis, &captures[0]);
-    bool legacy = first != NULL && first->kind == AST_NAME &&
-                  (strcmp(first->name.id->text, "print") == 0 ||
-                   strcmp(first->name.id->text, "exec") == 0);
+    bool legacy =
+        first != NULL && first->kind == AST_NAME &&
+        (strcmp(first->name.id->text, "print") == 0 || strcmp(first->name.id->text, "exec") == 0);
     if (!legacy && diagnosis->tokens[end - 1].level > 0) {
         report_range(diagnosis, place_of_capture(diagnosis, &captures[0]),
                      place_of_capture(diagnosis, &captures[1]),
@@ -359,7 +375,7 @@ static void report_missing_colon(Diagnosis *diagnosis, const PegCapture *capture
     found(diagnosis);
 }
 
-// --- actions --------------------------------------------------------------------------------------------------------
+// --- actions -------------------------------------------------------------------------------------
 
 // The message with {kind}, {line} and {token} of the first capture filled in.
 static void expand_message(Diagnosis *diagnosis, const char *text, const PegCapture *capture,
@@ -430,7 +446,7 @@ static void act(void *context, const char *action, const PegCapture *captures, u
     found(diagnosis);
 }
 
-// --- the passes -----------------------------------------------------------------------------------------------------
+// --- the passes ----------------------------------------------------------------------------------
 
 static void read_token(void *context, uint32_t index) {
     Diagnosis *diagnosis = context;
@@ -460,8 +476,7 @@ static void report_missing(void *context, TokenKind kind, uint32_t at) {
 
 static void report_too_deep(void *context) {
     Diagnosis *diagnosis = context;
-    *diagnosis->parser->error =
-        (SyntaxErrorInfo){.kind = PARSE_MEMORY_ERROR, .no_position = true};
+    *diagnosis->parser->error = (SyntaxErrorInfo){.kind = PARSE_MEMORY_ERROR, .no_position = true};
     found(diagnosis);
 }
 
@@ -473,8 +488,8 @@ static void prefer_lexer_error(Diagnosis *diagnosis) {
     }
     if (!lexer->unexpected_end && !lexer->error_gives_way) {
         set_lexer_error(diagnosis);
-    } else if (lexer->level > 0 && diagnosis->tokens[diagnosis->farthest].line >
-                                       lexer->open[lexer->level - 1].line) {
+    } else if (lexer->level > 0 &&
+               diagnosis->tokens[diagnosis->farthest].line > lexer->open[lexer->level - 1].line) {
         set_unclosed(diagnosis);
     }
 }
@@ -505,8 +520,8 @@ static bool at_end_of_source(const Diagnosis *diagnosis) {
     }
 }
 
-// The second pass has to begin at the first token if something that is valid, but that a rule takes for a mistake, comes
-// before: print [x].
+// The second pass has to begin at the first token if something that is valid, but that a rule takes
+// for a mistake, comes before: print [x].
 static uint32_t second_start(const Diagnosis *diagnosis, uint32_t start) {
     for (uint32_t i = 0; i < start; i++) {
         TokenKind next = (TokenKind)diagnosis->tokens[i + 1].kind;
@@ -561,7 +576,8 @@ void parser_diagnose(Parser *parser) {
 }
 
 void parser_prefer_lexer_error(Parser *parser) {
-    if (parser->error->kind == PARSE_SYNTAX_ERROR || parser->error->kind == PARSE_INDENTATION_ERROR) {
+    if (parser->error->kind == PARSE_SYNTAX_ERROR ||
+        parser->error->kind == PARSE_INDENTATION_ERROR) {
         Diagnosis diagnosis = {.parser = parser, .lexer = parser->lexer, .tokens = parser->tokens};
         diagnosis.farthest = (uint32_t)(parser->token - parser->tokens);
         prefer_lexer_error(&diagnosis);

@@ -2,38 +2,44 @@
 //
 // Python's grammar as a parsing expression grammar, and the mistakes that people make in it.
 //
-// The valid part is that of the Python Language Reference, chapter 10, with left recursion written as repetition. The rules
-// whose names begin with "bad_" each describe a mistake; they are tried only in a second pass, when the first has
-// shown that the text is not Python (the technique of PEP 617's parser). The "wrong_" rules are
-// mistakes that CPython looks for in the first pass already, if unintentionally. A rule is
+// The valid part is that of the Python Language Reference, chapter 10, with left recursion written
+// as repetition. The rules whose names begin with "bad_" each describe a mistake; they are tried
+// only in a second pass, when the first has shown that the text is not Python (the technique of PEP
+// 617's parser). The "wrong_" rules are mistakes that CPython looks for in the first pass already,
+// if unintentionally. A rule is
 //
+// clang-format off
 //     name = alternative | alternative ...        ("name# =": see peg.h on what is remembered)
 //
 // and an alternative is made of
 //
-//     'text'   a token       NAME NUMBER STRING NEWLINE INDENT DEDENT END   a kind of token      %text   a soft keyword
-//     %text~   the same, or any beginning of it (CPython compares so in one place)
-//     NOTHING  no token, but looks at the next one (where CPython looks for a type comment)
-//     rule     (a | b)       [x] optional     x* x+ repeated     's'.x+ repeated with separators
-//     &x !x    only looked at   ~ no other alternative after this   ?':' an error if this token is missing
+//     'text'   a token            NAME NUMBER STRING NEWLINE INDENT DEDENT END   a kind of token
+//     %text    a soft keyword     %text~  the same, or any beginning of it, as CPython compares it
+//     NOTHING  no token, but looks at the next one, where CPython looks for a type comment
+//     rule     (a | b)     [x] optional     x* x+ repeated     's'.x+ repeated with separators
+//     &x !x    only looked at     ~ no other alternative after this
+//     ?':'     an error if this token is missing
 //     a=x      x, to be spoken of
 //
-// and may end in what to say when it matches: "-> place message". The place is `a` or `b` (what they match), `a..b` (from
-// one to the other), `a..` (from it to as far as has been read) or `.` (the last token that was read), with ^ before
-// it if it is an IndentationError. In the message {kind} is the kind of expression that `a` is, {line} the line of `a`.
-// "-> name" without a place calls a function of diagnose.c that decides. If it decides against, the rule fails as a whole.
+// clang-format on
+// and may end in what to say when it matches: "-> place message". The place is `a` or `b` (what
+// they match), `a..b` (from one to the other), `a..` (from it to as far as has been read) or `.`
+// (the last token that was read), with ^ before it if it is an IndentationError. In the message
+// {kind} is the kind of expression that `a` is, {line} the line of `a`, {token} its text.
+// "-> name" without a place calls a function of diagnose.c that decides. If it decides against, the
+// rule fails as a whole.
 #include "vm/parse/diagnose_grammar.h"
 
 #include <stddef.h>
 
 const char *const diagnose_grammar[] = {
-    // --- texts --------------------------------------------------------------------------------------------------------
+    // --- texts -----------------------------------------------------------------------------------
     "file = [statements] END",
     "interactive = compound_stmt NEWLINE | simple_stmts | NEWLINE",
     "eval = expressions NEWLINE* END",
     "fstring = star_expressions",
 
-    // --- simple statements --------------------------------------------------------------------------------------------
+    // --- simple statements -----------------------------------------------------------------------
     "statements = statement+",
     "statement = compound_stmt | simple_stmts",
     "simple_stmts = simple_stmt !';' NEWLINE | ';'.simple_stmt+ [';'] NEWLINE",
@@ -78,7 +84,7 @@ const char *const diagnose_grammar[] = {
     "dotted_as_name = dotted_name ['as' NAME]",
     "dotted_name# = NAME ('.' NAME)*",
 
-    // --- compound statements ------------------------------------------------------------------------------------------
+    // --- compound statements ---------------------------------------------------------------------
     "compound_stmt = &('def' | '@' | 'async') function_def | &'if' if_stmt"
     " | &('class' | '@') class_def | &('with' | 'async') with_stmt | &('for' | 'async') for_stmt"
     " | &'try' try_stmt | &'while' while_stmt | match_stmt",
@@ -162,7 +168,7 @@ const char *const diagnose_grammar[] = {
     "bad_finally = a='finally' ':' NEWLINE !INDENT"
     " -> ^. expected an indented block after 'finally' statement on line {line}",
 
-    // --- match --------------------------------------------------------------------------------------------------------
+    // --- match -----------------------------------------------------------------------------------
     "match_stmt = %match subject_expr ':' NEWLINE INDENT case_block+ DEDENT | bad_match",
     "bad_match = %match subject_expr NEWLINE -> . expected ':'"
     " | a=%match subject_expr ':' NEWLINE !INDENT"
@@ -207,11 +213,12 @@ const char *const diagnose_grammar[] = {
     "keyword_patterns = ','.keyword_pattern+",
     "keyword_pattern = NAME '=' pattern",
 
-    // --- parameters ---------------------------------------------------------------------------------------------------
+    // --- parameters ------------------------------------------------------------------------------
     "params = bad_params | parameters",
     "parameters = slash_no_default param_no_default* param_with_default* [star_etc]"
     " | slash_with_default param_with_default* [star_etc]"
-    " | param_no_default+ param_with_default* [star_etc] | param_with_default+ [star_etc] | star_etc",
+    " | param_no_default+ param_with_default* [star_etc] | param_with_default+ [star_etc] | "
+    "star_etc",
     "slash_no_default = param_no_default+ '/' ',' | param_no_default+ '/' &')'",
     "slash_with_default = param_no_default* param_with_default+ '/' ','"
     " | param_no_default* param_with_default+ '/' &')'",
@@ -246,7 +253,7 @@ const char *const diagnose_grammar[] = {
     " | '**' param ',' a=param -> a arguments cannot follow var-keyword argument"
     " | '**' param ',' a=('*' | '**' | '/') -> a arguments cannot follow var-keyword argument",
 
-    // --- lambdas ------------------------------------------------------------------------------------------------------
+    // --- lambdas ---------------------------------------------------------------------------------
     "lambdef = 'lambda' [lambda_params] ':' expression",
     "lambda_params = bad_lambda_params | lambda_parameters",
     "lambda_parameters = lambda_slash_no_default lambda_no_default* lambda_with_default*"
@@ -281,7 +288,7 @@ const char *const diagnose_grammar[] = {
     " | '**' NAME ',' a=NAME -> a arguments cannot follow var-keyword argument"
     " | '**' NAME ',' a=('*' | '**' | '/') -> a arguments cannot follow var-keyword argument",
 
-    // --- expressions --------------------------------------------------------------------------------------------------
+    // --- expressions -----------------------------------------------------------------------------
     "expressions = expression (',' expression)+ [','] | expression ',' | expression",
     "expression# = bad_expression | bad_legacy_call"
     " | disjunction 'if' disjunction 'else' expression | disjunction | lambdef",
@@ -347,7 +354,7 @@ const char *const diagnose_grammar[] = {
     " -> a.. cannot use a starred expression in a dictionary value"
     " | expression a=':' &('}' | ',') -> a expression expected after dictionary key and ':'",
 
-    // --- comprehensions -----------------------------------------------------------------------------------------------
+    // --- comprehensions --------------------------------------------------------------------------
     "for_if_clauses = for_if_clause+",
     "for_if_clause = 'async' 'for' star_targets 'in' ~ disjunction ('if' disjunction)*"
     " | 'for' star_targets 'in' ~ disjunction ('if' disjunction)* | bad_for_target",
@@ -365,7 +372,7 @@ const char *const diagnose_grammar[] = {
     "bad_dict_comprehension = '{' a='**' bitwise_or for_if_clauses '}'"
     " -> a dict unpacking cannot be used in dict comprehension",
 
-    // --- calls --------------------------------------------------------------------------------------------------------
+    // --- calls -----------------------------------------------------------------------------------
     "arguments# = args [','] &')' | bad_arguments",
     "args = ','.(starred_expression | (assignment_expression | expression !':=') !'=')+"
     " [',' kwargs] | kwargs",
@@ -391,7 +398,7 @@ const char *const diagnose_grammar[] = {
     " | !(NAME '=') a=expression b='='"
     " -> a..b expression cannot contain assignment, perhaps you meant \"==\"?",
 
-    // --- targets ------------------------------------------------------------------------------------------------------
+    // --- targets ---------------------------------------------------------------------------------
     "star_targets = star_target !',' | star_target (',' star_target)* [',']",
     "star_target# = '*' !'*' star_target | target_with_star_atom",
     "target_with_star_atom# = t_primary '.' NAME !t_lookahead"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The grammar that finds out what is wrong with a program, as text; peg.c runs it. See diagnose_grammar.c.
+// The grammar that finds out what is wrong with a program, as text; peg.c runs it. See
+// diagnose_grammar.c.
 #ifndef LOCKSMITH_VM_PARSE_DIAGNOSE_GRAMMAR_H
 #define LOCKSMITH_VM_PARSE_DIAGNOSE_GRAMMAR_H
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Identifiers beyond ASCII; see identifier.h. XID_Start and XID_Continue are put together from general categories and the
-// few exceptions that Unicode Standard Annex 31 and its data file DerivedCoreProperties list.
+// Identifiers beyond ASCII; see identifier.h. XID_Start and XID_Continue are put together from
+// general categories and the few exceptions that Unicode Standard Annex 31 and its data file
+// DerivedCoreProperties list.
 #include "vm/parse/identifier.h"
 
 #include <stdlib.h>
@@ -23,11 +24,10 @@ static bool is_start(uint32_t c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
     }
     static const uint32_t others[][2] = {{0x1885, 0x1886}, {0x2118, 0x2118}, {0x212E, 0x212E}};
-    static const uint32_t never[][2] = {{0x037A, 0x037A}, {0x0E33, 0x0E33}, {0x0EB3, 0x0EB3},
-                                        {0x2E2F, 0x2E2F}, {0xFC5E, 0xFC63}, {0xFDFA, 0xFDFB},
-                                        {0xFE70, 0xFE70}, {0xFE72, 0xFE72}, {0xFE74, 0xFE74},
-                                        {0xFE76, 0xFE76}, {0xFE78, 0xFE78}, {0xFE7A, 0xFE7A},
-                                        {0xFE7C, 0xFE7C}, {0xFE7E, 0xFE7E}, {0xFF9E, 0xFF9F}};
+    static const uint32_t never[][2] = {
+        {0x037A, 0x037A}, {0x0E33, 0x0E33}, {0x0EB3, 0x0EB3}, {0x2E2F, 0x2E2F}, {0xFC5E, 0xFC63},
+        {0xFDFA, 0xFDFB}, {0xFE70, 0xFE70}, {0xFE72, 0xFE72}, {0xFE74, 0xFE74}, {0xFE76, 0xFE76},
+        {0xFE78, 0xFE78}, {0xFE7A, 0xFE7A}, {0xFE7C, 0xFE7C}, {0xFE7E, 0xFE7E}, {0xFF9E, 0xFF9F}};
     switch (utf8proc_category((utf8proc_int32_t)c)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:

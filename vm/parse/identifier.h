@@ -8,7 +8,8 @@
 
 #include <stdbool.h>
 
-// The first character that may not stand where it does, or NULL. `text` is valid UTF-8. Sets *character to it.
+// The first character that may not stand where it does, or NULL. `text` is valid UTF-8. Sets
+// *character to it.
 const char *identifier_find_invalid(const char *text, size_t length, uint32_t *character);
 
 // Would repr() show the character itself?

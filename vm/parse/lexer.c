@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The lexer; see lexer.h. Follows chapter 2 of the Python Language Reference. Where an error is placed follows CPython
-// 3.11: most are at the last character that was read, so `cursor` is moved with care.
+// The lexer; see lexer.h. Follows chapter 2 of the Python Language Reference. Where an error is
+// placed follows CPython 3.11: most are at the last character that was read, so `cursor` is moved
+// with care.
 #include "vm/parse/lexer.h"
 #include "vm/parse/identifier.h"
 #include "vm/parse/source.h"
@@ -23,23 +24,22 @@ typedef struct State {
     int alternate_columns[LEXER_MAX_INDENTS]; // as if a tab were one column: finds inconsistent use
 } State;
 
-// --- character classes ----------------------------------------------------------------------------------------------
+// --- character classes ---------------------------------------------------------------------------
 
 enum { START = 1, PART = 2, DIGIT = 4, HEX = 8 };
 
 static const unsigned char classes[256] = {
-    ['0' ... '9'] = PART | DIGIT | HEX,
-    ['a' ... 'f'] = START | PART | HEX,
-    ['g' ... 'z'] = START | PART,
-    ['A' ... 'F'] = START | PART | HEX,
-    ['G' ... 'Z'] = START | PART,
-    ['_'] = START | PART,
+    ['0' ... '9'] = PART | DIGIT | HEX, ['a' ... 'f'] = START | PART | HEX,
+    ['g' ... 'z'] = START | PART,       ['A' ... 'F'] = START | PART | HEX,
+    ['G' ... 'Z'] = START | PART,       ['_'] = START | PART,
     [128 ... 255] = START | PART,
 };
 
-static inline bool is_class(char c, int wanted) { return (classes[(unsigned char)c] & wanted) != 0; }
+static inline bool is_class(char c, int wanted) {
+    return (classes[(unsigned char)c] & wanted) != 0;
+}
 
-// --- results --------------------------------------------------------------------------------------------------------
+// --- results -------------------------------------------------------------------------------------
 
 static int column_of(const State *state, const char *where) {
     int column = (int)(where - state->line_start);
@@ -115,9 +115,10 @@ static bool fail_at_end(State *state) {
     return false;
 }
 
-// --- numbers --------------------------------------------------------------------------------------------------------
+// --- numbers -------------------------------------------------------------------------------------
 
-// A number must not run into a name. For now Python lets it run into a keyword that can follow a number.
+// A number must not run into a name. For now Python lets it run into a keyword that can follow a
+// number.
 static bool check_number_end(State *state, const char *kind) {
     const char *p = state->cursor;
     if (!is_class(*p, PART) || (unsigned char)*p >= 0x80) {
@@ -286,7 +287,7 @@ static bool lex_number(State *state, const char *start) {
     return true;
 }
 
-// --- strings --------------------------------------------------------------------------------------------------------
+// --- strings -------------------------------------------------------------------------------------
 
 // `start` is the prefix or the quote, `p` the quote.
 static bool lex_string(State *state, const char *start, const char *p) {
@@ -342,7 +343,7 @@ static bool lex_string(State *state, const char *start, const char *p) {
     return true;
 }
 
-// --- names ----------------------------------------------------------------------------------------------------------
+// --- names ---------------------------------------------------------------------------------------
 
 static TokenKind keyword_kind(const char *start, size_t length) {
 #define X(kind, spelling)                                                                          \
@@ -398,8 +399,7 @@ static bool lex_foreign_name(State *state, const char *start, const char *end) {
     if (state->lexer->invalid_utf8 &&
         source_describe_invalid_utf8(start, (size_t)(end - start), &invalid)) {
         state->cursor = end;
-        int column =
-            source_count_characters(state->line_start, (size_t)(end - state->line_start));
+        int column = source_count_characters(state->line_start, (size_t)(end - state->line_start));
         return fail_at(state, PARSE_SYNTAX_ERROR, state->line, column, -1, invalid.message);
     }
     uint32_t character;
@@ -450,7 +450,7 @@ static bool lex_name(State *state, const char *start) {
     return true;
 }
 
-// --- blocks ---------------------------------------------------------------------------------------------------------
+// --- blocks --------------------------------------------------------------------------------------
 
 // After a backslash: the line end must follow, and more text after it.
 static bool skip_continuation(State *state) {
@@ -475,8 +475,8 @@ static bool fail_indentation(State *state, ParseErrorKind kind, const char *mess
     return fail_at(state, kind, state->line, 1, 0, message);
 }
 
-// At the start of a line: makes INDENT and DEDENT tokens. Leaves the cursor at the line's first token, which may be a
-// comment or a newline: *blank tells that.
+// At the start of a line: makes INDENT and DEDENT tokens. Leaves the cursor at the line's first
+// token, which may be a comment or a newline: *blank tells that.
 static bool lex_indentation(State *state, bool *blank) {
     int column = 0, alternate = 0, before_backslash = 0;
     for (;; state->cursor++) {
@@ -534,10 +534,10 @@ static bool lex_indentation(State *state, bool *blank) {
             const char *newline = strchr(state->cursor, '\n');
             state->lexer->error_gives_way = true;
             const char *stop = newline == NULL ? state->lexer->end : newline + 1;
-            return fail_at(state, PARSE_INDENTATION_ERROR, state->line,
-                           source_count_characters(state->line_start,
-                                                   (size_t)(stop - state->line_start)),
-                           -1, "unindent does not match any outer indentation level");
+            return fail_at(
+                state, PARSE_INDENTATION_ERROR, state->line,
+                source_count_characters(state->line_start, (size_t)(stop - state->line_start)), -1,
+                "unindent does not match any outer indentation level");
         }
         if (alternate != state->alternate_columns[state->indent]) {
             return fail_indentation(state, PARSE_TAB_ERROR, tabs);
@@ -549,7 +549,7 @@ static bool lex_indentation(State *state, bool *blank) {
     return true;
 }
 
-// --- operators ------------------------------------------------------------------------------------------------------
+// --- operators -----------------------------------------------------------------------------------
 
 static bool lex_open(State *state, TokenKind kind) {
     Lexer *lexer = state->lexer;
@@ -586,7 +586,8 @@ static bool lex_close(State *state, TokenKind kind) {
     return true;
 }
 
-// The longest operator at `p`; *length is set. Brackets, and a dot before a digit, are not seen here.
+// The longest operator at `p`; *length is set. Brackets, and a dot before a digit, are not seen
+// here.
 static TokenKind operator_kind(const char *p, int *length) {
 #define TWO(kind) (*length = 2, TOKEN_##kind)
 #define THREE(kind) (*length = 3, TOKEN_##kind)
@@ -677,7 +678,7 @@ static bool lex_operator(State *state) {
     return true;
 }
 
-// --- the loop -------------------------------------------------------------------------------------------------------
+// --- the loop ------------------------------------------------------------------------------------
 
 static void lex_dedents(State *state) {
     for (; state->indent > 0; state->indent--) {

@@ -2,9 +2,9 @@
 //
 // The lexer: source text in, array of tokens out.
 //
-// All of the text is cut up before parsing begins, so the parser can go back and forth by index. When the lexer fails, the
-// last token is an ERROR and `error` tells why; otherwise the last one is END. Which of a lexer's and a parser's error the
-// user sees, the parser decides (diagnose.c).
+// All of the text is cut up before parsing begins, so the parser can go back and forth by index.
+// When the lexer fails, the last token is an ERROR and `error` tells why; otherwise the last one is
+// END. Which of a lexer's and a parser's error the user sees, the parser decides (diagnose.c).
 #ifndef LOCKSMITH_VM_PARSE_LEXER_H
 #define LOCKSMITH_VM_PARSE_LEXER_H
 
@@ -22,21 +22,21 @@ typedef struct LexerWarning {
 } LexerWarning;
 
 typedef struct Lexer {
-    Arena *arena;             // for names
-    const char *text, *end;   // *end is a zero byte
-    int first_line;           // number of the text's first line
-    int first_column;         // added to the columns of the first line: text that was cut from a line
-    bool invalid_utf8;        // there are bytes that are not UTF-8
-    bool byte_columns;        // errors' columns count bytes
-    bool end_is_newline;      // PARSE_SINGLE: the end of text ends the statement
-    bool keep_blocks_open;    // with it: but not the blocks around it (ParseOptions.dont_imply_dedent)
+    Arena *arena;           // for names
+    const char *text, *end; // *end is a zero byte
+    int first_line;         // number of the text's first line
+    int first_column;       // added to the columns of the first line: text that was cut from a line
+    bool invalid_utf8;      // there are bytes that are not UTF-8
+    bool byte_columns;      // errors' columns count bytes
+    bool end_is_newline;    // PARSE_SINGLE: the end of text ends the statement
+    bool keep_blocks_open; // with it: but not the blocks around it (ParseOptions.dont_imply_dedent)
 
     Token *tokens; // malloc'ed: lexer_free
     uint32_t count, capacity;
     LexerWarning *warnings; // malloc'ed
     uint32_t warning_count;
 
-    SyntaxErrorInfo error; // kind PARSE_OK: none. `text` is left to lexer_line.
+    SyntaxErrorInfo error;      // kind PARSE_OK: none. `text` is left to lexer_line.
     bool error_without_newline; // the line that goes with it is shown without its newline
     bool error_gives_way;       // the error is shown only if the parser had none before it
     bool unexpected_end;        // the ERROR is that the text ends in a bracket or after a backslash

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The parser's entry: see parse.h. Decodes, cuts into tokens, parses, and on failure asks diagnose.c for the reason.
+// The parser's entry: see parse.h. Decodes, cuts into tokens, parses, and on failure asks
+// diagnose.c for the reason.
 #include "vm/parse/parse.h"
 #include "vm/parse/parser.h"
 #include "vm/parse/source.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --- the three kinds of text ----------------------------------------------------------------------------------------
+// --- the three kinds of text ---------------------------------------------------------------------
 
 static AstStmtSeq take_statements(Parser *parser, uint32_t mark) {
     AstStmtSeq statements;
@@ -78,7 +79,7 @@ static void check_single_statement(Parser *parser) {
                  last->end_column, "multiple statements found while compiling a single statement");
 }
 
-// --- replacement fields of f-strings --------------------------------------------------------------------------------
+// --- replacement fields of f-strings -------------------------------------------------------------
 
 AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int line, int column) {
     char *copy = arena_allocate(parser->scratch, length + 4);
@@ -123,7 +124,7 @@ AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int
     return node;
 }
 
-// --- the entry ------------------------------------------------------------------------------------------------------
+// --- the entry -----------------------------------------------------------------------------------
 
 static void warn_of_literals(Parser *parser, const Lexer *lexer) {
     for (uint32_t i = 0; i < lexer->warning_count; i++) {

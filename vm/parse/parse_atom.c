@@ -3,7 +3,7 @@
 // Atoms: names, literals, displays, comprehensions; and parameter lists.
 #include "vm/parse/parser.h"
 
-// --- comprehensions -------------------------------------------------------------------------------------------------
+// --- comprehensions ------------------------------------------------------------------------------
 
 static bool at_comprehension(const Parser *parser) {
     TokenKind kind = parser_peek(parser);
@@ -45,7 +45,7 @@ static AstExpr *parse_comprehension_rest(Parser *parser, const Token *start, Ast
     return parser_done(parser, node);
 }
 
-// --- displays -------------------------------------------------------------------------------------------------------
+// --- displays ------------------------------------------------------------------------------------
 
 // Items after the first one, up to and with the closing bracket. Pushes them.
 static void parse_items_rest(Parser *parser, TokenKind close) {
@@ -176,7 +176,7 @@ static AstExpr *parse_brace(Parser *parser) {
     return parser_done(parser, node);
 }
 
-// --- atoms ----------------------------------------------------------------------------------------------------------
+// --- atoms ---------------------------------------------------------------------------------------
 
 static AstExpr *parse_singleton(Parser *parser, AstConstantKind kind) {
     const Token *start = parser_next(parser);
@@ -218,7 +218,7 @@ AstExpr *parse_atom(Parser *parser) {
     }
 }
 
-// --- parameters -----------------------------------------------------------------------------------------------------
+// --- parameters ----------------------------------------------------------------------------------
 
 static AstArg *parse_parameter(Parser *parser, bool is_lambda, bool allow_star) {
     const Token *start = parser->token;
@@ -244,8 +244,7 @@ static void parse_keyword_only(Parser *parser, bool is_lambda, AstArguments *arg
     uint32_t mark = parser_mark(parser); // parameters and defaults take turns
     while (parser_peek(parser) == TOKEN_NAME) {
         parser_push(parser, parse_parameter(parser, is_lambda, false));
-        parser_push(parser,
-                    parser_accept(parser, TOKEN_EQUAL) ? parse_expression(parser) : NULL);
+        parser_push(parser, parser_accept(parser, TOKEN_EQUAL) ? parse_expression(parser) : NULL);
         if (!parser_accept(parser, TOKEN_COMMA)) {
             break;
         }

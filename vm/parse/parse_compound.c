@@ -25,7 +25,7 @@ static AstStmtSeq parse_optional_block(Parser *parser, TokenKind keyword) {
     return parser_accept(parser, keyword) ? parse_block(parser) : (AstStmtSeq){0, NULL};
 }
 
-// --- if, while, for -------------------------------------------------------------------------------------------------
+// --- if, while, for ------------------------------------------------------------------------------
 
 static AstStmt *parse_if(Parser *parser) {
     uint32_t mark = parser_mark(parser);
@@ -81,7 +81,7 @@ static AstStmt *parse_for(Parser *parser, const Token *start) {
     return parser_done_stmt(parser, node);
 }
 
-// --- with -----------------------------------------------------------------------------------------------------------
+// --- with ----------------------------------------------------------------------------------------
 
 static void push_with_item(Parser *parser) {
     AstWithItem *item = arena_allocate(parser->arena, sizeof *item);
@@ -92,7 +92,8 @@ static void push_with_item(Parser *parser) {
     parser_push(parser, item);
 }
 
-// For parser_try: with (a as b, c): in parentheses. Leaves the items pushed; returns anything but NULL.
+// For parser_try: with (a as b, c): in parentheses. Leaves the items pushed; returns anything but
+// NULL.
 static void *parse_parenthesised_items(Parser *parser) {
     parser_next(parser);
     do {
@@ -124,7 +125,7 @@ static AstStmt *parse_with(Parser *parser, const Token *start) {
     return parser_done_stmt(parser, node);
 }
 
-// --- try ------------------------------------------------------------------------------------------------------------
+// --- try -----------------------------------------------------------------------------------------
 
 static AstExceptHandler *parse_handler(Parser *parser, bool star) {
     AstExceptHandler *handler = arena_allocate(parser->arena, sizeof *handler);
@@ -174,7 +175,7 @@ static AstStmt *parse_try(Parser *parser) {
     return parser_done_stmt(parser, node);
 }
 
-// --- definitions ----------------------------------------------------------------------------------------------------
+// --- definitions ---------------------------------------------------------------------------------
 
 static AstStmt *parse_function(Parser *parser, const Token *start, AstExprSeq decorators) {
     parser_next(parser);

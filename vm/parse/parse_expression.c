@@ -2,11 +2,12 @@
 //
 // Expressions: operators, lambdas, calls, subscripts. What they are made of is in parse_atom.c.
 //
-// Operators that group to the left are parsed by loops; the others recurse and count their depth. A node in parentheses
-// keeps its own position, so what it begins takes the position of its first token, not of its first child.
+// Operators that group to the left are parsed by loops; the others recurse and count their depth. A
+// node in parentheses keeps its own position, so what it begins takes the position of its first
+// token, not of its first child.
 #include "vm/parse/parser.h"
 
-// --- binary operators -----------------------------------------------------------------------------------------------
+// --- binary operators ----------------------------------------------------------------------------
 
 typedef struct Binary {
     uint8_t precedence; // 0: no binary operator
@@ -14,12 +15,12 @@ typedef struct Binary {
 } Binary;
 
 static const Binary binaries[TOKEN_KIND_COUNT] = {
-    [TOKEN_BAR] = {1, AST_BIT_OR},       [TOKEN_CIRCUMFLEX] = {2, AST_BIT_XOR},
-    [TOKEN_AMPERSAND] = {3, AST_BIT_AND}, [TOKEN_LEFT_SHIFT] = {4, AST_L_SHIFT},
+    [TOKEN_BAR] = {1, AST_BIT_OR},          [TOKEN_CIRCUMFLEX] = {2, AST_BIT_XOR},
+    [TOKEN_AMPERSAND] = {3, AST_BIT_AND},   [TOKEN_LEFT_SHIFT] = {4, AST_L_SHIFT},
     [TOKEN_RIGHT_SHIFT] = {4, AST_R_SHIFT}, [TOKEN_PLUS] = {5, AST_ADD},
-    [TOKEN_MINUS] = {5, AST_SUB},        [TOKEN_STAR] = {6, AST_MULT},
-    [TOKEN_SLASH] = {6, AST_DIV},        [TOKEN_SLASH_SLASH] = {6, AST_FLOOR_DIV},
-    [TOKEN_PERCENT] = {6, AST_MOD},      [TOKEN_AT] = {6, AST_MAT_MULT},
+    [TOKEN_MINUS] = {5, AST_SUB},           [TOKEN_STAR] = {6, AST_MULT},
+    [TOKEN_SLASH] = {6, AST_DIV},           [TOKEN_SLASH_SLASH] = {6, AST_FLOOR_DIV},
+    [TOKEN_PERCENT] = {6, AST_MOD},         [TOKEN_AT] = {6, AST_MAT_MULT},
 };
 
 static AstExpr *parse_factor(Parser *parser);
@@ -85,9 +86,11 @@ static AstExpr *parse_binary(Parser *parser, int least) {
     }
 }
 
-AstExpr *parse_bitwise_or(Parser *parser) { return parse_binary(parser, 1); }
+AstExpr *parse_bitwise_or(Parser *parser) {
+    return parse_binary(parser, 1);
+}
 
-// --- comparisons, not, and, or --------------------------------------------------------------------------------------
+// --- comparisons, not, and, or -------------------------------------------------------------------
 
 // Takes the operator if there is one.
 static bool accept_comparison(Parser *parser, AstCompareOp *op) {
@@ -208,7 +211,7 @@ AstExpr *parse_disjunction(Parser *parser) {
     return parser_done(parser, node);
 }
 
-// --- lambdas, conditionals, named expressions -----------------------------------------------------------------------
+// --- lambdas, conditionals, named expressions ----------------------------------------------------
 
 static AstExpr *parse_lambda(Parser *parser) {
     const Token *start = parser_next(parser);
@@ -266,7 +269,7 @@ AstExpr *parse_named_expression(Parser *parser) {
     return parser_done(parser, node);
 }
 
-// --- stars and commas -----------------------------------------------------------------------------------------------
+// --- stars and commas ----------------------------------------------------------------------------
 
 bool parser_starts_expression(TokenKind kind) {
     switch (kind) {
@@ -400,10 +403,11 @@ AstExpr *parse_yield(Parser *parser) {
 }
 
 AstExpr *parse_yield_or_star_expressions(Parser *parser) {
-    return parser_peek(parser) == TOKEN_YIELD ? parse_yield(parser) : parse_star_expressions(parser);
+    return parser_peek(parser) == TOKEN_YIELD ? parse_yield(parser)
+                                              : parse_star_expressions(parser);
 }
 
-// --- calls, subscripts, attributes ----------------------------------------------------------------------------------
+// --- calls, subscripts, attributes ---------------------------------------------------------------
 
 static void note_repeated_keyword(Parser *parser, uint32_t mark) {
     AstKeyword *last = parser->stack[parser_mark(parser) - 1];
@@ -430,7 +434,8 @@ static AstKeyword *parse_keyword(Parser *parser) {
     return keyword;
 }
 
-// f(x for x in y): the parentheses are the call's and the generator's. `first` is what was parsed so far.
+// f(x for x in y): the parentheses are the call's and the generator's. `first` is what was parsed
+// so far.
 static AstExpr *parse_bare_generator(Parser *parser, const Token *parenthesis, AstExpr *first) {
     AstComprehensionSeq generators = parse_comprehensions(parser);
     if (parser_peek(parser) != TOKEN_RIGHT_PAREN) {
@@ -448,7 +453,8 @@ void parse_call_arguments(Parser *parser, bool allow_bare_generator, AstExprSeq 
                           AstKeywordSeq *keywords) {
     const Token *parenthesis = parser->token - 1;
     uint32_t mark = parser_mark(parser);
-    // Keywords go to the stack right after the positional arguments; the rare *x after a keyword is moved down below.
+    // Keywords go to the stack right after the positional arguments; the rare *x after a keyword is
+    // moved down below.
     uint32_t positional = 0;
     bool unpacked = false;
     while (parser_peek(parser) != TOKEN_RIGHT_PAREN) {

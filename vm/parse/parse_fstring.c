@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// f-strings as in Python 3.8 to 3.11 (PEP 498, and bpo-36817 for the "=" form): the text of a literal is scanned for
-// replacement fields, and the expression in each is cut out, put in parentheses and parsed as a small text of its own.
+// f-strings as in Python 3.8 to 3.11 (PEP 498, and bpo-36817 for the "=" form): the text of a
+// literal is scanned for replacement fields, and the expression in each is cut out, put in
+// parentheses and parsed as a small text of its own.
 #include "vm/parse/parser.h"
 
 #include <stdlib.h>
@@ -20,9 +21,10 @@ typedef struct Scan {
 
 static void scan_parts(Scan *scan, int nesting);
 
-// --- literal text ---------------------------------------------------------------------------------------------------
+// --- literal text --------------------------------------------------------------------------------
 
-// Adds the text up to the next field. True if that text ended in a doubled brace and more text may follow.
+// Adds the text up to the next field. True if that text ended in a doubled brace and more text may
+// follow.
 static bool scan_text(Scan *scan, int nesting) {
     const char *start = scan->cursor, *p = start, *end = scan->end;
     const char *stop = end, *resume = end;
@@ -39,7 +41,8 @@ static bool scan_text(Scan *scan, int nesting) {
                 continue;
             }
             if (c == '{') {
-                parser_warn(scan->parser, scan->token->line, false, "invalid escape sequence '\\{'");
+                parser_warn(scan->parser, scan->token->line, false,
+                            "invalid escape sequence '\\{'");
             }
         }
         if (c != '{' && c != '}') {
@@ -65,7 +68,7 @@ static bool scan_text(Scan *scan, int nesting) {
     return doubled;
 }
 
-// --- fields ---------------------------------------------------------------------------------------------------------
+// --- fields --------------------------------------------------------------------------------------
 
 // Where in the file the byte at `where` of the literal is.
 static void locate(const Scan *scan, const char *where, int *line, int *column) {
@@ -209,7 +212,8 @@ static void scan_field(Scan *scan, int nesting) {
         expect_more(scan);
         uint32_t mark = parser_mark(parser);
         scan_parts(scan, nesting + 1);
-        // CPython places the last text and the specification itself at this literal, not at the group.
+        // CPython places the last text and the specification itself at this literal, not at the
+        // group.
         LiteralGroup *group = scan->group, whole = *group;
         group->first = group->last = scan->token;
         group->u_prefix = false;
@@ -252,7 +256,7 @@ static void scan_parts(Scan *scan, int nesting) {
 
 void parse_fstring(Parser *parser, LiteralGroup *group, const Token *token, const char *text,
                    const char *end, bool raw) {
-    Scan scan = {.parser = parser, .group = group, .token = token, .cursor = text, .end = end,
-                 .raw = raw};
+    Scan scan = {
+        .parser = parser, .group = group, .token = token, .cursor = text, .end = end, .raw = raw};
     scan_parts(&scan, 0);
 }

@@ -39,8 +39,8 @@ static void set_integer(Parser *parser, const Token *token, const char *digits, 
         constant->integer = value;
         return;
     }
-    int limit = parser->options.max_int_digits == 0 ? DEFAULT_MAX_DIGITS
-                                                    : parser->options.max_int_digits;
+    int limit =
+        parser->options.max_int_digits == 0 ? DEFAULT_MAX_DIGITS : parser->options.max_int_digits;
     if (base == 10 && limit > 0 && length > (size_t)limit) {
         parser_raise(parser, PARSE_SYNTAX_ERROR, token->line, token->column, token->line, -1,
                      "Exceeds the limit (%d digits) for integer string conversion: value has %zu "

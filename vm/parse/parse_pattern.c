@@ -19,7 +19,7 @@ static AstPattern *pattern_done(Parser *parser, AstPattern *node) {
     return node;
 }
 
-// --- values ---------------------------------------------------------------------------------------------------------
+// --- values --------------------------------------------------------------------------------------
 
 static AstExpr *parse_signed_number(Parser *parser) {
     const Token *start = parser->token;
@@ -100,7 +100,7 @@ static AstPattern *parse_singleton_pattern(Parser *parser, AstConstantKind kind)
     return pattern_done(parser, node);
 }
 
-// --- names and classes ----------------------------------------------------------------------------------------------
+// --- names and classes ---------------------------------------------------------------------------
 
 // The name a capture binds: not the wildcard.
 static const AstName *expect_capture(Parser *parser) {
@@ -174,7 +174,7 @@ static AstPattern *parse_name_pattern(Parser *parser) {
     return pattern_done(parser, node);
 }
 
-// --- sequences and mappings -----------------------------------------------------------------------------------------
+// --- sequences and mappings ----------------------------------------------------------------------
 
 static AstPattern *parse_item_pattern(Parser *parser) {
     const Token *start = parser->token;
@@ -284,7 +284,7 @@ static AstPattern *parse_mapping_pattern(Parser *parser) {
     return pattern_done(parser, node);
 }
 
-// --- patterns -------------------------------------------------------------------------------------------------------
+// --- patterns ------------------------------------------------------------------------------------
 
 static AstPattern *parse_closed_pattern(Parser *parser) {
     const Token *start = parser->token;
@@ -363,10 +363,10 @@ static AstPattern *parse_patterns(Parser *parser) {
     return pattern_done(parser, node);
 }
 
-// --- the statement --------------------------------------------------------------------------------------------------
+// --- the statement -------------------------------------------------------------------------------
 
-// `match` is a name elsewhere. A line that starts with it, ends in a colon and is followed by a block that starts with
-// `case` is nothing but a match statement.
+// `match` is a name elsewhere. A line that starts with it, ends in a colon and is followed by a
+// block that starts with `case` is nothing but a match statement.
 static bool is_match_statement(const Parser *parser) {
     TokenKind second = parser_peek_second(parser);
     if (second != TOKEN_STAR && !parser_starts_expression(second)) {

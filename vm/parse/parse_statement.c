@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-// --- assignments and expressions ------------------------------------------------------------------------------------
+// --- assignments and expressions -----------------------------------------------------------------
 
 static bool is_single_target(const AstExpr *node) {
     return node->kind == AST_NAME || node->kind == AST_ATTRIBUTE || node->kind == AST_SUBSCRIPT;
@@ -121,7 +121,7 @@ static AstStmt *parse_expression_statement(Parser *parser) {
     return parser_done_stmt(parser, node);
 }
 
-// --- import ---------------------------------------------------------------------------------------------------------
+// --- import --------------------------------------------------------------------------------------
 
 static const AstName *parse_dotted_name(Parser *parser) {
     const AstName *name = parser_expect_name(parser);
@@ -198,7 +198,7 @@ static AstStmt *parse_import_from(Parser *parser) {
     return parser_done_stmt(parser, node);
 }
 
-// --- the rest -------------------------------------------------------------------------------------------------------
+// --- the rest ------------------------------------------------------------------------------------
 
 static AstStmt *parse_scope_declaration(Parser *parser, AstStmtKind kind) {
     const Token *start = parser_next(parser);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --- text that grows ------------------------------------------------------------------------------------------------
+// --- text that grows -----------------------------------------------------------------------------
 
 void text_reserve(TextBuffer *buffer, size_t more) {
     if (buffer->capacity - buffer->length < more) {
@@ -50,7 +50,7 @@ static void append_character(TextBuffer *buffer, uint32_t c) {
     }
 }
 
-// --- errors ---------------------------------------------------------------------------------------------------------
+// --- errors --------------------------------------------------------------------------------------
 
 void parser_raise_at_token(Parser *parser, const char *format, ...) {
     char message[600];
@@ -81,10 +81,12 @@ static _Noreturn void raise_unicode_error(Parser *parser, const char *text, cons
                           escape_position(text, start), escape_position(text, end) - 1, reason);
 }
 
-// --- escapes --------------------------------------------------------------------------------------------------------
+// --- escapes -------------------------------------------------------------------------------------
 
 static int hex_value(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'                     ? c - '0'
+           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                    : -1;
 }
 
 // The character of an escape with one letter, or -1.
@@ -124,8 +126,8 @@ static uint32_t octal_escape(const char **cursor, const char *end) {
 }
 
 // \x, \u, \U: the cursor is after the letter.
-static uint32_t hex_escape(Parser *parser, const char *text, const char *start,
-                           const char **cursor, const char *end, int digits) {
+static uint32_t hex_escape(Parser *parser, const char *text, const char *start, const char **cursor,
+                           const char *end, int digits) {
     uint32_t value = 0;
     const char *p = *cursor;
     for (int i = 0; i < digits; i++, p++) {
@@ -185,7 +187,8 @@ void parser_decode_text(Parser *parser, const Token *token, const char *text, si
             return;
         }
         p = backslash + 1;
-        if (p == end || (unsigned char)*p >= 0x80) { // at the end only before a field of an f-string
+        if (p == end ||
+            (unsigned char)*p >= 0x80) { // at the end only before a field of an f-string
             append_byte(buffer, '\\');
             continue;
         }
@@ -271,7 +274,7 @@ static void decode_bytes(Parser *parser, const Token *token, const char *text, s
     }
 }
 
-// --- groups of literals ---------------------------------------------------------------------------------------------
+// --- groups of literals --------------------------------------------------------------------------
 
 typedef struct Literal {
     const char *text, *end; // between the quotes
@@ -301,10 +304,9 @@ static Literal literal_of_token(const Token *token) {
         break;
     }
     char quote = *literal.text;
-    int quotes = literal.end - literal.text >= 6 && literal.text[1] == quote &&
-                         literal.text[2] == quote
-                     ? 3
-                     : 1;
+    int quotes =
+        literal.end - literal.text >= 6 && literal.text[1] == quote && literal.text[2] == quote ? 3
+                                                                                                : 1;
     literal.text += quotes;
     literal.end -= quotes;
     return literal;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --- failure --------------------------------------------------------------------------------------------------------
+// --- failure -------------------------------------------------------------------------------------
 
 void parser_fail(Parser *parser) {
     parser->error->kind = PARSE_OK;
@@ -46,7 +46,8 @@ void parser_set_error(Parser *parser, ParseErrorKind kind, int line, int column,
     }
     copy_message(error, message);
     const Lexer *lexer = parser->lexer;
-    // In a field, columns count from its start, but the tokens' from the start of the line in the file.
+    // In a field, columns count from its start, but the tokens' from the start of the line in the
+    // file.
     int shift = line == lexer->first_line ? lexer->first_column : 0;
     int end_shift = end_line == lexer->first_line ? lexer->first_column : 0;
     column -= shift;
@@ -61,12 +62,13 @@ void parser_set_error(Parser *parser, ParseErrorKind kind, int line, int column,
     }
     end_column -= end_shift;
     // On another line, characters are counted by parser_set_text.
-    error->end_column = end_line == line ? column_from_1(lexer, text, length, end_column)
-                                         : end_column + 1;
+    error->end_column =
+        end_line == line ? column_from_1(lexer, text, length, end_column) : end_column + 1;
 }
 
-// The line that goes with an error. When the reader was at it still, it is shown from where its reading began: several lines
-// if they are joined by backslashes or by a string. Lines read before are shown without their newline.
+// The line that goes with an error. When the reader was at it still, it is shown from where its
+// reading began: several lines if they are joined by backslashes or by a string. Lines read before
+// are shown without their newline.
 void parser_set_text(Parser *parser, const Token *token) {
     const Lexer *lexer = parser->lexer;
     SyntaxErrorInfo *error = parser->error;
@@ -134,8 +136,8 @@ void parser_note_late_error(Parser *parser, int line, int column, int end_line, 
 
 void parser_raise_too_deep(Parser *parser) {
     bool recursion = parser->depth <= PARSER_MAX_DEPTH;
-    *parser->error = (SyntaxErrorInfo){.kind = recursion ? PARSE_RECURSION_ERROR : PARSE_MEMORY_ERROR,
-                                       .no_position = true};
+    *parser->error = (SyntaxErrorInfo){
+        .kind = recursion ? PARSE_RECURSION_ERROR : PARSE_MEMORY_ERROR, .no_position = true};
     if (recursion) {
         copy_message(parser->error, "maximum recursion depth exceeded during compilation");
     }
@@ -187,7 +189,7 @@ bool parser_is_soft_keyword(const Token *token, const char *keyword) {
            memcmp(token->start, keyword, length) == 0;
 }
 
-// --- nodes ----------------------------------------------------------------------------------------------------------
+// --- nodes ---------------------------------------------------------------------------------------
 
 AstExpr *parser_new_expr(Parser *parser, AstExprKind kind, const Token *start) {
     AstExpr *node = ast_new_expr(parser->arena, kind);
@@ -232,7 +234,7 @@ void **parser_take(Parser *parser, uint32_t mark, uint32_t *count) {
     return items;
 }
 
-// --- targets --------------------------------------------------------------------------------------------------------
+// --- targets -------------------------------------------------------------------------------------
 
 bool parser_make_target(AstExpr *node, AstContext context) {
     switch (node->kind) {

@@ -2,10 +2,11 @@
 //
 // What the files of the parser share. Private to vm/parse.
 //
-// The parser is a recursive descent by hand over an array of tokens. It accepts exactly the language and builds the tree;
-// when it meets anything else it gives up at once (parser_fail) and says nothing, because good messages need other
-// information than good programs: diagnose.c then looks for what was meant. Errors that the text of one token causes, as in
-// strings, are raised where they are found (parser_raise).
+// The parser is a recursive descent by hand over an array of tokens. It accepts exactly the
+// language and builds the tree; when it meets anything else it gives up at once (parser_fail) and
+// says nothing, because good messages need other information than good programs: diagnose.c then
+// looks for what was meant. Errors that the text of one token causes, as in strings, are raised
+// where they are found (parser_raise).
 #ifndef LOCKSMITH_VM_PARSE_PARSER_H
 #define LOCKSMITH_VM_PARSE_PARSER_H
 
@@ -16,15 +17,17 @@
 
 #include <setjmp.h>
 
-enum { PARSER_MAX_DEPTH = 6000 }; // nested calls of the parser's functions that recurse over the source
+enum {
+    PARSER_MAX_DEPTH = 6000
+}; // nested calls of the parser's functions that recurse over the source
 
 // What is being parsed: its tokens are part of a file, or of a replacement field of an f-string.
 typedef struct Parser {
-    Arena *arena;         // of the tree
-    Arena *scratch;       // freed after parsing
+    Arena *arena;   // of the tree
+    Arena *scratch; // freed after parsing
     const Lexer *lexer;
     const Token *tokens;
-    const Token *token;    // the next one
+    const Token *token;     // the next one
     const Token *statement; // first token of the outermost statement being parsed
     ParseMode mode;
     ParseOptions options;
@@ -37,11 +40,12 @@ typedef struct Parser {
     jmp_buf *failure;
     SyntaxErrorInfo *error; // kind PARSE_OK after parser_fail
     ParseWarning **warnings_end;
-    // What the compiler proper finds only after parsing, first in the source: kept until the parse succeeds.
+    // What the compiler proper finds only after parsing, first in the source: kept until the parse
+    // succeeds.
     SyntaxErrorInfo late_error;
 } Parser;
 
-// --- failure --------------------------------------------------------------------------------------------------------
+// --- failure -------------------------------------------------------------------------------------
 
 // Not the language.
 _Noreturn void parser_fail(Parser *parser);
@@ -73,14 +77,18 @@ static inline void parser_enter(Parser *parser) {
     }
 }
 
-static inline void parser_leave(Parser *parser) { parser->depth--; }
+static inline void parser_leave(Parser *parser) {
+    parser->depth--;
+}
 
 // Calls `parse`; if that fails without a certain error, puts everything back and returns NULL.
 void *parser_try(Parser *parser, void *(*parse)(Parser *));
 
-// --- tokens ---------------------------------------------------------------------------------------------------------
+// --- tokens --------------------------------------------------------------------------------------
 
-static inline TokenKind parser_peek(const Parser *parser) { return (TokenKind)parser->token->kind; }
+static inline TokenKind parser_peek(const Parser *parser) {
+    return (TokenKind)parser->token->kind;
+}
 
 static inline TokenKind parser_peek_second(const Parser *parser) {
     return parser->token->kind == TOKEN_END || parser->token->kind == TOKEN_ERROR
@@ -88,7 +96,9 @@ static inline TokenKind parser_peek_second(const Parser *parser) {
                : (TokenKind)parser->token[1].kind;
 }
 
-static inline const Token *parser_next(Parser *parser) { return parser->token++; }
+static inline const Token *parser_next(Parser *parser) {
+    return parser->token++;
+}
 
 static inline bool parser_accept(Parser *parser, TokenKind kind) {
     if (parser->token->kind == kind) {
@@ -111,9 +121,10 @@ static inline const AstName *parser_expect_name(Parser *parser) {
 
 bool parser_is_soft_keyword(const Token *token, const char *keyword);
 
-// --- nodes ----------------------------------------------------------------------------------------------------------
+// --- nodes ---------------------------------------------------------------------------------------
 
-// The node begins at `start` and ends with the last token taken. Complete it, then pass it to parser_done.
+// The node begins at `start` and ends with the last token taken. Complete it, then pass it to
+// parser_done.
 AstExpr *parser_new_expr(Parser *parser, AstExprKind kind, const Token *start);
 AstExpr *parser_new_expr_from(Parser *parser, AstExprKind kind, const AstExpr *start);
 AstStmt *parser_new_stmt(Parser *parser, AstStmtKind kind, const Token *start);
@@ -158,33 +169,35 @@ static inline AstStmt *parser_done_stmt(Parser *parser, AstStmt *node) {
 }
 
 // Sequences: remember the mark, push the items, take what is above the mark.
-static inline uint32_t parser_mark(const Parser *parser) { return parser->stack_count; }
+static inline uint32_t parser_mark(const Parser *parser) {
+    return parser->stack_count;
+}
 void parser_push(Parser *parser, void *item);
 void **parser_take(Parser *parser, uint32_t mark, uint32_t *count);
 
 #define PARSER_TAKE(parser, mark, sequence)                                                        \
     ((sequence).items = (__typeof__((sequence).items))parser_take(parser, mark, &(sequence).count))
 
-// --- expressions (parse_expression.c, parse_atom.c) -----------------------------------------------------------------
+// --- expressions (parse_expression.c, parse_atom.c) ----------------------------------------------
 
-AstExpr *parse_expression(Parser *parser);         // a conditional, a lambda, or what binds tighter
-AstExpr *parse_named_expression(Parser *parser);   // or NAME := expression
+AstExpr *parse_expression(Parser *parser);       // a conditional, a lambda, or what binds tighter
+AstExpr *parse_named_expression(Parser *parser); // or NAME := expression
 AstExpr *parse_disjunction(Parser *parser);
 AstExpr *parse_bitwise_or(Parser *parser);
-AstExpr *parse_star_expressions(Parser *parser);   // with commas and stars: what a statement may be
+AstExpr *parse_star_expressions(Parser *parser); // with commas and stars: what a statement may be
 AstExpr *parse_star_expression(Parser *parser);
 AstExpr *parse_star_named_expression(Parser *parser);
-AstExpr *parse_yield(Parser *parser);              // at `yield`
+AstExpr *parse_yield(Parser *parser); // at `yield`
 AstExpr *parse_yield_or_star_expressions(Parser *parser);
 AstExpr *parse_primary(Parser *parser, bool allow_await);
 AstExpr *parse_atom(Parser *parser);
-AstExpr *parse_expressions(Parser *parser);        // with commas, without stars
-AstExpr *parse_target(Parser *parser);             // one, with or without star; Store context
-AstExpr *parse_target_list(Parser *parser);        // up to `in`; Store context
-AstExpr *parse_subject(Parser *parser);            // of a match statement
+AstExpr *parse_expressions(Parser *parser); // with commas, without stars
+AstExpr *parse_target(Parser *parser);      // one, with or without star; Store context
+AstExpr *parse_target_list(Parser *parser); // up to `in`; Store context
+AstExpr *parse_subject(Parser *parser);     // of a match statement
 void parse_call_arguments(Parser *parser, bool allow_bare_generator, AstExprSeq *arguments,
-                          AstKeywordSeq *keywords); // after "("; takes ")"
-AstComprehensionSeq parse_comprehensions(Parser *parser); // at `for` or `async`
+                          AstKeywordSeq *keywords);             // after "("; takes ")"
+AstComprehensionSeq parse_comprehensions(Parser *parser);       // at `for` or `async`
 AstArguments *parse_parameters(Parser *parser, bool is_lambda); // up to but not with ")" or ":"
 
 // Could an expression begin with this token?
@@ -199,8 +212,8 @@ AstExpr *parse_number(Parser *parser);
 // One or more literals side by side (parse_string.c).
 AstExpr *parse_strings(Parser *parser);
 
-// Text that grows, malloc'ed; TextBuffer{0} is empty. Whoever made it frees `data`, also when an error is raised: it is
-// kept in the parser for that.
+// Text that grows, malloc'ed; TextBuffer{0} is empty. Whoever made it frees `data`, also when an
+// error is raised: it is kept in the parser for that.
 typedef struct TextBuffer {
     char *data;
     size_t length, capacity;
@@ -209,7 +222,8 @@ typedef struct TextBuffer {
 void text_reserve(TextBuffer *buffer, size_t more);
 void text_append(TextBuffer *buffer, const char *data, size_t length);
 
-// What a literal's text stands for, appended in UTF-8 (parse_string.c). `token` is the literal it is part of.
+// What a literal's text stands for, appended in UTF-8 (parse_string.c). `token` is the literal it
+// is part of.
 void parser_decode_text(Parser *parser, const Token *token, const char *text, size_t length,
                         bool raw, TextBuffer *buffer);
 
@@ -217,8 +231,9 @@ void parser_decode_text(Parser *parser, const Token *token, const char *text, si
 _Noreturn void parser_raise_at_token(Parser *parser, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-// The parts of an f-string (parse_fstring.c): pushes Constants and FormattedValues. Literal text that other parts may
-// still be added to is left in `literal`. first and last: the group of literals, whose place all nodes have.
+// The parts of an f-string (parse_fstring.c): pushes Constants and FormattedValues. Literal text
+// that other parts may still be added to is left in `literal`. first and last: the group of
+// literals, whose place all nodes have.
 typedef struct LiteralGroup {
     const Token *first, *last;
     bool u_prefix;
@@ -230,7 +245,7 @@ void parse_fstring(Parser *parser, LiteralGroup *group, const Token *token, cons
                    const char *end, bool raw);
 AstExpr *parser_new_literal(Parser *parser, AstExprKind kind, const LiteralGroup *group);
 
-// --- statements (parse_statement.c, parse_compound.c, parse_pattern.c) ----------------------------------------------
+// --- statements (parse_statement.c, parse_compound.c, parse_pattern.c) ---------------------------
 
 void parse_statement(Parser *parser);              // pushes one or more
 void parse_simple_statements(Parser *parser);      // one line's; pushes them
@@ -238,9 +253,10 @@ AstStmt *parse_compound_statement(Parser *parser); // or NULL: the next token do
 AstStmtSeq parse_block(Parser *parser);            // with the ":" before it
 AstStmt *parse_match(Parser *parser);              // NULL: not a match statement after all
 
-// --- a whole text ---------------------------------------------------------------------------------------------------
+// --- a whole text --------------------------------------------------------------------------------
 
-// Parses a replacement field's expression, `text` being put in parentheses; it starts where `line` and `column` say.
+// Parses a replacement field's expression, `text` being put in parentheses; it starts where `line`
+// and `column` say.
 AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int line, int column);
 
 // Finds out what is wrong with the text, and raises or fills parser->error (diagnose.c).

@@ -7,22 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --- compiled grammar -----------------------------------------------------------------------------------------------
+// --- compiled grammar ----------------------------------------------------------------------------
 
 typedef enum Repeat { ONCE, OPTIONAL, ANY, SOME, SEPARATED } Repeat;
 typedef enum Look { TAKE, AHEAD, NOT_AHEAD } Look;
 
 typedef struct Item {
-    uint8_t token;       // TokenKind; unless one of the next three is set
-    const char *soft;    // a NAME with this text
-    bool soft_prefix;    // or with the beginning of it
+    uint8_t token;    // TokenKind; unless one of the next three is set
+    const char *soft; // a NAME with this text
+    bool soft_prefix; // or with the beginning of it
     const PegRule *rule;
     const PegAlternative *group;
     Repeat repeat;
     Look look;
     uint8_t separator;
-    bool must; // a token whose absence is an error
-    bool cut;  // no item: the alternatives after this one are out
+    bool must;   // a token whose absence is an error
+    bool cut;    // no item: the alternatives after this one are out
     int capture; // -1: none
     const struct Item *next;
 } Item;
@@ -38,7 +38,7 @@ struct PegRule {
     const PegAlternative *alternatives;
     uint32_t index;
     bool remembered_once;
-    bool bad;   // a mistake
+    bool bad;     // a mistake
     bool plain;   // no mistakes are looked for inside
     bool literal; // the client reads it too
     PegRule *next;
@@ -64,9 +64,11 @@ struct Peg {
 
 enum { NO = -1 };
 
-const char *peg_rule_name(const PegRule *rule) { return rule->name; }
+const char *peg_rule_name(const PegRule *rule) {
+    return rule->name;
+}
 
-// --- compiling ------------------------------------------------------------------------------------------------------
+// --- compiling -----------------------------------------------------------------------------------
 
 static PegRule *find_rule(Peg *peg, const char *name, size_t length) {
     for (PegRule *rule = peg->rules; rule != NULL; rule = rule->next) {
@@ -93,9 +95,14 @@ static TokenKind token_by_text(const char *text, size_t length) {
 #define X(kind, spelling) {spelling, TOKEN_##kind},
         TOKEN_OPERATORS(X) TOKEN_KEYWORDS(X)
 #undef X
-            {"END", TOKEN_END},       {"NEWLINE", TOKEN_NEWLINE}, {"INDENT", TOKEN_INDENT},
-        {"DEDENT", TOKEN_DEDENT}, {"NAME", TOKEN_NAME},       {"NUMBER", TOKEN_NUMBER},
-        {"STRING", TOKEN_STRING}, {"NOTHING", TOKEN_KIND_COUNT},
+            {"END", TOKEN_END},
+        {"NEWLINE", TOKEN_NEWLINE},
+        {"INDENT", TOKEN_INDENT},
+        {"DEDENT", TOKEN_DEDENT},
+        {"NAME", TOKEN_NAME},
+        {"NUMBER", TOKEN_NUMBER},
+        {"STRING", TOKEN_STRING},
+        {"NOTHING", TOKEN_KIND_COUNT},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if (strncmp(table[i].text, text, length) == 0 && table[i].text[length] == 0) {
@@ -244,7 +251,7 @@ void peg_free(Peg *peg) {
     peg->memos = NULL;
 }
 
-// --- memory ---------------------------------------------------------------------------------------------------------
+// --- memory --------------------------------------------------------------------------------------
 
 static Memo *find_memo(Peg *peg, uint64_t key) {
     uint32_t mask = peg->memo_size - 1;
@@ -284,7 +291,7 @@ static void remember(Peg *peg, uint64_t key, int32_t end) {
     *memo = (Memo){key, end};
 }
 
-// --- matching -------------------------------------------------------------------------------------------------------
+// --- matching ------------------------------------------------------------------------------------
 
 static int32_t match_rule(Peg *peg, const PegRule *rule, int32_t at);
 
@@ -296,8 +303,8 @@ static const Token *read_token(Peg *peg, int32_t at) {
     return &peg->tokens[at];
 }
 
-// The first of the alternatives that matches. An alternative that has something to say, but was not listened to, ends the
-// search, as does one that failed after a cut.
+// The first of the alternatives that matches. An alternative that has something to say, but was not
+// listened to, ends the search, as does one that failed after a cut.
 static int32_t match_alternatives(Peg *peg, const PegAlternative *alternative, int32_t at);
 
 static int32_t match_once(Peg *peg, const Item *item, int32_t at) {
@@ -316,7 +323,8 @@ static int32_t match_once(Peg *peg, const Item *item, int32_t at) {
         return same ? at + 1 : NO;
     }
     if (token->kind == item->token) {
-        // Nothing lies behind the end; matching it moves on all the same, so that loops make progress.
+        // Nothing lies behind the end; matching it moves on all the same, so that loops make
+        // progress.
         return token->kind == TOKEN_END ? at : at + 1;
     }
     if (item->must) {

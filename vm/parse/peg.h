@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// Runs a parsing expression grammar given as text over tokens, only to recognise: there are no trees. For diagnose.c.
+// Runs a parsing expression grammar given as text over tokens, only to recognise: there are no
+// trees. For diagnose.c.
 //
-// What a rule matches at a token is remembered, so that time stays in proportion to the text (packrat parsing, Ford 2002).
-// A rule written "name# =" is remembered once, whether or not mistakes were looked for when it was tried, as CPython's
-// parser does it: which mistake is found first depends on that. All others are remembered for each case.
+// What a rule matches at a token is remembered, so that time stays in proportion to the text
+// (packrat parsing, Ford 2002). A rule written "name# =" is remembered once, whether or not
+// mistakes were looked for when it was tried, as CPython's parser does it: which mistake is found
+// first depends on that. All others are remembered for each case.
 #ifndef LOCKSMITH_VM_PARSE_PEG_H
 #define LOCKSMITH_VM_PARSE_PEG_H
 
@@ -42,7 +44,8 @@ typedef struct PegClient {
 Peg *peg_create(Arena *arena, const char *const *grammar, const Token *tokens, PegClient client);
 void peg_free(Peg *peg);
 
-// Tries a rule at a token. `mistakes`: are the rules that begin with "bad_" tried? Forgets what it remembered before.
+// Tries a rule at a token. `mistakes`: are the rules that begin with "bad_" tried? Forgets what it
+// remembered before.
 bool peg_match(Peg *peg, const char *rule, uint32_t start, bool mistakes);
 
 const char *peg_rule_name(const PegRule *rule);

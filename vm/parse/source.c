@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Decoding of source text; see source.h. The rules are those of PEP 263: a byte order mark or a comment in one of the
-// first two lines tells the encoding. UTF-8, Latin-1 and ASCII are decoded here, all others by iconv.
+// Decoding of source text; see source.h. The rules are those of PEP 263: a byte order mark or a
+// comment in one of the first two lines tells the encoding. UTF-8, Latin-1 and ASCII are decoded
+// here, all others by iconv.
 #include "vm/parse/source.h"
 
 #include <ctype.h>
@@ -19,7 +20,8 @@ int source_count_characters(const char *text, size_t length) {
     return count;
 }
 
-static bool fail_without_position(SyntaxErrorInfo *error, const char *format, const char *argument) {
+static bool fail_without_position(SyntaxErrorInfo *error, const char *format,
+                                  const char *argument) {
     error->kind = PARSE_SYNTAX_ERROR;
     error->no_position = true;
     error->line = 0;
@@ -28,7 +30,7 @@ static bool fail_without_position(SyntaxErrorInfo *error, const char *format, co
     return false;
 }
 
-// --- the declaration ------------------------------------------------------------------------------------------------
+// --- the declaration -----------------------------------------------------------------------------
 
 // The codec's name as Python compares it: lower case, "-" for "_", the common aliases folded.
 static const char *normal_name(Arena *arena, const char *name, size_t length) {
@@ -53,7 +55,8 @@ static const char *normal_name(Arena *arena, const char *name, size_t length) {
 }
 
 // Looks for the declaration in one line. Sets *only_comment to whether the line holds no code.
-static const char *find_cookie(Arena *arena, const char *line, const char *end, bool *only_comment) {
+static const char *find_cookie(Arena *arena, const char *line, const char *end,
+                               bool *only_comment) {
     const char *p = line;
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\f')) {
         p++;
@@ -71,7 +74,8 @@ static const char *find_cookie(Arena *arena, const char *line, const char *end, 
             name++;
         }
         const char *stop = name;
-        while (stop < end && (isalnum((unsigned char)*stop) || strchr("-_.", *stop) != NULL) && *stop) {
+        while (stop < end && (isalnum((unsigned char)*stop) || strchr("-_.", *stop) != NULL) &&
+               *stop) {
             stop++;
         }
         if (stop > name) {
@@ -101,10 +105,10 @@ static const char *declared_encoding(Arena *arena, const char *text, size_t leng
     return NULL;
 }
 
-// --- decoding -------------------------------------------------------------------------------------------------------
+// --- decoding ------------------------------------------------------------------------------------
 
-// The first bytes that are not valid UTF-8, or NULL: *count of them. Sets *reason in Python's words. Table 3-7 of the
-// Unicode Standard.
+// The first bytes that are not valid UTF-8, or NULL: *count of them. Sets *reason in Python's
+// words. Table 3-7 of the Unicode Standard.
 static const char *find_invalid_utf8(const char *text, size_t length, int *count,
                                      const char **reason) {
     const unsigned char *p = (const unsigned char *)text, *end = p + length;
@@ -211,9 +215,10 @@ static char *decode_with_iconv(const char *bytes, size_t length, const char *enc
     char *decoded = malloc(capacity), *out = decoded, *in = (char *)bytes;
     if (decoded == NULL || iconv(converter, &in, &length, &out, &left) == (size_t)-1) {
         char message[200];
-        snprintf(message, sizeof message,
-                 "'%.80s' codec can't decode byte 0x%02x in position %d: illegal multibyte sequence",
-                 encoding, (unsigned char)*in, (int)(in - bytes));
+        snprintf(
+            message, sizeof message,
+            "'%.80s' codec can't decode byte 0x%02x in position %d: illegal multibyte sequence",
+            encoding, (unsigned char)*in, (int)(in - bytes));
         fail_without_position(error, "%s", message);
         free(decoded);
         decoded = NULL;
@@ -245,9 +250,10 @@ static bool check_ascii(const char *bytes, size_t length, SyntaxErrorInfo *error
     for (size_t i = 0; i < length; i++) {
         if ((unsigned char)bytes[i] >= 0x80) {
             char message[120];
-            snprintf(message, sizeof message,
-                     "'ascii' codec can't decode byte 0x%02x in position %zu: ordinal not in range(128)",
-                     (unsigned char)bytes[i], i);
+            snprintf(
+                message, sizeof message,
+                "'ascii' codec can't decode byte 0x%02x in position %zu: ordinal not in range(128)",
+                (unsigned char)bytes[i], i);
             return fail_without_position(error, "%s", message);
         }
     }
@@ -304,7 +310,7 @@ bool source_decode(Arena *arena, const char *bytes, size_t length, ParseMode mod
     static const char *const ascii_names[] = {"ascii", "us-ascii", "646", NULL};
     static const char *const utf8_names[] = {"utf-8", "utf8", "utf_8", "u8", "cp65001", NULL};
     static const char *const latin_names[] = {"iso-8859-1", "latin1", "latin", "l1", "latin_1",
-                                              "iso8859-1", "8859", "cp819", NULL};
+                                              "iso8859-1",  "8859",   "cp819", NULL};
     if (!options.ignore_cookie) {
         source->encoding = declared_encoding(arena, bytes, length);
         const char *encoding = source->encoding;

@@ -15,11 +15,13 @@ typedef struct Source {
     const char *encoding; // normal form of the declared encoding, or NULL
 } Source;
 
-// Decodes `bytes`. Adds the missing newline at the end of a file. Returns false with `error` filled.
+// Decodes `bytes`. Adds the missing newline at the end of a file. Returns false with `error`
+// filled.
 bool source_decode(Arena *arena, const char *bytes, size_t length, ParseMode mode,
                    ParseOptions options, Source *source, SyntaxErrorInfo *error);
 
-// Fills `error->message` alone for the first bytes that are not valid UTF-8; false if there are none.
+// Fills `error->message` alone for the first bytes that are not valid UTF-8; false if there are
+// none.
 bool source_describe_invalid_utf8(const char *text, size_t length, SyntaxErrorInfo *error);
 
 // A copy in which bytes that are not UTF-8 became U+FFFD.

@@ -2,8 +2,8 @@
 //
 // Tokens of Python source, as the lexer (lexer.h) makes and the parser reads them.
 //
-// Invariants: a token's text lies in the lexer's buffer. Columns are byte offsets from 0. INDENT, DEDENT and END have no
-// text; their column is where the lexer stood, and `placeless` is set.
+// Invariants: a token's text lies in the lexer's buffer. Columns are byte offsets from 0. INDENT,
+// DEDENT and END have no text; their column is where the lexer stood, and `placeless` is set.
 #ifndef LOCKSMITH_VM_PARSE_TOKEN_H
 #define LOCKSMITH_VM_PARSE_TOKEN_H
 
@@ -11,7 +11,9 @@
 
 #include <stdbool.h>
 
-// One table for the enum, for the grammar of diagnose_grammar.c and for messages: X(kind, spelling).
+// One table for the enum, for the grammar of diagnose_grammar.c and for messages:
+// X(kind, spelling).
+// clang-format off
 #define TOKEN_OPERATORS(X)                                                                         \
     X(LEFT_PAREN, "(") X(RIGHT_PAREN, ")") X(LEFT_BRACKET, "[") X(RIGHT_BRACKET, "]")              \
     X(LEFT_BRACE, "{") X(RIGHT_BRACE, "}") X(COLON, ":") X(COMMA, ",") X(SEMICOLON, ";")           \
@@ -33,6 +35,7 @@
     X(IF, "if") X(IMPORT, "import") X(IN, "in") X(IS, "is") X(LAMBDA, "lambda")                    \
     X(NONLOCAL, "nonlocal") X(NOT, "not") X(OR, "or") X(PASS, "pass") X(RAISE, "raise")            \
     X(RETURN, "return") X(TRY, "try") X(WHILE, "while") X(WITH, "with") X(YIELD, "yield")
+// clang-format on
 
 typedef enum TokenKind {
     TOKEN_END,
