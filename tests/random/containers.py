@@ -248,7 +248,7 @@ def program(seed, steps):
                 ("issubset", lambda: s.issubset(it)), ("issuperset", lambda: s.issuperset(it)), ("isdisjoint", lambda: s.isdisjoint(it)),
                 ("copy", lambda: s.copy()), ("len", lambda: len(s)), ("list", lambda: list(s) if ints else len(list(s))),
                 ("hash", lambda: hash(frozenset(s)) if ints else 0), ("pop", lambda: s.pop() if ints else None), ("set in set", lambda: set([1]) in s),
-                ("mutate", lambda: [s.add(("k", len(s))) for _ in s]), ("bad", lambda: s.add([])), ("ops", lambda: s | [1]),
+                ("mutate", lambda: [s.add((99, len(s))) for _ in s]), ("bad", lambda: s.add([])), ("ops", lambda: s | [1]),
                 ("many", lambda: s.update(range(draw.below(100)))), ("clear", lambda: s.clear() if draw.below(4) == 0 else None),
             ])
             step("set " + name, action, s)

@@ -430,14 +430,30 @@ static int ordered_set_dict_attribute(Value self, Value dict) {
 
 // ---- iterators and views -------------------------------------------------------------------
 
+// Like CPython's, it looks for the next entry when it gives one, so that changes made after the last
+// one was given go unnoticed.
 typedef struct {
     Object header;
     Value dict;       // VALUE_NULL once exhausted; this and position guarded by the lock
-    int64_t position; // next entry
+    int64_t position; // next entry, -1: none
     uint64_t mutations;
     uint8_t kind; // DICT_*
     bool backward;
 } OrderedIterator;
+
+// The first live entry from i on in the direction, or -1. Lock of the dict held.
+static int64_t live_position(const Dict *d, int64_t i, bool backward) {
+    const DictTable *t = d->table;
+    if (!t)
+        return -1;
+    if (!backward) {
+        i = dict_live_from(t, i);
+        return i < t->used_entries ? i : -1;
+    }
+    while (i >= (int64_t)t->first && value_is_null(t->entries[i].key))
+        i--;
+    return i >= (int64_t)t->first ? i : -1;
+}
 
 static Value iterator_new(Value dict, int kind, bool backward) {
     OrderedIterator *it = object_allocate(&iterator_type);
@@ -449,7 +465,8 @@ static Value iterator_new(Value dict, int kind, bool backward) {
     it->backward = backward;
     object_read_lock(&d->header);
     it->mutations = d->mutations;
-    it->position = backward && d->table ? d->table->used_entries - 1 : 0;
+    it->position =
+        live_position(d, backward && d->table ? d->table->used_entries - 1 : 0, backward);
     object_read_unlock(&d->header);
     return value_from_object(it);
 }
@@ -462,29 +479,21 @@ static Value iterator_next(Value self) {
     Dict *d = dict_of(dict);
     Value key = VALUE_NULL, value = VALUE_NULL;
     object_lock_two(&it->header, &d->header);
-    bool mutated = d->mutations != it->mutations;
-    DictTable *t = d->table;
-    if (!mutated && t) {
-        int64_t i = it->position;
-        if (it->backward)
-            while (i >= (int64_t)t->first && value_is_null(t->entries[i].key))
-                i--;
-        else
-            i = dict_live_from(t, i);
-        if (i >= (int64_t)t->first && i < t->used_entries) {
-            key = ref_new(t->entries[i].key);
-            value = ref_new(t->entries[i].value);
-            it->position = it->backward ? i - 1 : i + 1;
-        }
+    bool over = it->position < 0, mutated = d->mutations != it->mutations;
+    if (!over && !mutated) {
+        DictEntry *e = &d->table->entries[it->position];
+        key = ref_new(e->key);
+        value = ref_new(e->value);
+        it->position = live_position(d, it->position + (it->backward ? -1 : 1), it->backward);
     }
     object_unlock_two(&it->header, &d->header);
     ref_release(dict);
-    if (value_is_null(key)) {
-        if (mutated)
-            return raise_error(&exception_RuntimeError, "OrderedDict mutated during iteration");
+    if (over) {
         field_clear(&it->header, &it->dict);
         return VALUE_NULL;
     }
+    if (mutated)
+        return raise_error(&exception_RuntimeError, "OrderedDict mutated during iteration");
     if (it->kind == DICT_ITEMS)
         return tuple_pair_owned(key, value);
     ref_release(it->kind == DICT_KEYS ? value : key);

@@ -99,6 +99,7 @@ restart:;
         return SET_ABSENT;
     }
     uint64_t mask = (uint64_t)s->mask, perturb = (uint64_t)hash, i = (uint64_t)hash & mask;
+    int64_t deleted = -1; // the last deleted entry met: taken again
     for (;;) {
         SetEntry *e = &table[i];
         for (int left = i + NEIGHBOURS <= mask ? NEIGHBOURS : 0;; left--, e++) {
@@ -123,10 +124,13 @@ restart:;
                         return e - table;
                 }
             }
-            if (e->hash == 0 && value_is_null(e->key)) {
-                if (vacant)
-                    *vacant = e - table;
-                return SET_ABSENT;
+            if (value_is_null(e->key)) {
+                if (e->hash == 0) {
+                    if (vacant)
+                        *vacant = deleted >= 0 ? deleted : e - table;
+                    return SET_ABSENT;
+                }
+                deleted = e - table;
             }
             if (left == 0)
                 break;
@@ -148,12 +152,13 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
         }
         if (LIKELY(vacant >= 0)) {
             SetEntry *e = &s->table[vacant];
+            bool fresh = e->hash != KEY_DELETED;
             field_raw_store(&e->key, key);
             e->hash = hash;
-            s->fill++;
+            s->fill += fresh;
             store_length(s, s->length + 1);
             __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
-            bool growing = wants_growth(s);
+            bool growing = fresh && wants_growth(s);
             int64_t length = s->length;
             object_unlock(&s->header);
             return UNLIKELY(growing) ? grow(s, length > 50000 ? length * 2 : length * 4, false) : 0;
@@ -193,10 +198,11 @@ int set_discard_hashed(Set *s, Value key, int64_t hash) {
 
 int set_reserve(Set *s, int64_t more) {
     object_lock(&s->header);
-    bool growing = (s->fill + more) * 5 >= s->mask * 3;
-    int64_t wanted = (s->length + more) * 2;
+    int64_t mask = s->table ? s->mask : TABLE_MIN - 1;
+    bool growing = (s->fill + more) * 5 >= mask * 3, bare = !s->table;
+    int64_t wanted = growing ? (s->length + more) * 2 : 0;
     object_unlock(&s->header);
-    return growing ? grow(s, wanted, true) : 0;
+    return growing || bare ? grow(s, wanted, true) : 0;
 }
 
 int set_clear(Set *s) {
