@@ -175,13 +175,9 @@ static Value native_join(Value self, const Value *args, size_t nargs) {
     part = list_length(again) ? projection(original, again) : none_new();
     if (value_is_null(part))
         goto done;
-    if (!value_is_none(part) && list_append(raised, part) < 0)
-        goto done;
-    if (list_length(raised) == 0)
-        result = none_new();
-    else if (list_length(raised) == 1)
-        result = list_get(raised, 0);
-    else
+    if (list_length(raised) == 0) // what nobody took goes on as it was
+        result = ref_new(part);
+    else if (value_is_none(part) || list_append(raised, part) == 0)
         result = new_group(raised);
 done:
     ref_release(raised);

@@ -467,6 +467,7 @@ static int add_types(Value module) {
 #define EXCEPTION(name, base) {#name, &exception_##name},
 #include "vm/types/exceptions.def"
 #undef EXCEPTION
+        {"ExceptionGroup", &exception_ExceptionGroup},
         {"IOError", &exception_OSError}, {"EnvironmentError", &exception_OSError},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)

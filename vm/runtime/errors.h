@@ -16,7 +16,7 @@
 #define EXCEPTION(name, base) extern Type exception_##name;
 #include "vm/types/exceptions.def"
 #undef EXCEPTION
-extern Type exception_BaseException;
+extern Type exception_BaseException, exception_ExceptionGroup;
 
 static inline bool error_occurred(void) { return !value_is_null(thread_current()->exception); }
 

@@ -322,6 +322,7 @@ Value raise_memory_error(void) {
 
 void exceptions_start(void) {
     exceptions_prepare_fields();
+    exception_group_prepare();
     type_ready(&traceback_type);
     type_ready(&exception_BaseException);
 #define EXCEPTION(name_, base_)                                                                    \
@@ -331,5 +332,6 @@ void exceptions_start(void) {
     type_ready(&exception_##name_);
 #include "vm/types/exceptions.def"
 #undef EXCEPTION
+    exception_group_start();
     spare_memory_error = exception_new(&exception_MemoryError, NULL, 0);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Exception classes with attributes of their own: StopIteration, SystemExit, KeyError, NameError,
-// AttributeError, ImportError, OSError, SyntaxError, the Unicode errors, exception groups.
+// AttributeError, ImportError, OSError, SyntaxError, the Unicode errors.
 //
 // All attributes are Values after the common part, in the order of the tables here (index 0 first:
 // errors.c sets some by index).
@@ -254,7 +254,9 @@ static int syntax_init(Value self, const Value *args, size_t nargs, Value kwname
     int64_t n = tuple_length(info);
     if (n != 4 && n != 6) {
         ref_release(info);
-        return raise_int(&exception_TypeError, n < 4 ? "function missing required argument" : "end_offset must be provided when end_lineno is provided");
+        return raise_int(&exception_TypeError, n < 4   ? "function takes at least 4 arguments (%lld given)"
+                                                  : n > 6 ? "function takes at most 6 arguments (%lld given)"
+                                                          : "end_offset must be provided when end_lineno is provided", (long long)n);
     }
     for (int64_t i = 0; i < n; i++)
         field_put(self, SYNTAX_FILENAME + (uint32_t)i, tuple_item(info, i));

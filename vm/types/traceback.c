@@ -8,7 +8,7 @@
 #include "vm/interp/frame_object.h"
 #include "vm/parse/parse.h"
 #include "vm/runtime/errors.h"
-#include "vm/types/exceptions.h"
+#include "vm/types/exceptions_internal.h"
 #include "vm/types/list.h"
 #include "vm/types/set.h"
 #include "vm/types/str.h"
@@ -174,7 +174,24 @@ static bool find_anchor(const char *text, int64_t start, int64_t end, int64_t *l
     return found;
 }
 
-static void write_source(StrBuilder *b, Value filename, const CodePosition *position, int line_number) {
+// Where text goes, and how far groups of exceptions are nested: their parts are indented, with a
+// margin of bars.
+typedef struct {
+    StrBuilder *b;
+    Value seen;      // set of exceptions shown already
+    int group_depth; // 0: outside of any group
+    bool need_close; // the last part of a group still wants its closing line
+} Display;
+
+static void write_indent(Display *d) { str_builder_repeat(d->b, ' ', 2 * d->group_depth); }
+static void write_margin(Display *d) {
+    write_indent(d);
+    if (d->group_depth)
+        str_builder_cstr(d->b, "| ");
+}
+
+static void write_source(Display *d, Value filename, const CodePosition *position, int line_number) {
+    StrBuilder *b = d->b;
     char *line = source_line(filename, line_number);
     if (!line)
         return;
@@ -184,6 +201,7 @@ static void write_source(StrBuilder *b, Value filename, const CodePosition *posi
     if (indent < length) {
         while (length > indent && (line[length - 1] == ' ' || line[length - 1] == '\t'))
             length--;
+        write_margin(d);
         str_builder_cstr(b, "    ");
         char *shown = strndup(line + indent, (size_t)(length - indent));
         if (shown)
@@ -200,6 +218,7 @@ static void write_source(StrBuilder *b, Value filename, const CodePosition *posi
             bool whole = start <= indent && end >= length;
             if (end > start && (!whole || anchored)) {
                 int64_t from = characters(line, start) - characters(line, indent);
+                write_margin(d);
                 str_builder_cstr(b, "    ");
                 for (int64_t i = 0; i < from; i++)
                     str_builder_char(b, ' ');
@@ -223,19 +242,28 @@ static void write_source(StrBuilder *b, Value filename, const CodePosition *posi
 
 // ---- display ------------------------------------------------------------------------------------
 
-static void write_repeats(StrBuilder *b, int64_t repeats) {
+static void write_repeats(Display *d, int64_t repeats) {
     char text[80];
     snprintf(text, sizeof text, "  [Previous line repeated %lld more time%s]\n", (long long)repeats,
              repeats == 1 ? "" : "s");
-    str_builder_cstr(b, text);
+    write_margin(d);
+    str_builder_cstr(d->b, text);
 }
 
-static void write_traceback(StrBuilder *b, Value traceback) {
+static void write_traceback(Display *d, Value traceback, bool group) {
+    StrBuilder *b = d->b;
     enum { SHOWN = 3 };
     int64_t limit = 1000, depth = 0;
     for (Value t = traceback; !value_is_null(t); t = traceback_of(t)->next)
         depth++;
-    str_builder_cstr(b, "Traceback (most recent call last):\n");
+    if (group && d->group_depth == 1) { // the outermost group's margin begins here
+        write_indent(d);
+        str_builder_cstr(b, "+ ");
+    } else {
+        write_margin(d);
+    }
+    str_builder_cstr(b, group ? "Exception Group Traceback (most recent call last):\n"
+                              : "Traceback (most recent call last):\n");
     Value last_code = VALUE_NULL;
     int last_line = -1;
     int64_t same = 0;
@@ -248,7 +276,7 @@ static void write_traceback(StrBuilder *b, Value traceback) {
             same++;
         } else {
             if (same > SHOWN)
-                write_repeats(b, same - SHOWN);
+                write_repeats(d, same - SHOWN);
             same = 1;
             last_code = value_from_object(code);
             last_line = t->line;
@@ -260,12 +288,13 @@ static void write_traceback(StrBuilder *b, Value traceback) {
             error_clear();
             continue;
         }
+        write_margin(d);
         str_builder_str(b, head);
         ref_release(head);
-        write_source(b, code->filename, code_position(code, (uint32_t)t->instruction), t->line);
+        write_source(d, code->filename, code_position(code, (uint32_t)t->instruction), t->line);
     }
     if (same > SHOWN)
-        write_repeats(b, same - SHOWN);
+        write_repeats(d, same - SHOWN);
 }
 
 static Value attribute_or_null(Value v, const char *name) {
@@ -282,14 +311,17 @@ static Value attribute_or_null(Value v, const char *name) {
 }
 
 // The file, line and marker that a SyntaxError points to.
-static void write_syntax_location(StrBuilder *b, Value exception) {
+static void write_syntax_location(Display *d, Value exception) {
+    StrBuilder *b = d->b;
     Value filename = attribute_or_null(exception, "filename"), line = attribute_or_null(exception, "lineno");
     Value text = attribute_or_null(exception, "text"), offset = attribute_or_null(exception, "offset");
     Value end_offset = attribute_or_null(exception, "end_offset"), end_line = attribute_or_null(exception, "end_lineno");
     if (!value_is_null(line)) {
         Value head = str_format("  File \"%V\", line %V\n", value_is_null(filename) ? name_angle_string : filename, line);
-        if (!value_is_null(head))
+        if (!value_is_null(head)) {
+            write_margin(d);
             str_builder_str(b, head);
+        }
         ref_release(head);
     }
     if (!value_is_null(text) && value_is_str(text)) {
@@ -299,7 +331,7 @@ static void write_syntax_location(StrBuilder *b, Value exception) {
         while (indent < length && (str_at(text, indent) == ' ' || str_at(text, indent) == '\t' || str_at(text, indent) == '\f'))
             indent++;
         if (length > indent) {
-            str_builder_cstr(b, "    ");
+            str_builder_cstr(b, "    "); // no margin here, as in CPython
             str_builder_substring(b, text, indent, length);
             str_builder_char(b, '\n');
             if (value_is_int(offset) && value_int(offset) > 0) {
@@ -333,7 +365,9 @@ static void write_syntax_location(StrBuilder *b, Value exception) {
     ref_release(end_line);
 }
 
-static void write_name_and_message(StrBuilder *b, Value exception) {
+static void write_name_and_message(Display *d, Value exception) {
+    StrBuilder *b = d->b;
+    write_margin(d);
     Value type = value_from_object(value_type(exception));
     Value module = attribute_or_null(type, "__module__"), name = attribute_or_null(type, "__qualname__");
     if (!value_is_null(module) && value_is_str(module) && !str_equal_cstr(module, "builtins") &&
@@ -363,74 +397,162 @@ static void write_name_and_message(StrBuilder *b, Value exception) {
         str_builder_str(b, text);
     }
     ref_release(text);
+    Value suggestion = exception_suggestion(exception);
+    if (!value_is_null(suggestion)) {
+        str_builder_cstr(b, ". Did you mean: '");
+        str_builder_str(b, suggestion);
+        str_builder_cstr(b, "'?");
+        ref_release(suggestion);
+    }
     str_builder_char(b, '\n');
 }
 
-static void write_notes(StrBuilder *b, Value exception) {
+// Text of several lines, each behind the margin.
+static void write_lines(Display *d, Value text) {
+    int64_t length = str_length(text), start = 0;
+    for (int64_t i = 0; i <= length; i++) {
+        if (i < length && str_at(text, i) != '\n')
+            continue;
+        write_margin(d);
+        str_builder_substring(d->b, text, start, i);
+        str_builder_char(d->b, '\n');
+        start = i + 1;
+    }
+}
+
+static void write_notes(Display *d, Value exception) {
     Value notes = attribute_or_null(exception, "__notes__");
     if (value_is_null(notes))
         return;
-    if (value_is_list(notes)) {
-        int64_t n = list_length(notes);
-        for (int64_t i = 0; i < n; i++) {
-            Value note = list_get(notes, i);
-            if (value_is_null(note)) {
-                error_clear();
-                break;
-            }
-            Value text = value_str(note);
-            if (value_is_null(text)) {
-                error_clear();
-                str_builder_cstr(b, "<note str() failed>");
-            } else {
-                str_builder_str(b, text);
-            }
-            str_builder_char(b, '\n');
-            ref_release(text);
-            ref_release(note);
-        }
+    bool sequence = value_is_list(notes) || value_is_tuple(notes);
+    Value list = sequence ? list_from_iterable(notes) : VALUE_NULL;
+    if (!sequence) { // something else was put there: its repr
+        Value text = value_repr(notes);
+        if (!value_is_null(text))
+            write_lines(d, text);
+        ref_release(text);
     }
+    for (int64_t i = 0; !value_is_null(list) && i < list_length(list); i++) {
+        Value note = list_get(list, i);
+        if (value_is_null(note))
+            break;
+        Value text = value_str(note);
+        if (value_is_null(text)) {
+            error_clear();
+            text = str_from_cstr("<note str() failed>");
+        }
+        if (!value_is_null(text))
+            write_lines(d, text);
+        ref_release(text);
+        ref_release(note);
+    }
+    error_clear();
+    ref_release(list);
     ref_release(notes);
 }
 
-static void write_exception(StrBuilder *b, Value exception, Value seen, int depth) {
+static void write_chain(Display *d, Value exception, int depth);
+
+static void write_one(Display *d, Value exception) {
+    Value traceback = exception_traceback(exception);
+    if (!value_is_null(traceback))
+        write_traceback(d, traceback, value_is_instance(exception, &exception_BaseExceptionGroup));
+    ref_release(traceback);
+    if (value_is_instance(exception, &exception_SyntaxError))
+        write_syntax_location(d, exception);
+    write_name_and_message(d, exception);
+    write_notes(d, exception);
+}
+
+static void write_group(Display *d, Value group, int depth) {
+    enum { WIDEST = 15, DEEPEST = 10 };
+    StrBuilder *b = d->b;
+    if (d->group_depth > DEEPEST) {
+        write_margin(d);
+        str_builder_cstr(b, "... (max_group_depth is 10)\n");
+        return;
+    }
+    if (d->group_depth == 0)
+        d->group_depth = 1;
+    write_one(d, group);
+    Value parts = attribute_or_null(group, "exceptions");
+    int64_t count = !value_is_null(parts) && value_is_tuple(parts) ? tuple_length(parts) : 0;
+    int64_t shown = count <= WIDEST ? count : WIDEST + 1;
+    d->need_close = false;
+    for (int64_t i = 0; i < shown; i++) {
+        bool last = i == shown - 1;
+        if (last)
+            d->need_close = true; // unless a group within closes for us
+        write_indent(d);
+        str_builder_cstr(b, i == 0 ? "+-+---------------- " : "  +---------------- ");
+        if (i < WIDEST)
+            str_builder_i64(b, i + 1);
+        else
+            str_builder_cstr(b, "...");
+        str_builder_cstr(b, " ----------------\n");
+        d->group_depth++;
+        if (i < WIDEST) {
+            write_chain(d, tuple_item(parts, i), depth + 1);
+        } else {
+            write_margin(d);
+            str_builder_cstr(b, "and ");
+            str_builder_i64(b, count - WIDEST);
+            str_builder_cstr(b, count - WIDEST > 1 ? " more exceptions\n" : " more exception\n");
+        }
+        if (last && d->need_close) {
+            write_indent(d);
+            str_builder_cstr(b, "+------------------------------------\n");
+            d->need_close = false;
+        }
+        d->group_depth--;
+    }
+    ref_release(parts);
+    if (d->group_depth == 1)
+        d->group_depth = 0;
+}
+
+// The exception after those that led to it.
+static void write_chain(Display *d, Value exception, int depth) {
     Exception *e = (Exception *)value_object(exception);
-    if (set_add(seen, value_from_int((int64_t)(exception.bits >> 1))) < 0)
+    if (set_add(d->seen, value_from_int((int64_t)(exception.bits >> 1))) < 0)
         error_clear();
     Value cause = field_load(&e->header, &e->cause), context = field_load(&e->header, &e->context);
     Value before = VALUE_NULL;
     const char *link = NULL;
     if (!value_is_null(cause)) {
         before = cause;
-        link = "\nThe above exception was the direct cause of the following exception:\n\n";
+        link = "The above exception was the direct cause of the following exception:\n";
     } else if (!value_is_null(context) && !__atomic_load_n(&e->suppress_context, __ATOMIC_RELAXED)) {
         before = context;
-        link = "\nDuring handling of the above exception, another exception occurred:\n\n";
+        link = "During handling of the above exception, another exception occurred:\n";
     }
-    if (link && depth < 500 && set_contains(seen, value_from_int((int64_t)(before.bits >> 1))) == 0) {
-        write_exception(b, before, seen, depth + 1);
-        str_builder_cstr(b, link);
+    if (link && depth < 500 && set_contains(d->seen, value_from_int((int64_t)(before.bits >> 1))) == 0) {
+        bool need_close = d->need_close;
+        write_chain(d, before, depth + 1);
+        d->need_close = need_close;
+        write_margin(d);
+        str_builder_char(d->b, '\n');
+        write_margin(d);
+        str_builder_cstr(d->b, link);
+        write_margin(d);
+        str_builder_char(d->b, '\n');
     }
     ref_release(cause);
     ref_release(context);
-    Value traceback = exception_traceback(exception);
-    if (!value_is_null(traceback))
-        write_traceback(b, traceback);
-    ref_release(traceback);
-    if (value_is_instance(exception, &exception_SyntaxError))
-        write_syntax_location(b, exception);
-    write_name_and_message(b, exception);
-    write_notes(b, exception);
+    if (value_is_instance(exception, &exception_BaseExceptionGroup))
+        write_group(d, exception, depth);
+    else
+        write_one(d, exception);
 }
 
 int error_display(Value exception, Value file) {
-    Value seen = set_new();
-    if (value_is_null(seen))
-        return -1;
     StrBuilder b;
+    Display d = {.b = &b, .seen = set_new()};
+    if (value_is_null(d.seen))
+        return -1;
     str_builder_start(&b);
-    write_exception(&b, exception, seen, 0);
-    ref_release(seen);
+    write_chain(&d, exception, 0);
+    ref_release(d.seen);
     Value text = str_builder_finish(&b);
     if (value_is_null(text))
         return -1;
