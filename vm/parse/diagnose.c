@@ -20,7 +20,8 @@ typedef struct Diagnosis {
     Parser *parser;
     const Lexer *lexer;
     const Token *tokens;
-    uint32_t farthest; // the last token that was looked at
+    uint32_t farthest;       // the last token that was looked at
+    uint32_t first_farthest; // the same when the first pass ended
     jmp_buf found;
     bool by_lexer; // the error is the lexer's
 } Diagnosis;
@@ -540,15 +541,16 @@ static void run(Diagnosis *diagnosis, Peg *peg, const char *rule, uint32_t start
         peg_match(peg, rule, start, false);
         parser->error->kind = PARSE_OK;
     }
-    uint32_t last = diagnosis->farthest;
+    diagnosis->first_farthest = diagnosis->farthest;
     if (parser->options.allow_incomplete && !parser->in_fstring && at_end_of_source(diagnosis)) {
-        set_error_at(diagnosis, PARSE_SYNTAX_ERROR, diagnosis->tokens + last, "incomplete input");
+        set_error_at(diagnosis, PARSE_SYNTAX_ERROR, diagnosis->tokens + diagnosis->farthest,
+                     "incomplete input");
         parser->error->incomplete = true;
         return;
     }
     if (parser->error->kind == PARSE_OK && setjmp(diagnosis->found) == 0) {
         peg_match(peg, rule, second_start(diagnosis, start), true);
-        set_vague_error(diagnosis, diagnosis->tokens + last);
+        set_vague_error(diagnosis, diagnosis->tokens + diagnosis->first_farthest);
         return;
     }
     if (!diagnosis->by_lexer && parser->error->kind != PARSE_MEMORY_ERROR) {
