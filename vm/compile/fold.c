@@ -151,8 +151,108 @@ static bool allowed(AstOperator op, Value a, Value b) {
     }
 }
 
+// ---- '%s and %r' % (a, b): an f-string in disguise --------------------------------------------
+
+static AstExpr *new_expr(Compiler *c, AstExprKind kind, const AstExpr *at) {
+    AstExpr *e = NEW(c, AstExpr);
+    e->kind = kind;
+    e->height = 1;
+    e->line = at->line;
+    e->column = at->column;
+    e->end_line = at->end_line;
+    e->end_column = at->end_column;
+    return e;
+}
+
+static AstExpr *new_text(Compiler *c, const char *text, size_t length, const AstExpr *at) {
+    AstExpr *e = new_expr(c, AST_CONSTANT, at);
+    e->constant.kind = AST_CONSTANT_STR;
+    e->constant.text.data = arena_copy(c->arena, text, length);
+    e->constant.text.length = length;
+    return e;
+}
+
+// One conversion after its %: the number of bytes, or 0 if it is none that can be done so. *spec: its format.
+static size_t parse_conversion(const char *text, size_t length, char *conversion, char spec[16]) {
+    size_t i = 0;
+    bool left = false, width = false;
+    char *out = spec;
+    for (; i < length && text[i] == '-'; i++)
+        left = true;
+    size_t start = i;
+    for (; i < length && text[i] >= '0' && text[i] <= '9' && i - start < 3; i++) {
+        if (i == start && text[i] == '0')
+            return 0;
+        if (!width && !left)
+            *out++ = '>';
+        width = true;
+        *out++ = text[i];
+    }
+    if (i < length && text[i] == '.') {
+        *out++ = text[i++];
+        start = i;
+        for (; i < length && text[i] >= '0' && text[i] <= '9' && i - start < 2; i++)
+            *out++ = text[i];
+        if (i == start)
+            *out++ = '0';
+    }
+    *out = 0;
+    if (i >= length || (text[i] != 's' && text[i] != 'r' && text[i] != 'a'))
+        return 0;
+    *conversion = text[i];
+    return i + 1;
+}
+
+static void fold_format(Compiler *c, AstExpr *e) {
+    const AstConstant *k = &e->bin_op.left->constant;
+    const AstExprSeq *args = &e->bin_op.right->tuple.elts;
+    const char *text = k->text.data;
+    size_t length = k->text.length, used = 0;
+    AstExpr **parts = arena_allocate(c->arena, (args->count * 2 + 1) * sizeof *parts);
+    char *literal = arena_allocate(c->arena, length + 1);
+    uint32_t count = 0, next = 0;
+    for (uint32_t i = 0; i < args->count; i++)
+        if (args->items[i]->kind == AST_STARRED)
+            return;
+    for (size_t i = 0; i < length;) {
+        if (text[i] != '%') {
+            literal[used++] = text[i++];
+            continue;
+        }
+        if (i + 1 < length && text[i + 1] == '%') {
+            literal[used++] = '%';
+            i += 2;
+            continue;
+        }
+        char conversion, spec[16];
+        size_t bytes = parse_conversion(text + i + 1, length - i - 1, &conversion, spec);
+        if (!bytes || next == args->count)
+            return;
+        if (used)
+            parts[count++] = new_text(c, literal, used, e);
+        used = 0;
+        AstExpr *value = new_expr(c, AST_FORMATTED_VALUE, args->items[next]);
+        value->formatted_value.value = args->items[next++];
+        value->formatted_value.conversion = conversion;
+        if (*spec)
+            value->formatted_value.format_spec = new_text(c, spec, strlen(spec), e);
+        parts[count++] = value;
+        i += 1 + bytes;
+    }
+    if (next != args->count)
+        return;
+    if (used)
+        parts[count++] = new_text(c, literal, used, e);
+    e->kind = AST_JOINED_STR;
+    e->joined_str.values = (AstExprSeq){count, parts};
+}
+
 static void fold_binary(Compiler *c, AstExpr *e) {
     const AstExpr *left = e->bin_op.left, *right = e->bin_op.right;
+    if (e->bin_op.op == AST_MOD && constant_is(left, AST_CONSTANT_STR) && right->kind == AST_TUPLE) {
+        fold_format(c, e);
+        return;
+    }
     if (left->kind != AST_CONSTANT || right->kind != AST_CONSTANT)
         return;
     AstOperator op = e->bin_op.op;

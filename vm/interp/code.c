@@ -519,6 +519,13 @@ static Value code_repr(Value self) {
                       code->filename, code->first_line ? code->first_line : -1);
 }
 
+static Value code_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    if (nargs < 16)
+        return raise_type_error("code expected at least 16 arguments, got %zu", nargs);
+    return raise_error(&exception_NotImplementedError,
+                       "Locksmith makes code objects only by compiling");
+}
+
 // ---- the type ------------------------------------------------------------------------------
 
 static const GetSetDef code_getsets[] = {
@@ -558,8 +565,9 @@ Type code_type = {
     .name = "code",
     .basic_size = sizeof(Code),
     .kind = HEAP_CONTAINER,
-    .flags = TYPE_NO_NEW | TYPE_WEAKREFABLE,
+    .flags = TYPE_WEAKREFABLE,
     .doc = "A compiled function body, class body or module.",
+    .call_new = code_new,
     .destroy = code_destroy,
     .traverse = code_traverse,
     .repr = code_repr,
