@@ -363,8 +363,13 @@ static Value escape_decode(Value self, const Value *args, size_t nargs) {
 static Value readbuffer_encode(Value self, const Value *args, size_t nargs) {
     if (value_is_str(args[0]))
         return with_length(codec_encode_utf8(args[0], NULL), str_length(args[0]));
-    Value bytes = bytes_from_source(args[0], "bytes");
-    return value_is_null(bytes) ? bytes : with_length(bytes, bytes_length(bytes));
+    ByteText data;
+    if (byte_text_get(args[0], &data) < 0)
+        return VALUE_NULL;
+    int64_t length = data.length;
+    Value bytes = bytes_new(data.data, (size_t)length);
+    byte_text_release(&data);
+    return with_length(bytes, length);
 }
 
 // ---- registry ------------------------------------------------------------------------------------

@@ -163,11 +163,28 @@ static Value bytearray_call_new(Type *type, const Value *args, size_t nargs, Val
     return a ? value_from_object(a) : VALUE_NULL;
 }
 
+static int append_item(Value item, void *context) {
+    Value done = bytearray_method_append(*(Value *)context, item);
+    ref_release(item);
+    ref_release(done);
+    return value_is_null(done) ? -1 : 0;
+}
+
 static int bytearray_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"source", "encoding", "errors", NULL};
     Value given[3];
     if (arguments_parse("bytearray", args, nargs, kwnames, names, 0, 3, 0, given) < 0)
         return -1;
+    Value source = given[0];
+    if (!value_is_null(source) && value_is_null(given[1]) && value_is_null(given[2])) {
+        Type *type = value_type(source);
+        if (!type->index && !type->get_buffer && !value_is_str(source) && (type->iter || type->getitem)) {
+            // Grows as the iterable is asked for its items, which may look.
+            if (splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, NULL, 0) < 0)
+                return -1;
+            return iterate(source, append_item, &self);
+        }
+    }
     Value bytes = bytes_from_arguments(given, "bytearray");
     if (value_is_null(bytes))
         return -1;
@@ -629,12 +646,9 @@ Value bytearray_method_sizeof(Value self) {
 
 static Value reduce(Value self, int64_t protocol) {
     ByteText text;
-    Value state = VALUE_NULL;
-    int found = value_lookup_attr(self, name___dict__, &state);
-    if (found < 0)
+    Value state = value_call_method_cstr(self, "__getstate__", NULL, 0);
+    if (value_is_null(state))
         return VALUE_NULL;
-    if (found == 0)
-        state = none_new();
     Value args = VALUE_NULL, result = VALUE_NULL;
     if (byte_text_get(self, &text) == 0) {
         if (text.length == 0) {

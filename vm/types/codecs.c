@@ -118,7 +118,10 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
             i += (size_t)n;
             continue;
         }
-        if (n == UTF8_TRUNCATED && consumed) {
+        // Half a surrogate may become one that the error handler lets through.
+        bool half = n == UTF8_INVALID_CONTINUATION && d.data[i] == 0xed && d.length - i == 2 &&
+                    (d.data[i + 1] & 0xe0) == 0xa0;
+        if ((n == UTF8_TRUNCATED || half) && consumed) {
             *consumed = i;
             break;
         }

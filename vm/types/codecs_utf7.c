@@ -135,9 +135,8 @@ Value codec_decode_utf7(const uint8_t *data, size_t length, const char *errors, 
                 reason = "partial character in shift sequence";
             else if (count > 0 && bits)
                 reason = "non-zero padding bits in shift sequence";
-            if (high && !reason) {
-                str_builder_char(&d.out, high);
-            }
+            if (high && !reason && c < 128 && c != '+')
+                str_builder_char(&d.out, high); // a lone one before a direct character stays
             high = 0;
             i += c == '-';
             if (!reason)

@@ -44,7 +44,7 @@ static MemoryView *allocate(Value managed, int ndim) {
     if (!m)
         return NULL;
     m->ndim = ndim;
-    m->exports = 0;
+    m->exports = m->hash = 0;
     field_init(&m->managed, ref_new(managed));
     return m;
 }
@@ -63,6 +63,13 @@ static Value hold(MemoryView *m) {
     if (value_is_null(managed))
         raise_value_error("operation forbidden on released memoryview object");
     return managed;
+}
+
+// After something that may have run Python code: -1 with ValueError if the view was released by it.
+static int still_held(MemoryView *m) {
+    Value managed = hold(m);
+    ref_release(managed);
+    return value_is_null(managed) ? -1 : 0;
 }
 
 // A copy of the fixed part and dimensions of m, over the same buffer.
@@ -333,7 +340,7 @@ static Value get_item(MemoryView *m, Value managed, Value key) {
     if (found < 0)
         return VALUE_NULL;
     if (found) {
-        uint8_t *at = item_address(m, indexes);
+        uint8_t *at = still_held(m) < 0 ? NULL : item_address(m, indexes);
         return at ? memory_unpack(at, m->format) : VALUE_NULL;
     }
     if (value_is_slice(key)) {
@@ -379,7 +386,9 @@ static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
     MemoryView *from = (MemoryView *)value_object(source);
     MemoryView *to = sliced(m, managed, key);
     int result = -1;
-    if (to) {
+    if (to && still_held(m) < 0) {
+        ref_release(value_from_object(to));
+    } else if (to) {
         if (from->ndim != 1 || strcmp(plain_format(from->format), plain_format(to->format)) != 0 ||
             memoryview_shape(from)[0] != memoryview_shape(to)[0]) {
             raise_value_error("memoryview assignment: lvalue and rvalue have different structures");
@@ -409,8 +418,12 @@ static int set_item(MemoryView *m, Value managed, Value key, Value value) {
     if (found < 0)
         return -1;
     if (found) {
+        uint8_t item[8]; // no native format is longer
         uint8_t *at = item_address(m, indexes);
-        return at ? memory_pack(at, m->format, value) : -1;
+        if (!at || memory_pack(item, m->format, value) < 0 || still_held(m) < 0)
+            return -1;
+        memcpy(at, item, (size_t)m->item_size);
+        return 0;
     }
     if (value_is_slice(key) && m->ndim > 0)
         return assign_slice(m, managed, key, value);
@@ -512,6 +525,9 @@ static Value memoryview_compare(Value self, Value other, CompareOperator op) {
 
 static int64_t memoryview_hash(Value self) {
     MemoryView *m = (MemoryView *)value_object(self);
+    int64_t known = __atomic_load_n(&m->hash, __ATOMIC_RELAXED);
+    if (known)
+        return known; // also once released
     Value managed = hold(m);
     if (value_is_null(managed))
         return -1;
@@ -532,6 +548,8 @@ static int64_t memoryview_hash(Value self) {
         }
     }
     ref_release(managed);
+    if (hash != -1)
+        __atomic_store_n(&m->hash, hash, __ATOMIC_RELAXED);
     return hash;
 }
 

@@ -811,7 +811,8 @@ static Value method_format_spec(Value self, Value spec) {
 }
 
 static Value method_getnewargs(Value self) {
-    Value copy = str_exact(self);
+    // A copy, so that a subclass instance made from it shares nothing.
+    Value copy = str_from_units(str_data(self), str_kind(self), str_length(self));
     if (value_is_null(copy))
         return copy;
     Value items[1] = {copy};
