@@ -3,7 +3,7 @@
 import sys
 from _stress import main
 
-STANDARD = ("bisect", "heapq", "keyword", "reprlib", "copy", "queue", "contextlib", "stat", "linecache", "copyreg")
+STANDARD = ("bisect", "heapq", "keyword", "reprlib", "copy", "queue", "contextlib", "stat", "copyreg")
 
 
 def package(s):

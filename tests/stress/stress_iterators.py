@@ -57,7 +57,15 @@ def generator(s):
 
 
 def combined(s):
-    drain(s, lambda: enumerate(range(1000)), [(n, n) for n in range(1000)])
+    # Two threads may each get half of a pair: every index and every item comes once, whatever the pairing.
+    it, got = enumerate(range(1000)), [[] for _ in range(s.threads)]
+
+    def work(i, rng):
+        for pair in it:
+            got[i].append(pair)
+    s.together(work)
+    for half in 0, 1:
+        s.check(sorted(pair[half] for g in got for pair in g) == list(range(1000)), "enumerate", half)
     drain(s, lambda: itertools.chain(range(500), range(500, 1000)), list(range(1000)))
     drain(s, lambda: map(int, range(1000)), list(range(1000)))
     drain(s, lambda: filter(None, range(1, 1000)), list(range(1, 1000)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // itertools: the module, and count, repeat, cycle, chain.
+#include <sched.h>
 #include "vm/modules/itertools_module.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/float.h"
@@ -387,6 +388,9 @@ typedef struct {
     Object header;
     Value source; // iterator over the iterables; VALUE_NULL once exhausted; guarded by the lock
     Value active; // iterator over the current one or VALUE_NULL; guarded by the lock
+    // The thread that asks source for the next iterable, or 0; claimed by compare-and-swap, so that
+    // of several threads that find no active iterator one advances and the others wait for it.
+    uint64_t advancing;
 } Chain;
 
 // source is consumed.
@@ -418,31 +422,66 @@ static Value chain_from_iterable(Value class, const Value *args, size_t nargs, V
     return chain_make((Type *)value_object(class), value_iter(args[0]));
 }
 
-static Value chain_next(Value self) {
-    Chain *c = (Chain *)value_object(self);
-    for (;;) {
-        Value active = field_load(&c->header, &c->active);
-        if (value_is_null(active)) {
-            Value source = field_load(&c->header, &c->source);
-            if (value_is_null(source))
-                return VALUE_NULL;
+// Makes the next iterable of source active. 1, 0 at the end, -1.
+static int chain_advance(Chain *c) {
+    uint64_t nobody = 0, me = thread_current()->id;
+    while (!__atomic_compare_exchange_n(&c->advancing, &nobody, me, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+        if (nobody == me)
+            return raise_int(&exception_ValueError, "generator already executing");
+        nobody = 0;
+        thread_detach();
+        sched_yield();
+        thread_attach();
+        if (thread_safepoint(thread_current()) < 0)
+            return -1;
+    }
+    int status = 1;
+    object_lock(&c->header);
+    bool there = !value_is_null(field_raw(&c->active));
+    object_unlock(&c->header);
+    if (!there) {
+        Value source = field_load(&c->header, &c->source), active = VALUE_NULL;
+        if (!value_is_null(source)) {
             Value iterable = value_next(source);
             ref_release(source);
             if (!value_is_null(iterable)) {
                 active = value_iter(iterable);
                 ref_release(iterable);
             }
-            if (value_is_null(active)) {
-                field_clear(&c->header, &c->source);
+        }
+        if (value_is_null(active)) {
+            field_clear(&c->header, &c->source);
+            status = error_occurred() ? -1 : 0;
+        } else {
+            field_store(&c->header, &c->active, active);
+        }
+    }
+    __atomic_store_n(&c->advancing, 0, __ATOMIC_RELEASE);
+    return status;
+}
+
+static Value chain_next(Value self) {
+    Chain *c = (Chain *)value_object(self);
+    for (;;) {
+        Value active = field_load(&c->header, &c->active);
+        if (value_is_null(active)) {
+            if (chain_advance(c) <= 0)
                 return VALUE_NULL;
-            }
-            field_store(&c->header, &c->active, ref_new(active));
+            continue;
         }
         Value item = value_next(active);
-        ref_release(active);
-        if (LIKELY(!value_is_null(item)) || error_occurred())
+        if (LIKELY(!value_is_null(item)) || error_occurred()) {
+            ref_release(active);
             return item;
-        field_clear(&c->header, &c->active);
+        }
+        // Another thread may have gone on to the next iterable already: only drop the one that ended.
+        object_lock(&c->header);
+        Value ended = VALUE_NULL;
+        if (value_same(field_raw(&c->active), active))
+            ended = field_swap_locked(&c->active, VALUE_NULL);
+        object_unlock(&c->header);
+        ref_release(ended);
+        ref_release(active);
     }
 }
 

@@ -152,7 +152,7 @@ static int set_attribute(Value module, const char *name, Value v) { // consumes 
     return status;
 }
 
-static Value make_spec(Value name, Value origin, Value parent, Value search) {
+Value import_make_spec(Value name, Value origin, Value parent, Value search) {
     Value spec = namespace_new();
     if (value_is_null(spec))
         return spec;
@@ -189,7 +189,7 @@ static Value load_native(const NativeModule *native, Value name) {
             goto fail;
     Value empty = str_empty();
     Value origin = str_from_cstr("built-in");
-    Value spec = make_spec(name, origin, empty, VALUE_NONE);
+    Value spec = import_make_spec(name, origin, empty, VALUE_NONE);
     ref_release(origin);
     if (!value_is_null(spec))
         value_setattr(spec, name__initializing, VALUE_FALSE);
@@ -281,7 +281,7 @@ static Value load_file(const char *path, Value name, Value search) {
     if (value_is_null(module))
         goto done;
     Value package = value_is_null(search) ? parent_of(name) : ref_new(name);
-    spec = make_spec(name, path_value, package, value_is_null(search) ? VALUE_NONE : search);
+    spec = import_make_spec(name, path_value, package, value_is_null(search) ? VALUE_NONE : search);
     Value dict = module_dict(module);
     Value builtins = dict_get_cstr(modules, "builtins");
     int status = value_is_null(spec) ? -1 : 0;
@@ -400,7 +400,7 @@ static Value find_and_load(Value name, const char *leaf, Value search) {
         return VALUE_NULL;
     Value module = module_new(name, VALUE_NULL);
     if (!value_is_null(module)) {
-        Value spec = make_spec(name, VALUE_NONE, name, portions);
+        Value spec = import_make_spec(name, VALUE_NONE, name, portions);
         if (!value_is_null(spec))
             value_setattr(spec, name__initializing, VALUE_FALSE);
         set_attribute(module, "__spec__", spec);
@@ -460,9 +460,14 @@ static Value import_absolute(Value name) {
         parent = import_absolute(parent_name);
         if (value_is_null(parent))
             goto fail;
-        module = dict_get(modules, name); // the parent may have imported it
-        if (!value_is_null(module))
+        module = dict_get(modules, name); // the parent, or another thread, may have imported it
+        if (!value_is_null(module)) {
+            ref_release(module);
+            module = import_absolute(name); // waits if it is not whole yet
+            if (value_is_null(module))
+                goto fail;
             goto bound;
+        }
         int found = value_lookup_attr(parent, name___path__, &search);
         if (found < 0)
             goto fail;

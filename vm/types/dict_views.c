@@ -257,6 +257,13 @@ Value dict_view_make(Type *type, Value dict) {
     return value_from_object(view);
 }
 
+Value dict_view_list(Value view) {
+    Value dict = view_dict(view);
+    return value_is_exactly(view, &dict_keys_type)     ? dict_keys_list(dict)
+           : value_is_exactly(view, &dict_values_type) ? dict_values_list(dict)
+                                                       : dict_items_list(dict);
+}
+
 Value dict_view_new(Value dict, int kind) {
     return dict_view_make(kind == DICT_KEYS     ? &dict_keys_type
                           : kind == DICT_VALUES ? &dict_values_type

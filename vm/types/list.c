@@ -100,6 +100,9 @@ Value list_from_iterable(Value iterable) {
         return list_from_array(tuple_of(iterable)->items, tuple_length(iterable));
     if (value_is_exactly(iterable, &dict_type))
         return dict_keys_list(iterable);
+    if (value_is_exactly(iterable, &dict_keys_type) || value_is_exactly(iterable, &dict_values_type) ||
+        value_is_exactly(iterable, &dict_items_type))
+        return dict_view_list(iterable);
     Value list = list_new();
     if (value_is_null(list))
         return VALUE_NULL;

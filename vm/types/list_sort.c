@@ -279,8 +279,52 @@ static int sort_by_key(Value *items, int64_t n, Value key, bool descending) {
     return status;
 }
 
+// Where other threads really look at the list meanwhile, one whose comparisons call nothing is sorted as a copy
+// that takes the list's place at one moment, if the list is still what was copied. 1 done, 0 not so, -1 error.
+static int sort_copy(Value list, bool descending) {
+    List *l = list_of(list);
+    for (int attempt = 0; attempt < 3; attempt++) {
+        Value *before;
+        int64_t n;
+        if (list_snapshot(list, &before, &n) < 0)
+            return -1;
+        KeyKind kind = n > 1 ? common_kind(before, n, 1) : KEYS_INT;
+        bool plain = kind == KEYS_INT || kind == KEYS_FLOAT || kind == KEYS_STR;
+        Value *sorted = plain ? buffer_allocate((size_t)n * sizeof(Value) + 1) : NULL;
+        int status = 0;
+        if (sorted) {
+            if (n)
+                memcpy(sorted, before, (size_t)n * sizeof(Value));
+            if (descending)
+                reverse(sorted, n);
+            status = n > 1 ? sort_plain(sorted, n) : 0;
+            if (descending)
+                reverse(sorted, n);
+            object_lock(&l->header);
+            if (status == 0 && l->length == n && (n == 0 || memcmp(l->items, before, (size_t)n * sizeof(Value)) == 0)) {
+                for (int64_t i = 0; i < n; i++)
+                    field_raw_store(&l->items[i], sorted[i]);
+                status = 1;
+            }
+            object_unlock(&l->header);
+        }
+        for (int64_t i = 0; i < n; i++)
+            ref_release(before[i]);
+        buffer_free(before);
+        buffer_free(sorted);
+        if (status || !plain)
+            return status;
+    }
+    return 0;
+}
+
 int list_sort(Value list, Value key, bool descending) {
     List *l = list_of(list);
+    if (OBJECT_LOCK_IS_REAL && value_is_none(key)) {
+        int done = sort_copy(list, descending);
+        if (done)
+            return done < 0 ? -1 : 0;
+    }
     object_lock(&l->header);
     Value *items = l->items;
     int64_t length = l->length, capacity = l->capacity;
