@@ -93,10 +93,26 @@ static void target_store(WeakLink *link, Object *target) {
     __atomic_store_n(&link->target, target, __ATOMIC_RELEASE);
 }
 
-bool weak_link(WeakObject *weak, Object *target) {
+// With the shard's lock held.
+static Value find_accepted(Slot *slot, bool (*accept)(WeakObject *weak)) {
+    for (WeakLink *link = slot && slot->target ? slot->first : NULL; link; link = link->next) {
+        WeakObject *weak = weak_of(link);
+        if (accept(weak) && count_try_increment(&weak->header))
+            return value_from_object(weak);
+    }
+    return VALUE_NULL;
+}
+
+bool weak_link_unless(WeakObject *weak, Object *target, bool (*accept)(WeakObject *weak),
+                      Value *found) {
     object_set_flag(target, OBJECT_FLAG_WEAK);
     Shard *shard = shard_of(target);
     raw_lock(&shard->lock);
+    *found = accept ? find_accepted(slot_find(shard, target), accept) : VALUE_NULL;
+    if (!value_is_null(*found)) {
+        raw_unlock(&shard->lock);
+        return true;
+    }
     if ((!shard->slots || shard->used * 4 >= (shard->mask + 1) * 3) && !shard_grow(shard)) {
         raw_unlock(&shard->lock);
         return false;
@@ -115,6 +131,11 @@ bool weak_link(WeakObject *weak, Object *target) {
     target_store(&weak->link, target);
     raw_unlock(&shard->lock);
     return true;
+}
+
+bool weak_link(WeakObject *weak, Object *target) {
+    Value found;
+    return weak_link_unless(weak, target, NULL, &found);
 }
 
 void weak_unlink(WeakObject *weak) {
@@ -154,17 +175,9 @@ Value weak_target(WeakObject *weak) {
 Value weak_find(Object *target, bool (*accept)(WeakObject *weak)) {
     if (!object_has_flag(target, OBJECT_FLAG_WEAK))
         return VALUE_NULL;
-    Value found = VALUE_NULL;
     Shard *shard = shard_of(target);
     raw_lock(&shard->lock);
-    Slot *slot = slot_find(shard, target);
-    if (slot && slot->target) {
-        for (WeakLink *link = slot->first; link && value_is_null(found); link = link->next) {
-            WeakObject *weak = weak_of(link);
-            if (accept(weak) && count_try_increment(&weak->header))
-                found = value_from_object(weak);
-        }
-    }
+    Value found = find_accepted(slot_find(shard, target), accept);
     raw_unlock(&shard->lock);
     return found;
 }

@@ -64,11 +64,13 @@ static Value make(Type *type, Value target, Value callback,
         return VALUE_NULL;
     r->hash = -1;
     field_init(&r->callback, ref_new(callback));
-    if (!weak_link(&r->weak, value_object(target))) {
-        ref_release_object(r);
-        return raise_memory_error();
-    }
-    return value_from_object(r);
+    Value found; // another thread's, made meanwhile
+    bool linked = weak_link_unless(&r->weak, value_object(target),
+                                   value_is_null(callback) ? shared : NULL, &found);
+    if (LIKELY(linked && value_is_null(found)))
+        return value_from_object(r);
+    ref_release_object(r);
+    return linked ? found : raise_memory_error();
 }
 
 Value weakref_new(Value target, Value callback) {
