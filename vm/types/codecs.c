@@ -417,6 +417,8 @@ Value codec_encode(Value text, const char *encoding, const char *errors) {
 
 Value codec_decode(const uint8_t *data, size_t length, const char *encoding, const char *errors) {
     int order = 0;
+    if (length == 0) // whatever the encoding, as in CPython
+        return str_empty();
     Encoding known = encoding_by_name(encoding);
     switch (known) {
     case ENCODING_UTF8:
