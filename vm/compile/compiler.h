@@ -148,7 +148,7 @@ typedef struct Compiler {
     Unit *spare_units; // done with; their arrays are used again
     char *scratch;     // of assemble.c
     size_t scratch_size;
-    Scope *scope; // of symbols_build
+    Scope *scope, *module_scope; // of symbols_build
 
     Value *owned;
     uint32_t owned_count, owned_capacity;

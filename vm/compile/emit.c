@@ -293,11 +293,16 @@ uint32_t unit_name(Compiler *c, const AstName *name) {
 
 Block *block_push(Compiler *c, BlockKind kind, Label handler, uint32_t depth) {
     Unit *u = c->unit;
-    uint32_t nested = 0;
+    // Weighed as CPython counts them, so that the same programs are refused.
+    static const uint8_t weights[] = {[BLOCK_HANDLER] = 2, [BLOCK_NAMED_HANDLER] = 0,
+                                      [BLOCK_CLEANUP] = 0, [BLOCK_VALUE] = 0,
+                                      [BLOCK_WHILE] = 1,   [BLOCK_FOR] = 1,
+                                      [BLOCK_TRY] = 1,     [BLOCK_FINALLY] = 1,
+                                      [BLOCK_FINALLY_END] = 1, [BLOCK_WITH] = 1};
+    uint32_t nested = weights[kind];
     for (uint32_t i = 0; i < u->block_count; i++)
-        nested += u->blocks[i].kind != BLOCK_CLEANUP && u->blocks[i].kind != BLOCK_NAMED_HANDLER;
-    if ((nested >= BLOCKS_MAX && kind != BLOCK_CLEANUP && kind != BLOCK_NAMED_HANDLER) ||
-        u->block_count == BLOCKS_ROOM)
+        nested += weights[u->blocks[i].kind];
+    if ((nested > BLOCKS_MAX && weights[kind]) || u->block_count == BLOCKS_ROOM)
         too_many(c, "statically nested blocks");
     Block *b = &u->blocks[u->block_count++];
     *b = (Block){.kind = kind,

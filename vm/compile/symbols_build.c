@@ -133,6 +133,8 @@ static Scope *enter(Compiler *c, ScopeKind kind, const AstName *name, const void
     }
     if (kind != SCOPE_ANNOTATION)
         remember_scope(c, scope);
+    if (kind == SCOPE_MODULE)
+        c->module_scope = scope;
     c->scope = scope;
     return scope;
 }
@@ -154,6 +156,9 @@ static void add_to(Compiler *c, Scope *scope, const AstName *name, uint32_t flag
     }
     if ((flag & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)) && !symbol->declared.line)
         symbol->declared = position;
+    // The module itself then means its globals by the name too, even if it runs with another namespace.
+    if ((flag & SYMBOL_GLOBAL) && scope->parent)
+        scope_add(c, c->module_scope, mangled)->flags |= SYMBOL_GLOBAL;
 }
 
 static void add(Compiler *c, const AstName *name, uint32_t flag, Position position) {
