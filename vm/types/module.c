@@ -218,14 +218,19 @@ static int set_annotations(Value self, Value value) {
 }
 
 static Value module_dir(Value self) {
-    Value dict = module_dict(self);
-    Value hook = dict_get_str(dict, name___dir__);
-    if (!value_is_null(hook)) {
-        Value v = value_call_none(hook);
+    Value dict = value_getattr(self, name___dict__);
+    if (value_is_null(dict))
+        return dict;
+    Value v = VALUE_NULL;
+    if (!value_is_dict(dict)) {
+        raise_type_error("%T.__dict__ is not a dictionary", self);
+    } else {
+        Value hook = dict_get_str(dict, name___dir__);
+        v = value_is_null(hook) ? dict_keys_list(dict) : value_call_none(hook);
         ref_release(hook);
-        return v;
     }
-    return dict_keys_list(dict);
+    ref_release(dict);
+    return v;
 }
 
 static void module_destroy(Object *o) {

@@ -175,11 +175,11 @@ Value slot_compare(Value self, Value other, CompareOperator op) {
         Wrapper *w = (Wrapper *)value_object(method);
         Value (*compare)(Value, Value, CompareOperator) =
             (Value(*)(Value, Value, CompareOperator))w->function;
-        Value result = type_is_subtype(value_type(self), w->owner)
-                           ? compare(self, other, (CompareOperator)w->def->operator)
-                           : not_implemented_new();
-        ref_release(method);
-        return result;
+        if (LIKELY(type_is_subtype(value_type(self), w->owner))) {
+            Value result = compare(self, other, (CompareOperator)w->def->operator);
+            ref_release(method);
+            return result;
+        }
     }
     // Unlike elsewhere, a method that cannot be bound counts as missing.
     Type *kind = value_is_null(method) ? NULL : value_type(method);

@@ -423,7 +423,7 @@ static void type_clear(Object *self) {
     mro = field_raw(&type->mro);
     field_raw_store(&type->mro, only_self);
     types_unlock();
-    reclaim_reference(mro);
+    ref_release(mro); // at once: nobody reaches the type any more
 }
 
 static void type_destroy(Object *self) {

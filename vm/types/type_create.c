@@ -219,8 +219,37 @@ static int set_layout(Making *m, Type *type) {
     return 0;
 }
 
-static Value get_dict(Value self) { return instance_dict(self); }
-static int set_dict(Value self, Value dict) { return instance_set_dict(self, dict); }
+// A native base may have a __dict__ with rules of its own (classes and modules: read-only), which count
+// even if a class in front of it on the mro brought the ordinary one. New reference or VALUE_NULL.
+static Value native_dict_descriptor(Value self) {
+    for (Type *t = type_native_base(value_type(self)); t; t = t->base) {
+        Value found = dict_get_str(t->dict, name___dict__);
+        if (value_is_exactly(found, &get_set_type) &&
+            descriptor_getset(found) == &type_instance_dict_def) {
+            ref_release(found);
+            return VALUE_NULL;
+        }
+        if (!value_is_null(found))
+            return found;
+    }
+    return VALUE_NULL;
+}
+static Value get_dict(Value self) {
+    Value native = native_dict_descriptor(self);
+    if (value_is_null(native) || !value_type(native)->descr_get)
+        return instance_dict(self);
+    Value v = value_type(native)->descr_get(native, self, value_from_object(value_type(self)));
+    ref_release(native);
+    return v;
+}
+static int set_dict(Value self, Value dict) {
+    Value native = native_dict_descriptor(self);
+    if (value_is_null(native) || !value_type(native)->descr_set)
+        return instance_set_dict(self, dict);
+    int result = value_type(native)->descr_set(native, self, dict);
+    ref_release(native);
+    return result;
+}
 static bool accept_any(WeakObject *weak) { return true; }
 static Value get_weakref(Value self) {
     if (!value_is_object(self) || !object_has_flag(value_object(self), OBJECT_FLAG_WEAK))
@@ -365,7 +394,13 @@ static int call_set_names(Type *type) {
 }
 
 static int call_init_subclass(Type *type, Value kwargs) {
-    Value self = value_from_object(type);
+    Value self = value_from_object(type), mro = type_mro(type);
+    bool in_mro = false; // an overridden mro() may have left it out
+    for (int64_t i = 0; i < tuple_length(mro) && !in_mro; i++)
+        in_mro = value_same(tuple_item(mro, i), self);
+    if (!in_mro)
+        return raise_int(&exception_TypeError,
+                         "super(type, obj): obj must be an instance or subtype of type");
     Value method = super_lookup(type, type, self, name___init_subclass__);
     if (value_is_null(method))
         return -1;
@@ -403,13 +438,11 @@ static int make(Making *m, Type *type) {
     if (type_set_name_object(type, m->name) < 0)
         return -1;
     inherit_flags(type, m->base);
-    if (set_attributes(m, type) < 0 || set_layout(m, type) < 0)
+    if (set_attributes(m, type) < 0 || set_class_cell(type) < 0 || set_layout(m, type) < 0)
         return -1;
     if (m->add_dict && add_getset(type, &type_instance_dict_def, name___dict__) < 0)
         return -1;
     if (m->add_weak && add_getset(type, &weakref_def, name___weakref__) < 0)
-        return -1;
-    if (set_class_cell(type) < 0)
         return -1;
 
     type->expected_slots = attributes_in_init(type);

@@ -38,6 +38,9 @@ struct TypeSubclasses {
 int type_subclasses_add(Type *base, Type *subclass);
 void type_subclasses_remove(Type *base, Type *subclass);
 
+// The subclasses as new references in an array (buffer_free it). Those already dying are left out.
+uint32_t type_subclasses_snapshot(Type *type, Type ***out);
+
 static inline uint32_t type_flags(const Type *type) {
     return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
 }

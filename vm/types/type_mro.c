@@ -263,8 +263,8 @@ int type_check_layouts(const Type *from, const Type *to, const char *attribute) 
 // ---- __bases__ ---------------------------------------------------------------------------------
 
 typedef struct {
-    Type *type; // new reference
-    Value mro;  // the new one, owned
+    Type *type;
+    Value mro, old_mro; // all three new references
 } NewOrder;
 
 typedef struct {
@@ -272,38 +272,80 @@ typedef struct {
     size_t count, capacity;
 } NewOrders;
 
-// Computes and sets new mros for type and everything below; notes the old ones.
-static int update_orders(Type *type, NewOrders *orders) {
-    Value mro = type_call_mro(type);
-    if (value_is_null(mro))
-        return -1;
+static int note_order(NewOrders *orders, Type *type, Value mro, Value old_mro) {
     if (orders->count == orders->capacity) {
         size_t capacity = orders->capacity ? orders->capacity * 2 : 8;
         NewOrder *items = buffer_resize(orders->items, capacity * sizeof *items);
-        if (!items) {
-            ref_release(mro);
+        if (!items)
             return raise_memory_error(), -1;
-        }
         orders->items = items;
         orders->capacity = capacity;
     }
     ref_retain_object(type);
-    types_lock();
-    Value old = field_swap_locked(&type->mro, mro);
-    types_unlock();
-    orders->items[orders->count++] = (NewOrder){type, old};
-    struct TypeSubclasses *s = type->subclasses;
-    for (uint32_t i = 0; s && i < s->count; i++)
-        if (update_orders(s->items[i], orders) < 0)
-            return -1;
+    orders->items[orders->count++] = (NewOrder){type, mro, old_mro};
     return 0;
+}
+
+// Computes and sets new mros for type and everything below; notes old and new ones. A mro() in Python
+// may come back here for the same type: what it did last then stands.
+static int update_orders(Type *type, NewOrders *orders) {
+    Value old = ref_new(type_mro(type));
+    Value mro = type_call_mro(type);
+    if (value_is_null(mro) || !value_same(type_mro(type), old)) {
+        ref_release(old);
+        ref_release(mro);
+        return value_is_null(mro) ? -1 : 0;
+    }
+    if (note_order(orders, type, mro, old) < 0) {
+        ref_release(old);
+        ref_release(mro);
+        return -1;
+    }
+    types_lock();
+    Value replaced = field_swap_locked(&type->mro, ref_new(mro));
+    type_modified_locked(type);
+    types_unlock();
+    reclaim_reference(replaced);
+    Type **below;
+    uint32_t count = type_subclasses_snapshot(type, &below);
+    int result = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (result == 0)
+            result = update_orders(below[i], orders);
+        ref_release_object(below[i]);
+    }
+    buffer_free(below);
+    return result;
+}
+
+static void restore_order(NewOrder *o) {
+    Value replaced = VALUE_NULL;
+    types_lock();
+    if (value_same(type_mro(o->type), o->mro)) { // not changed again meanwhile
+        replaced = field_swap_locked(&o->type->mro, ref_new(o->old_mro));
+        type_modified_locked(o->type);
+    }
+    types_unlock();
+    if (!value_is_null(replaced))
+        reclaim_reference(replaced);
 }
 
 static void slots_update_below(Type *type) {
     slots_update_all(type);
-    struct TypeSubclasses *s = type->subclasses;
-    for (uint32_t i = 0; s && i < s->count; i++)
-        slots_update_below(s->items[i]);
+    Type **below;
+    uint32_t count = type_subclasses_snapshot(type, &below);
+    for (uint32_t i = 0; i < count; i++) {
+        slots_update_below(below[i]);
+        ref_release_object(below[i]);
+    }
+    buffer_free(below);
+}
+
+static bool derives_from(const Type *type, const Type *from) {
+    for (; type; type = type->base)
+        if (type == from)
+            return true;
+    return false;
 }
 
 static int check_bases(Type *type, Value bases) {
@@ -312,7 +354,8 @@ static int check_bases(Type *type, Value bases) {
         if (!value_is_type(base))
             return raise_int(&exception_TypeError,
                              "%s.__bases__ must be tuple of classes, not '%T'", type->name, base);
-        if (type_is_subtype(type_of_value(base), type))
+        // The mro may not be up to date while a mro() in Python runs; the base is.
+        if (type_is_subtype(type_of_value(base), type) || derives_from(type_of_value(base), type))
             return raise_int(&exception_TypeError,
                              "a __bases__ item causes an inheritance cycle");
     }
@@ -346,7 +389,8 @@ int type_set_bases(Type *type, Value bases) {
     type->base = base;
     NewOrders orders = {0};
     int result = update_orders(type, &orders);
-    if (result == 0) {
+    bool mine = value_same(field_raw(&type->bases), bases); // no mro() set other bases
+    if (result == 0 && mine) {
         types_lock();
         for (int64_t i = 0; i < tuple_length(old_bases); i++)
             type_subclasses_remove(type_of_value(tuple_item(old_bases, i)), type);
@@ -356,21 +400,24 @@ int type_set_bases(Type *type, Value bases) {
         types_unlock();
         slots_update_below(type);
         instances_refresh_shapes(type);
-        reclaim_reference(old_bases);
-        reclaim_reference(value_from_object(old_base));
-    } else {
-        field_raw_store(&type->bases, old_bases);
-        type->base = old_base;
-        ref_release(bases);
-        ref_release_object(base);
     }
     for (size_t i = orders.count; i-- > 0;) {
         NewOrder *o = &orders.items[i];
         if (result < 0)
-            o->mro = field_swap_locked(&o->type->mro, o->mro);
-        reclaim_reference(o->mro);
+            restore_order(o);
+        ref_release(o->mro);
+        reclaim_reference(o->old_mro);
         ref_release_object(o->type);
     }
     buffer_free(orders.items);
+    if (result < 0 && mine) {
+        field_raw_store(&type->bases, old_bases);
+        type->base = old_base;
+        reclaim_reference(bases);
+        reclaim_reference(value_from_object(base));
+    } else {
+        reclaim_reference(old_bases);
+        reclaim_reference(value_from_object(old_base));
+    }
     return result;
 }

@@ -292,8 +292,7 @@ void slots_update_all(Type *type) {
 }
 
 
-// The subclasses, as new references in an array (buffer_free it). Those already dying are left out.
-static uint32_t subclasses_snapshot(Type *type, Type ***out) {
+uint32_t type_subclasses_snapshot(Type *type, Type ***out) {
     uint32_t count = 0;
     *out = NULL;
     types_lock();
@@ -312,7 +311,7 @@ void slots_update_name(Type *type, Value name) {
     slots_update_own(type, name);
     update_flags(type);
     Type **below;
-    uint32_t count = subclasses_snapshot(type, &below);
+    uint32_t count = type_subclasses_snapshot(type, &below);
     for (uint32_t i = 0; i < count; i++) {
         if (type_has(below[i], TYPE_HEAP))
             slots_update_name(below[i], name);
