@@ -7,6 +7,7 @@
 #include "vm/runtime/prompt.h"
 #include "vm/runtime/run.h"
 #include "vm/runtime/start.h"
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static const char usage[] =
     "  -I            isolated: -E, and the program's folder is not in sys.path\n"
     "  -O, -OO       without assert statements; -OO also without docstrings\n"
     "  -q            no greeting at the prompt\n"
-    "  -s, -S, -P    accepted; site is not imported\n"
+    "  -s, -P        accepted; site is not imported\n"
     "  -u            unbuffered standard output and error\n"
     "  -V, --version the version\n"
     "  -W arg, -X opt  accepted\n"
@@ -58,6 +59,7 @@ static int end(int code) {
 }
 
 int main(int argc, char **argv) {
+    setlocale(LC_CTYPE, ""); // for the line editor, and for what standard files do with wrong bytes
     const char *command = NULL, *module = NULL;
     bool inspect = false;
     int i = 1;

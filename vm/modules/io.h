@@ -7,8 +7,8 @@
 #include "vm/value.h"
 #include <stdbool.h>
 
-// A text file over a descriptor that is not closed with it: UTF-8; errors are "surrogateescape" for
-// descriptors 0 and 1, "backslashreplace" for 2. New reference.
+// A text file over a descriptor that is not closed with it: UTF-8; errors are "backslashreplace"
+// for descriptor 2, for the others "strict" or, in the locales C and C.UTF-8, "surrogateescape". New reference.
 Value io_open_standard(int fd, const char *mode, const char *name, bool line_buffered, bool write_through);
 
 #endif

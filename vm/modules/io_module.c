@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <locale.h>
 
 Value io_open_standard(int fd, const char *mode, const char *name, bool line_buffered, bool write_through) {
     bool reading = *mode == 'r';
@@ -22,13 +23,14 @@ Value io_open_standard(int fd, const char *mode, const char *name, bool line_buf
     }
     if (!value_is_null(buffer)) {
         Value encoding = ref_new(name_utf_8);
-        Value errors = str_from_cstr(fd == 2 ? "backslashreplace" : "surrogateescape");
-        const char *strict = "strict";
-        if (fd != 2 && getenv("LANG")) { // a UTF-8 locale: CPython's standard files are strict then
-            ref_release(errors);
-            errors = str_from_cstr(strict);
-        }
-        text = io_text_new(buffer, encoding, errors, VALUE_NONE, line_buffered, write_through);
+        // Bytes that are no UTF-8 pass through where the locale says nothing of UTF-8.
+        const char *locale = setlocale(LC_CTYPE, NULL);
+        bool lenient = !locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0 ||
+                       strcmp(locale, "C.UTF-8") == 0 || strcmp(locale, "C.utf8") == 0;
+        Value errors = str_from_cstr(fd == 2 ? "backslashreplace" : lenient ? "surrogateescape" : "strict");
+        Value newline = str_from_cstr("\n");
+        text = io_text_new(buffer, encoding, errors, newline, line_buffered, write_through);
+        ref_release(newline);
         ref_release(encoding);
         ref_release(errors);
     }

@@ -14,6 +14,8 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include <stdlib.h>
+#include <string.h>
 
 // Made with the module, then constant references; the objects have locks of their own.
 static Value default_filters, once_registry, default_action;
@@ -107,7 +109,41 @@ static int refresh(Value registry) {
     return status;
 }
 
+// Without the library's module: "file:line: Category: text" and the line.
+static int show_natively(Value category, Value text, Value filename, int64_t line) {
+    Value file = sys_get("stderr");
+    if (value_is_null(file) || value_is_none(file)) {
+        ref_release(file);
+        return 0;
+    }
+    Value name = value_getattr(category, name___name__);
+    Value shown = value_is_null(name) ? name : str_format("%V:%lld: %V: %V\n", filename, (long long)line, name, text);
+    char *source = value_is_null(shown) ? NULL : exception_source_line(filename, (int)line);
+    if (source) {
+        char *start = source + strspn(source, " \t\f");
+        for (size_t n = strlen(start); n && (start[n - 1] == ' ' || start[n - 1] == '\t'); n--)
+            start[n - 1] = 0;
+        Value with_line = *start ? str_format("%V  %s\n", shown, start) : ref_new(shown);
+        ref_release(shown);
+        shown = with_line;
+        free(source);
+    }
+    Value r = value_is_null(shown) ? shown : value_call_method(file, name_write, &shown, 1);
+    error_clear(); // a warning that cannot be shown is no error
+    ref_release(r);
+    ref_release(shown);
+    ref_release(name);
+    ref_release(file);
+    return 0;
+}
+
 static int show(Value message, Value category, Value text, Value filename, int64_t line, Value source) {
+    if (value_is_null(source) || value_is_none(source)) {
+        Value loaded = dict_get_str(import_modules_dict(), name_warnings);
+        if (value_is_null(loaded))
+            return error_occurred() ? -1 : show_natively(category, text, filename, line);
+        ref_release(loaded);
+    }
     Value warnings = import_module_cstr("warnings");
     if (value_is_null(warnings))
         return -1;

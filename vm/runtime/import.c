@@ -153,13 +153,17 @@ static int set_attribute(Value module, const char *name, Value v) { // consumes 
 }
 
 Value import_make_spec(Value name, Value origin, Value parent, Value search) {
-    Value spec = namespace_new();
+    Value spec = import_real_spec(name, origin, search);
+    if (!value_is_null(spec) || error_occurred())
+        return spec;
+    bool has_location = !value_is_none(origin) && !str_equal_cstr(origin, "built-in");
+    spec = namespace_new();
     if (value_is_null(spec))
         return spec;
     if (value_setattr(spec, name_name, name) < 0 || value_setattr_cstr(spec, "loader", VALUE_NONE) < 0 ||
         value_setattr_cstr(spec, "origin", origin) < 0 ||
         value_setattr_cstr(spec, "parent", parent) < 0 ||
-        value_setattr_cstr(spec, "has_location", value_from_bool(!value_is_none(origin))) < 0 ||
+        value_setattr_cstr(spec, "has_location", value_from_bool(has_location)) < 0 ||
         value_setattr_cstr(spec, "cached", VALUE_NONE) < 0 ||
         value_setattr(spec, name_submodule_search_locations, search) < 0 ||
         value_setattr(spec, name__initializing, VALUE_TRUE) < 0) {
@@ -291,6 +295,13 @@ static Value load_file(const char *path, Value name, Value search) {
     status |= dict_set_cstr(dict, "__builtins__", module_dict(builtins));
     if (!value_is_null(search))
         status |= dict_set_cstr(dict, "__path__", search);
+    static const char *const given[][2] = {{"loader", "__loader__"}, {"cached", "__cached__"}};
+    for (int i = 0; i < 2 && status == 0; i++) {
+        Value v = VALUE_NULL;
+        if (value_lookup_attr_cstr(spec, given[i][0], &v) > 0 && !value_is_none(v))
+            status = dict_set_cstr(dict, given[i][1], v);
+        ref_release(v);
+    }
     status |= dict_set(modules, name, module);
     ref_release(builtins);
     ref_release(package);
@@ -335,7 +346,7 @@ static bool is_directory(const char *path) {
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-// Looks for `leaf` in the folders of `search` (a list of str) and loads it as `name`. VALUE_NULL
+// Looks for `leaf` in the folders of `search` (a list; what is no str in it is passed over) and loads it as `name`. VALUE_NULL
 // without an exception: nowhere.
 static Value find_and_load(Value name, const char *leaf, Value search) {
     char path[4096];
@@ -412,6 +423,31 @@ static Value find_and_load(Value name, const char *leaf, Value search) {
     return module;
 }
 
+Value import_find_native(Value name) {
+    const NativeModule *native = native_find(name);
+    return native ? load_native(native, name) : VALUE_NULL;
+}
+
+Value import_load_native(Value name) {
+    Value module = dict_get(modules, name);
+    if (value_is_null(module) && !error_occurred())
+        module = import_find_native(name);
+    if (value_is_null(module) && !error_occurred())
+        raise_error(&exception_ImportError, "no built-in module named %V", name);
+    return module;
+}
+
+Value import_find_file(Value name, Value leaf, Value path) {
+    Value search = value_is_none(path) ? sys_get("path") : list_from_iterable(path), module = VALUE_NULL;
+    char *owned = NULL;
+    const char *text = str_utf8_wtf(leaf, NULL, &owned);
+    if (!value_is_null(search) && text && import_by_path_hooks(name, search, &module) == 0)
+        module = find_and_load(name, text, search);
+    buffer_free(owned);
+    ref_release(search);
+    return module;
+}
+
 static Value raise_not_found(Value name, Value message) { // consumes message
     Value names = tuple_pack(1, name_name);
     Value args[2] = {message, name};
@@ -451,6 +487,16 @@ static Value import_absolute(Value name) {
     }
     if (error_occurred())
         return VALUE_NULL;
+    if (str_length(name) > 0 && str_at(name, 0) == '_' &&
+        (str_equal_cstr(name, "_frozen_importlib") || str_equal_cstr(name, "_frozen_importlib_external")) &&
+        !dict_contains(modules, name_importlib)) {
+        // Names that the library's importlib has too.
+        Value importlib = import_absolute(name_importlib);
+        if (value_is_null(importlib))
+            return importlib;
+        ref_release(importlib);
+        return import_absolute(name);
+    }
     Value parent_name = parent_of(name);
     if (value_is_null(parent_name))
         return VALUE_NULL;
@@ -477,7 +523,7 @@ static Value import_absolute(Value name) {
         }
         leaf = str_substring(name, dot + 1, str_length(name));
     } else {
-        search = sys_get("path");
+        search = none_new();
         leaf = ref_new(name);
     }
     Importing entry;
@@ -488,16 +534,13 @@ static Value import_absolute(Value name) {
     } else {
         module = dict_get(modules, name);
         if (value_is_null(module) && !error_occurred()) {
-            const NativeModule *native = native_find(name);
-            if (native) {
-                module = load_native(native, name);
-            } else {
-                char *owned = NULL;
-                const char *text = str_utf8_wtf(leaf, NULL, &owned);
-                if (text)
-                    module = find_and_load(name, text, search);
-                buffer_free(owned);
+            if (import_by_finders(name, leaf, search, &module) == 0) {
+                module = import_find_native(name);
+                if (value_is_null(module) && !error_occurred())
+                    module = import_find_file(name, leaf, search);
             }
+            if (!value_is_null(module) && str_equal_cstr(name, "importlib"))
+                import_importlib_loaded();
         }
         importing_end(&entry);
     }
@@ -534,12 +577,16 @@ Value import_module_cstr(const char *text) {
 // The absolute name that `level` dots and name mean in a module with these globals.
 static Value resolve(Value name, Value globals, int level) {
     Value package = VALUE_NULL;
+    bool nameless = value_is_null(globals) || value_is_none(globals);
+    if (!nameless && !value_is_dict(globals))
+        return raise_type_error("globals must be a dict");
     if (!value_is_null(globals) && value_is_dict(globals)) {
         package = dict_get_str(globals, name___package__);
         if (value_is_null(package) || value_is_none(package)) {
             ref_release(package);
             package = VALUE_NULL;
             Value own = dict_get_str(globals, name___name__);
+            nameless = value_is_null(own);
             if (!value_is_null(own) && value_is_str(own)) {
                 Value path = dict_get_str(globals, name___path__);
                 package = value_is_null(path) ? parent_of(own) : ref_new(own);
@@ -549,7 +596,13 @@ static Value resolve(Value name, Value globals, int level) {
         }
     }
     error_clear();
-    if (value_is_null(package) || !value_is_str(package) || str_length(package) == 0) {
+    if (nameless && value_is_null(package))
+        return raise_error(&exception_KeyError, "'__name__' not in globals");
+    if (!value_is_null(package) && !value_is_str(package)) {
+        ref_release(package);
+        return raise_type_error("package must be a string");
+    }
+    if (value_is_null(package) || str_length(package) == 0) {
         ref_release(package);
         return raise_error(&exception_ImportError, "attempted relative import with no known parent package");
     }
@@ -780,6 +833,7 @@ void import_start(void) {
     if (dict_set(modules, sys_name, module) < 0 || dict_set_cstr(sys_dict, "modules", modules) < 0 ||
         native->fill(module) < 0)
         goto fail;
+    import_hooks_start();
     ref_release(module);
     ref_release(builtins);
     ref_release(sys_name);

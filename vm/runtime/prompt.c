@@ -122,6 +122,16 @@ static char *read_line(const char *prompt, bool *interrupted) {
     return line;
 }
 
+// Does the source begin with a word that begins compound statements? Those end with an empty line.
+static bool begins_compound(const char *source) {
+    static const char *const words[] = {"if", "while", "for", "try", "with", "def", "class", "async"};
+    size_t n = strcspn(source, " \t\n:(\"'\\");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == n && strncmp(source, words[i], n) == 0)
+            return true;
+    return *source == '@';
+}
+
 static bool opens_block(const char *source, size_t length) {
     while (length > 0 && (source[length - 1] == '\n' || source[length - 1] == ' '))
         length--;
@@ -132,12 +142,13 @@ static bool opens_block(const char *source, size_t length) {
 static Value try_compile(const char *source, size_t length, bool empty_line, bool compound, bool *more) {
     CompileOptions options = {.mode = COMPILE_SINGLE, .optimize = import_optimize_level, .incomplete_ok = true};
     *more = false;
-    if (compound && !empty_line) {
+    bool incomplete = false;
+    Value code = compile_source(source, length, name_angle_stdin, &options, &incomplete);
+    if (compound && !empty_line && !value_is_null(code)) { // more may follow
+        ref_release(code);
         *more = true;
         return VALUE_NULL;
     }
-    bool incomplete = false;
-    Value code = compile_source(source, length, name_angle_stdin, &options, &incomplete);
     if (value_is_null(code) && incomplete && !empty_line) {
         error_clear();
         *more = true;
@@ -194,7 +205,7 @@ int prompt_run(bool greeting) {
             free(line);
             if (!more && empty)
                 break;
-            if (opens_block(source, length) || source[0] == '@')
+            if (opens_block(source, length) || begins_compound(source))
                 compound = true;
             code = try_compile(source, length, empty, compound, &more);
         } while (more);

@@ -93,6 +93,65 @@ int run_standard_input(void) {
     return run_code(code);
 }
 
+// Names the first byte of the file that begins no UTF-8 character. VALUE_NULL if there is none.
+static Value not_utf8_message(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return VALUE_NULL;
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length;
+    Value message = VALUE_NULL;
+    for (int number = 1; value_is_null(message) && (length = getline(&line, &capacity, file)) >= 0; number++) {
+        Value whole = str_from_utf8(line, (size_t)length);
+        if (!value_is_null(whole)) {
+            ref_release(whole);
+            continue;
+        }
+        Value e = error_take(), start = VALUE_NULL;
+        if (value_lookup_attr_cstr(e, "start", &start) > 0 && value_is_int(start) && value_int(start) < length) {
+            char shown[8];
+            snprintf(shown, sizeof shown, "\\x%02x", (unsigned char)line[value_int(start)]);
+            message = str_format("Non-UTF-8 code starting with '%s' in file %s on line %d, but no encoding declared; "
+                                 "see https://peps.python.org/pep-0263/ for details", shown, path, number);
+        }
+        ref_release(start);
+        ref_release(e);
+        if (value_is_null(message))
+            break;
+    }
+    free(line);
+    fclose(file);
+    return message;
+}
+
+// What CPython says of a program file whose text cannot be decoded; what it says of a module differs.
+// Replaces the pending SyntaxError if it is of that kind.
+static Value undecodable_program(const char *shown) {
+    Value pending = error_take(), message = VALUE_NULL, text = VALUE_NULL;
+    if (value_is_instance(pending, &exception_SyntaxError) && value_lookup_attr_cstr(pending, "msg", &message) > 0 &&
+        value_is_str(message)) {
+        char *owned = NULL;
+        const char *said = str_utf8_wtf(message, NULL, &owned);
+        static const char unknown[] = "unknown encoding: ", wrong[] = "(unicode error) 'utf-8' codec can't decode byte";
+        if (said && strncmp(said, unknown, strlen(unknown)) == 0)
+            text = str_format("encoding problem: %s", said + strlen(unknown));
+        else if (said && strncmp(said, wrong, strlen(wrong)) == 0)
+            text = not_utf8_message(shown);
+        buffer_free(owned);
+    }
+    error_clear();
+    ref_release(message);
+    if (value_is_null(text)) {
+        error_restore(pending);
+    } else {
+        raise_error(&exception_SyntaxError, "%V", text);
+        ref_release(pending);
+        ref_release(text);
+    }
+    return VALUE_NULL;
+}
+
 int run_file(const char *path) {
     struct stat st;
     int problem = stat(path, &st) < 0 ? errno : 0;
@@ -109,7 +168,10 @@ int run_file(const char *path) {
         if (!problem && access(path, R_OK) < 0)
             problem = errno;
         if (problem) {
-            fprintf(stderr, "locksmith: can't open file '%s': [Errno %d] %s\n", path, problem, strerror(problem));
+            char here[PATH_MAX];
+            bool relative = *path != '/' && getcwd(here, sizeof here);
+            fprintf(stderr, "locksmith: can't open file '%s%s%s': [Errno %d] %s\n", relative ? here : "",
+                    relative ? "/" : "", path, problem, strerror(problem));
             return 2;
         }
         // The script's real folder comes first in sys.path.
@@ -123,6 +185,8 @@ int run_file(const char *path) {
     set_main("__cached__", none_new());
     Value code = import_compile_file(shown, name);
     ref_release(name);
+    if (value_is_null(code))
+        code = undecodable_program(shown);
     return run_code(code);
 }
 
@@ -168,6 +232,15 @@ static bool module_file(const char *name, char *out, size_t capacity, char *pack
     return found;
 }
 
+static bool is_package(const char *name) {
+    Value module = import_module_cstr(name), path = VALUE_NULL;
+    bool package = !value_is_null(module) && value_lookup_attr(module, name___path__, &path) > 0;
+    ref_release(path);
+    ref_release(module);
+    error_clear();
+    return package;
+}
+
 int run_module(const char *name) {
     char file[PATH_MAX], package[256], here[PATH_MAX];
     start_set_path(start_options.isolated ? NULL : getcwd(here, sizeof here) ? here : "");
@@ -175,22 +248,34 @@ int run_module(const char *name) {
         if (error_occurred() && !error_matches(&exception_ModuleNotFoundError))
             return error_print_and_exit_code();
         error_clear();
-        fprintf(stderr, "locksmith: No module named %s\n", name);
+        if (is_package(name))
+            fprintf(stderr, "locksmith: No module named %s.__main__; '%s' is a package and cannot be directly executed\n",
+                    name, name);
+        else
+            fprintf(stderr, "locksmith: No module named %s\n", name);
         return 1;
     }
-    if (*package && !strchr(name, '.')) { // a package's __main__ may import from it
+    bool main_of_package = strcmp(package, name) == 0;
+    if (main_of_package) { // its __main__ may import from it
         Value module = import_module_cstr(package);
         if (value_is_null(module))
             return error_print_and_exit_code();
         ref_release(module);
     }
     Value path = str_from_cstr(file), argv = sys_get("argv");
-    if (!value_is_null(argv) && value_is_list(argv))
+    if (!value_is_null(argv) && value_is_list(argv) && !value_is_null(path))
         list_set(argv, 0, path);
     ref_release(argv);
+    Value parent = str_from_cstr(package);
+    Value full = str_format(main_of_package ? "%s.__main__" : "%s", name);
+    Value spec = value_is_null(path) || value_is_null(parent) || value_is_null(full)
+                     ? VALUE_NULL
+                     : import_make_spec(full, path, parent, VALUE_NONE);
+    ref_release(full);
+    set_main("__spec__", spec);
     set_main("__file__", ref_new(path));
-    set_main("__package__", str_from_cstr(package));
-    Value code = import_compile_file(file, path);
+    set_main("__package__", parent);
+    Value code = value_is_null(path) ? path : import_compile_file(file, path);
     ref_release(path);
     return run_code(code);
 }

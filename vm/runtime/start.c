@@ -7,6 +7,7 @@
 #include "vm/interp/frame.h"
 #include "vm/modules/atexit_module.h"
 #include "vm/modules/io.h"
+#include "vm/modules/site_builtins.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
 #include "vm/types/bytes.h"
@@ -15,6 +16,7 @@
 #include "vm/types/module.h"
 #include "vm/types/str.h"
 #include "vm/types/type.h"
+#include "vm/types/weakref.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +126,13 @@ static void set_executable(const char *argv0) {
     set_str("_stdlib_dir", library_folder());
 }
 
+static int set_annotations(Value namespace) {
+    Value annotations = dict_new();
+    int status = value_is_null(annotations) ? -1 : dict_set(namespace, name___annotations__, annotations);
+    ref_release(annotations);
+    return status;
+}
+
 void start_interpreter(int argc, char **argv, const char *executable) {
     thread_start_main();
     types_start();
@@ -145,9 +154,9 @@ void start_interpreter(int argc, char **argv, const char *executable) {
     Value builtins = import_module_cstr("builtins");
     if (value_is_null(main_module) || value_is_null(builtins) ||
         dict_set_cstr(module_dict(main_module), "__builtins__", builtins) < 0 ||
-        dict_set_cstr(module_dict(main_module), "__annotations__", VALUE_NONE) < 0 ||
-        dict_delete_if_present(module_dict(main_module), name___annotations__) < 0 ||
-        dict_set_cstr(import_modules_dict(), "__main__", main_module) < 0)
+        set_annotations(module_dict(main_module)) < 0 ||
+        dict_set_cstr(import_modules_dict(), "__main__", main_module) < 0 ||
+        (!start_options.no_site && site_builtins_add(builtins) < 0))
         die("__main__");
     ref_release(builtins);
     signals_start();
@@ -189,33 +198,66 @@ static void join_threads(void) {
     ref_release(threading);
 }
 
-int start_finish(int code) {
-    join_threads();
-    atexit_run();
-    if (flush("stdout") < 0 && code == 0)
-        code = 120;
-    flush("stderr");
-    __atomic_store_n(&finishing, true, __ATOMIC_RELAXED);
-    thread_finish_all();
-    // Objects that only the main program holds see their end, as programs with __del__ expect.
-    Value namespace = ref_new(module_dict(main_module));
+// Sets the globals of a module that something still holds to None: first the names with one leading
+// underscore, then the others, so that objects only they hold see their end.
+static void clear_namespace(Value namespace) {
     Value keys = dict_keys_list(namespace);
     for (int pass = 0; pass < 2 && !value_is_null(keys); pass++) {
-        // First the names with a leading underscore, then the others, as CPython clears a module.
         for (int64_t i = 0; i < list_length(keys); i++) {
             Value key = list_get(keys, i);
             if (value_is_null(key))
                 break;
             bool underscore = value_is_str(key) && str_length(key) > 0 && str_at(key, 0) == '_' &&
                               !(str_length(key) > 1 && str_at(key, 1) == '_');
-            if (underscore == (pass == 0) && !str_equal_cstr(key, "__builtins__") && dict_set(namespace, key, VALUE_NONE) < 0)
+            if (underscore == (pass == 0) && !str_equal_cstr(key, "__builtins__") &&
+                dict_set(namespace, key, VALUE_NONE) < 0)
                 error_clear();
             ref_release(key);
         }
     }
     ref_release(keys);
-    ref_release(namespace);
+    error_clear();
+}
+
+// Lets go of all modules but sys and builtins. Finalisers of what their globals held run while those globals
+// are whole: the collector finds the namespace and what refers to it as one piece of garbage.
+static void drop_modules(void) {
+    static const char *const last[] = {"last_type", "last_value", "last_traceback", "ps1", "ps2"};
+    for (size_t i = 0; i < sizeof last / sizeof *last; i++)
+        if (sys_set(last[i], VALUE_NONE) < 0)
+            error_clear();
+    Value modules = import_modules_dict();
+    Value weak = weakref_new(main_module, VALUE_NULL);
+    Value sys = dict_get_cstr(modules, "sys"), builtins = dict_get_cstr(modules, "builtins");
+    error_clear();
+    dict_clear(modules);
+    if ((!value_is_null(sys) && dict_set_cstr(modules, "sys", sys) < 0) ||
+        (!value_is_null(builtins) && dict_set_cstr(modules, "builtins", builtins) < 0))
+        error_clear();
+    ref_release(sys);
+    ref_release(builtins);
+    Value module = main_module;
+    main_module = VALUE_NULL;
+    ref_release(module);
     gc_collect();
+    module = value_is_null(weak) ? VALUE_NULL : weakref_target(weak);
+    if (!value_is_null(module)) {
+        clear_namespace(module_dict(module));
+        ref_release(module);
+        gc_collect();
+    }
+    ref_release(weak);
+}
+
+int start_finish(int code) {
+    join_threads();
+    atexit_run();
+    if (flush("stdout") < 0)
+        code = 120;
+    flush("stderr");
+    __atomic_store_n(&finishing, true, __ATOMIC_RELAXED);
+    thread_finish_all();
+    drop_modules();
     flush("stdout");
     flush("stderr");
     fflush(NULL);

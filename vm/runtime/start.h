@@ -12,7 +12,7 @@ typedef struct {
     bool ignore_environment; // -E, -I
     bool isolated;           // -I
     bool unbuffered;         // -u
-    bool no_site;            // -S (accepted; site is never imported)
+    bool no_site;            // -S: without the builtins that CPython's site adds
     bool quiet;              // -q
 } StartOptions;
 extern StartOptions start_options; // set by main before start_interpreter
@@ -23,7 +23,7 @@ void start_interpreter(int argc, char **argv, const char *executable);
 // sys.path[0] is what programs expect first: the script's folder, '' or nothing (NULL).
 void start_set_path(const char *first);
 // Joins non-daemon threads, runs atexit functions, flushes. Gives the exit code to use (120 if
-// flushing standard output failed and code was 0).
+// flushing standard output failed).
 int start_finish(int code);
 bool start_is_finishing(void);
 Value start_main_namespace(void); // the dict of __main__, borrowed

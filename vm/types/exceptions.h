@@ -35,6 +35,8 @@ extern Type traceback_type;
 
 // A new instance of type (a BaseException subclass) with these args. VALUE_NULL on error.
 Value exception_new(Type *type, const Value *args, size_t nargs);
+// Line `wanted` (1-based) of a source file without its end-of-line, or NULL. The caller frees it.
+char *exception_source_line(Value filename, int wanted);
 Value exception_traceback(Value exception);  // new reference or VALUE_NULL
 void exception_set_traceback(Value exception, Value traceback); // consumes traceback
 void exception_set_context(Value exception, Value context);     // consumes context

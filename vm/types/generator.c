@@ -339,10 +339,10 @@ Value generator_throw_exception(Value self, Value exception) {
     if (!generator_claim(g)) {
         if (generator_state(g) == GENERATOR_RUNNING)
             return raise_value_error("generator already executing");
-        raise_object(exception);
+        error_restore(ref_new(exception));
         return VALUE_NULL;
     }
-    raise_object(exception);
+    error_restore(ref_new(exception)); // the caller's handled exception is none of its context
     Value v = throw_pending(g, &returned);
     if (value_is_null(v) && !value_is_null(returned))
         return stop(returned);

@@ -98,8 +98,7 @@ Type traceback_type = {
 
 // ---- source lines ---------------------------------------------------------------------------
 
-// Line `wanted` (1-based) of a file without its end-of-line, or NULL. The caller frees it.
-static char *source_line(Value filename, int wanted) {
+char *exception_source_line(Value filename, int wanted) {
     char *owned = NULL;
     const char *path = str_utf8_wtf(filename, NULL, &owned);
     if (!path) {
@@ -192,7 +191,7 @@ static void write_margin(Display *d) {
 
 static void write_source(Display *d, Value filename, const CodePosition *position, int line_number) {
     StrBuilder *b = d->b;
-    char *line = source_line(filename, line_number);
+    char *line = exception_source_line(filename, line_number);
     if (!line)
         return;
     int64_t length = (int64_t)strlen(line), indent = 0;
