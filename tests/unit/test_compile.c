@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The compiler: listings of small programs, syntax errors that only it finds, code too large for short operands, and
-// the verifier (vm/compile/verify.c) over the standard library and over code that was broken on purpose.
+// The compiler: listings of small programs, syntax errors that only it finds, code too large for
+// short operands, and the verifier (vm/compile/verify.c) over the standard library and over code
+// that was broken on purpose.
 #include "vm/interp/code.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/start.h"
@@ -228,7 +229,8 @@ START_TEST(errors_have_message_and_position) {
         {"return 1", "'return' outside function", 1, 1},
         {"if x:\n  break", "'break' outside loop", 2, 3},
         {"def f(x): global x", "name 'x' is parameter and global", 1, 11},
-        {"def f():\n  x = 1\n  global x", "name 'x' is assigned to before global declaration", 3, 3},
+        {"def f():\n  x = 1\n  global x", "name 'x' is assigned to before global declaration", 3,
+         3},
         {"nonlocal x", "nonlocal declaration not allowed at module level", 1, 1},
         {"def f():\n  nonlocal x", "no binding for nonlocal 'x' found", 2, 3},
         {"def f(a, a): pass", "duplicate argument 'a' in function definition", 1, 10},
@@ -248,7 +250,8 @@ START_TEST(errors_have_message_and_position) {
         ck_assert_msg(value_is_null(code), "%s", cases[i].source);
         Value error = error_take();
         ck_assert(value_type(error) == &exception_SyntaxError);
-        Value message = value_getattr_cstr(error, "msg"), line = value_getattr_cstr(error, "lineno");
+        Value message = value_getattr_cstr(error, "msg"),
+              line = value_getattr_cstr(error, "lineno");
         Value offset = value_getattr_cstr(error, "offset");
         ck_assert_msg(str_equal_cstr(message, cases[i].message), "%s", cases[i].source);
         ck_assert_int_eq(value_int(line), cases[i].line);
@@ -267,7 +270,9 @@ typedef struct {
     FILE *stream;
 } Source;
 
-static void source_begin(Source *s) { s->stream = open_memstream(&s->text, &s->length); }
+static void source_begin(Source *s) {
+    s->stream = open_memstream(&s->text, &s->length);
+}
 
 static void check_all(Value code) {
     const char *error = code_check((const Code *)value_object(code));
@@ -292,7 +297,8 @@ static void check_source(Source *s) {
 START_TEST(jumps_may_be_far) {
     Source s;
     source_begin(&s);
-    fputs("def f(a, b):\n  for i in a:\n    try:\n      if a < b and b is not None and a in b:\n", s.stream);
+    fputs("def f(a, b):\n  for i in a:\n    try:\n      if a < b and b is not None and a in b:\n",
+          s.stream);
     for (int i = 0; i < 20000; i++)
         fputs("        a.b = b.c\n", s.stream);
     fputs("    except (A if a < 3 else B):\n      while a <= 5:\n", s.stream);
@@ -315,7 +321,8 @@ END_TEST
 START_TEST(displays_may_be_long) {
     Source s;
     source_begin(&s);
-    const char *const forms[][2] = {{"[", "]"}, {"(", ")"}, {"{", "}"}, {"f(", ")"}, {"f(*z, ", ")"}};
+    const char *const forms[][2] = {
+        {"[", "]"}, {"(", ")"}, {"{", "}"}, {"f(", ")"}, {"f(*z, ", ")"}};
     for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
         fputs(forms[k][0], s.stream);
         for (int i = 0; i < 3000; i++)
@@ -363,7 +370,8 @@ START_TEST(constants_differ_by_type_and_sign) {
     int tuples = 0, floats = 0;
     for (uint32_t i = 0; i < c->constant_count; i++) {
         tuples += value_is_tuple(c->constants[i]) && tuple_length(c->constants[i]) == 2;
-        floats += value_is_flonum(c->constants[i]) || value_is_exactly(c->constants[i], value_type(value_flonum_from_double(1.5)));
+        floats += value_is_flonum(c->constants[i]) ||
+                  value_is_exactly(c->constants[i], value_type(value_flonum_from_double(1.5)));
     }
     ck_assert_int_eq(tuples, 2);
     ck_assert_int_eq(floats, 3);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// From a unit's instruction list to a Code: final register numbers, jump threading, instruction addresses,
-// and the tables of handlers and positions.
+// From a unit's instruction list to a Code: final register numbers, jump threading, instruction
+// addresses, and the tables of handlers and positions.
 //
-// Jumps of 16 bits that do not reach become a short jump around or to a 32-bit one. Which ones are too far depends on the
-// addresses and the other way round, so the two steps repeat; a jump never gets short again, so that ends.
+// Jumps of 16 bits that do not reach become a short jump around or to a 32-bit one. Which ones are
+// too far depends on the addresses and the other way round, so the two steps repeat; a jump never
+// gets short again, so that ends.
 #include "vm/compile/compiler.h"
 #include <stdlib.h>
 #include "vm/types/str.h"
@@ -34,8 +35,12 @@ typedef struct {
     uint32_t locals;   // hidden ones included
 } Assembler;
 
-static bool is_jump(const Instr *i) { return i->target != NO_LABEL; }
-static bool is_short_jump(uint16_t op) { return formats[op][2] == 'j'; }
+static bool is_jump(const Instr *i) {
+    return i->target != NO_LABEL;
+}
+static bool is_short_jump(uint16_t op) {
+    return formats[op][2] == 'j';
+}
 
 // May be retargeted to an earlier instruction.
 static bool may_go_back(uint16_t op) {
@@ -92,7 +97,8 @@ static bool only_deleted(const Assembler *a, uint32_t from, uint32_t to) {
 
 // ---- jumps ---------------------------------------------------------------------------------
 
-// A jump to a jump goes to the latter's target; the targets further down are final when this looks at them.
+// A jump to a jump goes to the latter's target; the targets further down are final when this looks
+// at them.
 static void thread_jumps(Assembler *a) {
     Instr *code = a->u->code;
     for (uint32_t i = 0; i < a->count; i++)
@@ -135,7 +141,8 @@ static void delete_instruction(Assembler *a, uint32_t i) {
     a->state[i] |= DELETED;
 }
 
-// What threading left without a way to it, jumps to the next instruction, and conditional jumps around a jump.
+// What threading left without a way to it, jumps to the next instruction, and conditional jumps
+// around a jump.
 static void delete_needless(Assembler *a) {
     Instr *code = a->u->code;
     for (uint32_t i = 0; i < a->count; i++)
@@ -164,7 +171,8 @@ static void delete_needless(Assembler *a) {
         // if (c) goto 1; goto 2; 1: ...  becomes  if (!c) goto 2;
         uint16_t opposite = is_jump(instr) ? opposite_of(instr->op) : OP_NOP;
         if (opposite != OP_NOP && next < a->count && !a->entered[next] &&
-            (code[next].op == OP_JUMP || (code[next].op == OP_JUMP_BACK && may_go_back(opposite))) &&
+            (code[next].op == OP_JUMP ||
+             (code[next].op == OP_JUMP_BACK && may_go_back(opposite))) &&
             a->targets[i] > next && only_deleted(a, next + 1, a->targets[i])) {
             a->entered[a->targets[i]]--;
             a->targets[i] = a->targets[next];
@@ -198,7 +206,8 @@ static void address(Assembler *a) {
         }
         a->words[a->count] = word;
         for (uint32_t i = 0; i < a->count; i++) {
-            if ((a->state[i] & (DELETED | LONG)) || !is_jump(&code[i]) || !is_short_jump(code[i].op))
+            if ((a->state[i] & (DELETED | LONG)) || !is_jump(&code[i]) ||
+                !is_short_jump(code[i].op))
                 continue;
             int64_t distance = (int64_t)a->words[a->targets[i]] - a->words[i] - 1;
             if (distance < INT16_MIN || distance > INT16_MAX) {
@@ -294,9 +303,9 @@ static bool put_positions(Assembler *a, Code *code) {
                 continue;
             last = p;
             if (pass == 1)
-                code->positions[count] = (CodePosition){a->words[i], p->line, p->end_line,
-                                                        p->line ? p->column : -1,
-                                                        p->line ? p->end_column : -1};
+                code->positions[count] =
+                    (CodePosition){a->words[i], p->line, p->end_line, p->line ? p->column : -1,
+                                   p->line ? p->end_column : -1};
             count++;
         }
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for await, async for and async with. A coroutine is a generator whose code has CODE_COROUTINE, and `await x` is
-// `yield from` of x's awaitable iterator; the steps that look up __await__, __aiter__ and so on are native
-// functions that the code holds as constants. Asynchronous generators do not work yet: yielding in one raises
-// NotImplementedError.
+// Code for await, async for and async with. A coroutine is a generator whose code has
+// CODE_COROUTINE, and `await x` is `yield from` of x's awaitable iterator; the steps that look up
+// __await__, __aiter__ and so on are native functions that the code holds as constants.
+// Asynchronous generators do not work yet: yielding in one raises NotImplementedError.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
+#include "vm/types/exceptions.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 
@@ -52,8 +53,8 @@ static Value native_awaitable(Value self, Value v) {
 }
 
 static Value native_aiter(Value self, Value v) {
-    Value iterator =
-        call_special(v, name___aiter__, "'async for' requires an object with __aiter__ method, got %T");
+    Value iterator = call_special(v, name___aiter__,
+                                  "'async for' requires an object with __aiter__ method, got %T");
     Value next;
     if (value_is_null(iterator))
         return iterator;
@@ -75,8 +76,15 @@ static Value native_anext(Value self, Value iterator) {
                            "'async for' requires an iterator with __anext__ method, got %T");
     if (value_is_null(v))
         return v;
-    Value result =
-        awaitable_of(v, "'async for' received an invalid object from __anext__: %T");
+    Value result = awaitable_of(v, "object %T can't be used in 'await' expression");
+    if (value_is_null(result)) {
+        Value cause = error_take();
+        raise_type_error("'async for' received an invalid object from __anext__: %T", v);
+        Value error = error_take();
+        exception_set_cause(error, ref_new(cause));
+        exception_set_context(error, cause);
+        error_restore(error);
+    }
     ref_release(v);
     return result;
 }
@@ -88,17 +96,18 @@ static Value native_aenter(Value self, Value manager) {
     if (found < 0)
         return VALUE_NULL;
     if (!found)
-        return raise_type_error("'%T' object does not support the asynchronous context manager protocol",
-                                manager);
+        return raise_type_error(
+            "'%T' object does not support the asynchronous context manager protocol", manager);
     Value aexit = str_intern_cstr("__aexit__");
     found = value_is_null(aexit) ? -1 : value_lookup_special(manager, aexit, &leave);
     ref_release(aexit);
     if (found <= 0) {
         ref_release(enter);
         if (!found)
-            raise_type_error("'%T' object does not support the asynchronous context manager protocol "
-                             "(missed __aexit__ method)",
-                             manager);
+            raise_type_error(
+                "'%T' object does not support the asynchronous context manager protocol "
+                "(missed __aexit__ method)",
+                manager);
         return VALUE_NULL;
     }
     Value entered = value_call_none(enter);

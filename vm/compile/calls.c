@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for calls. A call needs a window of temporaries with nothing live above it: the callee's frame header
-// (FRAME_WORDS words, of which one holds the callable), then the arguments, which become the callee's registers.
+// Code for calls. A call needs a window of temporaries with nothing live above it: the callee's
+// frame header (FRAME_WORDS words, of which one holds the callable), then the arguments, which
+// become the callee's registers.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
 #include "vm/types/tuple.h"
 
 enum { WINDOW_ARGUMENTS_MAX = 1000 }; // beyond it arguments travel in a tuple
 
-// The window may begin in the destination itself if that is the uppermost temporary: it is empty until the result
-// arrives, when the window is empty again.
+// The window may begin in the destination itself if that is the uppermost temporary: it is empty
+// until the result arrives, when the window is empty again.
 uint32_t call_window(Compiler *c, Reg destination) {
     uint32_t top = c->unit->top;
     if (reg_is_temp(destination) && destination - REG_TEMP + 1u == top)
@@ -46,7 +47,8 @@ static bool needs_unpacking(const AstExprSeq *args, const AstKeywordSeq *keyword
 }
 
 // f(..., a=1, **b, c=2): one dict, made of runs of plain keywords and the mappings between them.
-static void compile_keyword_dict(Compiler *c, const AstKeywordSeq *keywords, Reg dict, Reg function) {
+static void compile_keyword_dict(Compiler *c, const AstKeywordSeq *keywords, Reg dict,
+                                 Reg function) {
     Unit *u = c->unit;
     enum { RUN = 32 };
     bool made = false;
@@ -78,8 +80,9 @@ static void compile_keyword_dict(Compiler *c, const AstKeywordSeq *keywords, Reg
     }
 }
 
-static void compile_call_unpacking(Compiler *c, uint32_t base, uint32_t prefilled, const AstExprSeq *args,
-                                   const AstKeywordSeq *keywords, Reg destination, Position position) {
+static void compile_call_unpacking(Compiler *c, uint32_t base, uint32_t prefilled,
+                                   const AstExprSeq *args, const AstKeywordSeq *keywords,
+                                   Reg destination, Position position) {
     Unit *u = c->unit;
     Reg tuple = temp_at(base + FRAME_WORDS);
     if (!prefilled)

@@ -115,16 +115,16 @@ static Value compile_protected(Compiler *c, const char *source, size_t length,
         parse_failed(c, &error);
     }
     for (const ParseWarning *w = result.warnings; w; w = w->next)
-        if (syntax_warning(c, w->is_syntax_warning ? &exception_SyntaxWarning
-                                                   : &exception_DeprecationWarning,
-                           w->line, w->message) < 0)
+        if (syntax_warning(
+                c, w->is_syntax_warning ? &exception_SyntaxWarning : &exception_DeprecationWarning,
+                w->line, w->message) < 0)
             compile_fail(c);
     c->module = result.module;
     return compile_module(c, result.module);
 }
 
-Value compile_source(const char *source, size_t length, Value filename, const CompileOptions *options,
-                     bool *incomplete) {
+Value compile_source(const char *source, size_t length, Value filename,
+                     const CompileOptions *options, bool *incomplete) {
     if (incomplete)
         *incomplete = false;
     if (memchr(source, 0, length))

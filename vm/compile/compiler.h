@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
-// What the files of the compiler share: the state of one compilation, of one code object being made (Unit), and
-// the functions that emit instructions. Private to vm/compile.
+// What the files of the compiler share: the state of one compilation, of one code object being made
+// (Unit), and the functions that emit instructions. Private to vm/compile.
 //
-// One compilation: parse (vm/parse) -> future statements -> symbols (symbols.h) -> code of every scope, inner ones
-// while their definition is compiled -> assemble.c makes the Code.
+// One compilation: parse (vm/parse) -> future statements -> symbols (symbols.h) -> code of every
+// scope, inner ones while their definition is compiled -> assemble.c makes the Code.
 //
-// Errors: whatever fails sets the exception and leaves with compile_fail (a longjmp to compile_source). So no
-// function here returns an error. Every Value made on the way is handed to compiler_own at once, and all
-// other memory is in the arena, so that leaving frees everything.
+// Errors: whatever fails sets the exception and leaves with compile_fail (a longjmp to
+// compile_source). So no function here returns an error. Every Value made on the way is handed to
+// compiler_own at once, and all other memory is in the arena, so that leaving frees everything.
 //
-// Registers while a unit is compiled: 0.. are its locals, then hidden locals (below), and REG_TEMP + i is
-// temporary i; assemble.c turns the latter into final numbers. Temporaries are a stack: unit->top is the number of
-// those in use. The rule behind all code generation: a temporary that holds a reference is below `top` and is
-// consumed exactly once, and nothing live is ever above the base of a call window.
-// Hidden locals hold what an expression needs twice (a temporary can be read only once): they are ordinary local
-// registers without a name, cleared after use.
+// Registers while a unit is compiled: 0.. are its locals, then hidden locals (below), and REG_TEMP
+// + i is temporary i; assemble.c turns the latter into final numbers. Temporaries are a stack:
+// unit->top is the number of those in use. The rule behind all code generation: a temporary that
+// holds a reference is below `top` and is consumed exactly once, and nothing live is ever above the
+// base of a call window. Hidden locals hold what an expression needs twice (a temporary can be read
+// only once): they are ordinary local registers without a name, cleared after use.
 //
 // Unreachable code is compiled for its errors, but emits nothing: see Unit.reachable.
 #ifndef LOCKSMITH_VM_COMPILE_COMPILER_H
@@ -29,14 +29,16 @@
 
 typedef uint16_t Reg;
 #define REG_TEMP 0x8000u
-static inline bool reg_is_temp(Reg r) { return r >= REG_TEMP; }
+static inline bool reg_is_temp(Reg r) {
+    return r >= REG_TEMP;
+}
 
 typedef uint32_t Label;
 #define NO_LABEL UINT32_MAX
 #define NOT_BOUND UINT32_MAX
 
-// A constant made by folding: AstConstant.kind has this private value and `integer` the bits of a Value that the
-// compilation owns.
+// A constant made by folding: AstConstant.kind has this private value and `integer` the bits of a
+// Value that the compilation owns.
 #define AST_CONSTANT_FOLDED ((AstConstantKind)100)
 
 typedef struct {
@@ -65,10 +67,10 @@ typedef enum {
     BLOCK_FINALLY,     // body (and handlers) of try-finally: leaving runs the finally body
     BLOCK_FINALLY_END, // the finally body while an exception waits
     BLOCK_WITH,
-    BLOCK_HANDLER,     // except clauses
+    BLOCK_HANDLER,       // except clauses
     BLOCK_NAMED_HANDLER, // an except clause's body, with its variable
-    BLOCK_CLEANUP,     // anything else protected
-    BLOCK_VALUE,       // a finally body on the way out with a return value, which waits in reg
+    BLOCK_CLEANUP,       // anything else protected
+    BLOCK_VALUE,         // a finally body on the way out with a return value, which waits in reg
 } BlockKind;
 
 typedef struct {
@@ -77,13 +79,13 @@ typedef struct {
     uint32_t depth;
     uint32_t open; // first instruction of the region being protected, or NOT_BOUND while closed
     Label on_break, on_continue; // loops
-    Reg reg;                     // FOR: iterator; WITH: exit function; HANDLER, FINALLY_END: handled before
-    Reg exception;               // FINALLY_END
-    const AstName *name;         // NAMED_HANDLER
-    const AstStmtSeq *body;      // FINALLY
+    Reg reg;             // FOR: iterator; WITH: exit function; HANDLER, FINALLY_END: handled before
+    Reg exception;       // FINALLY_END
+    const AstName *name; // NAMED_HANDLER
+    const AstStmtSeq *body; // FINALLY
     Position position;
-    bool is_async;  // WITH
-    bool star;      // HANDLER of except*
+    bool is_async; // WITH
+    bool star;     // HANDLER of except*
 } Block;
 #define BLOCKS_MAX 20 // as CPython's limit on nested blocks
 #define BLOCKS_ROOM (BLOCKS_MAX * 3 + 8)
@@ -111,14 +113,14 @@ typedef struct Unit {
     Block *blocks; // BLOCKS_ROOM of them
     uint32_t block_count;
 
-    uint32_t locals;       // named locals (or the namespace and cells of a class or module)
+    uint32_t locals;             // named locals (or the namespace and cells of a class or module)
     uint32_t hidden, hidden_max; // hidden locals in use; most ever
-    uint32_t top, top_max; // temporaries in use; most ever
+    uint32_t top, top_max;       // temporaries in use; most ever
 
     // Can the next instruction be reached? If not, nothing is emitted.
     bool reachable;
-    uint64_t *assigned;   // locals assigned on every path to here; words = assigned_words
-    uint64_t *deletable;  // locals that may become unbound again
+    uint64_t *assigned;  // locals assigned on every path to here; words = assigned_words
+    uint64_t *deletable; // locals that may become unbound again
     uint32_t assigned_words;
 
     Value *constants; // borrowed from the compilation
@@ -160,9 +162,9 @@ typedef struct Compiler {
     Scope **scope_values;
     uint32_t scope_table_size, scope_table_count;
     // names the compiler itself uses
-    const AstName *n_class, *n_classcell, *n_super, *n_debug, *n_dot_zero, *n_name, *n_module, *n_qualname,
-        *n_doc, *n_annotations, *n_return, *n_star, *n_future, *n_lambda, *n_listcomp, *n_setcomp,
-        *n_dictcomp, *n_genexpr, *n_module_angle;
+    const AstName *n_class, *n_classcell, *n_super, *n_debug, *n_dot_zero, *n_name, *n_module,
+        *n_qualname, *n_doc, *n_annotations, *n_return, *n_star, *n_future, *n_lambda, *n_listcomp,
+        *n_setcomp, *n_dictcomp, *n_genexpr, *n_module_angle;
 } Compiler;
 
 enum { FUTURE_BARRY_AS_BDFL = 0x400000, FUTURE_ANNOTATIONS = 0x1000000, FUTURE_MASK = 0x1fe0000 };
@@ -174,7 +176,7 @@ enum {
 };
 
 // ---- errors.c ------------------------------------------------------------------------------
-_Noreturn void compile_fail(Compiler *c); // an exception is set
+_Noreturn void compile_fail(Compiler *c);                  // an exception is set
 static inline Value compiler_check(Compiler *c, Value v) { // v, or leaves
     if (UNLIKELY(value_is_null(v)))
         compile_fail(c);
@@ -183,14 +185,15 @@ static inline Value compiler_check(Compiler *c, Value v) { // v, or leaves
 // SyntaxError at a position; format as raise_error's.
 _Noreturn void compile_error(Compiler *c, Position position, const char *format, ...);
 // Sets (does not leave) the SyntaxError of a kind; text may be VALUE_NULL; offsets count from 1.
-void syntax_error_set(Type *type, Value message, Value filename, int line, int offset, Value text_or_null,
-                      int end_line, int end_offset, bool has_end);
+void syntax_error_set(Type *type, Value message, Value filename, int line, int offset,
+                      Value text_or_null, int end_line, int end_offset, bool has_end);
 _Noreturn void compile_stack_overflow(Compiler *c);
 static inline void compile_check_stack(Compiler *c) {
     if (UNLIKELY((const char *)__builtin_frame_address(0) < c->stack_limit))
         compile_stack_overflow(c);
 }
-Value source_line(Value filename, int line); // of a file by this name: new reference, or VALUE_NULL (no exception)
+Value source_line(Value filename,
+                  int line); // of a file by this name: new reference, or VALUE_NULL (no exception)
 int syntax_warning(Compiler *c, Type *category, int line, const char *message); // 0, or -1
 void compile_warn(Compiler *c, Position position, const char *format, ...);     // SyntaxWarning
 
@@ -202,18 +205,22 @@ static inline Position position_of_stmt(const AstStmt *s) {
 }
 
 // ---- constants.c ---------------------------------------------------------------------------
-Value compiler_own(Compiler *c, Value v);     // takes the reference (VALUE_NULL: fails); gives it borrowed
-Value compile_name(Compiler *c, const AstName *name);              // interned str; borrowed
-Value constant_value(Compiler *c, const AstConstant *constant);  // borrowed, shared
-Value constant_share(Compiler *c, Value v); // the compilation's one constant equal to v in type and value; consumes v
-uint32_t unit_constant(Compiler *c, Value v); // index in the unit; v shared or a code object
+Value compiler_own(Compiler *c,
+                   Value v); // takes the reference (VALUE_NULL: fails); gives it borrowed
+Value compile_name(Compiler *c, const AstName *name);           // interned str; borrowed
+Value constant_value(Compiler *c, const AstConstant *constant); // borrowed, shared
+Value constant_share(
+    Compiler *c,
+    Value v); // the compilation's one constant equal to v in type and value; consumes v
+uint32_t unit_constant(Compiler *c, Value v);      // index in the unit; v shared or a code object
 Value constant_str(Compiler *c, const char *utf8); // shared
 
 // ---- fold.c --------------------------------------------------------------------------------
-void fold_expression(Compiler *c, AstExpr *e); // children are folded already
+void fold_expression(Compiler *c, AstExpr *e);                   // children are folded already
 bool constant_truth(Compiler *c, const AstExpr *e, bool *truth); // false: not a constant
-bool constant_small_int(const AstExpr *e, int *out); // a number that fits an operand
-bool expression_constant(Compiler *c, const AstExpr *e, Value *out); // borrowed value of a constant expression
+bool constant_small_int(const AstExpr *e, int *out);             // a number that fits an operand
+bool expression_constant(Compiler *c, const AstExpr *e,
+                         Value *out); // borrowed value of a constant expression
 static inline bool constant_is(const AstExpr *e, AstConstantKind kind) {
     return e->kind == AST_CONSTANT && e->constant.kind == kind;
 }
@@ -227,18 +234,21 @@ Label label_new(Compiler *c);
 void label_bind(Compiler *c, Label label);
 void label_bind_loop(Compiler *c, Label label); // a backward jump will come
 void label_bind_handler(Compiler *c, Label label, const uint64_t *assigned, bool reachable);
-void emit_jump(Compiler *c, Label label);                                        // forward or backward
-void emit_branch(Compiler *c, uint16_t op, uint32_t a, uint32_t b, Label label); // conditional; b: IF_* only
+void emit_jump(Compiler *c, Label label); // forward or backward
+void emit_branch(Compiler *c, uint16_t op, uint32_t a, uint32_t b,
+                 Label label);                // conditional; b: IF_* only
 uint64_t *assigned_copy(Compiler *c);         // for handlers: without those that may be deleted
 bool assigned_test(const Unit *u, Reg local); // provably bound here
 void assigned_add(Unit *u, Reg local);
 void assigned_remove(Unit *u, Reg local);
 Reg temp_push(Compiler *c);
-static inline Reg temp_at(uint32_t index) { return (Reg)(REG_TEMP + index); }
+static inline Reg temp_at(uint32_t index) {
+    return (Reg)(REG_TEMP + index);
+}
 void temp_reserve(Compiler *c, uint32_t top); // sets unit->top (upwards)
 Reg hidden_push(Compiler *c);
-void hidden_pop(Compiler *c, Reg hidden); // emits CLEAR
-void hidden_pop_quietly(Compiler *c);     // the caller has cleared it
+void hidden_pop(Compiler *c, Reg hidden);             // emits CLEAR
+void hidden_pop_quietly(Compiler *c);                 // the caller has cleared it
 uint32_t unit_name(Compiler *c, const AstName *name); // index; mangles
 uint32_t unit_name_plain(Compiler *c, const AstName *name);
 void emit_constant(Compiler *c, Reg destination, Value constant);
@@ -273,8 +283,8 @@ void compile_check_local(Compiler *c, Symbol *symbol);
 void forbid_debug(Compiler *c, const AstName *name, bool deletes, Position position);
 
 // ---- expressions.c -------------------------------------------------------------------------
-// Evaluates e into destination (any register; a temporary must be reserved). Nothing is written to a local before the
-// last instruction.
+// Evaluates e into destination (any register; a temporary must be reserved). Nothing is written to
+// a local before the last instruction.
 void compile_into(Compiler *c, AstExpr *e, Reg destination);
 // Evaluates e: the register of a local, or a new temporary.
 Reg compile_operand(Compiler *c, AstExpr *e);
@@ -283,15 +293,18 @@ Reg compile_operand_in(Compiler *c, AstExpr *e, Reg destination);
 // The same, for an operand that must survive the evaluation of `later` (or NULL).
 Reg compile_operand_before(Compiler *c, AstExpr *e, Reg destination_or_local, const AstExpr *later);
 void compile_discard(Compiler *c, AstExpr *e); // for the effect
-const char *expression_type(Compiler *c, const AstExpr *e); // name of the type e is sure to have, or NULL
+const char *expression_type(Compiler *c,
+                            const AstExpr *e); // name of the type e is sure to have, or NULL
 uint16_t operator_op(AstOperator op, bool inplace);
 uint16_t operator_int_op(AstOperator op, bool inplace); // OP_NOP: none
 uint16_t compare_op(AstCompareOp op);
 void compile_slice(Compiler *c, AstExpr *e, Reg destination);
 bool is_simple(const AstExpr *e); // a name or constant: cannot change a local
-void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg destination, uint32_t prefilled);
+void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg destination,
+                      uint32_t prefilled);
 
-void emit_yield_from(Compiler *c, Reg destination, Reg iterator); // iterator: the uppermost temporary; consumed
+void emit_yield_from(Compiler *c, Reg destination,
+                     Reg iterator); // iterator: the uppermost temporary; consumed
 
 // ---- async.c -------------------------------------------------------------------------------
 // destination = the native function's result; argument: a local, or a temporary, which is consumed.
@@ -299,19 +312,23 @@ void emit_native_call(Compiler *c, const NativeDef *def, Reg argument, Reg desti
 void compile_await(Compiler *c, AstExpr *e, Reg destination);
 void compile_async_yield(Compiler *c, Reg *value); // in an async generator: wraps what is yielded
 void compile_async_iter(Compiler *c, AstExpr *iterable, Reg destination); // __aiter__ of it
-void compile_await_value(Compiler *c, Reg awaitable, Reg destination);   // awaitable: the uppermost temporary; consumed
+void compile_await_value(Compiler *c, Reg awaitable,
+                         Reg destination); // awaitable: the uppermost temporary; consumed
 typedef struct {
     Label head, handler, end; // head: the next item is asked for
     uint64_t *assigned;
     uint32_t depth;
     Position position;
 } AsyncLoop;
-// The head of an `async for` over the asynchronous iterator in a local: gives the temporary with the item.
+// The head of an `async for` over the asynchronous iterator in a local: gives the temporary with
+// the item.
 Reg async_loop_begin(Compiler *c, AsyncLoop *loop, Reg iterator);
-void async_loop_end(Compiler *c, AsyncLoop *loop); // after the jump back to the head: reached when exhausted
+void async_loop_end(Compiler *c,
+                    AsyncLoop *loop); // after the jump back to the head: reached when exhausted
 void compile_async_for(Compiler *c, AstStmt *s);
 void compile_async_with(Compiler *c, AstStmt *s); // in try.c
-// exit_function and the temporary above it: the bound __aexit__, and what __aenter__() gives to await.
+// exit_function and the temporary above it: the bound __aexit__, and what __aenter__() gives to
+// await.
 void emit_async_enter(Compiler *c, Reg exit_function, Reg manager);
 void emit_async_exit(Compiler *c, Reg exit_function);
 
@@ -328,10 +345,11 @@ void compile_bool_op(Compiler *c, AstExpr *e, Reg destination);
 
 // ---- calls.c -------------------------------------------------------------------------------
 void compile_call(Compiler *c, AstExpr *e, Reg destination);
-// Emits the call of the window at temporary `base`, whose callable is in place and whose first `prefilled`
-// arguments too (unit->top is just above them).
-void compile_call_arguments(Compiler *c, uint32_t base, uint32_t prefilled, bool method, const AstExprSeq *args,
-                            const AstKeywordSeq *keywords, Reg destination, Position position);
+// Emits the call of the window at temporary `base`, whose callable is in place and whose first
+// `prefilled` arguments too (unit->top is just above them).
+void compile_call_arguments(Compiler *c, uint32_t base, uint32_t prefilled, bool method,
+                            const AstExprSeq *args, const AstKeywordSeq *keywords, Reg destination,
+                            Position position);
 // Begins a window for a call with that destination: its base.
 uint32_t call_window(Compiler *c, Reg destination);
 
@@ -344,7 +362,8 @@ void compile_assign(Compiler *c, AstStmt *s);
 void compile_aug_assign(Compiler *c, AstStmt *s);
 void compile_ann_assign(Compiler *c, AstStmt *s);
 void compile_delete(Compiler *c, AstExpr *target);
-// The register to compute a value for `target` in: the target itself if it is a plain local, else a new temporary.
+// The register to compute a value for `target` in: the target itself if it is a plain local, else a
+// new temporary.
 Reg compile_target_register(Compiler *c, AstExpr *target);
 Position attribute_position(const AstExpr *attribute, Position position);
 
@@ -352,14 +371,17 @@ Position attribute_position(const AstExpr *attribute, Position position);
 void compile_function_def(Compiler *c, AstStmt *s);
 void compile_class_def(Compiler *c, AstStmt *s);
 void compile_lambda(Compiler *c, AstExpr *e, Reg destination);
-// Makes the function of a code object; unit->top is base + 1 + the number of parts already in place.
-void compile_make_function(Compiler *c, uint32_t base, uint32_t parts, uint32_t flags, Value code, Scope *scope);
+// Makes the function of a code object; unit->top is base + 1 + the number of parts already in
+// place.
+void compile_make_function(Compiler *c, uint32_t base, uint32_t parts, uint32_t flags, Value code,
+                           Scope *scope);
 void unit_prologue(Compiler *c);
 void compile_annotation(Compiler *c, AstExpr *annotation, Reg destination);
 
 // ---- statements.c --------------------------------------------------------------------------
 void compile_statements(Compiler *c, const AstStmtSeq *body);
-void compile_body(Compiler *c, const AstStmtSeq *body); // of a module or class: docstring, annotations
+void compile_body(Compiler *c,
+                  const AstStmtSeq *body); // of a module or class: docstring, annotations
 const AstConstant *docstring_of(const AstStmtSeq *body); // or NULL
 
 // ---- try.c ---------------------------------------------------------------------------------
@@ -390,16 +412,16 @@ void future_parse(Compiler *c, const AstModule *module);
 
 #define NEW(c, type) ((type *)arena_allocate((c)->arena, sizeof(type)))
 // Makes room for one more item in an arena array.
-#define ARRAY_RESERVE(c, items, count, capacity)                                                         \
-    do {                                                                                                 \
-        if ((count) >= (capacity)) {                                                                     \
-            uint32_t room_ = (capacity) ? (capacity)*2 : 16;                                             \
-            void *grown_ = arena_allocate((c)->arena, room_ * sizeof *(items));                          \
-            if (count)                                                                                   \
-                memcpy(grown_, (items), (count) * sizeof *(items));                                      \
-            (items) = grown_;                                                                            \
-            (capacity) = room_;                                                                          \
-        }                                                                                                \
+#define ARRAY_RESERVE(c, items, count, capacity)                                                   \
+    do {                                                                                           \
+        if ((count) >= (capacity)) {                                                               \
+            uint32_t room_ = (capacity) ? (capacity)*2 : 16;                                       \
+            void *grown_ = arena_allocate((c)->arena, room_ * sizeof *(items));                    \
+            if (count)                                                                             \
+                memcpy(grown_, (items), (count) * sizeof *(items));                                \
+            (items) = grown_;                                                                      \
+            (capacity) = room_;                                                                    \
+        }                                                                                          \
     } while (0)
 
 #endif

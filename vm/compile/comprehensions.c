@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Comprehensions and generator expressions: each is a nested function of one parameter, the iterator of its
-// outermost iterable, which the enclosing scope evaluates.
+// Comprehensions and generator expressions: each is a nested function of one parameter, the
+// iterator of its outermost iterable, which the enclosing scope evaluates.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
 

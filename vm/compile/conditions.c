@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// Truth: comparisons, and/or, and jumps that depend on an expression. A condition compares and jumps in
-// one instruction where it can.
+// Truth: comparisons, and/or, and jumps that depend on an expression. A condition compares and
+// jumps in one instruction where it can.
 #include "vm/compile/compiler.h"
 #include "vm/types/set.h"
 
 uint16_t compare_op(AstCompareOp op) {
     static const uint16_t ops[] = {
-        [AST_EQ] = OP_EQ,     [AST_NOT_EQ] = OP_NE, [AST_LT] = OP_LT,         [AST_LT_E] = OP_LE,
-        [AST_GT] = OP_GT,     [AST_GT_E] = OP_GE,   [AST_IS] = OP_IS,         [AST_IS_NOT] = OP_IS_NOT,
-        [AST_IN] = OP_IN,     [AST_NOT_IN] = OP_NOT_IN,
+        [AST_EQ] = OP_EQ, [AST_NOT_EQ] = OP_NE,     [AST_LT] = OP_LT, [AST_LT_E] = OP_LE,
+        [AST_GT] = OP_GT, [AST_GT_E] = OP_GE,       [AST_IS] = OP_IS, [AST_IS_NOT] = OP_IS_NOT,
+        [AST_IN] = OP_IN, [AST_NOT_IN] = OP_NOT_IN,
     };
     return ops[op];
 }
@@ -17,16 +17,18 @@ uint16_t compare_op(AstCompareOp op) {
 // The instruction that jumps if the comparison's result is sense.
 static uint16_t branch_op(AstCompareOp op, bool sense) {
     static const uint16_t ops[][2] = {
-        [AST_EQ] = {OP_IF_NOT_EQ, OP_IF_EQ},     [AST_NOT_EQ] = {OP_IF_NOT_NE, OP_IF_NE},
-        [AST_LT] = {OP_IF_NOT_LT, OP_IF_LT},     [AST_LT_E] = {OP_IF_NOT_LE, OP_IF_LE},
-        [AST_GT] = {OP_IF_NOT_GT, OP_IF_GT},     [AST_GT_E] = {OP_IF_NOT_GE, OP_IF_GE},
-        [AST_IS] = {OP_IF_IS_NOT, OP_IF_IS},     [AST_IS_NOT] = {OP_IF_IS, OP_IF_IS_NOT},
-        [AST_IN] = {OP_IF_NOT_IN, OP_IF_IN},     [AST_NOT_IN] = {OP_IF_IN, OP_IF_NOT_IN},
+        [AST_EQ] = {OP_IF_NOT_EQ, OP_IF_EQ}, [AST_NOT_EQ] = {OP_IF_NOT_NE, OP_IF_NE},
+        [AST_LT] = {OP_IF_NOT_LT, OP_IF_LT}, [AST_LT_E] = {OP_IF_NOT_LE, OP_IF_LE},
+        [AST_GT] = {OP_IF_NOT_GT, OP_IF_GT}, [AST_GT_E] = {OP_IF_NOT_GE, OP_IF_GE},
+        [AST_IS] = {OP_IF_IS_NOT, OP_IF_IS}, [AST_IS_NOT] = {OP_IF_IS, OP_IF_IS_NOT},
+        [AST_IN] = {OP_IF_NOT_IN, OP_IF_IN}, [AST_NOT_IN] = {OP_IF_IN, OP_IF_NOT_IN},
     };
     return ops[op][sense];
 }
 
-static bool is_none(const AstExpr *e) { return constant_is(e, AST_CONSTANT_NONE); }
+static bool is_none(const AstExpr *e) {
+    return constant_is(e, AST_CONSTANT_NONE);
+}
 
 // Something literal is compared with `is`: CPython warns.
 static void check_is(Compiler *c, const AstExpr *e) {
@@ -146,9 +148,10 @@ static void compare_jump(Compiler *c, Reg left, AstCompareOp op, AstExpr *right,
         emit_branch(c, (op == AST_IS) == sense ? OP_JUMP_IF_NONE : OP_JUMP_IF_NOT_NONE, left, 0,
                     label);
     } else if (op <= AST_GT_E && constant_small_int(right, &number)) {
-        emit_branch(c, (uint16_t)(branch_op(op, sense) - OP_IF_LT + OP_IF_LT_INT -
-                                  (sense ? 0 : OP_IF_NOT_LT - OP_IF_LT) +
-                                  (sense ? 0 : OP_IF_NOT_LT_INT - OP_IF_LT_INT)),
+        emit_branch(c,
+                    (uint16_t)(branch_op(op, sense) - OP_IF_LT + OP_IF_LT_INT -
+                               (sense ? 0 : OP_IF_NOT_LT - OP_IF_LT) +
+                               (sense ? 0 : OP_IF_NOT_LT_INT - OP_IF_LT_INT)),
                     left, (uint16_t)number, label);
     } else {
         Reg r = compile_comparator(c, op, right, 0);
@@ -253,14 +256,13 @@ void compile_jump(Compiler *c, AstExpr *e, bool sense, Label label) {
     u->top = mark;
 }
 
-// The value of and/or. An operand that decides is kept where it is and moved to the destination at the
-// end, so that a local destination is written last.
+// The value of and/or. An operand that decides is kept where it is and moved to the destination at
+// the end, so that a local destination is written last.
 void compile_bool_op(Compiler *c, AstExpr *e, Reg destination) {
     Unit *u = c->unit;
     const AstExprSeq *values = &e->bool_op.values;
     uint16_t jump = e->bool_op.op == AST_AND ? OP_JUMP_IF_FALSE : OP_JUMP_IF_TRUE;
-    uint16_t jump_keep =
-        e->bool_op.op == AST_AND ? OP_JUMP_IF_FALSE_KEEP : OP_JUMP_IF_TRUE_KEEP;
+    uint16_t jump_keep = e->bool_op.op == AST_AND ? OP_JUMP_IF_FALSE_KEEP : OP_JUMP_IF_TRUE_KEEP;
     uint32_t last = values->count - 1, mark = u->top;
     Label end = label_new(c), kept = NO_LABEL;
     Reg scratch = reg_is_temp(destination) ? destination : temp_push(c);

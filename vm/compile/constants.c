@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Values a compilation makes: it owns them all until it ends (code objects hold references of their own), and keeps
-// one object for equal constants of one type, as CPython does.
+// Values a compilation makes: it owns them all until it ends (code objects hold references of their
+// own), and keeps one object for equal constants of one type, as CPython does.
 //
-// Constants are equal when type and value are: 1, 1.0 and True differ, so do 0.0 and -0.0, and tuples with such items.
+// Constants are equal when type and value are: 1, 1.0 and True differ, so do 0.0 and -0.0, and
+// tuples with such items.
 #include "vm/compile/compiler.h"
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for if and loops, and for leaving blocks by return, break and continue: what lies between is unwound in
-// line, and finally bodies are compiled once more for each such exit.
+// Code for if and loops, and for leaving blocks by return, break and continue: what lies between is
+// unwound in line, and finally bodies are compiled once more for each such exit.
 //
-// Loops are inverted: the test, or FOR_ITER, is at the bottom and jumps back to the body, so that an iteration costs one
-// jump.
+// Loops are inverted: the test, or FOR_ITER, is at the bottom and jumps back to the body, so that
+// an iteration costs one jump.
 #include "vm/compile/compiler.h"
 
 static const Position nowhere = {0, 0, -1, -1};
@@ -65,9 +65,9 @@ static bool needs_leaving(BlockKind kind) {
            kind == BLOCK_HANDLER || kind == BLOCK_NAMED_HANDLER;
 }
 
-// Emits what has to happen between here and outside of all blocks from number `stop` on. The blocks are gone
-// then; blocks_restore brings them back for the code that follows. value: a temporary on its way out with a return, that
-// a break or continue in a finally body has to drop; else a local.
+// Emits what has to happen between here and outside of all blocks from number `stop` on. The blocks
+// are gone then; blocks_restore brings them back for the code that follows. value: a temporary on
+// its way out with a return, that a break or continue in a finally body has to drop; else a local.
 static void leave_blocks(Compiler *c, uint32_t stop, Block *saved, Reg value) {
     Unit *u = c->unit;
     Position position = u->position;
@@ -75,9 +75,8 @@ static void leave_blocks(Compiler *c, uint32_t stop, Block *saved, Reg value) {
     while (u->block_count > stop) {
         Block b = u->blocks[u->block_count - 1];
         if (b.star)
-            compile_error(
-                c, position,
-                "'break', 'continue' and 'return' cannot appear in an except* block");
+            compile_error(c, position,
+                          "'break', 'continue' and 'return' cannot appear in an except* block");
         block_pop(c);
         switch (b.kind) {
         case BLOCK_FOR:
@@ -188,8 +187,12 @@ static void compile_loop_exit(Compiler *c, bool is_break) {
     blocks_restore(c, stop, count, saved);
 }
 
-void compile_break(Compiler *c, AstStmt *s) { compile_loop_exit(c, true); }
-void compile_continue(Compiler *c, AstStmt *s) { compile_loop_exit(c, false); }
+void compile_break(Compiler *c, AstStmt *s) {
+    compile_loop_exit(c, true);
+}
+void compile_continue(Compiler *c, AstStmt *s) {
+    compile_loop_exit(c, false);
+}
 
 // ---- loops ---------------------------------------------------------------------------------
 

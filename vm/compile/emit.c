@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// Emitting instructions into the unit being compiled: registers, labels, protected regions, and which locals are
-// known to be bound.
+// Emitting instructions into the unit being compiled: registers, labels, protected regions, and
+// which locals are known to be bound.
 //
-// Definite assignment: unit->assigned has a bit for each local that is bound on every path to the current point. A
-// forward label keeps the intersection of what its jumps bring. A loop's head, entered again from further down, and
-// an exception handler, entered from anywhere in its region, start from the state at the entry: variables only become
-// unbound through del, and those that have one (unit->deletable) are dropped from the state there.
+// Definite assignment: unit->assigned has a bit for each local that is bound on every path to the
+// current point. A forward label keeps the intersection of what its jumps bring. A loop's head,
+// entered again from further down, and an exception handler, entered from anywhere in its region,
+// start from the state at the entry: variables only become unbound through del, and those that have
+// one (unit->deletable) are dropped from the state there.
 #include "vm/compile/compiler.h"
 
 enum { TEMPS_MAX = 0x7000, LOCALS_MAX = 0x7f00 };
@@ -115,7 +116,9 @@ Label label_new(Compiler *c) {
     return u->label_count++;
 }
 
-bool label_is_used(const Unit *u, Label label) { return u->labels[label].used; }
+bool label_is_used(const Unit *u, Label label) {
+    return u->labels[label].used;
+}
 
 // A jump from here to a label further down.
 static void label_join(Compiler *c, Label label) {
@@ -242,7 +245,9 @@ void hidden_pop(Compiler *c, Reg hidden) {
     c->unit->hidden--;
 }
 
-void hidden_pop_quietly(Compiler *c) { c->unit->hidden--; }
+void hidden_pop_quietly(Compiler *c) {
+    c->unit->hidden--;
+}
 
 // ---- names ---------------------------------------------------------------------------------
 
@@ -294,11 +299,11 @@ uint32_t unit_name(Compiler *c, const AstName *name) {
 Block *block_push(Compiler *c, BlockKind kind, Label handler, uint32_t depth) {
     Unit *u = c->unit;
     // Weighed as CPython counts them, so that the same programs are refused.
-    static const uint8_t weights[] = {[BLOCK_HANDLER] = 2, [BLOCK_NAMED_HANDLER] = 0,
-                                      [BLOCK_CLEANUP] = 0, [BLOCK_VALUE] = 0,
-                                      [BLOCK_WHILE] = 1,   [BLOCK_FOR] = 1,
-                                      [BLOCK_TRY] = 1,     [BLOCK_FINALLY] = 1,
-                                      [BLOCK_FINALLY_END] = 1, [BLOCK_WITH] = 1};
+    static const uint8_t weights[] = {
+        [BLOCK_HANDLER] = 2, [BLOCK_NAMED_HANDLER] = 0, [BLOCK_CLEANUP] = 0,
+        [BLOCK_VALUE] = 0,   [BLOCK_WHILE] = 1,         [BLOCK_FOR] = 1,
+        [BLOCK_TRY] = 1,     [BLOCK_FINALLY] = 1,       [BLOCK_FINALLY_END] = 1,
+        [BLOCK_WITH] = 1};
     uint32_t nested = weights[kind];
     for (uint32_t i = 0; i < u->block_count; i++)
         nested += weights[u->blocks[i].kind];

@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-_Noreturn void compile_fail(Compiler *c) { longjmp(c->escape, 1); }
+_Noreturn void compile_fail(Compiler *c) {
+    longjmp(c->escape, 1);
+}
 
 // Line number `line` of the named file, end of line included.
 Value source_line(Value filename, int line) {
@@ -117,8 +119,8 @@ _Noreturn void compile_stack_overflow(Compiler *c) {
     compile_fail(c);
 }
 
-// Warnings go through warnings.warn_explicit, so that filters apply. While there is no such module yet (start-up)
-// they are dropped.
+// Warnings go through warnings.warn_explicit, so that filters apply. While there is no such module
+// yet (start-up) they are dropped.
 int syntax_warning(Compiler *c, Type *category, int line, const char *message) {
     Value module = import_module_cstr("warnings");
     Value function = VALUE_NULL, text = VALUE_NULL, result = VALUE_NULL;
@@ -141,10 +143,12 @@ int syntax_warning(Compiler *c, Type *category, int line, const char *message) {
         ref_release(text);
         return 0;
     }
-    if (!value_is_null(text) && error_matches(category)) { // it is to be an error: then one of syntax
+    if (!value_is_null(text) &&
+        error_matches(category)) { // it is to be an error: then one of syntax
         error_clear();
         Value source = source_line(c->filename, line);
-        syntax_error_set(&exception_SyntaxError, text, c->filename, line, 1, source, line, 0, false);
+        syntax_error_set(&exception_SyntaxError, text, c->filename, line, 1, source, line, 0,
+                         false);
         ref_release(source);
     }
     ref_release(text);

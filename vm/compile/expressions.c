@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for expressions: operands, operators, attributes, items, sequences, yield. Displays of dicts and strings,
-// calls, comparisons and comprehensions have files of their own.
+// Code for expressions: operands, operators, attributes, items, sequences, yield. Displays of dicts
+// and strings, calls, comparisons and comprehensions have files of their own.
 //
-// The destination rule: compile_into writes to a local only with its last instruction, because until then the
-// expression may still read the local, or raise, which must leave it as it was. A temporary destination nobody can see,
-// so it serves as scratch space.
+// The destination rule: compile_into writes to a local only with its last instruction, because
+// until then the expression may still read the local, or raise, which must leave it as it was. A
+// temporary destination nobody can see, so it serves as scratch space.
 #include "vm/compile/compiler.h"
 #include "vm/types/slice.h"
 
 enum { RUN_MAX = 64 }; // elements of a display gathered in registers at once
 
-bool is_simple(const AstExpr *e) { return e->kind == AST_NAME || e->kind == AST_CONSTANT; }
+bool is_simple(const AstExpr *e) {
+    return e->kind == AST_NAME || e->kind == AST_CONSTANT;
+}
 
 uint16_t operator_op(AstOperator op, bool inplace) {
     static const uint16_t plain[] = {
-        [AST_ADD] = OP_ADD,         [AST_SUB] = OP_SUBTRACT,    [AST_MULT] = OP_MULTIPLY,
-        [AST_DIV] = OP_TRUE_DIVIDE, [AST_MOD] = OP_MODULO,      [AST_POW] = OP_POWER,
-        [AST_L_SHIFT] = OP_LSHIFT,  [AST_R_SHIFT] = OP_RSHIFT,  [AST_BIT_OR] = OP_OR,
-        [AST_BIT_XOR] = OP_XOR,     [AST_BIT_AND] = OP_AND,     [AST_FLOOR_DIV] = OP_FLOOR_DIVIDE,
+        [AST_ADD] = OP_ADD,
+        [AST_SUB] = OP_SUBTRACT,
+        [AST_MULT] = OP_MULTIPLY,
+        [AST_DIV] = OP_TRUE_DIVIDE,
+        [AST_MOD] = OP_MODULO,
+        [AST_POW] = OP_POWER,
+        [AST_L_SHIFT] = OP_LSHIFT,
+        [AST_R_SHIFT] = OP_RSHIFT,
+        [AST_BIT_OR] = OP_OR,
+        [AST_BIT_XOR] = OP_XOR,
+        [AST_BIT_AND] = OP_AND,
+        [AST_FLOOR_DIV] = OP_FLOOR_DIVIDE,
         [AST_MAT_MULT] = OP_MATRIX_MULTIPLY,
     };
     return (uint16_t)(plain[op] + (inplace ? OP_INPLACE_ADD - OP_ADD : 0));
@@ -79,7 +89,9 @@ Reg compile_operand_in(Compiler *c, AstExpr *e, Reg destination) {
     return r;
 }
 
-Reg compile_operand(Compiler *c, AstExpr *e) { return compile_operand_in(c, e, 0); }
+Reg compile_operand(Compiler *c, AstExpr *e) {
+    return compile_operand_in(c, e, 0);
+}
 
 Reg compile_operand_before(Compiler *c, AstExpr *e, Reg destination, const AstExpr *later) {
     Symbol *symbol = fast_symbol(c, e);
@@ -122,7 +134,8 @@ static void emit_bin_op(Compiler *c, AstExpr *e, Reg destination, Reg left) {
     }
 }
 
-// a + b + c + ...: the left operands may nest deeper than the C stack allows, so they are walked in a loop.
+// a + b + c + ...: the left operands may nest deeper than the C stack allows, so they are walked in
+// a loop.
 static void compile_bin_op(Compiler *c, AstExpr *e, Reg destination) {
     Unit *u = c->unit;
     uint32_t mark = u->top, count = 1, i = 0;
@@ -202,7 +215,8 @@ static void compile_named_expr(Compiler *c, AstExpr *e, Reg destination) {
 
 // ---- attributes and items ------------------------------------------------------------------
 
-// Where an attribute is reported: on the line of its name, if that is not where the expression begins.
+// Where an attribute is reported: on the line of its name, if that is not where the expression
+// begins.
 Position attribute_position(const AstExpr *attribute, Position position) {
     if (position.line != attribute->end_line) {
         position.line = attribute->end_line;
@@ -337,7 +351,8 @@ static bool any_starred(const AstExprSeq *elts) {
     return false;
 }
 
-// prefilled: that many elements are in destination, destination + 1, ..., the uppermost temporaries.
+// prefilled: that many elements are in destination, destination + 1, ..., the uppermost
+// temporaries.
 void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg destination,
                       uint32_t prefilled) {
     Unit *u = c->unit;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Folding: an expression whose parts are constants becomes a constant, in the tree itself. Nothing is folded
-// that would raise, run long or become large; the limits are CPython's, so that code objects hold the same constants.
-// Called by symbols_build.c bottom-up, so the children are folded already. Runs no Python code: only exact
-// builtin types meet.
+// Folding: an expression whose parts are constants becomes a constant, in the tree itself. Nothing
+// is folded that would raise, run long or become large; the limits are CPython's, so that code
+// objects hold the same constants. Called by symbols_build.c bottom-up, so the children are folded
+// already. Runs no Python code: only exact builtin types meet.
 #include "vm/compile/compiler.h"
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"
@@ -117,8 +117,12 @@ static bool repeat_allowed(Value sequence, Value count) {
     return !length || (n >= 0 && n <= MAX_TEXT / length);
 }
 
-static bool is_plain_int(Value v) { return value_is_any_int(v) && !value_is_bool(v); }
-static bool is_sequence(Value v) { return value_is_str(v) || value_is_bytes(v) || value_is_tuple(v); }
+static bool is_plain_int(Value v) {
+    return value_is_any_int(v) && !value_is_bool(v);
+}
+static bool is_sequence(Value v) {
+    return value_is_str(v) || value_is_bytes(v) || value_is_tuple(v);
+}
 
 static bool allowed(AstOperator op, Value a, Value b) {
     bool ints = value_is_any_int(a) && value_is_any_int(b);
@@ -172,7 +176,8 @@ static AstExpr *new_text(Compiler *c, const char *text, size_t length, const Ast
     return e;
 }
 
-// One conversion after its %: the number of bytes, or 0 if it is none that can be done so. *spec: its format.
+// One conversion after its %: the number of bytes, or 0 if it is none that can be done so. *spec:
+// its format.
 static size_t parse_conversion(const char *text, size_t length, char *conversion, char spec[16]) {
     size_t i = 0;
     bool left = false, width = false;
@@ -249,7 +254,8 @@ static void fold_format(Compiler *c, AstExpr *e) {
 
 static void fold_binary(Compiler *c, AstExpr *e) {
     const AstExpr *left = e->bin_op.left, *right = e->bin_op.right;
-    if (e->bin_op.op == AST_MOD && constant_is(left, AST_CONSTANT_STR) && right->kind == AST_TUPLE) {
+    if (e->bin_op.op == AST_MOD && constant_is(left, AST_CONSTANT_STR) &&
+        right->kind == AST_TUPLE) {
         fold_format(c, e);
         return;
     }
@@ -260,12 +266,18 @@ static void fold_binary(Compiler *c, AstExpr *e) {
     if (!allowed(op, a, b))
         return;
     static const uint8_t operators[] = {
-        [AST_ADD] = BINARY_ADD,         [AST_SUB] = BINARY_SUBTRACT,
-        [AST_MULT] = BINARY_MULTIPLY,   [AST_MAT_MULT] = BINARY_MATRIX_MULTIPLY,
-        [AST_DIV] = BINARY_TRUE_DIVIDE, [AST_MOD] = BINARY_MODULO,
-        [AST_POW] = BINARY_POWER,       [AST_L_SHIFT] = BINARY_LSHIFT,
-        [AST_R_SHIFT] = BINARY_RSHIFT,  [AST_BIT_OR] = BINARY_OR,
-        [AST_BIT_XOR] = BINARY_XOR,     [AST_BIT_AND] = BINARY_AND,
+        [AST_ADD] = BINARY_ADD,
+        [AST_SUB] = BINARY_SUBTRACT,
+        [AST_MULT] = BINARY_MULTIPLY,
+        [AST_MAT_MULT] = BINARY_MATRIX_MULTIPLY,
+        [AST_DIV] = BINARY_TRUE_DIVIDE,
+        [AST_MOD] = BINARY_MODULO,
+        [AST_POW] = BINARY_POWER,
+        [AST_L_SHIFT] = BINARY_LSHIFT,
+        [AST_R_SHIFT] = BINARY_RSHIFT,
+        [AST_BIT_OR] = BINARY_OR,
+        [AST_BIT_XOR] = BINARY_XOR,
+        [AST_BIT_AND] = BINARY_AND,
         [AST_FLOOR_DIV] = BINARY_FLOOR_DIVIDE,
     };
     if (op == AST_POW)

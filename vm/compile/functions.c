@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Definitions: functions, lambdas, classes, with their decorators, defaults, annotations and closures.
+// Definitions: functions, lambdas, classes, with their decorators, defaults, annotations and
+// closures.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
 #include "vm/types/str.h"
@@ -66,8 +67,9 @@ static void compile_closure(Compiler *c, Scope *scope) {
     Scope *here = c->unit->scope;
     for (uint32_t i = 0; i < scope->free_count; i++) {
         const AstName *name = scope->free[i]->name;
-        Symbol *symbol = here->class_cell && name == here->class_cell->name ? here->class_cell
-                                                                            : scope_find(here, name);
+        Symbol *symbol = here->class_cell && name == here->class_cell->name
+                             ? here->class_cell
+                             : scope_find(here, name);
         Reg r = temp_push(c);
         if (symbol->binding == BINDING_CELL)
             emit(c, OP_MOVE, r, symbol->slot, 0);
@@ -76,7 +78,8 @@ static void compile_closure(Compiler *c, Scope *scope) {
     }
 }
 
-// The function is made in temporary `base`; defaults etc. (`parts` of them, named by flags) lie there already.
+// The function is made in temporary `base`; defaults etc. (`parts` of them, named by flags) lie
+// there already.
 void compile_make_function(Compiler *c, uint32_t base, uint32_t parts, uint32_t flags, Value code,
                            Scope *scope) {
     Unit *u = c->unit;
@@ -124,7 +127,7 @@ static void compile_defaults(Compiler *c, AstArguments *args, uint32_t base, uin
         if (u->reachable)
             emit_constant(c, key,
                           compile_name(c, mangle_name(c, u->scope->private_name,
-                                                    args->kwonlyargs.items[i]->arg)));
+                                                      args->kwonlyargs.items[i]->arg)));
         Reg value = temp_push(c);
         compile_into(c, args->kw_defaults.items[i], value);
         count++;
@@ -141,7 +144,8 @@ static void compile_defaults(Compiler *c, AstArguments *args, uint32_t base, uin
 void compile_annotation(Compiler *c, AstExpr *annotation, Reg destination) {
     if (c->future & FUTURE_ANNOTATIONS) {
         if (c->unit->reachable)
-            emit_constant(c, destination, constant_share(c, str_intern(ast_unparse(c, annotation))));
+            emit_constant(c, destination,
+                          constant_share(c, str_intern(ast_unparse(c, annotation))));
         return;
     }
     compile_into(c, annotation, destination);
@@ -246,8 +250,8 @@ void compile_lambda(Compiler *c, AstExpr *e, Reg destination) {
 
 // ---- decorators ----------------------------------------------------------------------------
 
-// Each decorator waits as the callable of a window whose only argument is the next window's result. Gives
-// the base of the temporaries for what is decorated.
+// Each decorator waits as the callable of a window whose only argument is the next window's result.
+// Gives the base of the temporaries for what is decorated.
 static void compile_decorators(Compiler *c, const AstExprSeq *decorators) {
     Unit *u = c->unit;
     for (uint32_t i = 0; i < decorators->count; i++) {

@@ -7,9 +7,15 @@ static const struct {
     const char *name;
     uint32_t flag; // 0: long since part of the language
 } features[] = {
-    {"nested_scopes", 0},    {"generators", 0},          {"division", 0},
-    {"absolute_import", 0},  {"with_statement", 0},      {"print_function", 0},
-    {"unicode_literals", 0}, {"generator_stop", 0},      {"barry_as_FLUFL", FUTURE_BARRY_AS_BDFL},
+    {"nested_scopes", 0},
+    {"generators", 0},
+    {"division", 0},
+    {"absolute_import", 0},
+    {"with_statement", 0},
+    {"print_function", 0},
+    {"unicode_literals", 0},
+    {"generator_stop", 0},
+    {"barry_as_FLUFL", FUTURE_BARRY_AS_BDFL},
     {"annotations", FUTURE_ANNOTATIONS},
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for match. What a pattern needs to know of its subject, native functions tell that the code holds as
-// constants; the tests themselves are ordinary compare-and-jump instructions.
+// Code for match. What a pattern needs to know of its subject, native functions tell that the code
+// holds as constants; the tests themselves are ordinary compare-and-jump instructions.
 //
-// The subject and every part of it that a sub-pattern looks at lie in hidden locals. Names are bound only when the whole
-// pattern has matched, before the guard: until then the values wait in those locals. A case clears the hidden locals it
-// used on the way out, whether it matched or not.
+// The subject and every part of it that a sub-pattern looks at lie in hidden locals. Names are
+// bound only when the whole pattern has matched, before the guard: until then the values wait in
+// those locals. A case clears the hidden locals it used on the way out, whether it matched or not.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
 #include "vm/types/dict.h"
@@ -23,8 +23,12 @@ static Value length_if(Value v, uint32_t flag) {
     return length < 0 ? VALUE_NULL : value_from_int(length);
 }
 // The length, or -1 if it is no sequence (no mapping).
-static Value native_sequence(Value self, Value v) { return length_if(v, TYPE_SEQUENCE); }
-static Value native_mapping(Value self, Value v) { return length_if(v, TYPE_MAPPING); }
+static Value native_sequence(Value self, Value v) {
+    return length_if(v, TYPE_SEQUENCE);
+}
+static Value native_mapping(Value self, Value v) {
+    return length_if(v, TYPE_MAPPING);
+}
 static Value native_length(Value self, Value v) {
     int64_t length = value_length(v);
     return length < 0 ? VALUE_NULL : value_from_int(length);
@@ -93,7 +97,8 @@ static int pattern_attribute(Value subject, Type *type, Value name, Value seen, 
     return value_lookup_attr(subject, name, out);
 }
 
-// How many positional sub-patterns the class takes; *names is its __match_args__, or VALUE_NULL for the subject itself.
+// How many positional sub-patterns the class takes; *names is its __match_args__, or VALUE_NULL for
+// the subject itself.
 static int positional_patterns(Value class, int64_t given, Value *names) {
     Type *type = (Type *)value_object(class);
     *names = VALUE_NULL;
@@ -104,7 +109,8 @@ static int positional_patterns(Value class, int64_t given, Value *names) {
         return -1;
     if (found) {
         if (!value_is_exactly(match_args, &tuple_type)) {
-            raise_type_error("%s.__match_args__ must be a tuple (got %T)", type_name(type), match_args);
+            raise_type_error("%s.__match_args__ must be a tuple (got %T)", type_name(type),
+                             match_args);
             ref_release(match_args);
             return -1;
         }
@@ -122,7 +128,8 @@ static int positional_patterns(Value class, int64_t given, Value *names) {
     return -1;
 }
 
-// (subject, class, number of positional sub-patterns, names of the others): the attributes as a tuple, or None.
+// (subject, class, number of positional sub-patterns, names of the others): the attributes as a
+// tuple, or None.
 static Value native_class(Value self, const Value *args, size_t nargs) {
     Value subject = args[0], class = args[1], keywords = args[3];
     int64_t positional = value_int(args[2]);
@@ -192,7 +199,9 @@ static Position pattern_position(const AstPattern *p) {
 
 static void compile_pattern(Compiler *c, AstPattern *p, Reg subject, Context *context);
 
-static bool is_wildcard(const AstPattern *p) { return p->kind == AST_MATCH_AS && !p->match_as.name; }
+static bool is_wildcard(const AstPattern *p) {
+    return p->kind == AST_MATCH_AS && !p->match_as.name;
+}
 static bool is_star_wildcard(const AstPattern *p) {
     return p->kind == AST_MATCH_STAR && !p->match_star.name;
 }
@@ -213,8 +222,8 @@ static void capture(Compiler *c, const AstName *name, Reg r, Context *context) {
     context->last = k;
 }
 
-// Hidden locals are given back all at once, at the end of a case (or alternative): this emits their clearing without
-// giving them back.
+// Hidden locals are given back all at once, at the end of a case (or alternative): this emits their
+// clearing without giving them back.
 static void clear_hidden(Compiler *c, uint32_t from) {
     Unit *u = c->unit;
     for (uint32_t i = from; i < u->hidden; i++)
@@ -231,7 +240,8 @@ static void compile_parts(Compiler *c, Reg values, AstPattern *const *patterns, 
     if (star < 0)
         emit(c, OP_UNPACK_SEQUENCE, values, temp_at(mark), count);
     else
-        emit(c, OP_UNPACK_EX, values, temp_at(mark), (uint32_t)star | (count - 1 - (uint32_t)star) << 8);
+        emit(c, OP_UNPACK_EX, values, temp_at(mark),
+             (uint32_t)star | (count - 1 - (uint32_t)star) << 8);
     for (uint32_t i = 0; i < count; i++) {
         if (is_wildcard(patterns[i])) {
             emit(c, OP_CLEAR, temp_at(mark + i), 0, 0);
@@ -301,7 +311,8 @@ static void compile_sequence_pattern(Compiler *c, AstPattern *p, Reg subject, Co
     }
 }
 
-// A call of a native function of several arguments: begins the window; arguments go to base + FRAME_WORDS + i.
+// A call of a native function of several arguments: begins the window; arguments go to base +
+// FRAME_WORDS + i.
 static uint32_t native_window(Compiler *c, const NativeDef *def, uint32_t count) {
     Unit *u = c->unit;
     uint32_t base = u->top;
@@ -373,7 +384,8 @@ static void compile_class_pattern(Compiler *c, AstPattern *p, Reg subject, Conte
         for (uint32_t j = i + 1; j < names->count; j++)
             if (names->items[j] == names->items[i])
                 compile_error(c, pattern_position(p->match_class.kwd_patterns.items[j]),
-                              "attribute name repeated in class pattern: %s", names->items[j]->text);
+                              "attribute name repeated in class pattern: %s",
+                              names->items[j]->text);
     }
     Value keywords = names->count ? tuple_allocate(names->count) : tuple_empty();
     compiler_check(c, keywords);
@@ -443,8 +455,10 @@ static void compile_or_pattern(Compiler *c, AstPattern *p, Reg subject, Context 
     uint32_t base = u->hidden, names = 0;
     for (uint32_t i = 0; i < patterns->count; i++) {
         Context inner = {.fail = label_new(c),
-                         .allow_irrefutable = i + 1 == patterns->count && context->allow_irrefutable};
-        // The first alternative's own locals come after room for its names, found by a dry walk below.
+                         .allow_irrefutable =
+                             i + 1 == patterns->count && context->allow_irrefutable};
+        // The first alternative's own locals come after room for its names, found by a dry walk
+        // below.
         if (i == 0) {
             names = pattern_name_count(patterns->items[0]);
             for (uint32_t n = 0; n < names; n++)
@@ -466,7 +480,8 @@ static void compile_or_pattern(Compiler *c, AstPattern *p, Reg subject, Context 
                 while (same && same->name != k->name)
                     same = same->next;
                 if (!same)
-                    compile_error(c, pattern_position(p), "alternative patterns bind different names");
+                    compile_error(c, pattern_position(p),
+                                  "alternative patterns bind different names");
                 emit(c, OP_MOVE, same->r, k->r, 0);
             }
             if (count != names)

@@ -100,11 +100,11 @@ static void compile_raise(Compiler *c, AstStmt *s) {
 static void compile_assert(Compiler *c, AstStmt *s) {
     Unit *u = c->unit;
     AstExpr *test = s->assert_.test;
-    if (test->kind == AST_TUPLE ? test->tuple.elts.count > 0
-                                : test->kind == AST_CONSTANT &&
-                                      test->constant.kind == AST_CONSTANT_FOLDED &&
-                                      value_is_tuple(constant_value(c, &test->constant)) &&
-                                      tuple_length(constant_value(c, &test->constant)) > 0)
+    if (test->kind == AST_TUPLE
+            ? test->tuple.elts.count > 0
+            : test->kind == AST_CONSTANT && test->constant.kind == AST_CONSTANT_FOLDED &&
+                  value_is_tuple(constant_value(c, &test->constant)) &&
+                  tuple_length(constant_value(c, &test->constant)) > 0)
         compile_warn(c, u->position, "assertion is always true, perhaps remove parentheses?");
     if (c->optimize)
         return;

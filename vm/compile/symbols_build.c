@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// The first walk over the tree: makes a Scope for everything that has one and records what each scope does with each
-// name. Errors that can be told from that alone are raised here. Folds constant expressions after their children
-// have been seen.
+// The first walk over the tree: makes a Scope for everything that has one and records what each
+// scope does with each name. Errors that can be told from that alone are raised here. Folds
+// constant expressions after their children have been seen.
 //
-// The order of visits within a statement is CPython's where it decides which of two errors is found first or whether a
-// name counts as used before a global statement.
+// The order of visits within a statement is CPython's where it decides which of two errors is found
+// first or whether a name counts as used before a global statement.
 #include "vm/compile/compiler.h"
 
 // ---- scopes and symbols --------------------------------------------------------------------
@@ -111,7 +111,8 @@ const AstName *mangle_name(Compiler *c, const AstName *private_name, const AstNa
     return arena_intern(c->arena, text, 1 + class_length + name->length);
 }
 
-static Scope *enter(Compiler *c, ScopeKind kind, const AstName *name, const void *node, Position position) {
+static Scope *enter(Compiler *c, ScopeKind kind, const AstName *name, const void *node,
+                    Position position) {
     Scope *scope = NEW(c, Scope), *parent = c->scope;
     scope->kind = kind;
     scope->name = name;
@@ -139,9 +140,12 @@ static Scope *enter(Compiler *c, ScopeKind kind, const AstName *name, const void
     return scope;
 }
 
-static void leave(Compiler *c) { c->scope = c->scope->parent; }
+static void leave(Compiler *c) {
+    c->scope = c->scope->parent;
+}
 
-static void add_to(Compiler *c, Scope *scope, const AstName *name, uint32_t flag, Position position) {
+static void add_to(Compiler *c, Scope *scope, const AstName *name, uint32_t flag,
+                   Position position) {
     const AstName *mangled = mangle_name(c, c->scope->private_name, name);
     Symbol *symbol = scope_add(c, scope, mangled);
     if ((flag & SYMBOL_PARAMETER) && (symbol->flags & SYMBOL_PARAMETER))
@@ -149,14 +153,16 @@ static void add_to(Compiler *c, Scope *scope, const AstName *name, uint32_t flag
     symbol->flags |= flag;
     if (c->scope->in_iteration_target) {
         if (symbol->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL))
-            compile_error(c, position,
-                          "comprehension inner loop cannot rebind assignment expression target '%s'",
-                          name->text);
+            compile_error(
+                c, position,
+                "comprehension inner loop cannot rebind assignment expression target '%s'",
+                name->text);
         symbol->flags |= SYMBOL_ITERATION;
     }
     if ((flag & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)) && !symbol->declared.line)
         symbol->declared = position;
-    // The module itself then means its globals by the name too, even if it runs with another namespace.
+    // The module itself then means its globals by the name too, even if it runs with another
+    // namespace.
     if ((flag & SYMBOL_GLOBAL) && scope->parent)
         scope_add(c, c->module_scope, mangled)->flags |= SYMBOL_GLOBAL;
 }
@@ -259,8 +265,9 @@ static void visit_named_expr(Compiler *c, AstExpr *e) {
         SYMBOL_NAMED_EXPR;
 }
 
-static void visit_comprehension(Compiler *c, AstExpr *e, ComprehensionKind kind, const AstName *name,
-                                AstComprehensionSeq *generators, AstExpr *first, AstExpr *second) {
+static void visit_comprehension(Compiler *c, AstExpr *e, ComprehensionKind kind,
+                                const AstName *name, AstComprehensionSeq *generators,
+                                AstExpr *first, AstExpr *second) {
     AstComprehension *outer = generators->items[0];
     c->scope->in_iterable++;
     visit(c, outer->iter);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// The second step over the scopes: decides what every name means, by Python's scoping rules ("Naming and binding" in
-// the language reference), and hands out registers and closure slots.
+// The second step over the scopes: decides what every name means, by Python's scoping rules
+// ("Naming and binding" in the language reference), and hands out registers and closure slots.
 //
-// What a name means outside the scope at hand is kept in one dense table by name index: not bound, bound by an
-// enclosing function, or declared global by one. A scope that changes entries for its children puts them
-// back when it is done, so the whole step is linear.
+// What a name means outside the scope at hand is kept in one dense table by name index: not bound,
+// bound by an enclosing function, or declared global by one. A scope that changes entries for its
+// children puts them back when it is done, so the whole step is linear.
 #include "vm/compile/compiler.h"
 #include <stdlib.h>
 
@@ -31,7 +31,8 @@ static void resolve_symbol(Resolver *r, Scope *scope, Symbol *symbol) {
     Outer outer = r->outer[symbol->name->index];
     if (flags & SYMBOL_GLOBAL) {
         if (flags & SYMBOL_NONLOCAL)
-            compile_error(c, symbol->declared, "name '%s' is nonlocal and global", symbol->name->text);
+            compile_error(c, symbol->declared, "name '%s' is nonlocal and global",
+                          symbol->name->text);
         symbol->binding = BINDING_GLOBAL_EXPLICIT;
     } else if (flags & SYMBOL_NONLOCAL) {
         if (scope->kind == SCOPE_MODULE)
@@ -157,7 +158,8 @@ static void resolve_scope(Resolver *r, Scope *scope) {
                 symbol->binding != BINDING_FREE)
                 symbol->flags |= SYMBOL_FREE_IN_CLASS;
             else if (symbol->binding != BINDING_FREE)
-                continue; // a global of this scope: the child's name was bound by something further out
+                continue; // a global of this scope: the child's name was bound by something further
+                          // out
         } else {
             symbol = scope_add(c, scope, name);
             symbol->binding = BINDING_FREE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for assignments and deletions. Values are computed straight into the local they are for where nobody can tell
-// the difference: the value's last instruction is then the assignment.
+// Code for assignments and deletions. Values are computed straight into the local they are for
+// where nobody can tell the difference: the value's last instruction is then the assignment.
 #include "vm/compile/compiler.h"
 #include "vm/types/str.h"
 
@@ -110,8 +110,8 @@ static bool parallel_possible(const AstExpr *target, const AstExpr *value) {
            !has_starred(&value->tuple.elts);
 }
 
-// Every value is computed before the first store; locals and constants are read only when they are stored, unless a
-// store before that changes them.
+// Every value is computed before the first store; locals and constants are read only when they are
+// stored, unless a store before that changes them.
 static void compile_parallel(Compiler *c, AstExpr *target, AstExpr *value) {
     Unit *u = c->unit;
     const AstExprSeq *targets = &target->tuple.elts, *values = &value->tuple.elts;
@@ -128,7 +128,8 @@ static void compile_parallel(Compiler *c, AstExpr *target, AstExpr *value) {
     for (uint32_t i = 0; i < count; i++) {
         AstExpr *e = values->items[i];
         if (e->kind == AST_CONSTANT) {
-            pending[i] = (Pending){.kind = VALUE_CONSTANT, .constant = constant_value(c, &e->constant)};
+            pending[i] =
+                (Pending){.kind = VALUE_CONSTANT, .constant = constant_value(c, &e->constant)};
             continue;
         }
         pending[i].kind = VALUE_IN_REGISTER;
@@ -144,11 +145,12 @@ static void compile_parallel(Compiler *c, AstExpr *target, AstExpr *value) {
             }
         }
         if (i == count - 1 && all_fast) {
-            // The last value may go straight to its local if no one reads or writes that in between.
+            // The last value may go straight to its local if no one reads or writes that in
+            // between.
             bool direct = true;
             for (uint32_t j = 0; j < i; j++)
-                direct &= fast[j] != fast[i] && !(pending[j].kind == VALUE_IN_REGISTER &&
-                                                  pending[j].r == fast[i]->slot);
+                direct &= fast[j] != fast[i] &&
+                          !(pending[j].kind == VALUE_IN_REGISTER && pending[j].r == fast[i]->slot);
             if (direct) {
                 pending[i].r = (Reg)fast[i]->slot;
                 compile_into(c, e, pending[i].r);
@@ -356,8 +358,9 @@ void compile_ann_assign(Compiler *c, AstStmt *s) {
             emit(c, OP_LOAD_NAME, mapping, unit_name_plain(c, c->n_annotations), 0);
             Reg name = temp_push(c);
             if (u->reachable)
-                emit_constant(c, name,
-                              compile_name(c, mangle_name(c, u->scope->private_name, target->name.id)));
+                emit_constant(
+                    c, name,
+                    compile_name(c, mangle_name(c, u->scope->private_name, target->name.id)));
             emit(c, OP_STORE_ITEM, mapping, name, value);
         }
         break;

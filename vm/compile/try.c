@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for try and with. What they protect costs nothing: the handlers are found by table (Region). A handler
-// begins with the exception in temporary number `depth` of its region.
+// Code for try and with. What they protect costs nothing: the handlers are found by table (Region).
+// A handler begins with the exception in temporary number `depth` of its region.
 //
-// While an except clause or a finally body runs because of an exception, that is the one being handled
-// (sys.exc_info()); the one handled before waits in a temporary, and every way out puts it back.
+// While an except clause or a finally body runs because of an exception, that is the one being
+// handled (sys.exc_info()); the one handled before waits in a temporary, and every way out puts it
+// back.
 #include "vm/compile/compiler.h"
 
 static const Position nowhere = {0, 0, -1, -1};
 
-// Opens a protected region whose only purpose is to put back what was handled before: the handler, emitted by
-// cleanup_end, does that and raises again. Nothing else is nested in between.
+// Opens a protected region whose only purpose is to put back what was handled before: the handler,
+// emitted by cleanup_end, does that and raises again. Nothing else is nested in between.
 static Block *cleanup_begin(Compiler *c, BlockKind kind, Reg handled) {
     Block *b = block_push(c, kind, label_new(c), c->unit->top);
     b->reg = handled;
@@ -61,8 +62,8 @@ static void compile_clause_body(Compiler *c, AstExceptHandler *clause, Reg excep
     emit(c, OP_POP_HANDLED, handled, 0, 0);
     emit_jump(c, end);
     outer->open = u->count;
-    // An exception in the body: the variable goes too. Still inside the region around all clauses, whose handler
-    // does the rest.
+    // An exception in the body: the variable goes too. Still inside the region around all clauses,
+    // whose handler does the rest.
     label_bind_handler(c, handler, assigned, label_is_used(u, handler));
     uint32_t mark = u->top;
     temp_reserve(c, depth + 1);
@@ -176,7 +177,8 @@ void emit_with_exit(Compiler *c, const Block *b) {
         emit(c, OP_WITH_EXIT, b->reg, 0, 0);
 }
 
-// The exceptional end of a with block: asks the exit function, in `exit_function`, whether to go on.
+// The exceptional end of a with block: asks the exit function, in `exit_function`, whether to go
+// on.
 void compile_with_handler(Compiler *c, Label handler, Reg exit_function, const uint64_t *assigned,
                           Position position, bool is_async) {
     Unit *u = c->unit;
@@ -253,7 +255,9 @@ static void compile_with_item(Compiler *c, AstStmt *s, uint32_t index) {
     u->top = mark;
 }
 
-void compile_with(Compiler *c, AstStmt *s) { compile_with_item(c, s, 0); }
+void compile_with(Compiler *c, AstStmt *s) {
+    compile_with_item(c, s, 0);
+}
 
 void compile_async_with(Compiler *c, AstStmt *s) {
     Unit *u = c->unit;

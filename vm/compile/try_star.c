@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for try-except*. The exception is split clause by clause: each takes what it matches as a group and leaves the
-// rest. What clauses raise and what nobody took is gathered in a list, from which one exception is made in the end
-// (PEP 654). Splitting and joining are native functions that the code holds as constants.
+// Code for try-except*. The exception is split clause by clause: each takes what it matches as a
+// group and leaves the rest. What clauses raise and what nobody took is gathered in a list, from
+// which one exception is made in the end (PEP 654). Splitting and joining are native functions that
+// the code holds as constants.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
 #include "vm/types/exceptions.h"
@@ -16,7 +17,9 @@ static const Position nowhere = {0, 0, -1, -1};
 
 // ---- the native functions ------------------------------------------------------------------
 
-static bool is_group(Value v) { return value_is_instance(v, &exception_BaseExceptionGroup); }
+static bool is_group(Value v) {
+    return value_is_instance(v, &exception_BaseExceptionGroup);
+}
 
 static int check_class(Value class) {
     bool exception = value_has_flag(class, TYPE_TYPE_SUBCLASS) &&
@@ -25,8 +28,9 @@ static int check_class(Value class) {
         return raise_int(&exception_TypeError,
                          "catching classes that do not inherit from BaseException is not allowed");
     if (type_is_subtype((Type *)value_object(class), &exception_BaseExceptionGroup))
-        return raise_int(&exception_TypeError, "catching ExceptionGroup with except* is not allowed. "
-                                               "Use except instead.");
+        return raise_int(&exception_TypeError,
+                         "catching ExceptionGroup with except* is not allowed. "
+                         "Use except instead.");
     return 0;
 }
 
@@ -81,7 +85,8 @@ static Value native_split(Value self, const Value *args, size_t nargs) {
 
 // Was the exception raised again as it came, part of the original?
 static int same_origin(Value a, Value b) {
-    static const char *const attributes[] = {"__notes__", "__traceback__", "__cause__", "__context__"};
+    static const char *const attributes[] = {"__notes__", "__traceback__", "__cause__",
+                                             "__context__"};
     for (int i = 0; i < 4; i++) {
         Value x = VALUE_NULL, y = VALUE_NULL;
         int status = value_lookup_attr_cstr(a, attributes[i], &x) < 0 ||

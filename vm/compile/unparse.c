@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Source text from an expression, for annotations that `from __future__ import annotations` keeps as strings. Spaces and
-// parentheses are those that CPython puts, since programs see the strings.
+// Source text from an expression, for annotations that `from __future__ import annotations` keeps
+// as strings. Spaces and parentheses are those that CPython puts, since programs see the strings.
 #include "vm/compile/compiler.h"
 #include "vm/types/float.h"
 #include "vm/types/str.h"
@@ -33,7 +33,9 @@ typedef struct {
 
 static void write(Writer *w, const AstExpr *e, int level);
 
-static void text(Writer *w, const char *s) { str_builder_cstr(&w->b, s); }
+static void text(Writer *w, const char *s) {
+    str_builder_cstr(&w->b, s);
+}
 static void text_if(Writer *w, bool condition, const char *s) {
     if (condition)
         text(w, s);
@@ -134,12 +136,12 @@ static void write_bin_op(Writer *w, const AstExpr *e, int level) {
         const char *text;
         Level level;
     } operators[] = {
-        [AST_ADD] = {" + ", LEVEL_ARITHMETIC},     [AST_SUB] = {" - ", LEVEL_ARITHMETIC},
-        [AST_MULT] = {" * ", LEVEL_TERM},          [AST_MAT_MULT] = {" @ ", LEVEL_TERM},
-        [AST_DIV] = {" / ", LEVEL_TERM},           [AST_MOD] = {" % ", LEVEL_TERM},
-        [AST_POW] = {" ** ", LEVEL_POWER},         [AST_L_SHIFT] = {" << ", LEVEL_SHIFT},
-        [AST_R_SHIFT] = {" >> ", LEVEL_SHIFT},     [AST_BIT_OR] = {" | ", LEVEL_BIT_OR},
-        [AST_BIT_XOR] = {" ^ ", LEVEL_BIT_XOR},    [AST_BIT_AND] = {" & ", LEVEL_BIT_AND},
+        [AST_ADD] = {" + ", LEVEL_ARITHMETIC},  [AST_SUB] = {" - ", LEVEL_ARITHMETIC},
+        [AST_MULT] = {" * ", LEVEL_TERM},       [AST_MAT_MULT] = {" @ ", LEVEL_TERM},
+        [AST_DIV] = {" / ", LEVEL_TERM},        [AST_MOD] = {" % ", LEVEL_TERM},
+        [AST_POW] = {" ** ", LEVEL_POWER},      [AST_L_SHIFT] = {" << ", LEVEL_SHIFT},
+        [AST_R_SHIFT] = {" >> ", LEVEL_SHIFT},  [AST_BIT_OR] = {" | ", LEVEL_BIT_OR},
+        [AST_BIT_XOR] = {" ^ ", LEVEL_BIT_XOR}, [AST_BIT_AND] = {" & ", LEVEL_BIT_AND},
         [AST_FLOOR_DIV] = {" // ", LEVEL_TERM},
     };
     int own = operators[e->bin_op.op].level;
@@ -153,8 +155,8 @@ static void write_bin_op(Writer *w, const AstExpr *e, int level) {
 
 static void write_compare(Writer *w, const AstExpr *e, int level) {
     static const char *const operators[] = {
-        [AST_EQ] = " == ", [AST_NOT_EQ] = " != ", [AST_LT] = " < ",       [AST_LT_E] = " <= ",
-        [AST_GT] = " > ",  [AST_GT_E] = " >= ",   [AST_IS] = " is ",      [AST_IS_NOT] = " is not ",
+        [AST_EQ] = " == ", [AST_NOT_EQ] = " != ",     [AST_LT] = " < ",  [AST_LT_E] = " <= ",
+        [AST_GT] = " > ",  [AST_GT_E] = " >= ",       [AST_IS] = " is ", [AST_IS_NOT] = " is not ",
         [AST_IN] = " in ", [AST_NOT_IN] = " not in ",
     };
     text_if(w, level > LEVEL_COMPARE, "(");
@@ -388,8 +390,9 @@ static void write(Writer *w, const AstExpr *e, int level) {
         const AstExpr *value = e->attribute.value;
         write(w, value, LEVEL_ATOM);
         // 1 .real: a dot after the digits would belong to the number
-        text(w, constant_is(value, AST_CONSTANT_INT) || constant_is(value, AST_CONSTANT_BIG_INT) ? " ."
-                                                                                               : ".");
+        text(w, constant_is(value, AST_CONSTANT_INT) || constant_is(value, AST_CONSTANT_BIG_INT)
+                    ? " ."
+                    : ".");
         text(w, e->attribute.attr->text);
         break;
     }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// An independent check of finished code, by abstract interpretation: follows every path, exceptional ones
-// included, and knows of each register whether it holds something. Debug builds run it on all code they compile; the unit
-// tests run it over the standard library.
+// An independent check of finished code, by abstract interpretation: follows every path,
+// exceptional ones included, and knows of each register whether it holds something. Debug builds
+// run it on all code they compile; the unit tests run it over the standard library.
 //
 // What it proves of code that passes:
-//  - a temporary is written before it is read, read (consumed) exactly once, and never overwritten while it holds
+//  - a temporary is written before it is read, read (consumed) exactly once, and never overwritten
+//  while it holds
 //    something; paths that meet agree on which temporaries hold something;
-//  - nothing live lies in the window of a call but its callable and arguments, nor above what RETURN looks at;
+//  - nothing live lies in the window of a call but its callable and arguments, nor above what
+//  RETURN looks at;
 //  - a local is bound on every path to where it is an operand (or CHECK_LOCAL has looked);
-//  - operands are in range, jumps land on instructions, and go backward only where the table allows.
+//  - operands are in range, jumps land on instructions, and go backward only where the table
+//  allows.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
 #include "vm/types/str.h"
@@ -32,13 +35,13 @@ typedef enum { DEAD, LIVE, MAYBE } Content; // MAYBE: temporaries in handlers, t
 
 typedef struct {
     const Code *code;
-    uint8_t *states;   // register_count of Content for each word that was reached
-    uint8_t *reached;  // by word: 1 state known
-    uint8_t *starts;   // by word: an instruction begins here
-    uint32_t *work;    // words whose state has changed
+    uint8_t *states;  // register_count of Content for each word that was reached
+    uint8_t *reached; // by word: 1 state known
+    uint8_t *starts;  // by word: an instruction begins here
+    uint32_t *work;   // words whose state has changed
     uint8_t *queued;
     uint32_t work_count;
-    uint8_t *state;    // of the instruction at hand
+    uint8_t *state; // of the instruction at hand
     uint32_t word, size;
     const Instruction *i;
     char *error;
@@ -54,7 +57,9 @@ static void complain(Checker *k, const char *what, uint32_t number) {
     k->error = error_text;
 }
 
-static bool is_local(const Checker *k, uint32_t r) { return r < k->code->local_count; }
+static bool is_local(const Checker *k, uint32_t r) {
+    return r < k->code->local_count;
+}
 
 static void use(Checker *k, uint32_t r, bool kept) {
     if (r >= k->size) {
@@ -66,8 +71,12 @@ static void use(Checker *k, uint32_t r, bool kept) {
     if (!kept && !is_local(k, r))
         k->state[r] = DEAD;
 }
-static void take(Checker *k, uint32_t r) { use(k, r, false); }
-static void keep(Checker *k, uint32_t r) { use(k, r, true); }
+static void take(Checker *k, uint32_t r) {
+    use(k, r, false);
+}
+static void keep(Checker *k, uint32_t r) {
+    use(k, r, true);
+}
 static void run(Checker *k, uint32_t first, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         if (is_local(k, first + i))
@@ -438,7 +447,8 @@ static void check_ranges(Checker *k) {
     }
     int64_t frees = tuple_length(k->code->free_names);
     if (((k->i->op == OP_LOAD_FREE || k->i->op == OP_LOAD_CLOSURE ||
-          k->i->op == OP_LOAD_CLASS_FREE) && k->i->b >= frees) ||
+          k->i->op == OP_LOAD_CLASS_FREE) &&
+         k->i->b >= frees) ||
         ((k->i->op == OP_STORE_FREE || k->i->op == OP_DELETE_FREE) && k->i->a >= frees))
         complain(k, "no such closure variable", k->i->b);
 }
@@ -524,7 +534,8 @@ static bool find_starts(Checker *k) {
         for (uint32_t g = 0; g < h; g++) // an inner one comes first
             if (code->handlers[g].start <= handler->start &&
                 code->handlers[g].end >= handler->end &&
-                !(code->handlers[g].start == handler->start && code->handlers[g].end == handler->end))
+                !(code->handlers[g].start == handler->start &&
+                  code->handlers[g].end == handler->end))
                 complain(k, "handler never used:", h);
     }
     for (uint32_t p = 1; p < code->position_count; p++)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Code objects: life, lookups in their tables, and what Python sees of them. Made by vm/compile/assemble.c and by
-// replace(); constant afterwards but for the instructions' opcodes and cache words (code.h).
+// Code objects: life, lookups in their tables, and what Python sees of them. Made by
+// vm/compile/assemble.c and by replace(); constant afterwards but for the instructions' opcodes and
+// cache words (code.h).
 //
 // Offsets that Python sees (co_lines, f_lasti, tb_lasti) count two to an instruction word, so that
 // offset // 2 indexes co_positions as the traceback module expects.
@@ -16,7 +17,9 @@ static const uint8_t cache_words[] = {
 #undef OP
 };
 
-int opcode_length(uint16_t op) { return op < OP_PUBLIC_COUNT ? 1 + cache_words[op] : 1; }
+int opcode_length(uint16_t op) {
+    return op < OP_PUBLIC_COUNT ? 1 + cache_words[op] : 1;
+}
 
 // ---- life ----------------------------------------------------------------------------------
 
@@ -82,26 +85,46 @@ int code_line(const Code *code, uint32_t word) {
 
 // ---- attributes ----------------------------------------------------------------------------
 
-static Value none_or_int(int n, bool none) { return none ? VALUE_NONE : value_from_int(n); }
+static Value none_or_int(int n, bool none) {
+    return none ? VALUE_NONE : value_from_int(n);
+}
 
-static Value get_argcount(Value self) { return value_from_int(code_of(self)->argument_count); }
+static Value get_argcount(Value self) {
+    return value_from_int(code_of(self)->argument_count);
+}
 static Value get_posonly(Value self) {
     return value_from_int(code_of(self)->positional_only_count);
 }
-static Value get_kwonly(Value self) { return value_from_int(code_of(self)->keyword_only_count); }
+static Value get_kwonly(Value self) {
+    return value_from_int(code_of(self)->keyword_only_count);
+}
 static Value get_stacksize(Value self) {
     return value_from_int(code_of(self)->register_count - code_of(self)->local_count);
 }
 static Value get_flags(Value self) {
     return value_from_int(code_of(self)->flags & ~(uint32_t)(CODE_HAS_NAMESPACE | CODE_SIMPLE));
 }
-static Value get_firstlineno(Value self) { return value_from_int(code_of(self)->first_line); }
-static Value get_names(Value self) { return ref_new(code_of(self)->names); }
-static Value get_cellvars(Value self) { return ref_new(code_of(self)->cell_names); }
-static Value get_freevars(Value self) { return ref_new(code_of(self)->free_names); }
-static Value get_filename(Value self) { return ref_new(code_of(self)->filename); }
-static Value get_name(Value self) { return ref_new(code_of(self)->name); }
-static Value get_qualname(Value self) { return ref_new(code_of(self)->qualname); }
+static Value get_firstlineno(Value self) {
+    return value_from_int(code_of(self)->first_line);
+}
+static Value get_names(Value self) {
+    return ref_new(code_of(self)->names);
+}
+static Value get_cellvars(Value self) {
+    return ref_new(code_of(self)->cell_names);
+}
+static Value get_freevars(Value self) {
+    return ref_new(code_of(self)->free_names);
+}
+static Value get_filename(Value self) {
+    return ref_new(code_of(self)->filename);
+}
+static Value get_name(Value self) {
+    return ref_new(code_of(self)->name);
+}
+static Value get_qualname(Value self) {
+    return ref_new(code_of(self)->qualname);
+}
 
 static uint32_t parameter_count(const Code *code) {
     return code->argument_count + code->keyword_only_count + !!(code->flags & CODE_VARARGS) +
@@ -172,7 +195,9 @@ static Value get_code(Value self) {
     return bytes;
 }
 
-static Value get_empty_bytes(Value self) { return bytes_new("", 0); }
+static Value get_empty_bytes(Value self) {
+    return bytes_new("", 0);
+}
 
 // ---- co_lines, co_positions ----------------------------------------------------------------
 
@@ -294,7 +319,8 @@ static Code *code_copy(const Code *from) {
 
 static int replace_str(Value *field, Value v, const char *name) {
     if (!value_is_str(v))
-        return raise_int(&exception_TypeError, "replace() argument '%s' must be str, not %T", name, v);
+        return raise_int(&exception_TypeError, "replace() argument '%s' must be str, not %T", name,
+                         v);
     Value old = *field;
     *field = str_intern(ref_new(v));
     ref_release(old);
@@ -303,7 +329,8 @@ static int replace_str(Value *field, Value v, const char *name) {
 
 static int replace_constants(Code *code, Value v) {
     if (!value_is_tuple(v))
-        return raise_int(&exception_TypeError, "replace() argument 'co_consts' must be tuple, not %T", v);
+        return raise_int(&exception_TypeError,
+                         "replace() argument 'co_consts' must be tuple, not %T", v);
     // The instructions index them, and some must be code objects.
     bool fits = tuple_length(v) >= code->constant_count;
     for (uint32_t i = 0; fits && i < code->constant_count; i++)
@@ -333,11 +360,12 @@ static int replace_constants(Code *code, Value v) {
 // Tuples of names may be exchanged for others of the same length.
 static int replace_names(Value *field, Value v, const char *name) {
     if (!value_is_tuple(v))
-        return raise_int(&exception_TypeError, "replace() argument '%s' must be tuple, not %T", name, v);
+        return raise_int(&exception_TypeError, "replace() argument '%s' must be tuple, not %T",
+                         name, v);
     for (int64_t i = 0; i < tuple_length(v); i++)
         if (!value_is_exact_str(tuple_item(v, i)))
-            return raise_int(&exception_TypeError, "name tuples must contain only strings, not '%T'",
-                             tuple_item(v, i));
+            return raise_int(&exception_TypeError,
+                             "name tuples must contain only strings, not '%T'", tuple_item(v, i));
     if (tuple_length(v) != tuple_length(*field))
         return raise_int(&exception_ValueError, "code: %s must have as many names as before", name);
     Value names = tuple_allocate(tuple_length(v));
@@ -352,9 +380,25 @@ static int replace_names(Value *field, Value v, const char *name) {
 }
 
 enum {
-    R_ARGCOUNT, R_POSONLY, R_KWONLY, R_NLOCALS, R_STACKSIZE, R_FLAGS, R_FIRSTLINE, R_CODE, R_CONSTS,
-    R_NAMES, R_VARNAMES, R_FREEVARS, R_CELLVARS, R_FILENAME, R_NAME, R_QUALNAME, R_LINETABLE,
-    R_EXCEPTIONTABLE, R_COUNT,
+    R_ARGCOUNT,
+    R_POSONLY,
+    R_KWONLY,
+    R_NLOCALS,
+    R_STACKSIZE,
+    R_FLAGS,
+    R_FIRSTLINE,
+    R_CODE,
+    R_CONSTS,
+    R_NAMES,
+    R_VARNAMES,
+    R_FREEVARS,
+    R_CELLVARS,
+    R_FILENAME,
+    R_NAME,
+    R_QUALNAME,
+    R_LINETABLE,
+    R_EXCEPTIONTABLE,
+    R_COUNT,
 };
 
 // What the instructions depend on may be named only with the value it has.
@@ -374,11 +418,15 @@ static int replace_fields(Code *code, const Value *v) {
         const char *name;
         Value (*get)(Value self);
     } fixed[] = {
-        {R_ARGCOUNT, "co_argcount", get_argcount}, {R_POSONLY, "co_posonlyargcount", get_posonly},
-        {R_KWONLY, "co_kwonlyargcount", get_kwonly}, {R_NLOCALS, "co_nlocals", get_nlocals},
-        {R_CODE, "co_code", get_code}, {R_LINETABLE, "co_linetable", get_empty_bytes},
+        {R_ARGCOUNT, "co_argcount", get_argcount},
+        {R_POSONLY, "co_posonlyargcount", get_posonly},
+        {R_KWONLY, "co_kwonlyargcount", get_kwonly},
+        {R_NLOCALS, "co_nlocals", get_nlocals},
+        {R_CODE, "co_code", get_code},
+        {R_LINETABLE, "co_linetable", get_empty_bytes},
         {R_EXCEPTIONTABLE, "co_exceptiontable", get_empty_bytes},
-        {R_VARNAMES, "co_varnames", get_varnames}, {R_CELLVARS, "co_cellvars", get_cellvars},
+        {R_VARNAMES, "co_varnames", get_varnames},
+        {R_CELLVARS, "co_cellvars", get_cellvars},
     };
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (!value_is_null(v[fixed[i].index]) &&
@@ -415,10 +463,10 @@ static int replace_fields(Code *code, const Value *v) {
 
 static Value code_replace(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {
-        "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals", "co_stacksize",
-        "co_flags", "co_firstlineno", "co_code", "co_consts", "co_names", "co_varnames",
-        "co_freevars", "co_cellvars", "co_filename", "co_name", "co_qualname", "co_linetable",
-        "co_exceptiontable", NULL};
+        "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals",  "co_stacksize",
+        "co_flags",    "co_firstlineno",     "co_code",           "co_consts",   "co_names",
+        "co_varnames", "co_freevars",        "co_cellvars",       "co_filename", "co_name",
+        "co_qualname", "co_linetable",       "co_exceptiontable", NULL};
     Value v[R_COUNT];
     if (arguments_parse("replace", args, nargs, kwnames, names, 0, 0, 0, v) < 0)
         return VALUE_NULL;
@@ -577,4 +625,6 @@ Type code_type = {
     .getsets = code_getsets,
 };
 
-void code_start(void) { type_ready(&code_type); }
+void code_start(void) {
+    type_ready(&code_type);
+}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// code_disassemble: a listing of a code object and of those among its constants. One line an instruction: source line
-// where it changes, word number, name, operands with what they stand for; then the handler table. For
-// people and for golden tests, so the format is kept steady.
+// code_disassemble: a listing of a code object and of those among its constants. One line an
+// instruction: source line where it changes, word number, name, operands with what they stand for;
+// then the handler table. For people and for golden tests, so the format is kept steady.
 #include "vm/interp/code.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
