@@ -522,10 +522,21 @@ static Value deque_extendleft(Value self, Value iterable) {
 }
 
 static Value deque_count(Value self, Value item) {
-    int64_t found = 0, i = -1;
-    while ((i = find(self, item, i + 1, INT64_MAX)) >= 0)
-        found++;
-    return i == -2 ? VALUE_NULL : value_from_int(found);
+    Deque *d = deque_of(self);
+    uint64_t mutations = d->mutations;
+    int64_t found = 0;
+    for (int64_t i = 0;; i++) {
+        Value x = item_at(d, i);
+        if (value_is_null(x))
+            return value_from_int(found);
+        int equal = value_same(x, item) ? 1 : value_equals(x, item);
+        ref_release(x);
+        if (equal < 0)
+            return VALUE_NULL;
+        found += equal;
+        if (d->mutations != mutations)
+            return raise_error(&exception_RuntimeError, "deque mutated during iteration");
+    }
 }
 
 static Value deque_index(Value self, const Value *args, size_t nargs) {

@@ -231,7 +231,11 @@ static void lru_cache_drop(Object *self) {
 }
 
 static Value lru_cache_dict(Value self) { return instance_dict(self); }
-static int lru_cache_set_dict(Value self, Value dict) { return instance_set_dict(self, dict); }
+static int lru_cache_set_dict(Value self, Value dict) {
+    if (value_is_null(dict))
+        return raise_int(&exception_TypeError, "cannot delete __dict__");
+    return instance_set_dict(self, dict);
+}
 
 static const NativeDef lru_cache_methods[] = {
     DEF_NONE("cache_info", cache_info, "cache_info($self, /)\n--\n\nHits, misses, size."),
@@ -252,7 +256,7 @@ Type lru_cache_type = {
     .name = "functools._lru_cache_wrapper",
     .basic_size = sizeof(LruCache),
     .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_WEAKREFABLE | TYPE_HAS_DICT_FIELD | TYPE_METHOD_DESCRIPTOR,
+    .flags = TYPE_WEAKREFABLE | TYPE_HAS_DICT_FIELD | TYPE_METHOD_DESCRIPTOR,
     .dict_offset = offsetof(LruCache, dict),
     .doc = "A function that remembers its results.",
     .call_new = lru_cache_new,

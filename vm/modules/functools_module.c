@@ -221,8 +221,7 @@ static Value partial_setstate(Value self, Value state) {
         (!value_is_none(tuple_item(state, 2)) && !value_is_dict(tuple_item(state, 2))))
         return raise_type_error("invalid partial state");
     Value dict = tuple_item(state, 3), given = tuple_item(state, 2);
-    Value args = tuple_from_array(tuple_of(tuple_item(state, 1))->items,
-                                  tuple_length(tuple_item(state, 1)));
+    Value args = tuple_from_iterable(tuple_item(state, 1));
     Value keywords = value_is_none(given)                    ? dict_new()
                      : value_is_exactly(given, &dict_type) ? ref_new(given)
                                                              : dict_copy(given);
@@ -245,7 +244,11 @@ static Value partial_setstate(Value self, Value state) {
 }
 
 static Value partial_dict(Value self) { return instance_dict(self); }
-static int partial_set_dict(Value self, Value dict) { return instance_set_dict(self, dict); }
+static int partial_set_dict(Value self, Value dict) {
+    if (value_is_null(dict))
+        return raise_int(&exception_TypeError, "cannot delete __dict__");
+    return instance_set_dict(self, dict);
+}
 
 static const NativeDef partial_methods[] = {
     DEF_NONE("__reduce__", partial_reduce, "How to pickle it."),

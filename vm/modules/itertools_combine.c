@@ -71,6 +71,11 @@ static void picker_traverse(Object *self, GcVisitor *visitor) {
 static Value picker_next(Value self, int64_t (*advance)(Picker *p)) {
     Picker *p = picker_of(self);
     int64_t count = p->count;
+    object_lock(&p->header);
+    bool over = p->stopped; // count may be more than there are indices then
+    object_unlock(&p->header);
+    if (over)
+        return VALUE_NULL;
     Value result = VALUE_NULL, released[REUSE_MAX];
     bool product = value_is_exactly(self, &product_type) ||
                    type_is_subtype(value_type(self), &product_type);
@@ -233,7 +238,8 @@ static Value product_setstate(Value self, Value state) {
 
 static Value product_sizeof(Value self) {
     Picker *p = picker_of(self);
-    return value_from_int(value_type(self)->basic_size + p->count * (int64_t)sizeof(int64_t));
+    return int_from_i64(value_type(self)->basic_size +
+                        (p->stopped ? 0 : p->count * (int64_t)sizeof(int64_t)));
 }
 
 static const NativeDef product_methods[] = {
@@ -261,11 +267,11 @@ static Value combinations_make(Type *type, const char *name, const Value *args, 
     }
     int64_t n = tuple_length(pool);
     bool stopped = replacement ? n == 0 && r > 0 : r > n;
-    Picker *p = picker_make(type, pool, stopped ? 0 : r, stopped ? 0 : r, 0);
+    Picker *p = picker_make(type, pool, r, stopped ? 0 : r, 0);
     if (p) {
         p->stopped = stopped;
-        if (!replacement)
-            for (int64_t i = 0; i < p->count; i++)
+        if (!replacement && !stopped)
+            for (int64_t i = 0; i < r; i++)
                 p->indices[i] = i;
     }
     return value_from_object(p);
@@ -313,7 +319,7 @@ static Value combinations_reduce(Value self) {
     bool stopped = p->stopped, started = p->started;
     object_unlock(&p->header);
     Value count = value_from_int(p->count);
-    if (stopped) {
+    if (stopped && started) {
         Value empty = tuple_empty(), arguments = tuple_pack(2, empty, count);
         ref_release(empty);
         return itertools_reduce(self, arguments, VALUE_NULL);
@@ -326,6 +332,8 @@ static Value set_indices(Value self, Value state, bool replacement) {
     Picker *p = picker_of(self);
     if (!value_is_tuple(state) || tuple_length(state) != p->count)
         return raise_value_error("invalid arguments");
+    if (p->stopped)
+        return none_new(); // there never was anything to give
     int64_t n = tuple_length(p->pools);
     int64_t *numbers = buffer_allocate((size_t)(p->count + 1) * sizeof(int64_t));
     if (!numbers)
@@ -387,12 +395,12 @@ static Value permutations_new(Type *type, const Value *args, size_t nargs, Value
         }
     }
     bool stopped = r > n;
-    Picker *p = picker_make(type, pool, stopped ? 0 : r, n, stopped ? 0 : r);
+    Picker *p = picker_make(type, pool, r, n, stopped ? 0 : r);
     if (p) {
         p->stopped = stopped;
         for (int64_t i = 0; i < n; i++)
             p->indices[i] = i;
-        for (int64_t i = 0; i < p->count; i++)
+        for (int64_t i = 0; i < r && !stopped; i++)
             p->cycles[i] = n - i;
     }
     return value_from_object(p);
@@ -424,7 +432,7 @@ static Value permutations_reduce(Value self) {
     bool stopped = p->stopped, started = p->started;
     object_unlock(&p->header);
     Value count = value_from_int(p->count);
-    if (stopped) {
+    if (stopped && started) {
         Value empty = tuple_empty(), arguments = tuple_pack(2, empty, count);
         ref_release(empty);
         return itertools_reduce(self, arguments, VALUE_NULL);
@@ -451,6 +459,8 @@ static Value permutations_setstate(Value self, Value state) {
         tuple_length(tuple_item(state, 0)) != n ||
         tuple_length(tuple_item(state, 1)) != p->count)
         return raise_value_error("invalid arguments");
+    if (p->stopped)
+        return none_new();
     int64_t *numbers = buffer_allocate((size_t)(n + p->count + 1) * sizeof(int64_t));
     if (!numbers)
         return raise_memory_error();

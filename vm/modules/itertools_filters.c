@@ -9,6 +9,7 @@
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
+#include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -60,7 +61,7 @@ static Value simple_make(Type *type, Value first, Value iterator) {
 static Value function_and_iterable(Type *type, Type *exact, const Value *args, size_t nargs,
                                    Value kwnames) {
     const char *name = type_name(exact);
-    if ((type == exact && arguments_no_keywords(name, kwnames) < 0) ||
+    if (new_no_keywords(name, type, exact, kwnames) < 0 ||
         arguments_count(name, nargs, 2, 2) < 0)
         return VALUE_NULL;
     return simple_make(type, args[0], value_iter(args[1]));
@@ -265,7 +266,7 @@ typedef struct {
 } ISlice;
 
 static Value islice_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if ((type == &islice_type && arguments_no_keywords("islice", kwnames) < 0) ||
+    if (new_no_keywords("islice", type, &islice_type, kwnames) < 0 ||
         arguments_count("islice", nargs, 2, 4) < 0)
         return VALUE_NULL;
     int64_t start = 0, stop = -1, step = 1;
@@ -570,7 +571,7 @@ typedef struct {
 } Pairwise;
 
 static Value pairwise_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if ((type == &pairwise_type && arguments_no_keywords("pairwise", kwnames) < 0) ||
+    if (new_no_keywords("pairwise", type, &pairwise_type, kwnames) < 0 ||
         arguments_count("pairwise", nargs, 1, 1) < 0)
         return VALUE_NULL;
     Value iterator = value_iter(args[0]);

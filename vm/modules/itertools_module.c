@@ -13,6 +13,7 @@
 #include "vm/types/module.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/slice.h"
+#include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -251,7 +252,7 @@ typedef struct {
 } Cycle;
 
 static Value cycle_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (type == &cycle_type && arguments_no_keywords("cycle", kwnames) < 0)
+    if (new_no_keywords("cycle", type, &cycle_type, kwnames) < 0)
         return VALUE_NULL;
     if (arguments_count("cycle", nargs, 1, 1) < 0)
         return VALUE_NULL;
@@ -348,14 +349,14 @@ static Value cycle_setstate(Value self, Value state) {
     if (tuple_length(state) != 2 || !value_is_list(tuple_item(state, 0)))
         return raise_type_error("function takes exactly 2 arguments (%lld given)",
                                 (long long)tuple_length(state));
-    int complete = value_truth(tuple_item(state, 1));
-    if (complete < 0)
+    int64_t complete;
+    if (value_to_i64(tuple_item(state, 1), &complete) < 0)
         return VALUE_NULL;
     Value saved = ref_new(tuple_item(state, 0));
     object_lock(&c->header);
     saved = field_swap_locked(&c->saved, saved);
     c->index = 0;
-    c->complete = complete;
+    c->complete = complete != 0;
     object_unlock(&c->header);
     ref_release(saved);
     return none_new();
@@ -405,7 +406,7 @@ static Value chain_make(Type *type, Value source) {
 }
 
 static Value chain_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (type == &chain_type && arguments_no_keywords("chain", kwnames) < 0)
+    if (new_no_keywords("chain", type, &chain_type, kwnames) < 0)
         return VALUE_NULL;
     Value iterables = tuple_from_array(args, (int64_t)nargs);
     if (value_is_null(iterables))

@@ -62,7 +62,7 @@ static void getter_traverse(Object *self, GcVisitor *visitor) {
 
 static Value itemgetter_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (arguments_no_keywords("itemgetter", kwnames) < 0 ||
-        arguments_count("itemgetter", nargs, 1, -1) < 0)
+        arguments_count("itemgetter", nargs, 1, nargs ? -1 : 1) < 0)
         return VALUE_NULL;
     Value items = tuple_from_array(args, (int64_t)nargs);
     Getter *g = value_is_null(items) ? NULL : object_allocate(type);
@@ -175,7 +175,7 @@ static Value path_of(Value name) {
 
 static Value attrgetter_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (arguments_no_keywords("attrgetter", kwnames) < 0 ||
-        arguments_count("attrgetter", nargs, 1, -1) < 0)
+        arguments_count("attrgetter", nargs, 1, nargs ? -1 : 1) < 0)
         return VALUE_NULL;
     Value paths = tuple_allocate((int64_t)nargs), items = VALUE_NULL;
     for (size_t i = 0; i < nargs && !value_is_null(paths); i++) {

@@ -237,7 +237,10 @@ static Value ordered_popitem(Value self, const Value *args, size_t nargs, Value 
         return raise_error(&exception_KeyError, "dictionary is empty");
     }
     Value key, value;
-    dict_remove_locked(d, last ? dict_last_locked(d) : dict_live_from(d->table, 0), &key, &value);
+    if (last)
+        dict_remove_last_locked(d, &key, &value);
+    else
+        dict_remove_locked(d, dict_live_from(d->table, 0), &key, &value);
     object_unlock(&d->header);
     return tuple_pair_owned(key, value);
 }
@@ -425,6 +428,8 @@ static Value ordered_sizeof(Value self) {
 
 static Value ordered_dict_attribute(Value self) { return instance_dict(self); }
 static int ordered_set_dict_attribute(Value self, Value dict) {
+    if (value_is_null(dict))
+        return raise_int(&exception_TypeError, "cannot delete __dict__");
     return instance_set_dict(self, dict);
 }
 

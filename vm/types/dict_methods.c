@@ -203,13 +203,12 @@ static Value dict_pop_method(Value self, const Value *args, size_t nargs) {
 static Value dict_popitem(Value self) {
     Dict *d = dict_of(self);
     object_lock(&d->header);
-    int64_t last = dict_last_locked(d);
-    if (last < 0) {
+    if (d->length == 0) {
         object_unlock(&d->header);
         return raise_error(&exception_KeyError, "popitem(): dictionary is empty");
     }
     Value key, value;
-    dict_remove_locked(d, last, &key, &value);
+    dict_remove_last_locked(d, &key, &value);
     object_unlock(&d->header);
     return tuple_pair_owned(key, value);
 }
@@ -242,7 +241,23 @@ static Value dict_fromkeys(Value class, const Value *args, size_t nargs, Value k
     if (value_is_null(result))
         return VALUE_NULL;
     bool exact = value_is_exactly(result, &dict_type);
-    Value iterator = value_iter(args[0]), key;
+    Value key;
+    if (exact && (value_is_exactly(args[0], &dict_type) || value_is_any_set(args[0]))) {
+        // The hashes are known.
+        int64_t position = 0, hash;
+        int status = 0;
+        while (status == 0 && (value_is_dict(args[0])
+                                   ? dict_next(args[0], &position, &key, NULL, &hash)
+                                   : set_next_entry(set_of(args[0]), &position, &key, &hash))) {
+            status = dict_set_hashed(result, key, hash, value);
+            ref_release(key);
+        }
+        if (status == 0)
+            return result;
+        ref_release(result);
+        return VALUE_NULL;
+    }
+    Value iterator = value_iter(args[0]);
     if (value_is_null(iterator)) {
         ref_release(result);
         return VALUE_NULL;

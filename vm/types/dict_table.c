@@ -138,34 +138,29 @@ void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value) {
     dict_store_length(d, d->length - 1);
     if (i == t->used_entries - 1 && !t->reordered) { // the newest: see the invariants
         dict_index_set(t, slot, DICT_EMPTY);
-        t->used_entries = i;
     } else {
         dict_index_set(t, slot, DICT_DELETED);
         if ((int64_t)t->first == i && t->first < UINT32_MAX)
             t->first++;
     }
-    if (d->length == 0 && t->used_entries >= t->capacity / 2) {
-        memset(t->index, 0xff, dict_index_bytes(t));
-        t->used_entries = 0;
-        t->reordered = false;
-    }
     if (d->length == 0)
         t->all_str = true;
-    if ((int64_t)t->first > t->used_entries)
-        t->first = (uint32_t)t->used_entries;
 }
 
-int64_t dict_last_locked(Dict *d) {
+void dict_remove_last_locked(Dict *d, Value *key, Value *value) {
     DictTable *t = d->table;
-    if (d->length == 0)
-        return -1;
     int64_t i = t->used_entries - 1;
+    // Their slots are still marked deleted, so the room they took is given up with them.
     while (value_is_null(t->entries[i].key))
         i--;
-    // Their slots are still marked deleted, so the room they took is given up with them.
     t->capacity -= t->used_entries - 1 - i;
     t->used_entries = i + 1;
-    return i;
+    dict_remove_locked(d, i, key, value);
+    if (t->reordered)
+        t->capacity--;
+    t->used_entries = i;
+    if ((int64_t)t->first > i)
+        t->first = (uint32_t)i;
 }
 
 void dict_move_to_end_locked(Dict *d, int64_t i) {

@@ -136,15 +136,16 @@ static inline int64_t dict_find_str(const DictTable *t, Value key, int64_t hash)
 }
 // Appends an entry that is known to be absent; t has room. References move in.
 void dict_append_locked(Dict *d, Value key, int64_t hash, Value value);
-// Removes live entry i; its references move out.
+// Removes live entry i; its references move out. The entry is not used again before the table is
+// replaced (so that an iterator that is behind it sees what is added later).
 void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value);
+// Removes the newest entry of a dict that is not empty; it may be used again.
+void dict_remove_last_locked(Dict *d, Value *key, Value *value);
 // Makes live entry i the newest. It must be the last entry already or the table have room.
 void dict_move_to_end_locked(Dict *d, int64_t i);
 // Makes live entry i the oldest. It must be the first already (dict_live_from(t, 0) == i) or
 // t->first > 0, which a gap gives.
 void dict_move_to_front_locked(Dict *d, int64_t i);
-// The last live entry, or -1. Forgets the deleted ones behind it.
-int64_t dict_last_locked(Dict *d);
 // Copies the live entries into the empty table `fresh`, which has room for them, with `gap` unused
 // entries in front, and makes it the dict's table. The old one (may be NULL) is returned, its
 // references moved; give it to reclaim_array after unlocking.

@@ -396,8 +396,7 @@ static Value view_and(Value left, Value right) {
         left = right;
         right = x;
     }
-    if ((value_is_exactly(right, &set_type) || value_is_exactly(right, &frozenset_type)) &&
-        view_length(left) <= set_length(right))
+    if (value_is_exactly(right, &set_type) && view_length(left) <= set_length(right))
         return value_call_method_cstr(right, "intersection", &left, 1);
     // Walk the shorter one if both can tell quickly what they contain.
     if (is_set_like_view(right) && dict_length(view_dict(right)) > dict_length(view_dict(left))) {

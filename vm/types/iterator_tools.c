@@ -10,6 +10,7 @@
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/range.h"
+#include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -58,10 +59,33 @@ static Value iterators_of(const Value *args, size_t count) {
 
 // ---- enumerate ---------------------------------------------------------------------------
 
+// enumerate's messages are its own.
+static int enumerate_arguments(const Value *args, size_t nargs, Value kwnames, Value *values) {
+    size_t keywords = value_is_null(kwnames) ? 0 : (size_t)tuple_length(kwnames);
+    if (nargs + keywords > 2)
+        return raise_int(&exception_TypeError, "enumerate() takes at most 2 arguments (%lld given)",
+                         (long long)(nargs + keywords));
+    for (size_t i = 0; i < nargs; i++)
+        values[i] = args[i];
+    for (size_t i = 0; i < keywords; i++) {
+        Value name = tuple_item(kwnames, (int64_t)i);
+        bool start = str_equal_cstr(name, "start");
+        // With iterable still missing, start alone is no valid keyword.
+        if ((!start && !str_equal_cstr(name, "iterable")) || !value_is_null(values[start]) ||
+            (start && nargs + keywords == 1))
+            return raise_int(&exception_TypeError,
+                             "'%V' is an invalid keyword argument for enumerate()", name);
+        values[start] = args[nargs + i];
+    }
+    if (value_is_null(values[0]))
+        return raise_int(&exception_TypeError,
+                         "enumerate() missing required argument 'iterable'");
+    return 0;
+}
+
 static Value enumerate_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"iterable", "start", NULL};
-    Value values[2];
-    if (arguments_parse("enumerate", args, nargs, kwnames, names, 0, 2, 1, values) < 0)
+    Value values[2] = {VALUE_NULL, VALUE_NULL};
+    if (enumerate_arguments(args, nargs, kwnames, values) < 0)
         return VALUE_NULL;
     Value start = value_from_int(0);
     if (!value_is_null(values[1])) {
@@ -206,6 +230,9 @@ typedef struct {
 static Value zip_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     bool strict = false;
     if (!value_is_null(kwnames)) {
+        if (tuple_length(kwnames) > 1)
+            return raise_type_error("zip() takes at most 1 keyword argument (%lld given)",
+                                    (long long)tuple_length(kwnames));
         for (int64_t i = 0; i < tuple_length(kwnames); i++) {
             Value name = tuple_item(kwnames, i);
             if (str_equal_cstr(name, "strict")) {
@@ -213,8 +240,8 @@ static Value zip_call_new(Type *type, const Value *args, size_t nargs, Value kwn
                 if (truth < 0)
                     return VALUE_NULL;
                 strict = truth;
-            } else if (type == &zip_type) {
-                return raise_type_error("zip() got an unexpected keyword argument '%V'", name);
+            } else {
+                return raise_type_error("'%V' is an invalid keyword argument for zip()", name);
             }
         }
     }
@@ -337,7 +364,7 @@ typedef struct {
 } Map;
 
 static Value map_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (type == &map_type && arguments_no_keywords("map", kwnames) < 0)
+    if (new_no_keywords("map", type, &map_type, kwnames) < 0)
         return VALUE_NULL;
     if (nargs < 2)
         return raise_type_error("map() must have at least two arguments.");
@@ -438,7 +465,7 @@ typedef struct {
 extern Type bool_type;
 
 static Value filter_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (type == &filter_type && arguments_no_keywords("filter", kwnames) < 0)
+    if (new_no_keywords("filter", type, &filter_type, kwnames) < 0)
         return VALUE_NULL;
     if (arguments_count("filter", nargs, 2, 2) < 0)
         return VALUE_NULL;

@@ -9,6 +9,7 @@
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/slice.h"
+#include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -296,7 +297,7 @@ Type callable_iterator_type = {
 // A SequenceIterator whose index goes down; -1 is the end.
 
 static Value reversed_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (type == &reversed_type && arguments_no_keywords("reversed", kwnames) < 0)
+    if (new_no_keywords("reversed", type, &reversed_type, kwnames) < 0)
         return VALUE_NULL;
     if (arguments_count("reversed", nargs, 1, 1) < 0)
         return VALUE_NULL;

@@ -13,6 +13,7 @@
 #include "vm/types/list.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/slice.h"
+#include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -25,7 +26,8 @@ static Value list_call_new(Type *type, const Value *args, size_t nargs, Value kw
 }
 
 static int list_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("list", kwnames) < 0 || arguments_count("list", nargs, 0, 1) < 0)
+    if (init_no_keywords("list", value_type(self), &list_type, kwnames) < 0 ||
+        arguments_count("list", nargs, 0, 1) < 0)
         return -1;
     if (list_of(self)->capacity)
         list_clear(self);
@@ -123,10 +125,15 @@ static Value compare_items(List *a, List *b, CompareOperator op) {
         object_unlock_two(&a->header, &b->header);
         if (equal == 1)
             return bool_new(order_of_lengths(a_length, b_length, op));
-        if (equal < 0)
+        if (equal < 0) {
             equal = value_equals(x, y);
+            a_length = list_length(value_from_object(a));
+            b_length = list_length(value_from_object(b));
+        }
         Value result = VALUE_NULL;
-        if (equal == 0)
+        if (equal == 0 && (i >= a_length || i >= b_length)) // the comparison cut a list short
+            result = bool_new(order_of_lengths(a_length, b_length, op));
+        else if (equal == 0)
             result = op == COMPARE_EQ   ? bool_new(false)
                      : op == COMPARE_NE ? bool_new(true)
                                         : value_compare(x, y, op);

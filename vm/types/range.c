@@ -8,6 +8,7 @@
 #include "vm/types/int.h"
 #include "vm/types/iterators.h"
 #include "vm/types/slice.h"
+#include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -340,7 +341,7 @@ Value range_iterator_new(int64_t start, int64_t stop, int64_t step) {
     RangeIterator *it = object_allocate(&range_iterator_type);
     if (UNLIKELY(!it))
         return VALUE_NULL;
-    it->current = start;
+    it->start = it->current = start;
     it->step = step;
     // Less than stop + |step|, which two 63-bit numbers cannot make overflow.
     it->stop = (int64_t)((uint64_t)start + small_length(start, stop, step) * (uint64_t)step);
@@ -370,25 +371,27 @@ static Value range_iterator_reduce(Value self) {
     RangeIterator *it = (RangeIterator *)value_object(self);
     int64_t current;
     numbers_left(it, &current);
-    Value start = int_from_i64(current), stop = int_from_i64(it->stop),
+    uint64_t given = it->step > 0 ? ((uint64_t)current - (uint64_t)it->start) / (uint64_t)it->step
+                                  : ((uint64_t)it->start - (uint64_t)current) / -(uint64_t)it->step;
+    Value start = int_from_i64(it->start), stop = int_from_i64(it->stop),
           step = int_from_i64(it->step), range = VALUE_NULL;
     if (!value_is_null(start) && !value_is_null(stop) && !value_is_null(step))
         range = range_make(start, stop, step);
     ref_release(start);
     ref_release(stop);
     ref_release(step);
-    return iterator_reduce("iter", range, value_from_int(0));
+    return iterator_reduce("iter", range, int_from_u64(given));
 }
 
 static Value range_iterator_setstate(Value self, Value state) {
     RangeIterator *it = (RangeIterator *)value_object(self);
-    int64_t steps, current;
+    int64_t steps;
     if (value_to_size_clamped(state, &steps) < 0)
         return VALUE_NULL;
-    uint64_t left = numbers_left(it, &current);
-    uint64_t forward = steps < 0 ? 0 : (uint64_t)steps > left ? left : (uint64_t)steps;
+    uint64_t length = small_length(it->start, it->stop, it->step);
+    uint64_t given = steps < 0 ? 0 : (uint64_t)steps > length ? length : (uint64_t)steps;
     object_lock(&it->header);
-    it->current = (int64_t)((uint64_t)current + forward * (uint64_t)it->step);
+    it->current = (int64_t)((uint64_t)it->start + given * (uint64_t)it->step);
     object_unlock(&it->header);
     return none_new();
 }

@@ -17,6 +17,7 @@ typedef struct {
 typedef struct {
     Object header;
     int64_t current, stop, step;
+    int64_t start; // for pickle
 } RangeIterator;
 
 extern Type range_type, range_iterator_type, long_range_iterator_type;

@@ -75,7 +75,8 @@ static SetEntry *replace_table(Set *s, SetEntry *table, int64_t size) {
     return old;
 }
 
-// Lock not held. Grows the table to more than `entries` entries if it still wants to (or has none).
+// Lock not held. Gives the set a table of more than `entries` entries, always or if it still wants to
+// grow (or has none).
 static __attribute__((noinline)) int grow(Set *s, int64_t entries, bool always) {
     int64_t size = size_above(entries);
     SetEntry *table = table_new(size);
@@ -203,6 +204,14 @@ int set_reserve(Set *s, int64_t more) {
     int64_t wanted = growing ? (s->length + more) * 2 : 0;
     object_unlock(&s->header);
     return growing || bare ? grow(s, wanted, true) : 0;
+}
+
+int set_compact(Set *s) {
+    object_lock(&s->header);
+    bool many = s->table && s->fill - s->length > s->mask / 4;
+    int64_t length = s->length;
+    object_unlock(&s->header);
+    return many ? grow(s, length > 50000 ? length * 2 : length * 4, true) : 0;
 }
 
 int set_clear(Set *s) {

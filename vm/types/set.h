@@ -49,6 +49,8 @@ int set_contains_hashed(Set *s, Value key, int64_t hash);
 int set_discard_hashed(Set *s, Value key, int64_t hash);
 // Grows the table now for that many more keys, as an update from a container of that size does. 0, -1.
 int set_reserve(Set *s, int64_t more);
+// Gets rid of deleted entries if they are more than a quarter of the table. 0, -1.
+int set_compact(Set *s);
 // Like set_next with the hash.
 bool set_next_entry(Set *s, int64_t *position, Value *key, int64_t *hash);
 int set_merge(Set *s, Set *other); // every key of other into s

@@ -11,6 +11,7 @@
 #include "vm/types/list.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/set.h"
+#include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -38,7 +39,7 @@ static int set_init(Value self, const Value *args, size_t nargs, Value kwnames) 
 }
 
 static Value frozenset_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (type == &frozenset_type && arguments_no_keywords("frozenset", kwnames) < 0)
+    if (new_no_keywords("frozenset", type, &frozenset_type, kwnames) < 0)
         return VALUE_NULL;
     if (arguments_count("frozenset", nargs, 0, 1) < 0)
         return VALUE_NULL;
@@ -260,7 +261,7 @@ int set_difference_update(Value set, Value iterable) {
             if (status < 0)
                 return -1;
         }
-        return 0;
+        return set_compact(s);
     }
     Value iterator = value_iter(iterable);
     if (value_is_null(iterator))
@@ -273,7 +274,7 @@ int set_difference_update(Value set, Value iterable) {
             break;
     }
     ref_release(iterator);
-    return error_occurred() ? -1 : 0;
+    return error_occurred() ? -1 : set_compact(s);
 }
 
 static Value difference(Value self, Value other) {
@@ -477,7 +478,7 @@ static Value set_pop_method(Value self) {
 
 static Value fold(Value self, const Value *args, size_t nargs, Value (*step)(Value, Value)) {
     if (nargs == 0)
-        return set_copy_method(self);
+        return set_copy_as(result_type(self), self);
     Value result = ref_new(self);
     for (size_t i = 0; i < nargs && !value_is_null(result); i++) {
         Value next = step(result, args[i]);
@@ -491,7 +492,7 @@ static Value set_intersection_method(Value self, const Value *args, size_t nargs
 }
 static Value set_difference_method(Value self, const Value *args, size_t nargs) {
     if (nargs == 0)
-        return set_copy_method(self);
+        return set_copy_as(result_type(self), self);
     Value result = difference(self, args[0]);
     for (size_t i = 1; i < nargs && !value_is_null(result); i++)
         if (set_difference_update(result, args[i]) < 0) {

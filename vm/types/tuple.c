@@ -12,6 +12,7 @@
 #include "vm/types/list.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/slice.h"
+#include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/type.h"
 #include <stdarg.h>
@@ -122,7 +123,7 @@ Value tuple_slice(Value v, int64_t start, int64_t end) {
 }
 
 static Value tuple_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (type == &tuple_type && arguments_no_keywords("tuple", kwnames) < 0)
+    if (new_no_keywords("tuple", type, &tuple_type, kwnames) < 0)
         return VALUE_NULL;
     if (arguments_count("tuple", nargs, 0, 1) < 0)
         return VALUE_NULL;
@@ -188,34 +189,78 @@ static Value tuple_repr(Value self) {
 }
 
 // The mixing of xxHash (Collet), one 64-bit lane an item, as CPython's documentation of tuple
-// hashing describes, so that tuples of ints hash as they do there.
+// hashing describes, so that tuples of ints hash as they do there. Tuples within tuples are walked
+// with a stack of our own: they may be nested without end.
+#define HASH_PRIME_1 11400714785074694791ULL
+#define HASH_PRIME_2 14029467366897019727ULL
+#define HASH_PRIME_5 2870177450012600261ULL
+
+typedef struct {
+    const Tuple *tuple;
+    int64_t next; // item to be mixed in next
+    uint64_t sum;
+} HashLevel;
+
+static inline uint64_t mix(uint64_t sum, int64_t lane) {
+    sum += (uint64_t)lane * HASH_PRIME_2;
+    sum = sum << 31 | sum >> 33;
+    return sum * HASH_PRIME_1;
+}
+
 static int64_t tuple_hash(Value self) {
-    const uint64_t prime1 = 11400714785074694791ULL, prime2 = 14029467366897019727ULL,
-                   prime5 = 2870177450012600261ULL;
-    Tuple *t = tuple_of(self);
-    uint64_t sum = prime5;
-    bool guarded = false;
-    for (int64_t i = 0; i < t->length; i++) {
-        Value item = t->items[i];
-        if (!guarded && UNLIKELY(value_is_tuple(item))) { // tuples nested without end
-            if (thread_enter_recursive(" while hashing") < 0)
-                return -1;
-            guarded = true;
+    enum { ON_STACK = 8 };
+    HashLevel small[ON_STACK], *levels = small, *level = small;
+    size_t capacity = ON_STACK;
+    *level = (HashLevel){tuple_of(self), 0, HASH_PRIME_5};
+    int64_t hash = -1;
+    for (;;) {
+        const Tuple *t = level->tuple;
+        int64_t i = level->next;
+        uint64_t sum = level->sum;
+        for (; i < t->length; i++) {
+            Value item = t->items[i];
+            if (UNLIKELY(value_is_exactly(item, &tuple_type)))
+                break;
+            int64_t lane = value_hash_inline(item);
+            if (UNLIKELY(lane == -1)) {
+                hash = -1;
+                goto finish;
+            }
+            sum = mix(sum, lane);
         }
-        int64_t lane = value_hash_inline(item);
-        if (UNLIKELY(lane == -1)) {
-            if (guarded)
-                thread_leave_recursive();
-            return -1;
+        if (i < t->length) {
+            level->next = i;
+            level->sum = sum;
+            size_t depth = (size_t)(level - levels) + 1;
+            if (UNLIKELY(depth == capacity)) {
+                HashLevel *more = buffer_allocate(2 * capacity * sizeof(HashLevel));
+                if (!more) {
+                    raise_memory_error();
+                    hash = -1;
+                    goto finish;
+                }
+                memcpy(more, levels, capacity * sizeof(HashLevel));
+                if (levels != small)
+                    buffer_free(levels);
+                levels = more;
+                capacity *= 2;
+            }
+            level = &levels[depth];
+            *level = (HashLevel){tuple_of(t->items[i]), 0, HASH_PRIME_5};
+            continue;
         }
-        sum += (uint64_t)lane * prime2;
-        sum = sum << 31 | sum >> 33;
-        sum *= prime1;
+        sum += (uint64_t)t->length ^ (HASH_PRIME_5 ^ 3527539ULL);
+        hash = sum == UINT64_MAX ? 1546275796 : (int64_t)sum;
+        if (level == levels)
+            break;
+        level--;
+        level->sum = mix(level->sum, hash);
+        level->next++;
     }
-    if (guarded)
-        thread_leave_recursive();
-    sum += (uint64_t)t->length ^ (prime5 ^ 3527539ULL);
-    return sum == UINT64_MAX ? 1546275796 : (int64_t)sum;
+finish:
+    if (levels != small)
+        buffer_free(levels);
+    return hash;
 }
 
 static bool order_of_lengths(int64_t a, int64_t b, CompareOperator op) {
