@@ -96,7 +96,7 @@ Value generic_parameters(Value args) {
 
 // What *tuple[int, str] stands for: its args, or VALUE_NULL (no exception) for anything else.
 static Value unpacked_tuple_args(Value arg) {
-    if (value_is_exactly(arg, &generic_alias_type)) {
+    if (value_is_object(arg) && value_is_instance(arg, &generic_alias_type)) {
         GenericAlias *a = alias_of(arg);
         if (a->starred && value_same(a->origin, value_from_object(&tuple_type)))
             return ref_new(a->args);
@@ -552,6 +552,24 @@ static Value iterator_next(Value self) {
     ref_release(alias);
     return v;
 }
+static Value iterator_reduce(Value self) {
+    AliasIterator *it = (AliasIterator *)value_object(self);
+    Value alias = field_load(&it->header, &it->alias);
+    if (value_is_null(alias))
+        alias = tuple_empty();
+    Value iter = import_builtin("iter");
+    Value args = tuple_pack(1, alias), v = VALUE_NULL;
+    if (!value_is_null(iter) && !value_is_null(args))
+        v = tuple_pack(2, iter, args);
+    ref_release(args);
+    ref_release(iter);
+    ref_release(alias);
+    return v;
+}
+static const NativeDef iterator_methods[] = {
+    DEF_NONE("__reduce__", iterator_reduce, "How to pickle the iterator."),
+    DEF_END,
+};
 static void iterator_destroy(Object *o) {
     ref_release(((AliasIterator *)o)->alias);
     object_free_fixed(o);
@@ -570,6 +588,7 @@ static Type alias_iterator_type = {
     .traverse = iterator_traverse,
     .iter = object_self_iter,
     .next = iterator_next,
+    .methods = iterator_methods,
 };
 
 void generic_alias_start(void) {

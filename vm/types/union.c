@@ -12,9 +12,11 @@ typedef struct {
 
 static inline Union *union_of(Value v) { return (Union *)value_object(v); }
 
+static bool is_alias(Value v) {
+    return value_is_object(v) && value_is_instance(v, &generic_alias_type);
+}
 static bool is_member(Value v) {
-    return value_is_none(v) || value_is_type(v) || value_is_exactly(v, &union_type) ||
-           value_is_exactly(v, &generic_alias_type);
+    return value_is_none(v) || value_is_type(v) || value_is_exactly(v, &union_type) || is_alias(v);
 }
 
 // Adds v unless it is there: aliases by equality, classes by identity.
@@ -24,8 +26,7 @@ static int add_member(Value list, Value v) {
     for (int64_t i = 0; i < list_length(list); i++) {
         Value other = list_of(list)->items[i]; // nobody else has the list
         int same = value_same(other, v);
-        if (!same && value_is_exactly(v, &generic_alias_type) &&
-            value_is_exactly(other, &generic_alias_type))
+        if (!same && is_alias(v) && is_alias(other))
             same = value_equals(other, v);
         if (same)
             return same < 0 ? -1 : 0;
