@@ -141,7 +141,7 @@ static void compile_bin_op(Compiler *c, AstExpr *e, Reg destination) {
     uint32_t mark = u->top, count = 1, i = 0;
     for (AstExpr *x = e; x->bin_op.left->kind == AST_BIN_OP; x = x->bin_op.left)
         count++;
-    AstExpr *few[8], **chain = few;
+    AstExpr *few[8] = {e}, **chain = few;
     if (count > 8)
         chain = arena_allocate(c->arena, count * sizeof *chain);
     for (AstExpr *x = e; i < count; x = x->bin_op.left)
