@@ -93,13 +93,17 @@ emit_ranges("unicode_ignorable_flips",
             "Case_Ignorable is Mn, Me, Cf, Lm or Sk, but the other way round for these.",
             lambda i: is_case_ignorable(i) != (category[i] in ("Mn", "Me", "Cf", "Lm", "Sk")))
 for name, method in (("upper", str.upper), ("lower", str.lower), ("title", str.title)):
-    print(f"\n// {name}() to several characters.\nstatic const UnicodeMapping unicode_{name}_special[] = {{")
+    print(f"\n// {name}() to several characters.")
+    print(f"static const UnicodeMapping unicode_{name}_special[] = {{")
     items = []
     for i in range(0x110000):
         to = method(chars[i])
         if len(to) > 1:
             items.append(f"{{0x{i:x}, {{" + ", ".join(f"0x{ord(c):x}" for c in to) + "}},")
     emit(items, "")
-print("\n// Nd: the character of value 0 in each run of ten.\nstatic const uint32_t unicode_zeros[] = {")
-emit([f"0x{i:x}," for i in range(0x110000) if chars[i].isdecimal() and unicodedata.decimal(chars[i]) == 0], "")
+print("\n// Nd: the character of value 0 in each run of ten.")
+print("static const uint32_t unicode_zeros[] = {")
+zeros = [i for i in range(0x110000)
+         if chars[i].isdecimal() and unicodedata.decimal(chars[i]) == 0]
+emit([f"0x{i:x}," for i in zeros], "")
 print("\n#endif")

@@ -17,17 +17,20 @@ static void start(void) {
     }
 }
 
-static Value utf8(const char *text) { return str_from_cstr(text); }
+static Value utf8(const char *text) {
+    return str_from_cstr(text);
+}
 
-// ---- kinds ---------------------------------------------------------------------------------------
+// ---- kinds
+// ---------------------------------------------------------------------------------------
 
 START_TEST(kinds_are_the_least_that_fit) {
     static const struct {
         uint32_t point;
         unsigned kind;
         bool ascii;
-    } cases[] = {{'a', 0, true},      {0x7f, 0, true},   {0x80, 0, false},  {0xff, 0, false},
-                 {0x100, 1, false},   {0xffff, 1, false}, {0x10000, 2, false}, {0x10ffff, 2, false}};
+    } cases[] = {{'a', 0, true},    {0x7f, 0, true},    {0x80, 0, false},    {0xff, 0, false},
+                 {0x100, 1, false}, {0xffff, 1, false}, {0x10000, 2, false}, {0x10ffff, 2, false}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint32_t points[2] = {'x', cases[i].point};
         Value s = str_from_ucs4(points, 2);
@@ -44,7 +47,8 @@ END_TEST
 START_TEST(substrings_narrow) {
     Value s = utf8("ab\xc3\xa9\xf0\x9f\x98\x80z"); // a b U+00E9 U+1F600 z
     ck_assert_uint_eq(str_kind(s), 2);
-    Value ascii = str_substring(s, 0, 2), latin = str_substring(s, 1, 3), wide = str_substring(s, 2, 5);
+    Value ascii = str_substring(s, 0, 2), latin = str_substring(s, 1, 3),
+          wide = str_substring(s, 2, 5);
     ck_assert(str_is_ascii(ascii));
     ck_assert(str_equal_cstr(ascii, "ab"));
     ck_assert_uint_eq(str_kind(latin), 0);
@@ -72,7 +76,8 @@ START_TEST(single_characters_are_shared) {
 }
 END_TEST
 
-// ---- builder -------------------------------------------------------------------------------------
+// ---- builder
+// -------------------------------------------------------------------------------------
 
 START_TEST(builder_widens_and_keeps) {
     static const uint32_t points[] = {'a', 0xe9, 0x3b1, 0x1f600, 'b'};
@@ -100,7 +105,8 @@ START_TEST(builder_takes_parts) {
     str_builder_repeat(&b, '-', 3);
     str_builder_cstr(&b, "\xe2\x82\xac");
     str_builder_str(&b, s);
-    Value made = str_builder_finish(&b), expected = utf8("<llo---\xe2\x82\xac" "h\xc3\xa9llo \xe2\x82\xac");
+    Value made = str_builder_finish(&b), expected = utf8("<llo---\xe2\x82\xac"
+                                                         "h\xc3\xa9llo \xe2\x82\xac");
     ck_assert(str_equal(made, expected));
     ck_assert_int_eq(str_hash(made), str_hash(expected));
     ref_release(made);
@@ -122,7 +128,8 @@ START_TEST(builder_result_is_narrow) {
 }
 END_TEST
 
-// ---- UTF-8 ---------------------------------------------------------------------------------------
+// ---- UTF-8
+// ---------------------------------------------------------------------------------------
 
 START_TEST(utf8_round_trip) {
     for (uint32_t point = 1; point < 0x110000; point += point < 0x3000 ? 1 : 97) {
@@ -143,19 +150,22 @@ START_TEST(utf8_round_trip) {
 END_TEST
 
 START_TEST(bounded_copies_end_between_characters) {
-    Value s = utf8("a\xe2\x82\xac" "b");
+    Value s = utf8("a\xe2\x82\xac"
+                   "b");
     char out[8];
     str_copy_bounded(s, out, 4);
     ck_assert_str_eq(out, "a");
     str_copy_bounded(s, out, 5);
     ck_assert_str_eq(out, "a\xe2\x82\xac");
     str_copy_bounded(s, out, 8);
-    ck_assert_str_eq(out, "a\xe2\x82\xac" "b");
+    ck_assert_str_eq(out, "a\xe2\x82\xac"
+                          "b");
     ref_release(s);
 }
 END_TEST
 
-// ---- searching -----------------------------------------------------------------------------------
+// ---- searching
+// -----------------------------------------------------------------------------------
 
 static int64_t naive(const uint32_t *hay, int64_t n, const uint32_t *needle, int64_t m, bool last) {
     int64_t found = -1;
@@ -184,8 +194,10 @@ START_TEST(search_agrees_with_the_naive_one) {
             unit_set(packed_hay, kind, i, hay[i]);
         for (int64_t i = 0; i < m; i++)
             unit_set(packed_needle, kind, i, needle[i]);
-        ck_assert_int_eq(units_find(packed_hay, n, packed_needle, m, kind), naive(hay, n, needle, m, false));
-        ck_assert_int_eq(units_find_last(packed_hay, n, packed_needle, m, kind), naive(hay, n, needle, m, true));
+        ck_assert_int_eq(units_find(packed_hay, n, packed_needle, m, kind),
+                         naive(hay, n, needle, m, false));
+        ck_assert_int_eq(units_find_last(packed_hay, n, packed_needle, m, kind),
+                         naive(hay, n, needle, m, true));
         int64_t count = 0;
         for (int64_t i = 0; i + m <= n;) {
             int64_t at = naive(hay + i, n - i, needle, m, false);
@@ -210,7 +222,8 @@ START_TEST(counting_units_beyond_a_byte_lane) {
 }
 END_TEST
 
-// ---- interning, appending, order -----------------------------------------------------------------
+// ---- interning, appending, order
+// -----------------------------------------------------------------
 
 START_TEST(interning_gives_one_object) {
     Value a = str_intern_cstr("some_rare_name"), b = str_intern_cstr("some_rare_name");
@@ -258,7 +271,8 @@ START_TEST(appending_keeps_the_text) {
 END_TEST
 
 START_TEST(order_is_by_code_point) {
-    Value a = utf8("ab"), b = utf8("a\xc3\xa9"), c = utf8("a\xef\xbf\xbd"), d = utf8("a\xf0\x9f\x98\x80"), e = utf8("a");
+    Value a = utf8("ab"), b = utf8("a\xc3\xa9"), c = utf8("a\xef\xbf\xbd"),
+          d = utf8("a\xf0\x9f\x98\x80"), e = utf8("a");
     Value sorted[] = {e, a, b, c, d};
     for (int i = 0; i < 5; i++)
         for (int k = 0; k < 5; k++) {

@@ -12,7 +12,8 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 
-// ---- arguments -----------------------------------------------------------------------------------
+// ---- arguments
+// -----------------------------------------------------------------------------------
 
 // errors as text (NULL for None or absent) that lives as long as the argument or *owned.
 static int errors_argument(const char *function, const Value *args, size_t nargs, size_t which,
@@ -22,8 +23,8 @@ static int errors_argument(const char *function, const Value *args, size_t nargs
     if (nargs <= which || value_is_none(args[which]))
         return 0;
     if (!value_is_str(args[which]))
-        return raise_int(&exception_TypeError, "%s() argument %d must be str or None, not %T", function,
-                         (int)which + 1, args[which]);
+        return raise_int(&exception_TypeError, "%s() argument %d must be str or None, not %T",
+                         function, (int)which + 1, args[which]);
     *errors = str_utf8(args[which], NULL, owned);
     return *errors ? 0 : -1;
 }
@@ -40,7 +41,8 @@ static Value with_length(Value result, int64_t length) { // consumes result
     return pair;
 }
 
-// ---- encoders ------------------------------------------------------------------------------------
+// ---- encoders
+// ------------------------------------------------------------------------------------
 
 typedef Value (*Encode)(Value text, const char *errors);
 
@@ -56,11 +58,21 @@ static Value encode_with(const char *function, Encode encode, const Value *args,
     return with_length(result, str_length(args[0]));
 }
 
-static Value encode_utf16_le(Value text, const char *errors) { return codec_encode_utf16(text, errors, -1); }
-static Value encode_utf16_be(Value text, const char *errors) { return codec_encode_utf16(text, errors, 1); }
-static Value encode_utf32_le(Value text, const char *errors) { return codec_encode_utf32(text, errors, -1); }
-static Value encode_utf32_be(Value text, const char *errors) { return codec_encode_utf32(text, errors, 1); }
-static Value encode_utf7(Value text, const char *errors) { return codec_encode_utf7(text); }
+static Value encode_utf16_le(Value text, const char *errors) {
+    return codec_encode_utf16(text, errors, -1);
+}
+static Value encode_utf16_be(Value text, const char *errors) {
+    return codec_encode_utf16(text, errors, 1);
+}
+static Value encode_utf32_le(Value text, const char *errors) {
+    return codec_encode_utf32(text, errors, -1);
+}
+static Value encode_utf32_be(Value text, const char *errors) {
+    return codec_encode_utf32(text, errors, 1);
+}
+static Value encode_utf7(Value text, const char *errors) {
+    return codec_encode_utf7(text);
+}
 static Value encode_unicode_escape(Value text, const char *errors) {
     return codec_encode_unicode_escape(text);
 }
@@ -68,9 +80,9 @@ static Value encode_raw_unicode_escape(Value text, const char *errors) {
     return codec_encode_raw_unicode_escape(text);
 }
 
-#define ENCODER(name, function)                                                  \
-    static Value name##_encode(Value self, const Value *args, size_t nargs) {    \
-        return encode_with(#name "_encode", function, args, nargs);              \
+#define ENCODER(name, function)                                                                    \
+    static Value name##_encode(Value self, const Value *args, size_t nargs) {                      \
+        return encode_with(#name "_encode", function, args, nargs);                                \
     }
 ENCODER(utf_8, codec_encode_utf8)
 ENCODER(utf_7, encode_utf7)
@@ -84,8 +96,8 @@ ENCODER(unicode_escape, encode_unicode_escape)
 ENCODER(raw_unicode_escape, encode_raw_unicode_escape)
 
 // (text, errors=None, byteorder=0)
-static Value encode_wide(const char *function, Value (*encode)(Value, const char *, int), const Value *args,
-                         size_t nargs) {
+static Value encode_wide(const char *function, Value (*encode)(Value, const char *, int),
+                         const Value *args, size_t nargs) {
     const char *errors;
     char *owned;
     int64_t order = 0;
@@ -106,7 +118,8 @@ static Value utf_32_encode(Value self, const Value *args, size_t nargs) {
     return encode_wide("utf_32_encode", codec_encode_utf32, args, nargs);
 }
 
-// ---- decoders ------------------------------------------------------------------------------------
+// ---- decoders
+// ------------------------------------------------------------------------------------
 
 // consumed NULL: the input is complete.
 typedef Value (*Decode)(const uint8_t *data, size_t length, const char *errors, size_t *consumed);
@@ -140,16 +153,18 @@ static Value decode_with(const char *function, Decode decode, const Value *args,
     return with_length(result, (int64_t)(final ? length : consumed));
 }
 
-static Value decode_ascii(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
+static Value decode_ascii(const uint8_t *data, size_t length, const char *errors,
+                          size_t *consumed) {
     return codec_decode_ascii(data, length, errors);
 }
-static Value decode_latin1(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
+static Value decode_latin1(const uint8_t *data, size_t length, const char *errors,
+                           size_t *consumed) {
     return codec_decode_latin1(data, length);
 }
-#define WIDE_DECODER(name, function, start)                                                                       \
-    static Value name(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {                 \
-        int order = start;                                                                                        \
-        return function(data, length, errors, &order, consumed);                                                  \
+#define WIDE_DECODER(name, function, start)                                                        \
+    static Value name(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {  \
+        int order = start;                                                                         \
+        return function(data, length, errors, &order, consumed);                                   \
     }
 WIDE_DECODER(decode_utf16, codec_decode_utf16, 0)
 WIDE_DECODER(decode_utf16_le, codec_decode_utf16, -1)
@@ -158,9 +173,9 @@ WIDE_DECODER(decode_utf32, codec_decode_utf32, 0)
 WIDE_DECODER(decode_utf32_le, codec_decode_utf32, -1)
 WIDE_DECODER(decode_utf32_be, codec_decode_utf32, 1)
 
-#define DECODER(name, function, final, text)                                          \
-    static Value name##_decode(Value self, const Value *args, size_t nargs) {         \
-        return decode_with(#name "_decode", function, args, nargs, final, text);      \
+#define DECODER(name, function, final, text)                                                       \
+    static Value name##_decode(Value self, const Value *args, size_t nargs) {                      \
+        return decode_with(#name "_decode", function, args, nargs, final, text);                   \
     }
 DECODER(utf_8, codec_decode_utf8, false, false)
 DECODER(utf_7, codec_decode_utf7, false, false)
@@ -177,7 +192,8 @@ DECODER(raw_unicode_escape, codec_decode_raw_unicode_escape, true, true)
 
 // (data, errors=None, byteorder=0, final=False) -> (text, consumed, byteorder)
 static Value decode_extended(const char *function,
-                             Value (*decode)(const uint8_t *, size_t, const char *, int *, size_t *),
+                             Value (*decode)(const uint8_t *, size_t, const char *, int *,
+                                             size_t *),
                              const Value *args, size_t nargs) {
     const char *errors;
     char *owned;
@@ -192,7 +208,8 @@ static Value decode_extended(const char *function,
     if (byte_text_get(args[0], &data) == 0) {
         int order = given < 0 ? -1 : given > 0;
         size_t consumed = (size_t)data.length;
-        Value text = decode(data.data, (size_t)data.length, errors, &order, final ? NULL : &consumed);
+        Value text =
+            decode(data.data, (size_t)data.length, errors, &order, final ? NULL : &consumed);
         if (!value_is_null(text))
             result = tuple_pack(3, text, value_from_int((int64_t)consumed), value_from_int(order));
         ref_release(text);
@@ -208,7 +225,8 @@ static Value utf_32_ex_decode(Value self, const Value *args, size_t nargs) {
     return decode_extended("utf_32_ex_decode", codec_decode_utf32, args, nargs);
 }
 
-// ---- charmap -------------------------------------------------------------------------------------
+// ---- charmap
+// -------------------------------------------------------------------------------------
 
 static Value charmap_encode(Value self, const Value *args, size_t nargs) {
     const char *errors;
@@ -232,7 +250,8 @@ static Value charmap_decode(Value self, const Value *args, size_t nargs) {
     int64_t length = 0;
     if (byte_text_get(args[0], &data) == 0) {
         length = data.length;
-        result = codec_decode_charmap(data.data, (size_t)length, errors, nargs > 2 ? args[2] : VALUE_NULL);
+        result = codec_decode_charmap(data.data, (size_t)length, errors,
+                                      nargs > 2 ? args[2] : VALUE_NULL);
         byte_text_release(&data);
     }
     buffer_free(owned);
@@ -254,7 +273,8 @@ static Value charmap_build(Value self, Value table) {
     return map;
 }
 
-// ---- bytes escapes -------------------------------------------------------------------------------
+// ---- bytes escapes
+// -------------------------------------------------------------------------------
 
 static Value escape_encode(Value self, const Value *args, size_t nargs) {
     if (!value_is_bytes(args[0]))
@@ -334,7 +354,8 @@ static Value unescape(const uint8_t *p, int64_t length, const char *errors) {
                     *to++ = '?';
                 } else if (strcmp(errors, "ignore") != 0) {
                     buffer_free(out);
-                    return raise_value_error("decoding error; unknown error handling code: %s", errors);
+                    return raise_value_error("decoding error; unknown error handling code: %s",
+                                             errors);
                 }
                 if (i < length && digit_of(p[i]) < 16)
                     i++;
@@ -353,7 +374,8 @@ static Value unescape(const uint8_t *p, int64_t length, const char *errors) {
     return result;
 }
 
-static Value decode_bytes_escape(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
+static Value decode_bytes_escape(const uint8_t *data, size_t length, const char *errors,
+                                 size_t *consumed) {
     return unescape(data, (int64_t)length, errors);
 }
 static Value escape_decode(Value self, const Value *args, size_t nargs) {
@@ -372,7 +394,8 @@ static Value readbuffer_encode(Value self, const Value *args, size_t nargs) {
     return with_length(bytes, length);
 }
 
-// ---- registry ------------------------------------------------------------------------------------
+// ---- registry
+// ------------------------------------------------------------------------------------
 
 static Value register_codec(Value self, Value function) {
     return codec_register(function) < 0 ? VALUE_NULL : none_new();
@@ -391,15 +414,16 @@ static Value forget_codec(Value self, Value encoding) {
     return codec_forget(encoding) < 0 ? VALUE_NULL : none_new();
 }
 
-static Value convert(const char *function, Value (*with)(Value, Value, Value), const Value *args, size_t nargs,
-                     Value kwnames) {
+static Value convert(const char *function, Value (*with)(Value, Value, Value), const Value *args,
+                     size_t nargs, Value kwnames) {
     static const char *const names[] = {"obj", "encoding", "errors", NULL};
     Value given[3];
     if (arguments_parse(function, args, nargs, kwnames, names, 0, 3, 1, given) < 0)
         return VALUE_NULL;
     for (int i = 1; i < 3; i++)
         if (!value_is_null(given[i]) && !value_is_str(given[i]))
-            return raise_type_error("%s() argument '%s' must be str, not %T", function, names[i], given[i]);
+            return raise_type_error("%s() argument '%s' must be str, not %T", function, names[i],
+                                    given[i]);
     return with(given[0], value_is_null(given[1]) ? name_utf_8 : given[1], given[2]);
 }
 static Value encode(Value self, const Value *args, size_t nargs, Value kwnames) {
@@ -426,9 +450,9 @@ static Value lookup_error(Value self, Value name) {
     return handler;
 }
 
-#define CODING(name) \
-    DEF_FIXED(#name "_encode", name##_encode, 1, 2, "(bytes, characters encoded)."), \
-    DEF_FIXED(#name "_decode", name##_decode, 1, 3, "(text, bytes decoded).")
+#define CODING(name)                                                                               \
+    DEF_FIXED(#name "_encode", name##_encode, 1, 2, "(bytes, characters encoded)."),               \
+        DEF_FIXED(#name "_decode", name##_decode, 1, 3, "(text, bytes decoded).")
 
 static const NativeDef functions[] = {
     DEF_ONE("register", register_codec, "Adds a function that finds codecs by name."),
@@ -464,4 +488,5 @@ static const NativeDef functions[] = {
     DEF_END,
 };
 
-const NativeModule module__codecs = {"_codecs", "The codec registry and native codecs.", functions, NULL};
+const NativeModule module__codecs = {"_codecs", "The codec registry and native codecs.", functions,
+                                     NULL};

@@ -72,9 +72,10 @@ static Value formatter_field_name_split(Value self, Value text) {
     Value first = name_or_number(text, 0, at), list = list_new();
     bool is_attribute;
     int more = value_is_null(first) || value_is_null(list) ? -1 : 0;
-    while (more >= 0 && (more = template_accessor_next(text, &at, end, &is_attribute, &from, &to)) > 0) {
-        Value items[2] = {bool_new(is_attribute),
-                          is_attribute ? str_substring(text, from, to) : name_or_number(text, from, to)};
+    while (more >= 0 &&
+           (more = template_accessor_next(text, &at, end, &is_attribute, &from, &to)) > 0) {
+        Value items[2] = {bool_new(is_attribute), is_attribute ? str_substring(text, from, to)
+                                                               : name_or_number(text, from, to)};
         Value tuple = tuple_of_owned(items, 2);
         if (value_is_null(tuple) || list_append_owned(list, tuple) < 0)
             more = -1;

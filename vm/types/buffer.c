@@ -7,7 +7,8 @@
 int buffer_view_get(Value v, BufferView *view, bool writable) {
     Type *type = value_type(v);
     if (UNLIKELY(!type->get_buffer && writable))
-        return raise_int(&exception_TypeError, "argument must be read-write bytes-like object, not %T", v);
+        return raise_int(&exception_TypeError,
+                         "argument must be read-write bytes-like object, not %T", v);
     if (UNLIKELY(!type->get_buffer))
         return raise_int(&exception_TypeError, "a bytes-like object is required, not '%T'", v);
     *view = (BufferView){.item_size = 1, .format = "B", .ndim = 1};

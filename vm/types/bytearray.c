@@ -65,7 +65,8 @@ static void bytearray_destroy(Object *self) {
 // What to replace by `added` bytes; worked out from the length under the lock.
 typedef struct {
     enum { SPLICE_END, SPLICE_ALL, SPLICE_AT, SPLICE_SLICE } where;
-    int64_t start, stop; // SPLICE_AT: insert before start (clamped); SPLICE_SLICE: as slice_unpack gave
+    int64_t start,
+        stop; // SPLICE_AT: insert before start (clamped); SPLICE_SLICE: as slice_unpack gave
 } Splice;
 
 static int raise_exported(void) {
@@ -90,7 +91,8 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
             if (stop < start)
                 stop = start;
         }
-        int64_t removed = stop - start, after = length - stop, new_length = length - removed + count;
+        int64_t removed = stop - start, after = length - stop,
+                new_length = length - removed + count;
         if (removed != count && a->exports > 0) {
             object_unlock(&a->header);
             buffer_free(spare);
@@ -118,7 +120,8 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
                 a->data += removed - count; // deleting in front: skip
             else if (removed != count)
                 memmove(a->data + start + count, a->data + stop, (size_t)after);
-        } else if (a->base && new_length + 1 <= a->capacity && skipped > a->capacity / 2 && !shrink) {
+        } else if (a->base && new_length + 1 <= a->capacity && skipped > a->capacity / 2 &&
+                   !shrink) {
             // What was skipped in front is at least half: moving there is paid by the deletions.
             memmove(a->base, a->data, (size_t)start);
             memmove(a->base + start + count, a->data + stop, (size_t)after);
@@ -178,7 +181,8 @@ static int bytearray_init(Value self, const Value *args, size_t nargs, Value kwn
     Value source = given[0];
     if (!value_is_null(source) && value_is_null(given[1]) && value_is_null(given[2])) {
         Type *type = value_type(source);
-        if (!type->index && !type->get_buffer && !value_is_str(source) && (type->iter || type->getitem)) {
+        if (!type->index && !type->get_buffer && !value_is_str(source) &&
+            (type->iter || type->getitem)) {
             // Grows as the iterable is asked for its items, which may look.
             if (splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, NULL, 0) < 0)
                 return -1;
@@ -188,7 +192,8 @@ static int bytearray_init(Value self, const Value *args, size_t nargs, Value kwn
     Value bytes = bytes_from_arguments(given, "bytearray");
     if (value_is_null(bytes))
         return -1;
-    int result = splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, bytes_data(bytes), bytes_length(bytes));
+    int result = splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, bytes_data(bytes),
+                        bytes_length(bytes));
     ref_release(bytes);
     return result;
 }
@@ -222,7 +227,8 @@ static int index_of_key(Value key, int64_t *index) {
         return 0;
     }
     if (!value_type(key)->index)
-        return raise_int(&exception_TypeError, "bytearray indices must be integers or slices, not %T", key);
+        return raise_int(&exception_TypeError,
+                         "bytearray indices must be integers or slices, not %T", key);
     if (value_to_size(key, index) == 0)
         return 0;
     if (error_matches(&exception_OverflowError)) {
@@ -242,7 +248,8 @@ static Value bytearray_getitem(Value self, Value key) {
         if (byte_text_get(self, &text) < 0)
             return VALUE_NULL;
         int64_t count = slice_adjust(text.length, &start, &stop, step);
-        Value result = bytearray_new(step == 1 ? text.data + start : NULL, step == 1 ? (size_t)count : 0);
+        Value result =
+            bytearray_new(step == 1 ? text.data + start : NULL, step == 1 ? (size_t)count : 0);
         if (step != 1 && count > 0 && !value_is_null(result)) {
             ByteArray *made = bytearray_of(result); // seen by nobody else yet
             made->base = made->data = buffer_allocate((size_t)count + 1);
@@ -268,8 +275,8 @@ static Value bytearray_getitem(Value self, Value key) {
 }
 
 // Extended slices: with the lock held and nothing to allocate.
-static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step, const uint8_t *bytes,
-                        int64_t count, bool deleting) {
+static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step,
+                        const uint8_t *bytes, int64_t count, bool deleting) {
     int64_t selected;
     bool exported = false, fits = true;
     object_lock(&a->header);
@@ -313,8 +320,9 @@ static int set_slice(ByteArray *a, Value key, Value value) {
     Value bytes = VALUE_NULL;
     bool deleting = value_is_null(value);
     if (!deleting && (value_type(value)->index || value_is_str(value)))
-        return raise_int(&exception_TypeError, "can assign only bytes, buffers, or iterables of ints in "
-                                               "range(0, 256)");
+        return raise_int(&exception_TypeError,
+                         "can assign only bytes, buffers, or iterables of ints in "
+                         "range(0, 256)");
     if (!deleting) {
         bytes = bytes_from_source(value, "bytearray");
         if (value_is_null(bytes))
@@ -419,8 +427,9 @@ static Value bytearray_compare(Value self, Value other, CompareOperator op) {
         order = a.length < b.length ? -1 : a.length > b.length;
     byte_text_release(&a);
     byte_text_release(&b);
-    bool result[] = {[COMPARE_LT] = order < 0,  [COMPARE_LE] = order <= 0, [COMPARE_EQ] = order == 0,
-                     [COMPARE_NE] = order != 0, [COMPARE_GT] = order > 0,  [COMPARE_GE] = order >= 0};
+    bool result[] = {[COMPARE_LT] = order<0, [COMPARE_LE] = order <= 0, [COMPARE_EQ] = order == 0,
+                                          [COMPARE_NE] = order != 0, [COMPARE_GT] = order> 0,
+                     [COMPARE_GE] = order >= 0};
     return bool_new(result[op]);
 }
 
@@ -470,7 +479,8 @@ static Value bytearray_inplace_repeat(Value self, Value count) {
     Value bytes = repeated(self, count);
     if (value_is_null(bytes))
         return bytes;
-    int result = splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, bytes_data(bytes), bytes_length(bytes));
+    int result = splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, bytes_data(bytes),
+                        bytes_length(bytes));
     ref_release(bytes);
     return result < 0 ? VALUE_NULL : ref_new(self);
 }
@@ -543,7 +553,8 @@ Value bytearray_method_insert(Value self, const Value *args, size_t nargs) {
     if (byte < 0)
         return VALUE_NULL;
     uint8_t one = (uint8_t)byte;
-    return splice(bytearray_of(self), (Splice){SPLICE_AT, index, 0}, &one, 1) < 0 ? VALUE_NULL : none_new();
+    return splice(bytearray_of(self), (Splice){SPLICE_AT, index, 0}, &one, 1) < 0 ? VALUE_NULL
+                                                                                  : none_new();
 }
 
 // Takes out the byte at index (negative: from the end). -1 not there, -2 exported.
@@ -639,7 +650,9 @@ static int64_t allocated(Value self) {
     object_unlock(&a->header);
     return capacity;
 }
-Value bytearray_method_alloc(Value self) { return value_from_int(allocated(self)); }
+Value bytearray_method_alloc(Value self) {
+    return value_from_int(allocated(self));
+}
 Value bytearray_method_sizeof(Value self) {
     return value_from_int((int64_t)sizeof(ByteArray) + allocated(self));
 }
@@ -675,7 +688,9 @@ static Value reduce(Value self, int64_t protocol) {
     return result;
 }
 
-Value bytearray_method_reduce(Value self) { return reduce(self, 2); }
+Value bytearray_method_reduce(Value self) {
+    return reduce(self, 2);
+}
 Value bytearray_method_reduce_ex(Value self, Value protocol) {
     int64_t n;
     return value_to_i64(protocol, &n) < 0 ? VALUE_NULL : reduce(self, n);
@@ -793,7 +808,8 @@ Type bytearray_type = {
     .basic_size = sizeof(ByteArray),
     .kind = HEAP_LEAF,
     .flags = TYPE_BASE | TYPE_IMMUTABLE | TYPE_UNHASHABLE | TYPE_WEAKREFABLE | TYPE_PATMA_SELF,
-    .doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
+    .doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> "
+           "bytearray\n"
            "bytearray(bytes_or_buffer) -> bytearray\nbytearray(int) -> bytearray of zeros\n"
            "bytearray() -> bytearray(b'')\n\nA mutable sequence of bytes.",
     .call_new = bytearray_call_new,

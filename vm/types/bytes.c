@@ -37,7 +37,9 @@ static Bytes *allocate(int64_t length) {
     return b;
 }
 
-Value bytes_shared(uint8_t byte) { return ref_new(single_bytes[byte]); }
+Value bytes_shared(uint8_t byte) {
+    return ref_new(single_bytes[byte]);
+}
 
 Value bytes_new(const void *data, size_t length) {
     if (length <= 1)
@@ -124,7 +126,8 @@ static int collect_byte(Value item, void *context) {
 
 static Value bytes_from_iterable(Value source, const char *kind) {
     char message[48];
-    snprintf(message, sizeof message, "%s must be in range(0, 256)", strcmp(kind, "bytes") ? "byte" : "bytes");
+    snprintf(message, sizeof message, "%s must be in range(0, 256)",
+             strcmp(kind, "bytes") ? "byte" : "bytes");
     ByteCollector c = {.message = message};
     int64_t hint = value_length_hint(source, 0);
     if (hint < 0)
@@ -212,7 +215,8 @@ Value bytes_from_arguments(const Value given[3], const char *kind) {
     if (value_is_null(encoding) && value_is_null(errors)) {
         if (value_is_null(source))
             return ref_new(empty_bytes);
-        return strcmp(kind, "bytes") == 0 ? bytes_from_object(source) : bytes_from_source(source, kind);
+        return strcmp(kind, "bytes") == 0 ? bytes_from_object(source)
+                                          : bytes_from_source(source, kind);
     }
     if (value_is_null(source) || !value_is_str(source))
         return raise_type_error(value_is_null(encoding) ? "errors without a string argument"
@@ -290,7 +294,9 @@ Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, con
     return result;
 }
 
-Value bytes_repr(Value v) { return bytes_repr_of(bytes_data(v), bytes_length(v), "b", "", false); }
+Value bytes_repr(Value v) {
+    return bytes_repr_of(bytes_data(v), bytes_length(v), "b", "", false);
+}
 
 // ---- slots -------------------------------------------------------------------------------------
 
@@ -321,7 +327,9 @@ static Value bytes_compare(Value self, Value other, CompareOperator op) {
                                        : order >= 0);
 }
 
-static int64_t bytes_length_slot(Value self) { return bytes_length(self); }
+static int64_t bytes_length_slot(Value self) {
+    return bytes_length(self);
+}
 
 static Value bytes_item(Value self, int64_t index) {
     if (index < 0 || index >= bytes_length(self))
@@ -443,7 +451,8 @@ static int bytes_get_buffer(Value self, BufferView *view, bool writable) {
     return 0;
 }
 
-// ---- iterator ------------------------------------------------------------------------------------
+// ---- iterator
+// ------------------------------------------------------------------------------------
 
 // index is guarded by the iterator's lock; at the end it stays at the length.
 typedef struct {

@@ -14,13 +14,13 @@ typedef struct {
     uint8_t data[]; // length + 1 bytes, the last 0
 } Bytes;
 
-// All guarded by the lock. data lies within [base, base + capacity]: what is deleted in front is only
-// skipped. There is always room for a 0 after the last byte once base is not NULL.
+// All guarded by the lock. data lies within [base, base + capacity]: what is deleted in front is
+// only skipped. There is always room for a 0 after the last byte once base is not NULL.
 typedef struct {
     Object header;
     int64_t length, capacity;
-    uint8_t *data; // == base while empty and never used: NULL
-    uint8_t *base; // from buffer_allocate
+    uint8_t *data;   // == base while empty and never used: NULL
+    uint8_t *base;   // from buffer_allocate
     int64_t exports; // buffer views held: length, data and base do not change meanwhile
 } ByteArray;
 
@@ -39,9 +39,9 @@ static inline size_t bytes_data_end(const Object *o) {
 // All give new references, VALUE_NULL with an exception on failure.
 Value bytes_new(const void *data, size_t length);
 Value bytes_allocate(int64_t length, uint8_t **data_out); // fill at once
-Value bytes_from_object(Value v);   // bytes(v): buffer, iterable of ints, __bytes__
+Value bytes_from_object(Value v); // bytes(v): buffer, iterable of ints, __bytes__
 Value bytes_concat(Value a, Value b);
-Value bytes_repr(Value v);          // b'...'
+Value bytes_repr(Value v); // b'...'
 static inline ByteArray *bytearray_of(Value v) { return (ByteArray *)value_object(v); }
 bool value_is_bytearray(Value v); // or a subclass
 Value bytearray_new(const void *data, size_t length);

@@ -7,15 +7,30 @@
 #include "vm/types/function.h"
 #include "vm/types/str_internal.h"
 
-static inline bool is_upper(uint8_t c) { return (uint8_t)(c - 'A') < 26; }
-static inline bool is_lower(uint8_t c) { return (uint8_t)(c - 'a') < 26; }
-static inline bool is_alpha(uint8_t c) { return is_lower(c | 32); }
-static inline bool is_digit(uint8_t c) { return (uint8_t)(c - '0') < 10; }
-static inline bool is_space(uint8_t c) { return c == ' ' || (c >= 9 && c <= 13); }
-static inline uint8_t to_lower(uint8_t c) { return (uint8_t)(c + is_upper(c) * 32); }
-static inline uint8_t to_upper(uint8_t c) { return (uint8_t)(c - is_lower(c) * 32); }
+static inline bool is_upper(uint8_t c) {
+    return (uint8_t)(c - 'A') < 26;
+}
+static inline bool is_lower(uint8_t c) {
+    return (uint8_t)(c - 'a') < 26;
+}
+static inline bool is_alpha(uint8_t c) {
+    return is_lower(c | 32);
+}
+static inline bool is_digit(uint8_t c) {
+    return (uint8_t)(c - '0') < 10;
+}
+static inline bool is_space(uint8_t c) {
+    return c == ' ' || (c >= 9 && c <= 13);
+}
+static inline uint8_t to_lower(uint8_t c) {
+    return (uint8_t)(c + is_upper(c) * 32);
+}
+static inline uint8_t to_upper(uint8_t c) {
+    return (uint8_t)(c - is_lower(c) * 32);
+}
 
-// ---- case ----------------------------------------------------------------------------------------
+// ---- case
+// ----------------------------------------------------------------------------------------
 
 typedef void (*Mapping)(uint8_t *to, const uint8_t *from, int64_t length);
 
@@ -70,13 +85,24 @@ static void map_title(uint8_t *to, const uint8_t *from, int64_t length) {
     }
 }
 
-Value bytes_method_lower(Value self) { return mapped(self, map_lower); }
-Value bytes_method_upper(Value self) { return mapped(self, map_upper); }
-Value bytes_method_swapcase(Value self) { return mapped(self, map_swap); }
-Value bytes_method_capitalize(Value self) { return mapped(self, map_capitalize); }
-Value bytes_method_title(Value self) { return mapped(self, map_title); }
+Value bytes_method_lower(Value self) {
+    return mapped(self, map_lower);
+}
+Value bytes_method_upper(Value self) {
+    return mapped(self, map_upper);
+}
+Value bytes_method_swapcase(Value self) {
+    return mapped(self, map_swap);
+}
+Value bytes_method_capitalize(Value self) {
+    return mapped(self, map_capitalize);
+}
+Value bytes_method_title(Value self) {
+    return mapped(self, map_title);
+}
 
-// ---- questions -------------------------------------------------------------------------------------
+// ---- questions
+// -------------------------------------------------------------------------------------
 
 typedef bool (*Question)(const uint8_t *data, int64_t length);
 
@@ -89,12 +115,12 @@ static Value asked(Value self, Question question) {
     return bool_new(answer);
 }
 
-#define ALL_QUESTION(name, test)                               \
-    static bool name(const uint8_t *data, int64_t length) {    \
-        for (int64_t i = 0; i < length; i++)                   \
-            if (!(test))                                       \
-                return false;                                  \
-        return length > 0;                                     \
+#define ALL_QUESTION(name, test)                                                                   \
+    static bool name(const uint8_t *data, int64_t length) {                                        \
+        for (int64_t i = 0; i < length; i++)                                                       \
+            if (!(test))                                                                           \
+                return false;                                                                      \
+        return length > 0;                                                                         \
     }
 ALL_QUESTION(all_alnum, is_alpha(data[i]) || is_digit(data[i]))
 ALL_QUESTION(all_alpha, is_alpha(data[i]))
@@ -137,16 +163,33 @@ static bool all_title(const uint8_t *data, int64_t length) {
     return cased;
 }
 
-Value bytes_method_isalnum(Value self) { return asked(self, all_alnum); }
-Value bytes_method_isalpha(Value self) { return asked(self, all_alpha); }
-Value bytes_method_isascii(Value self) { return asked(self, all_ascii); }
-Value bytes_method_isdigit(Value self) { return asked(self, all_digit); }
-Value bytes_method_islower(Value self) { return asked(self, all_lower); }
-Value bytes_method_isspace(Value self) { return asked(self, all_space); }
-Value bytes_method_istitle(Value self) { return asked(self, all_title); }
-Value bytes_method_isupper(Value self) { return asked(self, all_upper); }
+Value bytes_method_isalnum(Value self) {
+    return asked(self, all_alnum);
+}
+Value bytes_method_isalpha(Value self) {
+    return asked(self, all_alpha);
+}
+Value bytes_method_isascii(Value self) {
+    return asked(self, all_ascii);
+}
+Value bytes_method_isdigit(Value self) {
+    return asked(self, all_digit);
+}
+Value bytes_method_islower(Value self) {
+    return asked(self, all_lower);
+}
+Value bytes_method_isspace(Value self) {
+    return asked(self, all_space);
+}
+Value bytes_method_istitle(Value self) {
+    return asked(self, all_title);
+}
+Value bytes_method_isupper(Value self) {
+    return asked(self, all_upper);
+}
 
-// ---- padding ---------------------------------------------------------------------------------------
+// ---- padding
+// ---------------------------------------------------------------------------------------
 
 // The text with left and right fill bytes around it; `sign`: its first byte stays in front.
 static Value padded(Value self, const ByteText *text, int64_t left, int64_t right, uint8_t fill,
@@ -190,7 +233,8 @@ static Value pad_method(const char *name, Value self, const Value *args, size_t 
         if (!right || text.length != 1) {
             if (right)
                 byte_text_release(&text);
-            return raise_type_error("%s() argument 2 must be a byte string of length 1, not %T", name, args[1]);
+            return raise_type_error("%s() argument 2 must be a byte string of length 1, not %T",
+                                    name, args[1]);
         }
         fill = text.data[0];
         byte_text_release(&text);
@@ -236,8 +280,9 @@ Value bytes_method_expandtabs(Value self, const Value *args, size_t nargs, Value
     if (!value_is_null(given[0]) && value_to_size(given[0], &size) < 0)
         return VALUE_NULL;
     if (size > INT32_MAX || size < INT32_MIN)
-        return raise_error(&exception_OverflowError, size > 0 ? "signed integer is greater than maximum"
-                                                              : "signed integer is less than minimum");
+        return raise_error(&exception_OverflowError, size > 0
+                                                         ? "signed integer is greater than maximum"
+                                                         : "signed integer is less than minimum");
     ByteText text;
     if (byte_text_get(self, &text) < 0)
         return VALUE_NULL;

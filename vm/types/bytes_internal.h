@@ -24,20 +24,22 @@ void byte_text_release(ByteText *text);
 
 Value memoryview_to_bytes(Value view); // its items in C order, whatever the strides
 
-// A byte given as an int: 0..255, or -1 with the error (TypeError as value_index, ValueError message).
+// A byte given as an int: 0..255, or -1 with the error (TypeError as value_index, ValueError
+// message).
 int byte_from_value(Value v, const char *range_message);
 
 Value bytes_as_type(Type *type, Value bytes);
 Value bytes_shared(uint8_t byte); // the one-byte object, new reference
-// bytes made from an iterable, buffer or int, without str and __bytes__; what bytes() and bytearray() accept.
-// `kind` is "bytes" or "bytearray" for messages.
+// bytes made from an iterable, buffer or int, without str and __bytes__; what bytes() and
+// bytearray() accept. `kind` is "bytes" or "bytearray" for messages.
 Value bytes_from_source(Value source, const char *kind);
 // source, encoding, errors of the two constructors.
 Value bytes_from_arguments(const Value given[3], const char *kind);
-// prefix'...'suffix. always_escape_single: \' even between double quotes, as bytearray's repr has it.
+// prefix'...'suffix. always_escape_single: \' even between double quotes, as bytearray's repr has
+// it.
 Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, const char *suffix,
                     bool always_escape_single);
-Value bytes_remainder(Value left, Value right);  // the % operator of both
+Value bytes_remainder(Value left, Value right); // the % operator of both
 Value bytes_join(Value separator, Value iterable, bool as_bytearray);
 
 // A method's result: bytes for bytes, bytearray for bytearray.

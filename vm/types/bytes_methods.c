@@ -18,7 +18,8 @@
 Value bytes_result(Value self, const void *data, int64_t length) {
     if (value_is_bytearray(self))
         return bytearray_new(data, (size_t)length);
-    if (value_is_exactly(self, &bytes_type) && length == bytes_length(self) && data == bytes_data(self))
+    if (value_is_exactly(self, &bytes_type) && length == bytes_length(self) &&
+        data == bytes_data(self))
         return ref_new(self);
     return bytes_new(data, (size_t)length);
 }
@@ -32,7 +33,8 @@ static Value result_finish(Value self, Value bytes) {
     return array;
 }
 
-// ---- searching -----------------------------------------------------------------------------------
+// ---- searching
+// -----------------------------------------------------------------------------------
 
 // A needle: a bytes-like object or one byte as an int.
 static int needle_get(Value v, ByteText *text) {
@@ -88,10 +90,12 @@ static int64_t search_self(Search search, Value self, int64_t start, int64_t end
     return result;
 }
 
-static Value search_method(const char *name, Search search, Value self, const Value *args, size_t nargs, bool must) {
+static Value search_method(const char *name, Search search, Value self, const Value *args,
+                           size_t nargs, bool must) {
     int64_t start, end;
     ByteText needle;
-    if (search_arguments_count(name, nargs) < 0 || range_arguments(args, nargs, 1, &start, &end) < 0 || needle_get(args[0], &needle) < 0)
+    if (search_arguments_count(name, nargs) < 0 ||
+        range_arguments(args, nargs, 1, &start, &end) < 0 || needle_get(args[0], &needle) < 0)
         return VALUE_NULL;
     int64_t at = search_self(search, self, start, end, &needle);
     byte_text_release(&needle);
@@ -128,7 +132,8 @@ static int affix_matches(Search search, Value self, Value affix, int64_t start, 
 static Value affix_method(Search search, Value self, const Value *args, size_t nargs) {
     int64_t start, end;
     const char *name = search == SEARCH_START ? "startswith" : "endswith";
-    if (search_arguments_count(name, nargs) < 0 || range_arguments(args, nargs, 1, &start, &end) < 0)
+    if (search_arguments_count(name, nargs) < 0 ||
+        range_arguments(args, nargs, 1, &start, &end) < 0)
         return VALUE_NULL;
     if (value_is_tuple(args[0])) {
         for (int64_t i = 0; i < tuple_length(args[0]); i++) {
@@ -139,7 +144,8 @@ static Value affix_method(Search search, Value self, const Value *args, size_t n
         return bool_new(false);
     }
     if (!value_type(args[0])->get_buffer)
-        return raise_type_error("%s first arg must be bytes or a tuple of bytes, not %T", name, args[0]);
+        return raise_type_error("%s first arg must be bytes or a tuple of bytes, not %T", name,
+                                args[0]);
     int result = affix_matches(search, self, args[0], start, end);
     return result < 0 ? VALUE_NULL : bool_new(result);
 }
@@ -150,7 +156,8 @@ static Value method_endswith(Value self, const Value *args, size_t nargs) {
     return affix_method(SEARCH_END, self, args, nargs);
 }
 
-// ---- one or two bytes-like arguments, then a new object ---------------------------------------------
+// ---- one or two bytes-like arguments, then a new object
+// ---------------------------------------------
 
 // self and up to two bytes-like arguments at one moment each. 0, or -1 with nothing held.
 typedef struct {
@@ -194,8 +201,12 @@ static Value remove_affix(Value self, Value affix, bool at_end) {
     operands_release(&o);
     return result;
 }
-static Value method_removeprefix(Value self, Value affix) { return remove_affix(self, affix, false); }
-static Value method_removesuffix(Value self, Value affix) { return remove_affix(self, affix, true); }
+static Value method_removeprefix(Value self, Value affix) {
+    return remove_affix(self, affix, false);
+}
+static Value method_removesuffix(Value self, Value affix) {
+    return remove_affix(self, affix, true);
+}
 
 enum { STRIP_LEFT = 1, STRIP_RIGHT = 2 };
 
@@ -285,9 +296,12 @@ static Value method_replace(Value self, const Value *args, size_t nargs) {
     return result;
 }
 
-// ---- split ---------------------------------------------------------------------------------------
+// ---- split
+// ---------------------------------------------------------------------------------------
 
-static inline bool is_space(uint8_t c) { return c == ' ' || (c >= 9 && c <= 13); }
+static inline bool is_space(uint8_t c) {
+    return c == ' ' || (c >= 9 && c <= 13);
+}
 
 static int split_space(ValueList *parts, Value self, const uint8_t *data, int64_t length,
                        int64_t most, bool from_right) {
@@ -318,7 +332,8 @@ static int split_space(ValueList *parts, Value self, const uint8_t *data, int64_
     }
 }
 
-static int split_at(ValueList *parts, Value self, const Operands *o, int64_t most, bool from_right) {
+static int split_at(ValueList *parts, Value self, const Operands *o, int64_t most,
+                    bool from_right) {
     const uint8_t *data = o->self.data, *separator = o->first.data;
     int64_t start = 0, end = o->self.length, m = o->first.length;
     while (parts->length < most) {
@@ -338,8 +353,8 @@ static int split_at(ValueList *parts, Value self, const Operands *o, int64_t mos
     return value_list_push(parts, bytes_result(self, data + start, end - start));
 }
 
-static Value split_method(const char *name, Value self, const Value *args, size_t nargs, Value kwnames,
-                          bool from_right) {
+static Value split_method(const char *name, Value self, const Value *args, size_t nargs,
+                          Value kwnames, bool from_right) {
     static const char *const names[] = {"sep", "maxsplit", NULL};
     Value given[2];
     int64_t most = -1;
@@ -448,10 +463,15 @@ static Value partition_with(Value self, Value separator, bool last) {
     operands_release(&o);
     return result;
 }
-static Value method_partition(Value self, Value separator) { return partition_with(self, separator, false); }
-static Value method_rpartition(Value self, Value separator) { return partition_with(self, separator, true); }
+static Value method_partition(Value self, Value separator) {
+    return partition_with(self, separator, false);
+}
+static Value method_rpartition(Value self, Value separator) {
+    return partition_with(self, separator, true);
+}
 
-// ---- join ----------------------------------------------------------------------------------------
+// ---- join
+// ----------------------------------------------------------------------------------------
 
 static Value join_plain(const ByteText *gap, const Value *items, int64_t count, int64_t total,
                         bool as_bytearray) {
@@ -496,7 +516,8 @@ Value bytes_join(Value separator, Value iterable, bool as_bytearray) {
     while (plain < count && value_is_bytes(tuple_item(sequence, plain)))
         total += bytes_length(tuple_item(sequence, plain++)) + gap.length;
     if (plain == count && count > 1) {
-        result = join_plain(&gap, tuple_of(sequence)->items, count, total - gap.length, as_bytearray);
+        result =
+            join_plain(&gap, tuple_of(sequence)->items, count, total - gap.length, as_bytearray);
         goto done_gap;
     }
     total = 0;
@@ -552,7 +573,8 @@ static Value method_join(Value self, Value iterable) {
     return bytes_join(self, iterable, value_is_bytearray(self));
 }
 
-// ---- decode, translate, hex ----------------------------------------------------------------------
+// ---- decode, translate, hex
+// ----------------------------------------------------------------------
 
 static Value method_decode(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"encoding", "errors", NULL};
@@ -567,7 +589,8 @@ static Value method_decode(Value self, const Value *args, size_t nargs, Value kw
             continue;
         size_t length;
         if (!value_is_str(given[i])) {
-            raise_type_error("decode() argument '%s' must be str, not %s", names[i], bad_argument_type(given[i]));
+            raise_type_error("decode() argument '%s' must be str, not %s", names[i],
+                             bad_argument_type(given[i]));
             goto done;
         }
         if (!(text[i] = str_utf8(given[i], &length, &owned[i])))
@@ -638,7 +661,8 @@ static Value method_translate(Value self, const Value *args, size_t nargs, Value
 }
 
 static Value method_maketrans(Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("maketrans", kwnames) < 0 || arguments_count("maketrans", nargs, 2, 2) < 0)
+    if (arguments_no_keywords("maketrans", kwnames) < 0 ||
+        arguments_count("maketrans", nargs, 2, 2) < 0)
         return VALUE_NULL;
     ByteText from, to;
     if (byte_text_get(args[0], &from) < 0)
@@ -663,7 +687,8 @@ static Value method_maketrans(Value self, const Value *args, size_t nargs, Value
     return result;
 }
 
-Value bytes_hex(const uint8_t *data, int64_t length, const Value *args, size_t nargs, Value kwnames) {
+Value bytes_hex(const uint8_t *data, int64_t length, const Value *args, size_t nargs,
+                Value kwnames) {
     static const char digits[] = "0123456789abcdef";
     static const char *const names[] = {"sep", "bytes_per_sep", NULL};
     Value given[2];
@@ -697,7 +722,8 @@ Value bytes_hex(const uint8_t *data, int64_t length, const Value *args, size_t n
         return result;
     char *p = out;
     for (int64_t i = 0; i < length; i++) {
-        int64_t before = group > 0 ? length - i : i; // a gap lies before byte i if a multiple of every
+        int64_t before =
+            group > 0 ? length - i : i; // a gap lies before byte i if a multiple of every
         if (i && gaps && before % every == 0)
             *p++ = (char)separator;
         *p++ = digits[data[i] >> 4];
@@ -762,18 +788,21 @@ Value bytes_from_hex(Value type, Value text, Type *exact) {
 }
 
 static Value bytes_fromhex(Value type, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("fromhex", kwnames) < 0 || arguments_count("fromhex", nargs, 1, 1) < 0)
+    if (arguments_no_keywords("fromhex", kwnames) < 0 ||
+        arguments_count("fromhex", nargs, 1, 1) < 0)
         return VALUE_NULL;
     return bytes_from_hex(type, args[0], &bytes_type);
 }
 
 static Value bytearray_fromhex(Value type, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("fromhex", kwnames) < 0 || arguments_count("fromhex", nargs, 1, 1) < 0)
+    if (arguments_no_keywords("fromhex", kwnames) < 0 ||
+        arguments_count("fromhex", nargs, 1, 1) < 0)
         return VALUE_NULL;
     return bytes_from_hex(type, args[0], &bytearray_type);
 }
 
-// ---- of one type only ----------------------------------------------------------------------------
+// ---- of one type only
+// ----------------------------------------------------------------------------
 
 static Value bytes_getnewargs(Value self) {
     Value copy = bytes_as_type(&bytes_type, self);
@@ -782,53 +811,70 @@ static Value bytes_getnewargs(Value self) {
     Value items[1] = {copy};
     return tuple_from_owned(items, 1);
 }
-static Value bytes_to_bytes(Value self) { return bytes_as_type(&bytes_type, self); }
+static Value bytes_to_bytes(Value self) {
+    return bytes_as_type(&bytes_type, self);
+}
 static Value bytes_sizeof(Value self) {
     return value_from_int((int64_t)sizeof(Bytes) + bytes_length(self) + 1);
 }
 
-#define SHARED_METHODS \
-    DEF_FIXED("find", method_find, 0, -1, "First position of a subsequence, or -1."), \
-    DEF_FIXED("rfind", method_rfind, 0, -1, "Last position of a subsequence, or -1."), \
-    DEF_FIXED("index", method_index, 0, -1, "First position of a subsequence, or ValueError."), \
-    DEF_FIXED("rindex", method_rindex, 0, -1, "Last position of a subsequence, or ValueError."), \
-    DEF_FIXED("count", method_count, 0, -1, "How often a subsequence occurs without overlap."), \
-    DEF_FIXED("startswith", method_startswith, 0, -1, "Whether it begins with bytes or one of a tuple."), \
-    DEF_FIXED("endswith", method_endswith, 0, -1, "Whether it ends with bytes or one of a tuple."), \
-    DEF_ONE("removeprefix", method_removeprefix, "Without a prefix, if it has it."), \
-    DEF_ONE("removesuffix", method_removesuffix, "Without a suffix, if it has it."), \
-    DEF_FIXED("strip", method_strip, 0, 1, "Without whitespace or given bytes at both ends."), \
-    DEF_FIXED("lstrip", method_lstrip, 0, 1, "Without leading whitespace or given bytes."), \
-    DEF_FIXED("rstrip", method_rstrip, 0, 1, "Without trailing whitespace or given bytes."), \
-    DEF_FIXED("replace", method_replace, 2, 3, "A copy with one subsequence replaced by another."), \
-    DEF_VECTOR("split", method_split, "The parts between separators (runs of whitespace by default)."), \
-    DEF_VECTOR("rsplit", method_rsplit, "As split, but counting splits from the right."), \
-    DEF_VECTOR("splitlines", method_splitlines, "The lines, with their ends if asked for."), \
-    DEF_ONE("partition", method_partition, "(before, separator, after) at its first place."), \
-    DEF_ONE("rpartition", method_rpartition, "(before, separator, after) at its last place."), \
-    DEF_ONE("join", method_join, "The items of an iterable with this one between them."), \
-    DEF_VECTOR("decode", method_decode, "The text that the bytes encode."), \
-    DEF_VECTOR("translate", method_translate, "Every byte replaced through a table of 256, some deleted."), \
-    DEF_STATIC("maketrans", method_maketrans, "A table for translate()."), \
-    DEF_VECTOR("hex", method_hex, "Two hexadecimal digits a byte, with separators if asked for."), \
-    DEF_NONE("capitalize", bytes_method_capitalize, "First byte in upper case, the rest in lower case."), \
-    DEF_NONE("lower", bytes_method_lower, "ASCII letters in lower case."), \
-    DEF_NONE("upper", bytes_method_upper, "ASCII letters in upper case."), \
-    DEF_NONE("swapcase", bytes_method_swapcase, "Upper case to lower case and the reverse."), \
-    DEF_NONE("title", bytes_method_title, "Every word with a capital first letter."), \
-    DEF_FIXED("center", bytes_method_center, 1, 2, "Padded on both sides to a width."), \
-    DEF_FIXED("ljust", bytes_method_ljust, 1, 2, "Padded on the right to a width."), \
-    DEF_FIXED("rjust", bytes_method_rjust, 1, 2, "Padded on the left to a width."), \
-    DEF_ONE("zfill", bytes_method_zfill, "Padded with zeros after the sign."), \
-    DEF_VECTOR("expandtabs", bytes_method_expandtabs, "Tabs replaced by spaces up to the next column."), \
-    DEF_NONE("isalnum", bytes_method_isalnum, "Whether all bytes are ASCII letters or digits."), \
-    DEF_NONE("isalpha", bytes_method_isalpha, "Whether all bytes are ASCII letters."), \
-    DEF_NONE("isascii", bytes_method_isascii, "Whether all bytes are ASCII."), \
-    DEF_NONE("isdigit", bytes_method_isdigit, "Whether all bytes are ASCII digits."), \
-    DEF_NONE("islower", bytes_method_islower, "Whether there are ASCII letters, all lower case."), \
-    DEF_NONE("isspace", bytes_method_isspace, "Whether all bytes are ASCII whitespace."), \
-    DEF_NONE("istitle", bytes_method_istitle, "Whether every word has a capital first letter only."), \
-    DEF_NONE("isupper", bytes_method_isupper, "Whether there are ASCII letters, all upper case.")
+#define SHARED_METHODS                                                                             \
+    DEF_FIXED("find", method_find, 0, -1, "First position of a subsequence, or -1."),              \
+        DEF_FIXED("rfind", method_rfind, 0, -1, "Last position of a subsequence, or -1."),         \
+        DEF_FIXED("index", method_index, 0, -1,                                                    \
+                  "First position of a subsequence, or ValueError."),                              \
+        DEF_FIXED("rindex", method_rindex, 0, -1,                                                  \
+                  "Last position of a subsequence, or ValueError."),                               \
+        DEF_FIXED("count", method_count, 0, -1,                                                    \
+                  "How often a subsequence occurs without overlap."),                              \
+        DEF_FIXED("startswith", method_startswith, 0, -1,                                          \
+                  "Whether it begins with bytes or one of a tuple."),                              \
+        DEF_FIXED("endswith", method_endswith, 0, -1,                                              \
+                  "Whether it ends with bytes or one of a tuple."),                                \
+        DEF_ONE("removeprefix", method_removeprefix, "Without a prefix, if it has it."),           \
+        DEF_ONE("removesuffix", method_removesuffix, "Without a suffix, if it has it."),           \
+        DEF_FIXED("strip", method_strip, 0, 1, "Without whitespace or given bytes at both ends."), \
+        DEF_FIXED("lstrip", method_lstrip, 0, 1, "Without leading whitespace or given bytes."),    \
+        DEF_FIXED("rstrip", method_rstrip, 0, 1, "Without trailing whitespace or given bytes."),   \
+        DEF_FIXED("replace", method_replace, 2, 3,                                                 \
+                  "A copy with one subsequence replaced by another."),                             \
+        DEF_VECTOR("split", method_split,                                                          \
+                   "The parts between separators (runs of whitespace by default)."),               \
+        DEF_VECTOR("rsplit", method_rsplit, "As split, but counting splits from the right."),      \
+        DEF_VECTOR("splitlines", method_splitlines, "The lines, with their ends if asked for."),   \
+        DEF_ONE("partition", method_partition, "(before, separator, after) at its first place."),  \
+        DEF_ONE("rpartition", method_rpartition, "(before, separator, after) at its last place."), \
+        DEF_ONE("join", method_join, "The items of an iterable with this one between them."),      \
+        DEF_VECTOR("decode", method_decode, "The text that the bytes encode."),                    \
+        DEF_VECTOR("translate", method_translate,                                                  \
+                   "Every byte replaced through a table of 256, some deleted."),                   \
+        DEF_STATIC("maketrans", method_maketrans, "A table for translate()."),                     \
+        DEF_VECTOR("hex", method_hex,                                                              \
+                   "Two hexadecimal digits a byte, with separators if asked for."),                \
+        DEF_NONE("capitalize", bytes_method_capitalize,                                            \
+                 "First byte in upper case, the rest in lower case."),                             \
+        DEF_NONE("lower", bytes_method_lower, "ASCII letters in lower case."),                     \
+        DEF_NONE("upper", bytes_method_upper, "ASCII letters in upper case."),                     \
+        DEF_NONE("swapcase", bytes_method_swapcase, "Upper case to lower case and the reverse."),  \
+        DEF_NONE("title", bytes_method_title, "Every word with a capital first letter."),          \
+        DEF_FIXED("center", bytes_method_center, 1, 2, "Padded on both sides to a width."),        \
+        DEF_FIXED("ljust", bytes_method_ljust, 1, 2, "Padded on the right to a width."),           \
+        DEF_FIXED("rjust", bytes_method_rjust, 1, 2, "Padded on the left to a width."),            \
+        DEF_ONE("zfill", bytes_method_zfill, "Padded with zeros after the sign."),                 \
+        DEF_VECTOR("expandtabs", bytes_method_expandtabs,                                          \
+                   "Tabs replaced by spaces up to the next column."),                              \
+        DEF_NONE("isalnum", bytes_method_isalnum,                                                  \
+                 "Whether all bytes are ASCII letters or digits."),                                \
+        DEF_NONE("isalpha", bytes_method_isalpha, "Whether all bytes are ASCII letters."),         \
+        DEF_NONE("isascii", bytes_method_isascii, "Whether all bytes are ASCII."),                 \
+        DEF_NONE("isdigit", bytes_method_isdigit, "Whether all bytes are ASCII digits."),          \
+        DEF_NONE("islower", bytes_method_islower,                                                  \
+                 "Whether there are ASCII letters, all lower case."),                              \
+        DEF_NONE("isspace", bytes_method_isspace, "Whether all bytes are ASCII whitespace."),      \
+        DEF_NONE("istitle", bytes_method_istitle,                                                  \
+                 "Whether every word has a capital first letter only."),                           \
+        DEF_NONE("isupper", bytes_method_isupper,                                                  \
+                 "Whether there are ASCII letters, all upper case.")
 
 const NativeDef bytes_methods[] = {
     SHARED_METHODS,
@@ -845,7 +891,8 @@ const NativeDef bytearray_methods[] = {
     DEF_ONE("append", bytearray_method_append, "Adds one byte at the end."),
     DEF_ONE("extend", bytearray_method_extend, "Adds the bytes of an iterable at the end."),
     DEF_FIXED("insert", bytearray_method_insert, 2, 2, "Puts one byte before a position."),
-    DEF_FIXED("pop", bytearray_method_pop, 0, 1, "Removes and gives the byte at a position, the last by default."),
+    DEF_FIXED("pop", bytearray_method_pop, 0, 1,
+              "Removes and gives the byte at a position, the last by default."),
     DEF_ONE("remove", bytearray_method_remove, "Removes the first byte of a value."),
     DEF_NONE("reverse", bytearray_method_reverse, "Reverses the order in place."),
     DEF_NONE("clear", bytearray_method_clear, "Removes all bytes."),

@@ -36,8 +36,10 @@ static int read_case(Value exception, Case *c) {
     else if (value_is_instance(exception, &exception_UnicodeTranslateError))
         c->which = CASE_TRANSLATE;
     else
-        return raise_int(&exception_TypeError, "don't know how to handle %T in error callback", exception);
-    if (read_position(exception, "start", &c->start) < 0 || read_position(exception, "end", &c->end) < 0)
+        return raise_int(&exception_TypeError, "don't know how to handle %T in error callback",
+                         exception);
+    if (read_position(exception, "start", &c->start) < 0 ||
+        read_position(exception, "end", &c->end) < 0)
         return -1;
     c->object = value_getattr_cstr(exception, "object");
     if (value_is_null(c->object))
@@ -195,7 +197,8 @@ static int wide_unit(Value exception, bool *big) {
             plain[n++] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32) : name[i];
     plain[n] = 0;
     *big = n > 2 && strcmp(plain + n - 2, "be") == 0;
-    if (strncmp(plain, "utf8", 4) == 0 || strcmp(plain, "cputf8") == 0 || strcmp(plain, "cp65001") == 0)
+    if (strncmp(plain, "utf8", 4) == 0 || strcmp(plain, "cputf8") == 0 ||
+        strcmp(plain, "cp65001") == 0)
         return 3;
     return strncmp(plain, "utf16", 5) == 0 ? 2 : strncmp(plain, "utf32", 5) == 0 ? 4 : 0;
 }
@@ -297,9 +300,14 @@ static const NativeDef handlers[] = {
 };
 
 int codec_handlers_register(Value to) {
-    static const char *const names[] = {"strict_errors", "ignore_errors", "replace_errors",
-                                        "backslashreplace_errors", "xmlcharrefreplace_errors",
-                                        "namereplace_errors", "surrogatepass", "surrogateescape"};
+    static const char *const names[] = {"strict_errors",
+                                        "ignore_errors",
+                                        "replace_errors",
+                                        "backslashreplace_errors",
+                                        "xmlcharrefreplace_errors",
+                                        "namereplace_errors",
+                                        "surrogatepass",
+                                        "surrogateescape"};
     static NativeDef shown[8]; // the callables' own names differ from the handlers'
     for (int i = 0; handlers[i].name; i++) {
         shown[i] = handlers[i];

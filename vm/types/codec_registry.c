@@ -44,7 +44,8 @@ static int ensure_registry(void) {
     return result;
 }
 
-// ---- codecs --------------------------------------------------------------------------------------
+// ---- codecs
+// --------------------------------------------------------------------------------------
 
 int codec_register(Value search_function) {
     if (!value_is_callable(search_function))
@@ -81,7 +82,8 @@ static Value normalised(Value encoding) {
     bool gap = false;
     for (int64_t i = 0; i < str_length(encoding); i++) {
         uint32_t c = str_at(encoding, i);
-        bool kept = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z' && c < 128) || c == '.';
+        bool kept =
+            (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z' && c < 128) || c == '.';
         if (!kept) {
             gap = true;
             continue;
@@ -155,7 +157,8 @@ void codec_name_in_error(const char *operation, Value encoding) {
     bool plain = type->basic_size == exception_BaseException.basic_size &&
                  type->init == exception_BaseException.init &&
                  type->call_new == exception_BaseException.call_new && !value_is_null(args) &&
-                 (tuple_length(args) == 0 || (tuple_length(args) == 1 && value_is_str(tuple_item(args, 0)))) &&
+                 (tuple_length(args) == 0 ||
+                  (tuple_length(args) == 1 && value_is_str(tuple_item(args, 0)))) &&
                  (value_is_null(dict) || dict_length(dict) == 0);
     ref_release(args);
     ref_release(dict);
@@ -176,7 +179,8 @@ static Value call_codec(int which, Value object, Value encoding, Value errors) {
     if (value_is_null(info))
         return info;
     Value args[2] = {object, errors};
-    Value answer = value_call(tuple_item(info, which), args, value_is_null(errors) ? 1 : 2, VALUE_NULL);
+    Value answer =
+        value_call(tuple_item(info, which), args, value_is_null(errors) ? 1 : 2, VALUE_NULL);
     ref_release(info);
     if (value_is_null(answer)) {
         codec_name_in_error(which == 0 ? "encoding" : "decoding", encoding);
@@ -198,7 +202,8 @@ Value codec_decode_object(Value object, Value encoding, Value errors) {
     return call_codec(1, object, encoding, errors);
 }
 
-// ---- error handlers ------------------------------------------------------------------------------
+// ---- error handlers
+// ------------------------------------------------------------------------------
 
 int codec_forget(Value encoding) {
     if (ensure_registry() < 0)

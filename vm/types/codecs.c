@@ -9,7 +9,8 @@
 #include "vm/types/str_utf8.h"
 #include "vm/types/tuple.h"
 
-// ---- ASCII, Latin-1 ------------------------------------------------------------------------------
+// ---- ASCII, Latin-1
+// ------------------------------------------------------------------------------
 
 static int emit_ascii(Encoder *e, uint32_t c) {
     if (c >= 128)
@@ -27,20 +28,30 @@ static int emit_latin1(Encoder *e, uint32_t c) {
 Value codec_encode_ascii(Value text, const char *errors) {
     if (str_is_ascii(text))
         return bytes_new(str_data(text), (size_t)str_length(text));
-    Encoder e = {.name = "ascii", .reason = "ordinal not in range(128)", .text = text, .errors = errors,
-                 .width = 1, .emit = emit_ascii};
+    Encoder e = {.name = "ascii",
+                 .reason = "ordinal not in range(128)",
+                 .text = text,
+                 .errors = errors,
+                 .width = 1,
+                 .emit = emit_ascii};
     return encoder_run(&e);
 }
 
 Value codec_encode_latin1(Value text, const char *errors) {
     if (str_kind(text) == 0)
         return bytes_new(str_data(text), (size_t)str_length(text));
-    Encoder e = {.name = "latin-1", .reason = "ordinal not in range(256)", .text = text, .errors = errors,
-                 .width = 1, .emit = emit_latin1};
+    Encoder e = {.name = "latin-1",
+                 .reason = "ordinal not in range(256)",
+                 .text = text,
+                 .errors = errors,
+                 .width = 1,
+                 .emit = emit_latin1};
     return encoder_run(&e);
 }
 
-Value codec_decode_latin1(const uint8_t *data, size_t length) { return str_from_latin1(data, length); }
+Value codec_decode_latin1(const uint8_t *data, size_t length) {
+    return str_from_latin1(data, length);
+}
 
 Value codec_decode_ascii(const uint8_t *data, size_t length, const char *errors) {
     if (bytes_are_ascii(data, length))
@@ -59,7 +70,8 @@ Value codec_decode_ascii(const uint8_t *data, size_t length, const char *errors)
     return decoder_finish(&d, true);
 }
 
-// ---- UTF-8 ---------------------------------------------------------------------------------------
+// ---- UTF-8
+// ---------------------------------------------------------------------------------------
 
 static int emit_utf8(Encoder *e, uint32_t c) {
     if (c >= 0xd800 && c < 0xe000)
@@ -85,8 +97,13 @@ Value codec_encode_utf8(Value text, const char *errors) {
             utf8_write(text, out);
         return result;
     }
-    Encoder e = {.name = "utf-8", .reason = "surrogates not allowed", .text = text, .errors = errors, .width = 1,
-                 .emit = emit_utf8, .emit_surrogate = emit_utf8_surrogate};
+    Encoder e = {.name = "utf-8",
+                 .reason = "surrogates not allowed",
+                 .text = text,
+                 .errors = errors,
+                 .width = 1,
+                 .emit = emit_utf8,
+                 .emit_surrogate = emit_utf8_surrogate};
     return encoder_run(&e);
 }
 
@@ -132,7 +149,8 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
     return decoder_finish(&d, true);
 }
 
-// ---- UTF-16 --------------------------------------------------------------------------------------
+// ---- UTF-16
+// --------------------------------------------------------------------------------------
 
 static void add_unit(Encoder *e, uint32_t unit) {
     uint8_t bytes[4];
@@ -163,9 +181,15 @@ static int emit_utf32(Encoder *e, uint32_t c) {
 static Value encode_wide(Value text, const char *errors, int order, unsigned width) {
     static const char *const names[2][3] = {{"utf-16-le", "utf-16", "utf-16-be"},
                                             {"utf-32-le", "utf-32", "utf-32-be"}};
-    Encoder e = {.name = names[width == 4][order + 1], .reason = "surrogates not allowed", .text = text,
-                 .errors = errors, .width = width, .order = order, .one_by_one = true,
-                 .emit = width == 2 ? emit_utf16 : emit_utf32, .emit_surrogate = add_unit};
+    Encoder e = {.name = names[width == 4][order + 1],
+                 .reason = "surrogates not allowed",
+                 .text = text,
+                 .errors = errors,
+                 .width = width,
+                 .order = order,
+                 .one_by_one = true,
+                 .emit = width == 2 ? emit_utf16 : emit_utf32,
+                 .emit_surrogate = add_unit};
     if (order == 0)
         add_unit(&e, 0xfeff);
     return encoder_run(&e);
@@ -187,8 +211,8 @@ static uint32_t unit_from(const Decoder *d, size_t at) {
 
 // Starts a decoder of 2- or 4-byte units: looks at the byte order mark if the order is open.
 // Where the text starts.
-static size_t start_wide(Decoder *d, unsigned width, const uint8_t *data, size_t length, const char *errors,
-                         int *order) {
+static size_t start_wide(Decoder *d, unsigned width, const uint8_t *data, size_t length,
+                         const char *errors, int *order) {
     static const char *const names[2][2] = {{"utf-16-le", "utf-16-be"}, {"utf-32-le", "utf-32-be"}};
     size_t start = 0;
     decoder_start(d, names[width == 4][*order > 0], data, length, errors);
@@ -286,11 +310,20 @@ Value codec_decode_utf32(const uint8_t *data, size_t length, const char *errors,
     return decoder_finish(&d, true);
 }
 
-// ---- by name -------------------------------------------------------------------------------------
+// ---- by name
+// -------------------------------------------------------------------------------------
 
 typedef enum {
-    ENCODING_UTF8, ENCODING_ASCII, ENCODING_LATIN1, ENCODING_UTF16, ENCODING_UTF16_LE, ENCODING_UTF16_BE,
-    ENCODING_UTF32, ENCODING_UTF32_LE, ENCODING_UTF32_BE, ENCODING_OTHER
+    ENCODING_UTF8,
+    ENCODING_ASCII,
+    ENCODING_LATIN1,
+    ENCODING_UTF16,
+    ENCODING_UTF16_LE,
+    ENCODING_UTF16_BE,
+    ENCODING_UTF32,
+    ENCODING_UTF32_LE,
+    ENCODING_UTF32_BE,
+    ENCODING_OTHER
 } Encoding;
 
 static Encoding encoding_by_name(const char *name) {
@@ -332,13 +365,15 @@ static int check_text_codec(Value info, const char *encoding, const char *altern
     int truth = value_truth(flag);
     ref_release(flag);
     if (truth == 0)
-        raise_error(&exception_LookupError, "'%s' is not a text encoding; use %s to handle arbitrary codecs",
-                    encoding, alternative);
+        raise_error(&exception_LookupError,
+                    "'%s' is not a text encoding; use %s to handle arbitrary codecs", encoding,
+                    alternative);
     return truth;
 }
 
 // Encodes or decodes object through the registry; the result is of type wanted.
-static Value through_registry(Value object, const char *encoding, const char *errors, bool encoding_it) {
+static Value through_registry(Value object, const char *encoding, const char *errors,
+                              bool encoding_it) {
     Value name = str_from_cstr(encoding), result = VALUE_NULL;
     if (value_is_null(name))
         return name;
@@ -347,12 +382,14 @@ static Value through_registry(Value object, const char *encoding, const char *er
         ref_release(name);
         return info;
     }
-    if (check_text_codec(info, encoding, encoding_it ? "codecs.encode()" : "codecs.decode()") == 1) {
+    if (check_text_codec(info, encoding, encoding_it ? "codecs.encode()" : "codecs.decode()") ==
+        1) {
         Value args[2] = {object, VALUE_NULL};
         if (errors)
             args[1] = str_from_cstr(errors);
         if (!errors || !value_is_null(args[1])) {
-            Value answer = value_call(tuple_item(info, encoding_it ? 0 : 1), args, errors ? 2 : 1, VALUE_NULL);
+            Value answer =
+                value_call(tuple_item(info, encoding_it ? 0 : 1), args, errors ? 2 : 1, VALUE_NULL);
             ref_release(args[1]);
             if (value_is_null(answer)) {
                 codec_name_in_error(encoding_it ? "encoding" : "decoding", name);
@@ -409,8 +446,10 @@ Value codec_encode(Value text, const char *encoding, const char *errors) {
     Value result = through_registry(text, encoding, errors, true);
     if (value_is_null(result) || value_is_bytes(result))
         return result;
-    raise_type_error("'%s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to "
-                     "arbitrary types", encoding, result);
+    raise_type_error(
+        "'%s' encoder returned '%T' instead of 'bytes'; use codecs.encode() to encode to "
+        "arbitrary types",
+        encoding, result);
     ref_release(result);
     return VALUE_NULL;
 }
@@ -434,11 +473,13 @@ Value codec_decode(const uint8_t *data, size_t length, const char *encoding, con
     case ENCODING_UTF16_LE:
     case ENCODING_UTF16_BE:
         order = known == ENCODING_UTF16_BE ? 1 : -1;
-        return named_on_error(codec_decode_utf16(data, length, errors, &order, NULL), "decoding", encoding);
+        return named_on_error(codec_decode_utf16(data, length, errors, &order, NULL), "decoding",
+                              encoding);
     case ENCODING_UTF32_LE:
     case ENCODING_UTF32_BE:
         order = known == ENCODING_UTF32_BE ? 1 : -1;
-        return named_on_error(codec_decode_utf32(data, length, errors, &order, NULL), "decoding", encoding);
+        return named_on_error(codec_decode_utf32(data, length, errors, &order, NULL), "decoding",
+                              encoding);
     default:
         break;
     }
@@ -449,8 +490,10 @@ Value codec_decode(const uint8_t *data, size_t length, const char *encoding, con
     ref_release(bytes);
     if (value_is_null(result) || value_is_str(result))
         return result;
-    raise_type_error("'%s' decoder returned '%T' instead of 'str'; use codecs.decode() to decode to "
-                     "arbitrary types", encoding, result);
+    raise_type_error(
+        "'%s' decoder returned '%T' instead of 'str'; use codecs.decode() to decode to "
+        "arbitrary types",
+        encoding, result);
     ref_release(result);
     return VALUE_NULL;
 }

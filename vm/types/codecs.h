@@ -14,8 +14,8 @@ Value codec_raise_encode(const char *encoding, Value text, int64_t start, int64_
                          const char *reason);
 
 // ---- one encoding each: errors NULL is "strict". All may run Python code (error handlers).
-// Decoders with `consumed`: NULL means the input is complete; else an unfinished sequence at the end is left
-// alone and the number of bytes used is stored.
+// Decoders with `consumed`: NULL means the input is complete; else an unfinished sequence at the
+// end is left alone and the number of bytes used is stored.
 Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, size_t *consumed);
 Value codec_decode_ascii(const uint8_t *data, size_t length, const char *errors);
 Value codec_decode_latin1(const uint8_t *data, size_t length);

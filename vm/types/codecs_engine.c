@@ -10,7 +10,8 @@
 #include "vm/types/tuple.h"
 #include <stdio.h>
 
-// ---- growing bytes -------------------------------------------------------------------------------
+// ---- growing bytes
+// -------------------------------------------------------------------------------
 
 void byte_builder_reserve(ByteBuilder *b, size_t more) {
     if (b->failed || b->capacity - b->length >= more)
@@ -45,11 +46,13 @@ Value byte_builder_finish(ByteBuilder *b) {
     return result;
 }
 
-// ---- exceptions ----------------------------------------------------------------------------------
+// ---- exceptions
+// ----------------------------------------------------------------------------------
 
 ErrorsKind errors_kind(const char *errors) {
-    static const char *const names[] = {"strict", "ignore", "replace", "backslashreplace",
-                                        "xmlcharrefreplace", "surrogateescape", "surrogatepass"};
+    static const char *const names[] = {
+        "strict",          "ignore",       "replace", "backslashreplace", "xmlcharrefreplace",
+        "surrogateescape", "surrogatepass"};
     if (!errors)
         return ERRORS_STRICT;
     for (int i = 0; i < 7; i++)
@@ -58,8 +61,8 @@ ErrorsKind errors_kind(const char *errors) {
     return ERRORS_OTHER;
 }
 
-static Value make_exception(Type *type, const char *encoding, Value object, int64_t start, int64_t end,
-                            const char *reason) {
+static Value make_exception(Type *type, const char *encoding, Value object, int64_t start,
+                            int64_t end, const char *reason) {
     Value name = str_from_cstr(encoding), why = str_from_cstr(reason), exception = VALUE_NULL;
     if (!value_is_null(name) && !value_is_null(why)) {
         Value args[5] = {name, object, value_from_int(start), value_from_int(end), why};
@@ -83,19 +86,20 @@ Value codec_raise_decode(const char *encoding, const uint8_t *data, size_t lengt
     Value object = bytes_new(data, length);
     if (value_is_null(object))
         return object;
-    Value exception = make_exception(&exception_UnicodeDecodeError, encoding, object, (int64_t)start,
-                                     (int64_t)end, reason);
+    Value exception = make_exception(&exception_UnicodeDecodeError, encoding, object,
+                                     (int64_t)start, (int64_t)end, reason);
     ref_release(object);
     return raise_made(exception);
 }
 
 Value codec_raise_encode(const char *encoding, Value text, int64_t start, int64_t end,
                          const char *reason) {
-    return raise_made(make_exception(&exception_UnicodeEncodeError, encoding, text, start, end, reason));
+    return raise_made(
+        make_exception(&exception_UnicodeEncodeError, encoding, text, start, end, reason));
 }
 
-// Calls the registered handler about an encoding error. On success the replacement (new reference) and where to go on, from
-// 0 to length. -1 on failure. May run Python code.
+// Calls the registered handler about an encoding error. On success the replacement (new reference)
+// and where to go on, from 0 to length. -1 on failure. May run Python code.
 static int call_handler(const char *errors, Value exception, int64_t length, Value *replacement,
                         int64_t *next) {
     if (value_is_null(exception))
@@ -134,7 +138,8 @@ static int call_handler(const char *errors, Value exception, int64_t length, Val
     return result;
 }
 
-// ---- encoding ------------------------------------------------------------------------------------
+// ---- encoding
+// ------------------------------------------------------------------------------------
 
 static void emit_ascii(Encoder *e, const char *text) {
     for (; *text; text++)
@@ -147,7 +152,8 @@ static int refuse(Encoder *e, int64_t start, int64_t end) {
 }
 
 static int other_handler(Encoder *e, int64_t start, int64_t end, int64_t *next) {
-    Value exception = make_exception(&exception_UnicodeEncodeError, e->name, e->text, start, end, e->reason);
+    Value exception =
+        make_exception(&exception_UnicodeEncodeError, e->name, e->text, start, end, e->reason);
     Value replacement;
     int result = call_handler(e->errors, exception, str_length(e->text), &replacement, next);
     ref_release(exception);
@@ -188,7 +194,11 @@ static int encoder_error(Encoder *e, int64_t start, int64_t end, int64_t *next) 
     case ERRORS_BACKSLASH:
         for (int64_t i = start; i < end; i++) {
             uint32_t c = str_at(e->text, i);
-            snprintf(escape, sizeof escape, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+            snprintf(escape, sizeof escape,
+                     c < 0x100     ? "\\x%02x"
+                     : c < 0x10000 ? "\\u%04x"
+                                   : "\\U%08x",
+                     c);
             emit_ascii(e, escape);
         }
         return 0;
@@ -257,9 +267,11 @@ failed:
     return VALUE_NULL;
 }
 
-// ---- decoding ------------------------------------------------------------------------------------
+// ---- decoding
+// ------------------------------------------------------------------------------------
 
-void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t length, const char *errors) {
+void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t length,
+                   const char *errors) {
     d->name = name;
     d->data = data;
     d->length = length;
@@ -283,7 +295,8 @@ static size_t surrogate_at(Decoder *d, size_t start, uint32_t *point) {
     if (left < width)
         return 0;
     if (d->width == 1) {
-        if (strcmp(d->name, "utf-8") != 0 || p[0] != 0xed || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80)
+        if (strcmp(d->name, "utf-8") != 0 || p[0] != 0xed || (p[1] & 0xc0) != 0x80 ||
+            (p[2] & 0xc0) != 0x80)
             return 0;
         *point = 0xd000 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
     } else {
@@ -366,10 +379,11 @@ int decoder_error(Decoder *d, size_t start, size_t end, const char *reason, size
     int result = -1;
     if (!value_is_null(answer)) {
         int64_t at;
-        if (!value_is_tuple(answer) || tuple_length(answer) != 2 || !value_is_str(tuple_item(answer, 0)) ||
-            !value_type(tuple_item(answer, 1))->index) {
+        if (!value_is_tuple(answer) || tuple_length(answer) != 2 ||
+            !value_is_str(tuple_item(answer, 0)) || !value_type(tuple_item(answer, 1))->index) {
             raise_type_error("decoding error handler must return (str, int) tuple");
-        } else if (value_to_size(tuple_item(answer, 1), &at) == 0 && take_input(d, exception) == 0) {
+        } else if (value_to_size(tuple_item(answer, 1), &at) == 0 &&
+                   take_input(d, exception) == 0) {
             int64_t place = at < 0 ? at + (int64_t)d->length : at;
             if (place < 0 || place > (int64_t)d->length) {
                 raise_error(&exception_IndexError, "position %lld from error handler out of bounds",

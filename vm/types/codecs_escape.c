@@ -16,8 +16,8 @@ static int hex_value(uint8_t c) {
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-// unicodedata.lookup(name): the text, VALUE_NULL without exception if there is no such character, or
-// VALUE_NULL with one. May run Python code.
+// unicodedata.lookup(name): the text, VALUE_NULL without exception if there is no such character,
+// or VALUE_NULL with one. May run Python code.
 static Value lookup_name(const uint8_t *name, size_t length) {
     Value module = import_module_cstr("unicodedata");
     if (value_is_null(module)) {
@@ -75,7 +75,8 @@ Value codec_decode_unicode_escape(const uint8_t *data, size_t length, const char
                     point = point * 8 + (p[i++] - '0');
                 if (point > 0xff && !warned) {
                     warned = true;
-                    if (warn(&exception_DeprecationWarning, 2, "invalid octal escape sequence '\\%.*s'", 3,
+                    if (warn(&exception_DeprecationWarning, 2,
+                             "invalid octal escape sequence '\\%.*s'", 3,
                              (const char *)p + start + 1) < 0)
                         return decoder_finish(&d, false);
                 }
@@ -132,7 +133,8 @@ Value codec_decode_unicode_escape(const uint8_t *data, size_t length, const char
             } else {
                 if (!warned) {
                     warned = true;
-                    if (warn(&exception_DeprecationWarning, 2, "invalid escape sequence '\\%c'", c) < 0)
+                    if (warn(&exception_DeprecationWarning, 2, "invalid escape sequence '\\%c'",
+                             c) < 0)
                         return decoder_finish(&d, false);
                 }
                 str_builder_char(&d.out, '\\');
@@ -187,7 +189,7 @@ Value codec_decode_raw_unicode_escape(const uint8_t *data, size_t length, const 
             i = start;
             break;
         }
-        const char *reason = got == digits   ? "\\Uxxxxxxxx out of range"
+        const char *reason = got == digits ? "\\Uxxxxxxxx out of range"
                              : digits == 4 ? "truncated \\uXXXX escape"
                                            : "truncated \\UXXXXXXXX escape";
         if (decoder_error(&d, start, at, reason, &i) < 0)
@@ -200,7 +202,11 @@ Value codec_decode_raw_unicode_escape(const uint8_t *data, size_t length, const 
 
 static void add_escape(ByteBuilder *b, uint32_t c) {
     char text[16];
-    int n = snprintf(text, sizeof text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+    int n = snprintf(text, sizeof text,
+                     c < 0x100     ? "\\x%02x"
+                     : c < 0x10000 ? "\\u%04x"
+                                   : "\\U%08x",
+                     c);
     byte_builder_add(b, text, (size_t)n);
 }
 
@@ -243,7 +249,8 @@ Value codec_encode_raw_unicode_escape(Value text) {
     return byte_builder_finish(&b);
 }
 
-// ---- charmap -------------------------------------------------------------------------------------
+// ---- charmap
+// -------------------------------------------------------------------------------------
 
 static int emit_mapped(Encoder *e, uint32_t c) {
     Value key = value_from_int(c);
@@ -269,8 +276,8 @@ static int emit_mapped(Encoder *e, uint32_t c) {
     } else if (value_is_bytes(found)) {
         byte_builder_add(&e->out, bytes_data(found), (size_t)bytes_length(found));
     } else {
-        result = raise_int(&exception_TypeError, "character mapping must return integer, bytes or None, not %T",
-                           found);
+        result = raise_int(&exception_TypeError,
+                           "character mapping must return integer, bytes or None, not %T", found);
     }
     ref_release(found);
     return e->out.failed ? -1 : result;
@@ -279,15 +286,21 @@ static int emit_mapped(Encoder *e, uint32_t c) {
 Value codec_encode_charmap(Value text, const char *errors, Value mapping) {
     if (value_is_null(mapping) || value_is_none(mapping))
         return codec_encode_latin1(text, errors);
-    Encoder e = {.name = "charmap", .reason = "character maps to <undefined>", .text = text, .errors = errors,
-                 .width = 1, .emit = emit_mapped, .mapping = mapping};
+    Encoder e = {.name = "charmap",
+                 .reason = "character maps to <undefined>",
+                 .text = text,
+                 .errors = errors,
+                 .width = 1,
+                 .emit = emit_mapped,
+                 .mapping = mapping};
     return encoder_run(&e);
 }
 
 // Adds what the mapping says about byte: 1, 0 undefined, -1 error.
 static int decode_mapped(Decoder *d, Value mapping, uint8_t byte) {
     Value key = value_from_int(byte);
-    Value found = value_is_exactly(mapping, &dict_type) ? dict_get(mapping, key) : value_getitem(mapping, key);
+    Value found = value_is_exactly(mapping, &dict_type) ? dict_get(mapping, key)
+                                                        : value_getitem(mapping, key);
     if (value_is_null(found)) {
         if (!error_occurred())
             return 0;
@@ -302,7 +315,8 @@ static int decode_mapped(Decoder *d, Value mapping, uint8_t byte) {
         result = 0;
     } else if (value_is_any_int(found)) {
         if (!int_to_i64(found, &point) || point < 0 || point > 0x10ffff)
-            result = raise_int(&exception_TypeError, "character mapping must be in range(0x%x)", 0x110000);
+            result = raise_int(&exception_TypeError, "character mapping must be in range(0x%x)",
+                               0x110000);
         else if (point == 0xfffe)
             result = 0;
         else
@@ -313,7 +327,8 @@ static int decode_mapped(Decoder *d, Value mapping, uint8_t byte) {
         else
             str_builder_str(&d->out, found);
     } else {
-        result = raise_int(&exception_TypeError, "character mapping must return integer, None or str");
+        result =
+            raise_int(&exception_TypeError, "character mapping must return integer, None or str");
     }
     ref_release(found);
     return result;

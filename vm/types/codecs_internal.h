@@ -10,8 +10,14 @@
 #include "vm/types/str.h"
 
 typedef enum {
-    ERRORS_STRICT, ERRORS_IGNORE, ERRORS_REPLACE, ERRORS_BACKSLASH, ERRORS_XML, ERRORS_ESCAPE,
-    ERRORS_PASS, ERRORS_OTHER // a registered handler
+    ERRORS_STRICT,
+    ERRORS_IGNORE,
+    ERRORS_REPLACE,
+    ERRORS_BACKSLASH,
+    ERRORS_XML,
+    ERRORS_ESCAPE,
+    ERRORS_PASS,
+    ERRORS_OTHER // a registered handler
 } ErrorsKind;
 ErrorsKind errors_kind(const char *errors); // NULL: strict
 
@@ -29,49 +35,52 @@ static inline void byte_builder_byte(ByteBuilder *b, uint8_t byte) {
         b->data[b->length++] = byte;
 }
 void byte_builder_add(ByteBuilder *b, const void *data, size_t length);
-Value byte_builder_finish(ByteBuilder *b);  // bytes
+Value byte_builder_finish(ByteBuilder *b); // bytes
 void byte_builder_discard(ByteBuilder *b);
 
-// ---- encoding ------------------------------------------------------------------------------------
+// ---- encoding
+// ------------------------------------------------------------------------------------
 typedef struct Encoder Encoder;
 struct Encoder {
-    const char *name;   // for exceptions
+    const char *name; // for exceptions
     const char *reason;
     Value text;
     const char *errors;
     ErrorsKind kind;
-    unsigned width;     // bytes of a code unit: replacements given as bytes must be a multiple
-    bool one_by_one;    // each character is an error of its own; else a run of them is one
+    unsigned width;  // bytes of a code unit: replacements given as bytes must be a multiple
+    bool one_by_one; // each character is an error of its own; else a run of them is one
     ByteBuilder out;
     // Adds c: 1; cannot: 0; error: -1.
     int (*emit)(Encoder *e, uint32_t c);
     // Adds a surrogate as it is (for surrogatepass), or NULL.
     void (*emit_surrogate)(Encoder *e, uint32_t c);
-    Value mapping;      // charmap
-    int order;          // utf-16, utf-32
+    Value mapping; // charmap
+    int order;     // utf-16, utf-32
 };
 // Encodes all of text. On failure e->out is discarded.
 Value encoder_run(Encoder *e);
 
-// ---- decoding ------------------------------------------------------------------------------------
+// ---- decoding
+// ------------------------------------------------------------------------------------
 typedef struct {
     const char *name;
     const uint8_t *data; // of the input; an error handler may replace the input
     size_t length;
     const char *errors;
     ErrorsKind kind;
-    unsigned width;      // bytes of a code unit of utf-16 (2) and utf-32 (4), else 1
-    bool big;            // big-endian
+    unsigned width; // bytes of a code unit of utf-16 (2) and utf-32 (4), else 1
+    bool big;       // big-endian
     StrBuilder out;
-    Value input;         // bytes object made for handlers, or VALUE_NULL
+    Value input; // bytes object made for handlers, or VALUE_NULL
 } Decoder;
-void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t length, const char *errors);
+void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t length,
+                   const char *errors);
 // Deals with data[start..end): 0 with the place to go on in *next, or -1.
 int decoder_error(Decoder *d, size_t start, size_t end, const char *reason, size_t *next);
 Value decoder_finish(Decoder *d, bool ok);
 
-// The pending exception of a codec that was called through the registry gets one around it that names the
-// codec ("encoding with 'x' codec failed (...)"), if it is of a plain type.
+// The pending exception of a codec that was called through the registry gets one around it that
+// names the codec ("encoding with 'x' codec failed (...)"), if it is of a plain type.
 void codec_name_in_error(const char *operation, Value encoding);
 int codec_handlers_register(Value handlers); // puts those of codec_handlers.c into the dict
 

@@ -8,8 +8,9 @@
 #include "vm/types/memoryview.h"
 
 static const char *const native_formats[] = {
-    "b", "B", "c", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "f", "d", "?", "P",
-    "@b", "@B", "@c", "@h", "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@?", "@P",
+    "b",  "B",  "c",  "h",  "H",  "i",  "I",  "l",  "L",  "q",  "Q",  "n",
+    "N",  "f",  "d",  "?",  "P",  "@b", "@B", "@c", "@h", "@H", "@i", "@I",
+    "@l", "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@?", "@P",
 };
 
 const char *memory_native_format(Value text) {
@@ -53,7 +54,12 @@ int64_t memory_item_size(const char *format) {
     }
 }
 
-#define READ(type) ({ type read_; memcpy(&read_, at, sizeof read_); read_; })
+#define READ(type)                                                                                 \
+    ({                                                                                             \
+        type read_;                                                                                \
+        memcpy(&read_, at, sizeof read_);                                                          \
+        read_;                                                                                     \
+    })
 
 Value memory_unpack(const uint8_t *at, const char *format) {
     switch (format_code(format)) {
@@ -87,7 +93,8 @@ Value memory_unpack(const uint8_t *at, const char *format) {
     case 'd':
         return float_new(READ(double));
     default:
-        return raise_error(&exception_NotImplementedError, "memoryview: format %s not supported", format);
+        return raise_error(&exception_NotImplementedError, "memoryview: format %s not supported",
+                           format);
     }
 }
 
@@ -172,7 +179,8 @@ int memory_pack(uint8_t *at, const char *format, Value value) {
         return 0;
     }
     default:
-        return raise_int(&exception_NotImplementedError, "memoryview: format %s not supported", format);
+        return raise_int(&exception_NotImplementedError, "memoryview: format %s not supported",
+                         format);
     }
 }
 

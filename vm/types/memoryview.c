@@ -4,8 +4,8 @@
 //
 // A ManagedBuffer holds the one buffer view taken from the object; all memoryviews sliced or cast
 // from each other share it, and the object is let go when the last of them is released or dies.
-// Of a MemoryView only `managed` (VALUE_NULL once released) and `exports` change; both are guarded by
-// its lock. Every use of `data` holds a reference to managed meanwhile, since another thread may
+// Of a MemoryView only `managed` (VALUE_NULL once released) and `exports` change; both are guarded
+// by its lock. Every use of `data` holds a reference to managed meanwhile, since another thread may
 // release the view.
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_methods.h"
@@ -40,7 +40,8 @@ Type managed_buffer_type = {
 };
 
 static MemoryView *allocate(Value managed, int ndim) {
-    MemoryView *m = object_allocate_sized(&memoryview_type, sizeof(MemoryView) + 2 * (size_t)ndim * sizeof(int64_t));
+    MemoryView *m = object_allocate_sized(&memoryview_type,
+                                          sizeof(MemoryView) + 2 * (size_t)ndim * sizeof(int64_t));
     if (!m)
         return NULL;
     m->ndim = ndim;
@@ -191,7 +192,8 @@ static bool is_f_contiguous(MemoryView *m) {
 }
 
 // Copies the items out in C order or, with `fortran`, with the first index fastest.
-static uint8_t *copy_items(MemoryView *m, int dimension, const uint8_t *from, uint8_t *to, bool fortran) {
+static uint8_t *copy_items(MemoryView *m, int dimension, const uint8_t *from, uint8_t *to,
+                           bool fortran) {
     if (dimension == m->ndim) {
         memcpy(to, from, (size_t)m->item_size);
         return to + m->item_size;
@@ -234,11 +236,13 @@ static int memoryview_get_buffer(Value self, BufferView *view, bool writable) {
         m->exports++;
     object_unlock(&m->header);
     if (released)
-        return raise_int(&exception_ValueError, "operation forbidden on released memoryview object");
+        return raise_int(&exception_ValueError,
+                         "operation forbidden on released memoryview object");
     if (refused)
-        return raise_int(&exception_BufferError, writable && m->readonly
-                                                     ? "memoryview: underlying buffer is not writable"
-                                                     : "memoryview: underlying buffer is not C-contiguous");
+        return raise_int(&exception_BufferError,
+                         writable && m->readonly
+                             ? "memoryview: underlying buffer is not writable"
+                             : "memoryview: underlying buffer is not C-contiguous");
     view->data = m->data;
     view->length = m->length;
     view->item_size = m->item_size;
@@ -257,7 +261,8 @@ static void memoryview_release_buffer(Value self, BufferView *view) {
     object_unlock(&m->header);
 }
 
-// ---- item access ---------------------------------------------------------------------------------
+// ---- item access
+// ---------------------------------------------------------------------------------
 
 // The address of the item at the indexes, or NULL with IndexError.
 static uint8_t *item_address(MemoryView *m, const int64_t *indexes) {
@@ -281,7 +286,8 @@ static int indexes_of_key(MemoryView *m, Value key, int64_t *indexes) {
         if (m->ndim == 0)
             return raise_int(&exception_TypeError, "invalid indexing of 0-dim memory");
         if (m->ndim > 1)
-            return raise_int(&exception_NotImplementedError, "multi-dimensional sub-views are not implemented");
+            return raise_int(&exception_NotImplementedError,
+                             "multi-dimensional sub-views are not implemented");
         if (value_to_size(key, indexes) == 0)
             return 1;
         if (error_matches(&exception_OverflowError)) {
@@ -299,8 +305,9 @@ static int indexes_of_key(MemoryView *m, Value key, int64_t *indexes) {
     if (n < m->ndim)
         return raise_int(&exception_NotImplementedError, "sub-views are not implemented");
     if (n > m->ndim)
-        return raise_int(&exception_TypeError, "cannot index %d-dimension view with %lld-element tuple",
-                         m->ndim, (long long)n);
+        return raise_int(&exception_TypeError,
+                         "cannot index %d-dimension view with %lld-element tuple", m->ndim,
+                         (long long)n);
     for (int64_t i = 0; i < n; i++)
         if (value_to_size(tuple_item(key, i), &indexes[i]) < 0)
             return -1;
@@ -350,7 +357,8 @@ static Value get_item(MemoryView *m, Value managed, Value key) {
         return part ? value_from_object(part) : VALUE_NULL;
     }
     if (is_slices(key))
-        return raise_error(&exception_NotImplementedError, "multi-dimensional slicing is not implemented");
+        return raise_error(&exception_NotImplementedError,
+                           "multi-dimensional slicing is not implemented");
     return raise_type_error("memoryview: invalid slice key");
 }
 
@@ -368,12 +376,15 @@ static Value memoryview_item(Value self, int64_t index) {
     return memoryview_getitem(self, value_from_int(index));
 }
 
-static const char *plain_format(const char *format) { return format + (format[0] == '@'); }
+static const char *plain_format(const char *format) {
+    return format + (format[0] == '@');
+}
 
 static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
     if (m->ndim != 1)
-        return raise_int(&exception_NotImplementedError, "memoryview slice assignments are currently "
-                                                         "restricted to ndim = 1");
+        return raise_int(&exception_NotImplementedError,
+                         "memoryview slice assignments are currently "
+                         "restricted to ndim = 1");
     // Both sides as views, since either may be strided and they may overlap.
     Value source = memoryview_new(value);
     if (value_is_null(source)) {
@@ -397,7 +408,8 @@ static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
             if (!value_is_null(bytes)) {
                 int64_t count = memoryview_shape(to)[0], size = to->item_size;
                 for (int64_t i = 0; i < count; i++)
-                    memcpy(to->data + i * memoryview_strides(to)[0], bytes_data(bytes) + i * size, (size_t)size);
+                    memcpy(to->data + i * memoryview_strides(to)[0], bytes_data(bytes) + i * size,
+                           (size_t)size);
                 ref_release(bytes);
                 result = 0;
             }
@@ -428,8 +440,9 @@ static int set_item(MemoryView *m, Value managed, Value key, Value value) {
     if (value_is_slice(key) && m->ndim > 0)
         return assign_slice(m, managed, key, value);
     if (is_slices(key) || (value_is_slice(key) && m->ndim == 0))
-        return raise_int(&exception_NotImplementedError, "memoryview slice assignments are currently "
-                                                         "restricted to ndim = 1");
+        return raise_int(&exception_NotImplementedError,
+                         "memoryview slice assignments are currently "
+                         "restricted to ndim = 1");
     return raise_int(&exception_TypeError, "memoryview: invalid slice key");
 }
 
@@ -452,14 +465,16 @@ static int64_t memoryview_length(Value self) {
     return m->ndim ? memoryview_shape(m)[0] : 1;
 }
 
-// ---- comparing, hashing, showing -----------------------------------------------------------------
+// ---- comparing, hashing, showing
+// -----------------------------------------------------------------
 
 static bool is_simple(const char *format) {
     return strchr("bBcHIQLNhilqnP", plain_format(format)[0]) && !plain_format(format)[1];
 }
 
 // 1 equal, 0 not, -1 error.
-static int equal_items(MemoryView *a, MemoryView *b, int dimension, const uint8_t *p, const uint8_t *q) {
+static int equal_items(MemoryView *a, MemoryView *b, int dimension, const uint8_t *p,
+                       const uint8_t *q) {
     if (dimension == a->ndim) {
         Value x = memory_unpack(p, a->format);
         if (value_is_null(x))
@@ -515,7 +530,8 @@ static Value memoryview_compare(Value self, Value other, CompareOperator op) {
         bool released = value_is_exactly(other, &memoryview_type);
         if (error_occurred())
             error_clear();
-        return released ? bool_new((value_same(self, other)) == (op == COMPARE_EQ)) : not_implemented_new();
+        return released ? bool_new((value_same(self, other)) == (op == COMPARE_EQ))
+                        : not_implemented_new();
     }
     int equal = equal_views(a, (MemoryView *)value_object(right));
     ref_release(right);
@@ -556,12 +572,14 @@ static int64_t memoryview_hash(Value self) {
 static Value memoryview_repr(Value self) {
     MemoryView *m = (MemoryView *)value_object(self);
     Value managed = field_load(&m->header, &m->managed);
-    Value result = str_format(value_is_null(managed) ? "<released memory at %p>" : "<memory at %p>", (void *)m);
+    Value result = str_format(value_is_null(managed) ? "<released memory at %p>" : "<memory at %p>",
+                              (void *)m);
     ref_release(managed);
     return result;
 }
 
-// ---- methods -------------------------------------------------------------------------------------
+// ---- methods
+// -------------------------------------------------------------------------------------
 
 static Value method_tobytes(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"order", NULL};
@@ -572,7 +590,8 @@ static Value method_tobytes(Value self, const Value *args, size_t nargs, Value k
     MemoryView *m = (MemoryView *)value_object(self);
     if (!value_is_null(given[0]) && !value_is_none(given[0])) {
         if (!value_is_str(given[0]))
-            return raise_type_error("tobytes() argument 'order' must be str or None, not %T", given[0]);
+            return raise_type_error("tobytes() argument 'order' must be str or None, not %T",
+                                    given[0]);
         if (str_equal_cstr(given[0], "F"))
             fortran = true;
         else if (str_equal_cstr(given[0], "A"))
@@ -629,7 +648,9 @@ static Value method_toreadonly(Value self) {
     return copy;
 }
 
-static bool is_byte_format(char c) { return c == 'b' || c == 'B' || c == 'c'; }
+static bool is_byte_format(char c) {
+    return c == 'b' || c == 'B' || c == 'c';
+}
 
 // The shape asked for, its product in *product. The number of dimensions, or -1.
 static int parse_shape(Value shape, int64_t item_size, int64_t length, int64_t *dimensions) {
@@ -641,7 +662,8 @@ static int parse_shape(Value shape, int64_t item_size, int64_t length, int64_t *
     int result = -1;
     int64_t n = tuple_length(tuple), product = 1;
     if (n > MEMORYVIEW_DIMENSIONS_MAX) {
-        raise_value_error("memoryview: number of dimensions must not exceed %d", MEMORYVIEW_DIMENSIONS_MAX);
+        raise_value_error("memoryview: number of dimensions must not exceed %d",
+                          MEMORYVIEW_DIMENSIONS_MAX);
         goto done;
     }
     for (int64_t i = 0; i < n; i++) {
@@ -678,14 +700,17 @@ static Value cast_held(MemoryView *m, Value managed, Value format, Value shape) 
     if (!value_is_null(shape) || m->ndim != 1)
         for (int i = 0; i < m->ndim; i++)
             if (memoryview_shape(m)[i] == 0 || memoryview_strides(m)[i] == 0)
-                return raise_type_error("memoryview: cannot cast view with zeros in shape or strides");
+                return raise_type_error(
+                    "memoryview: cannot cast view with zeros in shape or strides");
     if (!target)
-        return raise_value_error("memoryview: destination format must be a native single character format "
-                                 "prefixed with an optional '@'");
+        return raise_value_error(
+            "memoryview: destination format must be a native single character format "
+            "prefixed with an optional '@'");
     int64_t target_size = memory_item_size(target);
     if (memory_item_size(m->format) == 0)
-        return raise_value_error("memoryview: source format must be a native single character format "
-                                 "prefixed with an optional '@'");
+        return raise_value_error(
+            "memoryview: source format must be a native single character format "
+            "prefixed with an optional '@'");
     if (!is_byte_format(plain_format(target)[0]) && !is_byte_format(plain_format(m->format)[0]))
         return raise_type_error("memoryview: cannot cast between two non-byte formats");
     if (m->length % target_size)
@@ -735,19 +760,22 @@ static Value method_enter(Value self) {
     ref_release(managed);
     return ref_new(self);
 }
-static Value method_exit(Value self, const Value *args, size_t nargs) { return method_release(self); }
+static Value method_exit(Value self, const Value *args, size_t nargs) {
+    return method_release(self);
+}
 
-// ---- attributes ----------------------------------------------------------------------------------
+// ---- attributes
+// ----------------------------------------------------------------------------------
 
-#define ATTRIBUTE(name, expression)                          \
-    static Value get_##name(Value self) {                    \
-        MemoryView *m = (MemoryView *)value_object(self);    \
-        Value managed = hold(m);                             \
-        if (value_is_null(managed))                          \
-            return managed;                                  \
-        Value result = expression;                           \
-        ref_release(managed);                                \
-        return result;                                       \
+#define ATTRIBUTE(name, expression)                                                                \
+    static Value get_##name(Value self) {                                                          \
+        MemoryView *m = (MemoryView *)value_object(self);                                          \
+        Value managed = hold(m);                                                                   \
+        if (value_is_null(managed))                                                                \
+            return managed;                                                                        \
+        Value result = expression;                                                                 \
+        ref_release(managed);                                                                      \
+        return result;                                                                             \
     }
 
 static Value int_tuple(const int64_t *numbers, int count) {
@@ -780,8 +808,10 @@ static const GetSetDef memoryview_getsets[] = {
     {"shape", get_shape, NULL, "Items in each dimension."},
     {"strides", get_strides, NULL, "Bytes from one item to the next in each dimension."},
     {"suboffsets", get_suboffsets, NULL, "Always ()."},
-    {"c_contiguous", get_c_contiguous, NULL, "Whether the items lie side by side, last index fastest."},
-    {"f_contiguous", get_f_contiguous, NULL, "Whether the items lie side by side, first index fastest."},
+    {"c_contiguous", get_c_contiguous, NULL,
+     "Whether the items lie side by side, last index fastest."},
+    {"f_contiguous", get_f_contiguous, NULL,
+     "Whether the items lie side by side, first index fastest."},
     {"contiguous", get_contiguous, NULL, "Whether the items lie side by side."},
     {NULL, NULL, NULL, NULL},
 };
@@ -798,7 +828,8 @@ static const NativeDef memoryview_methods[] = {
     DEF_END,
 };
 
-// ---- iterator ------------------------------------------------------------------------------------
+// ---- iterator
+// ------------------------------------------------------------------------------------
 
 // index is guarded by the iterator's lock; at the end it stays at the length.
 typedef struct {
@@ -816,7 +847,8 @@ static Value memoryview_iter(Value self) {
     if (m->ndim == 0)
         return raise_type_error("invalid indexing of 0-dim memory");
     if (m->ndim != 1)
-        return raise_error(&exception_NotImplementedError, "multi-dimensional sub-views are not implemented");
+        return raise_error(&exception_NotImplementedError,
+                           "multi-dimensional sub-views are not implemented");
     MemoryIterator *it = object_allocate(&memory_iterator_type);
     if (!it)
         return VALUE_NULL;

@@ -13,11 +13,11 @@ typedef struct {
 
 typedef struct {
     Object header;
-    Value managed;      // ManagedBuffer; VALUE_NULL: released
+    Value managed; // ManagedBuffer; VALUE_NULL: released
     int64_t exports;
-    int64_t hash;       // once computed, else 0; relaxed, every writer writes the same
-    uint8_t *data;      // from here on constant: the first item
-    int64_t length;     // item_size times the product of the shape
+    int64_t hash;   // once computed, else 0; relaxed, every writer writes the same
+    uint8_t *data;  // from here on constant: the first item
+    int64_t length; // item_size times the product of the shape
     int64_t item_size;
     const char *format; // static, or as long-lived as the buffer
     int ndim;

@@ -43,7 +43,9 @@ static unsigned flags_for_bound(uint32_t bound) {
     return bound < 0x80 ? STR_ASCII : kind_for_bound(bound);
 }
 
-Value str_empty(void) { return ref_new(empty_str); }
+Value str_empty(void) {
+    return ref_new(empty_str);
+}
 
 Value str_allocate(int64_t length, uint32_t max_point, void **data_out) {
     Str *s = str_allocate_raw(length, flags_for_bound(max_point));
@@ -136,7 +138,8 @@ Value str_as_type(Type *type, Value s) {
     int64_t length = str_length(s);
     unsigned flags = str_flags(s) & (STR_KIND_MASK | STR_ASCII), kind = flags & STR_KIND_MASK;
     // The words that the class adds follow (object_allocate_sized makes room for them).
-    Str *copy = object_allocate_sized(type, (sizeof(Str) + (((size_t)length + 1) << kind) + 7) & ~(size_t)7);
+    Str *copy = object_allocate_sized(type, (sizeof(Str) + (((size_t)length + 1) << kind) + 7) &
+                                                ~(size_t)7);
     if (!copy)
         return VALUE_NULL;
     copy->hash = __atomic_load_n(&str_of(s)->hash, __ATOMIC_RELAXED);
@@ -346,7 +349,9 @@ Value str_escape_non_ascii(Value s) {
 
 // ---- sequence ------------------------------------------------------------------------------
 
-static int64_t str_length_slot(Value self) { return str_length(self); }
+static int64_t str_length_slot(Value self) {
+    return str_length(self);
+}
 
 static Value str_item(Value self, int64_t index) {
     if (UNLIKELY(index < 0 || index >= str_length(self)))
@@ -360,7 +365,8 @@ static Value str_getitem(Value self, Value key) {
         return str_item(self, index < 0 ? index + str_length(self) : index);
     }
     if (value_is_slice(key)) {
-        int64_t start, stop, step, count = slice_indices(key, str_length(self), &start, &stop, &step);
+        int64_t start, stop, step,
+            count = slice_indices(key, str_length(self), &start, &stop, &step);
         if (count < 0)
             return VALUE_NULL;
         if (count == 0)
@@ -613,7 +619,9 @@ Type str_iterator_type = {
 
 // ---- the type --------------------------------------------------------------------------------
 
-static Value str_str(Value self) { return str_exact(self); }
+static Value str_str(Value self) {
+    return str_exact(self);
+}
 
 static Value str_concatenate(Value self, Value other) {
     if (UNLIKELY(!value_is_str(other)))

@@ -17,9 +17,9 @@ typedef struct {
     uint8_t data[];       // (length + 1) << shift bytes, the last code unit 0
 } Str;
 
-#define STR_KIND_MASK 3u   // 0: 1 byte, 1: 2 bytes, 2: 4 bytes (log2 of the width)
+#define STR_KIND_MASK 3u // 0: 1 byte, 1: 2 bytes, 2: 4 bytes (log2 of the width)
 #define STR_ASCII 4u
-#define STR_INTERNED 8u    // set by str_intern under the intern table's lock (atomic or)
+#define STR_INTERNED 8u // set by str_intern under the intern table's lock (atomic or)
 
 extern Type str_type;
 
@@ -60,35 +60,35 @@ extern Value str_characters[256];
 
 // All give new references, VALUE_NULL with an exception on failure; none runs Python code.
 Value str_empty(void);
-Value str_from_cstr(const char *utf8);                 // must be valid UTF-8 (WTF-8)
-Value str_from_utf8(const char *utf8, size_t length);  // WTF-8 allowed; UnicodeDecodeError otherwise
+Value str_from_cstr(const char *utf8);                // must be valid UTF-8 (WTF-8)
+Value str_from_utf8(const char *utf8, size_t length); // WTF-8 allowed; UnicodeDecodeError otherwise
 Value str_from_ascii(const char *ascii, size_t length);
 Value str_from_latin1(const uint8_t *data, size_t length);
 Value str_from_ucs4(const uint32_t *points, size_t length); // narrows
-Value str_from_code_point(uint32_t point);             // one-character strings below 256 are shared
+Value str_from_code_point(uint32_t point); // one-character strings below 256 are shared
 Value str_allocate(int64_t length, uint32_t max_point, void **data_out); // fill at once
-Value str_format(const char *format, ...);             // the format of raise_error
+Value str_format(const char *format, ...); // the format of raise_error
 Value str_format_va(const char *format, va_list args);
 Value str_concat(Value a, Value b);
 // a is consumed: appended to in place when nobody else can see it (the += of the loop).
 Value str_append(Value a_consumed, Value b);
-Value str_join(Value separator, Value iterable);       // may run Python code
+Value str_join(Value separator, Value iterable);          // may run Python code
 Value str_substring(Value s, int64_t start, int64_t end); // 0 <= start <= end <= length
 bool str_equal(Value a, Value b);
 bool str_equal_cstr(Value a, const char *ascii);
-int str_compare_order(Value a, Value b);               // <0, 0, >0
-int64_t str_hash(Value v);                             // never -1; random per process unless PYTHONHASHSEED
+int str_compare_order(Value a, Value b); // <0, 0, >0
+int64_t str_hash(Value v);               // never -1; random per process unless PYTHONHASHSEED
 int64_t str_find_char(Value s, uint32_t point, int64_t start, int64_t end); // -1
 
 Value str_repr(Value s);
-Value str_escape_non_ascii(Value s);                   // what ascii() does to a repr: \x.., \u...., \U........
+Value str_escape_non_ascii(Value s); // what ascii() does to a repr: \x.., \u...., \U........
 
 // Hash of any bytes, keyed like str's; never -1, always fits a Value's int. 0 for length 0 only.
 int64_t hash_buffer(const void *data, size_t length);
 
 // The interned equal of s; consumes s, gives a new reference. Never fails (gives s itself).
 Value str_intern(Value s_consumed);
-Value str_intern_cstr(const char *utf8);               // new reference
+Value str_intern_cstr(const char *utf8); // new reference
 // The interned equal of s if there is one (borrowed: interned strings never die), else VALUE_NULL:
 // then no attribute anywhere has this name.
 Value str_find_interned(Value s);
@@ -115,8 +115,8 @@ void str_copy_bounded(Value s, char *out, size_t capacity);
 typedef struct {
     void *data;
     int64_t length, capacity;
-    unsigned kind; // as STR_KIND_MASK
-    bool failed;   // MemoryError is set
+    unsigned kind;      // as STR_KIND_MASK
+    bool failed;        // MemoryError is set
     uint32_t first[32]; // short texts stay here
 } StrBuilder;
 void str_builder_start(StrBuilder *b);
@@ -143,7 +143,7 @@ bool char_is_numeric(uint32_t point);
 
 uint32_t char_title(uint32_t point);
 
-void str_start(void); // intern table, names, shared characters; first of all types
+void str_start(void);       // intern table, names, shared characters; first of all types
 void str_types_start(void); // readies str and its iterators; once types can be readied
 
 #endif

@@ -130,7 +130,9 @@ void str_builder_substring(StrBuilder *b, Value s, int64_t start, int64_t end) {
     }
 }
 
-void str_builder_str(StrBuilder *b, Value s) { str_builder_substring(b, s, 0, str_length(s)); }
+void str_builder_str(StrBuilder *b, Value s) {
+    str_builder_substring(b, s, 0, str_length(s));
+}
 
 void str_builder_i64(StrBuilder *b, int64_t n) {
     char digits[24], *p = digits + sizeof digits;
@@ -204,7 +206,8 @@ Value str_append(Value a_consumed, Value b) {
     if (ref_is_exclusive(&s->header) && value_is_exact_str(a)) {
         int64_t n = str_length(a), m = str_length(b);
         unsigned flags = str_flags(a), flags_b = str_flags(b), kind = flags & STR_KIND_MASK;
-        if (LIKELY((flags_b & STR_KIND_MASK) <= kind && !(flags & STR_INTERNED) && n > 0 && m > 0)) {
+        if (LIKELY((flags_b & STR_KIND_MASK) <= kind && !(flags & STR_INTERNED) && n > 0 &&
+                   m > 0)) {
             if (!(flags_b & STR_ASCII))
                 flags &= ~STR_ASCII;
             if (str_allocation_size(n + m, kind) == str_allocation_size(n, kind)) {
@@ -300,7 +303,8 @@ static Value join_array(Value separator, const Value *items, int64_t count) {
     if (count == 1 && value_is_exact_str(items[0]))
         return ref_new(items[0]);
     if (!join_measure(items, count, &size))
-        return raise_error(&exception_OverflowError, "join() result is too long for a Python string");
+        return raise_error(&exception_OverflowError,
+                           "join() result is too long for a Python string");
     if (size.wrong >= 0)
         return join_wrong(size.wrong, items[size.wrong]);
     if (size.length == 0 && (count == 1 || str_length(separator) == 0))

@@ -7,8 +7,12 @@
 #include "vm/types/str_methods.h"
 #include "vm/types/unicode.h"
 
-static inline uint8_t ascii_lower(uint8_t c) { return (uint8_t)(c + ((uint8_t)(c - 'A') < 26) * 32); }
-static inline uint8_t ascii_upper(uint8_t c) { return (uint8_t)(c - ((uint8_t)(c - 'a') < 26) * 32); }
+static inline uint8_t ascii_lower(uint8_t c) {
+    return (uint8_t)(c + ((uint8_t)(c - 'A') < 26) * 32);
+}
+static inline uint8_t ascii_upper(uint8_t c) {
+    return (uint8_t)(c - ((uint8_t)(c - 'a') < 26) * 32);
+}
 
 // A str of the same length for ASCII text, to be filled by the caller.
 static Value ascii_copy(Value self, const uint8_t **from, uint8_t **to) {
@@ -161,7 +165,9 @@ Value str_method_swapcase(Value self) {
 
 // ---- questions ---------------------------------------------------------------------------------
 
-Value str_method_isascii(Value self) { return bool_new(str_is_ascii(self)); }
+Value str_method_isascii(Value self) {
+    return bool_new(str_is_ascii(self));
+}
 
 static Value is_case(Value self, unsigned wanted, unsigned refused) {
     bool cased = false;
@@ -211,13 +217,27 @@ static bool all_have(Value self, unsigned wanted) {
 static Value some_all_have(Value self, unsigned wanted) {
     return bool_new(str_length(self) > 0 && all_have(self, wanted));
 }
-Value str_method_isspace(Value self) { return some_all_have(self, UNICODE_SPACE); }
-Value str_method_isdecimal(Value self) { return some_all_have(self, UNICODE_DECIMAL); }
-Value str_method_isdigit(Value self) { return some_all_have(self, UNICODE_DIGIT); }
-Value str_method_isnumeric(Value self) { return some_all_have(self, UNICODE_NUMERIC); }
-Value str_method_isalpha(Value self) { return some_all_have(self, UNICODE_ALPHA); }
-Value str_method_isalnum(Value self) { return some_all_have(self, UNICODE_ALNUM); }
-Value str_method_isprintable(Value self) { return bool_new(all_have(self, UNICODE_PRINTABLE)); }
+Value str_method_isspace(Value self) {
+    return some_all_have(self, UNICODE_SPACE);
+}
+Value str_method_isdecimal(Value self) {
+    return some_all_have(self, UNICODE_DECIMAL);
+}
+Value str_method_isdigit(Value self) {
+    return some_all_have(self, UNICODE_DIGIT);
+}
+Value str_method_isnumeric(Value self) {
+    return some_all_have(self, UNICODE_NUMERIC);
+}
+Value str_method_isalpha(Value self) {
+    return some_all_have(self, UNICODE_ALPHA);
+}
+Value str_method_isalnum(Value self) {
+    return some_all_have(self, UNICODE_ALNUM);
+}
+Value str_method_isprintable(Value self) {
+    return bool_new(all_have(self, UNICODE_PRINTABLE));
+}
 
 bool str_is_identifier(Value s) {
     int64_t length = str_length(s);
@@ -228,4 +248,6 @@ bool str_is_identifier(Value s) {
             return false;
     return true;
 }
-Value str_method_isidentifier(Value self) { return bool_new(str_is_identifier(self)); }
+Value str_method_isidentifier(Value self) {
+    return bool_new(str_is_identifier(self));
+}

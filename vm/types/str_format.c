@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The % operator of str and, through the same engine, of bytes and bytearray: a bytes format is taken as Latin-1
-// text, its arguments' bytes likewise, and the result is turned back. The language is the one of
-// the Python library reference, "printf-style String Formatting".
+// The % operator of str and, through the same engine, of bytes and bytearray: a bytes format is
+// taken as Latin-1 text, its arguments' bytes likewise, and the result is turned back. The language
+// is the one of the Python library reference, "printf-style String Formatting".
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_internal.h"
 #include "vm/types/codecs.h"
@@ -19,8 +19,8 @@ typedef struct {
     int64_t at, length; // in format
     Value args;         // a tuple, or the only argument
     bool args_is_tuple;
-    int64_t next;       // of the tuple, or 0/1 for the only argument
-    Value mapping;      // borrowed, or VALUE_NULL
+    int64_t next;  // of the tuple, or 0/1 for the only argument
+    Value mapping; // borrowed, or VALUE_NULL
     bool bytes_mode;
     StrBuilder out;
 } Formatter;
@@ -31,7 +31,9 @@ typedef struct {
     uint32_t conversion;
 } Directive;
 
-static const char *kind_name(const Formatter *f) { return f->bytes_mode ? "bytes" : "string"; }
+static const char *kind_name(const Formatter *f) {
+    return f->bytes_mode ? "bytes" : "string";
+}
 
 // Borrowed, or VALUE_NULL with TypeError.
 static Value next_argument(Formatter *f) {
@@ -45,7 +47,8 @@ static Value next_argument(Formatter *f) {
     return raise_type_error("not enough arguments for format string");
 }
 
-// ---- parsing -------------------------------------------------------------------------------------
+// ---- parsing
+// -------------------------------------------------------------------------------------
 
 static int parse_number(Formatter *f, int64_t *number, const char *what) {
     *number = 0;
@@ -107,8 +110,12 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
     }
     for (; f->at < f->length; f->at++) {
         uint32_t c = str_at(f->format, f->at);
-        unsigned flag = c == '-' ? FLAG_LEFT : c == '+' ? FLAG_PLUS : c == ' ' ? FLAG_SPACE
-                        : c == '#' ? FLAG_ALTERNATE : c == '0' ? FLAG_ZERO : 0;
+        unsigned flag = c == '-'   ? FLAG_LEFT
+                        : c == '+' ? FLAG_PLUS
+                        : c == ' ' ? FLAG_SPACE
+                        : c == '#' ? FLAG_ALTERNATE
+                        : c == '0' ? FLAG_ZERO
+                                   : 0;
         if (!flag)
             break;
         d->flags |= flag;
@@ -149,7 +156,8 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
     return 0;
 }
 
-// ---- output --------------------------------------------------------------------------------------
+// ---- output
+// --------------------------------------------------------------------------------------
 
 // Adds text[0..length) cut to the precision and padded with spaces.
 static void add_text(Formatter *f, const Directive *d, Value text) {
@@ -165,7 +173,8 @@ static void add_text(Formatter *f, const Directive *d, Value text) {
 }
 
 // Adds a number: digits with an optional leading '-', then a prefix of `prefix` characters ("0x").
-static void add_number(Formatter *f, const Directive *d, Value text, int64_t prefix, int64_t zeros) {
+static void add_number(Formatter *f, const Directive *d, Value text, int64_t prefix,
+                       int64_t zeros) {
     int64_t length = str_length(text), start = 0;
     uint32_t sign = 0;
     if (length && (str_at(text, 0) == '-' || str_at(text, 0) == '+')) {
@@ -190,7 +199,8 @@ static void add_number(Formatter *f, const Directive *d, Value text, int64_t pre
         str_builder_repeat(&f->out, ' ', room);
 }
 
-// ---- conversions ---------------------------------------------------------------------------------
+// ---- conversions
+// ---------------------------------------------------------------------------------
 
 // What %b and %s give for bytes formats: the argument's bytes as Latin-1 text.
 static Value bytes_argument(Value v) {
@@ -214,8 +224,10 @@ static Value bytes_argument(Value v) {
         } else if (value_type(v)->get_buffer) {
             bytes = bytes_from_source(v, "bytes");
         } else {
-            return raise_type_error("%%b requires a bytes-like object, or an object that implements "
-                                    "__bytes__, not '%T'", v);
+            return raise_type_error(
+                "%%b requires a bytes-like object, or an object that implements "
+                "__bytes__, not '%T'",
+                v);
         }
     }
     if (value_is_null(bytes))
@@ -250,7 +262,8 @@ static Value integer_argument(uint32_t conversion, Value v) {
         error_clear();
     }
     return raise_type_error(strict ? "%%%c format: an integer is required, not %T"
-                                   : "%%%c format: a real number is required, not %T", (int)conversion, v);
+                                   : "%%%c format: a real number is required, not %T",
+                            (int)conversion, v);
 }
 
 static int convert_integer(Formatter *f, const Directive *d, Value v) {
@@ -320,16 +333,18 @@ static int convert_char(Formatter *f, const Directive *d, Value v) {
         int64_t limit = f->bytes_mode ? 256 : 0x110000, n;
         if (!value_is_any_int(v) && !value_type(v)->index)
             return raise_int(&exception_TypeError,
-                             f->bytes_mode ? "%%c requires an integer in range(256) or a single byte"
-                                           : "%%c requires int or char");
+                             f->bytes_mode
+                                 ? "%%c requires an integer in range(256) or a single byte"
+                                 : "%%c requires int or char");
         Value index = value_index(v);
         if (value_is_null(index))
             return -1;
         bool fits = int_to_i64(index, &n) && n >= 0 && n < limit;
         ref_release(index);
         if (!fits)
-            return raise_int(&exception_OverflowError, f->bytes_mode ? "%%c arg not in range(256)"
-                                                                     : "%%c arg not in range(0x110000)");
+            return raise_int(&exception_OverflowError, f->bytes_mode
+                                                           ? "%%c arg not in range(256)"
+                                                           : "%%c arg not in range(0x110000)");
         c = (uint32_t)n;
     }
     Value text = str_from_code_point(c);
@@ -380,7 +395,8 @@ static int convert(Formatter *f, const Directive *d, Value v) {
         break;
     }
     uint32_t c = d->conversion;
-    return raise_int(&exception_ValueError, "unsupported format character '%c' (0x%x) at index %lld",
+    return raise_int(&exception_ValueError,
+                     "unsupported format character '%c' (0x%x) at index %lld",
                      (int)(c >= 31 && c < 127 ? c : '?'), c, (long long)f->at - 1);
 }
 
@@ -440,13 +456,17 @@ static int run(Formatter *f) {
     }
     bool left = f->args_is_tuple ? f->next < tuple_length(f->args) : f->next == 0;
     if (left && value_is_null(f->mapping))
-        return raise_int(&exception_TypeError, "not all arguments converted during %s formatting", kind_name(f));
+        return raise_int(&exception_TypeError, "not all arguments converted during %s formatting",
+                         kind_name(f));
     return 0;
 }
 
 Value str_modulo_engine(Value format, Value args, bool bytes_mode) {
-    Formatter f = {.format = format, .length = str_length(format), .args = args,
-                   .args_is_tuple = value_is_tuple(args), .bytes_mode = bytes_mode};
+    Formatter f = {.format = format,
+                   .length = str_length(format),
+                   .args = args,
+                   .args_is_tuple = value_is_tuple(args),
+                   .bytes_mode = bytes_mode};
     if (!f.args_is_tuple && value_type(args)->getitem && !value_is_str(args) &&
         !(bytes_mode && (value_is_bytes(args) || value_is_bytearray(args))))
         f.mapping = args;
@@ -458,7 +478,9 @@ Value str_modulo_engine(Value format, Value args, bool bytes_mode) {
     return str_builder_finish(&f.out);
 }
 
-Value str_modulo(Value format, Value args) { return str_modulo_engine(format, args, false); }
+Value str_modulo(Value format, Value args) {
+    return str_modulo_engine(format, args, false);
+}
 
 Value bytes_remainder(Value left, Value right) {
     if (!value_is_bytes(left) && !value_is_bytearray(left))

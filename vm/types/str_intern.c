@@ -39,7 +39,8 @@ static Str **table_slot(InternTable *table, Value s, int64_t hash) {
     size_t i = (size_t)hash & table->mask;
     for (;; i = (i + 1) & table->mask) {
         Str *there = __atomic_load_n(&table->slots[i], __ATOMIC_ACQUIRE);
-        if (!there || (there->hash == hash && str_equal(value_from_object(there), s)))
+        if (!there || (__atomic_load_n(&there->hash, __ATOMIC_RELAXED) == hash &&
+                       str_equal(value_from_object(there), s)))
             return &table->slots[i];
     }
 }
@@ -59,8 +60,8 @@ static bool table_grow(void) {
         return false;
     for (size_t i = 0; i <= old->mask; i++)
         if (old->slots[i])
-            *table_slot(table, value_from_object(old->slots[i]), old->slots[i]->hash) =
-                old->slots[i];
+            *table_slot(table, value_from_object(old->slots[i]),
+                        __atomic_load_n(&old->slots[i]->hash, __ATOMIC_RELAXED)) = old->slots[i];
     table->used = old->used;
     __atomic_store_n(&intern_table, table, __ATOMIC_RELEASE);
     reclaim_buffer(old);

@@ -11,8 +11,8 @@ extern const NativeDef str_methods[];
 extern Type str_iterator_type;
 
 // Bytes allocated for an exact str. A function of length and kind alone, so that the destroy slot
-// can tell; it grows in steps of a quarter of the power of two below, which makes appending a character
-// at a time linear on average (and is what jemalloc rounds to anyway).
+// can tell; it grows in steps of a quarter of the power of two below, which makes appending a
+// character at a time linear on average (and is what jemalloc rounds to anyway).
 static inline size_t str_allocation_size(int64_t length, unsigned kind) {
     size_t size = sizeof(Str) + (((size_t)length + 1) << kind);
     if (size <= 128)
@@ -36,14 +36,14 @@ Value str_as_type(Type *type, Value s);
 // s itself (new reference) if it is an exact str, else an exact copy.
 Value str_exact(Value s);
 
-// Makes data of s available in `kind` (>= its own): s's own, or a widened copy in *owned to be freed with
-// buffer_free. NULL with MemoryError.
+// Makes data of s available in `kind` (>= its own): s's own, or a widened copy in *owned to be
+// freed with buffer_free. NULL with MemoryError.
 const void *str_data_as(Value s, unsigned kind, void **owned);
 
 // Position of needle in s[start..end), -1 absent, -2 MemoryError.
 int64_t str_find(Value s, Value needle, int64_t start, int64_t end);
 
-Value str_modulo(Value format, Value args);        // the % operator: str_format.c
+Value str_modulo(Value format, Value args); // the % operator: str_format.c
 // The engine of it, also for bytes (which passes its format as Latin-1): bytes_mode.
 Value str_modulo_engine(Value format, Value args, bool bytes_mode);
 Value str_template_format(Value self, const Value *args, size_t nargs, Value kwnames);
@@ -72,7 +72,7 @@ static inline int value_list_push(ValueList *l, Value consumed) {
     }
     return value_list_push_slow(l, consumed);
 }
-Value value_list_finish(ValueList *l);             // a new list
+Value value_list_finish(ValueList *l); // a new list
 void value_list_discard(ValueList *l);
 
 #endif

@@ -27,8 +27,9 @@ int range_arguments(const Value *args, size_t nargs, size_t first, int64_t *star
         if (value_is_int(args[i]))
             *out = value_int(args[i]);
         else if (!value_type(args[i])->index)
-            return raise_int(&exception_TypeError, "slice indices must be integers or None or have an "
-                                                   "__index__ method");
+            return raise_int(&exception_TypeError,
+                             "slice indices must be integers or None or have an "
+                             "__index__ method");
         else if (value_to_size_clamped(args[i], out) < 0)
             return -1;
     }
@@ -42,7 +43,8 @@ int search_arguments_count(const char *function, size_t nargs) {
                      nargs ? "most" : "least", nargs ? 3 : 1, nargs ? "s" : "", (int)nargs);
 }
 
-static int range_of_text(Value self, const Value *args, size_t nargs, int64_t *start, int64_t *end) {
+static int range_of_text(Value self, const Value *args, size_t nargs, int64_t *start,
+                         int64_t *end) {
     if (range_arguments(args, nargs, 1, start, end) < 0)
         return -1;
     range_adjust(str_length(self), start, end);
@@ -75,8 +77,8 @@ static int64_t str_find_last(Value s, Value needle, int64_t start, int64_t end) 
 // Position, -1 absent, -2 error.
 static int64_t find_with(const char *name, Value self, const Value *args, size_t nargs, bool last) {
     int64_t start, end;
-    if (search_arguments_count(name, nargs) < 0 ||
-        !want_str(args[0]) || range_of_text(self, args, nargs, &start, &end) < 0)
+    if (search_arguments_count(name, nargs) < 0 || !want_str(args[0]) ||
+        range_of_text(self, args, nargs, &start, &end) < 0)
         return -2;
     return last ? str_find_last(self, args[0], start, end) : str_find(self, args[0], start, end);
 }
@@ -104,8 +106,8 @@ static Value method_rindex(Value self, const Value *args, size_t nargs) {
 
 static Value method_count(Value self, const Value *args, size_t nargs) {
     int64_t start, end;
-    if (search_arguments_count("count", nargs) < 0 ||
-        !want_str(args[0]) || range_of_text(self, args, nargs, &start, &end) < 0)
+    if (search_arguments_count("count", nargs) < 0 || !want_str(args[0]) ||
+        range_of_text(self, args, nargs, &start, &end) < 0)
         return VALUE_NULL;
     int64_t m = str_length(args[0]);
     unsigned kind = str_kind(self);
@@ -117,7 +119,8 @@ static Value method_count(Value self, const Value *args, size_t nargs) {
     const void *text = str_data_as(args[0], kind, &owned);
     if (!text)
         return VALUE_NULL;
-    int64_t total = units_count(str_of(self)->data + (start << kind), end - start, text, m, kind, INT64_MAX);
+    int64_t total =
+        units_count(str_of(self)->data + (start << kind), end - start, text, m, kind, INT64_MAX);
     buffer_free(owned);
     return value_from_int(total);
 }
@@ -143,12 +146,14 @@ static bool has_affix(Value s, Value affix, int64_t start, int64_t end, bool at_
 static Value affix_with(Value self, const Value *args, size_t nargs, bool at_end) {
     int64_t start, end;
     const char *name = at_end ? "endswith" : "startswith";
-    if (search_arguments_count(name, nargs) < 0 || range_of_text(self, args, nargs, &start, &end) < 0)
+    if (search_arguments_count(name, nargs) < 0 ||
+        range_of_text(self, args, nargs, &start, &end) < 0)
         return VALUE_NULL;
     if (LIKELY(value_is_str(args[0])))
         return bool_new(has_affix(self, args[0], start, end, at_end));
     if (!value_is_tuple(args[0]))
-        return raise_type_error("%s first arg must be str or a tuple of str, not %T", name, args[0]);
+        return raise_type_error("%s first arg must be str or a tuple of str, not %T", name,
+                                args[0]);
     for (int64_t i = 0; i < tuple_length(args[0]); i++) {
         Value affix = tuple_item(args[0], i);
         if (!value_is_str(affix))
@@ -168,7 +173,8 @@ static Value method_endswith(Value self, const Value *args, size_t nargs) {
 
 static Value method_removeprefix(Value self, Value prefix) {
     if (!value_is_str(prefix))
-        return raise_type_error("removeprefix() argument must be str, not %s", bad_argument_type(prefix));
+        return raise_type_error("removeprefix() argument must be str, not %s",
+                                bad_argument_type(prefix));
     int64_t length = str_length(self);
     if (has_affix(self, prefix, 0, length, false))
         return str_substring(self, str_length(prefix), length);
@@ -177,14 +183,16 @@ static Value method_removeprefix(Value self, Value prefix) {
 
 static Value method_removesuffix(Value self, Value suffix) {
     if (!value_is_str(suffix))
-        return raise_type_error("removesuffix() argument must be str, not %s", bad_argument_type(suffix));
+        return raise_type_error("removesuffix() argument must be str, not %s",
+                                bad_argument_type(suffix));
     int64_t length = str_length(self);
     if (has_affix(self, suffix, 0, length, true))
         return str_substring(self, 0, length - str_length(suffix));
     return str_exact(self);
 }
 
-// ---- strip ---------------------------------------------------------------------------------------
+// ---- strip
+// ---------------------------------------------------------------------------------------
 
 enum { STRIP_LEFT = 1, STRIP_RIGHT = 2 };
 
@@ -239,7 +247,8 @@ static Value method_rstrip(Value self, const Value *args, size_t nargs) {
     return strip_with(self, args, nargs, STRIP_RIGHT, "rstrip");
 }
 
-// ---- replace -------------------------------------------------------------------------------------
+// ---- replace
+// -------------------------------------------------------------------------------------
 
 // old (m units) and new (k units) have the text's kind; there are at least count matches.
 static void replace_fill(void *out, unsigned kind, Value self, const void *old, int64_t m,
@@ -257,7 +266,8 @@ static void replace_fill(void *out, unsigned kind, Value self, const void *old, 
         int64_t places[128], found;
         for (int64_t done = 0; done < count; done += found) {
             int64_t base = from, most = count - done < 128 ? count - done : 128;
-            found = units_find_all(data + (from << kind), length - from, old, m, kind, most, places);
+            found =
+                units_find_all(data + (from << kind), length - from, old, m, kind, most, places);
             for (int64_t i = 0; i < found; i++) {
                 int64_t skip = base + places[i] - from;
                 units_copy(out, kind, to, data, kind, from, skip);
@@ -316,7 +326,8 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
     if (str_kind(new) <= own) {
         const void *new_data = str_data_as(new, own, &new_owned);
         bool exact = str_is_ascii(self) && str_is_ascii(new);
-        Str *s = new_data && size > 1 ? str_allocate_raw(size, own | (exact ? STR_ASCII : 0)) : NULL;
+        Str *s =
+            new_data && size > 1 ? str_allocate_raw(size, own | (exact ? STR_ASCII : 0)) : NULL;
         uint32_t small[2];
         if (new_data && (s || size <= 1)) {
             void *out = s ? (void *)s->data : small;
@@ -345,8 +356,8 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
             }
         } else {
             for (int64_t i = 0; i < count; i++) {
-                int64_t skip = units_find((const char *)str_data(self) + (from << own), length - from,
-                                          old_data, m, own);
+                int64_t skip = units_find((const char *)str_data(self) + (from << own),
+                                          length - from, old_data, m, own);
                 str_builder_substring(&b, self, from, from + skip);
                 str_builder_str(&b, new);
                 from += skip + m;
@@ -371,7 +382,8 @@ static Value method_replace(Value self, const Value *args, size_t nargs) {
     return str_replace(self, args[0], args[1], most);
 }
 
-// ---- split ---------------------------------------------------------------------------------------
+// ---- split
+// ---------------------------------------------------------------------------------------
 
 static int split_arguments(const char *name, const Value *args, size_t nargs, Value kwnames,
                            Value *separator, int64_t *most) {
@@ -436,8 +448,9 @@ static int split_ascii(ValueList *parts, Value self, int separator, int64_t most
                 end = at;
             }
         }
-        Value part = end - start == length ? str_exact(self)
-                                           : str_from_ascii((const char *)data + start, (size_t)(end - start));
+        Value part = end - start == length
+                         ? str_exact(self)
+                         : str_from_ascii((const char *)data + start, (size_t)(end - start));
         if (value_list_push(parts, part) < 0)
             return -1;
         if (end == length)
@@ -490,7 +503,8 @@ static int split_space(ValueList *parts, Value self, int64_t most, bool from_rig
     }
 }
 
-static int split_text(ValueList *parts, Value self, Value separator, int64_t most, bool from_right) {
+static int split_text(ValueList *parts, Value self, Value separator, int64_t most,
+                      bool from_right) {
     unsigned kind = str_kind(self);
     int64_t length = str_length(self), m = str_length(separator);
     if (str_kind(separator) > kind || m > length)
@@ -536,7 +550,8 @@ static Value split_with(Value self, Value separator, int64_t most, bool from_rig
     int result;
     if (str_is_ascii(self) && !from_right && value_is_none(separator))
         result = split_ascii(&parts, self, -1, most);
-    else if (str_is_ascii(self) && !from_right && str_length(separator) == 1 && str_is_ascii(separator))
+    else if (str_is_ascii(self) && !from_right && str_length(separator) == 1 &&
+             str_is_ascii(separator))
         result = split_ascii(&parts, self, (int)str_at(separator, 0), most);
     else
         result = value_is_none(separator) ? split_space(&parts, self, most, from_right)
@@ -588,7 +603,8 @@ static Value method_splitlines(Value self, const Value *args, size_t nargs, Valu
             i++;
         int64_t end = i;
         if (i < length) {
-            bool pair = unit_at(data, kind, i) == '\r' && i + 1 < length && unit_at(data, kind, i + 1) == '\n';
+            bool pair = unit_at(data, kind, i) == '\r' && i + 1 < length &&
+                        unit_at(data, kind, i + 1) == '\n';
             i += pair ? 2 : 1;
             if (keep)
                 end = i;
@@ -624,7 +640,8 @@ static Value method_partition(Value self, Value separator) {
         return VALUE_NULL;
     if (at < 0)
         return three(str_exact(self), str_empty(), str_empty());
-    return three(str_substring(self, 0, at), str_exact(separator), str_substring(self, at + m, length));
+    return three(str_substring(self, 0, at), str_exact(separator),
+                 str_substring(self, at + m, length));
 }
 
 static Value method_rpartition(Value self, Value separator) {
@@ -638,10 +655,12 @@ static Value method_rpartition(Value self, Value separator) {
         return VALUE_NULL;
     if (at < 0)
         return three(str_empty(), str_empty(), str_exact(self));
-    return three(str_substring(self, 0, at), str_exact(separator), str_substring(self, at + m, length));
+    return three(str_substring(self, 0, at), str_exact(separator),
+                 str_substring(self, at + m, length));
 }
 
-// ---- padding ---------------------------------------------------------------------------------------
+// ---- padding
+// ---------------------------------------------------------------------------------------
 
 static Value pad(Value self, int64_t left, int64_t right, uint32_t fill) {
     if (left < 0)
@@ -743,8 +762,9 @@ static Value method_expandtabs(Value self, const Value *args, size_t nargs, Valu
     if (!value_is_null(given[0]) && value_to_size(given[0], &size) < 0)
         return VALUE_NULL;
     if (size > INT32_MAX || size < INT32_MIN)
-        return raise_error(&exception_OverflowError, size > 0 ? "signed integer is greater than maximum"
-                                                              : "signed integer is less than minimum");
+        return raise_error(&exception_OverflowError, size > 0
+                                                         ? "signed integer is greater than maximum"
+                                                         : "signed integer is less than minimum");
     int64_t length = str_length(self), column = 0;
     if (str_find_char(self, '\t', 0, length) < 0)
         return str_exact(self);
@@ -766,9 +786,12 @@ static Value method_expandtabs(Value self, const Value *args, size_t nargs, Valu
     return str_builder_finish(&b);
 }
 
-// ---- others ----------------------------------------------------------------------------------------
+// ---- others
+// ----------------------------------------------------------------------------------------
 
-static Value method_join(Value self, Value iterable) { return str_join(self, iterable); }
+static Value method_join(Value self, Value iterable) {
+    return str_join(self, iterable);
+}
 
 static Value method_encode(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"encoding", "errors", NULL};
@@ -804,7 +827,8 @@ done:
 
 static Value method_format_spec(Value self, Value spec) {
     if (!value_is_str(spec))
-        return raise_type_error("__format__() argument must be str, not %s", bad_argument_type(spec));
+        return raise_type_error("__format__() argument must be str, not %s",
+                                bad_argument_type(spec));
     if (str_length(spec) == 0)
         return value_is_exact_str(self) ? ref_new(self) : value_str(self);
     return format_spec_str(self, spec);
@@ -829,10 +853,12 @@ static Value method_sizeof(Value self) {
 const NativeDef str_methods[] = {
     DEF_VECTOR("encode", method_encode, "The text as bytes in an encoding."),
     DEF_FIXED("replace", method_replace, 2, 3, "A copy with one substring replaced by another."),
-    DEF_VECTOR("split", method_split, "The parts between separators (runs of whitespace by default)."),
+    DEF_VECTOR("split", method_split,
+               "The parts between separators (runs of whitespace by default)."),
     DEF_VECTOR("rsplit", method_rsplit, "As split, but counting splits from the right."),
     DEF_ONE("join", method_join, "The strings of an iterable with this one between them."),
-    DEF_NONE("capitalize", str_method_capitalize, "First character in title case, the rest in lower case."),
+    DEF_NONE("capitalize", str_method_capitalize,
+             "First character in title case, the rest in lower case."),
     DEF_NONE("casefold", str_method_casefold, "A form for comparing without regard to case."),
     DEF_NONE("title", str_method_title, "Every word in title case."),
     DEF_FIXED("center", method_center, 1, 2, "Padded on both sides to a width."),
@@ -854,15 +880,18 @@ const NativeDef str_methods[] = {
     DEF_NONE("swapcase", str_method_swapcase, "Upper case to lower case and the reverse."),
     DEF_ONE("translate", str_method_translate, "Every character replaced through a table."),
     DEF_NONE("upper", str_method_upper, "All cased characters in upper case."),
-    DEF_FIXED("startswith", method_startswith, 0, -1, "Whether it begins with a string or one of a tuple."),
-    DEF_FIXED("endswith", method_endswith, 0, -1, "Whether it ends with a string or one of a tuple."),
+    DEF_FIXED("startswith", method_startswith, 0, -1,
+              "Whether it begins with a string or one of a tuple."),
+    DEF_FIXED("endswith", method_endswith, 0, -1,
+              "Whether it ends with a string or one of a tuple."),
     DEF_ONE("removeprefix", method_removeprefix, "Without a prefix, if it has it."),
     DEF_ONE("removesuffix", method_removesuffix, "Without a suffix, if it has it."),
     DEF_NONE("isascii", str_method_isascii, "Whether all characters are ASCII."),
     DEF_NONE("islower", str_method_islower, "Whether there are cased characters, all lower case."),
     DEF_NONE("isupper", str_method_isupper, "Whether there are cased characters, all upper case."),
     DEF_NONE("istitle", str_method_istitle, "Whether every word is in title case."),
-    DEF_NONE("isspace", str_method_isspace, "Whether all characters are whitespace, and there is one."),
+    DEF_NONE("isspace", str_method_isspace,
+             "Whether all characters are whitespace, and there is one."),
     DEF_NONE("isdecimal", str_method_isdecimal, "Whether all characters are decimal digits."),
     DEF_NONE("isdigit", str_method_isdigit, "Whether all characters are digits."),
     DEF_NONE("isnumeric", str_method_isnumeric, "Whether all characters are numeric."),

@@ -15,8 +15,8 @@ static bool add_value(StrBuilder *b, Value v, char conversion) {
         str_builder_ascii(b, "<NULL>", 6);
         return true;
     }
-    Value text = conversion == 'R'   ? value_repr(v)
-                 : conversion == 'A' ? value_ascii(v)
+    Value text = conversion == 'R'       ? value_repr(v)
+                 : conversion == 'A'     ? value_ascii(v)
                  : value_is_exact_str(v) ? ref_new(v)
                                          : value_str(v);
     if (value_is_null(text))

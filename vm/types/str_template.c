@@ -7,9 +7,12 @@
 #include "vm/types/tuple.h"
 #include "vm/types/unicode.h"
 
-// ---- parsing -------------------------------------------------------------------------------------
+// ---- parsing
+// -------------------------------------------------------------------------------------
 
-static int bad(const char *message) { return raise_int(&exception_ValueError, "%s", message); }
+static int bad(const char *message) {
+    return raise_int(&exception_ValueError, "%s", message);
+}
 
 // After the opening brace: name, conversion, specification, closing brace.
 static int parse_field(TemplateParser *p, TemplatePiece *piece) {
@@ -94,8 +97,8 @@ int64_t template_first_end(Value text, int64_t start, int64_t end) {
     return start;
 }
 
-int template_accessor_next(Value text, int64_t *at, int64_t end, bool *is_attribute, int64_t *name_start,
-                           int64_t *name_end) {
+int template_accessor_next(Value text, int64_t *at, int64_t end, bool *is_attribute,
+                           int64_t *name_start, int64_t *name_end) {
     if (*at >= end)
         return 0;
     uint32_t c = str_at(text, (*at)++);
@@ -136,15 +139,16 @@ int64_t template_number(Value text, int64_t start, int64_t end) {
     return number;
 }
 
-// ---- filling in ----------------------------------------------------------------------------------
+// ---- filling in
+// ----------------------------------------------------------------------------------
 
 typedef struct {
     const Value *args; // NULL: format_map
     size_t nargs;
-    Value kwnames;     // tuple or VALUE_NULL; their values follow the positional ones
-    Value mapping;     // format_map
+    Value kwnames; // tuple or VALUE_NULL; their values follow the positional ones
+    Value mapping; // format_map
     enum { NUMBERING_UNKNOWN, NUMBERING_AUTOMATIC, NUMBERING_MANUAL } numbering;
-    int64_t next;      // of automatic numbering
+    int64_t next; // of automatic numbering
 } Arguments;
 
 static Value positional(Arguments *a, int64_t index) {
@@ -152,7 +156,8 @@ static Value positional(Arguments *a, int64_t index) {
         return raise_value_error("Format string contains positional fields");
     if ((uint64_t)index >= a->nargs)
         return raise_error(&exception_IndexError,
-                           "Replacement index %lld out of range for positional args tuple", (long long)index);
+                           "Replacement index %lld out of range for positional args tuple",
+                           (long long)index);
     return ref_new(a->args[index]);
 }
 

@@ -8,13 +8,20 @@
 #include "vm/types/str_internal.h"
 #include "vm/types/str_methods.h"
 
-enum { ANSWER_KEEP = -1, ANSWER_DELETE = -2, ANSWER_TEXT = -3, ANSWER_ERROR = -4, ANSWER_UNKNOWN = -5 };
+enum {
+    ANSWER_KEEP = -1,
+    ANSWER_DELETE = -2,
+    ANSWER_TEXT = -3,
+    ANSWER_ERROR = -4,
+    ANSWER_UNKNOWN = -5
+};
 
-// What the table says about c: a code point, or one of the above; the text (new reference) in *text for
-// ANSWER_TEXT. May run Python code.
+// What the table says about c: a code point, or one of the above; the text (new reference) in *text
+// for ANSWER_TEXT. May run Python code.
 static int64_t look_up(Value table, uint32_t c, Value *text) {
     Value key = value_from_int(c);
-    Value found = value_is_exactly(table, &dict_type) ? dict_get(table, key) : value_getitem(table, key);
+    Value found =
+        value_is_exactly(table, &dict_type) ? dict_get(table, key) : value_getitem(table, key);
     if (value_is_null(found)) {
         if (!error_occurred())
             return ANSWER_KEEP;
@@ -51,8 +58,9 @@ static int64_t look_up(Value table, uint32_t c, Value *text) {
     return ANSWER_ERROR;
 }
 
-// The part of ASCII text that a dict maps to ASCII characters or deletes, written to `out` (as long as the
-// text); where that ends in *done, bytes written returned. Answers are remembered: one look-up a character.
+// The part of ASCII text that a dict maps to ASCII characters or deletes, written to `out` (as long
+// as the text); where that ends in *done, bytes written returned. Answers are remembered: one
+// look-up a character.
 static int64_t translate_ascii(Value self, Value table, uint8_t *out, int64_t *done) {
     enum { UNKNOWN = 0xff, DELETE = 0xfe, STOP = 0xfd };
     uint8_t known[128];
@@ -68,8 +76,10 @@ static int64_t translate_ascii(Value self, Value table, uint8_t *out, int64_t *d
                 ref_release(other);
                 if (found == ANSWER_ERROR)
                     error_clear(); // raised again by the general way
-                answer = found == ANSWER_KEEP ? c : found == ANSWER_DELETE ? DELETE
-                         : found >= 0 && found < 128 ? (uint8_t)found : STOP;
+                answer = found == ANSWER_KEEP        ? c
+                         : found == ANSWER_DELETE    ? DELETE
+                         : found >= 0 && found < 128 ? (uint8_t)found
+                                                     : STOP;
                 known[c] = answer;
             }
             if (answer == STOP)
@@ -168,14 +178,16 @@ static int fill_table(Value table, const Value *args, size_t nargs) {
         return copy_table(table, args[0]);
     }
     if (!value_is_str(args[0]))
-        return raise_int(&exception_TypeError, "first maketrans argument must be a string if there is "
-                                               "a second argument");
+        return raise_int(&exception_TypeError,
+                         "first maketrans argument must be a string if there is "
+                         "a second argument");
     int64_t length = str_length(args[0]);
     if (str_length(args[1]) != length)
         return raise_int(&exception_ValueError,
                          "the first two maketrans arguments must have equal length");
     for (int64_t i = 0; i < length; i++)
-        if (dict_set(table, value_from_int(str_at(args[0], i)), value_from_int(str_at(args[1], i))) < 0)
+        if (dict_set(table, value_from_int(str_at(args[0], i)),
+                     value_from_int(str_at(args[1], i))) < 0)
             return -1;
     if (nargs > 2)
         for (int64_t i = 0; i < str_length(args[2]); i++)
@@ -185,7 +197,8 @@ static int fill_table(Value table, const Value *args, size_t nargs) {
 }
 
 Value str_method_maketrans(Value self, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("maketrans", kwnames) < 0 || arguments_count("maketrans", nargs, 1, 3) < 0)
+    if (arguments_no_keywords("maketrans", kwnames) < 0 ||
+        arguments_count("maketrans", nargs, 1, 3) < 0)
         return VALUE_NULL;
     for (size_t i = 1; i < nargs; i++)
         if (!value_is_str(args[i]))

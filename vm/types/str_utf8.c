@@ -112,13 +112,14 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
     return true;
 }
 
-static inline __attribute__((always_inline)) void fill_kind(const uint8_t *data, size_t length, void *out,
-                                                            unsigned kind) {
+static inline __attribute__((always_inline)) void fill_kind(const uint8_t *data, size_t length,
+                                                            void *out, unsigned kind) {
     int64_t at = 0;
     for (size_t i = 0; i < length;) {
         uint8_t c = data[i];
         uint32_t point;
-        // Eight at once. There is room: every two (Latin-1) or four bytes of input become a unit at least.
+        // Eight at once. There is room: every two (Latin-1) or four bytes of input become a unit at
+        // least.
         if (i + (kind == 0 ? 16 : 32) <= length) {
             uint64_t word;
             memcpy(&word, data + i, 8);
@@ -172,7 +173,8 @@ Value str_from_utf8(const char *utf8, size_t length) {
     if (!utf8_measure(data, length, true, &count, &bound, &error_at)) {
         uint32_t point;
         unsigned error_length;
-        int error = utf8_decode_one(data + error_at, length - error_at, true, &point, &error_length);
+        int error =
+            utf8_decode_one(data + error_at, length - error_at, true, &point, &error_length);
         codec_raise_decode("utf-8", data, length, error_at, error_at + error_length,
                            utf8_error_reason(error));
         return VALUE_NULL;
@@ -186,7 +188,9 @@ Value str_from_utf8(const char *utf8, size_t length) {
     return s;
 }
 
-Value str_from_cstr(const char *utf8) { return str_from_utf8(utf8, strlen(utf8)); }
+Value str_from_cstr(const char *utf8) {
+    return str_from_utf8(utf8, strlen(utf8));
+}
 
 static inline __attribute__((always_inline)) size_t encode_one(uint32_t point, uint8_t *out) {
     if (point < 0x80) {
@@ -211,7 +215,9 @@ static inline __attribute__((always_inline)) size_t encode_one(uint32_t point, u
     return 4;
 }
 
-size_t utf8_encode_one(uint32_t point, uint8_t *out) { return encode_one(point, out); }
+size_t utf8_encode_one(uint32_t point, uint8_t *out) {
+    return encode_one(point, out);
+}
 
 size_t utf8_size(Value s, int64_t *surrogate_at) {
     int64_t length = str_length(s);

@@ -3,8 +3,8 @@
 // Searching arrays of code units: see text_search.h. Single units go to memchr and its kin,
 // longer needles among bytes to find_bytes or the C library's memmem (two-way, Crochemore and
 // Perrin 1991, with a hash of the needle's tail in glibc), whose time is linear; wider units
-// search bytes with it and skip matches that begin inside a unit. Searching backwards uses Horspool's rule (Horspool
-// 1980) turned around.
+// search bytes with it and skip matches that begin inside a unit. Searching backwards uses
+// Horspool's rule (Horspool 1980) turned around.
 #include "vm/types/text_search.h"
 #include <stddef.h>
 #include <wchar.h>
@@ -248,8 +248,7 @@ int64_t units_find(const void *data, int64_t n, const void *needle, int64_t m, u
     }
 }
 
-int64_t units_find_last(const void *data, int64_t n, const void *needle, int64_t m,
-                        unsigned kind) {
+int64_t units_find_last(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind) {
     if (m > n)
         return -1;
     if (m == 0)
@@ -283,8 +282,8 @@ int64_t units_find_last(const void *data, int64_t n, const void *needle, int64_t
 }
 
 // As units_find_all for bytes and m >= 2.
-static int64_t find_all_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t m, int64_t most,
-                              int64_t *places) {
+static int64_t find_all_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t m,
+                              int64_t most, int64_t *places) {
     int64_t count = 0, i = 0, free = 0, end = n - m; // no match may begin before `free`
 #ifdef __SSE2__
     const __m128i first = _mm_set1_epi8((char)q[0]), last = _mm_set1_epi8((char)q[m - 1]);

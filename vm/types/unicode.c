@@ -141,8 +141,8 @@ const uint16_t *unicode_build_page(uint32_t page) {
     for (uint32_t i = 0; i < 256; i++)
         words[i] = (uint16_t)compute_flags(page << 8 | i);
     const uint16_t *expected = NULL;
-    if (__atomic_compare_exchange_n(&unicode_pages[page], &expected, words, false,
-                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    if (__atomic_compare_exchange_n(&unicode_pages[page], &expected, words, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE))
         return words;
     buffer_free(words);
     return expected;
@@ -172,7 +172,8 @@ static unsigned special_mapping(const UnicodeMapping *table, size_t count, uint3
 
 unsigned unicode_to_upper(uint32_t point, uint32_t out[3]) {
     if (point >= 0xdf) {
-        unsigned n = special_mapping(unicode_upper_special, COUNT_OF(unicode_upper_special), point, out);
+        unsigned n =
+            special_mapping(unicode_upper_special, COUNT_OF(unicode_upper_special), point, out);
         if (n)
             return n;
     }
@@ -189,7 +190,8 @@ unsigned unicode_to_lower(uint32_t point, uint32_t out[3]) {
 
 unsigned unicode_to_title(uint32_t point, uint32_t out[3]) {
     if (point >= 0xdf) {
-        unsigned n = special_mapping(unicode_title_special, COUNT_OF(unicode_title_special), point, out);
+        unsigned n =
+            special_mapping(unicode_title_special, COUNT_OF(unicode_title_special), point, out);
         if (n)
             return n;
     }
@@ -245,11 +247,21 @@ uint32_t char_title(uint32_t point) {
 
 // ---- questions -------------------------------------------------------------------------
 
-bool char_is_space(uint32_t point) { return unicode_flags(point) & UNICODE_SPACE; }
-bool char_is_printable(uint32_t point) { return unicode_flags(point) & UNICODE_PRINTABLE; }
-bool char_is_alpha(uint32_t point) { return unicode_flags(point) & UNICODE_ALPHA; }
-bool char_is_digit(uint32_t point) { return unicode_flags(point) & UNICODE_DIGIT; }
-bool char_is_numeric(uint32_t point) { return unicode_flags(point) & UNICODE_NUMERIC; }
+bool char_is_space(uint32_t point) {
+    return unicode_flags(point) & UNICODE_SPACE;
+}
+bool char_is_printable(uint32_t point) {
+    return unicode_flags(point) & UNICODE_PRINTABLE;
+}
+bool char_is_alpha(uint32_t point) {
+    return unicode_flags(point) & UNICODE_ALPHA;
+}
+bool char_is_digit(uint32_t point) {
+    return unicode_flags(point) & UNICODE_DIGIT;
+}
+bool char_is_numeric(uint32_t point) {
+    return unicode_flags(point) & UNICODE_NUMERIC;
+}
 
 int char_decimal(uint32_t point) {
     if (point < 0x80)

@@ -21,9 +21,9 @@ enum {
     UNICODE_TITLE = 64,
     UNICODE_SPACE = 128,
     UNICODE_PRINTABLE = 256,
-    UNICODE_START = 512,     // may begin an identifier ('_' included)
-    UNICODE_CONTINUE = 1024, // may continue one
-    UNICODE_IGNORABLE = 2048, // Case_Ignorable
+    UNICODE_START = 512,       // may begin an identifier ('_' included)
+    UNICODE_CONTINUE = 1024,   // may continue one
+    UNICODE_IGNORABLE = 2048,  // Case_Ignorable
     UNICODE_LINE_BREAK = 4096, // str.splitlines()
 };
 #define UNICODE_CASED (UNICODE_LOWER | UNICODE_UPPER | UNICODE_TITLE)
@@ -46,8 +46,8 @@ unsigned unicode_to_lower(uint32_t point, uint32_t out[3]);
 unsigned unicode_to_title(uint32_t point, uint32_t out[3]);
 unsigned unicode_fold(uint32_t point, uint32_t out[3]);
 
-// The simple mappings of Latin-1 characters as bytes, where the result is one (else the byte itself:
-// 0xb5, 0xdf and 0xff have no Latin-1 upper case).
+// The simple mappings of Latin-1 characters where the result is one too, else the byte itself
+// (0xb5, 0xdf and 0xff have no capital in Latin-1).
 extern uint8_t unicode_latin1_lower[256], unicode_latin1_upper[256];
 
 void unicode_start(void);
