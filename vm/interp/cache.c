@@ -18,6 +18,12 @@ void cache_store_word(Instruction *pc, uint64_t word) {
     entry_retire(old);
 }
 
+// What is immutable of an entry (its miss count, which others update, starts anew).
+static CacheEntry entry_copy(const CacheEntry *e) {
+    return (CacheEntry){.kind = e->kind, .shape = e->shape, .version = e->version, .version2 = e->version2,
+                        .value = e->value, .word = e->word, .object = e->object, .getset = e->getset};
+}
+
 static bool same_guard(const CacheEntry *a, const CacheEntry *b) {
     return a->shape == b->shape && a->object == b->object;
 }
@@ -42,7 +48,7 @@ void cache_add(Instruction *pc, const CacheEntry *source) {
     } else if (cache_is_entry(old)) {
         for (const CacheEntry *e = (const CacheEntry *)old; e && n <= CACHE_CHAIN_MAX; e = e->next)
             if (!same_guard(e, source))
-                chain[n++] = *e;
+                chain[n++] = entry_copy(e);
     }
     if (n > CACHE_CHAIN_MAX) {
         // Too many: leave the chain alone, and only now and then start it afresh.
@@ -59,7 +65,6 @@ void cache_add(Instruction *pc, const CacheEntry *source) {
         return; // a cache is a luxury
     for (int i = 0; i < n; i++) {
         block[i] = chain[i];
-        block[i].misses = 0;
         block[i].next = i + 1 < n ? &block[i + 1] : NULL;
     }
     cache_store_word(pc, (uint64_t)block);
@@ -212,7 +217,7 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
 Value cache_fill_load_attr(Instruction *pc, Value object, Value name) {
     Type *type = value_type(object);
     uint32_t version = type_version(type);
-    if (type->getattr == object_generic_getattr && value_is_object(object)) {
+    if (__atomic_load_n(&type->getattr, __ATOMIC_RELAXED) == object_generic_getattr && value_is_object(object)) {
         Value descriptor = type_lookup(type, name);
         fill_from_type(pc, object, name, type, version, descriptor);
         ref_release(descriptor);
@@ -228,7 +233,7 @@ Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *se
     *self_needed = false;
     Type *type = value_type(object);
     uint32_t version = type_version(type);
-    if (type->getattr == object_generic_getattr) {
+    if (__atomic_load_n(&type->getattr, __ATOMIC_RELAXED) == object_generic_getattr) {
         Value descriptor = type_lookup(type, name);
         if (!value_is_null(descriptor) &&
             (type_flags(value_type(descriptor)) & TYPE_METHOD_DESCRIPTOR)) {

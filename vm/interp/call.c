@@ -31,7 +31,9 @@ static int raise_missing(Function *f, const char *kind, const Value *names, int6
 }
 
 static int raise_too_many(Function *f, Code *code, int64_t given, int64_t keyword_only_given) {
-    int64_t defaults = value_is_null(f->defaults) ? 0 : tuple_length(f->defaults);
+    Value own = field_load(&f->header, &f->defaults);
+    int64_t defaults = value_is_null(own) ? 0 : tuple_length(own);
+    ref_release(own);
     int64_t takes = code->argument_count;
     bool plural = takes != 1;
     char expected[64];
@@ -101,7 +103,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     int64_t parameters = code->argument_count + code->keyword_only_count;
     int64_t filled = (int64_t)nargs; // registers that hold references of ours
     Value small[16], *given = NULL;  // the keyword values, moved out of the way
-    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL;
+    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL, defaults = VALUE_NULL, kwdefaults = VALUE_NULL;
     if (R + (filled > code->local_count ? filled : code->local_count) > thread_current()->stack_limit) {
         registers_clear(R, 0, (uint32_t)nargs);
         return thread_raise_recursion(""), -1;
@@ -175,7 +177,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
         }
     }
     // Defaults.
-    Value defaults = f->defaults;
+    defaults = field_load(&f->header, &f->defaults); // they may be replaced meanwhile
     int64_t default_count = value_is_null(defaults) ? 0 : tuple_length(defaults);
     int64_t first_default = code->argument_count - default_count;
     int64_t missing = 0;
@@ -198,8 +200,10 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     for (int64_t i = code->argument_count; i < parameters; i++) {
         if (!value_is_null(R[i]))
             continue;
-        if (!value_is_null(f->kwdefaults)) {
-            Value v = dict_get(f->kwdefaults, tuple_item(code->local_names, i));
+        if (value_is_null(kwdefaults))
+            kwdefaults = field_load(&f->header, &f->kwdefaults);
+        if (!value_is_null(kwdefaults)) {
+            Value v = dict_get(kwdefaults, tuple_item(code->local_names, i));
             if (value_is_null(v) && error_occurred())
                 goto fail;
             R[i] = reg_from_local(v);
@@ -224,6 +228,8 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
         if (given != small)
             buffer_free(given);
     }
+    ref_release(defaults);
+    ref_release(kwdefaults);
     return 0;
 
 fail:
@@ -236,6 +242,8 @@ fail:
     }
     ref_release(varargs);
     ref_release(extra_keywords);
+    ref_release(defaults);
+    ref_release(kwdefaults);
     return -1;
 }
 

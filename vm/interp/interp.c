@@ -14,6 +14,7 @@
 #include "vm/types/range.h"
 
 #define TARGET(name) L_##name:
+#define TYPE_OF(o) __atomic_load_n(&(o)->type, __ATOMIC_RELAXED)
 #define FETCH_OP(p) __atomic_load_n(&(p)->op, __ATOMIC_RELAXED)
 #define DISPATCH() goto *labels[FETCH_OP(pc)]
 #define NEXT(words)                                                                                \
@@ -129,7 +130,7 @@ static inline const CacheEntry *entry_find(uint64_t word, const Object *o) {
                 return e;
         } else if (e->shape == shape) {
             if (e->kind >= ENTRY_SLOT ||
-                __atomic_load_n(&o->type->version, __ATOMIC_ACQUIRE) == e->version)
+                __atomic_load_n(&TYPE_OF(o)->version, __ATOMIC_ACQUIRE) == e->version)
                 return e;
         }
     }
@@ -338,7 +339,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 if (UNLIKELY(value_is_null(v)))
                     goto error;
                 goto load_attr_done;
-            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && o->type == &module_type) {
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
                 v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
                                     (uint32_t)(word & 0xffffffffu) >> 3);
                 if (LIKELY(!value_is_null(v)))
@@ -435,7 +436,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     SET(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
                 }
-            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && o->type == &module_type) {
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
                 Value v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
                                           (uint32_t)(word & 0xffffffffu) >> 3);
                 if (LIKELY(!value_is_null(v))) {
@@ -470,7 +471,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(LOAD_ITEM) {
         Value container = R[B], key = R[C], v;
         if (LIKELY(value_is_object(container))) {
-            Type *type = value_object(container)->type;
+            Type *type = TYPE_OF(value_object(container));
             if (type == &list_type && value_is_int(key)) {
                 v = list_item_fast(container, value_int(key));
                 if (LIKELY(!value_is_null(v)))
@@ -505,7 +506,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         Value container = R[B], v;
         int64_t i = IMMEDIATE_C;
         if (LIKELY(value_is_object(container))) {
-            Type *type = value_object(container)->type;
+            Type *type = TYPE_OF(value_object(container));
             if (type == &list_type) {
                 v = list_item_fast(container, i);
                 if (LIKELY(!value_is_null(v)))
@@ -530,7 +531,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(STORE_ITEM) {
         Value container = R[A], key = R[B];
         if (LIKELY(value_is_object(container))) {
-            Type *type = value_object(container)->type;
+            Type *type = TYPE_OF(value_object(container));
             if (type == &list_type && value_is_int(key)) {
                 List *l = list_of(container);
                 int64_t i = value_int(key);
@@ -978,7 +979,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
     TARGET(FOR_ITER) {
         Value iterator = R[A], item;
-        Type *type = value_object(iterator)->type;
+        Type *type = TYPE_OF(value_object(iterator));
         if (type == &range_iterator_type) {
             item = range_iterator_next_fast((RangeIterator *)value_object(iterator));
             if (LIKELY(!value_is_null(item))) {
@@ -1114,7 +1115,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             const Value *args = callee->registers;
             uint32_t count = nargs;
             SAVE();
-            if (value_object(f)->type == &native_function_type) {
+            if (TYPE_OF(value_object(f)) == &native_function_type) {
                 NativeFunction *native = (NativeFunction *)value_object(f);
                 def = native->def;
                 self = native->self;
@@ -1233,9 +1234,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             nargs = B;
             goto call_prepared;
         }
-        if (LIKELY(value_object(f)->type == &function_type))
+        if (LIKELY(TYPE_OF(value_object(f)) == &function_type))
             goto call_function;
-        if (value_object(f)->type == &method_descriptor_type) {
+        if (TYPE_OF(value_object(f)) == &method_descriptor_type) {
             const NativeDef *def = ((MethodDescriptor *)value_object(f))->def;
             Value self = callee->registers[0];
             SAVE();

@@ -50,7 +50,7 @@ typedef struct Importing {
 } Importing;
 
 static Mutex import_lock;
-static Importing *importing;
+static Importing *importing; // the head; also read without the lock, to see that nobody imports (relaxed)
 
 static Importing *importing_find(Value name) {
     for (Importing *i = importing; i; i = i->next)
@@ -90,7 +90,7 @@ static bool importing_begin(Importing *entry, Value name) {
     Importing *other = importing_find(name);
     if (!other) {
         *entry = (Importing){.name = name, .owner = self, .next = importing};
-        importing = entry;
+        __atomic_store_n(&importing, entry, __ATOMIC_RELAXED);
         mutex_unlock(&import_lock);
         return false;
     }
@@ -119,7 +119,7 @@ static void importing_end(Importing *entry) {
     mutex_lock(&import_lock);
     for (Importing **p = &importing; *p; p = &(*p)->next)
         if (*p == entry) {
-            *p = entry->next;
+            __atomic_store_n(p, entry->next, __ATOMIC_RELAXED);
             break;
         }
     __atomic_store_n(&entry->done, true, __ATOMIC_RELEASE);

@@ -52,7 +52,9 @@ static void release_all(Value *items, int64_t length) {
 
 // ---- making ----------------------------------------------------------------------------
 
-Value list_new(void) { return value_from_object(object_allocate(&list_type)); }
+Value list_new(void) {
+    return value_from_object(object_allocate(&list_type));
+}
 
 Value list_new_sized(int64_t capacity) {
     Value *items = NULL;
@@ -100,7 +102,8 @@ Value list_from_iterable(Value iterable) {
         return list_from_array(tuple_of(iterable)->items, tuple_length(iterable));
     if (value_is_exactly(iterable, &dict_type))
         return dict_keys_list(iterable);
-    if (value_is_exactly(iterable, &dict_keys_type) || value_is_exactly(iterable, &dict_values_type) ||
+    if (value_is_exactly(iterable, &dict_keys_type) ||
+        value_is_exactly(iterable, &dict_values_type) ||
         value_is_exactly(iterable, &dict_items_type))
         return dict_view_list(iterable);
     Value list = list_new();
@@ -181,7 +184,9 @@ static inline bool wants_shrinking(int64_t length, int64_t capacity) {
     return capacity > SHRINK_FROM && length < capacity >> 1;
 }
 
-int list_append_owned(Value list, Value item) { return list_append_fast(list_of(list), item); }
+int list_append_owned(Value list, Value item) {
+    return list_append_fast(list_of(list), item);
+}
 
 int list_append(Value list, Value item) {
     ref_retain(item);
@@ -455,7 +460,10 @@ static int extend_from_iterator(Value list, Value iterable) {
         return -1;
     }
     List *l = list_of(list);
-    if (hint > l->capacity - list_length(list) && hint < LIST_LENGTH_MAX / 2) {
+    object_lock(&l->header);
+    int64_t room = l->capacity - l->length;
+    object_unlock(&l->header);
+    if (hint > room && hint < LIST_LENGTH_MAX / 2) {
         // The hint may lie: when there is no memory for it, go on without.
         if (reserve_and_lock(l, hint) == 0)
             object_unlock(&l->header);
@@ -505,6 +513,14 @@ int list_extend(Value list, Value iterable) {
             store_length(l, l->length + count);
             object_unlock(&l->header);
             return 0;
+        }
+        bool is_view =
+            type == &dict_keys_type || type == &dict_values_type || type == &dict_items_type;
+        if (is_view || type == &dict_type) { // all it holds at one moment
+            Value snapshot = is_view ? dict_view_list(iterable) : dict_keys_list(iterable);
+            int status = value_is_null(snapshot) ? -1 : list_extend(list, snapshot);
+            ref_release(snapshot);
+            return status;
         }
         if (type == &list_type) {
             Value *items;

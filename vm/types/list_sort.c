@@ -283,7 +283,8 @@ static int sort_by_key(Value *items, int64_t n, Value key, bool descending) {
 // that takes the list's place at one moment, if the list is still what was copied. 1 done, 0 not so, -1 error.
 static int sort_copy(Value list, bool descending) {
     List *l = list_of(list);
-    for (int attempt = 0; attempt < 3; attempt++) {
+    // A failed attempt means that somebody else changed the list: the threads together make progress.
+    for (int attempt = 0; attempt < 1000; attempt++) {
         Value *before;
         int64_t n;
         if (list_snapshot(list, &before, &n) < 0)
