@@ -37,7 +37,7 @@ static size_t chunk_bytes;
 // Written and read by any thread, relaxed: counts only.
 static size_t large_objects[2], large_bytes[2];
 static int64_t growth;
-static int64_t growth_limit = 50000; // relaxed; the collector sets it after its first run
+static int64_t growth_limit = 10000; // relaxed; the collector sets it after its first run
 static bool growth_fine;                 // the same
 
 // Set once, when the first chunk is made, before any object exists.
@@ -69,6 +69,19 @@ static void chunk_unlink(HeapChunk *chunk) {
         chunk->next->previous = chunk->previous;
 }
 
+// jemalloc keeps freed pages for a while, in pieces that a large request may not fit into. When memory is out,
+// they are given back and the request tried again. (Weak: the system's allocator has no such function.)
+extern int mallctl(const char *name, void *old, size_t *old_length, void *new, size_t new_length) __attribute__((weak));
+
+static bool memory_purge(void) {
+    return mallctl && mallctl("arena.4096.purge", NULL, NULL, NULL, 0) == 0; // 4096: all arenas
+}
+
+static void *large_malloc(size_t size) {
+    void *p = malloc(size);
+    return LIKELY(p != NULL) || !memory_purge() ? p : malloc(size);
+}
+
 static HeapChunk *chunk_create(void) {
     if (!heap_chunk_map) {
         // One bit for each chunk of the 47-bit user address space: 16 MiB, touched sparsely.
@@ -82,6 +95,8 @@ static HeapChunk *chunk_create(void) {
     if (!chunk)
         return NULL;
     chunk->base = aligned_alloc(HEAP_CHUNK_SIZE, HEAP_CHUNK_SIZE);
+    if (!chunk->base && memory_purge())
+        chunk->base = aligned_alloc(HEAP_CHUNK_SIZE, HEAP_CHUNK_SIZE);
     if (!chunk->base) {
         free(chunk);
         return NULL;
@@ -188,6 +203,14 @@ static void bin_drain_remote(HeapThread *heap, unsigned kind, unsigned class) {
         __atomic_fetch_sub(&growth, count, __ATOMIC_RELAXED);
 }
 
+static inline void block_touch(HeapThread *heap, HeapBlock *block) {
+    if (!block->touched) {
+        block->touched = true;
+        block->touched_next = heap->touched;
+        heap->touched = block;
+    }
+}
+
 static void growth_add(int64_t objects) {
     int64_t now = __atomic_add_fetch(&growth, objects, __ATOMIC_RELAXED);
     if (now > __atomic_load_n(&growth_limit, __ATOMIC_RELAXED)) {
@@ -211,9 +234,13 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
         uint32_t count = 1;
         if (first) {
             Object *last = first;
+            if (kind == HEAP_CONTAINER)
+                block_touch(heap, heap_block_of(first));
             while (count < portion && last->type) {
                 last = (Object *)last->type;
                 count++;
+                if (kind == HEAP_CONTAINER)
+                    block_touch(heap, heap_block_of(last));
             }
             heap->bins[kind][class].reserve = (Object *)last->type;
             last->type = NULL;
@@ -230,6 +257,8 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
                 if (!block)
                     return NULL;
             }
+            if (kind == HEAP_CONTAINER)
+                block_touch(heap, block);
             count = block->capacity - block->carved;
             if (count > portion)
                 count = portion;
@@ -271,7 +300,7 @@ void heap_free_remote(HeapBlock *block, Object *o) {
 Object *heap_allocate_large(size_t size, HeapKind kind) {
     Object *o;
     if (kind == HEAP_CONTAINER) {
-        HeapLarge *large = malloc(sizeof(HeapLarge) + size);
+        HeapLarge *large = large_malloc(sizeof(HeapLarge) + size);
         if (!large)
             return NULL;
         large->gc_word = 0;
@@ -286,7 +315,7 @@ Object *heap_allocate_large(size_t size, HeapKind kind) {
         pthread_mutex_unlock(&heap_lock);
         growth_add(1);
     } else {
-        o = malloc(size);
+        o = large_malloc(size);
         if (!o)
             return NULL;
     }
@@ -321,12 +350,12 @@ void heap_free_large(Object *o, size_t size, HeapKind kind) {
 // object, whose count is 0 as well.
 #define LISTED 0xffffffffu
 
-// Empty blocks are given back, and the free slots put in order of address: neighbours in time
+// Empty blocks are unlinked and added to `empty`, and the free slots put in order of address: neighbours in time
 // become neighbours in memory, and the heap is walked in about the order of birth.
-static void bin_trim(HeapThread *heap, unsigned kind, unsigned class) {
+static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, HeapBlock *empty) {
     HeapBlock *blocks = heap->bins[kind][class].blocks;
     if (!blocks)
-        return;
+        return empty;
     bin_drain_remote(heap, kind, class);
     // What is handed out is handed out: free slots that leave `free` for the reserve are
     // counted again when they come back.
@@ -350,7 +379,9 @@ static void bin_trim(HeapThread *heap, unsigned kind, unsigned class) {
         if (block->free_count == block->carved) {
             *link = block->next;
             heap->block_count--;
-            block_release(block);
+            block->emptied = true;
+            block->next = empty;
+            empty = block;
             continue;
         }
         char *slot = block->slots;
@@ -372,12 +403,25 @@ static void bin_trim(HeapThread *heap, unsigned kind, unsigned class) {
     heap->bins[kind][class].last = last;
     heap->free[kind][class] = NULL;
     heap->bins[kind][class].reserve = first;
+    return empty;
 }
 
 void heap_trim(HeapThread *heap) {
+    HeapBlock *empty = NULL;
     for (unsigned kind = 0; kind < 2; kind++) {
         for (unsigned class = 0; class < HEAP_CLASSES; class++)
-            bin_trim(heap, kind, class);
+            empty = bin_trim(heap, kind, class, empty);
+    }
+    for (HeapBlock **link = empty ? &heap->touched : NULL; link && *link;) {
+        if ((*link)->emptied)
+            *link = (*link)->touched_next;
+        else
+            link = &(*link)->touched_next;
+    }
+    while (empty) {
+        HeapBlock *next = empty->next;
+        block_release(empty);
+        empty = next;
     }
 }
 
@@ -444,6 +488,46 @@ void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *contex
 
 HeapLarge *heap_large_containers(void) { return large_containers; }
 
+void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context) {
+    for (HeapThread *heap = heaps; heap; heap = heap->next) {
+        for (HeapBlock *block = heap->touched; block; block = block->touched_next)
+            visit(block, context);
+    }
+}
+
+// Puts the free slots at hand before the reserve if there are at most `most`.
+static void bin_recount(HeapThread *heap, unsigned class, size_t most) {
+    Object *first = heap->free[HEAP_CONTAINER][class], *last = first;
+    if (!first)
+        return;
+    Object **reserve = &heap->bins[HEAP_CONTAINER][class].reserve;
+    if (*reserve) {
+        for (size_t i = 1; last->type; i++) {
+            if (i >= most)
+                return;
+            last = (Object *)last->type;
+        }
+        last->type = (struct Type *)*reserve;
+    }
+    *reserve = first;
+    heap->free[HEAP_CONTAINER][class] = NULL;
+}
+
+void heap_forget_touched(void) {
+    for (HeapThread *heap = heaps; heap; heap = heap->next) {
+        for (HeapBlock *block = heap->touched; block; block = block->touched_next)
+            block->touched = false;
+        heap->touched = NULL;
+        for (unsigned class = 0; class < HEAP_CLASSES; class++)
+            bin_recount(heap, class, 256);
+    }
+}
+
+void heap_recount_free(void) {
+    for (unsigned class = 0; class < HEAP_CLASSES; class++)
+        bin_recount(heap_own(), class, SIZE_MAX);
+}
+
 typedef struct {
     void (*visit)(Object *o, void *context);
     void *context;
@@ -502,7 +586,13 @@ void heap_growth_reset(int64_t limit, bool fine) {
 
 // ---- buffers -------------------------------------------------------------------------------
 
-void *buffer_allocate(size_t size) { return malloc(size ? size : 1); }
-void *buffer_allocate_zeroed(size_t size) { return calloc(size ? size : 1, 1); }
-void *buffer_resize(void *buffer, size_t size) { return realloc(buffer, size ? size : 1); }
+void *buffer_allocate(size_t size) { return large_malloc(size ? size : 1); }
+void *buffer_allocate_zeroed(size_t size) {
+    void *p = calloc(size ? size : 1, 1);
+    return LIKELY(p != NULL) || !memory_purge() ? p : calloc(size ? size : 1, 1);
+}
+void *buffer_resize(void *buffer, size_t size) {
+    void *p = realloc(buffer, size ? size : 1);
+    return LIKELY(p != NULL) || !memory_purge() ? p : realloc(buffer, size ? size : 1);
+}
 void buffer_free(void *buffer) { free(buffer); }

@@ -720,7 +720,7 @@ def prompt_history(t):
 
 @terminal("input-and-threads")
 def prompt_input(t):
-    t.type("v = input('name? ')", r"name\? $")
+    t.type("v = input('name? ')", r"\nname\? $")
     t.type("somebody")
     shows(t, t.type("v"), r"\n'somebody'\n")
     t.type("import threading; l = []; t = threading.Thread(target=l.append, args=(1,)); t.start(); t.join()")

@@ -104,7 +104,12 @@ static bool scopes(const char *function, Value *globals, Value *namespace, Value
                 return false;
         }
     } else if (!value_is_dict(*globals)) {
-        raise_type_error("%s() globals must be a dict, not %T", function, *globals);
+        if (*function == 'e' && function[1] == 'v') // eval
+            raise_type_error(value_type(*globals)->getitem
+                                 ? "globals must be a real dict; try eval(expr, {}, mapping)"
+                                 : "globals must be a dict");
+        else
+            raise_type_error("%s() globals must be a dict, not %T", function, *globals);
         return false;
     }
     if (value_is_null(*namespace) || value_is_none(*namespace)) {
@@ -112,7 +117,10 @@ static bool scopes(const char *function, Value *globals, Value *namespace, Value
     } else if (value_same(*namespace, *globals)) {
         *namespace = VALUE_NULL;
     } else if (!value_is_dict(*namespace) && !value_type(*namespace)->getitem) {
-        raise_type_error("locals must be a mapping or None, not %T", *namespace);
+        if (function[1] == 'v')
+            raise_type_error("locals must be a mapping");
+        else
+            raise_type_error("locals must be a mapping or None, not %T", *namespace);
         return false;
     }
     int has = dict_contains(*globals, name___builtins__);

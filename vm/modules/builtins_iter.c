@@ -124,10 +124,10 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
     if (arguments_parse("sum", args, nargs, kwnames, names, 1, 2, 1, v) < 0)
         return VALUE_NULL;
     Value total = value_is_null(v[1]) ? value_from_int(0) : ref_new(v[1]);
-    const char *refused = value_is_str(total)     ? "can't sum strings [use ''.join(seq) instead]"
-                          : value_is_bytes(total) ? "can't sum bytes [use b''.join(seq) instead]"
+    const char *refused = value_is_str(total)     ? "sum() can't sum strings [use ''.join(seq) instead]"
+                          : value_is_bytes(total) ? "sum() can't sum bytes [use b''.join(seq) instead]"
                           : value_is_instance(total, &bytearray_type)
-                              ? "can't sum bytearray [use b''.join(seq) instead]"
+                              ? "sum() can't sum bytearray [use b''.join(seq) instead]"
                               : NULL;
     if (refused) {
         ref_release(total);

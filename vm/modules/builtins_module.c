@@ -43,10 +43,13 @@ static Value builtin_chr(Value self, Value v) {
     if (value_to_i64(v, &n) < 0) {
         if (error_matches(&exception_OverflowError)) {
             error_clear();
-            return raise_value_error("chr() arg not in range(0x110000)");
+            n = INT64_MAX;
+        } else {
+            return VALUE_NULL;
         }
-        return VALUE_NULL;
     }
+    if (n < INT32_MIN || n > INT32_MAX)
+        return raise_error(&exception_OverflowError, "Python int too large to convert to C int");
     if (n < 0 || n > 0x10ffff)
         return raise_value_error("chr() arg not in range(0x110000)");
     return str_from_code_point((uint32_t)n);

@@ -221,7 +221,7 @@ static Value base_readlines(Value self, const Value *args, size_t nargs) {
         }
         ref_release(line);
         total += n;
-        if (hint > 0 && total >= hint)
+        if (hint > 0 && total > hint)
             break;
     }
     if (error_occurred())
@@ -314,6 +314,15 @@ static const GetSetDef base_getsets[] = {
 Type io_base_type = {BASE_SLOTS, .name = "_io._IOBase", .iter = base_iter, .next = base_next,
                      .methods = base_methods, .getsets = base_getsets};
 
+int io_target_view(Value target, BufferView *view) {
+    if (buffer_view_get(target, view, true) == 0)
+        return 0;
+    if (!error_matches(&exception_TypeError) && !error_matches(&exception_BufferError))
+        return -1;
+    error_clear();
+    return raise_int(&exception_TypeError, "readinto() argument must be read-write bytes-like object, not %T", target);
+}
+
 // ---- _RawIOBase ----------------------------------------------------------------------------------
 
 static Value raw_readall(Value self) {
@@ -394,7 +403,7 @@ Type io_raw_base_type = {BASE_SLOTS, .name = "_io._RawIOBase", .base = &io_base_
 
 static Value readinto_by(Value self, Value target, const char *method) {
     BufferView view;
-    if (buffer_view_get(target, &view, true) < 0)
+    if (io_target_view(target, &view) < 0)
         return VALUE_NULL;
     Value size = int_from_i64(view.length);
     Value data = value_call_method_cstr(self, method, &size, 1), result = VALUE_NULL;

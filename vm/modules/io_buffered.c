@@ -379,7 +379,7 @@ static Value buffered_peek(Value self, const Value *args, size_t nargs) {
 static Value read_into(Value self, Value target, bool once) {
     Buffered *b = buffered_of(self);
     BufferView view;
-    if (check_readable(b) < 0 || buffer_view_get(target, &view, true) < 0)
+    if (check_readable(b) < 0 || io_target_view(target, &view) < 0)
         return VALUE_NULL;
     Value result = VALUE_NULL;
     if (begin(self, "readinto of closed file") == 0) {

@@ -272,7 +272,7 @@ static Value file_readinto(Value self, Value target) {
     if (!f->readable)
         return io_unsupported("File not open for reading");
     BufferView view;
-    if (buffer_view_get(target, &view, true) < 0)
+    if (io_target_view(target, &view) < 0)
         return VALUE_NULL;
     int64_t n = read_some(fd, view.data, view.length);
     buffer_view_release(&view);

@@ -65,4 +65,7 @@ Value io_buffered_new(Type *type, Value raw, int64_t size); // Reader, Writer or
 Value io_text_new(Value buffer, Value encoding, Value errors, Value newline, bool line_buffering,
                   bool write_through);
 
+// buffer_view_get for writing, with the error that readinto methods give.
+int io_target_view(Value target, BufferView *view);
+
 #endif

@@ -104,7 +104,7 @@ static Value bytes_io_readline(Value self, const Value *args, size_t nargs) {
 }
 static Value bytes_io_readinto(Value self, Value target) {
     BufferView view;
-    if (buffer_view_get(target, &view, true) < 0)
+    if (io_target_view(target, &view) < 0)
         return VALUE_NULL;
     Value result = VALUE_NULL;
     if (begin_bytes(self) == 0) {

@@ -21,6 +21,7 @@ typedef struct {
     Value mode;              // the mode attribute, or VALUE_NULL
     Coding coding;
     bool line_buffering, write_through, translate_read, universal, detached;
+    bool writable; // the buffer was, when this was made
     uint8_t seen;            // newlines seen: SEEN_*
     char read_newline[3];    // what ends a line when not universal
     char write_newline[3];   // what \n becomes
@@ -72,7 +73,7 @@ static int set_newline(Text *t, Value newline) {
         if (str_equal_cstr(newline, valid[i]))
             which = i;
     if (which < 0)
-        return raise_int(&exception_ValueError, "illegal newline value: %R", newline);
+        return raise_int(&exception_ValueError, "illegal newline value: %V", newline);
     t->translate_read = false;
     t->universal = which == 0;
     strcpy(t->read_newline, valid[which]);
@@ -114,7 +115,9 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->chunk_position = -1;
     t->pending_length = t->chunk_length = t->tail_at = 0;
     t->at_end = t->detached = false;
-    return 0;
+    int writable = io_call_truth(buffer, "writable");
+    t->writable = writable > 0;
+    return writable < 0 ? -1 : 0;
 }
 
 static Value text_allocate(Type *type, const Value *args, size_t nargs, Value kwnames) {
@@ -231,6 +234,8 @@ static Value text_write(Value self, Value source) {
     if (begin(self) < 0)
         return VALUE_NULL;
     Text *t = text_of(self);
+    if (!t->writable)
+        return end(self, io_unsupported("not writable"));
     Value text = ref_new(source), result = VALUE_NULL, bytes = VALUE_NULL;
     int64_t length = str_length(source);
     bool has_newline = (*t->write_newline || t->line_buffering) && str_find_char(text, '\n', 0, length) >= 0;

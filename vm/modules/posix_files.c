@@ -46,8 +46,12 @@ int posix_path(const char *function, const char *argument, Value v, bool fd_ok, 
                 return -1;
             }
         } else {
-            return raise_int(&exception_TypeError, "%s: %s should be string, bytes%s or os.PathLike, not %T", function, argument,
-                             fd_ok ? ", integer" : "", v);
+            bool none_ok = strcmp(function, "listdir") == 0 || strcmp(function, "scandir") == 0;
+            return raise_int(&exception_TypeError, "%s: %s should be string, bytes%s, not %T", function, argument,
+                             none_ok ? ", os.PathLike, integer or None"
+                             : fd_ok ? ", os.PathLike or integer"
+                                     : " or os.PathLike",
+                             v);
         }
     }
     Value encoded = value_is_bytes(path) ? ref_new(path) : codec_encode(path, "utf-8", "surrogateescape");

@@ -104,9 +104,14 @@ static Value sys_intern(Value self, Value v) {
     return str_intern(ref_new(v));
 }
 
-static Value sys_getsizeof(Value self, const Value *args, size_t nargs) {
-    Value method;
-    int found = value_lookup_special(args[0], str_intern_cstr("__sizeof__"), &method);
+static Value sys_getsizeof(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"object", "default", NULL};
+    Value v[2], method;
+    if (arguments_parse("getsizeof", args, nargs, kwnames, names, 0, 2, 1, v) < 0)
+        return VALUE_NULL;
+    Value name = str_intern_cstr("__sizeof__");
+    int found = value_lookup_special(v[0], name, &method);
+    ref_release(name);
     if (found > 0) {
         Value size = value_call_none(method);
         ref_release(method);
@@ -114,8 +119,8 @@ static Value sys_getsizeof(Value self, const Value *args, size_t nargs) {
     }
     if (found < 0)
         return VALUE_NULL;
-    return nargs > 1 ? ref_new(args[1])
-                     : raise_type_error("Type %T doesn't define __sizeof__", args[0]);
+    return !value_is_null(v[1]) ? ref_new(v[1])
+                                : raise_type_error("Type %T doesn't define __sizeof__", v[0]);
 }
 
 static Value sys_displayhook(Value self, Value v) {
@@ -230,7 +235,7 @@ static const NativeDef sys_functions[] = {
     DEF_ONE("setswitchinterval", sys_setswitchinterval, NULL),
     DEF_ONE("getrefcount", sys_getrefcount, "The object's reference count; a huge number if it is not counted."),
     DEF_ONE("intern", sys_intern, NULL),
-    DEF_FIXED("getsizeof", sys_getsizeof, 1, 2, "Bytes an object takes."),
+    DEF_VECTOR("getsizeof", sys_getsizeof, "Bytes an object takes."),
     DEF_ONE("displayhook", sys_displayhook, NULL),
     DEF_ONE("__displayhook__", sys_displayhook, NULL),
     DEF_FIXED("excepthook", sys_excepthook, 3, 3, NULL),

@@ -184,9 +184,7 @@ static int flush(const char *name) {
 
 // threading._shutdown() joins the threads that are not daemons, if threading was ever imported.
 static void join_threads(void) {
-    Value name = str_intern_cstr("threading");
-    Value threading = dict_get(import_modules_dict(), name);
-    ref_release(name);
+    Value threading = dict_get(import_modules_dict(), name_threading);
     if (value_is_null(threading)) {
         error_clear();
         return;

@@ -239,8 +239,9 @@ static int close_iterator(Value iterator) {
 }
 
 // With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value, or sets
-// *returned, or leaves an exception.
-static Value throw_pending(Generator *g, Value *returned) {
+// *returned, or leaves an exception. An iterator that is no generator gets the arguments that throw() got
+// (nargs 0: the exception itself).
+static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value *returned) {
     *returned = VALUE_NULL;
     Value inner = delegate(g);
     if (!value_is_null(inner)) {
@@ -258,7 +259,7 @@ static Value throw_pending(Generator *g, Value *returned) {
             Value inner_returned;
             Generator *sub = generator_of(inner);
             if (generator_claim(sub)) {
-                result = throw_pending(sub, &inner_returned);
+                result = throw_pending(sub, args, nargs, &inner_returned);
                 if (value_is_null(result) && !value_is_null(inner_returned)) {
                     inner_done = true;
                     value = inner_returned;
@@ -276,7 +277,7 @@ static Value throw_pending(Generator *g, Value *returned) {
             } else if (found == 0) {
                 error_restore(pending);
             } else {
-                result = value_call_one(method, pending);
+                result = nargs ? value_call(method, args, nargs, VALUE_NULL) : value_call_one(method, pending);
                 ref_release(method);
                 ref_release(pending);
                 if (value_is_null(result)) {
@@ -333,7 +334,7 @@ static Value throw_pending(Generator *g, Value *returned) {
     return interp_resume(g, VALUE_NULL, returned);
 }
 
-Value generator_throw_exception(Value self, Value exception) {
+static Value throw_with(Value self, Value exception, const Value *args, size_t nargs) {
     Generator *g = generator_of(self);
     Value returned;
     if (!generator_claim(g)) {
@@ -343,11 +344,13 @@ Value generator_throw_exception(Value self, Value exception) {
         return VALUE_NULL;
     }
     error_restore(ref_new(exception)); // the caller's handled exception is none of its context
-    Value v = throw_pending(g, &returned);
+    Value v = throw_pending(g, args, nargs, &returned);
     if (value_is_null(v) && !value_is_null(returned))
         return stop(returned);
     return v;
 }
+
+Value generator_throw_exception(Value self, Value exception) { return throw_with(self, exception, NULL, 0); }
 
 static Value generator_throw(Value self, const Value *args, size_t nargs) {
     Value type = args[0], value = nargs > 1 ? args[1] : VALUE_NONE;
@@ -376,7 +379,7 @@ static Value generator_throw(Value self, const Value *args, size_t nargs) {
     }
     if (!value_is_none(traceback))
         exception_set_traceback(exception, ref_new(traceback));
-    Value result = generator_throw_exception(self, exception);
+    Value result = throw_with(self, exception, args, nargs);
     ref_release(exception);
     return result;
 }
@@ -390,7 +393,7 @@ Value generator_close(Value self) {
         return none_new();
     }
     raise_error(&exception_GeneratorExit, NULL);
-    Value v = throw_pending(g, &returned);
+    Value v = throw_pending(g, NULL, 0, &returned);
     if (!value_is_null(v)) {
         ref_release(v);
         return raise_error(&exception_RuntimeError, "generator ignored GeneratorExit");
