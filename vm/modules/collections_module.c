@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// _collections: defaultdict, the getters of named tuples, counting. deque and OrderedDict have files
-// of their own.
+// _collections: defaultdict, the getters of named tuples, counting. deque and OrderedDict have
+// files of their own.
 #include "vm/modules/collections_module.h"
 #include "gc/reclaim.h"
 #include "vm/runtime/errors.h"
@@ -25,7 +25,9 @@ typedef struct {
     Value factory; // VALUE_NULL: None; guarded by the lock
 } DefaultDict;
 
-static inline DefaultDict *default_of(Value v) { return (DefaultDict *)value_object(v); }
+static inline DefaultDict *default_of(Value v) {
+    return (DefaultDict *)value_object(v);
+}
 
 static Value factory_of(Value self) { // new reference, None if there is none
     DefaultDict *d = default_of(self);
@@ -376,7 +378,7 @@ static const NativeDef collections_functions[] = {
 };
 
 static int collections_fill(Value module) {
-    Type *const types[] = {&deque_type,         &default_dict_type,           &ordered_dict_type,
+    Type *const types[] = {&deque_type,          &default_dict_type,           &ordered_dict_type,
                            &deque_iterator_type, &deque_reverse_iterator_type, &tuple_getter_type};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (module_add_type(module, types[i]) < 0)

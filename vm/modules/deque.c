@@ -29,8 +29,12 @@ typedef struct {
 
 #define RING_MIN 8
 
-static inline Deque *deque_of(Value v) { return (Deque *)value_object(v); }
-static bool is_deque(Value v) { return value_is_instance(v, &deque_type); }
+static inline Deque *deque_of(Value v) {
+    return (Deque *)value_object(v);
+}
+static bool is_deque(Value v) {
+    return value_is_instance(v, &deque_type);
+}
 
 static inline Value *slot(const Deque *d, int64_t i) {
     return &d->items[(d->head + i) & (d->capacity - 1)];
@@ -65,9 +69,8 @@ static int reserve_and_lock(Deque *d, int64_t extra) {
         int64_t capacity = RING_MIN;
         while (capacity < wanted)
             capacity <<= 1;
-        Value *ring = capacity < (int64_t)1 << 58
-                          ? buffer_allocate((size_t)capacity * sizeof(Value))
-                          : NULL;
+        Value *ring =
+            capacity < (int64_t)1 << 58 ? buffer_allocate((size_t)capacity * sizeof(Value)) : NULL;
         if (!ring) {
             raise_memory_error();
             return -1;
@@ -299,7 +302,9 @@ static void deque_traverse(Object *self, GcVisitor *visitor) {
 
 // ---- slots -------------------------------------------------------------------------------
 
-static int64_t deque_length(Value self) { return length_of(deque_of(self)); }
+static int64_t deque_length(Value self) {
+    return length_of(deque_of(self));
+}
 
 static Value deque_repr(Value self) {
     int running = repr_enter(self);
@@ -321,7 +326,8 @@ static Value deque_compare(Value self, Value other, CompareOperator op) {
     if (!is_deque(self) || !is_deque(other))
         return not_implemented_new();
     int64_t a_length = deque_length(self), b_length = deque_length(other);
-    if (value_same(self, other) || (a_length != b_length && (op == COMPARE_EQ || op == COMPARE_NE))) {
+    if (value_same(self, other) ||
+        (a_length != b_length && (op == COMPARE_EQ || op == COMPARE_NE))) {
         if (op == COMPARE_EQ || op == COMPARE_NE)
             return bool_new(value_same(self, other) == (op == COMPARE_EQ));
         if (op == COMPARE_LE || op == COMPARE_GE)
@@ -508,8 +514,12 @@ static Value deque_append(Value self, Value item) {
 static Value deque_appendleft(Value self, Value item) {
     return push_left(deque_of(self), ref_new(item)) < 0 ? VALUE_NULL : none_new();
 }
-static Value deque_pop(Value self) { return take(deque_of(self), false); }
-static Value deque_popleft(Value self) { return take(deque_of(self), true); }
+static Value deque_pop(Value self) {
+    return take(deque_of(self), false);
+}
+static Value deque_popleft(Value self) {
+    return take(deque_of(self), true);
+}
 static Value deque_clear(Value self) {
     deque_drop(value_object(self));
     return none_new();
@@ -699,8 +709,12 @@ static Value iterator_new(Type *type, Value deque) {
     object_read_unlock(&d->header);
     return value_from_object(it);
 }
-static Value deque_iter(Value self) { return iterator_new(&deque_iterator_type, self); }
-static Value deque_reversed(Value self) { return iterator_new(&deque_reverse_iterator_type, self); }
+static Value deque_iter(Value self) {
+    return iterator_new(&deque_iterator_type, self);
+}
+static Value deque_reversed(Value self) {
+    return iterator_new(&deque_reverse_iterator_type, self);
+}
 
 static Value iterator_step(Value self, bool backward) {
     DequeIterator *it = (DequeIterator *)value_object(self);
@@ -721,8 +735,12 @@ static Value iterator_step(Value self, bool backward) {
         return raise_error(&exception_RuntimeError, "deque mutated during iteration");
     return item;
 }
-static Value deque_iterator_next(Value self) { return iterator_step(self, false); }
-static Value deque_reverse_iterator_next(Value self) { return iterator_step(self, true); }
+static Value deque_iterator_next(Value self) {
+    return iterator_step(self, false);
+}
+static Value deque_reverse_iterator_next(Value self) {
+    return iterator_step(self, true);
+}
 
 static void iterator_destroy(Object *self) {
     ref_release(((DequeIterator *)self)->deque);

@@ -2,8 +2,8 @@
 //
 // functools._lru_cache_wrapper.
 //
-// The results are a dict whose order is the order of last use: a hit moves its entry to the end, and
-// what is thrown out is the first entry. Look-up, move and count are one step under that dict's
+// The results are a dict whose order is the order of last use: a hit moves its entry to the end,
+// and what is thrown out is the first entry. Look-up, move and count are one step under that dict's
 // lock, so threads may share the cache; a function may run twice for one key if two threads miss it
 // together, as in CPython.
 #include "gc/reclaim.h"
@@ -22,16 +22,18 @@
 
 typedef struct {
     Object header;
-    Value function;     // constant
-    Value cache;        // Dict, constant
-    int64_t capacity;   // -1: no limit; constant
-    bool typed;         // constant
-    Value info_type;    // constant
+    Value function;       // constant
+    Value cache;          // Dict, constant
+    int64_t capacity;     // -1: no limit; constant
+    bool typed;           // constant
+    Value info_type;      // constant
     int64_t hits, misses; // guarded by the lock of cache
-    Value dict;         // attributes
+    Value dict;           // attributes
 } LruCache;
 
-static inline LruCache *cache_of(Value v) { return (LruCache *)value_object(v); }
+static inline LruCache *cache_of(Value v) {
+    return (LruCache *)value_object(v);
+}
 
 // What separates keywords from positional arguments in a key.
 static Value keyword_mark; // an object(), made once, immortal
@@ -205,9 +207,15 @@ static Value cache_clear(Value self) {
     return none_new();
 }
 
-static Value lru_cache_reduce(Value self) { return value_getattr(self, name___qualname__); }
-static Value lru_cache_copy(Value self) { return ref_new(self); }
-static Value lru_cache_deepcopy(Value self, Value memo) { return ref_new(self); }
+static Value lru_cache_reduce(Value self) {
+    return value_getattr(self, name___qualname__);
+}
+static Value lru_cache_copy(Value self) {
+    return ref_new(self);
+}
+static Value lru_cache_deepcopy(Value self, Value memo) {
+    return ref_new(self);
+}
 
 static void lru_cache_destroy(Object *self) {
     LruCache *c = (LruCache *)self;
@@ -230,7 +238,9 @@ static void lru_cache_drop(Object *self) {
     field_clear(self, &c->dict);
 }
 
-static Value lru_cache_dict(Value self) { return instance_dict(self); }
+static Value lru_cache_dict(Value self) {
+    return instance_dict(self);
+}
 static int lru_cache_set_dict(Value self, Value dict) {
     if (value_is_null(dict))
         return raise_int(&exception_TypeError, "cannot delete __dict__");

@@ -22,7 +22,9 @@ typedef struct {
     Value dict; // attributes, VALUE_NULL until used
 } Partial;
 
-static inline Partial *partial_of(Value v) { return (Partial *)value_object(v); }
+static inline Partial *partial_of(Value v) {
+    return (Partial *)value_object(v);
+}
 
 static Value partial_call(Value self, const Value *args, size_t nargs, Value kwnames);
 
@@ -88,7 +90,8 @@ static Value partial_new(Type *type, const Value *args, size_t nargs, Value kwna
 static Value partial_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     Partial *p = partial_of(self);
     object_lock(&p->header);
-    Value function = ref_new(p->function), bound = ref_new(p->args), keywords = ref_new(p->keywords);
+    Value function = ref_new(p->function), bound = ref_new(p->args),
+          keywords = ref_new(p->keywords);
     object_unlock(&p->header);
     int64_t more = dict_length(keywords), count = tuple_length(bound);
     int64_t passed = value_is_null(kwnames) ? 0 : tuple_length(kwnames);
@@ -222,9 +225,9 @@ static Value partial_setstate(Value self, Value state) {
         return raise_type_error("invalid partial state");
     Value dict = tuple_item(state, 3), given = tuple_item(state, 2);
     Value args = tuple_from_iterable(tuple_item(state, 1));
-    Value keywords = value_is_none(given)                    ? dict_new()
+    Value keywords = value_is_none(given)                  ? dict_new()
                      : value_is_exactly(given, &dict_type) ? ref_new(given)
-                                                             : dict_copy(given);
+                                                           : dict_copy(given);
     if (value_is_null(args) || value_is_null(keywords)) {
         ref_release(args);
         ref_release(keywords);
@@ -243,7 +246,9 @@ static Value partial_setstate(Value self, Value state) {
     return none_new();
 }
 
-static Value partial_dict(Value self) { return instance_dict(self); }
+static Value partial_dict(Value self) {
+    return instance_dict(self);
+}
 static int partial_set_dict(Value self, Value dict) {
     if (value_is_null(dict))
         return raise_int(&exception_TypeError, "cannot delete __dict__");
@@ -313,7 +318,8 @@ static Value comparison_key_call(Value self, const Value *args, size_t nargs, Va
 static Value comparison_key_compare(Value self, Value other, CompareOperator op) {
     if (!value_is_exactly(other, &comparison_key_type))
         return raise_type_error("other argument must be K instance");
-    ComparisonKey *a = (ComparisonKey *)value_object(self), *b = (ComparisonKey *)value_object(other);
+    ComparisonKey *a = (ComparisonKey *)value_object(self),
+                  *b = (ComparisonKey *)value_object(other);
     Value x = field_load(&a->header, &a->object), y = field_load(&b->header, &b->object);
     Value result = VALUE_NULL;
     if (value_is_null(x) || value_is_null(y)) {

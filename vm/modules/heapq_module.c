@@ -4,8 +4,8 @@
 // described in Knuth, TAOCP 5.2.3 exercise 18).
 //
 // Items that compare without Python code are moved with the list locked all the way; for the
-// others the lock is dropped around each comparison, and a list whose length has changed meanwhile is
-// an error, as in CPython.
+// others the lock is dropped around each comparison, and a list whose length has changed meanwhile
+// is an error, as in CPython.
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/hashing.h"
@@ -18,8 +18,8 @@ static int check_list(Value heap) {
     return raise_int(&exception_TypeError, "heap argument must be a list, not %T", heap);
 }
 
-// Whether item i belongs above item k (less than it; greater in a max heap). Lock held; dropped and taken
-// again if Python code must tell. -1: exception, lock held.
+// Whether item i belongs above item k (less than it; greater in a max heap). Lock held; dropped and
+// taken again if Python code must tell. -1: exception, lock held.
 static int above(List *l, int64_t i, int64_t k, bool max) {
     Value a = l->items[max ? k : i], b = l->items[max ? i : k];
     int less = value_less_simple(a, b);
@@ -114,8 +114,12 @@ static Value pop(Value heap, bool max) {
     }
     return top;
 }
-static Value heappop(Value self, Value heap) { return pop(heap, false); }
-static Value heappop_max(Value self, Value heap) { return pop(heap, true); }
+static Value heappop(Value self, Value heap) {
+    return pop(heap, false);
+}
+static Value heappop_max(Value self, Value heap) {
+    return pop(heap, true);
+}
 
 static Value replace(const Value *args, bool max) {
     if (check_list(args[0]) < 0)
@@ -168,8 +172,12 @@ static Value make_heap(Value heap, bool max) {
     object_unlock(&l->header);
     return status < 0 ? VALUE_NULL : none_new();
 }
-static Value heapify(Value self, Value heap) { return make_heap(heap, false); }
-static Value heapify_max(Value self, Value heap) { return make_heap(heap, true); }
+static Value heapify(Value self, Value heap) {
+    return make_heap(heap, false);
+}
+static Value heapify_max(Value self, Value heap) {
+    return make_heap(heap, true);
+}
 
 static const NativeDef heapq_functions[] = {
     DEF_FIXED("heappush", heappush, 2, 2,

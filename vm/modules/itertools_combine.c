@@ -25,10 +25,13 @@ typedef struct {
     bool started, stopped;
 } Picker;
 
-static inline Picker *picker_of(Value v) { return (Picker *)value_object(v); }
+static inline Picker *picker_of(Value v) {
+    return (Picker *)value_object(v);
+}
 
 // pools is consumed (VALUE_NULL: an exception is set).
-static Picker *picker_make(Type *type, Value pools, int64_t count, int64_t indices, int64_t cycles) {
+static Picker *picker_make(Type *type, Value pools, int64_t count, int64_t indices,
+                           int64_t cycles) {
     if (value_is_null(pools))
         return NULL;
     int64_t *array = NULL;
@@ -77,8 +80,8 @@ static Value picker_next(Value self, int64_t (*advance)(Picker *p)) {
     if (over)
         return VALUE_NULL;
     Value result = VALUE_NULL, released[REUSE_MAX];
-    bool product = value_is_exactly(self, &product_type) ||
-                   type_is_subtype(value_type(self), &product_type);
+    bool product =
+        value_is_exactly(self, &product_type) || type_is_subtype(value_type(self), &product_type);
     bool reuse = false;
     if (count <= REUSE_MAX) {
         result = field_swap(&p->header, &p->result, VALUE_NULL);
@@ -180,7 +183,9 @@ static int64_t product_advance(Picker *p) {
     }
     return -1;
 }
-static Value product_next(Value self) { return picker_next(self, product_advance); }
+static Value product_next(Value self) {
+    return picker_next(self, product_advance);
+}
 
 static Value product_reduce(Value self) {
     Picker *p = picker_of(self);
@@ -296,7 +301,9 @@ static int64_t combinations_advance(Picker *p) {
         p->indices[j] = p->indices[j - 1] + 1;
     return k;
 }
-static Value combinations_next(Value self) { return picker_next(self, combinations_advance); }
+static Value combinations_next(Value self) {
+    return picker_next(self, combinations_advance);
+}
 
 static int64_t replacement_advance(Picker *p) {
     int64_t last = tuple_length(p->pools) - 1, k = p->count - 1;
@@ -424,7 +431,9 @@ static int64_t permutations_advance(Picker *p) {
     }
     return -1;
 }
-static Value permutations_next(Value self) { return picker_next(self, permutations_advance); }
+static Value permutations_next(Value self) {
+    return picker_next(self, permutations_advance);
+}
 
 static Value permutations_reduce(Value self) {
     Picker *p = picker_of(self);
@@ -456,8 +465,7 @@ static Value permutations_setstate(Value self, Value state) {
     int64_t n = tuple_length(p->pools);
     if (!value_is_tuple(state) || tuple_length(state) != 2 ||
         !value_is_tuple(tuple_item(state, 0)) || !value_is_tuple(tuple_item(state, 1)) ||
-        tuple_length(tuple_item(state, 0)) != n ||
-        tuple_length(tuple_item(state, 1)) != p->count)
+        tuple_length(tuple_item(state, 0)) != n || tuple_length(tuple_item(state, 1)) != p->count)
         return raise_value_error("invalid arguments");
     if (p->stopped)
         return none_new();
@@ -507,9 +515,8 @@ static const NativeDef permutations_methods[] = {
 PICKER_TYPE(product, "product(*iterables, repeat=1)\n\nAll tuples with one item of each.");
 PICKER_TYPE(combinations,
             "combinations(iterable, r)\n--\n\nAll r items, in the order of the iterable.");
-PICKER_TYPE(combinations_with_replacement,
-            "combinations_with_replacement(iterable, r)\n--\n\n"
-            "All r items in order, each as often as may be.");
+PICKER_TYPE(combinations_with_replacement, "combinations_with_replacement(iterable, r)\n--\n\n"
+                                           "All r items in order, each as often as may be.");
 PICKER_TYPE(permutations, "permutations(iterable, r=None)\n--\n\nAll r items in any order.");
 
 // ---- zip_longest -------------------------------------------------------------------------
@@ -579,8 +586,7 @@ static Value zip_longest_next(Value self) {
                 }
             }
         }
-        tuple_of(result)->items[i] =
-            value_is_null(item) ? field_load(&z->header, &z->fill) : item;
+        tuple_of(result)->items[i] = value_is_null(item) ? field_load(&z->header, &z->fill) : item;
     }
     return result;
 }

@@ -21,7 +21,9 @@ typedef struct {
     bool flag;             // guarded by the lock
 } Simple;
 
-static inline Simple *simple_of(Value v) { return (Simple *)value_object(v); }
+static inline Simple *simple_of(Value v) {
+    return (Simple *)value_object(v);
+}
 
 static bool flag_of(Simple *s) {
     object_lock(&s->header);
@@ -61,8 +63,7 @@ static Value simple_make(Type *type, Value first, Value iterator) {
 static Value function_and_iterable(Type *type, Type *exact, const Value *args, size_t nargs,
                                    Value kwnames) {
     const char *name = type_name(exact);
-    if (new_no_keywords(name, type, exact, kwnames) < 0 ||
-        arguments_count(name, nargs, 2, 2) < 0)
+    if (new_no_keywords(name, type, exact, kwnames) < 0 || arguments_count(name, nargs, 2, 2) < 0)
         return VALUE_NULL;
     return simple_make(type, args[0], value_iter(args[1]));
 }
@@ -73,8 +74,7 @@ static Value simple_reduce(Value self) {
 }
 static Value flagged_reduce(Value self) {
     Simple *s = simple_of(self);
-    return itertools_reduce(self, tuple_pack(2, s->first, s->iterator),
-                            value_from_int(flag_of(s)));
+    return itertools_reduce(self, tuple_pack(2, s->first, s->iterator), value_from_int(flag_of(s)));
 }
 static Value flagged_setstate(Value self, Value state) {
     int flag = value_truth(state);
@@ -205,8 +205,7 @@ static Value filterfalse_new(Type *type, const Value *args, size_t nargs, Value 
 
 static Value filterfalse_next(Value self) {
     Simple *s = simple_of(self);
-    bool own_truth =
-        value_is_none(s->first) || value_same(s->first, value_from_object(&bool_type));
+    bool own_truth = value_is_none(s->first) || value_same(s->first, value_from_object(&bool_type));
     for (;;) {
         Value item = value_next(s->iterator);
         if (value_is_null(item))
@@ -378,9 +377,9 @@ static Value islice_reduce(Value self) {
         arguments = tuple_pack(2, iterator, value_from_int(0));
         taken = 0;
     } else {
-        arguments = tuple_pack(4, iterator, value_from_int(next),
-                               stop < 0 ? VALUE_NONE : value_from_int(stop),
-                               value_from_int(s->step));
+        arguments =
+            tuple_pack(4, iterator, value_from_int(next),
+                       stop < 0 ? VALUE_NONE : value_from_int(stop), value_from_int(s->step));
     }
     ref_release(iterator);
     return itertools_reduce(self, arguments, value_from_int(taken));

@@ -292,12 +292,16 @@ typedef struct {
 
 typedef struct {
     Object header;
-    Value data;     // the block to read next; guarded by the lock
-    int64_t index;  // in it; guarded by the lock
+    Value data;    // the block to read next; guarded by the lock
+    int64_t index; // in it; guarded by the lock
 } Tee;
 
-static inline TeeData *data_of(Value v) { return (TeeData *)value_object(v); }
-static inline Tee *tee_of(Value v) { return (Tee *)value_object(v); }
+static inline TeeData *data_of(Value v) {
+    return (TeeData *)value_object(v);
+}
+static inline Tee *tee_of(Value v) {
+    return (Tee *)value_object(v);
+}
 
 static Value data_make(Value iterator) { // borrowed
     TeeData *d = object_allocate(&tee_data_type);
@@ -379,8 +383,8 @@ static Value data_new(Type *type, const Value *args, size_t nargs, Value kwnames
     if (list_snapshot(args[1], &items, &count) < 0)
         return VALUE_NULL;
     bool full = count == BLOCK_ITEMS;
-    bool valid = count <= BLOCK_ITEMS && (value_is_none(args[2]) ||
-                                          (full && value_is_exactly(args[2], &tee_data_type)));
+    bool valid = count <= BLOCK_ITEMS &&
+                 (value_is_none(args[2]) || (full && value_is_exactly(args[2], &tee_data_type)));
     Value data = valid ? data_make(args[0]) : raise_value_error("Invalid arguments");
     for (int64_t i = 0; i < count; i++) {
         if (value_is_null(data))

@@ -91,14 +91,16 @@ static Value count_next(Value self) {
     }
 }
 
-static bool is_one(Value v) { return value_same(v, value_from_int(1)); }
+static bool is_one(Value v) {
+    return value_same(v, value_from_int(1));
+}
 
 static Value count_repr(Value self) {
     Count *c = (Count *)value_object(self);
     Value current = field_load(&c->header, &c->current);
-    Value text = is_one(c->step) ? str_format("%s(%R)", type_name(value_type(self)), current)
-                                 : str_format("%s(%R, %R)", type_name(value_type(self)), current,
-                                              c->step);
+    Value text = is_one(c->step)
+                     ? str_format("%s(%R)", type_name(value_type(self)), current)
+                     : str_format("%s(%R, %R)", type_name(value_type(self)), current, c->step);
     ref_release(current);
     return text;
 }
@@ -335,8 +337,8 @@ static Value cycle_reduce(Value self) {
         complete = true;
     }
     Value arguments = value_is_null(iterator) ? VALUE_NULL : tuple_pack(1, iterator);
-    Value state = value_is_null(arguments) ? VALUE_NULL
-                                           : tuple_pack(2, saved, value_from_bool(complete));
+    Value state =
+        value_is_null(arguments) ? VALUE_NULL : tuple_pack(2, saved, value_from_bool(complete));
     ref_release(iterator);
     ref_release(saved);
     return itertools_reduce(self, arguments, state);
@@ -426,7 +428,8 @@ static Value chain_from_iterable(Value class, const Value *args, size_t nargs, V
 // Makes the next iterable of source active. 1, 0 at the end, -1.
 static int chain_advance(Chain *c) {
     uint64_t nobody = 0, me = thread_current()->id;
-    while (!__atomic_compare_exchange_n(&c->advancing, &nobody, me, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+    while (!__atomic_compare_exchange_n(&c->advancing, &nobody, me, false, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED)) {
         if (nobody == me)
             return raise_int(&exception_ValueError, "generator already executing");
         nobody = 0;
@@ -475,7 +478,8 @@ static Value chain_next(Value self) {
             ref_release(active);
             return item;
         }
-        // Another thread may have gone on to the next iterable already: only drop the one that ended.
+        // Another thread may have gone on to the next iterable already: only drop the one that
+        // ended.
         object_lock(&c->header);
         Value ended = VALUE_NULL;
         if (value_same(field_raw(&c->active), active))

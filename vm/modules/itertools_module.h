@@ -15,8 +15,8 @@
 extern Type count_type, repeat_type, cycle_type, chain_type;
 extern Type compress_type, dropwhile_type, takewhile_type, filterfalse_type, starmap_type,
     islice_type, accumulate_type, pairwise_type;
-extern Type product_type, combinations_type, combinations_with_replacement_type,
-    permutations_type, zip_longest_type;
+extern Type product_type, combinations_type, combinations_with_replacement_type, permutations_type,
+    zip_longest_type;
 extern Type groupby_type, grouper_type, tee_type, tee_data_type;
 
 Value itertools_tee(Value self, const Value *args, size_t nargs); // the function tee

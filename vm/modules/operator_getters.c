@@ -255,9 +255,9 @@ Type attrgetter_type = {
 
 typedef struct {
     Object header;
-    Value name;     // interned str
-    Value args;     // tuple: positional arguments, then the keyword ones
-    Value kwnames;  // tuple or VALUE_NULL
+    Value name;    // interned str
+    Value args;    // tuple: positional arguments, then the keyword ones
+    Value kwnames; // tuple or VALUE_NULL
 } MethodCaller;
 
 static Value methodcaller_new(Type *type, const Value *args, size_t nargs, Value kwnames) {

@@ -45,7 +45,9 @@ COMPARE(gt, COMPARE_GT)
 COMPARE(ge, COMPARE_GE)
 
 #define UNARY(name, function)                                                                      \
-    static Value name(Value self, Value v) { return function(v); }
+    static Value name(Value self, Value v) {                                                       \
+        return function(v);                                                                        \
+    }
 UNARY(negative, value_negative)
 UNARY(positive, value_positive)
 UNARY(absolute, value_absolute)
@@ -135,8 +137,12 @@ static Value search(const Value *args, bool first) {
         return raise_value_error("sequence.index(x): x not in sequence");
     return value_from_int(first ? i - 1 : found);
 }
-static Value count_of(Value self, const Value *args, size_t nargs) { return search(args, false); }
-static Value index_of(Value self, const Value *args, size_t nargs) { return search(args, true); }
+static Value count_of(Value self, const Value *args, size_t nargs) {
+    return search(args, false);
+}
+static Value index_of(Value self, const Value *args, size_t nargs) {
+    return search(args, true);
+}
 
 static Value length_hint(Value self, const Value *args, size_t nargs) {
     int64_t fallback = 0;
@@ -166,8 +172,7 @@ static Value compare_digest(Value self, const Value *args, size_t nargs) {
     Value a = args[0], b = args[1];
     if (value_is_str(a) && value_is_str(b)) {
         if (!str_is_ascii(a) || !str_is_ascii(b))
-            return raise_type_error(
-                "comparing strings with non-ASCII characters is not supported");
+            return raise_type_error("comparing strings with non-ASCII characters is not supported");
         return bool_new(
             equal_in_constant_time(str_data(a), str_length(a), str_data(b), str_length(b)));
     }
@@ -241,8 +246,7 @@ static const NativeDef operator_functions[] = {
     DEF_FIXED("length_hint", length_hint, 1, 2,
               "length_hint($module, obj, default=0, /)\n--\n\n"
               "A guess at the number of items in obj."),
-    DEF_VECTOR("call", call,
-               "call($module, obj, /, *args, **kwargs)\n--\n\nobj(*args, **kwargs)"),
+    DEF_VECTOR("call", call, "call($module, obj, /, *args, **kwargs)\n--\n\nobj(*args, **kwargs)"),
     DEF_FIXED("_compare_digest", compare_digest, 2, 2,
               "_compare_digest($module, a, b, /)\n--\n\n"
               "a == b in a time that does not tell where they differ."),

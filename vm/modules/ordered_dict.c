@@ -24,8 +24,12 @@ typedef struct {
 
 static Type keys_type, values_type, items_type, iterator_type;
 
-static bool is_exact(Value v) { return value_is_exactly(v, &ordered_dict_type); }
-static bool is_ordered(Value v) { return value_is_instance(v, &ordered_dict_type); }
+static bool is_exact(Value v) {
+    return value_is_exactly(v, &ordered_dict_type);
+}
+static bool is_ordered(Value v) {
+    return value_is_instance(v, &ordered_dict_type);
+}
 
 // ---- filling -----------------------------------------------------------------------------
 
@@ -196,8 +200,8 @@ static int move_to_front(Value self, Value key) {
         }
         int64_t length = d->length;
         object_unlock(&d->header);
-        // A table with free entries in front, a quarter of what it holds, so that moves to the front take
-        // constant time on average.
+        // A table with free entries in front, a quarter of what it holds, so that moves to the
+        // front take constant time on average.
         int64_t gap = 2 + (length >> 2);
         DictTable *fresh = dict_table_new(length + gap + 2 + (length >> 2)), *unused = fresh;
         if (!fresh)
@@ -407,8 +411,8 @@ static Value ordered_reduce(Value self) {
         ref_release(view);
     }
     if (!value_is_null(iterator))
-        result = tuple_pack(5, value_from_object(value_type(self)), empty, state, VALUE_NONE,
-                            iterator);
+        result =
+            tuple_pack(5, value_from_object(value_type(self)), empty, state, VALUE_NONE, iterator);
     ref_release(state);
     ref_release(iterator);
     ref_release(empty);
@@ -426,7 +430,9 @@ static Value ordered_sizeof(Value self) {
     return value_from_int(size);
 }
 
-static Value ordered_dict_attribute(Value self) { return instance_dict(self); }
+static Value ordered_dict_attribute(Value self) {
+    return instance_dict(self);
+}
 static int ordered_set_dict_attribute(Value self, Value dict) {
     if (value_is_null(dict))
         return raise_int(&exception_TypeError, "cannot delete __dict__");
@@ -435,8 +441,8 @@ static int ordered_set_dict_attribute(Value self, Value dict) {
 
 // ---- iterators and views -------------------------------------------------------------------
 
-// Like CPython's, it looks for the next entry when it gives one, so that changes made after the last
-// one was given go unnoticed.
+// Like CPython's, it looks for the next entry when it gives one, so that changes made after the
+// last one was given go unnoticed.
 typedef struct {
     Object header;
     Value dict;       // VALUE_NULL once exhausted; this and position guarded by the lock
@@ -549,7 +555,9 @@ static Type iterator_type = {
     .methods = iterator_methods,
 };
 
-static inline Value view_dict(Value v) { return ((DictView *)value_object(v))->dict; }
+static inline Value view_dict(Value v) {
+    return ((DictView *)value_object(v))->dict;
+}
 
 #define VIEW(prefix, type_name_text, base_type, kind_of_view)                                      \
     static Value prefix##_iter(Value self) {                                                       \
@@ -574,13 +582,19 @@ static inline Value view_dict(Value v) { return ((DictView *)value_object(v))->d
         .iter = prefix##_iter,                                                                     \
         .methods = prefix##_methods,                                                               \
     };                                                                                             \
-    static Value ordered_##prefix(Value self) { return dict_view_make(&prefix##_type, self); }
+    static Value ordered_##prefix(Value self) {                                                    \
+        return dict_view_make(&prefix##_type, self);                                               \
+    }
 VIEW(keys, "odict_keys", dict_keys_type, DICT_KEYS)
 VIEW(values, "odict_values", dict_values_type, DICT_VALUES)
 VIEW(items, "odict_items", dict_items_type, DICT_ITEMS)
 
-Value ordered_dict_iter(Value self) { return iterator_new(self, DICT_KEYS, false); }
-static Value ordered_reversed(Value self) { return iterator_new(self, DICT_KEYS, true); }
+Value ordered_dict_iter(Value self) {
+    return iterator_new(self, DICT_KEYS, false);
+}
+static Value ordered_reversed(Value self) {
+    return iterator_new(self, DICT_KEYS, true);
+}
 
 // ---- the type ----------------------------------------------------------------------------
 

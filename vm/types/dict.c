@@ -10,7 +10,9 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 
-Value dict_new(void) { return value_from_object(object_allocate(&dict_type)); }
+Value dict_new(void) {
+    return value_from_object(object_allocate(&dict_type));
+}
 
 Value dict_new_sized(int64_t entries) {
     Value dict = dict_new();
@@ -363,8 +365,8 @@ int dict_merge_plain(Value dict, Value other, bool override) {
             ref_release(e->key);
             ref_release(e->value);
         } else {
-            // Only a comparison that runs Python code may change the source here in this thread; that
-            // others change it is no matter, for a copy of it is what is merged.
+            // Only a comparison that runs Python code may change the source here in this thread;
+            // that others change it is no matter, for a copy of it is what is merged.
             bool calls_out = value_is_object(e->key) && !value_is_exact_str(e->key);
             uint64_t mutations = __atomic_load_n(&source->mutations, __ATOMIC_RELAXED);
             status = dict_insert_owned(d, e->key, e->hash, e->value);
@@ -561,8 +563,12 @@ static Value snapshot_list(Value dict, int kind) {
     }
 }
 
-Value dict_keys_list(Value dict) { return snapshot_list(dict, DICT_KEYS); }
-Value dict_values_list(Value dict) { return snapshot_list(dict, DICT_VALUES); }
+Value dict_keys_list(Value dict) {
+    return snapshot_list(dict, DICT_KEYS);
+}
+Value dict_values_list(Value dict) {
+    return snapshot_list(dict, DICT_VALUES);
+}
 
 Value dict_items_list(Value dict) {
     int64_t count;

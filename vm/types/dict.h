@@ -30,21 +30,25 @@ typedef struct {
 
 typedef struct {
     Object header;
-    int64_t length;         // live entries
-    DictTable *table;       // NULL while empty and never used
+    int64_t length;   // live entries
+    DictTable *table; // NULL while empty and never used
     // Layout version: 0 while no inline cache depends on it. dict_watch_keys gives it a never used
     // number, and adding or removing a key or replacing the table makes it 0 again, so a cache of
     // (keys_version, entry number) holds as long as it finds its nonzero number here.
     uint32_t keys_version;
     // The same for any change, values included. For caches that hold a value itself.
     uint32_t watch_version;
-    uint64_t mutations;     // counts changes of keys or table: iterators and lookups notice them
+    uint64_t mutations; // counts changes of keys or table: iterators and lookups notice them
 } Dict;
 
 extern Type dict_type;
 
-static inline Dict *dict_of(Value v) { return (Dict *)value_object(v); }
-static inline bool value_is_dict(Value v) { return value_has_flag(v, TYPE_DICT_SUBCLASS); }
+static inline Dict *dict_of(Value v) {
+    return (Dict *)value_object(v);
+}
+static inline bool value_is_dict(Value v) {
+    return value_has_flag(v, TYPE_DICT_SUBCLASS);
+}
 static inline int64_t dict_length(Value v) {
     return __atomic_load_n(&dict_of(v)->length, __ATOMIC_RELAXED);
 }
@@ -62,19 +66,20 @@ int dict_contains(Value dict, Value key);
 int dict_set(Value dict, Value key, Value value); // borrowed
 int dict_set_hashed(Value dict, Value key, int64_t hash, Value value);
 int dict_set_cstr(Value dict, const char *key, Value value);
-int dict_delete(Value dict, Value key); // KeyError if absent
-int dict_delete_if_present(Value dict, Value key); // 1 deleted, 0 absent, -1
+int dict_delete(Value dict, Value key);                        // KeyError if absent
+int dict_delete_if_present(Value dict, Value key);             // 1 deleted, 0 absent, -1
 Value dict_pop(Value dict, Value key, Value fallback_or_null); // KeyError
 Value dict_setdefault(Value dict, Value key, Value value);     // atomic
 int dict_clear(Value dict);
-int dict_update(Value dict, Value other);         // mapping or iterable of pairs
+int dict_update(Value dict, Value other);               // mapping or iterable of pairs
 int dict_merge(Value dict, Value other, bool override); // mapping
 // For f(**a, **b): TypeError naming the function on duplicate keys.
 // "module.qualname()" as error texts name a callable. New reference or VALUE_NULL.
 Value callable_text(Value function);
 int dict_merge_keywords(Value dict, Value other, Value function);
 Value dict_copy(Value dict);
-Value dict_keys_list(Value dict), dict_values_list(Value dict), dict_items_list(Value dict); // atomic snapshots
+Value dict_keys_list(Value dict), dict_values_list(Value dict),
+    dict_items_list(Value dict); // atomic snapshots
 // Steps through entries: *position starts at 0. True with new references in key and value (each may
 // be NULL if not wanted) and hash. Sees concurrent changes in an unspecified but safe way.
 bool dict_next(Value dict, int64_t *position, Value *key, Value *value, int64_t *hash);
@@ -85,7 +90,8 @@ uint32_t dict_watch(Value dict);
 uint32_t dict_watch_keys(Value dict);
 // Entry number of an exact str key; -1 absent or not an all-str dict.
 int64_t dict_entry_of(Value dict, Value key, uint32_t *keys_version_out);
-// With keys_version still the same: the value as a new reference, else VALUE_NULL. Takes the read lock.
+// With keys_version still the same: the value as a new reference, else VALUE_NULL. Takes the read
+// lock.
 static inline Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t entry) {
     Dict *d = dict_of(dict);
     Value v = VALUE_NULL;
@@ -105,8 +111,8 @@ enum { DICT_KEYS, DICT_VALUES, DICT_ITEMS };
 
 typedef struct {
     Object header;
-    Value dict;        // VALUE_NULL once exhausted; this and the rest guarded by the iterator's lock
-    int64_t length;    // of the dict when the iteration began; -1: it has failed
+    Value dict;     // VALUE_NULL once exhausted; this and the rest guarded by the iterator's lock
+    int64_t length; // of the dict when the iteration began; -1: it has failed
     int64_t remaining; // items not yet given
     int64_t position;  // next entry
     Value result;      // a pair to be used again when nobody else holds it, or VALUE_NULL
@@ -118,9 +124,9 @@ extern Type dict_keys_type, dict_values_type, dict_items_type;
 Value dict_iterator_new(Value dict, int kind); // DICT_*
 // What a view shows at one moment, as a new list.
 Value dict_view_list(Value view);
-Value dict_view_new(Value dict, int kind);     // d.keys(), d.values(), d.items()
-// One step of any of the three iterators: 1 with new references in *key and *value (either pointer may
-// be NULL), 0 exhausted, -1 RuntimeError. Runs no Python code.
+Value dict_view_new(Value dict, int kind); // d.keys(), d.values(), d.items()
+// One step of any of the three iterators: 1 with new references in *key and *value (either pointer
+// may be NULL), 0 exhausted, -1 RuntimeError. Runs no Python code.
 int dict_iterator_step(DictIterator *iterator, Value *key, Value *value);
 
 void dict_start(void);

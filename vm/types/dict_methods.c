@@ -37,7 +37,9 @@ static int dict_init(Value self, const Value *args, size_t nargs, Value kwnames)
     return dict_update_arguments("dict", self, args, nargs, kwnames);
 }
 
-void dict_drop(Object *self) { dict_clear(value_from_object(self)); }
+void dict_drop(Object *self) {
+    dict_clear(value_from_object(self));
+}
 
 static void dict_destroy(Object *self) {
     Dict *d = (Dict *)self;
@@ -140,7 +142,9 @@ Value dict_compare(Value self, Value other, CompareOperator op) {
     return equal < 0 ? VALUE_NULL : bool_new(equal == (op == COMPARE_EQ));
 }
 
-int64_t dict_length_slot(Value self) { return dict_length(self); }
+int64_t dict_length_slot(Value self) {
+    return dict_length(self);
+}
 
 static __attribute__((noinline)) Value missing(Value self, Value key) {
     if (!value_is_exactly(self, &dict_type)) {
@@ -223,13 +227,22 @@ static Value dict_clear_method(Value self) {
     return none_new();
 }
 
-static Value dict_copy_method(Value self) { return dict_copy(self); }
-static Value dict_keys_method(Value self) { return dict_view_new(self, DICT_KEYS); }
-static Value dict_values_method(Value self) { return dict_view_new(self, DICT_VALUES); }
-static Value dict_items_method(Value self) { return dict_view_new(self, DICT_ITEMS); }
+static Value dict_copy_method(Value self) {
+    return dict_copy(self);
+}
+static Value dict_keys_method(Value self) {
+    return dict_view_new(self, DICT_KEYS);
+}
+static Value dict_values_method(Value self) {
+    return dict_view_new(self, DICT_VALUES);
+}
+static Value dict_items_method(Value self) {
+    return dict_view_new(self, DICT_ITEMS);
+}
 
 static Value dict_update_method(Value self, const Value *args, size_t nargs, Value kwnames) {
-    return dict_update_arguments("update", self, args, nargs, kwnames) < 0 ? VALUE_NULL : none_new();
+    return dict_update_arguments("update", self, args, nargs, kwnames) < 0 ? VALUE_NULL
+                                                                           : none_new();
 }
 
 static Value dict_fromkeys(Value class, const Value *args, size_t nargs, Value kwnames) {
@@ -246,9 +259,9 @@ static Value dict_fromkeys(Value class, const Value *args, size_t nargs, Value k
         // The hashes are known.
         int64_t position = 0, hash;
         int status = 0;
-        while (status == 0 && (value_is_dict(args[0])
-                                   ? dict_next(args[0], &position, &key, NULL, &hash)
-                                   : set_next_entry(set_of(args[0]), &position, &key, &hash))) {
+        while (status == 0 &&
+               (value_is_dict(args[0]) ? dict_next(args[0], &position, &key, NULL, &hash)
+                                       : set_next_entry(set_of(args[0]), &position, &key, &hash))) {
             status = dict_set_hashed(result, key, hash, value);
             ref_release(key);
         }

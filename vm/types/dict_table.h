@@ -6,7 +6,8 @@
 // Invariants, with the dict's lock held
 //  - Each live entry (key not VALUE_NULL) has exactly one index slot with its number; every
 //    other slot that is not empty is marked deleted.
-//  - Slots that are not empty <= used_entries + (the capacity it was made with - capacity), and that
+//  - Slots that are not empty <= used_entries + (the capacity it was made with - capacity), and
+//  that
 //    capacity is less than the number of slots, so every probe ends.
 //  - Entries from used_entries on were never used; entries before `first` are deleted.
 //  - A new key always takes an empty slot, never a deleted one. So no probe for an older key
@@ -96,15 +97,17 @@ static inline void dict_value_changed(Dict *d) {
 // An empty table for at least `entries` entries; NULL with MemoryError. No lock may be held.
 DictTable *dict_table_new(int64_t entries);
 // How many entries a dict of that length gets room for when its table is full.
-static inline int64_t dict_table_growth(int64_t length) { return length + (length >> 1) + 1; }
+static inline int64_t dict_table_growth(int64_t length) {
+    return length + (length >> 1) + 1;
+}
 static inline size_t dict_index_bytes(const DictTable *t) {
     return (size_t)1 << (t->log2_size + t->log2_width);
 }
 
 // All below: lock held. None releases or allocates.
 //
-// The entry of key: its number, DICT_ABSENT, or DICT_ERROR with an exception. It may let go of the lock
-// to call __eq__, and takes it again.
+// The entry of key: its number, DICT_ABSENT, or DICT_ERROR with an exception. It may let go of the
+// lock to call __eq__, and takes it again.
 int64_t dict_find_locked(Dict *d, Value key, int64_t hash);
 // The same for an exact str when t->all_str: never calls out. In the header for the fast paths.
 static inline __attribute__((always_inline)) int64_t
@@ -157,9 +160,9 @@ DictTable *dict_detach_locked(Dict *d);
 // Releases the references of a detached table and the table. Runs Python code; no lock held.
 void dict_table_release(DictTable *t);
 
-// With the lock NOT held: makes room for one more entry and gives true with the lock HELD if nothing
-// but the table changed (d->mutations == *mutations before; updated); false with the lock held if somebody
-// else changed the dict; -1 without the lock and with MemoryError.
+// With the lock NOT held: makes room for one more entry and gives true with the lock HELD if
+// nothing but the table changed (d->mutations == *mutations before; updated); false with the lock
+// held if somebody else changed the dict; -1 without the lock and with MemoryError.
 int dict_make_room(Dict *d, uint64_t *mutations);
 
 // ---- shared by the dict files ------------------------------------------------------------
@@ -202,9 +205,10 @@ int64_t dict_length_slot(Value self);
 Value dict_getitem(Value self, Value key); // d[key] with __missing__
 int dict_setitem(Value self, Value key, Value value);
 // The slots that types with a Dict at their beginning share.
-void dict_drop(Object *self);     // clear
+void dict_drop(Object *self); // clear
 void dict_traverse(Object *self, GcVisitor *visitor);
 // dict.update(): positional and keyword arguments.
-int dict_update_arguments(const char *function, Value self, const Value *args, size_t nargs, Value kwnames);
+int dict_update_arguments(const char *function, Value self, const Value *args, size_t nargs,
+                          Value kwnames);
 
 #endif

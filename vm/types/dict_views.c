@@ -136,19 +136,31 @@ static Value make_pair(DictIterator *it, Value key, Value value) {
 static inline Value next_of(Value self, int kind, bool backward) {
     DictIterator *it = (DictIterator *)value_object(self);
     Value key, value;
-    int status = step(it, backward, kind == DICT_VALUES ? NULL : &key,
-                      kind == DICT_KEYS ? NULL : &value);
+    int status =
+        step(it, backward, kind == DICT_VALUES ? NULL : &key, kind == DICT_KEYS ? NULL : &value);
     if (status <= 0)
         return VALUE_NULL;
     return kind == DICT_KEYS ? key : kind == DICT_VALUES ? value : make_pair(it, key, value);
 }
 
-static Value key_next(Value self) { return next_of(self, DICT_KEYS, false); }
-static Value value_next_slot(Value self) { return next_of(self, DICT_VALUES, false); }
-static Value item_next(Value self) { return next_of(self, DICT_ITEMS, false); }
-static Value key_previous(Value self) { return next_of(self, DICT_KEYS, true); }
-static Value value_previous(Value self) { return next_of(self, DICT_VALUES, true); }
-static Value item_previous(Value self) { return next_of(self, DICT_ITEMS, true); }
+static Value key_next(Value self) {
+    return next_of(self, DICT_KEYS, false);
+}
+static Value value_next_slot(Value self) {
+    return next_of(self, DICT_VALUES, false);
+}
+static Value item_next(Value self) {
+    return next_of(self, DICT_ITEMS, false);
+}
+static Value key_previous(Value self) {
+    return next_of(self, DICT_KEYS, true);
+}
+static Value value_previous(Value self) {
+    return next_of(self, DICT_VALUES, true);
+}
+static Value item_previous(Value self) {
+    return next_of(self, DICT_ITEMS, true);
+}
 
 // ---- iterator objects ------------------------------------------------------------------
 
@@ -172,8 +184,12 @@ Value dict_iterator_new(Value dict, int kind) {
                         dict, false);
 }
 
-Value dict_iter(Value self) { return dict_iterator_new(self, DICT_KEYS); }
-Value dict_reversed(Value self) { return new_iterator(&dict_reverse_key_iterator_type, self, true); }
+Value dict_iter(Value self) {
+    return dict_iterator_new(self, DICT_KEYS);
+}
+Value dict_reversed(Value self) {
+    return new_iterator(&dict_reverse_key_iterator_type, self, true);
+}
 
 static void iterator_destroy(Object *self) {
     DictIterator *it = (DictIterator *)self;
@@ -247,7 +263,9 @@ static ITERATOR_TYPE(dict_reverse_item_iterator_type, "dict_reverseitemiterator"
 
 // ---- views -----------------------------------------------------------------------------
 
-static inline Value view_dict(Value v) { return ((DictView *)value_object(v))->dict; }
+static inline Value view_dict(Value v) {
+    return ((DictView *)value_object(v))->dict;
+}
 
 Value dict_view_make(Type *type, Value dict) {
     DictView *view = object_allocate(type);
@@ -279,11 +297,19 @@ void dict_view_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((DictView *)self)->dict);
 }
 
-static int64_t view_length(Value self) { return dict_length(view_dict(self)); }
+static int64_t view_length(Value self) {
+    return dict_length(view_dict(self));
+}
 
-static Value keys_iter(Value self) { return dict_iterator_new(view_dict(self), DICT_KEYS); }
-static Value values_iter(Value self) { return dict_iterator_new(view_dict(self), DICT_VALUES); }
-static Value items_iter(Value self) { return dict_iterator_new(view_dict(self), DICT_ITEMS); }
+static Value keys_iter(Value self) {
+    return dict_iterator_new(view_dict(self), DICT_KEYS);
+}
+static Value values_iter(Value self) {
+    return dict_iterator_new(view_dict(self), DICT_VALUES);
+}
+static Value items_iter(Value self) {
+    return dict_iterator_new(view_dict(self), DICT_ITEMS);
+}
 
 static Value keys_reversed(Value self) {
     return new_iterator(&dict_reverse_key_iterator_type, view_dict(self), true);
@@ -295,7 +321,9 @@ static Value items_reversed(Value self) {
     return new_iterator(&dict_reverse_item_iterator_type, view_dict(self), true);
 }
 
-static int keys_contains(Value self, Value key) { return dict_contains(view_dict(self), key); }
+static int keys_contains(Value self, Value key) {
+    return dict_contains(view_dict(self), key);
+}
 
 static int items_contains(Value self, Value item) {
     if (!value_is_tuple(item) || tuple_length(item) != 2)
@@ -386,7 +414,9 @@ static Value combined(Value left, Value right, int (*change)(Value, Value)) {
 static Value view_subtract(Value left, Value right) {
     return combined(left, right, set_difference_update);
 }
-static Value view_or(Value left, Value right) { return combined(left, right, set_update); }
+static Value view_or(Value left, Value right) {
+    return combined(left, right, set_update);
+}
 static Value view_xor(Value left, Value right) {
     return combined(left, right, set_symmetric_difference_update);
 }
@@ -445,7 +475,9 @@ static Value view_isdisjoint(Value self, Value other) {
     return error_occurred() ? VALUE_NULL : bool_new(contained == 0);
 }
 
-static Value view_mapping(Value self) { return mapping_proxy_new(view_dict(self)); }
+static Value view_mapping(Value self) {
+    return mapping_proxy_new(view_dict(self));
+}
 
 static const GetSetDef view_getsets[] = {
     {"mapping", view_mapping, NULL, "The dict the view is of, read-only."},

@@ -53,7 +53,9 @@ static int equal_simple(Value a, Value b, int nesting) {
     return -1;
 }
 
-int value_equal_simple_slow(Value a, Value b) { return equal_simple(a, b, 0); }
+int value_equal_simple_slow(Value a, Value b) {
+    return equal_simple(a, b, 0);
+}
 
 static int less_simple(Value a, Value b, int nesting) {
     if (!value_is_object(a) || !value_is_object(b))
@@ -83,4 +85,6 @@ static int less_simple(Value a, Value b, int nesting) {
     return a_length < b_length;
 }
 
-int value_less_simple_slow(Value a, Value b) { return less_simple(a, b, 0); }
+int value_less_simple_slow(Value a, Value b) {
+    return less_simple(a, b, 0);
+}

@@ -2,8 +2,8 @@
 //
 // Hashing and comparing keys without calling out: what dict and set do inline.
 //
-// Nothing here runs Python code, allocates, blocks or takes a lock, so all of it may be used with an
-// object lock held, except value_hash_inline, which may call __hash__.
+// Nothing here runs Python code, allocates, blocks or takes a lock, so all of it may be used with
+// an object lock held, except value_hash_inline, which may call __hash__.
 #ifndef LOCKSMITH_VM_TYPES_HASHING_H
 #define LOCKSMITH_VM_TYPES_HASHING_H
 
@@ -49,8 +49,8 @@ static inline int value_equal_simple(Value a, Value b) {
     return -1;
 }
 
-// a < b: 1, 0, or -1 if only __lt__ can tell (ints, floats and strs in a word or exact, and exact tuples
-// decided by such items are told here).
+// a < b: 1, 0, or -1 if only __lt__ can tell (ints, floats and strs in a word or exact, and exact
+// tuples decided by such items are told here).
 int value_less_simple_slow(Value a, Value b);
 static inline int value_less_simple(Value a, Value b) {
     if (value_both_int(a, b))

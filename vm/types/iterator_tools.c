@@ -15,8 +15,8 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-// The tuple in *slot filled anew with `count` owned items, or a fresh one (and then kept in the slot). New
-// reference; the items are consumed, also on failure.
+// The tuple in *slot filled anew with `count` owned items, or a fresh one (and then kept in the
+// slot). New reference; the items are consumed, also on failure.
 static Value tuple_again(Object *owner, Value *slot, Value *items, int64_t count) {
     Value tuple = field_swap(owner, slot, VALUE_NULL);
     if (!value_is_null(tuple) && ref_is_exclusive(value_object(tuple))) {
@@ -78,8 +78,7 @@ static int enumerate_arguments(const Value *args, size_t nargs, Value kwnames, V
         values[start] = args[nargs + i];
     }
     if (value_is_null(values[0]))
-        return raise_int(&exception_TypeError,
-                         "enumerate() missing required argument 'iterable'");
+        return raise_int(&exception_TypeError, "enumerate() missing required argument 'iterable'");
     return 0;
 }
 

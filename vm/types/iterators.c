@@ -102,8 +102,8 @@ static Value item_at(SequenceIterator *it, Value sequence, int64_t index) {
         return VALUE_NULL;
     Value item = value_getitem(sequence, position);
     ref_release(position);
-    if (value_is_null(item) && (error_matches(&exception_IndexError) ||
-                                error_matches(&exception_StopIteration))) {
+    if (value_is_null(item) &&
+        (error_matches(&exception_IndexError) || error_matches(&exception_StopIteration))) {
         error_clear();
         field_clear(&it->header, &it->sequence);
     }

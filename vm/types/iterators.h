@@ -17,16 +17,16 @@ typedef struct {
 
 typedef struct {
     Object header;
-    Value iterator; // constant
-    int64_t index;  // guarded by the lock; INT64_MAX: go on with big_index
+    Value iterator;  // constant
+    int64_t index;   // guarded by the lock; INT64_MAX: go on with big_index
     Value big_index; // int or VALUE_NULL; guarded by the lock
-    Value result;   // a pair to be used again when nobody else holds it, or VALUE_NULL
+    Value result;    // a pair to be used again when nobody else holds it, or VALUE_NULL
 } Enumerate;
 
 extern Type sequence_iterator_type, callable_iterator_type;
 extern Type reversed_type, enumerate_type, zip_type, map_type, filter_type;
 
-Value sequence_iterator_new(Value sequence);               // iter(x) for x with __getitem__ only
+Value sequence_iterator_new(Value sequence);                 // iter(x) for x with __getitem__ only
 Value callable_iterator_new(Value function, Value sentinel); // iter(f, sentinel)
 
 // The step of an enumerate as two values, for loops that unpack the pair at once.
@@ -34,11 +34,13 @@ Value callable_iterator_new(Value function, Value sentinel); // iter(f, sentinel
 int enumerate_next_pair(Value enumerate, Value *index, Value *item);
 
 // Iterates over v, calling each(item (owned by the callee), context) until it gives nonzero.
-// 0: ran to the end; else what each gave; -1: error. Exact lists and tuples without an iterator object.
+// 0: ran to the end; else what each gave; -1: error. Exact lists and tuples without an iterator
+// object.
 int iterate(Value v, int (*each)(Value item, void *context), void *context);
 
-// For __reduce__ of iterators: (builtins.<name>, (argument,)) or with state (consumed like argument)
-// (builtins.<name>, (argument,), state). argument VALUE_NULL: an exception is set; gives VALUE_NULL.
+// For __reduce__ of iterators: (builtins.<name>, (argument,)) or with state (consumed like
+// argument) (builtins.<name>, (argument,), state). argument VALUE_NULL: an exception is set; gives
+// VALUE_NULL.
 Value iterator_reduce(const char *name, Value argument, Value state_or_null);
 
 void iterators_start(void);

@@ -22,15 +22,20 @@ typedef struct {
     int64_t index; // the same
 } ListIterator;
 
-static inline List *list_of(Value v) { return (List *)value_object(v); }
-static inline bool value_is_list(Value v) { return value_has_flag(v, TYPE_LIST_SUBCLASS); }
+static inline List *list_of(Value v) {
+    return (List *)value_object(v);
+}
+static inline bool value_is_list(Value v) {
+    return value_has_flag(v, TYPE_LIST_SUBCLASS);
+}
 
 // Number of items at some moment during the call.
 static inline int64_t list_length(Value v) {
     return __atomic_load_n(&list_of(v)->length, __ATOMIC_RELAXED);
 }
 // ---- inline fast paths, for the interpreter too; v is any list ----------------------------
-// The item as a new reference, or VALUE_NULL (no exception) if index, taken as unsigned, is out of range.
+// The item as a new reference, or VALUE_NULL (no exception) if index, taken as unsigned, is out of
+// range.
 static inline Value list_get_fast(List *list, uint64_t index) {
     Value v = VALUE_NULL;
     object_read_lock(&list->header);
@@ -87,20 +92,21 @@ Value list_new_sized(int64_t capacity);
 Value list_from_array(const Value *items, int64_t length); // items borrowed
 Value list_from_owned(Value *items, int64_t length);       // references moved in
 Value list_from_iterable(Value iterable);
-int list_append(Value list, Value item);                   // item borrowed
-int list_append_owned(Value list, Value item);             // item consumed, also on failure
-Value list_get(Value list, int64_t index);                 // new reference; IndexError; no negative
-int list_set(Value list, int64_t index, Value item);       // item borrowed; IndexError "list assignment index out of range"
+int list_append(Value list, Value item);       // item borrowed
+int list_append_owned(Value list, Value item); // item consumed, also on failure
+Value list_get(Value list, int64_t index);     // new reference; IndexError; no negative
+int list_set(Value list, int64_t index,
+             Value item); // item borrowed; IndexError "list assignment index out of range"
 int list_extend(Value list, Value iterable);
 int list_insert(Value list, int64_t index, Value item);
 Value list_pop(Value list, int64_t index);
 Value list_slice(Value list, int64_t start, int64_t end);
-Value list_to_tuple(Value list);                           // atomic snapshot
+Value list_to_tuple(Value list); // atomic snapshot
 // A snapshot of the items as new references in a buffer (buffer_free it after releasing each);
 // -1 on MemoryError. For algorithms that must not hold the lock.
 int list_snapshot(Value list, Value **items_out, int64_t *length_out);
-// Replaces items start..end (clamped to the length at that moment) by count owned references (released on
-// failure). 0 or -1. Runs Python code only by releasing what it removed.
+// Replaces items start..end (clamped to the length at that moment) by count owned references
+// (released on failure). 0 or -1. Runs Python code only by releasing what it removed.
 int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t count);
 // Appends count owned references (released on failure) at one moment.
 int list_extend_owned(Value list, Value *owned, int64_t count);
@@ -108,7 +114,8 @@ int64_t list_capacity_for(int64_t length); // what a list growing to length make
 int list_clear(Value list);                // 0
 int list_sort(Value list, Value key_or_none, bool reverse);
 int list_reverse(Value list);
-// Position of item from start on (start <= i < stop, at most the length): >= 0, -1 absent, -2 error.
+// Position of item from start on (start <= i < stop, at most the length): >= 0, -1 absent, -2
+// error.
 int64_t list_find(Value list, Value item, int64_t start, int64_t stop);
 void list_start(void);
 

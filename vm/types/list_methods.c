@@ -34,7 +34,9 @@ static int list_init(Value self, const Value *args, size_t nargs, Value kwnames)
     return nargs ? list_extend(self, args[0]) : 0;
 }
 
-static void list_drop(Object *self) { list_clear(value_from_object(self)); }
+static void list_drop(Object *self) {
+    list_clear(value_from_object(self));
+}
 
 static void list_destroy(Object *self) {
     List *l = (List *)self;
@@ -164,9 +166,13 @@ static int list_contains(Value self, Value item) {
 
 // ---- items -----------------------------------------------------------------------------
 
-static int64_t list_length_slot(Value self) { return list_length(self); }
+static int64_t list_length_slot(Value self) {
+    return list_length(self);
+}
 
-static Value list_sequence_item(Value self, int64_t index) { return list_get(self, index); }
+static Value list_sequence_item(Value self, int64_t index) {
+    return list_get(self, index);
+}
 
 static Value list_get_slice(Value self, Value slice) {
     int64_t start, stop, step;
@@ -290,7 +296,8 @@ static int assign_slice(Value self, Value slice, Value value) {
         return -1;
     if (step == 1) {
         slice_adjust(list_length(self), &start, &stop, 1); // before iterating changes the list
-        if (!value_is_null(value) && collect(value, "can only assign an iterable", &items, &count) < 0)
+        if (!value_is_null(value) &&
+            collect(value, "can only assign an iterable", &items, &count) < 0)
             return -1;
         int status = list_splice(self, start, stop, items, count);
         buffer_free(items);
@@ -470,7 +477,9 @@ static Value list_clear_method(Value self) {
     return none_new();
 }
 
-static Value list_copy_method(Value self) { return list_slice(self, 0, INT64_MAX); }
+static Value list_copy_method(Value self) {
+    return list_slice(self, 0, INT64_MAX);
+}
 
 static Value list_extend_method(Value self, Value iterable) {
     return list_extend(self, iterable) < 0 ? VALUE_NULL : none_new();
@@ -497,7 +506,8 @@ static Value list_remove(Value self, Value item) {
         return raise_value_error("list.remove(x): x not in list");
     if (i < 0)
         return VALUE_NULL;
-    // As in CPython, what is at that position now goes, should the comparison have changed the list.
+    // As in CPython, what is at that position now goes, should the comparison have changed the
+    // list.
     Value removed = VALUE_NULL;
     object_lock(&l->header);
     if (i < l->length) {
@@ -575,7 +585,9 @@ static Value new_iterator(Type *type, Value list, int64_t index) {
     return value_from_object(it);
 }
 
-static Value list_iter(Value self) { return new_iterator(&list_iterator_type, self, 0); }
+static Value list_iter(Value self) {
+    return new_iterator(&list_iterator_type, self, 0);
+}
 
 static Value list_reversed(Value self) {
     return new_iterator(&list_reverse_iterator_type, self, list_length(self) - 1);
@@ -667,8 +679,12 @@ static Value reduce(Value self, const char *name) {
         return iterator_reduce("iter", list_new(), VALUE_NULL);
     return iterator_reduce(name, list, value_from_int(index));
 }
-static Value list_iterator_reduce(Value self) { return reduce(self, "iter"); }
-static Value list_reverse_iterator_reduce(Value self) { return reduce(self, "reversed"); }
+static Value list_iterator_reduce(Value self) {
+    return reduce(self, "iter");
+}
+static Value list_reverse_iterator_reduce(Value self) {
+    return reduce(self, "reversed");
+}
 
 static Value list_iterator_setstate(Value self, Value state) {
     ListIterator *it = (ListIterator *)value_object(self);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Native types that take no keyword arguments refuse them, unless a subclass brings the other half of the
-// construction and may want them for itself.
+// Native types that take no keyword arguments refuse them, unless a subclass brings the other half
+// of the construction and may want them for itself.
 #ifndef LOCKSMITH_VM_TYPES_NATIVE_KEYWORDS_H
 #define LOCKSMITH_VM_TYPES_NATIVE_KEYWORDS_H
 

@@ -149,7 +149,9 @@ static int64_t range_length(Value self) {
     return length;
 }
 
-static int range_boolean(Value self) { return int_sign(range_of(self)->length) != 0; }
+static int range_boolean(Value self) {
+    return int_sign(range_of(self)->length) != 0;
+}
 
 // i is an exact int, consumed.
 static Value item_checked(Range *r, Value i) {
@@ -235,8 +237,8 @@ static Value position_of(Range *r, Value v, bool *absent) {
     return result;
 }
 
-// Steps through the numbers comparing with item: how many are equal, or with `first` the position of the
-// first one (-1: none). -2 with an exception.
+// Steps through the numbers comparing with item: how many are equal, or with `first` the position
+// of the first one (-1: none). -2 with an exception.
 static int64_t search(Value self, Value item, bool first) {
     Value iterator = value_iter(self), number;
     if (value_is_null(iterator))
@@ -352,7 +354,9 @@ static Value range_iterator_next(Value self) {
     return range_iterator_next_fast((RangeIterator *)value_object(self));
 }
 
-static void leaf_destroy(Object *self) { object_free_fixed(self); }
+static void leaf_destroy(Object *self) {
+    object_free_fixed(self);
+}
 
 static uint64_t numbers_left(RangeIterator *it, int64_t *current) {
     object_lock(&it->header);
@@ -506,7 +510,7 @@ static Value long_iterator_setstate(Value self, Value state) {
         ref_release(steps);
         return VALUE_NULL;
     }
-    Value forward = int_sign(steps) < 0 ? value_from_int(0)
+    Value forward = int_sign(steps) < 0            ? value_from_int(0)
                     : int_compare(steps, left) > 0 ? left
                                                    : steps;
     Value start = field_load(&it->header, &it->current);

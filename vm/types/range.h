@@ -21,7 +21,9 @@ typedef struct {
 } RangeIterator;
 
 extern Type range_type, range_iterator_type, long_range_iterator_type;
-static inline Range *range_of(Value v) { return (Range *)value_object(v); }
+static inline Range *range_of(Value v) {
+    return (Range *)value_object(v);
+}
 
 Value range_new(Value start, Value stop, Value step); // exact ints, borrowed; ValueError for step 0
 // The iterator over start, start + step, ... before stop, made without a range object. All three

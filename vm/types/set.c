@@ -3,8 +3,8 @@
 // The table of set and frozenset and what C code does with it. The methods are in set_methods.c.
 //
 // Probing and growth follow CPython's published scheme (runs of neighbouring entries, then a
-// jump that takes in more bits of the hash; Raymond Hettinger), down to the numbers, so that sets of
-// the same ints print in the same order.
+// jump that takes in more bits of the hash; Raymond Hettinger), down to the numbers, so that sets
+// of the same ints print in the same order.
 //
 // Invariants, with the lock held: fill * 5 < mask * 3 or a thread is about to grow the table,
 // so there is always an empty entry; length <= fill.
@@ -24,7 +24,9 @@ static inline void store_length(Set *s, int64_t length) {
     __atomic_store_n(&s->length, length, __ATOMIC_RELAXED);
 }
 
-static inline bool wants_growth(const Set *s) { return s->fill * 5 >= s->mask * 3; }
+static inline bool wants_growth(const Set *s) {
+    return s->fill * 5 >= s->mask * 3;
+}
 
 // ---- the table -------------------------------------------------------------------------
 
@@ -75,8 +77,8 @@ static SetEntry *replace_table(Set *s, SetEntry *table, int64_t size) {
     return old;
 }
 
-// Lock not held. Gives the set a table of more than `entries` entries, always or if it still wants to
-// grow (or has none).
+// Lock not held. Gives the set a table of more than `entries` entries, always or if it still wants
+// to grow (or has none).
 static __attribute__((noinline)) int grow(Set *s, int64_t entries, bool always) {
     int64_t size = size_above(entries);
     SetEntry *table = table_new(size);
@@ -368,7 +370,9 @@ bool value_is_any_set(Value v) {
            type_is_subtype(type, &frozenset_type);
 }
 
-Value set_new(void) { return set_allocate(&set_type); }
+Value set_new(void) {
+    return set_allocate(&set_type);
+}
 
 static Value made_from(Type *type, Value iterable) {
     Value set = set_allocate(type);
@@ -379,7 +383,9 @@ static Value made_from(Type *type, Value iterable) {
     return set;
 }
 
-Value set_from_iterable(Value iterable) { return made_from(&set_type, iterable); }
+Value set_from_iterable(Value iterable) {
+    return made_from(&set_type, iterable);
+}
 
 Value frozenset_from_iterable(Value iterable) {
     if (value_is_exactly(iterable, &frozenset_type))
@@ -404,7 +410,9 @@ int set_discard(Value set, Value item) {
     return UNLIKELY(hash == -1) ? -1 : set_discard_hashed(set_of(set), item, hash);
 }
 
-int64_t set_length(Value set) { return __atomic_load_n(&set_of(set)->length, __ATOMIC_RELAXED); }
+int64_t set_length(Value set) {
+    return __atomic_load_n(&set_of(set)->length, __ATOMIC_RELAXED);
+}
 
 int set_update(Value set, Value iterable) {
     Set *s = set_of(set);

@@ -14,16 +14,18 @@ typedef struct {
 
 typedef struct {
     Object header;
-    int64_t length;     // live entries
-    int64_t fill;       // live and deleted entries
-    int64_t mask;       // entries of the table less one; 0 with no table
-    SetEntry *table;    // from buffer_allocate; NULL while empty and never used
-    int64_t hash;       // frozenset: its hash, -1 until asked for (relaxed); set: where pop() looks next
+    int64_t length;  // live entries
+    int64_t fill;    // live and deleted entries
+    int64_t mask;    // entries of the table less one; 0 with no table
+    SetEntry *table; // from buffer_allocate; NULL while empty and never used
+    int64_t hash; // frozenset: its hash, -1 until asked for (relaxed); set: where pop() looks next
     uint64_t mutations; // counts changes: iterators and lookups notice them
 } Set;
 
 extern Type set_type, frozenset_type, set_iterator_type;
-static inline Set *set_of(Value v) { return (Set *)value_object(v); }
+static inline Set *set_of(Value v) {
+    return (Set *)value_object(v);
+}
 bool value_is_any_set(Value v); // set, frozenset or a subclass
 Value set_new(void);
 Value set_from_iterable(Value iterable);
@@ -41,13 +43,14 @@ bool set_next(Value set, int64_t *position, Value *item); // like dict_next
 // ---- shared by vm/types/set*.c -------------------------------------------------------------
 #define SET_ABSENT (-1)
 #define SET_ERROR (-2)
-// Lock held: the table position of key. May let go of the lock and take it again. With SET_ABSENT *vacant
-// (if not NULL) is where the key would go, -1 without a table.
+// Lock held: the table position of key. May let go of the lock and take it again. With SET_ABSENT
+// *vacant (if not NULL) is where the key would go, -1 without a table.
 int64_t set_find_locked(Set *s, Value key, int64_t hash, int64_t *vacant);
 int set_add_owned(Set *s, Value key, int64_t hash); // key consumed
 int set_contains_hashed(Set *s, Value key, int64_t hash);
 int set_discard_hashed(Set *s, Value key, int64_t hash);
-// Grows the table now for that many more keys, as an update from a container of that size does. 0, -1.
+// Grows the table now for that many more keys, as an update from a container of that size does. 0,
+// -1.
 int set_reserve(Set *s, int64_t more);
 // Gets rid of deleted entries if they are more than a quarter of the table. 0, -1.
 int set_compact(Set *s);
@@ -55,7 +58,7 @@ int set_compact(Set *s);
 bool set_next_entry(Set *s, int64_t *position, Value *key, int64_t *hash);
 int set_merge(Set *s, Set *other); // every key of other into s
 int set_clear(Set *s);
-Value set_allocate(Type *type);    // empty
+Value set_allocate(Type *type);              // empty
 Value set_copy_as(Type *type, Value source); // exact table copy where possible
 
 void set_start(void);

@@ -16,7 +16,9 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-static bool is_mutable(Type *type) { return type == &set_type || type_is_subtype(type, &set_type); }
+static bool is_mutable(Type *type) {
+    return type == &set_type || type_is_subtype(type, &set_type);
+}
 
 // Results of operators are exact sets or frozensets, as the left operand is.
 static Type *result_type(Value v) {
@@ -53,7 +55,9 @@ static Value frozenset_call_new(Type *type, const Value *args, size_t nargs, Val
     return set;
 }
 
-static void set_drop(Object *self) { set_clear((Set *)self); }
+static void set_drop(Object *self) {
+    set_clear((Set *)self);
+}
 
 static void set_destroy(Object *self) {
     Set *s = (Set *)self;
@@ -102,7 +106,9 @@ static int set_contains_slot(Value self, Value key) {
 
 // ---- slots -----------------------------------------------------------------------------
 
-static int64_t set_length_slot(Value self) { return set_length(self); }
+static int64_t set_length_slot(Value self) {
+    return set_length(self);
+}
 
 static Value set_repr(Value self) {
     Type *type = value_type(self);
@@ -348,8 +354,8 @@ int set_symmetric_difference_update(Value set, Value iterable) {
 
 static Value symmetric_difference(Value self, Value other) {
     Value result = set_allocate(result_type(self));
-    if (!value_is_null(result) && (set_update(result, other) < 0 ||
-                                   set_symmetric_difference_update(result, self) < 0)) {
+    if (!value_is_null(result) &&
+        (set_update(result, other) < 0 || set_symmetric_difference_update(result, self) < 0)) {
         ref_release(result);
         return VALUE_NULL;
     }

@@ -272,4 +272,6 @@ Type slice_type = {
     .members = slice_members,
 };
 
-void slice_start(void) { type_ready(&slice_type); }
+void slice_start(void) {
+    type_ready(&slice_type);
+}

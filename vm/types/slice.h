@@ -12,13 +12,18 @@ typedef struct {
 } Slice;
 
 extern Type slice_type;
-static inline Slice *slice_of(Value v) { return (Slice *)value_object(v); }
-static inline bool value_is_slice(Value v) { return value_is_exactly(v, &slice_type); }
+static inline Slice *slice_of(Value v) {
+    return (Slice *)value_object(v);
+}
+static inline bool value_is_slice(Value v) {
+    return value_is_exactly(v, &slice_type);
+}
 
 // Any of the three may be VALUE_NULL for None; borrowed. New reference.
 Value slice_new(Value start, Value stop, Value step);
 
-// Step 1: the three as numbers, too big ones clamped, step never 0 nor INT64_MIN. May run Python code
+// Step 1: the three as numbers, too big ones clamped, step never 0 nor INT64_MIN. May run Python
+// code
 // (__index__). 0, or -1 with TypeError / ValueError "slice step cannot be zero".
 int slice_unpack(Value slice, int64_t *start, int64_t *stop, int64_t *step);
 // Step 2: clamps start and stop to a sequence of `length` items and gives how many the slice
@@ -34,7 +39,8 @@ int slice_indices_big(Value slice, Value length, Value *start, Value *stop, Valu
 int sequence_index(Value v, int64_t *out);
 // A start or stop passed to a method such as list.index: too big ones are clamped.
 int slice_bound(Value v, int64_t *out);
-// A size or position passed to a function: OverflowError "Python int too large to convert to C ssize_t".
+// A size or position passed to a function: OverflowError "Python int too large to convert to C
+// ssize_t".
 int size_argument(Value v, int64_t *out);
 
 void slice_start(void);

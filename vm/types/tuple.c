@@ -23,7 +23,9 @@ static Tuple empty_tuple = {.header = {COUNT_STATIC, 0, &tuple_type}, .length = 
 
 // ---- making ----------------------------------------------------------------------------
 
-Value tuple_empty(void) { return ref_new(value_from_object(&empty_tuple)); }
+Value tuple_empty(void) {
+    return ref_new(value_from_object(&empty_tuple));
+}
 
 static Tuple *allocate(Type *type, int64_t length) {
     if (UNLIKELY(length > TUPLE_LENGTH_MAX)) {
@@ -314,7 +316,9 @@ static Value tuple_compare(Value self, Value other, CompareOperator op) {
     return result;
 }
 
-static int64_t tuple_length_slot(Value self) { return tuple_length(self); }
+static int64_t tuple_length_slot(Value self) {
+    return tuple_length(self);
+}
 
 static Value tuple_sequence_item(Value self, int64_t index) {
     Tuple *t = tuple_of(self);
@@ -396,7 +400,8 @@ static Value tuple_repeat(Value self, Value count) {
     if (n == 1 && value_is_exactly(self, &tuple_type))
         return ref_new(self);
     if (n <= 0 || t->length == 0)
-        return value_is_exactly(self, &tuple_type) && t->length == 0 ? ref_new(self) : tuple_empty();
+        return value_is_exactly(self, &tuple_type) && t->length == 0 ? ref_new(self)
+                                                                     : tuple_empty();
     if (n > TUPLE_LENGTH_MAX / t->length)
         return raise_memory_error();
     Value result = tuple_allocate(t->length * n);

@@ -20,17 +20,25 @@ typedef struct {
     int64_t index; // the same
 } TupleIterator;
 
-static inline Tuple *tuple_of(Value v) { return (Tuple *)value_object(v); }
-static inline bool value_is_tuple(Value v) { return value_has_flag(v, TYPE_TUPLE_SUBCLASS); }
-static inline int64_t tuple_length(Value v) { return tuple_of(v)->length; }
-static inline Value tuple_item(Value v, int64_t i) { return tuple_of(v)->items[i]; } // borrowed
+static inline Tuple *tuple_of(Value v) {
+    return (Tuple *)value_object(v);
+}
+static inline bool value_is_tuple(Value v) {
+    return value_has_flag(v, TYPE_TUPLE_SUBCLASS);
+}
+static inline int64_t tuple_length(Value v) {
+    return tuple_of(v)->length;
+}
+static inline Value tuple_item(Value v, int64_t i) {
+    return tuple_of(v)->items[i];
+} // borrowed
 
-Value tuple_empty(void);                                // new reference to the shared ()
-Value tuple_allocate(int64_t length);                   // items VALUE_NULL; fill before use
-Value tuple_from_array(const Value *items, int64_t length);  // items borrowed
-Value tuple_from_owned(Value *items, int64_t length);        // references moved in (released on failure)
-Value tuple_pack(int64_t count, ...);                   // borrowed Values
-Value tuple_from_iterable(Value iterable);              // exact tuple: itself. May run Python code.
+Value tuple_empty(void);                                    // new reference to the shared ()
+Value tuple_allocate(int64_t length);                       // items VALUE_NULL; fill before use
+Value tuple_from_array(const Value *items, int64_t length); // items borrowed
+Value tuple_from_owned(Value *items, int64_t length); // references moved in (released on failure)
+Value tuple_pack(int64_t count, ...);                 // borrowed Values
+Value tuple_from_iterable(Value iterable);            // exact tuple: itself. May run Python code.
 // The pair (a, b), references consumed, also on failure.
 Value tuple_pair_owned(Value a, Value b);
 Value tuple_slice(Value v, int64_t start, int64_t end);
