@@ -3,10 +3,10 @@
 // The cycle collector. One collection:
 //
 //   1  stop the world
-//   2  for each container: word = its count (what is immortal, frozen or held by a running
-//      frame's register uncounted: PINNED)
-//   3  for each container: subtract 1 from the word of every container it refers to; what is
-//      left over zero is held from outside (C locals, registers, leaves, static objects)
+//   2  for each candidate (full collection: every container; young: those not OLD): word = its
+//      count (what is immortal, frozen or held by a running frame's register uncounted: PINNED)
+//   3  for each candidate: subtract 1 from the word of every candidate it refers to; what is
+//      left over zero is held from outside (C locals, registers, leaves, static or old objects)
 //   4  mark what can be reached from those; the rest is garbage
 //   5  keep the garbage alive with a reference of our own, make deferred objects in it counted,
 //      clear the weak references to it
@@ -20,7 +20,10 @@
 //
 // The word of a container lies in a side table: per block an array, for large containers in
 // front of them (gc/heap_inline.h). A table is good for the collection whose number it bears.
-// An object born during 6 has no GARBAGE bit: its slot was free, and a free slot's word is 0.
+// An object born during 6 has no GARBAGE bit: its slot was free, and so no candidate.
+//
+// Where functions, types and code are deferred, only a full collection may find them dead: an old
+// object can hold a new one uncounted (a suspended frame's register, an instance's class).
 #include "gc/collect.h"
 #include "gc/destroy.h"
 #include "gc/heap.h"
@@ -38,8 +41,13 @@
 #define GARBAGE 0x40000000u
 #define REFERENCES 0x3fffffffu
 #define PINNED REFERENCES // so many that subtraction leaves it alone
+#define NO_CANDIDATE (REACHED | PINNED)
 
-#define LIMIT_MINIMUM 50000 // containers
+// Containers. Few enough for a young collection to find them still in the cache.
+#define YOUNG_LIMIT 10000
+// A full collection follows when at least so many, and half as many again as were alive after
+// the last one, have become old since: so its work stays proportional to the allocations.
+#define FULL_MINIMUM 50000
 
 typedef struct {
     Object **items;
@@ -64,8 +72,11 @@ typedef struct {
     Vector stack;      // reached, not yet traversed
     Vector garbage;
     Vector callbacks;  // weak references to call, each with a reference
+    HeapBlock **blocks; // those with tables
+    size_t block_count;
     uint32_t *words;
-    size_t containers;
+    size_t candidates;
+    bool full;
     bool failed;       // memory ran out: this collection collects nothing
 } Collection;
 
@@ -75,11 +86,13 @@ static bool enabled = true;
 static bool collecting;
 static int64_t limit_asked = -1;
 static int debug_flags;
-static int64_t live_after; // containers at the end of the last collection
+static int64_t live_after;  // containers at the end of the last full collection
+static int64_t old_since;   // that have become old since then
+static int64_t young_since; // young collections since then
 static GcListener listener;
 static int64_t frozen;
 // Written by whoever collects.
-static GcStatistics statistics;
+static GcStatistics statistics[2]; // young, full
 static uint32_t epoch;
 static Value garbage_list;
 
@@ -117,17 +130,6 @@ static void large_table_add(Object *o) {
     large_slots[i] = o;
 }
 
-static bool make_large_table(void) {
-    size_t count = 0;
-    for (HeapLarge *large = heap_large_containers(); large; large = large->next)
-        count++;
-    if (!large_table_begin(count))
-        return false;
-    for (HeapLarge *large = heap_large_containers(); large; large = large->next)
-        large_table_add(large->object);
-    return true;
-}
-
 static uint32_t *large_word_of(const Object *o) {
     for (size_t i = large_home(o); large_slots[i]; i = (i + 1) & large_mask) {
         if (large_slots[i] == o)
@@ -149,10 +151,12 @@ static inline uint32_t *word_of(const Object *o) {
 
 // ---- 2: the words -----------------------------------------------------------------------------
 
-static uint32_t initial_word(const Object *o) {
+static bool is_old(const Object *o) { return object_has_flag(o, OBJECT_FLAG_OLD); }
+
+static uint32_t initial_word(const Object *o, bool full) {
     uint32_t count = count_read(o);
-    if (count == 0)
-        return 0; // a free slot, or dying: nobody refers to it
+    if (count == 0 || (!full && is_old(o)))
+        return NO_CANDIDATE; // a free slot, or dying: nobody refers to it
     if (object_has_flag(o, OBJECT_FLAG_FROZEN))
         return PINNED;
 #if LOCKSMITH_IMMORTAL
@@ -160,46 +164,99 @@ static uint32_t initial_word(const Object *o) {
         return PINNED;
 #endif
 #if LOCKSMITH_DEFERRED
-    count &= ~COUNT_DEFERRED;
+    if (count >= COUNT_DEFERRED)
+        return full ? count & ~COUNT_DEFERRED : PINNED;
 #endif
     return count < PINNED ? count : PINNED;
 }
 
-static void count_slots(HeapBlock *block, void *context) { *(size_t *)context += block->carved; }
-
 typedef struct {
+    Collection *collection;
+    size_t blocks, slots;
     uint32_t *next;
-    size_t live;
 } Tables;
+
+static void count_table(HeapBlock *block, void *context) {
+    Tables *tables = context;
+    tables->blocks++;
+    tables->slots += block->capacity; // more may be carved before the collection ends
+}
 
 static void make_table(HeapBlock *block, void *context) {
     Tables *tables = context;
-    block->gc_words = tables->next;
+    Collection *c = tables->collection;
+    c->blocks[c->block_count++] = block;
+    uint32_t *words = tables->next;
+    tables->next += block->capacity;
+    block->gc_words = words;
     block->gc_epoch = epoch;
-    tables->next += block->carved;
     char *slot = block->slots;
+    size_t candidates = 0;
     for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size) {
-        block->gc_words[i] = initial_word((Object *)slot);
-        tables->live += ((Object *)slot)->count != 0;
+        words[i] = initial_word((Object *)slot, c->full);
+        candidates += words[i] != NO_CANDIDATE;
     }
+    for (uint32_t i = block->carved; i < block->capacity; i++)
+        words[i] = NO_CANDIDATE;
+    c->candidates += candidates;
+}
+
+// The large candidates: the list is newest first, so in a young collection the first that is old
+// ends it.
+static HeapLarge *large_first(const Collection *c) {
+    HeapLarge *large = heap_large_containers();
+    return large && !c->full && is_old(large->object) ? NULL : large;
+}
+static HeapLarge *large_next(const Collection *c, HeapLarge *large) {
+    large = large->next;
+    return large && !c->full && is_old(large->object) ? NULL : large;
+}
+
+static void each_block(const Collection *c, void (*visit)(HeapBlock *block, void *context),
+                       Tables *tables) {
+    if (c->full)
+        heap_each_block(HEAP_CONTAINER, visit, tables);
+    else
+        heap_each_touched(visit, tables);
 }
 
 static bool make_tables(Collection *c) {
-    size_t slots = 0;
-    heap_each_block(HEAP_CONTAINER, count_slots, &slots);
+    Tables tables = {.collection = c};
+    each_block(c, count_table, &tables);
     if (++epoch == 0)
         epoch = 1;
-    c->words = buffer_allocate(slots * sizeof(uint32_t));
-    if (!c->words || !make_large_table())
+    c->blocks = buffer_allocate(tables.blocks * sizeof *c->blocks);
+    c->words = buffer_allocate(tables.slots * sizeof *c->words);
+    size_t large_count = 0;
+    for (HeapLarge *large = large_first(c); large; large = large_next(c, large))
+        large_count++;
+    if (!c->blocks || !c->words || !large_table_begin(large_count))
         return false;
-    Tables tables = {c->words, 0};
-    heap_each_block(HEAP_CONTAINER, make_table, &tables);
-    for (HeapLarge *large = heap_large_containers(); large; large = large->next) {
-        large->gc_word = initial_word(large->object);
-        tables.live += large->object->count != 0;
+    tables.next = c->words;
+    each_block(c, make_table, &tables);
+    for (HeapLarge *large = large_first(c); large; large = large_next(c, large)) {
+        large_table_add(large->object);
+        large->gc_word = initial_word(large->object, c->full);
+        c->candidates += large->gc_word != NO_CANDIDATE;
     }
-    c->containers = tables.live;
     return true;
+}
+
+// Calls visit for each candidate and its word.
+static inline __attribute__((always_inline)) void
+each_candidate(Collection *c, void (*visit)(Collection *c, Object *o, uint32_t *word)) {
+    for (size_t b = 0; b < c->block_count; b++) {
+        HeapBlock *block = c->blocks[b];
+        uint32_t carved = block->carved, *words = block->gc_words;
+        for (uint32_t i = 0; i < carved; i++) {
+            if (words[i] != NO_CANDIDATE)
+                visit(c, (Object *)(block->slots + (size_t)i * block->slot_size), &words[i]);
+        }
+    }
+    for (HeapLarge *large = large_first(c); large; large = large_next(c, large)) {
+        if (large->gc_word != NO_CANDIDATE)
+            visit(c, large->object, &large->gc_word);
+    }
 }
 
 // ---- 3: subtract --------------------------------------------------------------------------------
@@ -216,12 +273,12 @@ static void subtract_register(GcVisitor *visitor, Value v) {
         subtract_field(visitor, v);
 }
 
-static void traverse(Object *o, void *context) {
-    Collection *c = context;
+static void traverse(Collection *c, Object *o) {
     Type *type = type_of(o);
     if (type->traverse)
         type->traverse(o, &c->visitor);
 }
+static void traverse_candidate(Collection *c, Object *o, uint32_t *word) { traverse(c, o); }
 
 #if LOCKSMITH_DEFERRED
 static void pin(Object *o, void *context) {
@@ -265,36 +322,36 @@ static void drain_stack(Collection *c) {
     }
 }
 
-static void mark_from(Object *o, void *context) {
-    Collection *c = context;
-    uint32_t *word = word_of(o);
-    if (word && !(*word & REACHED) && (*word & REFERENCES)) {
+static void mark_from(Collection *c, Object *o, uint32_t *word) {
+    if (!(*word & REACHED) && (*word & REFERENCES)) {
         reach(c, o, word);
         drain_stack(c);
     }
 }
 
-static void gather(Object *o, void *context) {
-    Collection *c = context;
-    uint32_t *word = word_of(o);
-    if (!word || (*word & REACHED) || c->failed)
-        return;
-    if (vector_push(&c->garbage, o))
+// The reached grow old, the others are garbage.
+static void sort_out(Collection *c, Object *o, uint32_t *word) {
+    if (*word & REACHED) {
+        if (!is_old(o))
+            object_set_flag(o, OBJECT_FLAG_OLD);
+    } else if (vector_push(&c->garbage, o)) {
         *word = GARBAGE;
-    else
+    } else {
         c->failed = true;
+    }
 }
 
 static void find_garbage(Collection *c) {
     c->visitor = (GcVisitor){subtract_field, subtract_register};
-    heap_each_container(traverse, c);
+    each_candidate(c, traverse_candidate);
 #if LOCKSMITH_DEFERRED
-    thread_each(pin_uncounted, NULL);
+    if (c->full)
+        thread_each(pin_uncounted, NULL);
 #endif
     c->visitor = (GcVisitor){mark_visit, mark_visit};
-    heap_each_container(mark_from, c);
+    each_candidate(c, mark_from);
     if (!c->failed)
-        heap_each_container(gather, c);
+        each_candidate(c, sort_out);
     if (c->failed)
         c->garbage.count = 0;
 }
@@ -319,7 +376,7 @@ static void count_register(GcVisitor *visitor, Value v) {
 static void make_counted(Collection *c) {
     c->visitor = (GcVisitor){ignore_visit, count_register};
     for (size_t i = 0; i < c->garbage.count; i++)
-        traverse(c->garbage.items[i], c);
+        traverse(c, c->garbage.items[i]);
     for (size_t i = 0; i < c->garbage.count; i++) {
         Object *o = c->garbage.items[i];
         if (ref_is_deferred(o))
@@ -400,7 +457,7 @@ static void let_off_resurrected(Collection *c) {
     }
     c->visitor = (GcVisitor){subtract_garbage, subtract_garbage};
     for (size_t i = 0; i < garbage->count; i++)
-        traverse(garbage->items[i], c);
+        traverse(c, garbage->items[i]);
     c->visitor = (GcVisitor){mark_garbage, mark_garbage};
     for (size_t i = 0; i < garbage->count; i++) {
         Object *o = garbage->items[i];
@@ -465,18 +522,17 @@ static void save_garbage(Collection *c) {
 
 static void set_next_limit(void) {
     int64_t asked = __atomic_load_n(&limit_asked, __ATOMIC_RELAXED);
-    int64_t live = __atomic_load_n(&live_after, __ATOMIC_RELAXED);
-    if (!gc_is_enabled() || asked == 0) {
+    if (!gc_is_enabled() || asked == 0)
         heap_growth_reset(INT64_MAX, false);
-    } else if (asked < 0) {
-        // Half as many again as live: then the work of all collections stays proportional to
-        // the allocations, however large the heap.
-        heap_growth_reset(live / 2 > LIMIT_MINIMUM ? live / 2 : LIMIT_MINIMUM, false);
-    } else {
-        // What was asked for, unless that would make nearly every step a walk over a big heap.
-        int64_t limit = live / 256 > asked ? live / 256 : asked;
-        heap_growth_reset(limit, limit < 2000);
-    }
+    else if (asked < 0)
+        heap_growth_reset(YOUNG_LIMIT, false);
+    else
+        heap_growth_reset(asked, asked < 2000);
+}
+
+static bool full_is_due(void) {
+    int64_t old = __atomic_load_n(&old_since, __ATOMIC_RELAXED);
+    return old > FULL_MINIMUM && old > __atomic_load_n(&live_after, __ATOMIC_RELAXED) / 2;
 }
 
 static void tell(bool begin, int generation, int64_t collected) {
@@ -485,11 +541,11 @@ static void tell(bool begin, int generation, int64_t collected) {
         told(begin, generation, collected, 0);
 }
 
-static void pause_ends(int64_t began) {
+static void pause_ends(bool full, int64_t began) {
     int64_t pause = now_ns() - began;
-    statistics.pause_ns_total += pause;
-    if (pause > statistics.pause_ns_max)
-        statistics.pause_ns_max = pause;
+    statistics[full].pause_ns_total += pause;
+    if (pause > statistics[full].pause_ns_max)
+        statistics[full].pause_ns_max = pause;
 }
 
 static int64_t collect(int generation) {
@@ -498,25 +554,33 @@ static int64_t collect(int generation) {
     thread->exception = VALUE_NULL;
     tell(true, generation, 0);
 
-    Collection c = {0};
+    Collection c = {.full = generation >= 2};
     int64_t began = now_ns();
     thread_stop_world();
     if (make_tables(&c)) {
         find_garbage(&c);
         if (c.garbage.count)
             prepare_garbage(&c);
-        int64_t live = (int64_t)(c.containers - c.garbage.count);
-        __atomic_store_n(&live_after, live, __ATOMIC_RELAXED);
+        int64_t survivors = (int64_t)(c.candidates - c.garbage.count);
+        if (c.full) {
+            __atomic_store_n(&live_after, survivors, __ATOMIC_RELAXED);
+            __atomic_store_n(&old_since, 0, __ATOMIC_RELAXED);
+            __atomic_store_n(&young_since, 0, __ATOMIC_RELAXED);
+        } else {
+            __atomic_fetch_add(&old_since, survivors, __ATOMIC_RELAXED);
+            __atomic_fetch_add(&young_since, 1, __ATOMIC_RELAXED);
+        }
+        heap_forget_touched();
     }
     thread_start_world();
-    pause_ends(began);
+    pause_ends(c.full, began);
 
     if (c.garbage.count && run_callbacks_and_finalizers(&c)) {
         began = now_ns();
         thread_stop_world();
         let_off_resurrected(&c);
         thread_start_world();
-        pause_ends(began);
+        pause_ends(c.full, began);
         for (size_t i = 0; i < c.callbacks.count; i++)
             ref_release_object(c.callbacks.items[i]);
     }
@@ -532,15 +596,18 @@ static int64_t collect(int generation) {
         save_garbage(&c);
     else
         clear_garbage(&c);
-    if (collected > 1000 || generation == 2)
+    if (c.full)
         heap_trim(thread->heap);
+    else
+        heap_recount_free();
     set_next_limit(); // growth counts from here: what was just freed is at hand again
+    buffer_free(c.blocks);
     buffer_free(c.words);
     buffer_free(c.stack.items);
     buffer_free(c.garbage.items);
     buffer_free(c.callbacks.items);
-    statistics.collections++;
-    statistics.collected += collected;
+    statistics[c.full].collections++;
+    statistics[c.full].collected += collected;
     tell(false, generation, collected);
     Value raised = thread->exception; // a destroy slot left one behind
     thread->exception = pending;
@@ -560,7 +627,7 @@ int64_t gc_collect(void) { return gc_collect_generation(2); }
 
 void gc_collect_if_wanted(void) {
     if (gc_is_enabled() && heap_growth_exceeded()) // nobody else has collected meanwhile
-        gc_collect_generation(0);
+        gc_collect_generation(full_is_due() ? 2 : 0);
 }
 
 // ---- settings and what gc shows ----------------------------------------------------------------------
@@ -582,7 +649,8 @@ void gc_set_limit(int64_t containers) {
 void gc_set_listener(GcListener wanted) { __atomic_store_n(&listener, wanted, __ATOMIC_RELAXED); }
 void gc_set_debug(int flags) { __atomic_store_n(&debug_flags, flags, __ATOMIC_RELAXED); }
 int gc_debug(void) { return __atomic_load_n(&debug_flags, __ATOMIC_RELAXED); }
-void gc_statistics(GcStatistics *out) { *out = statistics; }
+void gc_statistics(GcStatistics *out, bool full) { *out = statistics[full]; }
+int64_t gc_young_collections(void) { return __atomic_load_n(&young_since, __ATOMIC_RELAXED); }
 
 Value gc_garbage(void) {
     if (value_is_null(field_raw(&garbage_list))) {
@@ -636,6 +704,7 @@ typedef struct {
     Vector found; // new references; may hold leaves
     const Value *targets;
     size_t target_count;
+    int which; // GC_*
     bool hit, failed;
 } Question;
 
@@ -663,10 +732,14 @@ static Value answer(Question *q) {
     return list;
 }
 
-static void objects_visit(Object *o, void *context) { found_add(context, o); }
+static void objects_visit(Object *o, void *context) {
+    Question *q = context;
+    if (q->which & (is_old(o) ? GC_OLD : GC_NEW))
+        found_add(q, o);
+}
 
-Value gc_objects(void) {
-    Question q = {0};
+Value gc_objects(int which) {
+    Question q = {.which = which};
     thread_stop_world();
     heap_each_container(objects_visit, &q);
     thread_start_world();

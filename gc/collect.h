@@ -4,6 +4,10 @@
 // that only their own cycles keep alive (trial deletion: Bacon and Rajan 2001, section 2;
 // the form that walks all containers and subtracts internal references is the one CPython's
 // documentation describes), and lets the world run before finalisers do.
+//
+// Two generations. A young collection looks only at containers that have survived none
+// (OBJECT_FLAG_OLD), whose references from older ones count as references from outside, so no
+// write barrier is needed; a full one looks at all.
 #ifndef LOCKSMITH_GC_COLLECT_H
 #define LOCKSMITH_GC_COLLECT_H
 
@@ -34,13 +38,14 @@ static inline void gc_visit_register(GcVisitor *visitor, Value v) {
 // Collects now; the number of unreachable objects found. Runs Python code (finalisers,
 // callbacks). Errors in them are reported as unraisable. 0 if a collection is under way.
 int64_t gc_collect(void);
-int64_t gc_collect_generation(int generation); // for callbacks and statistics; all are full
+int64_t gc_collect_generation(int generation); // 0 and 1: only what is new; 2: everything
 // Called at a safepoint when allocation asked for it.
 void gc_collect_if_wanted(void);
 void gc_set_enabled(bool enabled);
 bool gc_is_enabled(void);
 // How many new containers make a collection: 0 never, -1 by the collector's own rule.
 void gc_set_limit(int64_t containers);
+int64_t gc_young_collections(void); // since the last full one
 // Told of each collection's begin and end. Runs Python code; NULL: nobody is told.
 typedef void (*GcListener)(bool begin, int generation, int64_t collected, int64_t uncollectable);
 void gc_set_listener(GcListener listener);
@@ -56,9 +61,11 @@ typedef struct {
     int64_t collections, collected, uncollectable;
     int64_t pause_ns_total, pause_ns_max;
 } GcStatistics;
-void gc_statistics(GcStatistics *out);
-// A new list of all containers the collector knows (gc.get_objects). NULL on MemoryError.
-Value gc_objects(void);
+void gc_statistics(GcStatistics *out, bool full); // of the full collections, or of the others
+// A new list of the containers the collector knows: GC_NEW, those that have survived no collection;
+// GC_OLD, the others. VALUE_NULL on MemoryError.
+enum { GC_NEW = 1, GC_OLD = 2 };
+Value gc_objects(int which);
 // Whether the collector knows this object.
 bool gc_is_container(Value v);
 // A new list of those that refer directly to one of targets / that targets refer to.

@@ -54,6 +54,7 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 #define OBJECT_FLAG_FINALIZED 0x08u // its finaliser has run and will not run again
 // gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
 #define OBJECT_FLAG_FROZEN 0x10u
+#define OBJECT_FLAG_OLD 0x20u // has survived a collection; set by the collector, world stopped
 #define OBJECT_FLAG_MASK 0xfcu
 
 #define SHAPE_SHIFT 8

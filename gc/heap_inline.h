@@ -60,7 +60,9 @@ typedef struct HeapBlock {
     uint32_t gc_epoch;              // gc_words is valid if this is the collection's number
     uint32_t *gc_words;             // the collector's word for each slot (gc/collect.c)
     struct HeapChunk *chunk;
+    struct HeapBlock *touched_next; // in HeapThread.touched, if `touched`
     uint8_t kind, class;
+    bool touched, emptied;          // emptied: scratch of heap_trim
     _Alignas(16) char slots[];
 } HeapBlock;
 
@@ -73,6 +75,7 @@ struct HeapThread {
         HeapBlock *last;    // the newest: alone may have uncarved slots
         HeapBlock *pending; // atomic
     } bins[2][HEAP_CLASSES];
+    HeapBlock *touched;     // container blocks of which slots were handed out since the last collection
     size_t block_count;
     size_t trim_at;         // block count at which to look for empty blocks first
     HeapThread *next;       // all heaps; under the heap's lock
@@ -117,7 +120,14 @@ static inline bool heap_is_static(const void *object) { // an object of the exec
 }
 // For the collector, with the world stopped.
 void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *context), void *context);
-HeapLarge *heap_large_containers(void); // the list's first
+HeapLarge *heap_large_containers(void); // the list's first: the newest
+// The blocks where new containers may be. (Slots freed and taken again without a refill in
+// between are missed: then the object is taken for an old one until the next full collection.)
+void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context);
+// No block is touched any more; what free slots are at hand will be counted when they are used.
+void heap_forget_touched(void);
+// The same for the free slots of the caller's own heap, however many; the world may run.
+void heap_recount_free(void);
 
 // Takes one slot and leaves more in the free list. NULL when memory is out.
 Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class);

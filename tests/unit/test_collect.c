@@ -200,6 +200,43 @@ START_TEST(collects_by_itself) {
 }
 END_TEST
 
+START_TEST(young) {
+    set_up();
+    // An old ring is left alone by a young collection, a new one is not.
+    Node *old = make(&node_type, VALUE_NULL, VALUE_NULL);
+    ck_assert_int_eq(gc_collect_generation(0), 0); // old from here on
+    old->left = value_of(old);
+    Node *fresh = make(&node_type, VALUE_NULL, VALUE_NULL);
+    fresh->left = value_of(fresh);
+    ck_assert_int_eq(gc_collect_generation(0), 1);
+    ck_assert_int_eq(died, 1);
+    ck_assert_int_eq(gc_collect_generation(2), 1);
+    ck_assert_int_eq(died, 2);
+    // What an old object holds stays, in a cycle or not.
+    old = make(&node_type, VALUE_NULL, VALUE_NULL);
+    ck_assert_int_eq(gc_collect_generation(0), 0);
+    fresh = make(&node_type, VALUE_NULL, VALUE_NULL);
+    fresh->left = ref_new(value_of(fresh));
+    old->left = value_of(fresh);
+    ck_assert_int_eq(gc_collect_generation(0), 0);
+    ref_release(value_of(old));
+    ck_assert_int_eq(died, 3);
+    ck_assert_int_eq(gc_collect_generation(0), 0); // has become old itself
+    ck_assert_int_eq(gc_collect_generation(2), 1);
+    ck_assert_int_eq(died, 4);
+    // Slots that a collection freed are seen again when they are taken again.
+    for (int round = 0; round < 3; round++) {
+        died = 0;
+        for (int i = 0; i < 5000; i++) {
+            Node *n = make(&node_type, VALUE_NULL, VALUE_NULL);
+            n->left = value_of(n);
+        }
+        ck_assert_int_eq(gc_collect_generation(0), 5000);
+        ck_assert_int_eq(died, 5000);
+    }
+}
+END_TEST
+
 START_TEST(deferred) {
 #if LOCKSMITH_DEFERRED
     set_up();
@@ -257,6 +294,7 @@ int main(void) {
     tcase_add_test(cases, resurrection_by_count);
     tcase_add_test(cases, long_chain);
     tcase_add_test(cases, collects_by_itself);
+    tcase_add_test(cases, young);
     tcase_add_test(cases, deferred);
     tcase_add_test(cases, frozen);
     suite_add_tcase(suite, cases);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The `gc` module: the cycle collector's settings and what it knows. The collector has one
-// generation; the three of the API are served by it.
+// The `gc` module: the cycle collector's settings and what it knows. The collector has two
+// generations: the API's 0 and 1 are its young one.
 #include "gc/collect.h"
 #include "gc/heap.h"
 #include "vm/runtime/errors.h"
@@ -109,23 +109,21 @@ static Value gc_get_threshold(Value self) {
 
 static Value gc_get_count(Value self) {
     int64_t growth = heap_growth();
-    return tuple_pack(3, value_from_int(growth > 0 ? growth : 0), value_from_int(0),
-                      value_from_int(0));
+    return tuple_pack(3, value_from_int(growth > 0 ? growth : 0),
+                      int_from_i64(gc_young_collections()), value_from_int(0));
 }
 
 static Value gc_get_stats(Value self) {
-    GcStatistics statistics;
-    gc_statistics(&statistics);
     Value list = list_new();
     for (int generation = 0; generation < 3 && !value_is_null(list); generation++) {
-        bool last = generation == 2;
+        GcStatistics statistics = {0};
+        if (generation != 1)
+            gc_statistics(&statistics, generation == 2);
         Value entry = dict_new();
         if (value_is_null(entry) ||
-            dict_set_cstr(entry, "collections",
-                          value_from_int(last ? statistics.collections : 0)) < 0 ||
-            dict_set_cstr(entry, "collected", value_from_int(last ? statistics.collected : 0)) < 0 ||
-            dict_set_cstr(entry, "uncollectable",
-                          value_from_int(last ? statistics.uncollectable : 0)) < 0 ||
+            dict_set_cstr(entry, "collections", value_from_int(statistics.collections)) < 0 ||
+            dict_set_cstr(entry, "collected", value_from_int(statistics.collected)) < 0 ||
+            dict_set_cstr(entry, "uncollectable", value_from_int(statistics.uncollectable)) < 0 ||
             list_append(list, entry) < 0) {
             ref_release(list);
             list = VALUE_NULL;
@@ -141,7 +139,7 @@ static Value gc_get_objects(Value self, const Value *args, size_t nargs, Value k
     if (arguments_parse("get_objects", args, nargs, kwnames, names, 0, 1, 0, &v) < 0)
         return VALUE_NULL;
     if (value_is_null(v) || value_is_none(v))
-        return gc_objects();
+        return gc_objects(GC_NEW | GC_OLD);
     int64_t generation;
     if (value_to_i64(v, &generation) < 0)
         return VALUE_NULL;
@@ -150,7 +148,7 @@ static Value gc_get_objects(Value self, const Value *args, size_t nargs, Value k
                                  "generations (3)");
     if (generation < 0)
         return raise_value_error("generation parameter cannot be negative");
-    return generation == 2 ? gc_objects() : list_new();
+    return generation == 1 ? list_new() : gc_objects(generation == 0 ? GC_NEW : GC_OLD);
 }
 
 static Value gc_get_referrers(Value self, const Value *args, size_t nargs) {
@@ -209,7 +207,7 @@ static const NativeDef gc_functions[] = {
               "set_threshold(threshold0[, threshold1[, threshold2]])\n\n"
               "How many new containers make a collection; 0: never."),
     DEF_NONE("get_threshold", gc_get_threshold, "What set_threshold() set."),
-    DEF_NONE("get_count", gc_get_count, "New containers since the last collection, and zeros."),
+    DEF_NONE("get_count", gc_get_count, "New containers since the last collection, young collections since the last full one, 0."),
     DEF_NONE("get_stats", gc_get_stats, "One dict a generation: what collections have done."),
     DEF_VECTOR("get_objects", gc_get_objects,
                "get_objects($module, /, generation=None)\n--\n\n"

@@ -285,17 +285,54 @@ static void set_c_stack_limit(Thread *thread) {
     pthread_attr_destroy(&attributes);
 }
 
+// Register stacks of threads that have ended, for those to come: mapping a new one and touching
+// its pages costs more than the rest of starting a thread. threads_lock.
+#define SPARE_STACKS 8
+#define SPARE_KEPT (64 * 1024) // bytes of each that stay in memory
+static Value *spare_stacks[SPARE_STACKS];
+static int spare_count;
+
+static Value *stack_take(size_t bytes) {
+    Value *stack = NULL;
+    if (bytes == THREAD_STACK_BYTES) {
+        pthread_mutex_lock(&threads_lock);
+        if (spare_count)
+            stack = spare_stacks[--spare_count];
+        pthread_mutex_unlock(&threads_lock);
+        if (stack)
+            return stack;
+    }
+    stack = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return stack == MAP_FAILED ? NULL : stack;
+}
+
+// What an ended thread leaves in its stack are numbers and VALUE_NULL, as in any stack above its
+// innermost frame.
+static void stack_give_back(Value *stack, size_t bytes) {
+    if (bytes == THREAD_STACK_BYTES) {
+        madvise((char *)stack + SPARE_KEPT, bytes - SPARE_KEPT, MADV_DONTNEED);
+        pthread_mutex_lock(&threads_lock);
+        if (spare_count < SPARE_STACKS) {
+            spare_stacks[spare_count++] = stack;
+            stack = NULL;
+        }
+        pthread_mutex_unlock(&threads_lock);
+    }
+    if (stack)
+        munmap(stack, bytes);
+}
+
 static Thread *thread_create(size_t stack_bytes) {
     Thread *thread = calloc(1, sizeof *thread);
     if (!thread)
         return NULL;
-    void *stack = mmap(NULL, stack_bytes, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    Value *stack = stack_take(stack_bytes);
     HandledItem *base = calloc(1, sizeof *base);
     thread->heap = heap_thread_create();
-    if (stack == MAP_FAILED || !base || !thread->heap) {
-        if (stack != MAP_FAILED)
-            munmap(stack, stack_bytes);
+    if (!stack || !base || !thread->heap) {
+        if (stack)
+            stack_give_back(stack, stack_bytes);
         if (thread->heap)
             heap_thread_destroy(thread->heap);
         free(base);
@@ -317,7 +354,7 @@ static size_t stack_bytes_of(const Thread *thread) {
 }
 
 static void thread_free(Thread *thread) {
-    munmap(thread->stack, stack_bytes_of(thread));
+    stack_give_back(thread->stack, stack_bytes_of(thread));
     free(thread->handled_base);
     free(thread);
 }
