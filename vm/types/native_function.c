@@ -173,6 +173,9 @@ Value native_function_new(const NativeDef *def, Value self, Value module_name) {
     NativeFunction *f = object_allocate(&native_function_type);
     if (!f)
         return VALUE_NULL;
+    // Functions of modules are as shared as Python functions; bound methods come and go.
+    if (value_is_null(self) || value_is_exactly(self, &module_type))
+        ref_defer(f);
     f->def = def;
     ref_retain(self);
     f->self = self;

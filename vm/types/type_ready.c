@@ -17,6 +17,9 @@ static void check(bool ok, const Type *type) {
 static void add(Type *type, const char *name, Value value) {
     check(!value_is_null(value), type);
     Value key = str_intern_cstr(name);
+    // Native types live for ever, and so does what all threads use of them at every call.
+    if (value_is_object(value))
+        ref_immortalize(value_object(value));
     check(dict_set(type->dict, key, value) == 0, type);
     ref_release(key);
     ref_release(value);
@@ -109,6 +112,7 @@ void type_ready(Type *type) {
         !dict_contains(type->dict, name___dict__))
         add(type, "__dict__", descriptor_new_getset(type, &type_instance_dict_def));
     type->mro = native_mro(type);
+    ref_immortalize(value_object(type->mro));
     if (base)
         slots_inherit(type, base);
     if (type->flags & TYPE_NO_NEW)

@@ -137,6 +137,7 @@ void slots_add_wrappers(Type *type) {
             continue;
         }
         Value wrapper = wrapper_new(type, def, function);
+        ref_immortalize(value_object(wrapper));
         dict_set(type->dict, def->name_object, wrapper);
         ref_release(wrapper);
     }
