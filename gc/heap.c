@@ -12,6 +12,7 @@
 // to wait for a grace period first (block_release).
 #include "gc/heap.h"
 #include "vm/runtime/thread.h"
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -69,17 +70,29 @@ static void chunk_unlink(HeapChunk *chunk) {
         chunk->next->previous = chunk->previous;
 }
 
-// jemalloc keeps freed pages for a while, in pieces that a large request may not fit into. When memory is out,
-// they are given back and the request tried again. (Weak: the system's allocator has no such function.)
+// jemalloc keeps freed pages for a while, and their addresses for ever, in arenas that large requests do not look
+// into. When memory is out, pages are given back and every arena is asked. (Weak: the system's allocator has no such
+// functions.)
 extern int mallctl(const char *name, void *old, size_t *old_length, void *new, size_t new_length) __attribute__((weak));
+extern void *mallocx(size_t size, int flags) __attribute__((weak));
+enum { JEMALLOC_ZERO = 0x40, JEMALLOC_NO_CACHE = 0x100 }; // the low bits of the flags: log2 of the alignment
 
-static bool memory_purge(void) {
-    return mallctl && mallctl("arena.4096.purge", NULL, NULL, NULL, 0) == 0; // 4096: all arenas
+static void *memory_retry(size_t size, int flags) {
+    if (!mallctl || !mallocx || size > SIZE_MAX / 4)
+        return NULL;
+    mallctl("arena.4096.purge", NULL, NULL, NULL, 0); // 4096: all arenas
+    unsigned count = 0;
+    size_t length = sizeof count;
+    void *p = mallocx(size, flags);
+    if (!p && mallctl("arenas.narenas", &count, &length, NULL, 0) == 0)
+        for (unsigned i = 0; !p && i < count; i++)
+            p = mallocx(size, flags | JEMALLOC_NO_CACHE | (int)((i + 1) << 20));
+    return p;
 }
 
 static void *large_malloc(size_t size) {
     void *p = malloc(size);
-    return LIKELY(p != NULL) || !memory_purge() ? p : malloc(size);
+    return LIKELY(p != NULL) ? p : memory_retry(size, 0);
 }
 
 static HeapChunk *chunk_create(void) {
@@ -95,8 +108,8 @@ static HeapChunk *chunk_create(void) {
     if (!chunk)
         return NULL;
     chunk->base = aligned_alloc(HEAP_CHUNK_SIZE, HEAP_CHUNK_SIZE);
-    if (!chunk->base && memory_purge())
-        chunk->base = aligned_alloc(HEAP_CHUNK_SIZE, HEAP_CHUNK_SIZE);
+    if (!chunk->base)
+        chunk->base = memory_retry(HEAP_CHUNK_SIZE, __builtin_ctzl(HEAP_CHUNK_SIZE));
     if (!chunk->base) {
         free(chunk);
         return NULL;
@@ -589,10 +602,15 @@ void heap_growth_reset(int64_t limit, bool fine) {
 void *buffer_allocate(size_t size) { return large_malloc(size ? size : 1); }
 void *buffer_allocate_zeroed(size_t size) {
     void *p = calloc(size ? size : 1, 1);
-    return LIKELY(p != NULL) || !memory_purge() ? p : calloc(size ? size : 1, 1);
+    return LIKELY(p != NULL) ? p : memory_retry(size ? size : 1, JEMALLOC_ZERO);
 }
 void *buffer_resize(void *buffer, size_t size) {
     void *p = realloc(buffer, size ? size : 1);
-    return LIKELY(p != NULL) || !memory_purge() ? p : realloc(buffer, size ? size : 1);
+    if (LIKELY(p != NULL) || !(p = memory_retry(size ? size : 1, 0)))
+        return p;
+    size_t old = buffer ? malloc_usable_size(buffer) : 0;
+    memcpy(p, buffer, old < size ? old : size);
+    free(buffer);
+    return p;
 }
 void buffer_free(void *buffer) { free(buffer); }

@@ -119,10 +119,10 @@ _Noreturn void compile_stack_overflow(Compiler *c) {
     compile_fail(c);
 }
 
-// Warnings go through warnings.warn_explicit, so that filters apply. While there is no such module
+// Warnings go through _warnings.warn_explicit, so that filters apply. While there is no such module
 // yet (start-up) they are dropped.
 int syntax_warning(Compiler *c, Type *category, int line, const char *message) {
-    Value module = import_module_cstr("warnings");
+    Value module = import_module_cstr("_warnings");
     Value function = VALUE_NULL, text = VALUE_NULL, result = VALUE_NULL;
     if (!value_is_null(module))
         function = value_getattr_cstr(module, "warn_explicit");

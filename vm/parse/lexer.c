@@ -208,8 +208,8 @@ static bool skip_number_tail(State *state, bool allow_fraction, bool *plain) {
                 return fail(state, "invalid decimal literal");
             }
         }
-        if (!is_class(*p, DIGIT)) {
-            return check_number_end(state, "decimal");
+        if (!is_class(*p, DIGIT)) { // no exponent; the caller looks at what follows a plain number
+            return *plain || check_number_end(state, "decimal");
         }
         *plain = false;
         state->cursor = p;

@@ -128,7 +128,7 @@ AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int
 
 static void warn_of_literals(Parser *parser, const Lexer *lexer) {
     for (uint32_t i = 0; i < lexer->warning_count; i++) {
-        parser_warn(parser, lexer->warnings[i].line, false, "invalid %s literal",
+        parser_warn(parser, lexer->warnings[i].line, true, "invalid %s literal",
                     lexer->warnings[i].kind);
     }
 }

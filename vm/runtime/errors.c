@@ -2,6 +2,7 @@
 //
 // The pending exception: raising from C, testing, taking, reporting what cannot be raised.
 #include "vm/runtime/errors.h"
+#include "gc/reserve.h"
 #include "vm/interp/frame.h"
 #include "vm/types/dict.h"
 #include "vm/types/exceptions.h"
@@ -340,6 +341,8 @@ int error_print_and_exit_code(void) {
         return code;
     }
     error_exit_by_interrupt = value_is_instance(exception, &exception_KeyboardInterrupt);
+    if (value_is_instance(exception, &exception_MemoryError))
+        reserve_release(); // so that it can be shown
     flush_standard_file("stdout");
     sys_set("last_type", value_from_object(value_type(exception)));
     sys_set("last_value", exception);

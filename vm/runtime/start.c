@@ -4,6 +4,7 @@
 #include "vm/runtime/start.h"
 #include "gc/collect.h"
 #include "gc/reclaim.h"
+#include "gc/reserve.h"
 #include "vm/interp/frame.h"
 #include "vm/modules/atexit_module.h"
 #include "vm/modules/io.h"
@@ -134,6 +135,7 @@ static int set_annotations(Value namespace) {
 }
 
 void start_interpreter(int argc, char **argv, const char *executable) {
+    reserve_start();
     thread_start_main();
     types_start();
     import_start();
