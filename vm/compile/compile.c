@@ -132,6 +132,7 @@ Value compile_source(const char *source, size_t length, Value filename,
     Compiler c = {.filename = filename,
                   .mode = options->mode,
                   .optimize = options->optimize,
+                  .permanent = options->mode == COMPILE_EXEC && !options->from_str,
                   .future = options->future & FUTURE_MASK,
                   .stack_limit = thread_current()->c_stack_limit};
     c.arena = arena_create();

@@ -161,8 +161,9 @@ Value constant_share(Compiler *c, Value v) {
         }
     }
     compiler_own(c, v);
-    // Where constants are immortal these are: nobody else can have seen this one yet.
-    if (c->mode == COMPILE_EXEC && ref_is_exclusive(value_object(v)))
+    // Where constants are immortal these are, in code that is likely to stay: nobody else can have
+    // seen this one yet.
+    if (c->permanent && ref_is_exclusive(value_object(v)))
         ref_immortalize(value_object(v));
     c->shared_constants[i] = v;
     c->shared_count++;
