@@ -354,6 +354,7 @@ def reader_gone(binary, oracle):
             path = place.file("p.py", "for i in range(200000):\n    print('line', i)\n")
             process = place.start([path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             process.stdout.readline()
+            time.sleep(1)  # the pipe is full then, and the program in the midst of a write
             process.stdout.close()
             err = process.stderr.read()
             process.stderr.close()

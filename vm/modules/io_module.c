@@ -17,7 +17,11 @@ Value io_open_standard(int fd, const char *mode, const char *name, bool line_buf
     Value buffer = VALUE_NULL, text = VALUE_NULL;
     if (!value_is_null(raw)) {
         Value shown = str_from_cstr(name);
-        if (value_setattr(raw, name_name, shown) == 0)
+        if (value_setattr(raw, name_name, shown) < 0)
+            buffer = VALUE_NULL;
+        else if (write_through && !reading) // unbuffered: every write() of the program is one
+            buffer = ref_new(raw);
+        else
             buffer = io_buffered_new(reading ? &io_reader_type : &io_writer_type, raw, IO_DEFAULT_BUFFER);
         ref_release(shown);
     }

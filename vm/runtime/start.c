@@ -252,13 +252,15 @@ static void drop_modules(void) {
 int start_finish(int code) {
     join_threads();
     atexit_run();
-    if (flush("stdout") < 0)
+    bool flushed = flush("stdout") == 0;
+    if (!flushed)
         code = 120;
     flush("stderr");
     __atomic_store_n(&finishing, true, __ATOMIC_RELAXED);
     thread_finish_all();
     drop_modules();
-    flush("stdout");
+    if (flushed) // else it was said already
+        flush("stdout");
     flush("stderr");
     fflush(NULL);
     return code;
