@@ -10,24 +10,24 @@
 #ifndef LOCKSMITH_GC_COUNT_ATOMIC_H
 #define LOCKSMITH_GC_COUNT_ATOMIC_H
 
-static inline uint32_t count_read(const Object *o) {
+ALWAYS_INLINE uint32_t count_read(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_RELAXED);
 }
-static inline void count_increment(Object *o) {
+ALWAYS_INLINE void count_increment(Object *o) {
     __atomic_fetch_add(&o->count, 1, __ATOMIC_RELAXED);
 }
-static inline bool count_decrement(Object *o) {
+ALWAYS_INLINE bool count_decrement(Object *o) {
     return __atomic_fetch_sub(&o->count, 1, __ATOMIC_ACQ_REL) == 1;
 }
-static inline void count_add(Object *o, uint32_t n) {
+ALWAYS_INLINE void count_add(Object *o, uint32_t n) {
     __atomic_fetch_add(&o->count, n, __ATOMIC_RELAXED);
 }
 // Acquire: what the last other holder did to the object before letting go is seen.
-static inline bool count_is_one(const Object *o) {
+ALWAYS_INLINE bool count_is_one(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_ACQUIRE) == 1;
 }
 // Takes a reference unless the object is already dying (weak references).
-static inline bool count_try_increment(Object *o) {
+ALWAYS_INLINE bool count_try_increment(Object *o) {
     uint32_t count = count_read(o);
     do {
         if (count == 0)

@@ -15,21 +15,21 @@
 #include "gc/ref.h"
 #include "locks/object_lock.h"
 
-static inline Value field_raw(const Value *slot) {
+ALWAYS_INLINE Value field_raw(const Value *slot) {
     return (Value){__atomic_load_n(&slot->bits, __ATOMIC_RELAXED)};
 }
-static inline void field_raw_store(Value *slot, Value v) {
+ALWAYS_INLINE void field_raw_store(Value *slot, Value v) {
     __atomic_store_n(&slot->bits, v.bits, __ATOMIC_RELAXED);
 }
 
 // First store into a slot that nobody else can see yet. Consumes the reference v.
-static inline void field_init(Value *slot, Value v) { slot->bits = v.bits; }
+ALWAYS_INLINE void field_init(Value *slot, Value v) { slot->bits = v.bits; }
 
 // The value of a slot that never changes while its owner lives. Borrowed from the owner.
-static inline Value field_constant(const Value *slot) { return field_raw(slot); }
+ALWAYS_INLINE Value field_constant(const Value *slot) { return field_raw(slot); }
 
 // A slot's value as a new reference (or VALUE_NULL). Takes and drops the owner's read lock.
-static inline Value field_load(const Object *owner, const Value *slot) {
+ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
     object_read_lock((Object *)owner);
     Value v = field_raw(slot);
     ref_retain(v);
@@ -39,7 +39,7 @@ static inline Value field_load(const Object *owner, const Value *slot) {
 
 // With the owner's lock held by the caller: store v (consumed), give back the old value, whose
 // reference the caller now owns and must release after unlocking.
-static inline Value field_swap_locked(Value *slot, Value v) {
+ALWAYS_INLINE Value field_swap_locked(Value *slot, Value v) {
     Value old = field_raw(slot);
     field_raw_store(slot, v);
     return old;
@@ -47,21 +47,21 @@ static inline Value field_swap_locked(Value *slot, Value v) {
 
 // Stores v (consumed) and releases the old value. Takes the lock; may run Python code
 // (a finaliser) after letting it go.
-static inline void field_store(Object *owner, Value *slot, Value v) {
+ALWAYS_INLINE void field_store(Object *owner, Value *slot, Value v) {
     object_lock(owner);
     Value old = field_swap_locked(slot, v);
     object_unlock(owner);
     ref_release(old);
 }
 
-static inline Value field_swap(Object *owner, Value *slot, Value v) {
+ALWAYS_INLINE Value field_swap(Object *owner, Value *slot, Value v) {
     object_lock(owner);
     Value old = field_swap_locked(slot, v);
     object_unlock(owner);
     return old;
 }
 
-static inline void field_clear(Object *owner, Value *slot) {
+ALWAYS_INLINE void field_clear(Object *owner, Value *slot) {
     field_store(owner, slot, VALUE_NULL);
 }
 

@@ -34,7 +34,7 @@ void ref_destroy(Object *o);
 //   count_read(o), count_try_increment(o) -> false if it was zero,
 //   count_is_one(o) -> the caller's reference is the only one.
 
-static inline bool count_is_immortal(uint32_t count) {
+ALWAYS_INLINE bool count_is_immortal(uint32_t count) {
 #if LOCKSMITH_IMMORTAL
     return count >= COUNT_IMMORTAL;
 #else
@@ -42,44 +42,44 @@ static inline bool count_is_immortal(uint32_t count) {
 #endif
 }
 
-static inline void ref_retain_object(void *object) {
+ALWAYS_INLINE void ref_retain_object(void *object) {
     Object *o = object;
     if (!count_is_immortal(count_read(o)))
         count_increment(o);
 }
 
-static inline void ref_release_object(void *object) {
+ALWAYS_INLINE void ref_release_object(void *object) {
     Object *o = object;
     if (!count_is_immortal(count_read(o)) && count_decrement(o))
         ref_destroy(o);
 }
 
-static inline void ref_retain(Value v) {
+ALWAYS_INLINE void ref_retain(Value v) {
     if (value_is_object(v))
         ref_retain_object(value_object(v));
 }
 
 // v may be VALUE_NULL.
-static inline void ref_release(Value v) {
+ALWAYS_INLINE void ref_release(Value v) {
     if (value_is_object(v))
         ref_release_object(value_object(v));
 }
 
 // v as a new reference (for `return ref_new(v)`).
-static inline Value ref_new(Value v) {
+ALWAYS_INLINE Value ref_new(Value v) {
     ref_retain(v);
     return v;
 }
 
 // n more references to v at once (list repetition).
-static inline void ref_retain_many(Value v, uint32_t n) {
+ALWAYS_INLINE void ref_retain_many(Value v, uint32_t n) {
     if (value_is_object(v) && !count_is_immortal(count_read(value_object(v))))
         count_add(value_object(v), n);
 }
 
 // Makes o immortal where the strategy has immortals; elsewhere gives it one reference more
 // than it ever returns. Call only before a second thread can see o.
-static inline void ref_immortalize(void *object) {
+ALWAYS_INLINE void ref_immortalize(void *object) {
     Object *o = object;
 #if LOCKSMITH_IMMORTAL
     __atomic_store_n(&o->count, COUNT_IMMORTAL_START, __ATOMIC_RELAXED);
@@ -90,7 +90,7 @@ static inline void ref_immortalize(void *object) {
 
 // Makes o deferred where the strategy has that. Call only right after its birth, while the
 // caller's reference is the only one; that reference stays a counted local one.
-static inline void ref_defer(void *object) {
+ALWAYS_INLINE void ref_defer(void *object) {
 #if LOCKSMITH_DEFERRED
     Object *o = object;
     uint32_t count = __atomic_load_n(&o->count, __ATOMIC_RELAXED);
@@ -101,7 +101,7 @@ static inline void ref_defer(void *object) {
 #endif
 }
 
-static inline bool ref_is_deferred(const Object *o) {
+ALWAYS_INLINE bool ref_is_deferred(const Object *o) {
 #if LOCKSMITH_DEFERRED
     uint32_t count = count_read(o);
     return count >= COUNT_DEFERRED && count < COUNT_IMMORTAL;
@@ -113,9 +113,20 @@ static inline bool ref_is_deferred(const Object *o) {
 
 // The caller's reference to o is the only one, and no weak reference can give another thread
 // a second one: nobody else can touch o until the caller lets it be seen.
-static inline bool ref_is_exclusive(const Object *o) {
+ALWAYS_INLINE bool ref_is_exclusive(const Object *o) {
     return count_is_one(o) &&
            (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & OBJECT_FLAG_WEAK) == 0;
+}
+
+// No other thread can touch o before the caller next calls out, blocks or reaches a safepoint:
+// always so under a GIL, else only if the caller has the one reference to it.
+ALWAYS_INLINE bool ref_is_unshared(const Object *o) {
+#if LOCKSMITH_LOCKING_GIL
+    (void)o;
+    return true;
+#else
+    return ref_is_exclusive(o);
+#endif
 }
 
 // ---- registers -------------------------------------------------------------------------
@@ -123,7 +134,7 @@ static inline bool ref_is_exclusive(const Object *o) {
 // unwinder and the collector can walk it. Only the owning thread (or the collector with the
 // world stopped) touches it.
 
-static inline void reg_retain(Value v) {
+ALWAYS_INLINE void reg_retain(Value v) {
     if (value_is_object(v)) {
         Object *o = value_object(v);
 #if LOCKSMITH_DEFERRED
@@ -135,7 +146,7 @@ static inline void reg_retain(Value v) {
     }
 }
 
-static inline void reg_release(Value v) {
+ALWAYS_INLINE void reg_release(Value v) {
     if (value_is_object(v)) {
         Object *o = value_object(v);
 #if LOCKSMITH_DEFERRED
@@ -149,7 +160,7 @@ static inline void reg_release(Value v) {
 
 // A new local reference becomes what a register holds (the count that a register does not
 // keep is given back).
-static inline Value reg_from_local(Value v) {
+ALWAYS_INLINE Value reg_from_local(Value v) {
 #if LOCKSMITH_DEFERRED
     if (value_is_object(v) && ref_is_deferred(value_object(v)))
         count_decrement(value_object(v));
@@ -159,7 +170,7 @@ static inline Value reg_from_local(Value v) {
 
 // What a register held becomes a local reference that the caller owns; the register must be
 // overwritten without a release.
-static inline Value reg_to_local(Value v) {
+ALWAYS_INLINE Value reg_to_local(Value v) {
 #if LOCKSMITH_DEFERRED
     if (value_is_object(v) && ref_is_deferred(value_object(v)))
         count_increment(value_object(v));
@@ -168,19 +179,19 @@ static inline Value reg_to_local(Value v) {
 }
 
 // Store into a register what it may keep (already in the register's form), releasing the old.
-static inline void reg_store(Value *slot, Value v) {
+ALWAYS_INLINE void reg_store(Value *slot, Value v) {
     Value old = *slot;
     *slot = v;
     reg_release(old);
 }
 // Store a new local reference into a register.
-static inline void reg_set(Value *slot, Value v) { reg_store(slot, reg_from_local(v)); }
+ALWAYS_INLINE void reg_set(Value *slot, Value v) { reg_store(slot, reg_from_local(v)); }
 // Copy a borrowed value into a register.
-static inline void reg_copy(Value *slot, Value v) {
+ALWAYS_INLINE void reg_copy(Value *slot, Value v) {
     reg_retain(v);
     reg_store(slot, v);
 }
-static inline void reg_clear(Value *slot) {
+ALWAYS_INLINE void reg_clear(Value *slot) {
     Value old = *slot;
     *slot = VALUE_NULL;
     reg_release(old);

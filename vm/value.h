@@ -27,6 +27,9 @@ struct Object;
 
 #define VALUE_NULL ((Value){0})
 
+// What must not become a call even where the compiler thinks the caller too large (the interpreter loop).
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 

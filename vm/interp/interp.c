@@ -49,13 +49,13 @@
         }                                                                                          \
     } while (0)
 
-static inline bool both_flonum(Value a, Value b) {
+ALWAYS_INLINE bool both_flonum(Value a, Value b) {
     return (((a.bits ^ 2) | (b.bits ^ 2)) & 3) == 0;
 }
 
 // A float operand as a double if it and the other operand are numbers that mix into a float
 // operation without calling anything: two flonums, or a flonum and an int of up to 53 bits.
-static inline bool float_operands(Value a, Value b, double *x, double *y) {
+ALWAYS_INLINE bool float_operands(Value a, Value b, double *x, double *y) {
     if (both_flonum(a, b)) {
         *x = value_flonum(a);
         *y = value_flonum(b);
@@ -88,17 +88,17 @@ static inline bool float_operands(Value a, Value b, double *x, double *y) {
 
 // Integer division and remainder with Python's rounding (toward minus infinity). d != 0, and not
 // the pair that overflows.
-static inline int64_t floor_div(int64_t n, int64_t d) {
+ALWAYS_INLINE int64_t floor_div(int64_t n, int64_t d) {
     int64_t q = n / d;
     return q - ((n % d != 0) & ((n < 0) != (d < 0)));
 }
-static inline int64_t floor_mod(int64_t n, int64_t d) {
+ALWAYS_INLINE int64_t floor_mod(int64_t n, int64_t d) {
     int64_t r = n % d;
     return r + ((r != 0) & ((r < 0) != (d < 0)) ? d : 0);
 }
 
 // list[i] of an exact list without calling out. VALUE_NULL: out of range.
-static inline Value list_item_fast(Value list, int64_t i) {
+ALWAYS_INLINE Value list_item_fast(Value list, int64_t i) {
     if (UNLIKELY(i < 0))
         i += list_length(list);
     return list_get_fast(list_of(list), (uint64_t)i);
@@ -106,37 +106,43 @@ static inline Value list_item_fast(Value list, int64_t i) {
 
 // The instance slot that a CACHE_SLOT word names, if the object still has the word's shape.
 // With the object's lock held.
-static inline Value *slot_of_word(Object *o, uint64_t word) {
+ALWAYS_INLINE Value *slot_of_word(Object *o, uint64_t word) {
     uint32_t where = (uint32_t)(word >> 32);
     if (LIKELY(!(where & 0x80000000u)))
         return (Value *)((char *)o + where);
     return &((Value *)((Instance *)o)->overflow)[where & 0x7fffffffu];
 }
-static inline bool shape_matches(const Object *o, uint64_t word) {
+ALWAYS_INLINE bool shape_matches(const Object *o, uint64_t word) {
     return ((__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
 }
-static inline bool owned_entry_matches(const CacheEntry *e, const Object *o) {
+ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
     const uint32_t *version = e->version2 ? &((const Type *)o)->version
                                           : &dict_of(((const Module *)o)->dict)->watch_version;
     return __atomic_load_n(version, __ATOMIC_ACQUIRE) == e->version;
 }
 // The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are checked
 // again under the object's lock.)
-static inline const CacheEntry *entry_find(uint64_t word, const Object *o) {
-    uint32_t shape = object_shape_id(o);
-    for (const CacheEntry *e = (const CacheEntry *)word; e; e = e->next) {
-        if (e->kind == ENTRY_OWNED) {
-            if (e->object == o && owned_entry_matches(e, o))
-                return e;
-        } else if (e->shape == shape) {
-            if (e->kind >= ENTRY_SLOT ||
-                __atomic_load_n(&TYPE_OF(o)->version, __ATOMIC_ACQUIRE) == e->version)
-                return e;
-        }
-    }
-    return NULL;
+ALWAYS_INLINE bool entry_holds(const CacheEntry *e, const Object *o, uint32_t shape) {
+    if (LIKELY(e->shape == shape && e->kind != ENTRY_OWNED))
+        return e->kind >= ENTRY_SLOT ||
+               __atomic_load_n(&TYPE_OF(o)->version, __ATOMIC_ACQUIRE) == e->version;
+    return e->kind == ENTRY_OWNED && e->object == o && owned_entry_matches(e, o);
 }
-static inline bool global_entry_matches(const CacheEntry *e, const Function *f) {
+static const CacheEntry *entry_find_next(const CacheEntry *e, const Object *o, uint32_t shape) {
+    while (e && !entry_holds(e, o, shape))
+        e = e->next;
+    return e;
+}
+// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are checked
+// again under the object's lock.)
+ALWAYS_INLINE const CacheEntry *entry_find(uint64_t word, const Object *o) {
+    uint32_t shape = object_shape_id(o);
+    const CacheEntry *e = (const CacheEntry *)word;
+    if (LIKELY(entry_holds(e, o, shape)))
+        return e;
+    return entry_find_next(e->next, o, shape);
+}
+ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) {
     return e->kind == ENTRY_GLOBAL &&
            __atomic_load_n(&dict_of(f->globals)->keys_version, __ATOMIC_ACQUIRE) == e->version &&
            __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
@@ -1452,6 +1458,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(RAISE)
     SAVE();
     slow_raise(frame, pc);
+    if (C == 0)
+        goto error_again; // raised again as it is: the traceback has this frame already
     goto error;
     TARGET(RERAISE) {
         SAVE();

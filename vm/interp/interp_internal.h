@@ -67,11 +67,11 @@ typedef struct CacheEntry {
     const GetSetDef *getset;
 } CacheEntry;
 
-static inline uint64_t *cache_word(const Instruction *pc) { return (uint64_t *)(pc + 1); }
-static inline uint64_t cache_load(const Instruction *pc) {
+ALWAYS_INLINE uint64_t *cache_word(const Instruction *pc) { return (uint64_t *)(pc + 1); }
+ALWAYS_INLINE uint64_t cache_load(const Instruction *pc) {
     return __atomic_load_n(cache_word(pc), __ATOMIC_ACQUIRE);
 }
-static inline bool cache_is_entry(uint64_t word) {
+ALWAYS_INLINE bool cache_is_entry(uint64_t word) {
     return word != 0 && (word & CACHE_TAG_MASK) == 0;
 }
 void cache_store_word(Instruction *pc, uint64_t word); // retires a chain it replaces
@@ -179,12 +179,12 @@ int unbound_local(Frame *frame, uint32_t local);
 int unbound_cell(Frame *frame, Value name, bool is_free);
 
 // Releases register i if it is a temporary.
-static inline void consume(Frame *frame, uint32_t i) {
+ALWAYS_INLINE void consume(Frame *frame, uint32_t i) {
     if (i >= frame_code(frame)->local_count && value_is_object(frame->registers[i]))
         reg_clear(&frame->registers[i]);
 }
 // Register i as a new local reference: moved out of a temporary, copied from a local.
-static inline Value take(Frame *frame, uint32_t i) {
+ALWAYS_INLINE Value take(Frame *frame, uint32_t i) {
     Value v = frame->registers[i];
     if (i >= frame_code(frame)->local_count) {
         frame->registers[i] = VALUE_NULL;

@@ -35,8 +35,9 @@ static void set_pending(Value exception) {
     Value handled = thread_handled();
     if (!value_is_null(handled) && !value_same(handled, exception)) {
         // The chain of contexts must not become a ring: cut it where it leads back to exception.
+        // (A program may have made a ring of others: a bound ends the walk.)
         Value walk = ref_new(handled);
-        while (!value_is_null(walk)) {
+        for (int steps = 0; !value_is_null(walk) && steps < 10000; steps++) {
             Exception *e = (Exception *)value_object(walk);
             Value next = field_load(&e->header, &e->context);
             if (!value_is_null(next) && value_same(next, exception)) {
@@ -47,6 +48,7 @@ static void set_pending(Value exception) {
             ref_release(walk);
             walk = next;
         }
+        ref_release(walk);
         exception_set_context(exception, ref_new(handled));
     }
     error_restore(exception);
@@ -199,6 +201,8 @@ void error_set_name_object(Value name, Value object) {
 
 void error_add_traceback(Frame *frame) {
     Value exception = error_take();
+    if (value_is_null(exception))
+        return;
     Value frame_value = frame_object(frame);
     if (value_is_null(frame_value)) {
         error_restore(exception);

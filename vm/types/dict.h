@@ -92,7 +92,7 @@ uint32_t dict_watch_keys(Value dict);
 int64_t dict_entry_of(Value dict, Value key, uint32_t *keys_version_out);
 // With keys_version still the same: the value as a new reference, else VALUE_NULL. Takes the read
 // lock.
-static inline Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t entry) {
+ALWAYS_INLINE Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t entry) {
     Dict *d = dict_of(dict);
     Value v = VALUE_NULL;
     object_read_lock(&d->header);

@@ -36,7 +36,7 @@ static inline int64_t list_length(Value v) {
 // ---- inline fast paths, for the interpreter too; v is any list ----------------------------
 // The item as a new reference, or VALUE_NULL (no exception) if index, taken as unsigned, is out of
 // range.
-static inline Value list_get_fast(List *list, uint64_t index) {
+ALWAYS_INLINE Value list_get_fast(List *list, uint64_t index) {
     Value v = VALUE_NULL;
     object_read_lock(&list->header);
     if (LIKELY(index < (uint64_t)list->length)) {
@@ -60,7 +60,7 @@ static inline bool list_set_fast(List *list, uint64_t index, Value item) {
 }
 int list_append_grow(List *list, Value item); // the slow path: makes room; item consumed
 // item consumed, also on failure. 0 or -1 (MemoryError).
-static inline int list_append_fast(List *list, Value item) {
+ALWAYS_INLINE int list_append_fast(List *list, Value item) {
     object_lock(&list->header);
     int64_t length = list->length;
     if (UNLIKELY(length >= list->capacity)) {
@@ -74,8 +74,8 @@ static inline int list_append_fast(List *list, Value item) {
 }
 Value list_iterator_finish(ListIterator *iterator); // the end: lets go of the list; VALUE_NULL
 // The next item as a new reference, VALUE_NULL (no exception) at the end.
-static inline Value list_iterator_next_fast(ListIterator *iterator) {
-    if (LIKELY(ref_is_exclusive(&iterator->header))) {
+ALWAYS_INLINE Value list_iterator_next_fast(ListIterator *iterator) {
+    if (LIKELY(ref_is_unshared(&iterator->header))) {
         if (UNLIKELY(value_is_null(iterator->list)))
             return VALUE_NULL;
         Value v = list_get_fast(list_of(iterator->list), (uint64_t)iterator->index);

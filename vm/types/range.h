@@ -31,7 +31,7 @@ Value range_new(Value start, Value stop, Value step); // exact ints, borrowed; V
 Value range_iterator_new(int64_t start, int64_t stop, int64_t step);
 
 // The next number, or VALUE_NULL at the end.
-static inline Value range_iterator_next_fast(RangeIterator *it) {
+ALWAYS_INLINE Value range_iterator_next_fast(RangeIterator *it) {
     Value v = VALUE_NULL;
     object_lock(&it->header);
     int64_t current = it->current;
