@@ -68,63 +68,55 @@ static void picker_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((Picker *)self)->result);
 }
 
-#define REUSE_MAX 16 // items of a result whose tuple may be filled again
-
 // advance gives the first result item that changed, or -1 at the end. Lock held; pure arithmetic.
-static Value picker_next(Value self, int64_t (*advance)(Picker *p)) {
+// The last tuple is filled again if only this iterator has it.
+static inline __attribute__((always_inline)) Value
+picker_next(Value self, int64_t (*advance)(Picker *p), bool product) {
     Picker *p = picker_of(self);
     int64_t count = p->count;
+    if (LIKELY(ref_is_unshared(&p->header)) && p->started && !p->stopped &&
+        !value_is_null(p->result) && ref_is_exclusive(value_object(p->result))) {
+        int64_t changed = advance(p);
+        if (changed < 0) {
+            p->stopped = true;
+            return VALUE_NULL;
+        }
+        Value result = ref_new(p->result);
+        Tuple *t = tuple_of(result);
+        for (int64_t k = changed; k < count; k++) {
+            Value pool = product ? tuple_item(p->pools, k) : p->pools, old = t->items[k];
+            t->items[k] = ref_new(tuple_item(pool, p->indices[k]));
+            ref_release(old); // still in its pool: this is never the last reference
+        }
+        return result;
+    }
     object_lock(&p->header);
     bool over = p->stopped; // count may be more than there are indices then
     object_unlock(&p->header);
     if (over)
         return VALUE_NULL;
-    Value result = VALUE_NULL, released[REUSE_MAX];
-    bool product =
-        value_is_exactly(self, &product_type) || type_is_subtype(value_type(self), &product_type);
-    bool reuse = false;
-    if (count <= REUSE_MAX) {
-        result = field_swap(&p->header, &p->result, VALUE_NULL);
-        reuse = !value_is_null(result) && ref_is_exclusive(value_object(result));
-    }
-    if (!reuse) {
-        ref_release(result);
-        result = tuple_allocate(count);
-        if (value_is_null(result))
-            return VALUE_NULL;
-    }
+    Value result = tuple_allocate(count);
+    if (value_is_null(result))
+        return VALUE_NULL;
     Tuple *t = tuple_of(result);
     int64_t changed = 0;
     object_lock(&p->header);
-    if (p->stopped) {
+    if (p->stopped)
         changed = -1;
-    } else if (!p->started) {
+    else if (!p->started)
         p->started = true;
-    } else {
-        changed = advance(p);
-        if (changed < 0)
-            p->stopped = true;
-    }
-    if (LIKELY(changed >= 0)) {
-        int64_t from = reuse ? changed : 0;
-        for (int64_t k = from; k < count; k++) {
-            Value pool = product ? tuple_item(p->pools, k) : p->pools;
-            Value item = tuple_item(pool, p->indices[k]);
-            ref_retain(item);
-            if (reuse)
-                released[k] = t->items[k];
-            t->items[k] = item;
-        }
+    else if ((changed = advance(p)) < 0)
+        p->stopped = true;
+    for (int64_t k = 0; k < count && changed >= 0; k++) {
+        Value pool = product ? tuple_item(p->pools, k) : p->pools;
+        t->items[k] = ref_new(tuple_item(pool, p->indices[k]));
     }
     object_unlock(&p->header);
     if (changed < 0) {
         ref_release(result);
         return VALUE_NULL;
     }
-    if (reuse)
-        for (int64_t k = changed; k < count; k++)
-            ref_release(released[k]);
-    if (count && count <= REUSE_MAX)
+    if (count) // always the newest, for only what changes is filled in
         field_store(&p->header, &p->result, ref_new(result));
     return result;
 }
@@ -184,7 +176,7 @@ static int64_t product_advance(Picker *p) {
     return -1;
 }
 static Value product_next(Value self) {
-    return picker_next(self, product_advance);
+    return picker_next(self, product_advance, true);
 }
 
 static Value product_reduce(Value self) {
@@ -302,7 +294,7 @@ static int64_t combinations_advance(Picker *p) {
     return k;
 }
 static Value combinations_next(Value self) {
-    return picker_next(self, combinations_advance);
+    return picker_next(self, combinations_advance, false);
 }
 
 static int64_t replacement_advance(Picker *p) {
@@ -317,7 +309,7 @@ static int64_t replacement_advance(Picker *p) {
     return k;
 }
 static Value combinations_with_replacement_next(Value self) {
-    return picker_next(self, replacement_advance);
+    return picker_next(self, replacement_advance, false);
 }
 
 static Value combinations_reduce(Value self) {
@@ -432,7 +424,7 @@ static int64_t permutations_advance(Picker *p) {
     return -1;
 }
 static Value permutations_next(Value self) {
-    return picker_next(self, permutations_advance);
+    return picker_next(self, permutations_advance, false);
 }
 
 static Value permutations_reduce(Value self) {

@@ -138,10 +138,10 @@ static Value compress_new(Type *type, const Value *args, size_t nargs, Value kwn
 static Value compress_next(Value self) {
     Simple *s = simple_of(self);
     for (;;) {
-        Value item = value_next(s->first);
+        Value item = iterator_next_of(&s->header, s->first);
         if (value_is_null(item))
             return VALUE_NULL;
-        Value selector = value_next(s->iterator);
+        Value selector = iterator_next_of(&s->header, s->iterator);
         int truth = value_is_null(selector) ? -1 : value_truth(selector);
         ref_release(selector);
         if (truth > 0)
@@ -165,7 +165,7 @@ static Value dropwhile_new(Type *type, const Value *args, size_t nargs, Value kw
 static Value dropwhile_next(Value self) {
     Simple *s = simple_of(self);
     for (;;) {
-        Value item = value_next(s->iterator);
+        Value item = iterator_next_of(&s->header, s->iterator);
         if (value_is_null(item) || flag_of(s))
             return item;
         int drop = verdict(s->first, item);
@@ -187,7 +187,7 @@ static Value takewhile_next(Value self) {
     Simple *s = simple_of(self);
     if (flag_of(s))
         return VALUE_NULL;
-    Value item = value_next(s->iterator);
+    Value item = iterator_next_of(&s->header, s->iterator);
     if (value_is_null(item))
         return VALUE_NULL;
     int take = verdict(s->first, item);
@@ -207,7 +207,7 @@ static Value filterfalse_next(Value self) {
     Simple *s = simple_of(self);
     bool own_truth = value_is_none(s->first) || value_same(s->first, value_from_object(&bool_type));
     for (;;) {
-        Value item = value_next(s->iterator);
+        Value item = iterator_next_of(&s->header, s->iterator);
         if (value_is_null(item))
             return VALUE_NULL;
         int truth = own_truth ? value_truth(item) : verdict(s->first, item);
@@ -237,7 +237,7 @@ static Value starmap_new(Type *type, const Value *args, size_t nargs, Value kwna
 
 static Value starmap_next(Value self) {
     Simple *s = simple_of(self);
-    Value item = value_next(s->iterator);
+    Value item = iterator_next_of(&s->header, s->iterator);
     if (value_is_null(item))
         return VALUE_NULL;
     Value arguments = tuple_from_iterable(item);
@@ -311,9 +311,12 @@ static Value islice_new(Type *type, const Value *args, size_t nargs, Value kwnam
 
 static Value islice_next(Value self) {
     ISlice *s = (ISlice *)value_object(self);
+    // Nobody can come back to an exclusive slice while the iterator runs.
+    bool exclusive = ref_is_exclusive(&s->header);
     object_lock(&s->header);
     Value iterator = s->iterator;
-    ref_retain(iterator);
+    if (!exclusive)
+        ref_retain(iterator);
     int64_t next = s->next, stop = s->stop, taken = s->taken;
     object_unlock(&s->header);
     if (value_is_null(iterator))
@@ -348,7 +351,8 @@ static Value islice_next(Value self) {
         object_unlock(&s->header);
         ref_release(done);
     }
-    ref_release(iterator);
+    if (!exclusive)
+        ref_release(iterator);
     return item;
 }
 
@@ -454,7 +458,7 @@ static Value accumulate_next(Value self) {
         field_store(&a->header, &a->total, ref_new(initial));
         return initial;
     }
-    Value item = value_next(a->iterator);
+    Value item = iterator_next_of(&a->header, a->iterator);
     if (value_is_null(item))
         return VALUE_NULL;
     Value total = field_load(&a->header, &a->total);

@@ -11,6 +11,14 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
+// Groups and tee iterators reach the iterator behind the back of its owner: see iterator_next_of.
+static inline Value iterator_next_shared(Value iterator) {
+    ref_retain(iterator);
+    Value item = value_next(iterator);
+    ref_release(iterator);
+    return item;
+}
+
 // ---- groupby -----------------------------------------------------------------------------
 
 typedef struct {
@@ -46,7 +54,7 @@ static Value groupby_new(Type *type, const Value *args, size_t nargs, Value kwna
 
 // Reads the next item and its key. 1, 0 exhausted, -1.
 static int read_item(GroupBy *g) {
-    Value item = value_next(g->iterator);
+    Value item = iterator_next_shared(g->iterator);
     if (value_is_null(item))
         return error_occurred() ? -1 : 0;
     Value key = value_is_none(g->function) ? ref_new(item) : value_call_one(g->function, item);
@@ -325,7 +333,7 @@ static Value data_item(TeeData *d, int64_t i) {
     object_unlock(&d->header);
     if (busy)
         return raise_error(&exception_RuntimeError, "cannot re-enter the tee iterator");
-    Value item = value_next(d->iterator);
+    Value item = iterator_next_shared(d->iterator);
     object_lock(&d->header);
     d->reading = false;
     if (!value_is_null(item)) {

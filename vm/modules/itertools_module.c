@@ -467,6 +467,13 @@ static int chain_advance(Chain *c) {
 static Value chain_next(Value self) {
     Chain *c = (Chain *)value_object(self);
     for (;;) {
+        // Nobody can come back to an exclusive chain while the iterator runs.
+        if (LIKELY(ref_is_exclusive(&c->header) && !value_is_null(c->active))) {
+            Value item = iterator_next_of(&c->header, c->active);
+            if (LIKELY(!value_is_null(item)) || error_occurred())
+                return item;
+            field_clear(&c->header, &c->active);
+        }
         Value active = field_load(&c->header, &c->active);
         if (value_is_null(active)) {
             if (chain_advance(c) <= 0)

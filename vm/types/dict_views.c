@@ -94,7 +94,7 @@ static __attribute__((noinline)) int step_shared(DictIterator *it, bool backward
 }
 
 static inline int step(DictIterator *it, bool backward, Value *key, Value *value) {
-    if (UNLIKELY(!ref_is_exclusive(&it->header)))
+    if (UNLIKELY(!ref_is_unshared(&it->header)))
         return step_shared(it, backward, key, value);
     if (UNLIKELY(value_is_null(it->dict)))
         return 0;
@@ -111,7 +111,7 @@ int dict_iterator_step(DictIterator *it, Value *key, Value *value) {
 
 // The pair (key, value), both consumed, in the iterator's own tuple if nobody else holds that.
 static Value make_pair(DictIterator *it, Value key, Value value) {
-    if (LIKELY(ref_is_exclusive(&it->header))) {
+    if (LIKELY(ref_is_unshared(&it->header))) {
         Value pair = it->result;
         if (LIKELY(!value_is_null(pair)) && ref_is_exclusive(value_object(pair))) {
             Tuple *t = tuple_of(pair);

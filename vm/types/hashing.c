@@ -10,6 +10,20 @@
 
 static int equal_simple(Value a, Value b, int nesting);
 
+static inline bool value_is_number_word(Value v) {
+    return value_is_int(v) || value_is_flonum(v);
+}
+
+static inline Value number_of_bool(Value v) {
+    return value_same(v, VALUE_TRUE)    ? value_from_int(1)
+           : value_same(v, VALUE_FALSE) ? value_from_int(0)
+                                        : v;
+}
+
+static bool int_equals_double(int64_t n, double d) {
+    return d >= -0x1p63 && d < 0x1p63 && (double)(int64_t)d == d && (int64_t)d == n;
+}
+
 static int tuples_equal_simple(Value a, Value b, int nesting) {
     int64_t length = tuple_length(a);
     if (length != tuple_length(b))
@@ -31,9 +45,14 @@ static int equal_simple(Value a, Value b, int nesting) {
     if (value_is_object(a) && value_is_object(b)) {
         Type *type = value_type(a);
         if (type != value_type(b))
-            return -1;
+            return (type == &str_type && value_type(b) == &tuple_type) ||
+                           (type == &tuple_type && value_type(b) == &str_type)
+                       ? 0
+                       : -1;
         if (type == &str_type)
             return str_equal(a, b);
+        if (type == &bool_type)
+            return 0; // there is one of each
         if (type == &tuple_type)
             return tuples_equal_simple(a, b, nesting);
         if (type == &int_type)
@@ -43,12 +62,18 @@ static int equal_simple(Value a, Value b, int nesting) {
                    memcmp(bytes_data(a), bytes_data(b), (size_t)bytes_length(a)) == 0;
         return -1;
     }
-    if (value_both_int(a, b) || (value_is_flonum(a) && value_is_flonum(b)))
-        return 0;
+    // Numbers in a word, True and False among themselves; the same number may be written as both.
+    a = number_of_bool(a), b = number_of_bool(b);
+    if (value_is_number_word(a) && value_is_number_word(b)) {
+        if (value_is_int(a) == value_is_int(b))
+            return value_same(a, b);
+        return value_is_int(a) ? int_equals_double(value_int(a), value_flonum(b))
+                               : int_equals_double(value_int(b), value_flonum(a));
+    }
     // An exact str and a number in a word are never equal.
-    if ((value_is_int(a) || value_is_flonum(a)) && value_is_exact_str(b))
+    if (value_is_number_word(a) && value_is_exact_str(b))
         return 0;
-    if ((value_is_int(b) || value_is_flonum(b)) && value_is_exact_str(a))
+    if (value_is_number_word(b) && value_is_exact_str(a))
         return 0;
     return -1;
 }

@@ -46,7 +46,7 @@ static inline int value_equal_simple(Value a, Value b) {
     }
     if (value_both_int(a, b) || (value_is_flonum(a) && value_is_flonum(b)))
         return 0; // equal ones would be the same word; no NaN fits a word
-    return -1;
+    return value_equal_simple_slow(a, b);
 }
 
 // a < b: 1, 0, or -1 if only __lt__ can tell (ints, floats and strs in a word or exact, and exact

@@ -17,9 +17,10 @@
 
 // The tuple in *slot filled anew with `count` owned items, or a fresh one (and then kept in the
 // slot). New reference; the items are consumed, also on failure.
-static Value tuple_again(Object *owner, Value *slot, Value *items, int64_t count) {
-    Value tuple = field_swap(owner, slot, VALUE_NULL);
-    if (!value_is_null(tuple) && ref_is_exclusive(value_object(tuple))) {
+static inline Value tuple_again(Object *owner, Value *slot, Value *items, int64_t count) {
+    bool exclusive = ref_is_unshared(owner);
+    Value tuple = exclusive ? *slot : field_swap(owner, slot, VALUE_NULL);
+    if (!value_is_null(tuple) && LIKELY(ref_is_exclusive(value_object(tuple)))) {
         Tuple *t = tuple_of(tuple);
         for (int64_t i = 0; i < count; i++) {
             Value old = t->items[i];
@@ -27,18 +28,20 @@ static Value tuple_again(Object *owner, Value *slot, Value *items, int64_t count
             items[i] = old;
         }
         ref_retain(tuple);
-        field_store(owner, slot, tuple);
+        if (!exclusive)
+            field_store(owner, slot, tuple);
         for (int64_t i = 0; i < count; i++)
             ref_release(items[i]);
         return tuple;
     }
-    ref_release(tuple);
-    tuple = tuple_from_owned(items, count);
-    if (!value_is_null(tuple) && count) {
-        ref_retain(tuple);
-        field_store(owner, slot, tuple);
+    Value fresh = tuple_from_owned(items, count);
+    if (value_is_null(tuple) && !value_is_null(fresh) && count) {
+        ref_retain(fresh);
+        field_store(owner, slot, fresh);
+    } else if (!exclusive) {
+        ref_release(tuple);
     }
-    return tuple;
+    return fresh;
 }
 
 // iter() of each argument as a tuple.
@@ -150,7 +153,7 @@ static Value take_index(Enumerate *e) {
 
 int enumerate_next_pair(Value self, Value *index, Value *item) {
     Enumerate *e = (Enumerate *)value_object(self);
-    *item = value_next(e->iterator);
+    *item = iterator_next_of(&e->header, e->iterator);
     if (UNLIKELY(value_is_null(*item)))
         return error_occurred() ? -1 : 0;
     *index = take_index(e);
@@ -269,7 +272,7 @@ static Value zip_finish(Zip *z, int64_t i) {
     if (i)
         return raise_uneven(i, "shorter");
     for (i = 1; i < tuple_length(z->iterators); i++) {
-        Value item = value_next(tuple_item(z->iterators, i));
+        Value item = iterator_next_of(&z->header, tuple_item(z->iterators, i));
         if (!value_is_null(item)) {
             ref_release(item);
             return raise_uneven(i, "longer");
@@ -290,7 +293,7 @@ static Value zip_next(Value self) {
         return raise_memory_error();
     int64_t i = 0;
     for (; i < count; i++) {
-        items[i] = value_next(tuple_item(z->iterators, i));
+        items[i] = iterator_next_of(&z->header, tuple_item(z->iterators, i));
         if (UNLIKELY(value_is_null(items[i])))
             break;
     }
@@ -383,7 +386,7 @@ static Value map_next(Value self) {
     int64_t count = tuple_length(m->iterators);
     Value small[ON_STACK], *items = small, result = VALUE_NULL;
     if (LIKELY(count == 1)) {
-        Value item = value_next(tuple_item(m->iterators, 0));
+        Value item = iterator_next_of(&m->header, tuple_item(m->iterators, 0));
         if (value_is_null(item))
             return VALUE_NULL;
         result = value_call_one(m->function, item);
@@ -394,7 +397,7 @@ static Value map_next(Value self) {
         return raise_memory_error();
     int64_t i = 0;
     for (; i < count; i++) {
-        items[i] = value_next(tuple_item(m->iterators, i));
+        items[i] = iterator_next_of(&m->header, tuple_item(m->iterators, i));
         if (value_is_null(items[i]))
             break;
     }
@@ -484,7 +487,7 @@ static Value filter_next(Value self) {
     bool own_truth =
         value_is_none(f->function) || value_same(f->function, value_from_object(&bool_type));
     for (;;) {
-        Value item = value_next(f->iterator);
+        Value item = iterator_next_of(&f->header, f->iterator);
         if (value_is_null(item))
             return VALUE_NULL;
         int truth;

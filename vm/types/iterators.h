@@ -6,6 +6,8 @@
 #define LOCKSMITH_VM_TYPES_ITERATORS_H
 
 #include "vm/object.h"
+#include "vm/types/list.h"
+#include "vm/types/range.h"
 
 // Over obj[0], obj[1], ... until IndexError (or StopIteration). index is guarded by the
 // iterator's lock, and so is sequence, which becomes VALUE_NULL at the end.
@@ -38,6 +40,23 @@ int enumerate_next_pair(Value enumerate, Value *index, Value *item);
 // object.
 int iterate(Value v, int (*each)(Value item, void *context), void *context);
 
+// The next item of `iterator`, on which owner (an iterator that is being stepped) has the only
+// reference that matters here. Iterators go without their lock when nobody else can reach them, and
+// a reference borrowed from an owner that others can reach does not show them: so it is doubled.
+// As value_next.
+static inline Value iterator_next_of(const Object *owner, Value iterator) {
+    if (LIKELY(ref_is_unshared(owner))) {
+        if (value_is_exactly(iterator, &list_iterator_type))
+            return list_iterator_next_fast((ListIterator *)value_object(iterator));
+        if (value_is_exactly(iterator, &range_iterator_type))
+            return range_iterator_next_fast((RangeIterator *)value_object(iterator));
+        return value_next(iterator);
+    }
+    ref_retain(iterator);
+    Value item = value_next(iterator);
+    ref_release(iterator);
+    return item;
+}
 // For __reduce__ of iterators: (builtins.<name>, (argument,)) or with state (consumed like
 // argument) (builtins.<name>, (argument,), state). argument VALUE_NULL: an exception is set; gives
 // VALUE_NULL.

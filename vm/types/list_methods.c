@@ -620,7 +620,7 @@ static Value step_shared(ListIterator *it, int direction) {
 }
 
 Value list_iterator_finish(ListIterator *it) {
-    if (!ref_is_exclusive(&it->header))
+    if (!ref_is_unshared(&it->header))
         return step_shared(it, 1);
     Value list = it->list;
     it->list = VALUE_NULL;

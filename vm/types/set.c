@@ -31,9 +31,13 @@ static inline bool wants_growth(const Set *s) {
 // ---- the table -------------------------------------------------------------------------
 
 static SetEntry *table_new(int64_t size) {
-    SetEntry *table = buffer_allocate_zeroed((size_t)size * sizeof(SetEntry));
-    if (UNLIKELY(!table))
+    // Cleared here: jemalloc clears large blocks by giving their pages back to the system first.
+    SetEntry *table = buffer_allocate((size_t)size * sizeof(SetEntry));
+    if (UNLIKELY(!table)) {
         raise_memory_error();
+        return NULL;
+    }
+    memset(table, 0, (size_t)size * sizeof(SetEntry));
     return table;
 }
 
@@ -257,90 +261,238 @@ bool set_next(Value set, int64_t *position, Value *item) {
     return set_next_entry(set_of(set), position, item, &hash);
 }
 
-// ---- copying ---------------------------------------------------------------------------
+// ---- whole sets --------------------------------------------------------------------------
+// With both locks held, as long as no comparison has to call out.
 
-// other's whole table with new references, and its counts. NULL if it is empty (*failed false)
-// or memory is out.
-static SetEntry *clone_table(Set *other, int64_t *mask, int64_t *length, int64_t *fill,
-                             bool *failed) {
-    *failed = false;
+#define SET_UNKNOWN (-3) // only __eq__ can tell
+
+// Like set_find_locked without letting go of the lock.
+static inline int64_t find_simple(const Set *s, Value key, int64_t hash, int64_t *vacant) {
+    const SetEntry *table = s->table;
+    *vacant = -1;
+    if (!table)
+        return SET_ABSENT;
+    uint64_t mask = (uint64_t)s->mask, perturb = (uint64_t)hash, i = (uint64_t)hash & mask;
+    int64_t deleted = -1;
     for (;;) {
-        object_read_lock(&other->header);
-        int64_t wanted = other->mask + 1;
-        bool empty = other->length == 0;
-        object_read_unlock(&other->header);
-        if (empty)
-            return NULL;
-        SetEntry *table = buffer_allocate((size_t)wanted * sizeof(SetEntry));
-        if (!table) {
-            raise_memory_error();
-            *failed = true;
-            return NULL;
+        const SetEntry *e = &table[i];
+        for (int left = i + NEIGHBOURS <= mask ? NEIGHBOURS : 0;; left--, e++) {
+            if (e->hash == hash) {
+                if (value_same(e->key, key))
+                    return e - table;
+                if (!value_is_null(e->key)) {
+                    int equal = value_equal_simple(e->key, key);
+                    if (equal)
+                        return equal < 0 ? SET_UNKNOWN : e - table;
+                }
+            }
+            if (value_is_null(e->key)) {
+                if (e->hash == 0) {
+                    *vacant = deleted >= 0 ? deleted : e - table;
+                    return SET_ABSENT;
+                }
+                deleted = e - table;
+            }
+            if (left == 0)
+                break;
         }
-        object_read_lock(&other->header);
-        bool same = other->table && other->mask + 1 == wanted;
-        if (LIKELY(same)) {
-            memcpy(table, other->table, (size_t)wanted * sizeof(SetEntry));
-            for (int64_t i = 0; i < wanted; i++)
-                ref_retain(table[i].key);
-            *mask = other->mask;
-            *length = other->length;
-            *fill = other->fill;
-        }
-        object_read_unlock(&other->header);
-        if (LIKELY(same))
-            return table;
-        buffer_free(table);
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + 1 + perturb) & mask;
     }
+}
+
+// Both locks held, s without any entry but with a table: takes all keys of other.
+static void fill_empty(Set *s, const Set *other) {
+    SetEntry *table = s->table;
+    if (s->mask == other->mask && other->fill == other->length) {
+        for (int64_t i = 0; i <= other->mask; i++) {
+            ref_retain(other->table[i].key);
+            table[i] = other->table[i];
+        }
+    } else {
+        for (int64_t i = 0; i <= other->mask; i++) {
+            SetEntry e = other->table[i];
+            if (!value_is_null(e.key)) {
+                ref_retain(e.key);
+                insert_clean(table, (uint64_t)s->mask, e.key, e.hash);
+            }
+        }
+    }
+    s->fill = other->length;
+    store_length(s, other->length);
+    __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
 }
 
 int set_merge(Set *s, Set *other) {
     if (s == other)
         return 0;
-    int64_t mask = 0, length = 0, fill = 0;
-    bool failed;
-    SetEntry *entries = clone_table(other, &mask, &length, &fill, &failed);
-    if (!entries)
-        return failed ? -1 : 0;
-    if (set_reserve(s, length) < 0) {
-        for (int64_t i = 0; i <= mask; i++)
-            ref_release(entries[i].key);
-        buffer_free(entries);
-        return -1;
-    }
-    // An empty set takes the keys without comparing.
-    SetEntry *unused = NULL;
-    bool done = false;
-    object_lock(&s->header);
-    if (s->fill == 0 && s->table && length * 5 < s->mask * 3) {
-        if (s->mask == mask && fill == length) {
-            unused = s->table;
-            __atomic_store_n(&s->table, entries, __ATOMIC_RELEASE);
-            entries = NULL;
-        } else {
-            for (int64_t i = 0; i <= mask; i++)
-                if (!value_is_null(entries[i].key))
-                    insert_clean(s->table, (uint64_t)s->mask, entries[i].key, entries[i].hash);
-        }
-        s->fill = length;
-        store_length(s, length);
-        __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
-        done = true;
-    }
-    object_unlock(&s->header);
-    if (unused)
-        reclaim_array(unused);
-    int status = 0;
-    if (!done)
-        for (int64_t i = 0; i <= mask; i++)
-            if (!value_is_null(entries[i].key)) {
-                if (status == 0)
-                    status = set_add_owned(s, entries[i].key, entries[i].hash);
-                else
-                    ref_release(entries[i].key);
+    for (bool room = false; !room;) {
+        object_lock_two(&s->header, &other->header);
+        int64_t more = other->length, mask = s->table ? s->mask : TABLE_MIN - 1;
+        uint64_t mutations = s->mutations;
+        bool growing = (s->fill + more) * 5 >= mask * 3, bare = !s->table;
+        int64_t size = growing || bare ? size_above(growing ? (s->length + more) * 2 : 0) : 0;
+        object_unlock_two(&s->header, &other->header);
+        if (more == 0)
+            return 0;
+        SetEntry *table = size ? table_new(size) : NULL;
+        if (size && !table)
+            return -1;
+        bool done = false;
+        object_lock_two(&s->header, &other->header);
+        if (s->mutations == mutations && other->length == more) {
+            room = true;
+            if (size)
+                table = replace_table(s, table, size);
+            if (s->fill == 0) {
+                fill_empty(s, other);
+                done = true;
             }
-    buffer_free(entries);
-    return status;
+        }
+        object_unlock_two(&s->header, &other->header);
+        if (table)
+            reclaim_array(table);
+        if (done)
+            return 0;
+    }
+    for (int64_t position = 0;;) {
+        Value unknown = VALUE_NULL;
+        int64_t hash = 0, length = 0, vacant;
+        bool growing = false;
+        object_lock_two(&s->header, &other->header);
+        for (; other->table && position <= other->mask && !growing; position++) {
+            SetEntry e = other->table[position];
+            if (value_is_null(e.key))
+                continue;
+            int64_t found = find_simple(s, e.key, e.hash, &vacant);
+            if (found >= 0)
+                continue;
+            if (found == SET_UNKNOWN || vacant < 0) {
+                unknown = ref_new(e.key);
+                hash = e.hash;
+                position++;
+                break;
+            }
+            ref_retain(e.key);
+            bool fresh = s->table[vacant].hash != KEY_DELETED;
+            s->table[vacant] = e;
+            s->fill += fresh;
+            store_length(s, s->length + 1);
+            __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+            growing = fresh && wants_growth(s);
+            length = s->length;
+        }
+        object_unlock_two(&s->header, &other->header);
+        if (!value_is_null(unknown)) {
+            if (set_add_owned(s, unknown, hash) < 0)
+                return -1;
+        } else if (!growing) {
+            return 0;
+        } else if (grow(s, length > 50000 ? length * 2 : length * 4, false) < 0) {
+            return -1;
+        }
+    }
+}
+
+int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries) {
+    SetEntry *out = NULL;
+    bool *unknown = NULL; // behind the entries: which ones have still to be asked about
+    int64_t capacity = 0, n = 0;
+    bool any_unknown = false;
+    for (;;) {
+        object_lock_two(&a->header, &b->header);
+        int64_t length = a->length, vacant;
+        if (length <= capacity) {
+            for (int64_t i = 0; a->table && i <= a->mask; i++) {
+                SetEntry e = a->table[i];
+                if (value_is_null(e.key))
+                    continue;
+                int64_t found = find_simple(b, e.key, e.hash, &vacant);
+                unknown[n] = found == SET_UNKNOWN;
+                if (!unknown[n] && (found >= 0) != wanted)
+                    continue;
+                any_unknown |= unknown[n];
+                ref_retain(e.key);
+                out[n++] = e;
+            }
+            object_unlock_two(&a->header, &b->header);
+            break;
+        }
+        object_unlock_two(&a->header, &b->header);
+        buffer_free(out);
+        out = buffer_allocate((size_t)length * (sizeof(SetEntry) + sizeof(bool)));
+        if (!out) {
+            raise_memory_error();
+            return -1;
+        }
+        capacity = length;
+        unknown = (bool *)(out + length);
+    }
+    *entries = out;
+    if (LIKELY(!any_unknown))
+        return n;
+    int64_t kept = 0;
+    int status = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (status >= 0 && unknown[i])
+            status = set_contains_hashed(b, out[i].key, out[i].hash);
+        if (status < 0 || (unknown[i] && (status > 0) != wanted))
+            ref_release(out[i].key);
+        else
+            out[kept++] = out[i];
+    }
+    if (status >= 0)
+        return kept;
+    for (int64_t i = 0; i < kept; i++)
+        ref_release(out[i].key);
+    buffer_free(out);
+    return -1;
+}
+
+int set_fill_new(Set *s, SetEntry *entries, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        if (UNLIKELY(!s->table || wants_growth(s))) {
+            int64_t length = s->length;
+            if (grow(s, !s->table ? 0 : length > 50000 ? length * 2 : length * 4, false) < 0) {
+                for (; i < count; i++)
+                    ref_release(entries[i].key);
+                return -1;
+            }
+        }
+        insert_clean(s->table, (uint64_t)s->mask, entries[i].key, entries[i].hash);
+        s->fill++;
+        s->length++;
+    }
+    if (s->table && wants_growth(s))
+        return grow(s, s->length > 50000 ? s->length * 2 : s->length * 4, false);
+    return 0;
+}
+
+int set_is_subset(Set *a, Set *b) {
+    int result = 1;
+    int64_t vacant;
+    object_lock_two(&a->header, &b->header);
+    if (a->length > b->length)
+        result = 0;
+    for (int64_t i = 0; result > 0 && a->table && i <= a->mask; i++) {
+        SetEntry e = a->table[i];
+        if (value_is_null(e.key))
+            continue;
+        int64_t found = find_simple(b, e.key, e.hash, &vacant);
+        result = found >= 0 ? 1 : found == SET_UNKNOWN ? -1 : 0;
+    }
+    object_unlock_two(&a->header, &b->header);
+    if (LIKELY(result >= 0))
+        return result;
+    int64_t position = 0, hash;
+    Value key;
+    do {
+        if (!set_next_entry(a, &position, &key, &hash))
+            return 1;
+        result = set_contains_hashed(b, key, hash);
+        ref_release(key);
+    } while (result > 0);
+    return result;
 }
 
 Value set_allocate(Type *type) {

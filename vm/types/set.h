@@ -57,6 +57,13 @@ int set_compact(Set *s);
 // Like set_next with the hash.
 bool set_next_entry(Set *s, int64_t *position, Value *key, int64_t *hash);
 int set_merge(Set *s, Set *other); // every key of other into s
+// The entries of a whose keys are in b (wanted) or are not, in a's order, as new references in a
+// buffer (buffer_free it). Their number, or -1.
+int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries);
+// Puts distinct keys (references moved in, released on failure) into a set that nobody else has
+// seen.
+int set_fill_new(Set *s, SetEntry *entries, int64_t count);
+int set_is_subset(Set *a, Set *b); // 1, 0, -1
 int set_clear(Set *s);
 Value set_allocate(Type *type);              // empty
 Value set_copy_as(Type *type, Value source); // exact table copy where possible

@@ -135,20 +135,6 @@ static Value set_repr(Value self) {
     return text;
 }
 
-// Every key of a is in b: 1, 0, -1.
-static int is_subset(Set *a, Set *b) {
-    if (set_length(value_from_object(a)) > set_length(value_from_object(b)))
-        return 0;
-    int64_t position = 0, hash;
-    Value key;
-    int contained = 1;
-    while (contained > 0 && set_next_entry(a, &position, &key, &hash)) {
-        contained = set_contains_hashed(b, key, hash);
-        ref_release(key);
-    }
-    return contained;
-}
-
 static Value set_compare(Value self, Value other, CompareOperator op) {
     if (!value_is_any_set(self) || !value_is_any_set(other))
         return not_implemented_new();
@@ -166,21 +152,21 @@ static Value set_compare(Value self, Value other, CompareOperator op) {
                 result = 0;
         }
         if (result)
-            result = is_subset(a, b);
+            result = set_is_subset(a, b);
         if (op == COMPARE_NE && result >= 0)
             result = !result;
         break;
     case COMPARE_LE:
-        result = is_subset(a, b);
+        result = set_is_subset(a, b);
         break;
     case COMPARE_GE:
-        result = is_subset(b, a);
+        result = set_is_subset(b, a);
         break;
     case COMPARE_LT:
-        result = a_length < b_length ? is_subset(a, b) : 0;
+        result = a_length < b_length ? set_is_subset(a, b) : 0;
         break;
     case COMPARE_GT:
-        result = a_length > b_length ? is_subset(b, a) : 0;
+        result = a_length > b_length ? set_is_subset(b, a) : 0;
         break;
     }
     return result < 0 ? VALUE_NULL : bool_new(result);
@@ -211,43 +197,46 @@ static int64_t frozenset_hash(Value self) {
 
 // ---- combining -------------------------------------------------------------------------
 
+// A new set of the entries of a that are in b, or are not; b is a set.
+static Value selected(Type *type, Value a, Value b, bool wanted) {
+    SetEntry *entries;
+    int64_t count = set_select(set_of(a), set_of(b), wanted, &entries);
+    if (count < 0)
+        return VALUE_NULL;
+    Value result = set_allocate(type);
+    if (value_is_null(result)) {
+        for (int64_t i = 0; i < count; i++)
+            ref_release(entries[i].key);
+    } else if (set_fill_new(set_of(result), entries, count) < 0) {
+        ref_release(result);
+        result = VALUE_NULL;
+    }
+    buffer_free(entries);
+    return result;
+}
+
 static Value intersection(Value self, Value other) {
-    Value result = set_allocate(result_type(self));
+    Type *type = result_type(self);
+    if (value_same(self, other))
+        return set_copy_as(type, self);
+    if (value_is_any_set(other))
+        return set_length(other) > set_length(self) ? selected(type, self, other, true)
+                                                    : selected(type, other, self, true);
+    Value result = set_allocate(type);
     if (value_is_null(result))
         return VALUE_NULL;
-    Value key;
-    int64_t hash, position = 0;
-    int status = 0;
-    if (value_is_any_set(other)) {
-        if (set_length(other) > set_length(self)) {
-            Value x = self;
-            self = other;
-            other = x;
-        }
-        while (status >= 0 && set_next_entry(set_of(other), &position, &key, &hash)) {
-            status = set_contains_hashed(set_of(self), key, hash);
-            if (status > 0)
-                status = set_add_owned(set_of(result), key, hash);
-            else
-                ref_release(key);
-        }
-    } else {
-        Value iterator = value_iter(other);
-        if (value_is_null(iterator))
-            status = -1;
-        while (status >= 0 && !value_is_null(key = value_next(iterator))) {
-            hash = value_hash_inline(key);
-            status = hash == -1 ? -1 : set_contains_hashed(set_of(self), key, hash);
-            if (status > 0)
-                status = set_add_owned(set_of(result), key, hash);
-            else
-                ref_release(key);
-        }
-        ref_release(iterator);
-        if (error_occurred())
-            status = -1;
+    Value iterator = value_iter(other), key;
+    int status = value_is_null(iterator) ? -1 : 0;
+    while (status >= 0 && !value_is_null(key = value_next(iterator))) {
+        int64_t hash = value_hash_inline(key);
+        status = hash == -1 ? -1 : set_contains_hashed(set_of(self), key, hash);
+        if (status > 0)
+            status = set_add_owned(set_of(result), key, hash);
+        else
+            ref_release(key);
     }
-    if (status < 0) {
+    ref_release(iterator);
+    if (status < 0 || error_occurred()) {
         ref_release(result);
         return VALUE_NULL;
     }
@@ -295,25 +284,24 @@ static Value difference(Value self, Value other) {
         }
         return result;
     }
+    if (is_set)
+        return selected(result_type(self), self, other, false);
     Value result = set_allocate(result_type(self));
     if (value_is_null(result))
         return VALUE_NULL;
     int64_t position = 0, hash;
     Value key;
     while (set_next_entry(set_of(self), &position, &key, &hash)) {
-        int contained;
-        if (is_set) {
-            contained = set_contains_hashed(set_of(other), key, hash);
-        } else {
-            Value found = dict_get_hashed(other, key, hash);
-            contained = !value_is_null(found) ? 1 : error_occurred() ? -1 : 0;
+        Value found = dict_get_hashed(other, key, hash);
+        int status = 0;
+        if (!value_is_null(found) || error_occurred()) {
+            status = value_is_null(found) ? -1 : 0;
             ref_release(found);
-        }
-        if (contained == 0)
-            contained = set_add_owned(set_of(result), key, hash);
-        else
             ref_release(key);
-        if (contained < 0) {
+        } else {
+            status = set_add_owned(set_of(result), key, hash);
+        }
+        if (status < 0) {
             ref_release(result);
             return VALUE_NULL;
         }
@@ -550,7 +538,7 @@ static Value set_symmetric_difference_update_method(Value self, Value other) {
 
 static Value set_issubset(Value self, Value other) {
     if (value_is_any_set(other)) {
-        int result = is_subset(set_of(self), set_of(other));
+        int result = set_is_subset(set_of(self), set_of(other));
         return result < 0 ? VALUE_NULL : bool_new(result);
     }
     Value common = intersection(self, other);
@@ -563,7 +551,7 @@ static Value set_issubset(Value self, Value other) {
 
 static Value set_issuperset(Value self, Value other) {
     if (value_is_any_set(other)) {
-        int result = is_subset(set_of(other), set_of(self));
+        int result = set_is_subset(set_of(other), set_of(self));
         return result < 0 ? VALUE_NULL : bool_new(result);
     }
     Value iterator = value_iter(other), key;
@@ -653,7 +641,7 @@ static Value set_iter(Value self) {
 
 static Value set_iterator_next(Value self) {
     SetIterator *it = (SetIterator *)value_object(self);
-    bool exclusive = ref_is_exclusive(&it->header);
+    bool exclusive = ref_is_unshared(&it->header);
     if (!exclusive)
         object_lock(&it->header);
     Value set = it->set;
