@@ -834,6 +834,13 @@ void import_start(void) {
         native->fill(module) < 0)
         goto fail;
     import_hooks_start();
+    Value origin = str_from_cstr("built-in"), empty = str_empty();
+    Value spec = value_is_null(origin) ? origin : import_make_spec(sys_name, origin, empty, VALUE_NONE);
+    ref_release(origin);
+    ref_release(empty);
+    if (value_is_null(spec) || value_setattr(spec, name__initializing, VALUE_FALSE) < 0 ||
+        set_attribute(module, "__spec__", spec) < 0 || set_attribute(module, "__package__", str_empty()) < 0)
+        goto fail;
     ref_release(module);
     ref_release(builtins);
     ref_release(sys_name);
