@@ -492,20 +492,26 @@ static bool is_type(const Object *o) {
     return __atomic_load_n(&type_of(o)->flags, __ATOMIC_RELAXED) & TYPE_TYPE_SUBCLASS;
 }
 
-// Types come last: what their instances' destroy slots look at should still be there.
+// Types come last: what their instances' destroy slots look at should still be there. And the
+// newest of them first, which is where a class looks for them among its subclasses.
+static void clear_one(Object *o) {
+    Type *type = type_of(o);
+    if (type->clear && !count_is_one(o))
+        type->clear(o);
+    ref_release_object(o);
+}
+
 static void clear_garbage(Collection *c) {
-    for (int types = 0; types < 2; types++) {
-        for (size_t i = 0; i < c->garbage.count; i++) {
-            Object *o = c->garbage.items[i];
-            if (!o || is_type(o) != types)
-                continue;
-            c->garbage.items[i] = NULL;
-            Type *type = type_of(o);
-            if (type->clear && !count_is_one(o))
-                type->clear(o);
-            ref_release_object(o);
-        }
+    size_t types = 0;
+    for (size_t i = 0; i < c->garbage.count; i++) {
+        Object *o = c->garbage.items[i];
+        if (is_type(o))
+            c->garbage.items[types++] = o; // kept for later, at a place already passed
+        else
+            clear_one(o);
     }
+    while (types)
+        clear_one(c->garbage.items[--types]);
 }
 
 static void save_garbage(Collection *c) {

@@ -164,7 +164,8 @@ int type_subclasses_add(Type *base, Type *subclass) {
 
 void type_subclasses_remove(Type *base, Type *subclass) {
     struct TypeSubclasses *s = base->subclasses;
-    for (uint32_t i = 0; s && i < s->count; i++)
+    // From the end: classes that die young were added last.
+    for (uint32_t i = s ? s->count : 0; i-- > 0;)
         if (s->items[i] == subclass) {
             memmove(&s->items[i], &s->items[i + 1], (s->count - i - 1) * sizeof(Type *));
             s->count--;
