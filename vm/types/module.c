@@ -167,6 +167,19 @@ static Value repr_from_spec(Value spec) {
     return v;
 }
 
+// loader.module_repr(module), if it has that and it works; else VALUE_NULL without exception.
+static Value repr_from_loader(Value self, Value dict) {
+    Value loader = dict_get_str(dict, name___loader__), method, v = VALUE_NULL;
+    if (!value_is_null(loader) && !value_is_none(loader) &&
+        value_lookup_attr_cstr(loader, "module_repr", &method) > 0) {
+        v = value_call_one(method, self);
+        ref_release(method);
+    }
+    ref_release(loader);
+    error_clear();
+    return v;
+}
+
 static Value module_repr(Value self) {
     Value dict = module_dict(self);
     Value spec = dict_get_str(dict, name___spec__);
@@ -177,6 +190,9 @@ static Value module_repr(Value self) {
         return v;
     }
     ref_release(spec);
+    Value from_loader = repr_from_loader(self, dict);
+    if (!value_is_null(from_loader))
+        return from_loader;
     Value name = dict_get_str(dict, name___name__);
     if (value_is_null(name))
         name = str_from_cstr("?");
