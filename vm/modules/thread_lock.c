@@ -73,8 +73,8 @@ static int acquire_arguments(const Value *args, size_t nargs, Value kwnames, int
     Value v[2];
     if (arguments_parse("acquire", args, nargs, kwnames, names, 0, 2, 0, v) < 0)
         return -1;
-    int blocking = 1;
-    if (!value_is_null(v[0]) && (blocking = value_truth(v[0])) < 0)
+    int64_t blocking = 1; // a number: what has no __index__ is refused
+    if (!value_is_null(v[0]) && value_to_i64(v[0], &blocking) < 0)
         return -1;
     double seconds = -1;
     if (!value_is_null(v[1]) && value_to_double(v[1], &seconds) < 0)
