@@ -193,13 +193,16 @@ static Value yield_from_iterator(Value v) {
 }
 
 static int dict_update_literal(Value dict, Value other) {
-    if (dict_update(dict, other) == 0)
-        return 0;
-    if (error_matches(&exception_AttributeError)) {
-        error_clear();
-        raise_type_error("'%T' object is not a mapping", other);
+    if (!value_is_dict(other)) {
+        Value keys;
+        int found = value_lookup_attr(other, name_keys, &keys);
+        if (found < 0)
+            return -1;
+        if (!found)
+            return raise_int(&exception_TypeError, "'%T' object is not a mapping", other);
+        ref_release(keys);
     }
-    return -1;
+    return dict_update(dict, other);
 }
 
 static int list_extend_literal(Value list, Value other) {
