@@ -265,7 +265,9 @@ int value_compare_bool(Value a, Value b, CompareOperator op) {
     return truth;
 }
 
-int value_equals(Value a, Value b) { return value_compare_bool(a, b, COMPARE_EQ); }
+int value_equals(Value a, Value b) {
+    return value_compare_bool(a, b, COMPARE_EQ);
+}
 
 // ---- conversions -------------------------------------------------------------------------------
 
@@ -301,7 +303,8 @@ int value_to_i64(Value v, int64_t *out) {
         return -1;
     bool fits = int_to_i64(n, out);
     ref_release(n);
-    return fits ? 0 : raise_int(&exception_OverflowError, "Python int too large to convert to C long");
+    return fits ? 0
+                : raise_int(&exception_OverflowError, "Python int too large to convert to C long");
 }
 
 int value_to_size(Value v, int64_t *out) {
@@ -315,7 +318,8 @@ int value_to_size(Value v, int64_t *out) {
     bool fits = int_to_i64(n, out);
     ref_release(n);
     return fits ? 0
-                : raise_int(&exception_OverflowError, "cannot fit '%T' into an index-sized integer", v);
+                : raise_int(&exception_OverflowError, "cannot fit '%T' into an index-sized integer",
+                            v);
 }
 
 int value_to_size_clamped(Value v, int64_t *out) {
@@ -344,8 +348,8 @@ int value_to_double(Value v, double *out) {
             return -1;
         int result = 0;
         if (!value_is_any_float(f))
-            result = raise_int(&exception_TypeError, "%T.__float__ returned non-float (type %T)", v,
-                               f);
+            result =
+                raise_int(&exception_TypeError, "%T.__float__ returned non-float (type %T)", v, f);
         else if (!value_is_exact_float(f))
             result = warn(&exception_DeprecationWarning, 1,
                           "%T.__float__ returned non-float (type %T).  The ability to return an "
@@ -370,8 +374,8 @@ int value_to_double(Value v, double *out) {
         if (value_is_any_float(f))
             *out = float_value(f);
         else
-            result = raise_int(&exception_TypeError, "%T.__float__ returned non-float (type %T)", v,
-                               f);
+            result =
+                raise_int(&exception_TypeError, "%T.__float__ returned non-float (type %T)", v, f);
         ref_release(f);
         return result;
     }

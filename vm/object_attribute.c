@@ -19,7 +19,8 @@ static void no_attribute(Value self, Value name) {
     error_set_name_object(name, self);
 }
 
-// ---- the default implementation ------------------------------------------------------------------
+// ---- the default implementation
+// ------------------------------------------------------------------
 
 int object_generic_find(Value self, Value name, Value *out) {
     Type *type = value_type(self);
@@ -92,7 +93,8 @@ int object_generic_setattr(Value self, Value name, Value value) {
     return raise_int(&exception_AttributeError, "'%T' object has no attribute '%V'", self, name);
 }
 
-// ---- any value -----------------------------------------------------------------------------------
+// ---- any value
+// -----------------------------------------------------------------------------------
 
 Value value_getattr(Value v, Value name) {
     Type *type = value_type(v);
@@ -135,7 +137,9 @@ int value_setattr(Value v, Value name, Value value) {
     return type->setattr ? type->setattr(v, name, value) : object_generic_setattr(v, name, value);
 }
 
-int value_delattr(Value v, Value name) { return value_setattr(v, name, VALUE_NULL); }
+int value_delattr(Value v, Value name) {
+    return value_setattr(v, name, VALUE_NULL);
+}
 
 Value value_getattr_cstr(Value v, const char *name) {
     Value name_object = str_intern_cstr(name);

@@ -11,7 +11,9 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-bool value_is_callable(Value v) { return value_type(v)->call != NULL; }
+bool value_is_callable(Value v) {
+    return value_type(v)->call != NULL;
+}
 
 Value value_call(Value callable, const Value *args, size_t nargs, Value kwnames) {
     object_lock_assert_none();
@@ -30,8 +32,12 @@ Value value_call(Value callable, const Value *args, size_t nargs, Value kwnames)
     return result;
 }
 
-Value value_call_none(Value callable) { return value_call(callable, NULL, 0, VALUE_NULL); }
-Value value_call_one(Value callable, Value arg) { return value_call(callable, &arg, 1, VALUE_NULL); }
+Value value_call_none(Value callable) {
+    return value_call(callable, NULL, 0, VALUE_NULL);
+}
+Value value_call_one(Value callable, Value arg) {
+    return value_call(callable, &arg, 1, VALUE_NULL);
+}
 Value value_call_two(Value callable, Value a, Value b) {
     Value args[2] = {a, b};
     return value_call(callable, args, 2, VALUE_NULL);
@@ -78,8 +84,8 @@ Value value_call_tuple(Value callable, Value args_tuple, Value kwargs) {
     ref_retain(args_tuple); // the callee may drop what the caller got it from
     Value result;
     if (value_is_null(kwargs) || value_is_none(kwargs) || dict_length(kwargs) == 0)
-        result = value_call(callable, tuple_of(args_tuple)->items,
-                            (size_t)tuple_length(args_tuple), VALUE_NULL);
+        result = value_call(callable, tuple_of(args_tuple)->items, (size_t)tuple_length(args_tuple),
+                            VALUE_NULL);
     else
         result = call_with_keywords(callable, args_tuple, kwargs);
     ref_release(args_tuple);

@@ -4,8 +4,8 @@
 // what only looks like a class, and through __instancecheck__ and __subclasscheck__.
 #include "vm/types/type_internal.h"
 
-// The __bases__ of something that looks like a class: a tuple (new reference), VALUE_NULL without exception if it
-// has none.
+// The __bases__ of something that looks like a class: a tuple (new reference), VALUE_NULL without
+// exception if it has none.
 static Value abstract_bases(Value class) {
     Value bases;
     int found = value_lookup_attr(class, name___bases__, &bases);

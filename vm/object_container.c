@@ -46,9 +46,11 @@ int64_t value_length_hint(Value v, int64_t fallback) {
     if (value_same(hint, VALUE_NOT_IMPLEMENTED)) {
         // no hint
     } else if (!value_is_any_int(hint)) {
-        result = raise_int(&exception_TypeError, "__length_hint__ must be an integer, not %T", hint);
+        result =
+            raise_int(&exception_TypeError, "__length_hint__ must be an integer, not %T", hint);
     } else if (!int_to_i64(hint, &result)) {
-        result = raise_int(&exception_OverflowError, "Python int too large to convert to C ssize_t");
+        result =
+            raise_int(&exception_OverflowError, "Python int too large to convert to C ssize_t");
     } else if (result < 0) {
         result = raise_int(&exception_ValueError, "__length_hint__() should return >= 0");
     }
@@ -90,7 +92,8 @@ static Value class_item(Value class, Value key) {
     if (!found || value_is_none(method)) {
         if (found)
             ref_release(method);
-        return raise_type_error("type '%s' is not subscriptable", ((Type *)value_object(class))->name);
+        return raise_type_error("type '%s' is not subscriptable",
+                                ((Type *)value_object(class))->name);
     }
     Value v = value_call_one(method, key);
     ref_release(method);
@@ -122,7 +125,8 @@ int value_delitem(Value v, Value key) {
     return raise_int(&exception_TypeError, "'%T' object doesn't support item deletion", v);
 }
 
-// ---- iteration and membership --------------------------------------------------------------------
+// ---- iteration and membership
+// --------------------------------------------------------------------
 
 Value value_iter(Value v) {
     Type *type = value_type(v);
@@ -135,8 +139,8 @@ Value value_iter(Value v) {
         }
         return iterator;
     }
-    // A mapping without __iter__ that is no sequence: a dict's getitem would be no help, but classes
-    // with __getitem__ are iterated by position.
+    // A mapping without __iter__ that is no sequence: a dict's getitem would be no help, but
+    // classes with __getitem__ are iterated by position.
     if (type->sequence_item || (type->getitem && !value_is_dict(v)))
         return sequence_iterator_new(v);
     return raise_type_error("'%T' object is not iterable", v);
@@ -176,4 +180,6 @@ int value_contains(Value container, Value item) {
     return result;
 }
 
-Value object_self_iter(Value self) { return ref_new(self); }
+Value object_self_iter(Value self) {
+    return ref_new(self);
+}

@@ -11,14 +11,25 @@
 #include "vm/types/type.h"
 
 static const char *const operator_texts[BINARY_COUNT] = {
-    [BINARY_ADD] = "+",           [BINARY_SUBTRACT] = "-",  [BINARY_MULTIPLY] = "*",
-    [BINARY_TRUE_DIVIDE] = "/",   [BINARY_MODULO] = "%",    [BINARY_FLOOR_DIVIDE] = "//",
-    [BINARY_POWER] = "** or pow()", [BINARY_MATRIX_MULTIPLY] = "@", [BINARY_LSHIFT] = "<<",
-    [BINARY_RSHIFT] = ">>",       [BINARY_AND] = "&",       [BINARY_OR] = "|",
-    [BINARY_XOR] = "^",           [BINARY_DIVMOD] = "divmod()",
+    [BINARY_ADD] = "+",
+    [BINARY_SUBTRACT] = "-",
+    [BINARY_MULTIPLY] = "*",
+    [BINARY_TRUE_DIVIDE] = "/",
+    [BINARY_MODULO] = "%",
+    [BINARY_FLOOR_DIVIDE] = "//",
+    [BINARY_POWER] = "** or pow()",
+    [BINARY_MATRIX_MULTIPLY] = "@",
+    [BINARY_LSHIFT] = "<<",
+    [BINARY_RSHIFT] = ">>",
+    [BINARY_AND] = "&",
+    [BINARY_OR] = "|",
+    [BINARY_XOR] = "^",
+    [BINARY_DIVMOD] = "divmod()",
 };
 
-static inline bool not_implemented(Value v) { return value_same(v, VALUE_NOT_IMPLEMENTED); }
+static inline bool not_implemented(Value v) {
+    return value_same(v, VALUE_NOT_IMPLEMENTED);
+}
 
 // The result, or NotImplemented (a new reference).
 static Value ask_both(Value a, Value b, BinaryOperator op) {
@@ -148,10 +159,10 @@ Value value_power(Value base, Value exponent, Value modulus) {
 
 // ---- one operand -------------------------------------------------------------------------------
 
-#define UNARY(function, slot, text)                                                               \
-    Value function(Value v) {                                                                     \
-        UnaryFunction f = value_type(v)->slot;                                                    \
-        return f ? f(v) : raise_type_error("bad operand type for " text ": '%T'", v);             \
+#define UNARY(function, slot, text)                                                                \
+    Value function(Value v) {                                                                      \
+        UnaryFunction f = value_type(v)->slot;                                                     \
+        return f ? f(v) : raise_type_error("bad operand type for " text ": '%T'", v);              \
     }
 UNARY(value_negative, negative, "unary -")
 UNARY(value_positive, positive, "unary +")

@@ -3,9 +3,10 @@
 // _abc: what abc.ABCMeta does at each isinstance() and issubclass(): registered classes and the
 // two caches of earlier answers.
 //
-// Each abstract class has one AbcData in its namespace (_abc_impl). registry, cache and negative are sets of
-// weak references, or VALUE_NULL until used; the slots are guarded by the object's lock, the sets guard
-// themselves. Negative answers hold until any class is registered anywhere (invalidation).
+// Each abstract class has one AbcData in its namespace (_abc_impl). registry, cache and negative
+// are sets of weak references, or VALUE_NULL until used; the slots are guarded by the object's
+// lock, the sets guard themselves. Negative answers hold until any class is registered anywhere
+// (invalidation).
 #include "vm/types/module.h"
 #include "vm/types/set.h"
 #include "vm/types/type_internal.h"
@@ -17,15 +18,18 @@ typedef struct {
     uint64_t negative_version; // relaxed; a stale one only makes an answer be looked up again
 } AbcData;
 
-static uint64_t invalidation;  // relaxed
-static Value name_impl;        // "_abc_impl"
+static uint64_t invalidation; // relaxed
+static Value name_impl;       // "_abc_impl"
 
 static Type abc_data_type;
 
-static inline AbcData *data_of(Value v) { return (AbcData *)value_object(v); }
+static inline AbcData *data_of(Value v) {
+    return (AbcData *)value_object(v);
+}
 
 static Value data_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("_abc_data", kwnames) < 0 || arguments_count("_abc_data", nargs, 0, 0) < 0)
+    if (arguments_no_keywords("_abc_data", kwnames) < 0 ||
+        arguments_count("_abc_data", nargs, 0, 0) < 0)
         return VALUE_NULL;
     AbcData *d = object_allocate(&abc_data_type);
     if (!d)
@@ -74,14 +78,15 @@ static Value data_for(Value class) { // new reference
     return v;
 }
 
-// ---- sets of weak references -------------------------------------------------------------------------
+// ---- sets of weak references
+// -------------------------------------------------------------------------
 
 // Runs when a class in a set dies. self is the set.
 static Value forget(Value self, Value reference) {
     return set_discard(self, reference) < 0 ? VALUE_NULL : none_new();
 }
-static const NativeDef forget_def = {
-    "_destroy", {.one = forget}, NATIVE_ONE, METHOD_INSTANCE, 1, 1, NULL};
+static const NativeDef forget_def = {"_destroy", {.one = forget}, NATIVE_ONE, METHOD_INSTANCE, 1, 1,
+                                     NULL};
 
 static int weak_add(Value data, Value *slot, Value class) {
     Object *o = value_object(data);
@@ -145,7 +150,8 @@ static Value weak_members(Value data, Value *slot) {
     return list;
 }
 
-// ---- abstract methods --------------------------------------------------------------------------------
+// ---- abstract methods
+// --------------------------------------------------------------------------------
 
 // Names in the class's own namespace that are abstract.
 static int own_abstract(Value class, Value names) {
@@ -241,7 +247,8 @@ static Value abc_init(Value module, Value class) {
     return none_new();
 }
 
-// ---- register ------------------------------------------------------------------------------------------
+// ---- register
+// ------------------------------------------------------------------------------------------
 
 static void spread_flags(Type *type, uint32_t flags) {
     if (type_has(type, TYPE_IMMUTABLE) ||
@@ -284,7 +291,8 @@ static Value abc_register(Value module, const Value *args, size_t nargs) {
     return ref_new(subclass);
 }
 
-// ---- checks --------------------------------------------------------------------------------------------
+// ---- checks
+// --------------------------------------------------------------------------------------------
 
 // An earlier "no" that still holds: 1, 0, -1.
 static int known_negative(Value data, Value class) {
@@ -407,7 +415,8 @@ static Value abc_instancecheck(Value module, const Value *args, size_t nargs) {
     return result < 0 ? VALUE_NULL : bool_new(result);
 }
 
-// ---- the rest ------------------------------------------------------------------------------------------
+// ---- the rest
+// ------------------------------------------------------------------------------------------
 
 static Value get_cache_token(Value module) {
     return int_from_u64(__atomic_load_n(&invalidation, __ATOMIC_RELAXED));

@@ -3,8 +3,8 @@
 // The descriptors that the tables of native types become: methods, computed attributes, fields;
 // and the cells of __slots__.
 //
-// A descriptor's owner is borrowed if it is a native type (these live for ever) and counted if it is a
-// class. All fields are constant.
+// A descriptor's owner is borrowed if it is a native type (these live for ever) and counted if it
+// is a class. All fields are constant.
 #include "vm/types/type_internal.h"
 
 typedef struct {
@@ -13,9 +13,15 @@ typedef struct {
     const GetSetDef *def;
 } GetSet;
 
-static inline MethodDescriptor *method_of(Value v) { return (MethodDescriptor *)value_object(v); }
-static inline GetSet *getset_of(Value v) { return (GetSet *)value_object(v); }
-static inline Member *member_of(Value v) { return (Member *)value_object(v); }
+static inline MethodDescriptor *method_of(Value v) {
+    return (MethodDescriptor *)value_object(v);
+}
+static inline GetSet *getset_of(Value v) {
+    return (GetSet *)value_object(v);
+}
+static inline Member *member_of(Value v) {
+    return (Member *)value_object(v);
+}
 
 static void hold_owner(Type *owner) {
     if (type_has(owner, TYPE_HEAP))
@@ -84,9 +90,8 @@ Value descriptor_new_method(Type *owner, const NativeDef *def) {
         s->callable = function;
         return value_from_object(s);
     }
-    MethodDescriptor *m = object_allocate(def->binding == METHOD_CLASS
-                                              ? &class_method_descriptor_type
-                                              : &method_descriptor_type);
+    MethodDescriptor *m = object_allocate(
+        def->binding == METHOD_CLASS ? &class_method_descriptor_type : &method_descriptor_type);
     if (!m)
         return VALUE_NULL;
     m->def = def;
@@ -98,8 +103,7 @@ Value descriptor_new_method(Type *owner, const NativeDef *def) {
 static Value method_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     MethodDescriptor *m = method_of(self);
     if (UNLIKELY(nargs < 1))
-        return raise_type_error("unbound method %N.%s() needs an argument", m->owner,
-                                m->def->name);
+        return raise_type_error("unbound method %N.%s() needs an argument", m->owner, m->def->name);
     if (UNLIKELY(!value_is_instance(args[0], m->owner)))
         return raise_type_error("descriptor '%s' for '%N' objects doesn't apply to a '%T' object",
                                 m->def->name, m->owner, args[0]);
@@ -116,7 +120,9 @@ static Value method_get(Value self, Value object, Value owner) {
     return native_function_new(m->def, object, VALUE_NULL);
 }
 
-static Value method_get_name(Value self) { return str_intern_cstr(method_of(self)->def->name); }
+static Value method_get_name(Value self) {
+    return str_intern_cstr(method_of(self)->def->name);
+}
 static Value method_get_owner(Value self) {
     return ref_new(value_from_object(method_of(self)->owner));
 }
@@ -126,7 +132,9 @@ static Value method_get_qualname(Value self) {
     ref_release(name);
     return v;
 }
-static Value method_get_doc(Value self) { return native_doc(method_of(self)->def->doc); }
+static Value method_get_doc(Value self) {
+    return native_doc(method_of(self)->def->doc);
+}
 static Value method_get_signature(Value self) {
     return native_signature(method_of(self)->def->doc);
 }
@@ -180,8 +188,9 @@ static Value class_method_get(Value self, Value object, Value owner) {
     Value class = owner;
     if (value_is_null(class)) {
         if (value_is_null(object))
-            return raise_type_error("descriptor '%s' for type '%N' needs either an object or a type",
-                                    m->def->name, m->owner);
+            return raise_type_error(
+                "descriptor '%s' for type '%N' needs either an object or a type", m->def->name,
+                m->owner);
         class = value_from_object(value_type(object));
     }
     if (!value_is_type(class))
@@ -219,7 +228,8 @@ Type class_method_descriptor_type = {
     .getsets = method_getsets,
 };
 
-// ---- computed attributes ---------------------------------------------------------------------------
+// ---- computed attributes
+// ---------------------------------------------------------------------------
 
 Value descriptor_new_getset(Type *owner, const GetSetDef *def) {
     GetSet *g = object_allocate(&get_set_type);
@@ -231,7 +241,9 @@ Value descriptor_new_getset(Type *owner, const GetSetDef *def) {
     return value_from_object(g);
 }
 
-const GetSetDef *descriptor_getset(Value descriptor) { return getset_of(descriptor)->def; }
+const GetSetDef *descriptor_getset(Value descriptor) {
+    return getset_of(descriptor)->def;
+}
 
 static Value getset_get(Value self, Value object, Value owner) {
     GetSet *g = getset_of(self);
@@ -256,7 +268,9 @@ static int getset_set(Value self, Value object, Value value) {
     return g->def->set(object, value);
 }
 
-static Value getset_get_name(Value self) { return str_intern_cstr(getset_of(self)->def->name); }
+static Value getset_get_name(Value self) {
+    return str_intern_cstr(getset_of(self)->def->name);
+}
 static Value getset_get_owner(Value self) {
     return ref_new(value_from_object(getset_of(self)->owner));
 }
@@ -266,7 +280,9 @@ static Value getset_get_qualname(Value self) {
     ref_release(name);
     return v;
 }
-static Value getset_get_doc(Value self) { return native_doc(getset_of(self)->def->doc); }
+static Value getset_get_doc(Value self) {
+    return native_doc(getset_of(self)->def->doc);
+}
 static Value getset_repr(Value self) {
     GetSet *g = getset_of(self);
     return str_format("<attribute '%s' of '%s' objects>", g->def->name, g->owner->name);
@@ -381,14 +397,18 @@ static int member_set(Value self, Value object, Value value) {
     return 0;
 }
 
-static Value member_get_name(Value self) { return ref_new(member_of(self)->name); }
+static Value member_get_name(Value self) {
+    return ref_new(member_of(self)->name);
+}
 static Value member_get_owner(Value self) {
     return ref_new(value_from_object(member_of(self)->owner));
 }
 static Value member_get_qualname(Value self) {
     return qualified(member_of(self)->owner, member_of(self)->name);
 }
-static Value member_get_doc(Value self) { return none_new(); }
+static Value member_get_doc(Value self) {
+    return none_new();
+}
 static Value member_repr(Value self) {
     Member *m = member_of(self);
     return str_format("<member '%V' of '%s' objects>", m->name, m->owner->name);

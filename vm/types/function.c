@@ -2,14 +2,16 @@
 //
 // Python functions and cells.
 //
-// code, defaults and kwdefaults are read by calls without the function's lock: setters swap one word and
-// retire the old value.
+// code, defaults and kwdefaults are read by calls without the function's lock: setters swap one
+// word and retire the old value.
 #include "vm/types/function.h"
 #include "vm/interp/frame.h"
 #include "vm/types/module.h"
 #include "vm/types/type_internal.h"
 
-static inline Function *function_of(Value v) { return (Function *)value_object(v); }
+static inline Function *function_of(Value v) {
+    return (Function *)value_object(v);
+}
 
 // ---- making ------------------------------------------------------------------------------------
 
@@ -121,7 +123,9 @@ static Value function_call_new(Type *type, const Value *args, size_t nargs, Valu
 
 // ---- attributes --------------------------------------------------------------------------------
 
-static Value none_if_null(Value v) { return value_is_null(v) ? none_new() : v; }
+static Value none_if_null(Value v) {
+    return value_is_null(v) ? none_new() : v;
+}
 
 // Calls may be reading the slot without the lock.
 static void replace(Function *f, Value *slot, Value value) {
@@ -266,7 +270,9 @@ static int set_annotations(Value self, Value value) {
     return 0;
 }
 
-static Value get_dict(Value self) { return instance_dict(self); }
+static Value get_dict(Value self) {
+    return instance_dict(self);
+}
 static int set_dict(Value self, Value value) {
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "cannot delete __dict__");
@@ -375,7 +381,9 @@ Type function_type = {
 
 // ---- cells -------------------------------------------------------------------------------------
 
-static inline Cell *cell_of(Value v) { return (Cell *)value_object(v); }
+static inline Cell *cell_of(Value v) {
+    return (Cell *)value_object(v);
+}
 
 Value cell_new(Value value) {
     Cell *c = object_allocate(&cell_type);
@@ -386,7 +394,9 @@ Value cell_new(Value value) {
     return value_from_object(c);
 }
 
-Value cell_get(Value cell) { return field_load(value_object(cell), &cell_of(cell)->value); }
+Value cell_get(Value cell) {
+    return field_load(value_object(cell), &cell_of(cell)->value);
+}
 
 static Value cell_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (arguments_no_keywords("cell", kwnames) < 0 || arguments_count("cell", nargs, 0, 1) < 0)
@@ -437,7 +447,9 @@ static void cell_destroy(Object *o) {
 static void cell_traverse(Object *o, GcVisitor *visitor) {
     gc_visit(visitor, field_raw(&((Cell *)o)->value));
 }
-static void cell_clear(Object *o) { field_clear(o, &((Cell *)o)->value); }
+static void cell_clear(Object *o) {
+    field_clear(o, &((Cell *)o)->value);
+}
 
 static const GetSetDef cell_getsets[] = {
     {"cell_contents", cell_get_contents, cell_set_contents, NULL},

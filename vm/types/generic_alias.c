@@ -19,7 +19,9 @@ typedef struct {
 
 static Type alias_iterator_type;
 
-static inline GenericAlias *alias_of(Value v) { return (GenericAlias *)value_object(v); }
+static inline GenericAlias *alias_of(Value v) {
+    return (GenericAlias *)value_object(v);
+}
 
 static Value make(Type *type, Value origin, Value args, bool starred) {
     Value tuple = value_is_tuple(args) ? ref_new(args) : tuple_pack(1, args);
@@ -54,7 +56,8 @@ static Value alias_call_new(Type *type, const Value *args, size_t nargs, Value k
     return make(type, args[0], args[1], false);
 }
 
-// ---- type variables --------------------------------------------------------------------------------
+// ---- type variables
+// --------------------------------------------------------------------------------
 
 static int add_once(Value list, Value item) {
     for (int64_t i = 0; i < list_length(list); i++)
@@ -79,7 +82,8 @@ Value generic_parameters(Value args) {
             has = value_lookup_attr(arg, name___parameters__, &found);
             if (has > 0) {
                 has = 0;
-                for (int64_t j = 0; has == 0 && value_is_tuple(found) && j < tuple_length(found); j++)
+                for (int64_t j = 0; has == 0 && value_is_tuple(found) && j < tuple_length(found);
+                     j++)
                     has = add_once(list, tuple_item(found, j));
                 ref_release(found);
             }
@@ -212,8 +216,8 @@ static int substitute_one(Value list, Value arg, Value parameters, Value items) 
     }
     if (value_is_null(result))
         return -1;
-    int status = unpack && value_is_tuple(result) ? list_extend(list, result)
-                                                  : list_append(list, result);
+    int status =
+        unpack && value_is_tuple(result) ? list_extend(list, result) : list_append(list, result);
     ref_release(result);
     return status;
 }
@@ -225,13 +229,14 @@ Value generic_substitute(Value self, Value args, Value parameters, Value item) {
     Value items = unpack_args(item);
     for (int64_t i = 0; !value_is_null(items) && i < count; i++) {
         Value prepare;
-        int found = value_lookup_attr_cstr(tuple_item(parameters, i), "__typing_prepare_subst__",
-                                           &prepare);
+        int found =
+            value_lookup_attr_cstr(tuple_item(parameters, i), "__typing_prepare_subst__", &prepare);
         if (found == 0)
             continue;
         Value prepared = VALUE_NULL;
         if (found > 0) {
-            prepared = value_is_none(prepare) ? ref_new(items) : value_call_two(prepare, self, items);
+            prepared =
+                value_is_none(prepare) ? ref_new(items) : value_call_two(prepare, self, items);
             ref_release(prepare);
         }
         if (!value_is_null(prepared) && !value_is_tuple(prepared)) {
@@ -262,7 +267,8 @@ Value generic_substitute(Value self, Value args, Value parameters, Value item) {
     return result;
 }
 
-// ---- repr ------------------------------------------------------------------------------------------
+// ---- repr
+// ------------------------------------------------------------------------------------------
 
 int generic_repr_item(StrBuilder *b, Value v) {
     if (value_same(v, VALUE_ELLIPSIS)) {
@@ -340,7 +346,8 @@ static Value alias_repr(Value self) {
     return str_builder_finish(&b);
 }
 
-// ---- the rest of the type --------------------------------------------------------------------------
+// ---- the rest of the type
+// --------------------------------------------------------------------------
 
 static Value parameters_of(Value self) {
     GenericAlias *a = alias_of(self);
@@ -405,9 +412,17 @@ static Value alias_call(Value self, const Value *args, size_t nargs, Value kwnam
 }
 
 static const char *const own_attributes[] = {
-    "__class__",      "__bases__",     "__origin__", "__args__",
-    "__unpacked__",   "__parameters__", "__typing_unpacked_tuple_args__",
-    "__mro_entries__", "__reduce_ex__", "__reduce__", "__copy__",
+    "__class__",
+    "__bases__",
+    "__origin__",
+    "__args__",
+    "__unpacked__",
+    "__parameters__",
+    "__typing_unpacked_tuple_args__",
+    "__mro_entries__",
+    "__reduce_ex__",
+    "__reduce__",
+    "__copy__",
     "__deepcopy__",
 };
 
@@ -442,7 +457,8 @@ static Value alias_reduce(Value self) {
         Value plain = generic_alias_new(a->origin, a->args);
         Value iterator = value_is_null(plain) ? plain : value_iter(plain);
         Value args = value_is_null(iterator) ? iterator : tuple_pack(1, iterator);
-        Value v = value_is_null(args) || value_is_null(next) ? VALUE_NULL : tuple_pack(2, next, args);
+        Value v =
+            value_is_null(args) || value_is_null(next) ? VALUE_NULL : tuple_pack(2, next, args);
         ref_release(args);
         ref_release(iterator);
         ref_release(plain);
@@ -450,8 +466,7 @@ static Value alias_reduce(Value self) {
         return v;
     }
     Value args = tuple_pack(2, a->origin, a->args);
-    Value v = value_is_null(args) ? args
-                                  : tuple_pack(2, value_from_object(value_type(self)), args);
+    Value v = value_is_null(args) ? args : tuple_pack(2, value_from_object(value_type(self)), args);
     ref_release(args);
     return v;
 }
@@ -477,8 +492,12 @@ static Value alias_dir(Value self) {
     return names;
 }
 
-static Value get_parameters(Value self) { return parameters_of(self); }
-static Value get_unpacked(Value self) { return bool_new(alias_of(self)->starred); }
+static Value get_parameters(Value self) {
+    return parameters_of(self);
+}
+static Value get_unpacked(Value self) {
+    return bool_new(alias_of(self)->starred);
+}
 static Value get_unpacked_args(Value self) {
     Value v = unpacked_tuple_args(self);
     return value_is_null(v) && !error_occurred() ? none_new() : v;
@@ -541,7 +560,8 @@ Type generic_alias_type = {
     .getsets = alias_getsets,
 };
 
-// ---- *list[int] ------------------------------------------------------------------------------------
+// ---- *list[int]
+// ------------------------------------------------------------------------------------
 
 static Value iterator_next(Value self) {
     AliasIterator *it = (AliasIterator *)value_object(self);

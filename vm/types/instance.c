@@ -10,11 +10,14 @@
 //  - Slots from shape->inline_slots on lie in `overflow`, which has room for at least
 //    shape_overflow_capacity(number of them).
 //  - In dict mode `overflow` is a Dict (owned), and only the cells are used.
-//  - The shape is changed after the slot was filled, so that whoever sees the shape finds the value.
+//  - The shape is changed after the slot was filled, so that whoever sees the shape finds the
+//  value.
 //  - An instance's inline size never changes: all its shapes have the same inline_slots.
 #include "vm/types/type_internal.h"
 
-static inline Instance *instance_of(Value v) { return (Instance *)value_object(v); }
+static inline Instance *instance_of(Value v) {
+    return (Instance *)value_object(v);
+}
 
 // ---- size and memory ---------------------------------------------------------------------
 
@@ -33,7 +36,9 @@ static size_t items_end(const Object *self, const Type *type) {
     return type->basic_size;
 }
 
-static inline size_t round_up(size_t size) { return (size + 7) & ~(size_t)7; }
+static inline size_t round_up(size_t size) {
+    return (size + 7) & ~(size_t)7;
+}
 
 size_t type_instance_size(Object *self) {
     Type *type = self->type;
@@ -98,7 +103,9 @@ void object_free_fixed(void *object) {
     object_free(o, o->type->basic_size);
 }
 
-void type_free_instance(Object *self) { object_free(self, type_instance_size(self)); }
+void type_free_instance(Object *self) {
+    object_free(self, type_instance_size(self));
+}
 
 Value type_new_instance(Type *type) {
     if (UNLIKELY(!(type_flags(type) & TYPE_HAS_SHAPE_SLOTS)))
@@ -106,8 +113,8 @@ Value type_new_instance(Type *type) {
     Shape *root = shape_of_id(__atomic_load_n(&type->root_shape, __ATOMIC_ACQUIRE));
     if (UNLIKELY(__atomic_load_n(&type->expected_slots, __ATOMIC_RELAXED) > root->inline_slots))
         root = shape_grow_root(type, root);
-    Object *o = heap_allocate(sizeof(Instance) + root->inline_slots * sizeof(Value),
-                              HEAP_CONTAINER, type, root->id);
+    Object *o = heap_allocate(sizeof(Instance) + root->inline_slots * sizeof(Value), HEAP_CONTAINER,
+                              type, root->id);
     if (UNLIKELY(!o))
         return raise_memory_error();
     reg_retain(value_from_object(type));
@@ -147,8 +154,8 @@ static Value instance_get_interned(Value self, Value name) {
             if (shape->is_dict)
                 v = value_from_object(instance_of(self)->overflow);
             else
-                v = field_raw(instance_slot(instance_of(self), (uint32_t)slot,
-                                            shape->inline_slots));
+                v = field_raw(
+                    instance_slot(instance_of(self), (uint32_t)slot, shape->inline_slots));
             ref_retain(v);
             object_read_unlock(o);
             if (!shape->is_dict)
@@ -346,8 +353,8 @@ Value instance_copy_dict(Value self) {
         object_lock(o);
         bool same = object_shape_id(o) == shape->id;
         for (uint32_t i = 0; same && i < count; i++) {
-            values[i] = field_raw(
-                instance_slot((Instance *)o, shape->cells + i, shape->inline_slots));
+            values[i] =
+                field_raw(instance_slot((Instance *)o, shape->cells + i, shape->inline_slots));
             ref_retain(values[i]);
         }
         object_unlock(o);
@@ -367,8 +374,8 @@ Value instance_copy_dict(Value self) {
 
 int instance_set_dict(Value self, Value dict) {
     if (!value_is_null(dict) && !value_is_dict(dict))
-        return raise_int(&exception_TypeError,
-                         "__dict__ must be set to a dictionary, not a '%T'", dict);
+        return raise_int(&exception_TypeError, "__dict__ must be set to a dictionary, not a '%T'",
+                         dict);
     Object *o = value_object(self);
     uint32_t flags = type_flags(value_type(self));
     if (flags & TYPE_HAS_DICT_FIELD) {
@@ -511,8 +518,7 @@ static int remove_slot(Object *o, Shape *shape, Shape *target, uint32_t slot) {
         for (uint32_t i = slot + 1; i < shape->slots; i++)
             field_raw_store(instance_slot(instance, i - 1, shape->inline_slots),
                             field_raw(instance_slot(instance, i, shape->inline_slots)));
-        field_raw_store(instance_slot(instance, shape->slots - 1, shape->inline_slots),
-                        VALUE_NULL);
+        field_raw_store(instance_slot(instance, shape->slots - 1, shape->inline_slots), VALUE_NULL);
         object_set_shape(o, target->id);
     }
     object_unlock(o);
@@ -580,7 +586,8 @@ void instance_drop_attributes(Object *o) {
     for (;;) {
         object_lock(o);
         Shape *shape = object_shape(o);
-        uint32_t inline_end = shape->slots < shape->inline_slots ? shape->slots : shape->inline_slots;
+        uint32_t inline_end =
+            shape->slots < shape->inline_slots ? shape->slots : shape->inline_slots;
         if (shape->is_dict || shape->slots <= shape->inline_slots) {
             if (inline_end > shape->cells && !shape->is_dict) {
                 // The last inline slot goes, and with it the shape it belongs to.
@@ -781,7 +788,8 @@ static void refresh_one(Object *o, void *context) {
 }
 
 void instances_refresh_shapes(Type *type) {
-    types_lock(); // first: a thread stopped with this lock held would have a subclass list in its hands
+    types_lock(); // first: a thread stopped with this lock held would have a subclass list in its
+                  // hands
     thread_stop_world();
     retire_shapes_below(type);
     heap_each_container(refresh_one, type);

@@ -9,7 +9,9 @@ typedef struct {
     Value mapping; // constant
 } MappingProxy;
 
-static inline Value behind(Value v) { return ((MappingProxy *)value_object(v))->mapping; }
+static inline Value behind(Value v) {
+    return ((MappingProxy *)value_object(v))->mapping;
+}
 
 Value mapping_proxy_new(Value mapping) {
     MappingProxy *p = object_allocate(&mapping_proxy_type);
@@ -30,13 +32,27 @@ static Value proxy_call_new(Type *type, const Value *args, size_t nargs, Value k
     return mapping_proxy_new(mapping);
 }
 
-static Value proxy_getitem(Value self, Value key) { return value_getitem(behind(self), key); }
-static int64_t proxy_length(Value self) { return value_length(behind(self)); }
-static int proxy_contains(Value self, Value key) { return value_contains(behind(self), key); }
-static Value proxy_iter(Value self) { return value_iter(behind(self)); }
-static Value proxy_str(Value self) { return value_str(behind(self)); }
-static Value proxy_repr(Value self) { return str_format("mappingproxy(%R)", behind(self)); }
-static int64_t proxy_hash(Value self) { return value_hash(behind(self)); }
+static Value proxy_getitem(Value self, Value key) {
+    return value_getitem(behind(self), key);
+}
+static int64_t proxy_length(Value self) {
+    return value_length(behind(self));
+}
+static int proxy_contains(Value self, Value key) {
+    return value_contains(behind(self), key);
+}
+static Value proxy_iter(Value self) {
+    return value_iter(behind(self));
+}
+static Value proxy_str(Value self) {
+    return value_str(behind(self));
+}
+static Value proxy_repr(Value self) {
+    return str_format("mappingproxy(%R)", behind(self));
+}
+static int64_t proxy_hash(Value self) {
+    return value_hash(behind(self));
+}
 static Value proxy_compare(Value self, Value other, CompareOperator op) {
     if (value_is_exactly(other, &mapping_proxy_type))
         other = behind(other);
@@ -60,11 +76,21 @@ static Value proxy_get(Value self, const Value *args, size_t nargs) {
     Value both[2] = {args[0], nargs > 1 ? args[1] : VALUE_NONE};
     return pass_on(self, name_get, both, 2);
 }
-static Value proxy_keys(Value self) { return pass_on(self, name_keys, NULL, 0); }
-static Value proxy_values(Value self) { return pass_on(self, name_values, NULL, 0); }
-static Value proxy_items(Value self) { return pass_on(self, name_items, NULL, 0); }
-static Value proxy_copy(Value self) { return pass_on(self, name_copy, NULL, 0); }
-static Value proxy_reversed(Value self) { return pass_on(self, name___reversed__, NULL, 0); }
+static Value proxy_keys(Value self) {
+    return pass_on(self, name_keys, NULL, 0);
+}
+static Value proxy_values(Value self) {
+    return pass_on(self, name_values, NULL, 0);
+}
+static Value proxy_items(Value self) {
+    return pass_on(self, name_items, NULL, 0);
+}
+static Value proxy_copy(Value self) {
+    return pass_on(self, name_copy, NULL, 0);
+}
+static Value proxy_reversed(Value self) {
+    return pass_on(self, name___reversed__, NULL, 0);
+}
 
 static void proxy_destroy(Object *o) {
     ref_release(((MappingProxy *)o)->mapping);

@@ -3,7 +3,9 @@
 // Bound methods: a callable and the object that becomes its first argument. Both are constant.
 #include "vm/types/type_internal.h"
 
-static inline Method *method_of(Value v) { return (Method *)value_object(v); }
+static inline Method *method_of(Value v) {
+    return (Method *)value_object(v);
+}
 
 Value method_new(Value function, Value self) {
     Method *m = object_allocate(&method_type);
@@ -95,7 +97,9 @@ static Value method_compare(Value self, Value other, CompareOperator op) {
     return equal < 0 ? VALUE_NULL : bool_new(equal == (op == COMPARE_EQ));
 }
 
-static Value method_get_doc(Value self) { return value_getattr(method_of(self)->function, name___doc__); }
+static Value method_get_doc(Value self) {
+    return value_getattr(method_of(self)->function, name___doc__);
+}
 
 static Value method_reduce(Value self) {
     Method *m = method_of(self);
@@ -155,4 +159,6 @@ Type method_type = {
     .methods = method_methods,
 };
 
-void method_start(void) { type_ready(&method_type); }
+void method_start(void) {
+    type_ready(&method_type);
+}

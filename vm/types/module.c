@@ -289,4 +289,6 @@ Type module_type = {
     .getsets = module_getsets,
 };
 
-void module_start(void) { type_ready(&module_type); }
+void module_start(void) {
+    type_ready(&module_type);
+}

@@ -10,7 +10,9 @@ typedef struct {
     Value dict; // never VALUE_NULL after __new__; guarded by the object's lock
 } Namespace;
 
-static inline Namespace *namespace_of(Value v) { return (Namespace *)value_object(v); }
+static inline Namespace *namespace_of(Value v) {
+    return (Namespace *)value_object(v);
+}
 static Value dict_now(Value self) {
     return field_load(value_object(self), &namespace_of(self)->dict);
 }
@@ -37,7 +39,9 @@ Value namespace_from_dict(Value dict) {
     return value_from_object(n);
 }
 
-Value namespace_new(void) { return namespace_make(&namespace_type); }
+Value namespace_new(void) {
+    return namespace_make(&namespace_type);
+}
 
 static Value namespace_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return namespace_make(type);
@@ -76,8 +80,8 @@ static int append_items(StrBuilder *b, Value dict) {
 }
 
 static Value namespace_repr(Value self) {
-    const char *name = value_is_exactly(self, &namespace_type) ? "namespace"
-                                                               : type_name(value_type(self));
+    const char *name =
+        value_is_exactly(self, &namespace_type) ? "namespace" : type_name(value_type(self));
     int running = repr_enter(self);
     if (running)
         return running < 0 ? VALUE_NULL : str_format("%s(...)", name);
@@ -115,7 +119,9 @@ static Value namespace_reduce(Value self) {
     return v;
 }
 
-static Value namespace_get_dict(Value self) { return dict_now(self); }
+static Value namespace_get_dict(Value self) {
+    return dict_now(self);
+}
 
 static void namespace_destroy(Object *o) {
     ref_release(((Namespace *)o)->dict);
@@ -152,4 +158,6 @@ Type namespace_type = {
     .getsets = namespace_getsets,
 };
 
-void namespace_start(void) { type_ready(&namespace_type); }
+void namespace_start(void) {
+    type_ready(&namespace_type);
+}

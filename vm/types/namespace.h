@@ -8,7 +8,7 @@
 
 extern Type namespace_type;
 
-Value namespace_new(void); // empty; set attributes with value_setattr
+Value namespace_new(void);             // empty; set attributes with value_setattr
 Value namespace_from_dict(Value dict); // over a dict, which it takes over (consumed)
 void namespace_start(void);
 

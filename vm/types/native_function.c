@@ -5,9 +5,12 @@
 #include "vm/types/module.h"
 #include "vm/types/type_internal.h"
 
-static inline NativeFunction *native_of(Value v) { return (NativeFunction *)value_object(v); }
+static inline NativeFunction *native_of(Value v) {
+    return (NativeFunction *)value_object(v);
+}
 
-// ---- arguments -----------------------------------------------------------------------------------
+// ---- arguments
+// -----------------------------------------------------------------------------------
 
 static size_t keyword_count(Value kwnames) {
     return value_is_null(kwnames) ? 0 : (size_t)tuple_length(kwnames);
@@ -33,7 +36,8 @@ static int too_many(const char *function, size_t nargs, size_t keywords, int cou
     size_t given = nargs + keywords;
     if (given > (size_t)count)
         return raise_int(&exception_TypeError, "%s() takes at most %d %sargument%s (%zu given)",
-                         function, count, nargs == 0 ? "keyword " : "", count == 1 ? "" : "s", given);
+                         function, count, nargs == 0 ? "keyword " : "", count == 1 ? "" : "s",
+                         given);
     if (max_positional == 0)
         return raise_int(&exception_TypeError, "%s() takes no positional arguments", function);
     return raise_int(&exception_TypeError, "%s() takes %s %d positional argument%s (%zu given)",
@@ -62,7 +66,8 @@ int arguments_parse(const char *function, const Value *args, size_t nargs, Value
                 if (j >= (int)nargs && j < required && str_equal_cstr(name, names[j]))
                     return raise_int(&exception_TypeError,
                                      "%s() takes at least %d positional argument%s (%zu given)",
-                                     function, required < positional_only ? required : positional_only,
+                                     function,
+                                     required < positional_only ? required : positional_only,
                                      required == 1 ? "" : "s", nargs);
             return raise_int(&exception_TypeError, "'%V' is an invalid keyword argument for %s()",
                              name, function);
@@ -89,7 +94,8 @@ int arguments_parse(const char *function, const Value *args, size_t nargs, Value
     return 0;
 }
 
-// ---- the name in messages --------------------------------------------------------------------------
+// ---- the name in messages
+// --------------------------------------------------------------------------
 
 static bool owns(const Type *type, const NativeDef *def) {
     for (const NativeDef *d = type->methods; d && d->name; d++)
@@ -145,7 +151,8 @@ static Value no_keywords(const NativeDef *def, Value self) {
     return VALUE_NULL;
 }
 
-// ---- calling ---------------------------------------------------------------------------------------
+// ---- calling
+// ---------------------------------------------------------------------------------------
 
 Value native_function_call(const NativeDef *def, Value self, const Value *args, size_t nargs,
                            Value kwnames) {
@@ -195,7 +202,9 @@ static bool is_module_function(const NativeFunction *f) {
     return value_is_null(f->self) || value_is_instance(f->self, &module_type);
 }
 
-static Value native_get_name(Value self) { return str_intern_cstr(native_of(self)->def->name); }
+static Value native_get_name(Value self) {
+    return str_intern_cstr(native_of(self)->def->name);
+}
 
 static Value native_get_qualname(Value self) {
     NativeFunction *f = native_of(self);
@@ -212,7 +221,9 @@ static Value native_get_self(Value self) {
     NativeFunction *f = native_of(self);
     return value_is_null(f->self) ? none_new() : ref_new(f->self);
 }
-static Value native_get_doc(Value self) { return native_doc(native_of(self)->def->doc); }
+static Value native_get_doc(Value self) {
+    return native_doc(native_of(self)->def->doc);
+}
 static Value native_get_signature(Value self) {
     return native_signature(native_of(self)->def->doc);
 }

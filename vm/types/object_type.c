@@ -107,7 +107,9 @@ static Value object_compare(Value self, Value other, CompareOperator op) {
 
 // ---- __class__ ---------------------------------------------------------------------------------
 
-static Value get_class(Value self) { return ref_new(value_from_object(value_type(self))); }
+static Value get_class(Value self) {
+    return ref_new(value_from_object(value_type(self)));
+}
 
 static int set_class(Value self, Value value) {
     if (value_is_null(value))
@@ -143,7 +145,9 @@ static Value object_sizeof(Value self) {
     return int_from_i64((int64_t)type_instance_size(value_object(self)));
 }
 
-static Value object_init_subclass(Value self) { return none_new(); }
+static Value object_init_subclass(Value self) {
+    return none_new();
+}
 static Value object_subclass_hook(Value self, const Value *args, size_t nargs, Value kwnames) {
     return not_implemented_new();
 }
@@ -295,7 +299,9 @@ static Value default_state(Value self, bool required) {
     return state;
 }
 
-static Value object_getstate(Value self) { return default_state(self, false); }
+static Value object_getstate(Value self) {
+    return default_state(self, false);
+}
 
 static Value state_of(Value self, bool required) {
     Value method = type_lookup(value_type(self), name___getstate__);
@@ -428,7 +434,9 @@ static Value common_reduce(Value self, int64_t protocol) {
     return v;
 }
 
-static Value object_reduce(Value self) { return common_reduce(self, 0); }
+static Value object_reduce(Value self) {
+    return common_reduce(self, 0);
+}
 
 static Value object_reduce_ex(Value self, Value protocol) {
     int64_t number;
@@ -462,9 +470,15 @@ static const NativeDef object_methods[] = {
              "__getstate__($self, /)\n--\n\nThe state that pickling keeps."),
     DEF_ONE("__format__", object_format,
             "__format__($self, format_spec, /)\n--\n\nThe object as text; only '' is understood."),
-    DEF_NONE("__sizeof__", object_sizeof, "__sizeof__($self, /)\n--\n\nBytes that the object takes."),
+    DEF_NONE("__sizeof__", object_sizeof,
+             "__sizeof__($self, /)\n--\n\nBytes that the object takes."),
     DEF_NONE("__dir__", object_dir, "__dir__($self, /)\n--\n\nThe names of all attributes."),
-    {"__init_subclass__", {.none = object_init_subclass}, NATIVE_NONE, METHOD_CLASS, 0, 0,
+    {"__init_subclass__",
+     {.none = object_init_subclass},
+     NATIVE_NONE,
+     METHOD_CLASS,
+     0,
+     0,
      "Called when a class gets a subclass; does nothing."},
     DEF_CLASS("__subclasshook__", object_subclass_hook,
               "Asked by issubclass() of abstract classes; has no opinion."),
@@ -496,4 +510,6 @@ Type object_type = {
     .getsets = object_getsets,
 };
 
-void object_start(void) { type_ready(&object_type); }
+void object_start(void) {
+    type_ready(&object_type);
+}

@@ -2,15 +2,20 @@
 //
 // property, staticmethod and classmethod.
 //
-// A property's getter, setter and deleter are set by __init__ and constant in practice; doc and name are
-// guarded by the object's lock.
+// A property's getter, setter and deleter are set by __init__ and constant in practice; doc and
+// name are guarded by the object's lock.
 #include "vm/types/type_internal.h"
 
-static inline Property *property_of(Value v) { return (Property *)value_object(v); }
+static inline Property *property_of(Value v) {
+    return (Property *)value_object(v);
+}
 
-Value property_getter(Value property) { return property_of(property)->get; }
+Value property_getter(Value property) {
+    return property_of(property)->get;
+}
 
-// ---- property ------------------------------------------------------------------------------------
+// ---- property
+// ------------------------------------------------------------------------------------
 
 static Value property_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return value_from_object(object_allocate(type));
@@ -30,7 +35,8 @@ static int doc_from_getter(Value self, Value getter) {
     if (value_is_exactly(self, &property_type)) {
         field_store(&p->header, &p->doc, doc);
     } else {
-        // A subclass shows it as an ordinary attribute, so that its class's own docstring does not hide it.
+        // A subclass shows it as an ordinary attribute, so that its class's own docstring does not
+        // hide it.
         int result = value_setattr(self, name___doc__, doc);
         ref_release(doc);
         if (result < 0)
@@ -48,7 +54,8 @@ static int property_init(Value self, const Value *args, size_t nargs, Value kwna
     Property *p = property_of(self);
     Value *slots[] = {&p->get, &p->set, &p->del};
     for (int i = 0; i < 3; i++) {
-        Value v = value_is_null(given[i]) || value_is_none(given[i]) ? VALUE_NULL : ref_new(given[i]);
+        Value v =
+            value_is_null(given[i]) || value_is_none(given[i]) ? VALUE_NULL : ref_new(given[i]);
         field_store(&p->header, slots[i], v);
     }
     bool has_doc = !value_is_null(given[3]) && !value_is_none(given[3]);
@@ -94,8 +101,8 @@ static int property_set(Value self, Value object, Value value) {
         no_function(p, object, deletes ? "deleter" : "setter");
         return -1;
     }
-    Value result = deletes ? value_call_one(function, object)
-                           : value_call_two(function, object, value);
+    Value result =
+        deletes ? value_call_one(function, object) : value_call_two(function, object, value);
     ref_release(result);
     return value_is_null(result) ? -1 : 0;
 }
@@ -222,9 +229,12 @@ Type property_type = {
     .getsets = property_getsets,
 };
 
-// ---- staticmethod and classmethod --------------------------------------------------------------------
+// ---- staticmethod and classmethod
+// --------------------------------------------------------------------
 
-static inline MethodWrapping *wrapping_of(Value v) { return (MethodWrapping *)value_object(v); }
+static inline MethodWrapping *wrapping_of(Value v) {
+    return (MethodWrapping *)value_object(v);
+}
 
 static Value wrapping_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return value_from_object(object_allocate(type));
@@ -297,8 +307,12 @@ static Value wrapping_is_abstract(Value self) {
     int abstract = function_is_abstract(wrapping_of(self)->callable);
     return abstract < 0 ? VALUE_NULL : bool_new(abstract);
 }
-static Value wrapping_get_dict(Value self) { return instance_dict(self); }
-static int wrapping_set_dict(Value self, Value dict) { return instance_set_dict(self, dict); }
+static Value wrapping_get_dict(Value self) {
+    return instance_dict(self);
+}
+static int wrapping_set_dict(Value self, Value dict) {
+    return instance_set_dict(self, dict);
+}
 
 static void wrapping_destroy(Object *o) {
     MethodWrapping *w = (MethodWrapping *)o;

@@ -13,12 +13,12 @@
 #include "vm/types/type_internal.h"
 
 enum {
-    SHAPE_SLOTS_MAX = 120,       // more attributes than that: dict mode
-    SHAPES_PER_TYPE_MAX = 2000,  // classes whose instances differ wildly: dict mode
+    SHAPE_SLOTS_MAX = 120,      // more attributes than that: dict mode
+    SHAPES_PER_TYPE_MAX = 2000, // classes whose instances differ wildly: dict mode
     SHAPE_FAN_OUT_MAX = 256,
     SHAPE_INLINE_MAX = 48,
     SHAPE_GENERATIONS_MAX = 6,
-    SHAPE_INDEX_FROM = 8,        // shapes with fewer slots are searched along their parents
+    SHAPE_INDEX_FROM = 8, // shapes with fewer slots are searched along their parents
     CHUNK_BITS = 12,
     CHUNK_SIZE = 1 << CHUNK_BITS,
     // Ids from here on are kept for roots and dict modes.
@@ -317,8 +317,8 @@ Shape *shape_replay(Shape *shape, Shape *root, Value without) {
 }
 
 // ---- the end of a type -------------------------------------------------------------------
-// Another thread may be looking at a shape of a type that has no instances any more (it found the id in
-// a header just before); so shapes are retired, not freed.
+// Another thread may be looking at a shape of a type that has no instances any more (it found the
+// id in a header just before); so shapes are retired, not freed.
 
 static void free_tree(Shape *shape) {
     struct ShapeTransitions *t = shape->transitions;

@@ -11,17 +11,24 @@ Object ellipsis_object = {COUNT_STATIC, 0, &ellipsis_type};
 
 static Value the_one(Type *type, Value value, size_t nargs, Value kwnames) {
     if (nargs || (!value_is_null(kwnames) && tuple_length(kwnames)))
-        return raise_type_error("%s takes no arguments", type == &ellipsis_type ? "EllipsisType" : type->name);
+        return raise_type_error("%s takes no arguments",
+                                type == &ellipsis_type ? "EllipsisType" : type->name);
     return ref_new(value);
 }
 
 static Value none_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return the_one(type, VALUE_NONE, nargs, kwnames);
 }
-static Value none_repr(Value self) { return str_intern_cstr("None"); }
-static int none_bool(Value self) { return 0; }
+static Value none_repr(Value self) {
+    return str_intern_cstr("None");
+}
+static int none_bool(Value self) {
+    return 0;
+}
 // Nobody may rely on it, but the same in every process.
-static int64_t none_hash(Value self) { return 0x6e6f6e65; }
+static int64_t none_hash(Value self) {
+    return 0x6e6f6e65;
+}
 
 static Type none_type = {
     .header = STATIC_TYPE_HEADER,
@@ -36,14 +43,18 @@ static Type none_type = {
 static Value not_implemented_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return the_one(type, VALUE_NOT_IMPLEMENTED, nargs, kwnames);
 }
-static Value not_implemented_repr(Value self) { return str_intern_cstr("NotImplemented"); }
+static Value not_implemented_repr(Value self) {
+    return str_intern_cstr("NotImplemented");
+}
 static int not_implemented_bool(Value self) {
     if (warn(&exception_DeprecationWarning, 1,
              "NotImplemented should not be used in a boolean context") < 0)
         return -1;
     return 1;
 }
-static Value not_implemented_reduce(Value self) { return str_intern_cstr("NotImplemented"); }
+static Value not_implemented_reduce(Value self) {
+    return str_intern_cstr("NotImplemented");
+}
 static const NativeDef not_implemented_methods[] = {
     DEF_NONE("__reduce__", not_implemented_reduce, NULL),
     DEF_END,
@@ -62,7 +73,9 @@ static Type not_implemented_type = {
 static Value ellipsis_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return the_one(type, VALUE_ELLIPSIS, nargs, kwnames);
 }
-static Value ellipsis_repr(Value self) { return str_intern_cstr("Ellipsis"); }
+static Value ellipsis_repr(Value self) {
+    return str_intern_cstr("Ellipsis");
+}
 static const NativeDef ellipsis_methods[] = {
     DEF_NONE("__reduce__", ellipsis_repr, NULL),
     DEF_END,

@@ -84,13 +84,13 @@ static Value binary(Value a, Value b, BinaryOperator op, BinaryFunction function
     return not_implemented_new();
 }
 
-#define X(name, OP, text)                                                                         \
-    Value slot_binary_##name(Value a, Value b) {                                                  \
-        return binary(a, b, BINARY_##OP, slot_binary_##name, name___##name##__,                   \
-                      name___r##name##__);                                                        \
-    }                                                                                             \
-    Value slot_inplace_##name(Value a, Value b) {                                                 \
-        return call_binary(name___i##name##__, a, b);                                             \
+#define X(name, OP, text)                                                                          \
+    Value slot_binary_##name(Value a, Value b) {                                                   \
+        return binary(a, b, BINARY_##OP, slot_binary_##name, name___##name##__,                    \
+                      name___r##name##__);                                                         \
+    }                                                                                              \
+    Value slot_inplace_##name(Value a, Value b) {                                                  \
+        return call_binary(name___i##name##__, a, b);                                              \
     }
 SLOT_BINARY_OPERATORS(X)
 #undef X
@@ -109,8 +109,10 @@ Value slot_power_modulo(Value base, Value exponent, Value modulus) {
     return missing ? not_implemented_new() : result;
 }
 
-#define UNARY(function, dunder)                                                                   \
-    Value function(Value self) { return special_required(dunder, &self, 1); }
+#define UNARY(function, dunder)                                                                    \
+    Value function(Value self) {                                                                   \
+        return special_required(dunder, &self, 1);                                                 \
+    }
 UNARY(slot_neg, name___neg__)
 UNARY(slot_pos, name___pos__)
 UNARY(slot_abs, name___abs__)
@@ -216,8 +218,8 @@ static Value *prepend(Value self, const Value *args, size_t count, Value *space)
     return all;
 }
 
-static Value call_with_self(Value name, Value self, const Value *args, size_t nargs,
-                            Value kwnames, bool *missing) {
+static Value call_with_self(Value name, Value self, const Value *args, size_t nargs, Value kwnames,
+                            bool *missing) {
     size_t count = nargs; // positional ones; the values of keywords follow
     size_t all_count = count + (value_is_null(kwnames) ? 0 : (size_t)tuple_length(kwnames));
     Value space[ARGS_ON_STACK];

@@ -7,23 +7,23 @@
 
 #include "vm/types/type_internal.h"
 
-#define SLOT_BINARY_OPERATORS(X)                                                                  \
-    X(add, ADD, "+")                                                                              \
-    X(sub, SUBTRACT, "-")                                                                         \
-    X(mul, MULTIPLY, "*")                                                                         \
-    X(truediv, TRUE_DIVIDE, "/")                                                                  \
-    X(floordiv, FLOOR_DIVIDE, "//")                                                               \
-    X(mod, MODULO, "%")                                                                           \
-    X(pow, POWER, "**")                                                                           \
-    X(matmul, MATRIX_MULTIPLY, "@")                                                               \
-    X(lshift, LSHIFT, "<<")                                                                       \
-    X(rshift, RSHIFT, ">>")                                                                       \
-    X(and, AND, "&")                                                                              \
-    X(or, OR, "|")                                                                                \
+#define SLOT_BINARY_OPERATORS(X)                                                                   \
+    X(add, ADD, "+")                                                                               \
+    X(sub, SUBTRACT, "-")                                                                          \
+    X(mul, MULTIPLY, "*")                                                                          \
+    X(truediv, TRUE_DIVIDE, "/")                                                                   \
+    X(floordiv, FLOOR_DIVIDE, "//")                                                                \
+    X(mod, MODULO, "%")                                                                            \
+    X(pow, POWER, "**")                                                                            \
+    X(matmul, MATRIX_MULTIPLY, "@")                                                                \
+    X(lshift, LSHIFT, "<<")                                                                        \
+    X(rshift, RSHIFT, ">>")                                                                        \
+    X(and, AND, "&")                                                                               \
+    X(or, OR, "|")                                                                                 \
     X(xor, XOR, "^")
 
-#define X(name, OP, text)                                                                         \
-    Value slot_binary_##name(Value a, Value b);                                                   \
+#define X(name, OP, text)                                                                          \
+    Value slot_binary_##name(Value a, Value b);                                                    \
     Value slot_inplace_##name(Value a, Value b);
 SLOT_BINARY_OPERATORS(X)
 #undef X

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Readies all builtin types. str comes first: names must be interned before the first type's
-// dict can be filled. Otherwise the order does not matter, because readying a type readies its bases and
-// objects can be made from a type's static table before it is ready.
+// dict can be filled. Otherwise the order does not matter, because readying a type readies its
+// bases and objects can be made from a type's static table before it is ready.
 #include "vm/interp/code.h"
 #include "vm/interp/frame.h"
 #include "vm/types/bytes.h"

@@ -12,7 +12,9 @@ typedef struct {
     Value object_type; // whose mro is searched, or VALUE_NULL
 } Super;
 
-static inline Super *super_of(Value v) { return (Super *)value_object(v); }
+static inline Super *super_of(Value v) {
+    return (Super *)value_object(v);
+}
 
 // What the mro of object_type has for name behind start; new reference, VALUE_NULL if nothing.
 static Value find_behind(Type *start, Type *object_type, Value name) {
@@ -74,8 +76,8 @@ static Value super_getattr(Value self, Value name) {
     Super *s = super_of(self);
     if (!value_is_null(s->object_type) && value_is_str(name) && !str_equal(name, name___class__)) {
         Value v;
-        int found = lookup(type_of_value(s->type), type_of_value(s->object_type), s->object, name,
-                           &v);
+        int found =
+            lookup(type_of_value(s->type), type_of_value(s->object_type), s->object, name, &v);
         if (found)
             return v;
     }
@@ -117,7 +119,8 @@ static int from_caller(Value *type, Value *object) {
     if (code->argument_count == 0 || (code->flags & CODE_HAS_NAMESPACE))
         return raise_int(&exception_RuntimeError, "super(): no arguments");
     Value first = frame->registers[0];
-    if (value_is_exactly(first, &cell_type) && is_cell_variable(code, tuple_item(code->local_names, 0)))
+    if (value_is_exactly(first, &cell_type) &&
+        is_cell_variable(code, tuple_item(code->local_names, 0)))
         first = cell_get(first);
     else
         ref_retain(first);
@@ -257,4 +260,6 @@ Type super_type = {
     .members = super_members,
 };
 
-void super_start(void) { type_ready(&super_type); }
+void super_start(void) {
+    type_ready(&super_type);
+}

@@ -57,9 +57,8 @@ static Value lookup_uncached(Type *type, Value name) {
 static void cache_fill(uint32_t version, Value name, Value value) {
     struct CacheEntry *e = cache_slot(version, name);
     uint32_t sequence = __atomic_load_n(&e->sequence, __ATOMIC_RELAXED);
-    if ((sequence & 1) ||
-        !__atomic_compare_exchange_n(&e->sequence, &sequence, sequence + 1, false,
-                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    if ((sequence & 1) || !__atomic_compare_exchange_n(&e->sequence, &sequence, sequence + 1, false,
+                                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
         return; // somebody else is writing it
     Value old_name = field_raw(&e->name);
     if (!value_same(old_name, name))
@@ -202,8 +201,8 @@ static bool shapes_below_mention(Type *type, Value name) {
     return false;
 }
 
-// Inline caches of instance attributes are guarded by the shape alone. Does replacing `old` (what the
-// type's mro gave for name) by `value` make such a guard say too much?
+// Inline caches of instance attributes are guarded by the shape alone. Does replacing `old` (what
+// the type's mro gave for name) by `value` make such a guard say too much?
 static bool change_breaks_shape_guards(Type *type, Value name, Value old, Value value) {
     if (!type_has(type, TYPE_HEAP))
         return false;
@@ -272,8 +271,8 @@ int type_set_attribute(Type *type, Value name, Value value) {
 
 // ---- attribute access on type objects --------------------------------------------------------
 
-// type.x: a data descriptor of the metatype, then the type's own mro (bound to no instance), then the
-// metatype's plain attribute.
+// type.x: a data descriptor of the metatype, then the type's own mro (bound to no instance), then
+// the metatype's plain attribute.
 Value type_getattr_slot(Value self, Value name) {
     Type *type = type_of_value(self), *meta = value_type(self);
     if (!value_is_str(name))
@@ -379,8 +378,8 @@ static Value type_repr(Value self) {
     Type *type = type_of_value(self);
     Value module = type_module(type), qualname = type_qualname(type);
     Value v;
-    if (!value_is_null(module) && value_is_str(module) &&
-        !str_equal_cstr(module, "builtins") && !value_is_null(qualname))
+    if (!value_is_null(module) && value_is_str(module) && !str_equal_cstr(module, "builtins") &&
+        !value_is_null(qualname))
         v = str_format("<class '%V.%V'>", module, qualname);
     else
         v = str_format("<class '%s'>", type->name);
@@ -389,7 +388,9 @@ static Value type_repr(Value self) {
     return v;
 }
 
-static Value type_binary_or(Value a, Value b) { return union_or(a, b); }
+static Value type_binary_or(Value a, Value b) {
+    return union_or(a, b);
+}
 
 static void type_traverse(Object *self, GcVisitor *visitor) {
     Type *type = (Type *)self;
@@ -406,8 +407,8 @@ static void type_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, type->module_name);
 }
 
-// What forms cycles through a dead type: its mro holds itself, its dict holds descriptors. The rest is
-// needed by instances that die after it.
+// What forms cycles through a dead type: its mro holds itself, its dict holds descriptors. The rest
+// is needed by instances that die after it.
 static void type_clear(Object *self) {
     Type *type = (Type *)self;
     if (!(type->flags & TYPE_HEAP))

@@ -11,8 +11,8 @@ static int immutable(Type *type, const char *name) {
                      type->name);
 }
 static int no_delete(Type *type, const char *name) {
-    return raise_int(&exception_TypeError, "cannot delete '%s' attribute of immutable type '%s'", name,
-                     type->name);
+    return raise_int(&exception_TypeError, "cannot delete '%s' attribute of immutable type '%s'",
+                     name, type->name);
 }
 
 // ---- names -------------------------------------------------------------------------------------
@@ -34,7 +34,9 @@ static int set_name(Value self, Value value) {
     return type_set_name_object(type, value);
 }
 
-static Value get_qualname(Value self) { return type_qualname(type_of_value(self)); }
+static Value get_qualname(Value self) {
+    return type_qualname(type_of_value(self));
+}
 static int set_qualname(Value self, Value value) {
     Type *type = type_of_value(self);
     if (immutable(type, "__qualname__") < 0)
@@ -103,17 +105,28 @@ static Value get_text_signature(Value self) {
     return str_from_utf8(start, (size_t)(end - start));
 }
 
-// ---- relations -----------------------------------------------------------------------------------
+// ---- relations
+// -----------------------------------------------------------------------------------
 
-static Value get_bases(Value self) { return ref_new(field_raw(&type_of_value(self)->bases)); }
+static Value get_bases(Value self) {
+    return ref_new(field_raw(&type_of_value(self)->bases));
+}
 static int set_bases(Value self, Value value) {
     Type *type = type_of_value(self);
     return type_set_bases(type, value);
 }
-static Value get_dict(Value self) { return mapping_proxy_new(type_of_value(self)->dict); }
-static Value get_basic_size(Value self) { return int_from_i64(type_of_value(self)->basic_size); }
-static Value get_item_size(Value self) { return int_from_i64(type_of_value(self)->item_size); }
-static Value get_dict_offset(Value self) { return int_from_i64(type_of_value(self)->dict_offset); }
+static Value get_dict(Value self) {
+    return mapping_proxy_new(type_of_value(self)->dict);
+}
+static Value get_basic_size(Value self) {
+    return int_from_i64(type_of_value(self)->basic_size);
+}
+static Value get_item_size(Value self) {
+    return int_from_i64(type_of_value(self)->item_size);
+}
+static Value get_dict_offset(Value self) {
+    return int_from_i64(type_of_value(self)->dict_offset);
+}
 static Value get_weakref_offset(Value self) {
     return int_from_i64(type_has(type_of_value(self), TYPE_WEAKREFABLE) ? 8 : 0);
 }
@@ -124,12 +137,24 @@ static Value get_flags(Value self) {
         uint32_t ours;
         int bit;
     } bits[] = {
-        {TYPE_SEQUENCE, 5},        {TYPE_MAPPING, 6},         {TYPE_IMMUTABLE, 8},
-        {TYPE_HEAP, 9},            {TYPE_BASE, 10},           {TYPE_READY, 12},
-        {TYPE_METHOD_DESCRIPTOR, 17}, {TYPE_ABSTRACT, 20},    {TYPE_PATMA_SELF, 22},
-        {TYPE_INT_SUBCLASS, 24},   {TYPE_LIST_SUBCLASS, 25},  {TYPE_TUPLE_SUBCLASS, 26},
-        {TYPE_BYTES_SUBCLASS, 27}, {TYPE_STR_SUBCLASS, 28},   {TYPE_DICT_SUBCLASS, 29},
-        {TYPE_EXCEPTION_SUBCLASS, 30}, {TYPE_TYPE_SUBCLASS, 31}, {TYPE_NO_NEW, 7},
+        {TYPE_SEQUENCE, 5},
+        {TYPE_MAPPING, 6},
+        {TYPE_IMMUTABLE, 8},
+        {TYPE_HEAP, 9},
+        {TYPE_BASE, 10},
+        {TYPE_READY, 12},
+        {TYPE_METHOD_DESCRIPTOR, 17},
+        {TYPE_ABSTRACT, 20},
+        {TYPE_PATMA_SELF, 22},
+        {TYPE_INT_SUBCLASS, 24},
+        {TYPE_LIST_SUBCLASS, 25},
+        {TYPE_TUPLE_SUBCLASS, 26},
+        {TYPE_BYTES_SUBCLASS, 27},
+        {TYPE_STR_SUBCLASS, 28},
+        {TYPE_DICT_SUBCLASS, 29},
+        {TYPE_EXCEPTION_SUBCLASS, 30},
+        {TYPE_TYPE_SUBCLASS, 31},
+        {TYPE_NO_NEW, 7},
     };
     Type *type = type_of_value(self);
     int64_t flags = type->kind == HEAP_CONTAINER ? 1 << 14 : 0;
@@ -170,8 +195,8 @@ static int set_abstract(Value self, Value value) {
 static Value get_annotations(Value self) {
     Type *type = type_of_value(self);
     if (!type_has(type, TYPE_HEAP)) {
-        raise_error(&exception_AttributeError, "type object '%s' has no attribute '__annotations__'",
-                    type->name);
+        raise_error(&exception_AttributeError,
+                    "type object '%s' has no attribute '__annotations__'", type->name);
         error_set_name_object(name___annotations__, self);
         return VALUE_NULL;
     }
@@ -229,7 +254,8 @@ const MemberDef type_members[] = {
     {NULL, 0, false, false},
 };
 
-// ---- methods ---------------------------------------------------------------------------------------
+// ---- methods
+// ---------------------------------------------------------------------------------------
 
 static Value method_mro(Value self) {
     Value mro = type_compute_mro(type_of_value(self));
@@ -312,7 +338,8 @@ static Value method_sizeof(Value self) {
 }
 
 const NativeDef type_methods[] = {
-    DEF_NONE("mro", method_mro, "mro($self, /)\n--\n\nThe order in which bases are searched, as a list."),
+    DEF_NONE("mro", method_mro,
+             "mro($self, /)\n--\n\nThe order in which bases are searched, as a list."),
     DEF_NONE("__subclasses__", method_subclasses,
              "__subclasses__($self, /)\n--\n\nThe direct subclasses, as a list."),
     DEF_CLASS("__prepare__", method_prepare,

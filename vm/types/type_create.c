@@ -54,8 +54,7 @@ static int slots_item(Making *m, Value item) {
         return raise_int(&exception_TypeError, "__slots__ must be identifiers");
     if (str_equal(item, name___dict__)) {
         if (base_has_dict(m->base) || m->add_dict)
-            return raise_int(&exception_TypeError,
-                             "__dict__ slot disallowed: we already got one");
+            return raise_int(&exception_TypeError, "__dict__ slot disallowed: we already got one");
         m->add_dict = true;
         return 0;
     }
@@ -94,9 +93,8 @@ static int slots_read(Making *m, Value slots) {
     if (value_is_null(items))
         return -1;
     int result = 0;
-    if (tuple_length(items) > 0 &&
-        (type_has(m->base, TYPE_TYPE_SUBCLASS) ||
-         (m->base->item_size && !type_has(m->base, TYPE_STR_SUBCLASS))))
+    if (tuple_length(items) > 0 && (type_has(m->base, TYPE_TYPE_SUBCLASS) ||
+                                    (m->base->item_size && !type_has(m->base, TYPE_STR_SUBCLASS))))
         result = raise_int(&exception_TypeError,
                            "nonempty __slots__ not supported for subtype of '%s'", m->base->name);
     for (int64_t i = 0; result == 0 && i < tuple_length(items); i++)
@@ -121,8 +119,8 @@ static int slots_read(Making *m, Value slots) {
 
 // ---- layout ------------------------------------------------------------------------------------
 
-// How many attributes __init__ sets on its first argument: room for the first instances. Their number
-// corrects it upwards later.
+// How many attributes __init__ sets on its first argument: room for the first instances. Their
+// number corrects it upwards later.
 static uint32_t attributes_in_init(Type *type) {
     Value init = dict_get_str(type->dict, name___init__);
     uint32_t inherited = type->base->expected_slots;
@@ -152,7 +150,8 @@ static uint32_t attributes_in_init(Type *type) {
     return count > 30 ? 30 : count;
 }
 
-// Decides where cells, dict and attributes lie. See Type.slots_begin and the files instance.c, shape.c.
+// Decides where cells, dict and attributes lie. See Type.slots_begin and the files instance.c,
+// shape.c.
 static int set_layout(Making *m, Type *type) {
     Type *base = m->base;
     uint32_t cells = value_is_null(m->cells) ? 0 : (uint32_t)list_length(m->cells);
@@ -193,7 +192,8 @@ static int set_layout(Making *m, Type *type) {
             if (dict)
                 type->dict_offset = end - (uint32_t)sizeof(Value);
         }
-        // A trailing dict is always the last word (type_dict_slot), so no class may add cells behind it.
+        // A trailing dict is always the last word (type_dict_slot), so no class may add cells
+        // behind it.
         if (trailing && cells && type_has(base, TYPE_HAS_DICT_FIELD))
             return raise_int(&exception_TypeError,
                              "nonempty __slots__ not supported for subtype of '%s'", base->name);
@@ -207,8 +207,8 @@ static int set_layout(Making *m, Type *type) {
     for (uint32_t i = 0; i < cells; i++) {
         Value name = list_get(m->cells, i);
         bool trailing = type->item_size != 0;
-        uint32_t offset = trailing ? first + i
-                                   : type->slots_begin + (first + i) * (uint32_t)sizeof(Value);
+        uint32_t offset =
+            trailing ? first + i : type->slots_begin + (first + i) * (uint32_t)sizeof(Value);
         Value cell = value_is_null(name) ? name : descriptor_new_cell(type, name, offset, trailing);
         int result = value_is_null(cell) ? -1 : dict_set(type->dict, name, cell);
         ref_release(cell);
@@ -219,8 +219,9 @@ static int set_layout(Making *m, Type *type) {
     return 0;
 }
 
-// A native base may have a __dict__ with rules of its own (classes and modules: read-only), which count
-// even if a class in front of it on the mro brought the ordinary one. New reference or VALUE_NULL.
+// A native base may have a __dict__ with rules of its own (classes and modules: read-only), which
+// count even if a class in front of it on the mro brought the ordinary one. New reference or
+// VALUE_NULL.
 static Value native_dict_descriptor(Value self) {
     for (Type *t = type_native_base(value_type(self)); t; t = t->base) {
         Value found = dict_get_str(t->dict, name___dict__);
@@ -250,7 +251,9 @@ static int set_dict(Value self, Value dict) {
     ref_release(native);
     return result;
 }
-static bool accept_any(WeakObject *weak) { return true; }
+static bool accept_any(WeakObject *weak) {
+    return true;
+}
 static Value get_weakref(Value self) {
     if (!value_is_object(self) || !object_has_flag(value_object(self), OBJECT_FLAG_WEAK))
         return none_new();
@@ -348,7 +351,8 @@ static int set_class_cell(Type *type) {
     return result;
 }
 
-// ---- after the class is there --------------------------------------------------------------------
+// ---- after the class is there
+// --------------------------------------------------------------------
 
 static int call_set_name(Type *type, Value name, Value value) {
     Type *kind = value_type(value);
@@ -412,13 +416,14 @@ static int call_init_subclass(Type *type, Value kwargs) {
     return value_is_null(result) ? -1 : 0;
 }
 
-// ---- type() ----------------------------------------------------------------------------------------
+// ---- type()
+// ----------------------------------------------------------------------------------------
 
 static void inherit_flags(Type *type, const Type *base) {
-    const uint32_t inherited =
-        TYPE_HAS_SHAPE_SLOTS | TYPE_HAS_DICT_FIELD | TYPE_INT_SUBCLASS | TYPE_STR_SUBCLASS |
-        TYPE_LIST_SUBCLASS | TYPE_TUPLE_SUBCLASS | TYPE_DICT_SUBCLASS | TYPE_BYTES_SUBCLASS |
-        TYPE_TYPE_SUBCLASS | TYPE_EXCEPTION_SUBCLASS | TYPE_PATMA_SELF;
+    const uint32_t inherited = TYPE_HAS_SHAPE_SLOTS | TYPE_HAS_DICT_FIELD | TYPE_INT_SUBCLASS |
+                               TYPE_STR_SUBCLASS | TYPE_LIST_SUBCLASS | TYPE_TUPLE_SUBCLASS |
+                               TYPE_DICT_SUBCLASS | TYPE_BYTES_SUBCLASS | TYPE_TYPE_SUBCLASS |
+                               TYPE_EXCEPTION_SUBCLASS | TYPE_PATMA_SELF;
     type_flags_change(type, 0, type_flags(base) & inherited);
 }
 
@@ -459,11 +464,10 @@ static int make(Making *m, Type *type) {
         return -1;
     field_raw_store(&type->mro, mro);
     for (int64_t i = 1; i < tuple_length(mro); i++)
-        type_flags_change(type, 0,
-                          type_flags(type_of_value(tuple_item(mro, i))) &
-                              (type_has(type, TYPE_SEQUENCE | TYPE_MAPPING)
-                                   ? 0
-                                   : TYPE_SEQUENCE | TYPE_MAPPING));
+        type_flags_change(
+            type, 0,
+            type_flags(type_of_value(tuple_item(mro, i))) &
+                (type_has(type, TYPE_SEQUENCE | TYPE_MAPPING) ? 0 : TYPE_SEQUENCE | TYPE_MAPPING));
     slots_update_all(type);
     type_flags_change(type, 0, TYPE_READY);
 
@@ -621,14 +625,16 @@ Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwname
     return object;
 }
 
-// ---- the class statement -------------------------------------------------------------------------------
+// ---- the class statement
+// -------------------------------------------------------------------------------
 
 // bases with __mro_entries__ resolved: a new reference, the same tuple if nothing had to be.
 static Value resolve_bases(Value bases) {
     Value list = VALUE_NULL;
     for (int64_t i = 0; i < tuple_length(bases); i++) {
         Value base = tuple_item(bases, i), method = VALUE_NULL;
-        int found = value_is_type(base) ? 0 : value_lookup_attr(base, name___mro_entries__, &method);
+        int found =
+            value_is_type(base) ? 0 : value_lookup_attr(base, name___mro_entries__, &method);
         if (found < 0)
             goto failed;
         if (!found) {
@@ -783,8 +789,8 @@ Value type_build_class(const Value *args, size_t nargs, Value kwnames) {
     }
     meta = choose_metaclass(given, bases);
     if (!value_is_null(meta))
-        class = class_from_body((Function *)value_object(body), name, bases, original, meta,
-                                keywords);
+        class =
+            class_from_body((Function *)value_object(body), name, bases, original, meta, keywords);
 out:
     ref_release(meta);
     ref_release(given);

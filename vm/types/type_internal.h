@@ -27,8 +27,12 @@
 #include "vm/types/type.h"
 
 extern Mutex types_mutex;
-static inline void types_lock(void) { mutex_lock(&types_mutex); }
-static inline void types_unlock(void) { mutex_unlock(&types_mutex); }
+static inline void types_lock(void) {
+    mutex_lock(&types_mutex);
+}
+static inline void types_unlock(void) {
+    mutex_unlock(&types_mutex);
+}
 
 struct TypeSubclasses {
     uint32_t count, capacity;
@@ -44,13 +48,21 @@ uint32_t type_subclasses_snapshot(Type *type, Type ***out);
 static inline uint32_t type_flags(const Type *type) {
     return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
 }
-static inline bool type_has(const Type *type, uint32_t flag) { return type_flags(type) & flag; }
+static inline bool type_has(const Type *type, uint32_t flag) {
+    return type_flags(type) & flag;
+}
 static inline void type_flags_change(Type *type, uint32_t clear, uint32_t set) {
     __atomic_store_n(&type->flags, (type_flags(type) & ~clear) | set, __ATOMIC_RELAXED);
 }
-static inline Value type_mro(const Type *type) { return field_raw(&type->mro); }
-static inline Type *type_of_value(Value v) { return (Type *)value_object(v); }
-static inline bool value_is_type(Value v) { return value_has_flag(v, TYPE_TYPE_SUBCLASS); }
+static inline Value type_mro(const Type *type) {
+    return field_raw(&type->mro);
+}
+static inline Type *type_of_value(Value v) {
+    return (Type *)value_object(v);
+}
+static inline bool value_is_type(Value v) {
+    return value_has_flag(v, TYPE_TYPE_SUBCLASS);
+}
 
 // The type and all below it get new versions. Types lock held.
 void type_modified_locked(Type *type);
@@ -72,14 +84,15 @@ bool type_name_is_valid(Value name);
 int type_set_name_object(Type *type, Value name); // str; also the C name
 Value type_module(Type *type);                    // __module__: new reference
 Value type_qualname(Type *type);                  // new reference
-// Instances of one can become instances of the other: the same words at the same places. 0, or -1 with
-// TypeError "<attribute> assignment: ...".
+// Instances of one can become instances of the other: the same words at the same places. 0, or -1
+// with TypeError "<attribute> assignment: ...".
 int type_check_layouts(const Type *from, const Type *to, const char *attribute);
 extern const GetSetDef type_instance_dict_def;
-// isinstance() and issubclass() without asking __instancecheck__ and __subclasscheck__ (vm/object_class.c).
+// isinstance() and issubclass() without asking __instancecheck__ and __subclasscheck__
+// (vm/object_class.c).
 int type_is_instance_by_class(Value object, Type *type);
 int type_is_subclass_by_bases(Value derived, Value class);
-int type_set_bases(Type *type, Value bases);      // T.__bases__ = bases
+int type_set_bases(Type *type, Value bases); // T.__bases__ = bases
 Value type_new_vector(Type *metatype, const Value *args, size_t nargs, Value kwnames);
 int type_init_vector(Value self, const Value *args, size_t nargs, Value kwnames);
 Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwnames);
@@ -92,10 +105,31 @@ int type_setattr_slot(Value self, Value name, Value value);
 // ---- slots and their names ---------------------------------------------------------------
 
 typedef enum {
-    WRAP_UNARY, WRAP_BINARY, WRAP_REFLECTED, WRAP_ONE, WRAP_HASH, WRAP_COMPARE, WRAP_CALL,
-    WRAP_GETATTR, WRAP_SETATTR, WRAP_DELATTR, WRAP_DESCR_GET, WRAP_DESCR_SET, WRAP_DESCR_DELETE,
-    WRAP_INIT, WRAP_NEXT, WRAP_BOOL, WRAP_LENGTH, WRAP_SETITEM, WRAP_DELITEM, WRAP_CONTAINS,
-    WRAP_ITEM, WRAP_POWER, WRAP_POWER_REFLECTED, WRAP_FINALIZE, WRAP_NOTHING /* no wrapper */
+    WRAP_UNARY,
+    WRAP_BINARY,
+    WRAP_REFLECTED,
+    WRAP_ONE,
+    WRAP_HASH,
+    WRAP_COMPARE,
+    WRAP_CALL,
+    WRAP_GETATTR,
+    WRAP_SETATTR,
+    WRAP_DELATTR,
+    WRAP_DESCR_GET,
+    WRAP_DESCR_SET,
+    WRAP_DESCR_DELETE,
+    WRAP_INIT,
+    WRAP_NEXT,
+    WRAP_BOOL,
+    WRAP_LENGTH,
+    WRAP_SETITEM,
+    WRAP_DELITEM,
+    WRAP_CONTAINS,
+    WRAP_ITEM,
+    WRAP_POWER,
+    WRAP_POWER_REFLECTED,
+    WRAP_FINALIZE,
+    WRAP_NOTHING /* no wrapper */
 } WrapKind;
 
 typedef struct {
@@ -108,8 +142,8 @@ typedef struct {
     Value name_object; // interned, set by slots_start
 } SlotDef;
 
-extern SlotDef slot_defs[]; // ends with a NULL name
-void slots_start(void);     // once, before the first type is readied
+extern SlotDef slot_defs[];          // ends with a NULL name
+void slots_start(void);              // once, before the first type is readied
 bool slot_name_is_known(Value name); // name (interned) is in the table, or __new__
 
 static inline void *slot_read(const Type *type, uint32_t offset) {
@@ -118,8 +152,8 @@ static inline void *slot_read(const Type *type, uint32_t offset) {
 static inline void slot_write(Type *type, uint32_t offset, void *function) {
     __atomic_store_n((void **)((char *)type + offset), function, __ATOMIC_RELAXED);
 }
-void slots_add_wrappers(Type *type);       // native: its dict gets a wrapper for each own slot
-void slots_update_all(Type *type);         // heap type: every slot from what the mro says
+void slots_add_wrappers(Type *type);            // native: its dict gets a wrapper for each own slot
+void slots_update_all(Type *type);              // heap type: every slot from what the mro says
 void slots_update_name(Type *type, Value name); // after name changed; also in subclasses
 void slots_inherit(Type *type, const Type *base); // native: fills NULL slots
 int64_t hash_not_implemented(Value self);
@@ -138,9 +172,9 @@ Value wrapper_apply(const SlotDef *def, Type *owner, void *function, Value self,
 
 typedef struct {
     Object header;
-    Type *owner;      // borrowed for native owners, which live for ever; else see owner_held
-    Value name;       // str
-    uint32_t offset;  // in bytes; with trailing: index of the word behind the items
+    Type *owner;     // borrowed for native owners, which live for ever; else see owner_held
+    Value name;      // str
+    uint32_t offset; // in bytes; with trailing: index of the word behind the items
     bool readonly, none_if_null, trailing, cell;
 } Member;
 
@@ -168,14 +202,16 @@ Shape *shape_root_with(Type *type, uint32_t inline_slots);
 // A root with more inline slots becomes the type's root shape, if the type may still grow.
 Shape *shape_grow_root(Type *type, Shape *root);
 void shapes_free(Type *type); // the type dies
-// Some shape of type (not of its subclasses) has an attribute name, or, name VALUE_NULL, any attribute.
+// Some shape of type (not of its subclasses) has an attribute name, or, name VALUE_NULL, any
+// attribute.
 bool shapes_mention(Type *type, Value name);
 // type gets a fresh root shape; the old roots are never given to an instance again.
 void shapes_retire(Type *type);
-// The shape below root with the attributes of shape in the same order, except `without` (VALUE_NULL: all). NULL:
-// no more shapes. No exception.
+// The shape below root with the attributes of shape in the same order, except `without`
+// (VALUE_NULL: all). NULL: no more shapes. No exception.
 Shape *shape_replay(Shape *shape, Shape *root, Value without);
-uint32_t shape_overflow_capacity(uint32_t count); // room that an instance with count overflowing slots has
+uint32_t
+shape_overflow_capacity(uint32_t count); // room that an instance with count overflowing slots has
 
 // ---- instances (vm/types/instance.c) --------------------------------------------------------
 // All instances of type and its subclasses move to shapes that no inline cache knows. Stops the
@@ -183,7 +219,8 @@ uint32_t shape_overflow_capacity(uint32_t count); // room that an instance with 
 void instances_refresh_shapes(Type *type);
 // obj.__class__ = type, layouts known to agree. Types and objects as they are; 0 or -1.
 int instance_set_class(Value self, Type *type);
-Value instance_copy_dict(Value self); // a new dict of the instance's attributes (empty if it has none)
+Value instance_copy_dict(
+    Value self); // a new dict of the instance's attributes (empty if it has none)
 Value instance_dict_or_null(Value self); // __dict__ if it exists already, else VALUE_NULL
 
 #endif

@@ -87,8 +87,7 @@ Value type_compute_mro(Type *type) {
         goto out;
     for (; taken < count; taken++) {
         held[taken] = ref_new(type_mro(type_of_value(tuple_item(bases, taken))));
-        sequences[taken] =
-            (Sequence){tuple_of(held[taken])->items, tuple_length(held[taken]), 0};
+        sequences[taken] = (Sequence){tuple_of(held[taken])->items, tuple_length(held[taken]), 0};
     }
     sequences[count] = (Sequence){tuple_of(bases)->items, count, 0};
     for (;;) {
@@ -219,10 +218,9 @@ static bool cells_agree(const Type *a, const Type *b) {
     while (same && dict_next(a->dict, &position, &key, &value, NULL)) {
         if (value_is_exactly(value, &member_type) && ((Member *)value_object(value))->cell) {
             Value other = dict_get_str(b->dict, key);
-            same = value_is_exactly(other, &member_type) &&
-                   ((Member *)value_object(other))->cell &&
-                   ((Member *)value_object(other))->offset ==
-                       ((Member *)value_object(value))->offset;
+            same =
+                value_is_exactly(other, &member_type) && ((Member *)value_object(other))->cell &&
+                ((Member *)value_object(other))->offset == ((Member *)value_object(value))->offset;
             ref_release(other);
         }
         ref_release(key);
@@ -250,13 +248,12 @@ static bool layouts_agree(const Type *a, const Type *b) {
 int type_check_layouts(const Type *from, const Type *to, const char *attribute) {
     bool heap_from = type_has(from, TYPE_HEAP), heap_to = type_has(to, TYPE_HEAP);
     if (heap_from != heap_to || (!heap_from && from->destroy != to->destroy))
-        return raise_int(&exception_TypeError,
-                         "%s assignment: '%s' deallocator differs from '%s'", attribute, to->name,
-                         from->name);
+        return raise_int(&exception_TypeError, "%s assignment: '%s' deallocator differs from '%s'",
+                         attribute, to->name, from->name);
     if (!layouts_agree(from, to))
         return raise_int(&exception_TypeError,
-                         "%s assignment: '%s' object layout differs from '%s'", attribute,
-                         to->name, from->name);
+                         "%s assignment: '%s' object layout differs from '%s'", attribute, to->name,
+                         from->name);
     return 0;
 }
 
@@ -286,8 +283,8 @@ static int note_order(NewOrders *orders, Type *type, Value mro, Value old_mro) {
     return 0;
 }
 
-// Computes and sets new mros for type and everything below; notes old and new ones. A mro() in Python
-// may come back here for the same type: what it did last then stands.
+// Computes and sets new mros for type and everything below; notes old and new ones. A mro() in
+// Python may come back here for the same type: what it did last then stands.
 static int update_orders(Type *type, NewOrders *orders) {
     Value old = ref_new(type_mro(type));
     Value mro = type_call_mro(type);
@@ -356,8 +353,7 @@ static int check_bases(Type *type, Value bases) {
                              "%s.__bases__ must be tuple of classes, not '%T'", type->name, base);
         // The mro may not be up to date while a mro() in Python runs; the base is.
         if (type_is_subtype(type_of_value(base), type) || derives_from(type_of_value(base), type))
-            return raise_int(&exception_TypeError,
-                             "a __bases__ item causes an inheritance cycle");
+            return raise_int(&exception_TypeError, "a __bases__ item causes an inheritance cycle");
     }
     return 0;
 }
@@ -367,8 +363,8 @@ int type_set_bases(Type *type, Value bases) {
         return raise_int(&exception_TypeError,
                          "cannot set '__bases__' attribute of immutable type '%s'", type->name);
     if (value_is_null(bases))
-        return raise_int(&exception_TypeError, "cannot delete '__bases__' attribute of immutable type '%s'",
-                         type->name);
+        return raise_int(&exception_TypeError,
+                         "cannot delete '__bases__' attribute of immutable type '%s'", type->name);
     if (!value_is_tuple(bases))
         return raise_int(&exception_TypeError, "can only assign tuple to %s.__bases__, not %T",
                          type->name, bases);

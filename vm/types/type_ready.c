@@ -44,11 +44,10 @@ static void add_tables(Type *type) {
 }
 
 static void inherit_layout(Type *type, const Type *base) {
-    const uint32_t inherited = TYPE_INT_SUBCLASS | TYPE_STR_SUBCLASS | TYPE_LIST_SUBCLASS |
-                               TYPE_TUPLE_SUBCLASS | TYPE_DICT_SUBCLASS | TYPE_BYTES_SUBCLASS |
-                               TYPE_TYPE_SUBCLASS | TYPE_EXCEPTION_SUBCLASS | TYPE_SEQUENCE |
-                               TYPE_MAPPING | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE |
-                               TYPE_PATMA_SELF;
+    const uint32_t inherited =
+        TYPE_INT_SUBCLASS | TYPE_STR_SUBCLASS | TYPE_LIST_SUBCLASS | TYPE_TUPLE_SUBCLASS |
+        TYPE_DICT_SUBCLASS | TYPE_BYTES_SUBCLASS | TYPE_TYPE_SUBCLASS | TYPE_EXCEPTION_SUBCLASS |
+        TYPE_SEQUENCE | TYPE_MAPPING | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_PATMA_SELF;
     type->flags |= base->flags & inherited;
     if (type->basic_size == 0)
         type->basic_size = base->basic_size;
@@ -155,5 +154,10 @@ static Value native_new(Value self, const Value *args, size_t nargs, Value kwnam
 }
 
 const NativeDef type_native_new_def = {
-    "__new__", {.vector = native_new}, NATIVE_VECTOR, METHOD_STATIC, 0, 0,
+    "__new__",
+    {.vector = native_new},
+    NATIVE_VECTOR,
+    METHOD_STATIC,
+    0,
+    0,
     "__new__($type, *args, **kwargs)\n--\n\nMakes a new object of the type given first."};

@@ -13,9 +13,13 @@
 #define SLOT(field) offsetof(Type, field)
 #define BINARY_SLOT(n) (offsetof(Type, binary) + (n) * sizeof(BinaryFunction))
 #define INPLACE_SLOT(n) (offsetof(Type, inplace) + (n) * sizeof(BinaryFunction))
-#define ENTRY(name, field, wrap, generic, doc) {"__" name "__", SLOT(field), wrap, 0, generic, doc}
-#define COMPARISON(name, op, text)                                                                \
-    {"__" name "__", SLOT(compare), WRAP_COMPARE, COMPARE_##op, slot_compare, "Return self" text "value."}
+#define ENTRY(name, field, wrap, generic, doc)                                                     \
+    { "__" name "__", SLOT(field), wrap, 0, generic, doc }
+#define COMPARISON(name, op, text)                                                                 \
+    {                                                                                              \
+        "__" name "__", SLOT(compare), WRAP_COMPARE, COMPARE_##op, slot_compare,                   \
+            "Return self" text "value."                                                            \
+    }
 
 SlotDef slot_defs[] = {
     ENTRY("getattribute", getattr, WRAP_GETATTR, slot_getattr, "The attribute of that name."),
@@ -36,21 +40,29 @@ SlotDef slot_defs[] = {
     ENTRY("next", next, WRAP_NEXT, slot_next, "Return next(self)."),
     ENTRY("get", descr_get, WRAP_DESCR_GET, slot_descr_get, "The attribute as seen from instance."),
     ENTRY("set", descr_set, WRAP_DESCR_SET, slot_descr_set, "Sets the attribute of instance."),
-    ENTRY("delete", descr_set, WRAP_DESCR_DELETE, slot_descr_set, "Deletes the attribute of instance."),
+    ENTRY("delete", descr_set, WRAP_DESCR_DELETE, slot_descr_set,
+          "Deletes the attribute of instance."),
     ENTRY("init", init, WRAP_INIT, slot_init, "Initialises self."),
     ENTRY("del", finalize, WRAP_FINALIZE, slot_finalize, "Called before self is destroyed."),
-#define X(name, OP, text)                                                                         \
-    {"__" #name "__", BINARY_SLOT(BINARY_##OP), BINARY_##OP == BINARY_POWER ? WRAP_POWER : WRAP_BINARY, \
-     0, slot_binary_##name, "Return self" text "value."},                                         \
-    {"__r" #name "__", BINARY_SLOT(BINARY_##OP),                                                  \
-     BINARY_##OP == BINARY_POWER ? WRAP_POWER_REFLECTED : WRAP_REFLECTED, 0, slot_binary_##name,  \
-     "Return value" text "self."},                                                                \
-    {"__i" #name "__", INPLACE_SLOT(BINARY_##OP), WRAP_BINARY, 0, slot_inplace_##name,            \
-     "Return self" text "=value."},
+#define X(name, OP, text)                                                                          \
+    {"__" #name "__",                                                                              \
+     BINARY_SLOT(BINARY_##OP),                                                                     \
+     BINARY_##OP == BINARY_POWER ? WRAP_POWER : WRAP_BINARY,                                       \
+     0,                                                                                            \
+     slot_binary_##name,                                                                           \
+     "Return self" text "value."},                                                                 \
+        {"__r" #name "__",                                                                         \
+         BINARY_SLOT(BINARY_##OP),                                                                 \
+         BINARY_##OP == BINARY_POWER ? WRAP_POWER_REFLECTED : WRAP_REFLECTED,                      \
+         0,                                                                                        \
+         slot_binary_##name,                                                                       \
+         "Return value" text "self."},                                                             \
+        {"__i" #name "__",    INPLACE_SLOT(BINARY_##OP),   WRAP_BINARY, 0,                         \
+         slot_inplace_##name, "Return self" text "=value."},
     SLOT_BINARY_OPERATORS(X)
 #undef X
-    {"__divmod__", BINARY_SLOT(BINARY_DIVMOD), WRAP_BINARY, 0, slot_binary_divmod,
-     "Return divmod(self, value)."},
+        {"__divmod__", BINARY_SLOT(BINARY_DIVMOD), WRAP_BINARY, 0, slot_binary_divmod,
+         "Return divmod(self, value)."},
     {"__rdivmod__", BINARY_SLOT(BINARY_DIVMOD), WRAP_REFLECTED, 0, slot_binary_divmod,
      "Return divmod(value, self)."},
     ENTRY("pow", power_modulo, WRAP_NOTHING, slot_power_modulo, NULL),
@@ -75,15 +87,16 @@ SlotDef slot_defs[] = {
     ENTRY("iadd", inplace_concatenate, WRAP_BINARY, NULL, "Implements self+=value."),
     ENTRY("imul", inplace_repeat, WRAP_BINARY, NULL, "Implements self*=value."),
     ENTRY("await", await, WRAP_UNARY, slot_await, "An iterator to be used in await."),
-    ENTRY("aiter", aiter, WRAP_UNARY, slot_aiter, "Return an awaitable for asynchronous iteration."),
+    ENTRY("aiter", aiter, WRAP_UNARY, slot_aiter,
+          "Return an awaitable for asynchronous iteration."),
     ENTRY("anext", anext, WRAP_UNARY, slot_anext, "Return an awaitable for the next item."),
     {NULL, 0, 0, 0, NULL, NULL},
 };
 
 // Slots that no dunder name stands for: inherited as they are.
 static const uint16_t plain_slots[] = {
-    SLOT(call_new), SLOT(destroy), SLOT(traverse), SLOT(clear), SLOT(get_buffer),
-    SLOT(release_buffer),
+    SLOT(call_new), SLOT(destroy),    SLOT(traverse),
+    SLOT(clear),    SLOT(get_buffer), SLOT(release_buffer),
 };
 
 enum { NAME_TABLE_SIZE = 512 };
@@ -149,8 +162,8 @@ static void inherit_one(Type *type, const Type *base, uint32_t offset) {
 }
 
 void slots_inherit(Type *type, const Type *base) {
-    // Comparison and hash go together: a type that defines equality alone is unhashable (its hash slot
-    // was set before this).
+    // Comparison and hash go together: a type that defines equality alone is unhashable (its hash
+    // slot was set before this).
     for (const SlotDef *def = slot_defs; def->name; def++)
         if (def->offset != SLOT(compare) && def->offset != SLOT(hash))
             inherit_one(type, base, def->offset);
@@ -168,7 +181,8 @@ void slots_inherit(Type *type, const Type *base) {
         inherit_one(type, base, SLOT(call_new));
 }
 
-// ---- classes -------------------------------------------------------------------------------------
+// ---- classes
+// -------------------------------------------------------------------------------------
 
 // The slot at offset, from all its names.
 static void update_slot(Type *type, uint32_t offset) {
@@ -233,8 +247,8 @@ static void update_new(Type *type) {
 
 static void update_flags(Type *type) {
     uint32_t set = 0;
-    const uint32_t all = TYPE_DEFAULT_GETATTR | TYPE_DEFAULT_SETATTR | TYPE_HAS_FINALIZER |
-                         TYPE_UNHASHABLE;
+    const uint32_t all =
+        TYPE_DEFAULT_GETATTR | TYPE_DEFAULT_SETATTR | TYPE_HAS_FINALIZER | TYPE_UNHASHABLE;
     if (type->getattr == object_generic_getattr)
         set |= TYPE_DEFAULT_GETATTR;
     if (type->setattr == object_generic_setattr)
@@ -291,7 +305,6 @@ void slots_update_all(Type *type) {
     update_new(type);
     update_flags(type);
 }
-
 
 uint32_t type_subclasses_snapshot(Type *type, Type ***out) {
     uint32_t count = 0;

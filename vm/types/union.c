@@ -10,7 +10,9 @@ typedef struct {
     Value parameters; // tuple, VALUE_NULL until asked for; guarded by the lock
 } Union;
 
-static inline Union *union_of(Value v) { return (Union *)value_object(v); }
+static inline Union *union_of(Value v) {
+    return (Union *)value_object(v);
+}
 
 static bool is_alias(Value v) {
     return value_is_object(v) && value_is_instance(v, &generic_alias_type);
@@ -198,4 +200,6 @@ Type union_type = {
     .getsets = union_getsets,
 };
 
-void union_start(void) { type_ready(&union_type); }
+void union_start(void) {
+    type_ready(&union_type);
+}

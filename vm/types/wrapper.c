@@ -10,8 +10,12 @@ typedef struct {
     Value self;       // constant
 } MethodWrapper;
 
-static inline Wrapper *wrapper_of(Value v) { return (Wrapper *)value_object(v); }
-static inline MethodWrapper *bound_of(Value v) { return (MethodWrapper *)value_object(v); }
+static inline Wrapper *wrapper_of(Value v) {
+    return (Wrapper *)value_object(v);
+}
+static inline MethodWrapper *bound_of(Value v) {
+    return (MethodWrapper *)value_object(v);
+}
 
 Value wrapper_new(Type *owner, const SlotDef *def, void *function) {
     Wrapper *w = object_allocate(&wrapper_type);
@@ -30,13 +34,14 @@ static Value expected(size_t wanted, size_t given) {
                             given);
 }
 
-static Value none_or_null(int result) { return result < 0 ? VALUE_NULL : none_new(); }
+static Value none_or_null(int result) {
+    return result < 0 ? VALUE_NULL : none_new();
+}
 
 // object.__setattr__ must not get around what a nearer native type forbids (type's own rules).
 static int may_set_attribute(Value self, void *function, const char *what) {
     Type *native = type_native_base(value_type(self));
-    if ((void *)native->setattr == function ||
-        (!value_is_type(self) && !native->setattr))
+    if ((void *)native->setattr == function || (!value_is_type(self) && !native->setattr))
         return 0;
     if ((void *)native->setattr != function && value_is_type(self))
         return raise_int(&exception_TypeError, "can't apply this %s to %T object", what, self);
@@ -49,16 +54,16 @@ Value wrapper_apply(const SlotDef *def, Type *owner, void *function, Value self,
     if (kind == WRAP_CALL)
         return ((NativeVector)function)(self, args, nargs, kwnames);
     if (kind == WRAP_INIT)
-        return none_or_null(((int (*)(Value, const Value *, size_t, Value))function)(
-            self, args, nargs, kwnames));
+        return none_or_null(
+            ((int (*)(Value, const Value *, size_t, Value))function)(self, args, nargs, kwnames));
     if (!value_is_null(kwnames) && tuple_length(kwnames))
         return raise_type_error("wrapper %s() takes no keyword arguments", def->name);
     static const uint8_t counts[] = {
-        [WRAP_UNARY] = 0,    [WRAP_BINARY] = 1,  [WRAP_REFLECTED] = 1, [WRAP_ONE] = 1,
-        [WRAP_HASH] = 0,     [WRAP_COMPARE] = 1, [WRAP_GETATTR] = 1,   [WRAP_SETATTR] = 2,
+        [WRAP_UNARY] = 0,    [WRAP_BINARY] = 1,    [WRAP_REFLECTED] = 1,    [WRAP_ONE] = 1,
+        [WRAP_HASH] = 0,     [WRAP_COMPARE] = 1,   [WRAP_GETATTR] = 1,      [WRAP_SETATTR] = 2,
         [WRAP_DELATTR] = 1,  [WRAP_DESCR_SET] = 2, [WRAP_DESCR_DELETE] = 1, [WRAP_NEXT] = 0,
-        [WRAP_BOOL] = 0,     [WRAP_LENGTH] = 0,  [WRAP_SETITEM] = 2,   [WRAP_DELITEM] = 1,
-        [WRAP_CONTAINS] = 1, [WRAP_ITEM] = 1,    [WRAP_FINALIZE] = 0,  [WRAP_NOTHING] = 0,
+        [WRAP_BOOL] = 0,     [WRAP_LENGTH] = 0,    [WRAP_SETITEM] = 2,      [WRAP_DELITEM] = 1,
+        [WRAP_CONTAINS] = 1, [WRAP_ITEM] = 1,      [WRAP_FINALIZE] = 0,     [WRAP_NOTHING] = 0,
     };
     if (kind == WRAP_DESCR_GET || kind == WRAP_POWER || kind == WRAP_POWER_REFLECTED) {
         if (nargs < 1 || nargs > 2)
@@ -81,8 +86,8 @@ Value wrapper_apply(const SlotDef *def, Type *owner, void *function, Value self,
         return hash == -1 ? VALUE_NULL : int_from_i64(hash);
     }
     case WRAP_COMPARE:
-        return ((Value(*)(Value, Value, CompareOperator))function)(
-            self, args[0], (CompareOperator)def->operator);
+        return ((Value(*)(Value, Value, CompareOperator))function)(self, args[0],
+                                                                   (CompareOperator)def->operator);
     case WRAP_GETATTR:
         return ((BinaryFunction)function)(self, args[0]);
     case WRAP_SETATTR:
@@ -154,7 +159,8 @@ Value wrapper_apply(const SlotDef *def, Type *owner, void *function, Value self,
     }
 }
 
-// ---- slot wrappers ---------------------------------------------------------------------------------
+// ---- slot wrappers
+// ---------------------------------------------------------------------------------
 
 static Value wrapper_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     Wrapper *w = wrapper_of(self);
@@ -188,7 +194,9 @@ static Value wrapper_repr(Value self) {
     return str_format("<slot wrapper '%s' of '%s' objects>", w->def->name, w->owner->name);
 }
 
-static Value wrapper_get_name(Value self) { return ref_new(wrapper_of(self)->def->name_object); }
+static Value wrapper_get_name(Value self) {
+    return ref_new(wrapper_of(self)->def->name_object);
+}
 static Value wrapper_get_qualname(Value self) {
     Wrapper *w = wrapper_of(self);
     Value owner = type_qualname(w->owner);
@@ -282,7 +290,8 @@ Type wrapper_type = {
     .methods = wrapper_methods,
 };
 
-// ---- method wrappers ---------------------------------------------------------------------------------
+// ---- method wrappers
+// ---------------------------------------------------------------------------------
 
 static Value bound_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     MethodWrapper *b = bound_of(self);
