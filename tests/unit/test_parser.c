@@ -845,7 +845,7 @@ START_TEST(warnings) {
         ck_assert_ptr_nonnull(warning);
         ck_assert_str_eq(warning->message, messages[i]);
         ck_assert_int_eq(warning->line, lines[i]);
-        ck_assert(!warning->is_syntax_warning);
+        ck_assert_int_eq(warning->is_syntax_warning, i == 0);
     }
     ck_assert_ptr_null(warning);
 }
