@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What this binary was built from. The values come from CMake (build_info.h.in).
+// What this binary was built from. The values come from CMake (build_info_config.h.in).
 #ifndef LOCKSMITH_VM_RUNTIME_BUILD_INFO_H
 #define LOCKSMITH_VM_RUNTIME_BUILD_INFO_H
 
