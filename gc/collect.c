@@ -28,6 +28,7 @@
 #include "gc/destroy.h"
 #include "gc/heap.h"
 #include "gc/weak.h"
+#include "locks/parking.h"
 #include "vm/interp/frame.h"
 #include "vm/object.h"
 #include "vm/runtime/errors.h"
@@ -48,6 +49,10 @@
 // A full collection follows when at least so many, and half as many again as were alive after
 // the last one, have become old since: so its work stays proportional to the allocations.
 #define FULL_MINIMUM 50000
+// While one thread still clears what it found, others may allocate so many; then they are slowed
+// down, or they might leave it ever further behind.
+#define BACKLOG 50000
+#define SLOW_DOWN_NS 20000000
 
 typedef struct {
     Object **items;
@@ -84,6 +89,7 @@ typedef struct {
 // right to collect; acquire and release hand the collector's own state from one to the next.
 static bool enabled = true;
 static bool collecting;
+static Thread *collector; // who set it; compared only
 static int64_t limit_asked = -1;
 static int debug_flags;
 static int64_t live_after;  // containers at the end of the last full collection
@@ -621,19 +627,48 @@ static int64_t collect(int generation) {
     return collected;
 }
 
-int64_t gc_collect_generation(int generation) {
+static bool is_collecting(void *context) {
+    return __atomic_load_n(&collecting, __ATOMIC_RELAXED);
+}
+
+static bool collect_now(int generation, int64_t *collected) {
     if (__atomic_exchange_n(&collecting, true, __ATOMIC_ACQUIRE))
-        return 0;
-    int64_t collected = collect(generation);
+        return false;
+    __atomic_store_n(&collector, thread_current(), __ATOMIC_RELAXED);
+    *collected = collect(generation);
+    __atomic_store_n(&collector, NULL, __ATOMIC_RELAXED);
     __atomic_store_n(&collecting, false, __ATOMIC_RELEASE);
+    parking_unpark_all(&collecting);
+    return true;
+}
+
+// Who asks waits for the collection under way and then collects: what was garbage before the call
+// is gone after it. But not for ever, see gc_collect_if_wanted, and not within it.
+int64_t gc_collect_generation(int generation) {
+    int64_t collected = 0;
+    for (int tries = 0; tries < 100; tries++) {
+        if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current() ||
+            collect_now(generation, &collected))
+            break;
+        parking_park(&collecting, is_collecting, NULL, SLOW_DOWN_NS, true, false, NULL);
+    }
     return collected;
 }
 
 int64_t gc_collect(void) { return gc_collect_generation(2); }
 
 void gc_collect_if_wanted(void) {
-    if (gc_is_enabled() && heap_growth_exceeded()) // nobody else has collected meanwhile
-        gc_collect_generation(full_is_due() ? 2 : 0);
+    if (!gc_is_enabled() || !heap_growth_exceeded())
+        return; // another thread has collected meanwhile
+    if (is_collecting(NULL)) {
+        // Not for ever: the collector may run a finaliser that waits for this thread.
+        if (heap_growth() > BACKLOG &&
+            __atomic_load_n(&collector, __ATOMIC_RELAXED) != thread_current())
+            parking_park(&collecting, is_collecting, NULL, SLOW_DOWN_NS, true, false, NULL);
+        return;
+    }
+    int64_t collected;
+    collect_now(full_is_due() ? 2 : 0, &collected);
 }
 
 // ---- settings and what gc shows ----------------------------------------------------------------------

@@ -36,7 +36,8 @@ static inline void gc_visit_register(GcVisitor *visitor, Value v) {
 }
 
 // Collects now; the number of unreachable objects found. Runs Python code (finalisers,
-// callbacks). Errors in them are reported as unraisable. 0 if a collection is under way.
+// callbacks). Errors in them are reported as unraisable. Waits for a collection of another thread;
+// 0 within a collection.
 int64_t gc_collect(void);
 int64_t gc_collect_generation(int generation); // 0 and 1: only what is new; 2: everything
 // Called at a safepoint when allocation asked for it.
