@@ -30,6 +30,19 @@ static void start(void) {
 
 // ---- what dict_table.h promises --------------------------------------------------------------
 
+static int64_t find(Dict *d, Value key, int64_t hash) {
+    object_lock(&d->header);
+    int64_t i = dict_find_locked(d, key, hash);
+    object_unlock(&d->header);
+    return i;
+}
+
+static void remove_last(Dict *d, Value *key, Value *value) {
+    object_lock(&d->header);
+    dict_remove_last_locked(d, key, value);
+    object_unlock(&d->header);
+}
+
 static void check_dict(Value dict) {
     Dict *d = dict_of(dict);
     DictTable *t = d->table;
@@ -53,7 +66,7 @@ static void check_dict(Value dict) {
             ck_assert(value_is_exact_str(e->key));
         // Found by its hash, and only once.
         ck_assert_int_eq(dict_index_get(t, dict_slot_of(t, i), t->log2_width), i);
-        ck_assert_int_eq(dict_find_locked(d, e->key, e->hash), i);
+        ck_assert_int_eq(find(d, e->key, e->hash), i);
     }
     ck_assert_int_eq(live, d->length);
     int64_t seen = 0;
@@ -223,7 +236,7 @@ START_TEST(random_changes_agree_with_a_plain_array) {
         case 7: // the newest out
             if (m.count) {
                 Value own, value;
-                dict_remove_last_locked(dict_of(d), &own, &value);
+                remove_last(dict_of(d), &own, &value);
                 ck_assert_int_eq(value_int(value), m.value[m.count - 1]);
                 ref_release(own);
                 m.count--;
@@ -271,7 +284,7 @@ START_TEST(moves_to_the_ends_agree_with_a_plain_array) {
         case 1:
             if (at >= 0 && dict_table_has_room(dict->table)) {
                 int64_t value = m.value[at];
-                dict_move_to_end_locked(dict, dict_find_locked(dict, key, n));
+                dict_move_to_end_locked(dict, find(dict, key, n));
                 model_remove(&m, at);
                 m.key[m.count] = n;
                 m.value[m.count++] = value;
@@ -284,7 +297,7 @@ START_TEST(moves_to_the_ends_agree_with_a_plain_array) {
                     buffer_free(dict_replace_table_locked(dict, fresh, 5));
                 }
                 int64_t value = m.value[at];
-                dict_move_to_front_locked(dict, dict_find_locked(dict, key, n));
+                dict_move_to_front_locked(dict, find(dict, key, n));
                 model_remove(&m, at);
                 memmove(&m.key[1], &m.key[0], (size_t)m.count * sizeof(int64_t));
                 memmove(&m.value[1], &m.value[0], (size_t)m.count * sizeof(int64_t));
@@ -301,7 +314,7 @@ START_TEST(moves_to_the_ends_agree_with_a_plain_array) {
         case 4:
             if (m.count && draw() % 4 == 0) {
                 Value own, value;
-                dict_remove_last_locked(dict, &own, &value);
+                remove_last(dict, &own, &value);
                 m.count--;
             }
             break;

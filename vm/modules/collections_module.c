@@ -341,19 +341,21 @@ static int count_in_mapping(Value mapping, Value get, Value key) {
     return status;
 }
 
+// The type has dict's own attribute of that name.
+static bool same_attribute(Type *type, Value name) {
+    Value own = type_lookup(type, name), dicts = type_lookup(&dict_type, name);
+    ref_release(own);
+    ref_release(dicts);
+    return value_same(own, dicts);
+}
+
 static Value count_elements(Value self, const Value *args, size_t nargs) {
     Value mapping = args[0], key;
     Value iterator = value_iter(args[1]);
     if (value_is_null(iterator))
         return VALUE_NULL;
-    bool plain = false;
-    if (value_is_dict(mapping) && value_type(mapping)->setitem == dict_setitem) {
-        Value own = type_lookup(value_type(mapping), name_get);
-        Value dicts = type_lookup(&dict_type, name_get);
-        plain = value_same(own, dicts);
-        ref_release(own);
-        ref_release(dicts);
-    }
+    bool plain = value_is_dict(mapping) && same_attribute(value_type(mapping), name_get) &&
+                 same_attribute(value_type(mapping), name___setitem__);
     Value get = plain ? VALUE_NULL : value_getattr(mapping, name_get);
     if (plain || !value_is_null(get)) {
         while (!value_is_null(key = value_next(iterator))) {
