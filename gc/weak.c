@@ -123,11 +123,20 @@ bool weak_link_unless(WeakObject *weak, Object *target, bool (*accept)(WeakObjec
         slot->first = NULL;
         shard->used++;
     }
-    weak->link.previous = NULL;
-    weak->link.next = slot->first;
-    if (slot->first)
-        slot->first->previous = &weak->link;
-    slot->first = &weak->link;
+    int rank = weak_rank(weak);
+    WeakLink *before = NULL, *after = slot->first;
+    while (after && weak_rank(weak_of(after)) < rank) { // at most twice
+        before = after;
+        after = after->next;
+    }
+    weak->link.previous = before;
+    weak->link.next = after;
+    if (before)
+        before->next = &weak->link;
+    else
+        slot->first = &weak->link;
+    if (after)
+        after->previous = &weak->link;
     target_store(&weak->link, target);
     raw_unlock(&shard->lock);
     return true;

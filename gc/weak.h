@@ -52,7 +52,10 @@ void weak_clear_collect(Object *dying, void (*keep)(WeakObject *weak, void *cont
 void weak_fork_prepare(void);
 void weak_fork_done(void);
 
-// In vm/types/weakref.c: whether it has a callback; call it (errors are unraisable).
+// In vm/types/weakref.c: its place in the list: 0 first (the shared reference), 1 (the shared
+// proxy), 2 all others, the newest first. No calls out.
+int weak_rank(const WeakObject *weak);
+// Also there: whether it has a callback; call it (errors are unraisable).
 bool weak_has_callback(WeakObject *weak);
 void weak_run_callback(WeakObject *weak);
 

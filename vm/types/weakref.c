@@ -46,6 +46,11 @@ static bool is_plain_proxy(WeakObject *weak) {
            !weak_has_callback(weak);
 }
 
+int weak_rank(const WeakObject *weak) {
+    WeakObject *w = (WeakObject *)weak;
+    return is_plain_reference(w) ? 0 : is_plain_proxy(w) ? 1 : 2;
+}
+
 static Value make(Type *type, Value target, Value callback,
                   bool (*shared)(WeakObject *weak)) {
     Type *target_type = value_type(target);
