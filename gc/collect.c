@@ -53,6 +53,7 @@
 // down, or they might leave it ever further behind.
 #define BACKLOG 50000
 #define SLOW_DOWN_NS 20000000
+#define SMALL_HEAP 128 // blocks
 
 typedef struct {
     Object **items;
@@ -94,7 +95,8 @@ static int64_t limit_asked = -1;
 static int debug_flags;
 static int64_t live_after;  // containers at the end of the last full collection
 static int64_t old_since;   // that have become old since then
-static int64_t young_since; // young collections since then
+static int64_t young_since; // collections of generation 0 since then or since one of generation 1
+static int64_t middle_since; // those of generation 1
 static GcListener listener;
 static int64_t frozen;
 // Written by whoever collects.
@@ -191,19 +193,21 @@ static void count_table(HeapBlock *block, void *context) {
 static void make_table(HeapBlock *block, void *context) {
     Tables *tables = context;
     Collection *c = tables->collection;
-    c->blocks[c->block_count++] = block;
     uint32_t *words = tables->next;
-    tables->next += block->capacity;
-    block->gc_words = words;
-    block->gc_epoch = epoch;
     char *slot = block->slots;
     size_t candidates = 0;
     for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size) {
         words[i] = initial_word((Object *)slot, c->full);
         candidates += words[i] != NO_CANDIDATE;
     }
+    if (candidates == 0)
+        return;
     for (uint32_t i = block->carved; i < block->capacity; i++)
         words[i] = NO_CANDIDATE;
+    tables->next += block->capacity;
+    block->gc_words = words;
+    block->gc_epoch = epoch;
+    c->blocks[c->block_count++] = block;
     c->candidates += candidates;
 }
 
@@ -218,17 +222,15 @@ static HeapLarge *large_next(const Collection *c, HeapLarge *large) {
     return large && !c->full && is_old(large->object) ? NULL : large;
 }
 
-static void each_block(const Collection *c, void (*visit)(HeapBlock *block, void *context),
-                       Tables *tables) {
-    if (c->full)
-        heap_each_block(HEAP_CONTAINER, visit, tables);
-    else
-        heap_each_touched(visit, tables);
-}
-
 static bool make_tables(Collection *c) {
     Tables tables = {.collection = c};
-    each_block(c, count_table, &tables);
+    // Where new containers may be; but in a small heap it costs little to look everywhere, and
+    // nothing is missed.
+    bool everywhere = c->full || heap_block_count() <= SMALL_HEAP;
+    if (everywhere)
+        heap_each_block(HEAP_CONTAINER, count_table, &tables);
+    else
+        heap_each_touched(count_table, &tables);
     if (++epoch == 0)
         epoch = 1;
     c->blocks = buffer_allocate(tables.blocks * sizeof *c->blocks);
@@ -239,7 +241,10 @@ static bool make_tables(Collection *c) {
     if (!c->blocks || !c->words || !large_table_begin(large_count))
         return false;
     tables.next = c->words;
-    each_block(c, make_table, &tables);
+    if (everywhere)
+        heap_each_block(HEAP_CONTAINER, make_table, &tables);
+    else
+        heap_each_touched(make_table, &tables);
     for (HeapLarge *large = large_first(c); large; large = large_next(c, large)) {
         large_table_add(large->object);
         large->gc_word = initial_word(large->object, c->full);
@@ -578,9 +583,15 @@ static int64_t collect(int generation) {
             __atomic_store_n(&live_after, survivors, __ATOMIC_RELAXED);
             __atomic_store_n(&old_since, 0, __ATOMIC_RELAXED);
             __atomic_store_n(&young_since, 0, __ATOMIC_RELAXED);
+            __atomic_store_n(&middle_since, 0, __ATOMIC_RELAXED);
         } else {
             __atomic_fetch_add(&old_since, survivors, __ATOMIC_RELAXED);
-            __atomic_fetch_add(&young_since, 1, __ATOMIC_RELAXED);
+            if (generation == 0) {
+                __atomic_fetch_add(&young_since, 1, __ATOMIC_RELAXED);
+            } else {
+                __atomic_store_n(&young_since, 0, __ATOMIC_RELAXED);
+                __atomic_fetch_add(&middle_since, 1, __ATOMIC_RELAXED);
+            }
         }
         heap_forget_touched();
     }
@@ -596,7 +607,10 @@ static int64_t collect(int generation) {
         for (size_t i = 0; i < c.callbacks.count; i++)
             ref_release_object(c.callbacks.items[i]);
     }
-    int64_t collected = (int64_t)c.garbage.count;
+    // Code is no container to Python programs, who compare this number.
+    int64_t collected = 0;
+    for (size_t i = 0; i < c.garbage.count; i++)
+        collected += type_of(c.garbage.items[i]) != &code_type;
     if (debug_flags & GC_DEBUG_STATS)
         fprintf(stderr, "gc: done, %lld unreachable, 0 uncollectable\n", (long long)collected);
     if (debug_flags & GC_DEBUG_COLLECTABLE) {
@@ -691,7 +705,10 @@ void gc_set_listener(GcListener wanted) { __atomic_store_n(&listener, wanted, __
 void gc_set_debug(int flags) { __atomic_store_n(&debug_flags, flags, __ATOMIC_RELAXED); }
 int gc_debug(void) { return __atomic_load_n(&debug_flags, __ATOMIC_RELAXED); }
 void gc_statistics(GcStatistics *out, bool full) { *out = statistics[full]; }
-int64_t gc_young_collections(void) { return __atomic_load_n(&young_since, __ATOMIC_RELAXED); }
+void gc_counts(int64_t *young, int64_t *middle) {
+    *young = __atomic_load_n(&young_since, __ATOMIC_RELAXED);
+    *middle = __atomic_load_n(&middle_since, __ATOMIC_RELAXED);
+}
 
 Value gc_garbage(void) {
     if (value_is_null(field_raw(&garbage_list))) {

@@ -46,7 +46,8 @@ void gc_set_enabled(bool enabled);
 bool gc_is_enabled(void);
 // How many new containers make a collection: 0 never, -1 by the collector's own rule.
 void gc_set_limit(int64_t containers);
-int64_t gc_young_collections(void); // since the last full one
+// Collections of generation 0 since the last higher one; of generation 1 since the last full one.
+void gc_counts(int64_t *young, int64_t *middle);
 // Told of each collection's begin and end. Runs Python code; NULL: nobody is told.
 typedef void (*GcListener)(bool begin, int generation, int64_t collected, int64_t uncollectable);
 void gc_set_listener(GcListener listener);

@@ -501,6 +501,13 @@ void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *contex
 
 HeapLarge *heap_large_containers(void) { return large_containers; }
 
+size_t heap_block_count(void) {
+    size_t count = 0;
+    for (HeapThread *heap = heaps; heap; heap = heap->next)
+        count += heap->block_count;
+    return count;
+}
+
 void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context) {
     for (HeapThread *heap = heaps; heap; heap = heap->next) {
         for (HeapBlock *block = heap->touched; block; block = block->touched_next)

@@ -121,6 +121,7 @@ static inline bool heap_is_static(const void *object) { // an object of the exec
 // For the collector, with the world stopped.
 void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *context), void *context);
 HeapLarge *heap_large_containers(void); // the list's first: the newest
+size_t heap_block_count(void);          // of both kinds
 // The blocks where new containers may be. (Slots freed and taken again without a refill in
 // between are missed: then the object is taken for an old one until the next full collection.)
 void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context);

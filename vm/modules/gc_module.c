@@ -109,8 +109,10 @@ static Value gc_get_threshold(Value self) {
 
 static Value gc_get_count(Value self) {
     int64_t growth = heap_growth();
-    return tuple_pack(3, value_from_int(growth > 0 ? growth : 0),
-                      int_from_i64(gc_young_collections()), value_from_int(0));
+    int64_t young, middle;
+    gc_counts(&young, &middle);
+    return tuple_pack(3, value_from_int(growth > 0 ? growth : 0), value_from_int(young),
+                      value_from_int(middle));
 }
 
 static Value gc_get_stats(Value self) {
@@ -154,13 +156,35 @@ static Value gc_get_objects(Value self, const Value *args, size_t nargs, Value k
 static Value gc_get_referrers(Value self, const Value *args, size_t nargs) {
     return gc_referrers(args, nargs);
 }
+// The collector does not see numbers in the exact builtin containers; programs expect them here.
 static Value gc_get_referents(Value self, const Value *args, size_t nargs) {
-    return gc_referents(args, nargs);
+    Value found = list_new();
+    for (size_t i = 0; i < nargs && !value_is_null(found); i++) {
+        Value part;
+        if (value_is_exactly(args[i], &list_type) || value_is_exactly(args[i], &tuple_type))
+            part = ref_new(args[i]);
+        else if (value_is_exactly(args[i], &dict_type))
+            part = dict_values_list(args[i]);
+        else
+            part = gc_referents(&args[i], 1);
+        int result = value_is_null(part) ? -1 : list_extend(found, part);
+        ref_release(part);
+        if (result == 0 && value_is_exactly(args[i], &dict_type)) {
+            part = dict_keys_list(args[i]);
+            result = value_is_null(part) ? -1 : list_extend(found, part);
+            ref_release(part);
+        }
+        if (result < 0) {
+            ref_release(found);
+            found = VALUE_NULL;
+        }
+    }
+    return found;
 }
 
 // Whether cycles may go through it: as in CPython, a dict counts once it holds such a value.
 static bool is_tracked(Value v) {
-    if (!gc_is_container(v))
+    if (!gc_is_container(v) || value_is_exactly(v, &object_type))
         return false;
     if (value_is_exactly(v, &tuple_type))
         return tuple_length(v) > 0;
@@ -207,7 +231,7 @@ static const NativeDef gc_functions[] = {
               "set_threshold(threshold0[, threshold1[, threshold2]])\n\n"
               "How many new containers make a collection; 0: never."),
     DEF_NONE("get_threshold", gc_get_threshold, "What set_threshold() set."),
-    DEF_NONE("get_count", gc_get_count, "New containers since the last collection, young collections since the last full one, 0."),
+    DEF_NONE("get_count", gc_get_count, "New containers, and collections of generations 0 and 1, since the next higher one."),
     DEF_NONE("get_stats", gc_get_stats, "One dict a generation: what collections have done."),
     DEF_VECTOR("get_objects", gc_get_objects,
                "get_objects($module, /, generation=None)\n--\n\n"

@@ -18,9 +18,9 @@
 
 #define TIMEOUT_MAX_SECONDS 9223372036.0
 
-// A thread's sentinel (_set_sentinel) is let go once, when the thread ends, and is done then: to
-// acquire it always succeeds and changes nothing. So of several threads that wait for the end
-// each finds the lock free, however they run; threading.py counts on that.
+// A thread's sentinel (_set_sentinel) is done once it has been let go, when the thread ends: who
+// waits for the end takes it and lets it go again, one after the other, but locked() is false
+// from then on, whoever has it. threading.py counts on that right after it has let it go.
 enum { LOCK_ORDINARY, LOCK_SENTINEL, LOCK_DONE };
 
 typedef struct {
@@ -129,33 +129,29 @@ static void lock_let_go(Lock *lock) {
 }
 
 void lock_release_quietly(Value v) {
-    if (lock_is_held(lock_of(v)))
+    if (mutex_is_locked(&lock_of(v)->mutex))
         lock_let_go(lock_of(v));
 }
 
 static void lock_destroy(Object *self) { object_free_fixed(self); }
 
-static int lock_take(Lock *lock, int64_t timeout_ns) {
-    if (lock_kind(lock) == LOCK_DONE)
-        return 1;
-    int taken = mutex_acquire(&lock->mutex, timeout_ns);
-    if (taken == 1 && lock_kind(lock) == LOCK_DONE)
-        mutex_unlock(&lock->mutex); // for the next who waits
-    return taken;
-}
-
 static Value lock_acquire(Value self, const Value *args, size_t nargs, Value kwnames) {
     int64_t timeout_ns;
     if (acquire_arguments(args, nargs, kwnames, &timeout_ns) < 0)
         return VALUE_NULL;
-    int taken = lock_take(lock_of(self), timeout_ns);
-    return taken < 0 ? VALUE_NULL : bool_new(taken);
+    Mutex *mutex = &lock_of(self)->mutex;
+    if (mutex_try_lock(mutex))
+        return bool_new(true);
+    int taken = mutex_acquire(mutex, timeout_ns);
+    // A signal that came during the wait is served here, where the caller waits, rather than
+    // somewhere after it.
+    if (taken < 0 || thread_check_signals() < 0)
+        return VALUE_NULL;
+    return bool_new(taken);
 }
 
 static Value lock_release(Value self) {
     Lock *lock = lock_of(self);
-    if (lock_kind(lock) == LOCK_DONE)
-        return none_new();
     if (!mutex_is_locked(&lock->mutex))
         return raise_error(&exception_RuntimeError, "release unlocked lock");
     lock_let_go(lock);
@@ -163,7 +159,7 @@ static Value lock_release(Value self) {
 }
 
 static Value lock_enter(Value self) {
-    return lock_take(lock_of(self), -1) < 0 ? VALUE_NULL : bool_new(true);
+    return mutex_acquire(&lock_of(self)->mutex, -1) < 0 ? VALUE_NULL : bool_new(true);
 }
 
 static Value lock_exit(Value self, const Value *args, size_t nargs) { return lock_release(self); }

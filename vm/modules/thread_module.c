@@ -69,7 +69,7 @@ static Value thread_interrupt_main(Value self, const Value *args, size_t nargs) 
     if (value_is_object(handler) && !value_is_none(handler))
         signals_trip((int)number);
     ref_release(handler);
-    return none_new();
+    return thread_check_signals() < 0 ? VALUE_NULL : none_new();
 }
 
 static Value thread_set_sentinel(Value self) {
