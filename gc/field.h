@@ -23,10 +23,14 @@ ALWAYS_INLINE void field_raw_store(Value *slot, Value v) {
 }
 
 // First store into a slot that nobody else can see yet. Consumes the reference v.
-ALWAYS_INLINE void field_init(Value *slot, Value v) { slot->bits = v.bits; }
+ALWAYS_INLINE void field_init(Value *slot, Value v) {
+    slot->bits = v.bits;
+}
 
 // The value of a slot that never changes while its owner lives. Borrowed from the owner.
-ALWAYS_INLINE Value field_constant(const Value *slot) { return field_raw(slot); }
+ALWAYS_INLINE Value field_constant(const Value *slot) {
+    return field_raw(slot);
+}
 
 // A slot's value as a new reference (or VALUE_NULL). Takes and drops the owner's read lock.
 ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
@@ -42,6 +46,18 @@ ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
 ALWAYS_INLINE Value field_swap_locked(Value *slot, Value v) {
     Value old = field_raw(slot);
     field_raw_store(slot, v);
+    return old;
+}
+
+// A slot that is replaced under some lock but read without any: the reader sees the object as it
+// was published (acquire/release), and may use it until its next safepoint, because whoever
+// replaces it retires the old value (reclaim_reference) rather than releasing it.
+ALWAYS_INLINE Value field_published(const Value *slot) {
+    return (Value){__atomic_load_n(&slot->bits, __ATOMIC_ACQUIRE)};
+}
+ALWAYS_INLINE Value field_publish_locked(Value *slot, Value v) {
+    Value old = field_raw(slot);
+    __atomic_store_n(&slot->bits, v.bits, __ATOMIC_RELEASE);
     return old;
 }
 

@@ -39,12 +39,18 @@ static bool is_deque(Value v) {
 static inline Value *slot(const Deque *d, int64_t i) {
     return &d->items[(d->head + i) & (d->capacity - 1)];
 }
+static inline int64_t limit_of(const Deque *d) {
+    return __atomic_load_n(&d->limit, __ATOMIC_RELAXED);
+}
 static inline int64_t length_of(const Deque *d) {
     return __atomic_load_n(&d->length, __ATOMIC_RELAXED);
 }
 static inline void changed(Deque *d, int64_t length) {
     __atomic_store_n(&d->length, length, __ATOMIC_RELAXED);
-    d->mutations++;
+    __atomic_store_n(&d->mutations, d->mutations + 1, __ATOMIC_RELAXED);
+}
+static inline uint64_t mutations_of(const Deque *d) {
+    return __atomic_load_n(&d->mutations, __ATOMIC_RELAXED);
 }
 
 // Copies the items to the beginning of ring. Lock held.
@@ -93,7 +99,7 @@ static int reserve_and_lock(Deque *d, int64_t extra) {
 
 // item is consumed. With maxlen the item at the other end falls out.
 static int push_right(Deque *d, Value item) {
-    if (UNLIKELY(d->limit == 0)) {
+    if (UNLIKELY(limit_of(d) == 0)) {
         ref_release(item);
         return 0;
     }
@@ -104,7 +110,7 @@ static int push_right(Deque *d, Value item) {
     Value dropped = VALUE_NULL;
     field_raw_store(slot(d, d->length), item);
     int64_t length = d->length + 1;
-    if (d->limit >= 0 && length > d->limit) {
+    if (limit_of(d) >= 0 && length > limit_of(d)) {
         dropped = *slot(d, 0);
         d->head = (d->head + 1) & (d->capacity - 1);
         length--;
@@ -116,7 +122,7 @@ static int push_right(Deque *d, Value item) {
 }
 
 static int push_left(Deque *d, Value item) {
-    if (UNLIKELY(d->limit == 0)) {
+    if (UNLIKELY(limit_of(d) == 0)) {
         ref_release(item);
         return 0;
     }
@@ -128,8 +134,8 @@ static int push_left(Deque *d, Value item) {
     d->head = (d->head - 1) & (d->capacity - 1);
     field_raw_store(slot(d, 0), item);
     int64_t length = d->length + 1;
-    if (d->limit >= 0 && length > d->limit) {
-        dropped = *slot(d, d->limit);
+    if (limit_of(d) >= 0 && length > limit_of(d)) {
+        dropped = *slot(d, limit_of(d));
         length--;
     }
     changed(d, length);
@@ -250,7 +256,7 @@ static int deque_init(Value self, const Value *args, size_t nargs, Value kwnames
     }
     Deque *d = deque_of(self);
     object_lock(&d->header);
-    d->limit = limit;
+    __atomic_store_n(&d->limit, limit, __ATOMIC_RELAXED);
     object_unlock(&d->header);
     deque_drop(&d->header);
     return value_is_null(values[0]) ? 0 : extend(d, values[0], false);
@@ -263,12 +269,12 @@ static Value make_like(Value self) {
     if (type == &deque_type) {
         Value fresh = deque_new(type, NULL, 0, VALUE_NULL);
         if (!value_is_null(fresh))
-            deque_of(fresh)->limit = d->limit;
+            deque_of(fresh)->limit = limit_of(d);
         return fresh;
     }
     Value empty = tuple_empty(), result;
-    Value args[2] = {empty, d->limit < 0 ? VALUE_NONE : value_from_int(d->limit)};
-    result = value_call(value_from_object(type), args, d->limit < 0 ? 0 : 2, VALUE_NULL);
+    Value args[2] = {empty, limit_of(d) < 0 ? VALUE_NONE : value_from_int(limit_of(d))};
+    result = value_call(value_from_object(type), args, limit_of(d) < 0 ? 0 : 2, VALUE_NULL);
     ref_release(empty);
     return result;
 }
@@ -314,8 +320,9 @@ static Value deque_repr(Value self) {
     if (!value_is_null(list)) {
         Deque *d = deque_of(self);
         const char *name = type_name(value_type(self));
-        text = d->limit < 0 ? str_format("%s(%R)", name, list)
-                            : str_format("%s(%R, maxlen=%lld)", name, list, (long long)d->limit);
+        text = limit_of(d) < 0
+                   ? str_format("%s(%R)", name, list)
+                   : str_format("%s(%R, maxlen=%lld)", name, list, (long long)limit_of(d));
         ref_release(list);
     }
     repr_leave(self);
@@ -368,7 +375,7 @@ static Value deque_compare(Value self, Value other, CompareOperator op) {
 
 static int64_t find(Value self, Value item, int64_t start, int64_t stop) {
     Deque *d = deque_of(self);
-    uint64_t mutations = d->mutations;
+    uint64_t mutations = mutations_of(d);
     for (int64_t i = start; i < stop; i++) {
         Value x = item_at(d, i);
         if (value_is_null(x))
@@ -377,7 +384,7 @@ static int64_t find(Value self, Value item, int64_t start, int64_t stop) {
         ref_release(x);
         if (equal)
             return equal < 0 ? -2 : i;
-        if (d->mutations != mutations)
+        if (mutations_of(d) != mutations)
             return raise_int(&exception_RuntimeError, "deque mutated during iteration") - 1;
     }
     return -1;
@@ -480,13 +487,13 @@ static Value deque_inplace_repeat(Value self, Value count) {
     if (value_is_null(list))
         return VALUE_NULL;
     int64_t length = list_length(list);
-    if (length && d->limit < 0 && n > ((int64_t)1 << 57) / length) {
+    if (length && limit_of(d) < 0 && n > ((int64_t)1 << 57) / length) {
         ref_release(list);
         return raise_memory_error();
     }
     // With maxlen only the last rounds leave anything behind.
-    if (length && d->limit >= 0 && n > d->limit / length + 2)
-        n = d->limit / length + 2;
+    if (length && limit_of(d) >= 0 && n > limit_of(d) / length + 2)
+        n = limit_of(d) / length + 2;
     for (int64_t i = 1; i < n && length; i++)
         for (int64_t k = 0; k < length; k++)
             if (push_right(d, ref_new(list_of(list)->items[k])) < 0) {
@@ -533,7 +540,7 @@ static Value deque_extendleft(Value self, Value iterable) {
 
 static Value deque_count(Value self, Value item) {
     Deque *d = deque_of(self);
-    uint64_t mutations = d->mutations;
+    uint64_t mutations = mutations_of(d);
     int64_t found = 0;
     for (int64_t i = 0;; i++) {
         Value x = item_at(d, i);
@@ -544,7 +551,7 @@ static Value deque_count(Value self, Value item) {
         if (equal < 0)
             return VALUE_NULL;
         found += equal;
-        if (d->mutations != mutations)
+        if (mutations_of(d) != mutations)
             return raise_error(&exception_RuntimeError, "deque mutated during iteration");
     }
 }
@@ -575,7 +582,7 @@ static Value deque_insert(Value self, const Value *args, size_t nargs) {
         return VALUE_NULL;
     }
     int64_t length = d->length;
-    if (d->limit >= 0 && length >= d->limit) {
+    if (limit_of(d) >= 0 && length >= limit_of(d)) {
         object_unlock(&d->header);
         ref_release(item);
         return raise_error(&exception_IndexError, "deque already at its maximum size");
@@ -625,7 +632,7 @@ static Value deque_reverse(Value self) {
         *slot(d, i) = *slot(d, j);
         *slot(d, j) = x;
     }
-    d->mutations++;
+    changed(d, d->length);
     object_unlock(&d->header);
     return none_new();
 }
@@ -653,7 +660,7 @@ static Value deque_rotate(Value self, const Value *args, size_t nargs) {
             d->head = (d->head + 1) & (d->capacity - 1);
             *slot(d, length - 1) = x;
         }
-        d->mutations++;
+        changed(d, length);
     }
     object_unlock(&d->header);
     return none_new();
@@ -666,7 +673,8 @@ static Value deque_reduce(Value self) {
     Value empty = VALUE_NULL, arguments = VALUE_NULL, result = VALUE_NULL;
     if (!value_is_null(iterator)) {
         empty = tuple_empty();
-        arguments = d->limit < 0 ? ref_new(empty) : tuple_pack(2, empty, value_from_int(d->limit));
+        arguments =
+            limit_of(d) < 0 ? ref_new(empty) : tuple_pack(2, empty, value_from_int(limit_of(d)));
     }
     if (!value_is_null(arguments))
         result = tuple_pack(4, value_from_object(value_type(self)), arguments, state, iterator);
@@ -683,7 +691,7 @@ static Value deque_sizeof(Value self) {
 }
 
 static Value deque_maxlen(Value self) {
-    int64_t limit = deque_of(self)->limit;
+    int64_t limit = limit_of(deque_of(self));
     return limit < 0 ? none_new() : value_from_int(limit);
 }
 

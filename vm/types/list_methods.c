@@ -29,7 +29,7 @@ static int list_init(Value self, const Value *args, size_t nargs, Value kwnames)
     if (init_no_keywords("list", value_type(self), &list_type, kwnames) < 0 ||
         arguments_count("list", nargs, 0, 1) < 0)
         return -1;
-    if (list_of(self)->capacity)
+    if (list_length(self))
         list_clear(self);
     return nargs ? list_extend(self, args[0]) : 0;
 }

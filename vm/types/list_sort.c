@@ -80,8 +80,8 @@ typedef struct {
 static inline int str_less(Value a, Value b) {
     if (LIKELY(str_kind(a) == 0 && str_kind(b) == 0)) {
         int64_t a_length = str_length(a), b_length = str_length(b);
-        int order = memcmp(str_data(a), str_data(b),
-                           (size_t)(a_length < b_length ? a_length : b_length));
+        int order =
+            memcmp(str_data(a), str_data(b), (size_t)(a_length < b_length ? a_length : b_length));
         return order < 0 || (order == 0 && a_length < b_length);
     }
     return str_compare_order(a, b) < 0;
@@ -128,6 +128,16 @@ static int tuple_less(Value a, Value b) {
 #define SORT(name) strs_##name
 #define ELEMENT Value
 #define LESS(a, b) str_less(*(a), *(b))
+#define LESS_MAY_FAIL 0
+#include "vm/types/list_sort_body.h"
+
+// Strings of bytes go with their first eight as a number (key), which mostly decides without a look
+// at the string.
+#define SORT(name) prefixes_##name
+#define ELEMENT Pair
+#define LESS(a, b)                                                                                 \
+    ((a)->key.bits != (b)->key.bits ? (a)->key.bits < (b)->key.bits                                \
+                                    : str_less((a)->value, (b)->value))
 #define LESS_MAY_FAIL 0
 #include "vm/types/list_sort_body.h"
 
@@ -204,6 +214,30 @@ static void ints_to_floats(Value *keys, int64_t n) {
     }
 }
 
+#define PREFIXES_FROM 32 // strings; fewer are not worth it
+
+static int sort_strs(Value *items, int64_t n) {
+    Pair *pairs = NULL;
+    bool bytes = n >= PREFIXES_FROM;
+    for (int64_t i = 0; i < n && bytes; i++)
+        bytes = str_kind(items[i]) == 0;
+    if (bytes)
+        pairs = buffer_allocate((size_t)n * sizeof(Pair));
+    if (!pairs)
+        return strs_sort(items, n);
+    for (int64_t i = 0; i < n; i++) {
+        int64_t length = str_length(items[i]);
+        uint64_t prefix = 0; // shorter strings are padded with zeros: equal prefixes are looked at
+        memcpy(&prefix, str_data(items[i]), (size_t)(length < 8 ? length : 8));
+        pairs[i] = (Pair){{__builtin_bswap64(prefix)}, items[i]};
+    }
+    int status = prefixes_sort(pairs, n);
+    for (int64_t i = 0; i < n; i++)
+        items[i] = pairs[i].value;
+    buffer_free(pairs);
+    return status;
+}
+
 static int sort_plain(Value *items, int64_t n) {
     switch (common_kind(items, n, 1)) {
     case KEYS_INT:
@@ -214,7 +248,7 @@ static int sort_plain(Value *items, int64_t n) {
         ints_to_floats(items, n);
         return status;
     case KEYS_STR:
-        return strs_sort(items, n);
+        return sort_strs(items, n);
     case KEYS_TUPLE:
         return tuples_sort(items, n);
     default:
@@ -279,11 +313,13 @@ static int sort_by_key(Value *items, int64_t n, Value key, bool descending) {
     return status;
 }
 
-// Where other threads really look at the list meanwhile, one whose comparisons call nothing is sorted as a copy
-// that takes the list's place at one moment, if the list is still what was copied. 1 done, 0 not so, -1 error.
+// Where other threads really look at the list meanwhile, one whose comparisons call nothing is
+// sorted as a copy that takes the list's place at one moment, if the list is still what was copied.
+// 1 done, 0 not so, -1 error.
 static int sort_copy(Value list, bool descending) {
     List *l = list_of(list);
-    // A failed attempt means that somebody else changed the list: the threads together make progress.
+    // A failed attempt means that somebody else changed the list: the threads together make
+    // progress.
     for (int attempt = 0; attempt < 1000; attempt++) {
         Value *before;
         int64_t n;
@@ -302,7 +338,8 @@ static int sort_copy(Value list, bool descending) {
             if (descending)
                 reverse(sorted, n);
             object_lock(&l->header);
-            if (status == 0 && l->length == n && (n == 0 || memcmp(l->items, before, (size_t)n * sizeof(Value)) == 0)) {
+            if (status == 0 && l->length == n &&
+                (n == 0 || memcmp(l->items, before, (size_t)n * sizeof(Value)) == 0)) {
                 for (int64_t i = 0; i < n; i++)
                     field_raw_store(&l->items[i], sorted[i]);
                 status = 1;

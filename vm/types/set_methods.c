@@ -35,7 +35,7 @@ static Value set_call_new(Type *type, const Value *args, size_t nargs, Value kwn
 static int set_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     if (arguments_no_keywords("set", kwnames) < 0 || arguments_count("set", nargs, 0, 1) < 0)
         return -1;
-    if (set_of(self)->table)
+    if (set_length(self))
         set_clear(set_of(self));
     return nargs ? set_update(self, args[0]) : 0;
 }

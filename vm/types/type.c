@@ -342,9 +342,8 @@ int type_set_name_object(Type *type, Value name) {
     }
     ref_retain(name);
     types_lock();
-    Value old = field_raw(&type->name_object);
     const char *old_name = type->name;
-    field_raw_store(&type->name_object, name);
+    Value old = field_publish_locked(&type->name_object, name);
     __atomic_store_n(&type->name, utf8, __ATOMIC_RELEASE);
     types_unlock();
     if (!value_is_null(old)) {
@@ -356,7 +355,7 @@ int type_set_name_object(Type *type, Value name) {
 }
 
 Value type_qualname(Type *type) {
-    Value v = field_raw(&type->qualname);
+    Value v = field_published(&type->qualname);
     if (!value_is_null(v))
         return ref_new(v);
     return str_intern_cstr(type_name(type));
@@ -415,15 +414,12 @@ static void type_clear(Object *self) {
         return;
     types_lock();
     type_modified_locked(type);
-    Value mro = field_raw(&type->mro);
-    Value only_self = VALUE_NULL;
     types_unlock();
     dict_clear(type->dict);
     // Whoever still asks finds the bases' attributes no more, but a valid tuple.
-    only_self = tuple_empty();
+    Value only_self = tuple_empty();
     types_lock();
-    mro = field_raw(&type->mro);
-    field_raw_store(&type->mro, only_self);
+    Value mro = field_publish_locked(&type->mro, only_self);
     types_unlock();
     ref_release(mro); // at once: nobody reaches the type any more
 }

@@ -19,7 +19,7 @@ static int no_delete(Type *type, const char *name) {
 
 static Value get_name(Value self) {
     Type *type = type_of_value(self);
-    Value v = field_raw(&type->name_object);
+    Value v = field_published(&type->name_object);
     return value_is_null(v) ? str_intern_cstr(type_name(type)) : ref_new(v);
 }
 static int set_name(Value self, Value value) {
@@ -48,7 +48,7 @@ static int set_qualname(Value self, Value value) {
                          "can only assign string to %s.__qualname__, not '%T'", type->name, value);
     ref_retain(value);
     types_lock();
-    Value old = field_swap_locked(&type->qualname, value);
+    Value old = field_publish_locked(&type->qualname, value);
     types_unlock();
     if (!value_is_null(old))
         reclaim_reference(old);
@@ -105,11 +105,10 @@ static Value get_text_signature(Value self) {
     return str_from_utf8(start, (size_t)(end - start));
 }
 
-// ---- relations
-// -----------------------------------------------------------------------------------
+// ---- relations ---------------------------------------------------------------------------------
 
 static Value get_bases(Value self) {
-    return ref_new(field_raw(&type_of_value(self)->bases));
+    return ref_new(field_published(&type_of_value(self)->bases));
 }
 static int set_bases(Value self, Value value) {
     Type *type = type_of_value(self);

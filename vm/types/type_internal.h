@@ -55,7 +55,7 @@ static inline void type_flags_change(Type *type, uint32_t clear, uint32_t set) {
     __atomic_store_n(&type->flags, (type_flags(type) & ~clear) | set, __ATOMIC_RELAXED);
 }
 static inline Value type_mro(const Type *type) {
-    return field_raw(&type->mro);
+    return field_published(&type->mro);
 }
 static inline Type *type_of_value(Value v) {
     return (Type *)value_object(v);

@@ -55,7 +55,7 @@ static int check_duplicates(Value bases) {
 }
 
 Value type_compute_mro(Type *type) {
-    Value bases = type->bases;
+    Value bases = field_published(&type->bases);
     int64_t count = tuple_length(bases);
     for (int64_t i = 0; i < count; i++)
         if (value_is_null(type_mro(type_of_value(tuple_item(bases, i)))))
@@ -299,7 +299,7 @@ static int update_orders(Type *type, NewOrders *orders) {
         return -1;
     }
     types_lock();
-    Value replaced = field_swap_locked(&type->mro, ref_new(mro));
+    Value replaced = field_publish_locked(&type->mro, ref_new(mro));
     type_modified_locked(type);
     types_unlock();
     reclaim_reference(replaced);
@@ -319,7 +319,7 @@ static void restore_order(NewOrder *o) {
     Value replaced = VALUE_NULL;
     types_lock();
     if (value_same(type_mro(o->type), o->mro)) { // not changed again meanwhile
-        replaced = field_swap_locked(&o->type->mro, ref_new(o->old_mro));
+        replaced = field_publish_locked(&o->type->mro, ref_new(o->old_mro));
         type_modified_locked(o->type);
     }
     types_unlock();
@@ -380,9 +380,11 @@ int type_set_bases(Type *type, Value bases) {
         return -1;
     ref_retain(bases);
     ref_retain_object(base);
-    Value old_bases = field_swap_locked(&type->bases, bases);
+    types_lock();
+    Value old_bases = field_publish_locked(&type->bases, bases);
     Type *old_base = type->base;
-    type->base = base;
+    __atomic_store_n(&type->base, base, __ATOMIC_RELEASE);
+    types_unlock();
     NewOrders orders = {0};
     int result = update_orders(type, &orders);
     bool mine = value_same(field_raw(&type->bases), bases); // no mro() set other bases
@@ -407,8 +409,10 @@ int type_set_bases(Type *type, Value bases) {
     }
     buffer_free(orders.items);
     if (result < 0 && mine) {
-        field_raw_store(&type->bases, old_bases);
-        type->base = old_base;
+        types_lock();
+        field_publish_locked(&type->bases, old_bases);
+        __atomic_store_n(&type->base, old_base, __ATOMIC_RELEASE);
+        types_unlock();
         reclaim_reference(bases);
         reclaim_reference(value_from_object(base));
     } else {

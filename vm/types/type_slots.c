@@ -270,11 +270,12 @@ static void slots_update_own(Type *type, Value name) {
 
 // With one base and the usual mro, whatever the class does not define itself is as in the base.
 static bool inherits_plainly(const Type *type) {
-    if (tuple_length(type->bases) != 1)
+    Value bases = field_published(&type->bases);
+    if (tuple_length(bases) != 1)
         return false;
     Value own = type_mro(type), base = type_mro(type->base);
     int64_t count = tuple_length(own);
-    return value_same(tuple_item(type->bases, 0), value_from_object(type->base)) &&
+    return value_same(tuple_item(bases, 0), value_from_object(type->base)) &&
            count == tuple_length(base) + 1 &&
            memcmp(tuple_of(own)->items + 1, tuple_of(base)->items,
                   (size_t)(count - 1) * sizeof(Value)) == 0;
