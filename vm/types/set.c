@@ -97,47 +97,85 @@ static __attribute__((noinline)) int grow(Set *s, int64_t entries, bool always) 
     return 0;
 }
 
-int64_t set_find_locked(Set *s, Value key, int64_t hash, int64_t *vacant) {
-restart:;
-    SetEntry *table = s->table;
-    if (!table) {
+#define SET_ABSENT (-1)
+#define SET_ERROR (-2)   // exception set
+#define SET_UNKNOWN (-3) // only __eq__ can tell
+
+// Where key is, SET_ABSENT, or SET_UNKNOWN. Lock held throughout. With SET_ABSENT *vacant (if not
+// NULL: a constant at each call) is where the key would go, the last deleted entry met if any; -1
+// without a table. A lookup among deleted entries is what this loop is shaped for: one of those
+// costs two comparisons of its hash.
+ALWAYS_INLINE int64_t probe(const Set *s, Value key, int64_t hash, int64_t *vacant) {
+    const SetEntry *table = s->table, *deleted = NULL, *e;
+    if (UNLIKELY(!table)) {
         if (vacant)
             *vacant = -1;
         return SET_ABSENT;
     }
     uint64_t mask = (uint64_t)s->mask, perturb = (uint64_t)hash, i = (uint64_t)hash & mask;
-    int64_t deleted = -1; // the last deleted entry met: taken again
     for (;;) {
-        SetEntry *e = &table[i];
-        for (int left = i + NEIGHBOURS <= mask ? NEIGHBOURS : 0;; left--, e++) {
+        e = &table[i];
+        const SetEntry *last = i + NEIGHBOURS <= mask ? e + NEIGHBOURS : e;
+        do {
             if (e->hash == hash) {
                 if (value_same(e->key, key))
                     return e - table;
-                if (!value_is_null(e->key)) {
-                    int equal = value_equal_simple(e->key, key);
-                    if (equal < 0) {
-                        Value candidate = ref_new(e->key);
-                        uint64_t mutations = s->mutations;
-                        object_unlock(&s->header);
-                        equal = value_equals(candidate, key);
-                        ref_release(candidate);
-                        object_lock(&s->header);
-                        if (equal < 0)
-                            return SET_ERROR;
-                        if (s->mutations != mutations)
-                            goto restart;
-                    }
-                    if (equal)
-                        return e - table;
-                }
+                if (value_is_null(e->key))
+                    goto empty; // hash is 0: a deleted entry's is that of no key
+                int equal = value_equal_simple(e->key, key);
+                if (equal)
+                    return equal < 0 ? SET_UNKNOWN : e - table;
+            } else if (e->hash == 0 && value_is_null(e->key)) {
+                goto empty;
+            } else if (vacant && e->hash == KEY_DELETED) {
+                deleted = e;
             }
+        } while (e++ != last);
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + 1 + perturb) & mask;
+    }
+empty:
+    if (vacant)
+        *vacant = (deleted ? deleted : e) - table;
+    return SET_ABSENT;
+}
+
+// The same for keys that only __eq__ can tell apart; lets go of the lock while it runs.
+static __attribute__((noinline)) int64_t find_asking(Set *s, Value key, int64_t hash,
+                                                     int64_t *vacant) {
+restart:;
+    SetEntry *table = s->table;
+    if (!table) {
+        *vacant = -1;
+        return SET_ABSENT;
+    }
+    uint64_t mask = (uint64_t)s->mask, perturb = (uint64_t)hash, i = (uint64_t)hash & mask;
+    int64_t deleted = -1;
+    for (;;) {
+        SetEntry *e = &table[i];
+        for (int left = i + NEIGHBOURS <= mask ? NEIGHBOURS : 0;; left--, e++) {
             if (value_is_null(e->key)) {
                 if (e->hash == 0) {
-                    if (vacant)
-                        *vacant = deleted >= 0 ? deleted : e - table;
+                    *vacant = deleted >= 0 ? deleted : e - table;
                     return SET_ABSENT;
                 }
                 deleted = e - table;
+            } else if (e->hash == hash) {
+                int equal = value_same(e->key, key) ? 1 : value_equal_simple(e->key, key);
+                if (equal < 0) {
+                    Value candidate = ref_new(e->key);
+                    uint64_t mutations = s->mutations;
+                    object_unlock(&s->header);
+                    equal = value_equals(candidate, key);
+                    ref_release(candidate);
+                    object_lock(&s->header);
+                    if (equal < 0)
+                        return SET_ERROR;
+                    if (s->mutations != mutations)
+                        goto restart;
+                }
+                if (equal)
+                    return e - table;
             }
             if (left == 0)
                 break;
@@ -147,11 +185,20 @@ restart:;
     }
 }
 
+// Lock held: the table position of key, SET_ABSENT or SET_ERROR. May let go of the lock and take it
+// again. vacant as for probe.
+ALWAYS_INLINE int64_t find_locked(Set *s, Value key, int64_t hash, int64_t *vacant) {
+    int64_t i = probe(s, key, hash, vacant), unused;
+    if (UNLIKELY(i == SET_UNKNOWN))
+        i = find_asking(s, key, hash, vacant ? vacant : &unused);
+    return i;
+}
+
 int set_add_owned(Set *s, Value key, int64_t hash) {
     for (;;) {
         int64_t vacant;
         object_lock(&s->header);
-        int64_t i = set_find_locked(s, key, hash, &vacant);
+        int64_t i = find_locked(s, key, hash, &vacant);
         if (UNLIKELY(i != SET_ABSENT)) {
             object_unlock(&s->header);
             ref_release(key);
@@ -180,14 +227,14 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
 
 int set_contains_hashed(Set *s, Value key, int64_t hash) {
     object_lock(&s->header);
-    int64_t i = set_find_locked(s, key, hash, NULL);
+    int64_t i = find_locked(s, key, hash, NULL);
     object_unlock(&s->header);
     return i >= 0 ? 1 : i == SET_ABSENT ? 0 : -1;
 }
 
 int set_discard_hashed(Set *s, Value key, int64_t hash) {
     object_lock(&s->header);
-    int64_t i = set_find_locked(s, key, hash, NULL);
+    int64_t i = find_locked(s, key, hash, NULL);
     if (i < 0) {
         object_unlock(&s->header);
         return i == SET_ABSENT ? 0 : -1;
@@ -264,43 +311,6 @@ bool set_next(Value set, int64_t *position, Value *item) {
 // ---- whole sets --------------------------------------------------------------------------
 // With both locks held, as long as no comparison has to call out.
 
-#define SET_UNKNOWN (-3) // only __eq__ can tell
-
-// Like set_find_locked without letting go of the lock.
-static inline int64_t find_simple(const Set *s, Value key, int64_t hash, int64_t *vacant) {
-    const SetEntry *table = s->table;
-    *vacant = -1;
-    if (!table)
-        return SET_ABSENT;
-    uint64_t mask = (uint64_t)s->mask, perturb = (uint64_t)hash, i = (uint64_t)hash & mask;
-    int64_t deleted = -1;
-    for (;;) {
-        const SetEntry *e = &table[i];
-        for (int left = i + NEIGHBOURS <= mask ? NEIGHBOURS : 0;; left--, e++) {
-            if (e->hash == hash) {
-                if (value_same(e->key, key))
-                    return e - table;
-                if (!value_is_null(e->key)) {
-                    int equal = value_equal_simple(e->key, key);
-                    if (equal)
-                        return equal < 0 ? SET_UNKNOWN : e - table;
-                }
-            }
-            if (value_is_null(e->key)) {
-                if (e->hash == 0) {
-                    *vacant = deleted >= 0 ? deleted : e - table;
-                    return SET_ABSENT;
-                }
-                deleted = e - table;
-            }
-            if (left == 0)
-                break;
-        }
-        perturb >>= PERTURB_SHIFT;
-        i = (i * 5 + 1 + perturb) & mask;
-    }
-}
-
 // Both locks held, s without any entry but with a table: takes all keys of other.
 static void fill_empty(Set *s, const Set *other) {
     SetEntry *table = s->table;
@@ -364,7 +374,7 @@ int set_merge(Set *s, Set *other) {
             SetEntry e = other->table[position];
             if (value_is_null(e.key))
                 continue;
-            int64_t found = find_simple(s, e.key, e.hash, &vacant);
+            int64_t found = probe(s, e.key, e.hash, &vacant);
             if (found >= 0)
                 continue;
             if (found == SET_UNKNOWN || vacant < 0) {
@@ -401,13 +411,13 @@ int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries) {
     bool any_unknown = false;
     for (;;) {
         object_lock_two(&a->header, &b->header);
-        int64_t length = a->length, vacant;
+        int64_t length = a->length;
         if (length <= capacity) {
             for (int64_t i = 0; a->table && i <= a->mask; i++) {
                 SetEntry e = a->table[i];
                 if (value_is_null(e.key))
                     continue;
-                int64_t found = find_simple(b, e.key, e.hash, &vacant);
+                int64_t found = probe(b, e.key, e.hash, NULL);
                 unknown[n] = found == SET_UNKNOWN;
                 if (!unknown[n] && (found >= 0) != wanted)
                     continue;
@@ -470,7 +480,6 @@ int set_fill_new(Set *s, SetEntry *entries, int64_t count) {
 
 int set_is_subset(Set *a, Set *b) {
     int result = 1;
-    int64_t vacant;
     object_lock_two(&a->header, &b->header);
     if (a->length > b->length)
         result = 0;
@@ -478,7 +487,7 @@ int set_is_subset(Set *a, Set *b) {
         SetEntry e = a->table[i];
         if (value_is_null(e.key))
             continue;
-        int64_t found = find_simple(b, e.key, e.hash, &vacant);
+        int64_t found = probe(b, e.key, e.hash, NULL);
         result = found >= 0 ? 1 : found == SET_UNKNOWN ? -1 : 0;
     }
     object_unlock_two(&a->header, &b->header);

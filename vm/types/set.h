@@ -41,11 +41,6 @@ int set_symmetric_difference_update(Value set, Value iterable);
 bool set_next(Value set, int64_t *position, Value *item); // like dict_next
 
 // ---- shared by vm/types/set*.c -------------------------------------------------------------
-#define SET_ABSENT (-1)
-#define SET_ERROR (-2)
-// Lock held: the table position of key. May let go of the lock and take it again. With SET_ABSENT
-// *vacant (if not NULL) is where the key would go, -1 without a table.
-int64_t set_find_locked(Set *s, Value key, int64_t hash, int64_t *vacant);
 int set_add_owned(Set *s, Value key, int64_t hash); // key consumed
 int set_contains_hashed(Set *s, Value key, int64_t hash);
 int set_discard_hashed(Set *s, Value key, int64_t hash);
