@@ -12,6 +12,7 @@
 #include "vm/interp/interp_internal.h"
 #include "vm/types/iterators.h"
 #include "vm/types/range.h"
+#include "vm/types/slice.h"
 
 #define TARGET(name) L_##name:
 #define TYPE_OF(o) __atomic_load_n(&(o)->type, __ATOMIC_RELAXED)
@@ -1064,9 +1065,19 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(BUILD_SET)
     TARGET(BUILD_MAP)
     TARGET(BUILD_STRING)
-    TARGET(BUILD_SLICE)
     SLOW(slow_build(frame, pc));
     NEXT(1);
+    TARGET(BUILD_SLICE) {
+        SAVE();
+        result = slice_new(R[B], R[B + 1], C == 3 ? R[B + 2] : VALUE_NONE);
+        if (UNLIKELY(value_is_null(result)))
+            goto error;
+        for (uint32_t i = B, end = B + C; i < end; i++)
+            if (UNLIKELY(value_is_object(R[i])))
+                reg_clear(&R[i]);
+        SET_LOCAL_REFERENCE(A, result);
+        NEXT(1);
+    }
     TARGET(LIST_APPEND) {
         SAVE();
         if (UNLIKELY(list_append_fast(list_of(R[A]), take(frame, B)) < 0))
@@ -1340,10 +1351,16 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 generator_pop_finish(thread, frame);
                 if (info & FRAME_ENTRY)
                     return reg_to_local(result);
-                reg_release(result);
-                // Only FOR_ITER pushes a generator in this loop: it is exhausted.
+                // FOR_ITER or YIELD_FROM pushed it in this loop: it is exhausted.
                 RELOAD();
-                reg_clear(&R[A]);
+                if (FETCH_OP(pc) == OP_YIELD_FROM) {
+                    reg_clear(&R[C]);
+                    reg_clear(&R[B]);
+                    SET(A, result);
+                } else {
+                    reg_release(result);
+                    reg_clear(&R[A]);
+                }
                 NEXT(1);
             }
             Value function = frame->function;
@@ -1411,7 +1428,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             *yielded = true;
             return reg_to_local(result);
         }
-        RELOAD(); // at the FOR_ITER that resumed it
+        RELOAD(); // at the FOR_ITER or YIELD_FROM that resumed it
+        if (FETCH_OP(pc) == OP_YIELD_FROM)
+            goto yield_result;
         SET(B, result);
         JUMP_C();
         SAFEPOINT();
@@ -1419,6 +1438,21 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
     TARGET(YIELD_FROM) {
         SAVE();
+        Value iterator = R[B];
+        if (LIKELY(value_is_exactly(iterator, &generator_type))) {
+            Generator *g = (Generator *)value_object(iterator);
+            // A value for one that was not started is refused, below.
+            if (LIKELY(generator_claim_to_send(g, R[C]))) {
+                Frame *pushed = generator_push(thread, g, FRAME_GENERATOR);
+                if (UNLIKELY(!pushed))
+                    goto error;
+                bool again = generator_deliver(g, pushed, R[C]);
+                RELOAD();
+                if (again)
+                    DISPATCH();
+                NEXT(1);
+            }
+        }
         int status = slow_yield_from(frame, pc, &result);
         if (UNLIKELY(status < 0))
             goto error;
