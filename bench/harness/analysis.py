@@ -354,7 +354,7 @@ class Summary:
 def plain(value):
     """Estimates anywhere in it as dicts, keys as texts: what JSON can hold."""
     if hasattr(value, "as_dict"):
-        return value.as_dict()
+        return plain(value.as_dict())
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, (tuple, list)) else value

@@ -9,6 +9,7 @@ with, and summarised by the geometric mean: so the steps multiply to the whole.
 import math
 
 from . import catalogue
+from .stats import Estimate
 from .words import join, number, plural, times
 
 # A program that costs one thread more than this under the last rung is asked where it got it. It
@@ -128,7 +129,10 @@ class Ladder:
         self.steps = [Step(c, before, after, place(after) == place(before) + 1)
                       for before, after in zip(measured, measured[1:])]
         # Relative to the first rung: {rung: Estimate}, and by program.
-        self.total = {name: c.mean(c.price_pair, c.alone, name, self.first) for name in measured}
+        self.total = {name: c.mean(c.price_pair, c.alone, name, self.first)
+                      for name in measured[1:]}
+        # The first rung against itself is 1 by definition, with no doubt about it.
+        self.total[self.first] = Estimate(1.0, 1.0, 1.0)
         self.totals = {name: c.each(c.price_pair, c.alone, name, self.first)
                        for name in measured[1:]}
         self.throughput = {name: c.mean(c.throughput_pair, c.many, name, self.first)

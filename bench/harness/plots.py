@@ -20,6 +20,7 @@ INK = "#3a3f4b"
 GRID = "#d5d9e2"
 GOOD = "#2f9e77"
 BAD = "#cc4466"
+UNCERTAIN = "#9aa2b3"
 
 COLOURS = {
     "gil": "#4477cc", "gil-atomic": "#dd8833", "gilectomy": "#cc4466", "object": "#2f9e77",
@@ -170,7 +171,7 @@ def nice_log_ticks(axis, low, high):
 
 
 def waterfall(panels, rungs, labels):
-    """A bar for each rung, from the height of the one before to its own.
+    """A bar for each rung, from the height of the one before to its own; grey if that may be noise.
 
     Panels are (title, {rung: Estimate relative to the first}, {rung: step Estimate}, better), where
     `better` is "down" or "up"; labels are the texts under the rungs.
@@ -186,29 +187,33 @@ def waterfall(panels, rungs, labels):
         if high / low > 5.0:
             axes.set_yscale("log")
             nice_log_ticks(axes.yaxis, low, high)
-            axes.set_ylim(low * 0.8, high * 1.35)
+            axes.set_ylim(low * 0.7, high * 1.4)
         else:
             span = max(high - low, 0.1)
-            axes.set_ylim(low - 0.12 * span, high + 0.22 * span)
+            axes.set_ylim(low - 0.2 * span, high + 0.22 * span)
         for place, name in enumerate(rungs):
             before = values[place - 1] if place else values[0]
             here = values[place]
-            good = (here < before) == (better == "down")
+            rises = here >= before
             if place:
+                step = steps.get(name)
+                certain = step and step.has_interval and not step.includes(1.0)
+                good = BAD if rises == (better == "down") else GOOD
                 axes.bar(place, here - before, bottom=before, width=0.62,
-                         color=GOOD if good else BAD, alpha=0.85, zorder=2)
+                         color=good if certain else UNCERTAIN, alpha=0.85, zorder=2)
                 axes.plot([place - 1 + 0.31, place + 0.31], [before, before], color=INK,
                           linewidth=0.8, zorder=3)
             axes.plot([place - 0.31, place + 0.31], [here, here], color=INK, linewidth=2.0,
                       zorder=4)
             axes.errorbar(place, here, yerr=whiskers(total[name]), fmt="none", ecolor=INK,
                           elinewidth=0.9, zorder=4)
-            top = max(here, before, total[name].high or 0.0)
             text = "%.2f" % here
             if place and steps.get(name):
                 text += "\n× %.2f" % steps[name].value
-            axes.annotate(text, (place, top), xytext=(0, 3), textcoords="offset points",
-                          ha="center", va="bottom", fontsize=8, color=INK)
+            whisker = total[name].high if rises else total[name].low
+            axes.annotate(text, (place, whisker if total[name].has_interval else here),
+                          xytext=(0, 3 if rises else -3), textcoords="offset points",
+                          ha="center", va="bottom" if rises else "top", fontsize=8, color=INK)
         axes.axhline(1.0, color=INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
         axes.set_xticks(range(len(rungs)))
         axes.set_xticklabels(labels if index == len(panels) - 1 else [""] * len(rungs), fontsize=8)

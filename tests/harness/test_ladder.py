@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The ladder, the mutexes, the kernels and fib7: known data in, known figures out."""
 
+import json
 import os
 import tempfile
 import unittest
 
 import support
-from harness import catalogue, report
+from harness import catalogue, report, results
 from harness.analysis import Summary
 
 # What each rung costs one thread and gives to two, relative to the one before.
@@ -267,6 +268,19 @@ class Pages(unittest.TestCase):
         for text in self.written(header, rows)[0]:
             self.assertIn("Not one factor", text)
             self.assertIn("not built alike", text)
+
+    def test_the_figures_are_in_the_json(self):
+        for campaign, name in ((ladder(), "ladder"), (kernels(), "fib7")):
+            with tempfile.TemporaryDirectory() as folder:
+                results.write(folder, *campaign, Summary(*campaign))
+                with open(os.path.join(folder, "results.json"), encoding="utf-8") as file:
+                    summary = json.load(file)["locksmith"]["summary"]
+            self.assertTrue(summary[name])
+            if name == "ladder":
+                self.assertAlmostEqual(summary["ladder"]["steps"][1]["price"]["value"], 1.5)
+                self.assertEqual(summary["ladder"]["steps"][1]["changes"],
+                                 [["LOCKSMITH_REFCOUNT", "plain", "atomic"]])
+                self.assertEqual(summary["ladder"]["costly"], ["nbody"])
 
     def test_no_ladder_without_neighbours(self):
         texts, pictures = self.written(*ladder(("gil", "gilectomy", "object")))
