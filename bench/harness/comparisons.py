@@ -70,10 +70,9 @@ def ladder(report):
     blocks.append(report.picture(
         "ladder", plots.waterfall(panels, made.rungs, labels),
         "The ladder: what each factor costs one thread and gives to many"))
-    columns = ["step", "factor changed", "price for one thread", "in all, against " + made.first]
+    columns = ["step", "factor changed", "price, one thread", "price in all"]
     if gained:
-        columns += ["gain for %d threads" % made.threads,
-                    "in all, one thread of %s = 1" % made.first]
+        columns += ["gain, %d threads" % made.threads, "throughput in all"]
     rows = [["`%s`" % made.first, "", "", "1"]
             + (["", plain_cell(made.throughput[made.first])] if gained else [])]
     for step in made.steps:
@@ -81,7 +80,9 @@ def ladder(report):
         if gained:
             row += [cell(step.gain, True), cell(made.throughput[step.after], True)]
         rows.append(row)
-    blocks.append(Table(columns, rows))
+    blocks.append(Table(columns, rows, note="In all: time of one thread, and throughput%s, with one "
+                        "thread of `%s` as 1." % (" of %d threads" % made.threads if gained else "",
+                                                  made.first)))
     blocks += costly_table(made)
     blocks.append(Folded("Every program, one thread: price of each step", [
         steps_table(made, made.programs, lambda step: step.prices, False,
@@ -154,9 +155,10 @@ def mutexes(report):
     if unlike:
         blocks.append(Text("**The binaries were not built alike** (%s)." % unlike, "warning"))
     rows = [(title, {name: value for name, value in table.items() if value})
-            for title, table in (("time of one thread", made.price),
-                                 ("throughput, %s threads" % made.threads, made.gain),
-                                 ("the same, shared data", made.shared_gain))]
+            for title, table in (
+                ("time of one thread (← better)", made.price),
+                ("throughput, %s threads (better →)" % made.threads, made.gain),
+                ("the same, shared data (better →)", made.shared_gain))]
     rows = [(title, row) for title, row in rows if row]
     if rows:
         figure = plots.ratio_bars(rows, made.others, report.palette,

@@ -177,6 +177,7 @@ def waterfall(panels, rungs, labels):
     `better` is "down" or "up"; labels are the texts under the rungs.
     """
     figure = new_figure(max(6.4, 1.2 * len(rungs) + 1.2), 3.1 * len(panels) + 0.7)
+    figure.get_layout_engine().set(h_pad=0.1)
     for index, (title, total, steps, better) in enumerate(panels):
         axes = figure.add_subplot(len(panels), 1, index + 1)
         axes.patch.set_alpha(0.0)

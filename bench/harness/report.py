@@ -41,7 +41,7 @@ class Report:
     def answer(self):
         s = self.summary
         blocks = [Text(sentence, "lead") for sentence in s.headline()]
-        blocks += [Text(sentence) for sentence in s.ladder.sentences()]
+        blocks += [Text(sentence) for sentence in s.ladder.sentences()[:1]]
         if not self.complete:
             blocks.append(Text("**The run was interrupted: this is what had been measured by "
                                "then.** `bench/run --resume` goes on with it.", "warning"))
