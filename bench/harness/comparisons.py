@@ -20,7 +20,7 @@ PUBLISHED_STEPS = [
      "https://vstinner.github.io/free-threading-reference-counting.html; "
      "https://tenthousandmeters.com/blog/python-behind-the-scenes-13-the-gil-and-its-effects-on-"
      "python-multithreading/"],
-    ["all of `nogil`, one thread", "6 % (Skylake) and 5 % (Zen 3) slower than with immortal objects",
+    ["all of `nogil`, one thread", "6 % (Skylake), 5 % (Zen 3) slower than with immortal objects",
      "PEP 703, pyperformance 1.0.6"],
     ["the limit CPython set itself", "at most 15 % slower (pyperformance, geometric mean)",
      "PEP 779"],
@@ -80,8 +80,8 @@ def ladder(report):
         if gained:
             row += [cell(step.gain, True), cell(made.throughput[step.after], True)]
         rows.append(row)
-    blocks.append(Table(columns, rows, note="In all: time of one thread, and throughput%s, with one "
-                        "thread of `%s` as 1." % (" of %d threads" % made.threads if gained else "",
+    blocks.append(Table(columns, rows, note="In all: time of one thread, and throughput%s, with "
+                        "one thread of `%s` as 1." % (" of %d threads" % made.threads if gained else "",
                                                   made.first)))
     blocks += costly_table(made)
     blocks.append(Folded("Every program, one thread: price of each step", [
@@ -148,8 +148,8 @@ def mutexes(report):
     if not made:
         return None
     blocks = [Text(sentence, "lead") for sentence in made.sentences()]
-    blocks.append(Text("`%s` with another mutex in each object, everything else the same; ratios to "
-                       "the `%s` mutex, geometric means over the same programs."
+    blocks.append(Text("`%s` with another mutex in each object, everything else the same; ratios "
+                       "to the `%s` mutex, geometric means over the same programs."
                        % (made.base, made.mutex[made.base])))
     unlike = different_builds(report.summary, made.names)
     if unlike:
@@ -245,6 +245,6 @@ def fib7(report):
         ["strategy", "one thread", "%d threads" % made.threads, "throughput over one thread",
          "process ceiling", "share of the ceiling", "cores busy",
          "wall time against %s" % s.baseline, "CPU time against %s" % s.baseline], rows,
-        note="The last two columns compare %d threads with %d threads, as the published figures do. "
-        "These figures are in no mean." % (made.threads, made.threads)))
+        note="The last two columns compare %d threads with %d threads, as the published figures "
+        "do. These figures are in no mean." % (made.threads, made.threads)))
     return Section("fib7", "The Gilectomy's program: fib in %d threads" % made.threads, blocks)

@@ -95,8 +95,8 @@ PUBLISHED = [
     "(https://github.com/larryhastings/gilectomy).",
     "Published: in 2016 fib in threads took 3.5 times the wall time and 25 times the CPU time of "
     "the build with the lock (listeners' notes of Larry Hastings' talk at PyCon 2016, "
-    "https://www.youtube.com/watch?v=P3AyI_u66Bw); with atomic counts on seven cores 83.0 s against "
-    "4.4 s, 18.9 times (slides of 2017, as quoted in "
+    "https://www.youtube.com/watch?v=P3AyI_u66Bw); with atomic counts on seven cores 83.0 s "
+    "against 4.4 s, 18.9 times (slides of 2017, as quoted in "
     "https://vstinner.github.io/free-threading-reference-counting.html).",
 ]
 

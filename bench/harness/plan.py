@@ -35,8 +35,8 @@ class Pace:
         self.timeout = 900.0 if full else 120.0
         self.expected = 1.0 if full else 0.08
         # Rounds for one thread, for threads up to the number of cores, for more than that, and for
-        # the kernels and fib7. The first four are made whatever they cost, the following as far as the time
-        # allows.
+        # the kernels and fib7. The first four are made whatever they cost, the following as far as
+        # the time allows.
         if full:
             self.levels = [(6, 3, 3, 6), (10, 5, 3, 6), (10, 6, 5, 8), (15, 8, 5, 10),
                            (20, 10, 8, 12), (30, 15, 10, 20)]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reading and storing attributes of an instance of one's own; only its class is shared."""
 
-SIZE_QUICK = 1_600_000
+SIZE_QUICK = 800_000
 SIZE_FULL = 19_200_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reading attributes that hold an object, from one instance that all threads share."""
 
-SIZE_QUICK = 2_400_000
+SIZE_QUICK = 1_200_000
 SIZE_FULL = 28_800_000
 
 

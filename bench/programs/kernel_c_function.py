@@ -3,7 +3,7 @@
 
 import math
 
-SIZE_QUICK = 600_000
+SIZE_QUICK = 300_000
 SIZE_FULL = 7_200_000
 
 

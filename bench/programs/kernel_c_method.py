@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Calls of methods written in C, on a tuple that all threads share."""
 
-SIZE_QUICK = 500_000
+SIZE_QUICK = 250_000
 SIZE_FULL = 6_000_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Loading constants: texts, a tuple and a float of one shared code object."""
 
-SIZE_QUICK = 3_000_000
+SIZE_QUICK = 1_500_000
 SIZE_FULL = 36_000_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Making small lists, tuples and dicts and dropping them at once."""
 
-SIZE_QUICK = 220_000
+SIZE_QUICK = 110_000
 SIZE_FULL = 2_640_000
 
 

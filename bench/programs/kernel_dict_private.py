@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Getting and setting items of a dict of one's own, by text and by integer keys."""
 
-SIZE_QUICK = 600_000
+SIZE_QUICK = 300_000
 SIZE_FULL = 7_200_000
 
 

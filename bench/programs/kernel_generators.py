@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Resuming generators of one's own whose code is shared."""
 
-SIZE_QUICK = 1_200_000
+SIZE_QUICK = 600_000
 SIZE_FULL = 14_400_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Reading globals and builtins that hold objects; the dicts and the objects are shared."""
 
-SIZE_QUICK = 2_400_000
+SIZE_QUICK = 1_200_000
 SIZE_FULL = 28_800_000
 
 

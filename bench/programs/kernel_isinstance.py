@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Asking for the type of private objects against shared classes: `isinstance` and `type`."""
 
-SIZE_QUICK = 450_000
+SIZE_QUICK = 225_000
 SIZE_FULL = 5_400_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Getting, setting, appending and popping items of a list of one's own."""
 
-SIZE_QUICK = 500_000
+SIZE_QUICK = 250_000
 SIZE_FULL = 6_000_000
 
 

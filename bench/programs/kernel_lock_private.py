@@ -3,7 +3,7 @@
 
 import threading
 
-SIZE_QUICK = 350_000
+SIZE_QUICK = 175_000
 SIZE_FULL = 4_200_000
 
 

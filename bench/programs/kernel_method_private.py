@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A method of an object of one's own: only the class and the function are shared."""
 
-SIZE_QUICK = 1_200_000
+SIZE_QUICK = 600_000
 SIZE_FULL = 14_400_000
 
 

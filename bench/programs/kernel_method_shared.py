@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A method of one object that all threads share, and with it its class and the function."""
 
-SIZE_QUICK = 1_200_000
+SIZE_QUICK = 600_000
 SIZE_FULL = 14_400_000
 
 

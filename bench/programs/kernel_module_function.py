@@ -3,7 +3,7 @@
 
 import sys
 
-SIZE_QUICK = 1_200_000
+SIZE_QUICK = 600_000
 SIZE_FULL = 14_400_000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Making instances of a shared class and dropping them: allocation, `__init__`, release."""
 
-SIZE_QUICK = 450_000
+SIZE_QUICK = 225_000
 SIZE_FULL = 5_400_000
 
 

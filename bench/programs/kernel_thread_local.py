@@ -3,7 +3,7 @@
 
 import threading
 
-SIZE_QUICK = 500_000
+SIZE_QUICK = 250_000
 SIZE_FULL = 6_000_000
 
 

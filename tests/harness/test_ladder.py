@@ -255,8 +255,8 @@ class Pages(unittest.TestCase):
         texts, pictures = self.written(*ladder())
         self.assertIn("ladder.png", pictures)
         for text in texts:
-            for expected in ("counts plain → atomic", "reads locked → optimistic", "1.91", "PEP 703",
-                             "Every program, one thread", "0.70"):
+            for expected in ("counts plain → atomic", "reads locked → optimistic", "1.91",
+                             "PEP 703", "Every program, one thread", "0.70"):
                 self.assertIn(expected, text)
             self.assertNotIn("Not one factor", text)
             self.assertNotIn("not built alike", text)
