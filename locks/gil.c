@@ -22,7 +22,7 @@ void gil_set_interval(uint64_t microseconds) {
 
 uint64_t gil_interval(void) { return __atomic_load_n(&interval_us, __ATOMIC_RELAXED); }
 
-#if LOCKSMITH_LOCKING_GIL
+#if LOCKSMITH_LOCKING_GIL && LOCKSMITH_GIL_INTERVAL
 
 static struct {
     pthread_mutex_t lock;

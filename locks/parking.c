@@ -13,15 +13,13 @@
 // was written. The wake-up call itself comes after the store and may hit the thread's next
 // wait or, after the thread's end, nothing; every sleeper expects to be woken for no reason.
 #include "locks/parking.h"
+#include "locks/futex.h"
 #include "vm/runtime/thread.h"
 #include <errno.h>
-#include <linux/futex.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 #define BUCKETS 256
 #define STARVING_NS 1000000
@@ -57,22 +55,6 @@ static int64_t now_ns(void) {
     struct timespec ts;
     clock_gettime(CLOCK_MONOTONIC, &ts);
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
-// Sleeps while *word == expected, until deadline (< 0: for ever). May return for no reason.
-static void futex_wait(uint32_t *word, uint32_t expected, int64_t deadline) {
-    struct timespec ts, *limit = NULL;
-    if (deadline >= 0) {
-        ts.tv_sec = deadline / 1000000000;
-        ts.tv_nsec = deadline % 1000000000;
-        limit = &ts;
-    }
-    syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, limit, NULL,
-            FUTEX_BITSET_MATCH_ANY);
-}
-
-static void futex_wake(uint32_t *word) {
-    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 static void bucket_remove(Bucket *bucket, Waiter *waiter, Waiter *before) {

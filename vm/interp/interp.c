@@ -42,7 +42,7 @@
     } while (0)
 #define SAFEPOINT()                                                                                \
     do {                                                                                           \
-        if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED))) {                        \
+        if (UNLIKELY(THREAD_IS_WANTED(thread))) {                                                  \
             SAVE();                                                                                \
             if (thread_safepoint_slow() < 0)                                                       \
                 goto error;                                                                        \
