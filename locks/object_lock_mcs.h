@@ -56,7 +56,10 @@ static inline void mcs_lock(McsLock *lock) {
 }
 
 static inline bool mcs_try_lock(McsLock *lock) {
-    McsNode *free = NULL, *node = mcs_node_prepare(lock);
+    McsNode *free = NULL;
+    if (__atomic_load_n(&lock->tail, __ATOMIC_RELAXED) != NULL)
+        return false;
+    McsNode *node = mcs_node_prepare(lock);
     if (__atomic_compare_exchange_n(&lock->tail, &free, node, false, __ATOMIC_ACQ_REL,
                                     __ATOMIC_RELAXED))
         return true;
