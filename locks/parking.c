@@ -31,7 +31,7 @@ typedef struct Waiter {
     const void *address; // NULL: in no queue. This and what follows: the bucket's lock
     struct Waiter *next;
     int64_t since;
-    uintptr_t token;     // written before state WOKEN is
+    uintptr_t token; // written before state WOKEN is
 } Waiter;
 
 typedef struct {
@@ -88,8 +88,7 @@ static bool withdraw(Bucket *bucket, Waiter *waiter) {
 }
 
 ParkResult parking_park(const void *address, bool (*validate)(void *context), void *context,
-                        int64_t timeout_ns, bool detach, bool interruptible,
-                        uintptr_t *token_out) {
+                        int64_t timeout_ns, bool detach, bool interruptible, uintptr_t *token_out) {
     int saved_errno = errno;
     Waiter *self = &own_waiter;
     Bucket *bucket = bucket_of(address);
@@ -202,7 +201,9 @@ void parking_unpark_all(const void *address) {
     }
 }
 
-void parking_set_main(void) { __atomic_store_n(&main_waiter, &own_waiter, __ATOMIC_RELAXED); }
+void parking_set_main(void) {
+    __atomic_store_n(&main_waiter, &own_waiter, __ATOMIC_RELAXED);
+}
 
 void parking_interrupt_main(void) {
     __atomic_store_n(&interrupt_pending, 1, __ATOMIC_SEQ_CST);
