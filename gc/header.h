@@ -7,6 +7,8 @@
 //   offset 4  shape_lock  low byte: lock and flag bits; upper 24 bits: shape id
 //   offset 8  type        set at birth; changed only by an assignment to __class__, under
 //                         the object's lock, between types of one layout
+//   offset 16 lock_word   only where the mutex in objects (LOCKSMITH_MUTEX) needs more than two
+//                         bits: the mutex's own (locks/object_lock_*.h); 0 when the object is born
 //
 // A free slot of the block heap has count 0 and keeps its free-list link in `type`
 // (gc/heap.c), so that a stale reader that tries to count it up always meets a count of 0.
@@ -29,9 +31,22 @@ typedef struct Object {
     uint32_t count;
     uint32_t shape_lock;
     struct Type *type;
+#if LOCKSMITH_LOCK_WORD
+    uint64_t lock_word;
+#endif
 } Object;
 
+#if LOCKSMITH_LOCK_WORD
+_Static_assert(sizeof(Object) == 24, "no header is larger than 24 bytes");
+static inline void object_lock_word_start(Object *o) {
+    __atomic_store_n(&o->lock_word, 0, __ATOMIC_RELAXED);
+}
+#else
 _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
+static inline void object_lock_word_start(Object *o) {
+    (void)o;
+}
+#endif
 
 #define COUNT_DEFERRED 0x80000000u
 #define COUNT_IMMORTAL 0xc0000000u
@@ -50,7 +65,8 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 // flags are only ever set (never cleared) while the object lives, by object_set_flag.
 #define LOCK_BIT_LOCKED 0x01u
 #define LOCK_BIT_PARKED 0x02u
-#define OBJECT_FLAG_WEAK 0x04u      // has (had) weak references: gc/weak.h must be told of its death
+#define LOCK_BITS (LOCK_BIT_LOCKED | LOCK_BIT_PARKED)
+#define OBJECT_FLAG_WEAK 0x04u // has (had) weak references: gc/weak.h must be told of its death
 #define OBJECT_FLAG_FINALIZED 0x08u // its finaliser has run and will not run again
 // gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
 #define OBJECT_FLAG_FROZEN 0x10u

@@ -164,6 +164,7 @@ static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Ty
     // count and shape_lock in one store
     __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
                      __ATOMIC_RELAXED);
+    object_lock_word_start(o);
     return o;
 }
 

@@ -175,7 +175,7 @@ int thread_safepoint_slow(void) {
     Thread *thread = thread_current();
     object_lock_assert_none();
     uint32_t wanted = __atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST);
-    if (wanted & (WANT_STOP | WANT_GIL_DROP))
+    if ((wanted & (WANT_STOP | WANT_GIL_DROP)) || gil_ticks_over())
         thread_yield(); // the GIL clears WANT_GIL_DROP, whoever starts the world WANT_STOP
     if ((wanted & WANT_RECLAIM) && take_wish(thread, WANT_RECLAIM))
         reclaim_quiescent();
