@@ -56,7 +56,9 @@ static Queue orphans; // merged objects of threads that have ended; orphans_lock
 // it sets WANT_MERGE of those who may, taken by one of them.
 static bool left_behind;
 
-static uint64_t *words_of(Object *o) { return (uint64_t *)(void *)&o->count; } // count and owner
+static uint64_t *words_of(Object *o) {
+    return (uint64_t *)(void *)&o->count;
+} // count and owner
 
 // ---- the shared word ----------------------------------------------------------------------------
 
@@ -100,7 +102,9 @@ static bool merge(Object *o, bool drop) {
     return wanted == SHARED_MERGED;
 }
 
-bool biased_merge_zero(Object *o) { return merge(o, false); }
+bool biased_merge_zero(Object *o) {
+    return merge(o, false);
+}
 
 static bool queue_for_owner(Object *o);
 
@@ -141,7 +145,8 @@ void biased_mark_shared(Object *o) {
     }
 }
 
-// ---- other kinds of object -------------------------------------------------------------------------
+// ---- other kinds of object
+// -------------------------------------------------------------------------
 
 void biased_defer(Object *o) {
     if (count_range(o) >= COUNT_DEFERRED)
@@ -166,9 +171,12 @@ void biased_revive(Object *o) {
         __atomic_store_n(&o->shared, SHARED_ONE | SHARED_MERGED, __ATOMIC_RELAXED);
 }
 
-// ---- queues ----------------------------------------------------------------------------------------
+// ---- queues
+// ----------------------------------------------------------------------------------------
 
-static Bucket *bucket_of(uint32_t number) { return &buckets[number % BUCKETS]; }
+static Bucket *bucket_of(uint32_t number) {
+    return &buckets[number % BUCKETS];
+}
 
 static Owner *find(const Bucket *bucket, uint32_t number) {
     Owner *owner = bucket->first;
@@ -208,7 +216,9 @@ static void queue_merge(const Queue *queue) {
         merge(queue->items[i], false);
 }
 
-static void leave_behind(void) { __atomic_store_n(&left_behind, true, __ATOMIC_SEQ_CST); }
+static void leave_behind(void) {
+    __atomic_store_n(&left_behind, true, __ATOMIC_SEQ_CST);
+}
 
 // The caller has a reference to o, which is the queue's from now on. True: it was merged at once,
 // and that was the last.
@@ -348,7 +358,8 @@ void merge_all(void) {
         pthread_mutex_lock(&buckets[i].lock);
         for (Owner *owner = buckets[i].first; owner; owner = owner->next) {
             queue_merge(&owner->queue);
-            while (owner->queue.count && queue_push(&all, owner->queue.items[owner->queue.count - 1]))
+            while (owner->queue.count &&
+                   queue_push(&all, owner->queue.items[owner->queue.count - 1]))
                 owner->queue.count--;
         }
         pthread_mutex_unlock(&buckets[i].lock);
@@ -360,7 +371,8 @@ void merge_all(void) {
     thread_request(self->thread, WANT_MERGE); // what was queued meanwhile
 }
 
-// ---- threads ---------------------------------------------------------------------------------------
+// ---- threads
+// ---------------------------------------------------------------------------------------
 
 bool merge_thread_create(Thread *thread) {
     if (thread->serial >= NOBODY)
@@ -374,7 +386,9 @@ bool merge_thread_create(Thread *thread) {
     return true;
 }
 
-void merge_thread_free(Thread *thread) { free(thread->owner); }
+void merge_thread_free(Thread *thread) {
+    free(thread->owner);
+}
 
 void merge_thread_start(Thread *thread) {
     Owner *self = thread->owner;

@@ -10,7 +10,8 @@
 //
 //   state of `shared`  who counts where                                what may happen
 //   0 (default)        owner: count, others: shared                    shared is 0: the owner frees
-//                                                                      without an atomic instruction
+//                                                                      without an atomic
+//                                                                      instruction
 //   WEAK               the same, and stale readers may count up        the owner has to merge first
 //   QUEUED             the same; one reference belongs to a queue      the owner will merge
 //   MERGED             all: shared; owner and count are 0, for ever    who brings it to 0 frees
@@ -41,11 +42,11 @@
 #define SHARED_LIMIT (1 << 28)    // the same: counts from here on stick
 
 // gc/biased.c
-void biased_increment(Object *o);              // by others than the owner
-bool biased_decrement(Object *o);              // the same; true: dead
-bool biased_merge_zero(Object *o);             // by the owner, whose count is 0; true: dead
-void biased_add(Object *o, uint32_t n);        // by others than the owner
-bool biased_try_increment(Object *o);          // the same
+void biased_increment(Object *o);       // by others than the owner
+bool biased_decrement(Object *o);       // the same; true: dead
+bool biased_merge_zero(Object *o);      // by the owner, whose count is 0; true: dead
+void biased_add(Object *o, uint32_t n); // by others than the owner
+bool biased_try_increment(Object *o);   // the same
 void biased_mark_shared(Object *o);
 void biased_defer(Object *o);
 void biased_undefer(Object *o);
@@ -68,8 +69,12 @@ ALWAYS_INLINE bool count_decrement_own(Object *o) {
         return false;
     return LIKELY(__atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0) || biased_merge_zero(o);
 }
-ALWAYS_INLINE void count_increment_other(Object *o) { biased_increment(o); }
-ALWAYS_INLINE bool count_decrement_other(Object *o) { return biased_decrement(o); }
+ALWAYS_INLINE void count_increment_other(Object *o) {
+    biased_increment(o);
+}
+ALWAYS_INLINE bool count_decrement_other(Object *o) {
+    return biased_decrement(o);
+}
 
 // Exact only if no other thread counts at the moment.
 ALWAYS_INLINE uint32_t count_read(const Object *o) {
@@ -119,8 +124,14 @@ ALWAYS_INLINE void count_make_immortal(Object *o) {
     __atomic_store_n(&o->shared, SHARED_MERGED, __ATOMIC_RELAXED);
     __atomic_store_n((uint64_t *)(void *)&o->count, COUNT_IMMORTAL_START, __ATOMIC_RELAXED);
 }
-ALWAYS_INLINE void count_make_deferred(Object *o) { biased_defer(o); }
-ALWAYS_INLINE void count_make_ordinary(Object *o) { biased_undefer(o); }
-ALWAYS_INLINE void count_revive(Object *o) { biased_revive(o); }
+ALWAYS_INLINE void count_make_deferred(Object *o) {
+    biased_defer(o);
+}
+ALWAYS_INLINE void count_make_ordinary(Object *o) {
+    biased_undefer(o);
+}
+ALWAYS_INLINE void count_revive(Object *o) {
+    biased_revive(o);
+}
 
 #endif

@@ -36,7 +36,9 @@ void merge_fork_done(void);
 
 #else
 
-static inline bool merge_thread_create(struct Thread *thread) { return true; }
+static inline bool merge_thread_create(struct Thread *thread) {
+    return true;
+}
 static inline void merge_thread_free(struct Thread *thread) {}
 static inline void merge_thread_start(struct Thread *thread) {}
 static inline void merge_thread_exit(struct Thread *thread) {}

@@ -21,27 +21,35 @@ static void destroy(Object *self) {
     heap_free(self, 32, HEAP_LEAF);
 }
 static Type leaf_type = {.name = "leaf", .kind = HEAP_LEAF, .destroy = destroy};
-static int destroyed_now(void) { return __atomic_load_n(&destroyed, __ATOMIC_RELAXED); }
+static int destroyed_now(void) {
+    return __atomic_load_n(&destroyed, __ATOMIC_RELAXED);
+}
 
 static Object *make(void) {
     Object *o = heap_allocate(32, HEAP_LEAF, &leaf_type, 0);
     ck_assert_ptr_nonnull(o);
     return o;
 }
-static int state(const Object *o) { return o->shared & SHARED_STATE; }
-static int shared(const Object *o) { return o->shared >> 2; }
+static int state(const Object *o) {
+    return o->shared & SHARED_STATE;
+}
+static int shared(const Object *o) {
+    return o->shared >> 2;
+}
 
 // ---- a second thread that does one thing after another, attached --------------------------------
 
 typedef struct {
     pthread_t handle;
-    int stage;  // odd: the thread is to run `step`; even: it has; -1: it is to end
+    int stage; // odd: the thread is to run `step`; even: it has; -1: it is to end
     void (*step)(Object *o);
     Object *object;
     Thread *thread;
 } Other;
 
-static int stage_of(Other *other) { return __atomic_load_n(&other->stage, __ATOMIC_ACQUIRE); }
+static int stage_of(Other *other) {
+    return __atomic_load_n(&other->stage, __ATOMIC_ACQUIRE);
+}
 
 static void *other_run(void *argument) {
     Other *other = argument;
@@ -87,15 +95,27 @@ static void other_end(Other *other) {
     thread_attach();
 }
 
-static void step_release(Object *o) { ref_release_object(o); }
-static void step_retain(Object *o) { ref_retain_object(o); }
-static void step_mark(Object *o) { ref_mark_shared(o); }
+static void step_release(Object *o) {
+    ref_release_object(o);
+}
+static void step_retain(Object *o) {
+    ref_retain_object(o);
+}
+static void step_mark(Object *o) {
+    ref_mark_shared(o);
+}
 static Object *made;
-static void step_make(Object *unused) { made = make(); }
+static void step_make(Object *unused) {
+    made = make();
+}
 static bool tried;
-static void step_try(Object *o) { tried = ref_try_retain_object(o); }
+static void step_try(Object *o) {
+    tried = ref_try_retain_object(o);
+}
 #if !LOCKSMITH_LOCKING_GIL
-static void step_safepoint(Object *unused) { thread_safepoint(thread_current()); }
+static void step_safepoint(Object *unused) {
+    thread_safepoint(thread_current());
+}
 static bool enough;
 static void step_yield(Object *unused) { // the world can be stopped, but nothing is merged
     while (!__atomic_load_n(&enough, __ATOMIC_ACQUIRE))
@@ -373,7 +393,8 @@ START_TEST(too_many_stick) {
 }
 END_TEST
 
-// ---- all at once ----------------------------------------------------------------------------------
+// ---- all at once
+// ----------------------------------------------------------------------------------
 
 #define SLOTS 16
 #define ROUNDS 60000
@@ -471,5 +492,7 @@ int main(void) {
 }
 
 #else
-int main(void) { return EXIT_SUCCESS; }
+int main(void) {
+    return EXIT_SUCCESS;
+}
 #endif
