@@ -23,9 +23,9 @@
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 // A free slot's header stays readable; the rest is poisoned.
-#define HEAP_POISON(o, size) \
-    ((size) > sizeof(Object) \
-         ? ASAN_POISON_MEMORY_REGION((Object *)(o) + 1, (size) - sizeof(Object)) \
+#define HEAP_POISON(o, size)                                                                       \
+    ((size) > sizeof(Object)                                                                       \
+         ? ASAN_POISON_MEMORY_REGION((Object *)(o) + 1, (size) - sizeof(Object))                   \
          : (void)0)
 #define HEAP_UNPOISON(o, size) ASAN_UNPOISON_MEMORY_REGION(o, size)
 #else
@@ -53,16 +53,16 @@ typedef struct HeapBlock {
     Object *remote;                 // slots freed by other threads; atomic
     struct HeapBlock *pending_next; // in HeapThread.pending
     uint32_t slot_size;
-    uint32_t inverse;               // ceil(2^32 / slot_size): offset -> slot number
-    uint32_t carved;                // slots given out so far; those above were never touched
-    uint32_t capacity;              // slots there is room for
-    uint32_t free_count;            // scratch of heap_trim
-    uint32_t gc_epoch;              // gc_words is valid if this is the collection's number
-    uint32_t *gc_words;             // the collector's word for each slot (gc/collect.c)
+    uint32_t inverse;    // ceil(2^32 / slot_size): offset -> slot number
+    uint32_t carved;     // slots given out so far; those above were never touched
+    uint32_t capacity;   // slots there is room for
+    uint32_t free_count; // scratch of heap_trim
+    uint32_t gc_epoch;   // gc_words is valid if this is the collection's number
+    uint32_t *gc_words;  // the collector's word for each slot (gc/collect.c)
     struct HeapChunk *chunk;
     struct HeapBlock *touched_next; // in HeapThread.touched, if `touched`
     uint8_t kind, class;
-    bool touched, emptied;          // emptied: scratch of heap_trim
+    bool touched, emptied; // emptied: scratch of heap_trim
     _Alignas(16) char slots[];
 } HeapBlock;
 
@@ -75,19 +75,23 @@ struct HeapThread {
         HeapBlock *last;    // the newest: alone may have uncarved slots
         HeapBlock *pending; // atomic
     } bins[2][HEAP_CLASSES];
-    HeapBlock *touched;     // container blocks of which slots were handed out since the last collection
+    HeapBlock *touched; // container blocks of which slots were handed out since the last collection
     size_t block_count;
-    size_t trim_at;         // block count at which to look for empty blocks first
-    HeapThread *next;       // all heaps; under the heap's lock
-    HeapThread *idle_next;  // heaps without a thread; the same
+    size_t trim_at;        // block count at which to look for empty blocks first
+    HeapThread *next;      // all heaps; under the heap's lock
+    HeapThread *idle_next; // heaps without a thread; the same
 };
 
 #if LOCKSMITH_LOCKING_GIL
 extern HeapThread heap_shared;
-static inline HeapThread *heap_own(void) { return &heap_shared; }
+static inline HeapThread *heap_own(void) {
+    return &heap_shared;
+}
 #else
 extern _Thread_local HeapThread *heap_current __attribute__((tls_model("local-exec")));
-static inline HeapThread *heap_own(void) { return heap_current; }
+static inline HeapThread *heap_own(void) {
+    return heap_current;
+}
 #endif
 
 static inline HeapBlock *heap_block_of(const void *object) {
@@ -108,7 +112,7 @@ static inline bool heap_in_block(const void *object) {
 // What lies before a container too large for a block.
 typedef struct HeapLarge {
     struct HeapLarge *next, *previous; // all large containers; under the heap's lock
-    uint32_t gc_word; // the collector's
+    uint32_t gc_word;                  // the collector's
     _Alignas(16) Object object[];
 } HeapLarge;
 static inline HeapLarge *heap_large_of(const void *object) {
@@ -160,11 +164,25 @@ static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Ty
     return o;
 }
 
+// Zeroes what follows the header of a fresh object. Most are a few words long, which a loop clears
+// sooner than a call of memset does; the empty asm keeps the compiler from making it that call. A
+// slot's size is a multiple of 8 bytes.
+static inline void heap_zero(Object *o, size_t size) {
+    if (UNLIKELY(size > 8 * sizeof(Object))) {
+        memset(o + 1, 0, size - sizeof(Object));
+        return;
+    }
+    for (char *p = (char *)(o + 1), *end = (char *)o + size; p < end; p += 8) {
+        memset(p, 0, 8);
+        __asm__("" : "+r"(p));
+    }
+}
+
 static inline void *heap_allocate(size_t size, HeapKind kind, struct Type *type,
                                   uint32_t shape_id) {
     Object *o = heap_allocate_unzeroed(size, kind, type, shape_id);
     if (kind == HEAP_CONTAINER && LIKELY(o != NULL))
-        memset(o + 1, 0, size - sizeof(Object));
+        heap_zero(o, size);
     return o;
 }
 

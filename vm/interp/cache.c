@@ -20,8 +20,15 @@ void cache_store_word(Instruction *pc, uint64_t word) {
 
 // What is immutable of an entry (its miss count, which others update, starts anew).
 static CacheEntry entry_copy(const CacheEntry *e) {
-    return (CacheEntry){.kind = e->kind, .shape = e->shape, .version = e->version, .version2 = e->version2,
-                        .value = e->value, .word = e->word, .object = e->object, .getset = e->getset};
+    return (CacheEntry){.kind = e->kind,
+                        .refills = e->refills,
+                        .shape = e->shape,
+                        .version = e->version,
+                        .version2 = e->version2,
+                        .value = e->value,
+                        .word = e->word,
+                        .object = e->object,
+                        .getset = e->getset};
 }
 
 static bool same_guard(const CacheEntry *a, const CacheEntry *b) {
@@ -42,13 +49,23 @@ void cache_add(Instruction *pc, const CacheEntry *source) {
     uint64_t tag = old & CACHE_TAG_MASK;
     if (tag == CACHE_SLOT || tag == CACHE_TRANSITION) {
         CacheEntry e = {.kind = tag == CACHE_SLOT ? ENTRY_SLOT : ENTRY_TRANSITION,
-                        .shape = (uint32_t)(old >> 8) & SHAPE_ID_MAX, .word = old};
+                        .shape = (uint32_t)(old >> 8) & SHAPE_ID_MAX,
+                        .word = old};
         if (!same_guard(&e, source))
             chain[n++] = e;
     } else if (cache_is_entry(old)) {
         for (const CacheEntry *e = (const CacheEntry *)old; e && n <= CACHE_CHAIN_MAX; e = e->next)
             if (!same_guard(e, source))
                 chain[n++] = entry_copy(e);
+            else
+                chain[0].refills = e->refills + 1;
+    }
+    if (UNLIKELY(chain[0].refills > CACHE_REFILLS_MAX)) {
+        uint32_t *misses = &((CacheEntry *)old)->misses; // an estimate: a lost update does no harm
+        uint32_t count = __atomic_load_n(misses, __ATOMIC_RELAXED) + 1;
+        __atomic_store_n(misses, count, __ATOMIC_RELAXED);
+        if (count % CACHE_REFILL_EACH)
+            return;
     }
     if (n > CACHE_CHAIN_MAX) {
         // Too many: leave the chain alone, and only now and then start it afresh.
@@ -107,8 +124,8 @@ static inline uint32_t type_flags(Type *type) {
     return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
 }
 
-// What is worth remembering about object.name, given what the type says (descriptor may be VALUE_NULL).
-// Fills the cache; looks nothing up in instances.
+// What is worth remembering about object.name, given what the type says (descriptor may be
+// VALUE_NULL). Fills the cache; looks nothing up in instances.
 static void fill_from_type(Instruction *pc, Value object, Value name, Type *type, uint32_t version,
                            Value descriptor) {
     uint32_t flags = type_flags(type);
@@ -163,7 +180,8 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
 static bool is_permanent(Value v) {
     if (value_is_exactly(v, &native_function_type))
         return true;
-    return value_has_flag(v, TYPE_TYPE_SUBCLASS) && !(type_flags((Type *)value_object(v)) & TYPE_HEAP);
+    return value_has_flag(v, TYPE_TYPE_SUBCLASS) &&
+           !(type_flags((Type *)value_object(v)) & TYPE_HEAP);
 }
 
 // Remembers where an exact str key is in a dict. The entry's number, or -1.
@@ -217,7 +235,8 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
 Value cache_fill_load_attr(Instruction *pc, Value object, Value name) {
     Type *type = value_type(object);
     uint32_t version = type_version(type);
-    if (__atomic_load_n(&type->getattr, __ATOMIC_RELAXED) == object_generic_getattr && value_is_object(object)) {
+    if (__atomic_load_n(&type->getattr, __ATOMIC_RELAXED) == object_generic_getattr &&
+        value_is_object(object)) {
         Value descriptor = type_lookup(type, name);
         fill_from_type(pc, object, name, type, version, descriptor);
         ref_release(descriptor);
@@ -283,11 +302,12 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
                 uint32_t after_id = object_shape_id(value_object(object));
                 Shape *after = shape_of_id(after_id);
                 if (after && !after->is_dict && after->parent == before &&
-                    after->slots - 1 < after->inline_slots && after->slots <= 255)
-                {
-                    CacheEntry e = {.kind = ENTRY_TRANSITION, .shape = before_id,
-                                    .word = (uint64_t)(after->slots - 1) << 56 | (uint64_t)after_id << 32 |
-                                            (uint64_t)before_id << 8 | CACHE_TRANSITION};
+                    after->slots - 1 < after->inline_slots && after->slots <= 255) {
+                    CacheEntry e = {.kind = ENTRY_TRANSITION,
+                                    .shape = before_id,
+                                    .word = (uint64_t)(after->slots - 1) << 56 |
+                                            (uint64_t)after_id << 32 | (uint64_t)before_id << 8 |
+                                            CACHE_TRANSITION};
                     cache_add(pc, &e);
                 }
                 return 0;
@@ -317,7 +337,9 @@ Value cache_fill_load_global(Instruction *pc, Function *function, Value name) {
     }
     if (error_occurred())
         return v;
-    CacheEntry e = {.kind = ENTRY_GLOBAL, .version = dict_watch_keys(globals), .version2 = dict_watch(builtins)};
+    CacheEntry e = {.kind = ENTRY_GLOBAL,
+                    .version = dict_watch_keys(globals),
+                    .version2 = dict_watch(builtins)};
     // The versions were read first: is it still so?
     v = dict_get_str(globals, name);
     if (!value_is_null(v) || error_occurred())
@@ -339,8 +361,9 @@ Value cache_fill_load_global(Instruction *pc, Function *function, Value name) {
 
 void cache_fill_init(Instruction *pc, Type *type) {
     uint32_t version = type_version(type);
-    if (value_type(value_from_object(type)) != &type_type || !(type_flags(type) & TYPE_HAS_SHAPE_SLOTS) ||
-        (type_flags(type) & TYPE_ABSTRACT) || type->call_new != object_type.call_new || !version)
+    if (value_type(value_from_object(type)) != &type_type ||
+        !(type_flags(type) & TYPE_HAS_SHAPE_SLOTS) || (type_flags(type) & TYPE_ABSTRACT) ||
+        type->call_new != object_type.call_new || !version)
         return;
     Value init = type_lookup(type, name___init__);
     if (value_is_exactly(init, &function_type)) {

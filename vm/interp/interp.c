@@ -10,8 +10,11 @@
 //    its pc is saved (SAVE) before anything that can raise.
 //  - No instruction holds an object lock when it goes on to the next.
 #include "vm/interp/interp_internal.h"
+#include "vm/types/hashing.h"
 #include "vm/types/iterators.h"
 #include "vm/types/range.h"
+#include "vm/types/set.h"
+#include "vm/types/slice.h"
 
 #define TARGET(name) L_##name:
 #define TYPE_OF(o) __atomic_load_n(&(o)->type, __ATOMIC_RELAXED)
@@ -146,6 +149,13 @@ ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) 
     return e->kind == ENTRY_GLOBAL &&
            __atomic_load_n(&dict_of(f->globals)->keys_version, __ATOMIC_ACQUIRE) == e->version &&
            __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
+}
+
+// item in container: 1, 0, -1. A set's lookup without the detour over its type.
+ALWAYS_INLINE int contains(Value container, Value item) {
+    if (value_is_exactly(container, &set_type) && value_is_int(item))
+        return set_contains_hashed(set_of(container), item, value_hash_inline(item));
+    return value_contains(container, item);
 }
 
 Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
@@ -862,7 +872,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
 #define CONTAINS_VALUE(name, negate)                                                               \
     TARGET(name) {                                                                                 \
         SAVE();                                                                                    \
-        int status = value_contains(R[C], R[B]);                                                   \
+        int status = contains(R[C], R[B]);                                                   \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
         if (A != B)                                                                                \
@@ -877,7 +887,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
 #define CONTAINS_CONDITION(name, negate)                                                           \
     TARGET(name) {                                                                                 \
         SAVE();                                                                                    \
-        int status = value_contains(R[B], R[A]);                                                   \
+        int status = contains(R[B], R[A]);                                                   \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
         consume(frame, A);                                                                         \
@@ -1064,9 +1074,19 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(BUILD_SET)
     TARGET(BUILD_MAP)
     TARGET(BUILD_STRING)
-    TARGET(BUILD_SLICE)
     SLOW(slow_build(frame, pc));
     NEXT(1);
+    TARGET(BUILD_SLICE) {
+        SAVE();
+        result = slice_new(R[B], R[B + 1], C == 3 ? R[B + 2] : VALUE_NONE);
+        if (UNLIKELY(value_is_null(result)))
+            goto error;
+        for (uint32_t i = B, end = B + C; i < end; i++)
+            if (UNLIKELY(value_is_object(R[i])))
+                reg_clear(&R[i]);
+        SET_LOCAL_REFERENCE(A, result);
+        NEXT(1);
+    }
     TARGET(LIST_APPEND) {
         SAVE();
         if (UNLIKELY(list_append_fast(list_of(R[A]), take(frame, B)) < 0))
@@ -1340,10 +1360,16 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 generator_pop_finish(thread, frame);
                 if (info & FRAME_ENTRY)
                     return reg_to_local(result);
-                reg_release(result);
-                // Only FOR_ITER pushes a generator in this loop: it is exhausted.
+                // FOR_ITER or YIELD_FROM pushed it in this loop: it is exhausted.
                 RELOAD();
-                reg_clear(&R[A]);
+                if (FETCH_OP(pc) == OP_YIELD_FROM) {
+                    reg_clear(&R[C]);
+                    reg_clear(&R[B]);
+                    SET(A, result);
+                } else {
+                    reg_release(result);
+                    reg_clear(&R[A]);
+                }
                 NEXT(1);
             }
             Value function = frame->function;
@@ -1411,7 +1437,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             *yielded = true;
             return reg_to_local(result);
         }
-        RELOAD(); // at the FOR_ITER that resumed it
+        RELOAD(); // at the FOR_ITER or YIELD_FROM that resumed it
+        if (FETCH_OP(pc) == OP_YIELD_FROM)
+            goto yield_result;
         SET(B, result);
         JUMP_C();
         SAFEPOINT();
@@ -1419,6 +1447,21 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
     TARGET(YIELD_FROM) {
         SAVE();
+        Value iterator = R[B];
+        if (LIKELY(value_is_exactly(iterator, &generator_type))) {
+            Generator *g = (Generator *)value_object(iterator);
+            // A value for one that was not started is refused, below.
+            if (LIKELY(generator_claim_to_send(g, R[C]))) {
+                Frame *pushed = generator_push(thread, g, FRAME_GENERATOR);
+                if (UNLIKELY(!pushed))
+                    goto error;
+                bool again = generator_deliver(g, pushed, R[C]);
+                RELOAD();
+                if (again)
+                    DISPATCH();
+                NEXT(1);
+            }
+        }
         int status = slow_yield_from(frame, pc, &result);
         if (UNLIKELY(status < 0))
             goto error;

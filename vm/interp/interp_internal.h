@@ -7,7 +7,8 @@
 // relaxed atomics and describes itself by its low three bits, so that whatever thread wrote
 // it last, the reader knows what it holds and checks the guard in it:
 //   0        nothing cached
-//   ...001   SLOT        bits 8..31 shape id; bits 32..62 byte offset in the instance, or with bit 63 set
+//   ...001   SLOT        bits 8..31 shape id; bits 32..62 byte offset in the instance, or with bit
+//   63 set
 //                        index into Instance.overflow
 //   ...010   TRANSITION  bits 8..31 old shape id; bits 32..55 new shape id; bits 56..63 slot
 //   ...011   ENTRY NUMBER (globals) bits 3..31 dict entry; bits 32..63 keys version
@@ -17,6 +18,7 @@
 #ifndef LOCKSMITH_VM_INTERP_INTERNAL_H
 #define LOCKSMITH_VM_INTERP_INTERNAL_H
 
+#include "locks/claim.h"
 #include "gc/reclaim.h"
 #include "vm/interp/frame.h"
 #include "vm/object.h"
@@ -36,38 +38,46 @@ enum { CACHE_SLOT = 1, CACHE_TRANSITION = 2, CACHE_ENTRY_NUMBER = 3 };
 #define CACHE_TAG_MASK 7u
 
 typedef enum {
-    ENTRY_METHOD,   // value is found on the type and binds self: call it as value(self, ...)
-    ENTRY_CONSTANT, // value is found on the type and is no descriptor
-    ENTRY_PROPERTY, // value is a property's getter
-    ENTRY_GETSET,   // getset is the definition of a native attribute
-    ENTRY_OWNED,    // attribute of one particular object (a module or class): guard by identity
-    ENTRY_GLOBAL,   // a native function or type of the builtins, no such name in the globals
-    ENTRY_INIT,     // a class: value is its __init__ function
-    ENTRY_SLOT,     // word is a SLOT word
+    ENTRY_METHOD,     // value is found on the type and binds self: call it as value(self, ...)
+    ENTRY_CONSTANT,   // value is found on the type and is no descriptor
+    ENTRY_PROPERTY,   // value is a property's getter
+    ENTRY_GETSET,     // getset is the definition of a native attribute
+    ENTRY_OWNED,      // attribute of one particular object (a module or class): guard by identity
+    ENTRY_GLOBAL,     // a native function or type of the builtins, no such name in the globals
+    ENTRY_INIT,       // a class: value is its __init__ function
+    ENTRY_SLOT,       // word is a SLOT word
     ENTRY_TRANSITION, // word is a TRANSITION word
 } CacheEntryKind;
 
 // More shapes than this at one site are not worth a search.
 #define CACHE_CHAIN_MAX 4
+// An entry whose version was old this often is replaced only each so many misses: where a class
+// attribute is written all the time, the lookup is cheaper than to remember its result.
+#define CACHE_REFILLS_MAX 16
+#define CACHE_REFILL_EACH 64
 
 typedef struct CacheEntry {
     CacheEntryKind kind;
-    uint32_t misses;    // of a full chain, in its first entry; the one field that changes (relaxed)
-    uint32_t shape;     // of the object (METHOD, CONSTANT, PROPERTY, GETSET)
-    uint32_t version;   // type version; keys version of the globals; watch version of a module's dict
-    uint32_t version2;  // watch version of the builtins (GLOBAL)
-    // Not owned, or an object would outlive its last real reference until this site ran again. What the type's
-    // namespace held when `version` was current is still there while `version` is, and leaves it through
-    // reclaim_reference: so it outlives every reader that saw the version. Values of other namespaces are only
-    // kept here if they never die (native functions, native types) .
+    // Of a chain's first entry, the one field that changes (relaxed): how often it was left alone.
+    uint32_t misses;
+    uint32_t refills; // how often this entry was replaced because its version was old
+    uint32_t shape;   // of the object (METHOD, CONSTANT, PROPERTY, GETSET)
+    uint32_t version; // type version; keys version of the globals; watch version of a module's dict
+    uint32_t version2; // watch version of the builtins (GLOBAL)
+    // Not owned, or an object would outlive its last real reference until this site ran again. What
+    // the type's namespace held when `version` was current is still there while `version` is, and
+    // leaves it through reclaim_reference: so it outlives every reader that saw the version. Values
+    // of other namespaces are only kept here if they never die (native functions, native types) .
     Value value;
-    uint64_t word;      // SLOT, TRANSITION
+    uint64_t word; // SLOT, TRANSITION
     const struct CacheEntry *next;
     const void *object; // OWNED, INIT: the object (borrowed, compared only while its version holds)
     const GetSetDef *getset;
 } CacheEntry;
 
-ALWAYS_INLINE uint64_t *cache_word(const Instruction *pc) { return (uint64_t *)(pc + 1); }
+ALWAYS_INLINE uint64_t *cache_word(const Instruction *pc) {
+    return (uint64_t *)(pc + 1);
+}
 ALWAYS_INLINE uint64_t cache_load(const Instruction *pc) {
     return __atomic_load_n(cache_word(pc), __ATOMIC_ACQUIRE);
 }
@@ -75,10 +85,11 @@ ALWAYS_INLINE bool cache_is_entry(uint64_t word) {
     return word != 0 && (word & CACHE_TAG_MASK) == 0;
 }
 void cache_store_word(Instruction *pc, uint64_t word); // retires a chain it replaces
-void cache_add(Instruction *pc, const CacheEntry *e);   // copies e into the site's chain
-void code_free_caches(Code *code);                            // the code dies
+void cache_add(Instruction *pc, const CacheEntry *e);  // copies e into the site's chain
+void code_free_caches(Code *code);                     // the code dies
 
-// Filling; each looks the thing up the slow way too: a new reference, or VALUE_NULL with an exception.
+// Filling; each looks the thing up the slow way too: a new reference, or VALUE_NULL with an
+// exception.
 Value cache_fill_load_attr(Instruction *pc, Value object, Value name);
 int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value);
 // LOAD_METHOD: *self_needed tells whether the result takes object as its first argument.
@@ -87,8 +98,9 @@ Value cache_fill_load_global(Instruction *pc, Function *function, Value name);
 void cache_fill_init(Instruction *pc, Type *type);
 
 // Arguments: callee->registers[0 .. nargs-1] are owned by the call, the last ones by keyword if
-// kwnames (borrowed tuple or VALUE_NULL). Arranges them as the parameters of callee->function. On error all are
-// released, an exception is set: -1. The frame header is not looked at but for function.
+// kwnames (borrowed tuple or VALUE_NULL). Arranges them as the parameters of callee->function. On
+// error all are released, an exception is set: -1. The frame header is not looked at but for
+// function.
 int bind_arguments(Frame *callee, size_t nargs, Value kwnames);
 
 // Would a frame for code at callee, called from frame, go beyond the recursion limit or the stack?
@@ -98,8 +110,8 @@ static inline bool frame_too_deep(const Thread *thread, const Frame *frame, cons
                __atomic_load_n(&thread_recursion_limit, __ATOMIC_RELAXED) ||
            callee->registers + code->register_count > thread->stack_limit;
 }
-// Then: raises RecursionError, releasing the nargs filled registers; true. False if the frame may be pushed all the
-// same (a RecursionError is being handled and there is room).
+// Then: raises RecursionError, releasing the nargs filled registers; true. False if the frame may
+// be pushed all the same (a RecursionError is being handled and there is room).
 bool frame_refuse(Thread *thread, Frame *callee, const Code *code, uint32_t nargs);
 
 // Where a frame called from C begins.
@@ -127,13 +139,21 @@ static inline void registers_clear(Value *registers, uint32_t first, uint32_t en
 
 // Claims a suspended generator for resumption: false if it is running or finished.
 static inline bool generator_claim(Generator *g) {
-    uint32_t expected = GENERATOR_SUSPENDED;
-    return __atomic_compare_exchange_n(&g->state, &expected, GENERATOR_RUNNING, false,
-                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    return claim_word(&g->state, GENERATOR_SUSPENDED, GENERATOR_RUNNING);
 }
 
-// Gives the sent value (borrowed) to a pushed generator frame. True: its instruction (a YIELD_FROM) runs again;
-// false: it goes on after it.
+// The same for sending a value: false also if it was never started and the value is not None.
+static inline bool generator_claim_to_send(Generator *g, Value sent) {
+    if (!generator_claim(g))
+        return false;
+    if (LIKELY(value_is_none(sent) || g->started))
+        return true;
+    __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+    return false;
+}
+
+// Gives the sent value (borrowed) to a pushed generator frame. True: its instruction (a YIELD_FROM)
+// runs again; false: it goes on after it.
 static inline bool generator_deliver(Generator *g, Frame *frame, Value sent) {
     if (UNLIKELY(!g->started)) {
         g->started = true;
@@ -149,13 +169,16 @@ static inline bool generator_deliver(Generator *g, Frame *frame, Value sent) {
 static inline Generator *frame_generator(const Frame *f) {
     return (Generator *)(((const uint64_t *)f)[-1] & ~(uint64_t)1);
 }
-// Puts a suspended generator's frame on top of the stack (state is RUNNING already). NULL: RecursionError.
+// Puts a suspended generator's frame on top of the stack (state is RUNNING already). NULL:
+// RecursionError.
 Frame *generator_push(Thread *thread, Generator *generator, uint32_t flags);
-// Takes the running frame off the stack again, back into its generator (suspend) or for good (finish).
+// Takes the running frame off the stack again, back into its generator (suspend) or for good
+// (finish).
 void generator_pop_suspend(Thread *thread, Frame *frame);
 void generator_pop_finish(Thread *thread, Frame *frame);
 
-// ---- slow paths of instructions: 0, or -1 with an exception; operands consumed as opcodes.def says
+// ---- slow paths of instructions: 0, or -1 with an exception; operands consumed as opcodes.def
+// says
 typedef const Instruction *Pc;
 int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace);
 int slow_binary_int(Frame *frame, Pc pc, BinaryOperator op, bool inplace);
@@ -172,8 +195,9 @@ int slow_make_function(Frame *frame, Pc pc);
 int slow_with_enter(Frame *frame, Pc pc);
 int slow_call_ex(Frame *frame, Pc pc);
 int slow_raise(Frame *frame, Pc pc);
-int slow_yield_from(Frame *frame, Pc pc, Value *yielded); // 1: *yielded (as a register keeps it); 0 finished; -1
-int slow_misc(Frame *frame, Pc pc); // every rarely used instruction
+int slow_yield_from(Frame *frame, Pc pc,
+                    Value *yielded); // 1: *yielded (as a register keeps it); 0 finished; -1
+int slow_misc(Frame *frame, Pc pc);  // every rarely used instruction
 Value load_name(Frame *frame, Value name);
 int unbound_local(Frame *frame, uint32_t local);
 int unbound_cell(Frame *frame, Value name, bool is_free);

@@ -51,8 +51,15 @@ int slow_compare(Frame *frame, Pc pc, CompareOperator op) {
 }
 
 static int truth_of_comparison(Value a, Value b, CompareOperator op) {
-    if (value_is_exact_str(a) && value_is_exact_str(b) && (op == COMPARE_EQ || op == COMPARE_NE))
-        return str_equal(a, b) == (op == COMPARE_EQ);
+    if (value_is_exact_str(a) && value_is_exact_str(b)) {
+        if (op == COMPARE_EQ || op == COMPARE_NE)
+            return str_equal(a, b) == (op == COMPARE_EQ);
+        int order = str_compare_order(a, b);
+        return op == COMPARE_LT   ? order < 0
+               : op == COMPARE_LE ? order <= 0
+               : op == COMPARE_GT ? order > 0
+                                  : order >= 0;
+    }
     Value v = value_compare(a, b, op);
     if (value_is_null(v))
         return -1;
@@ -259,11 +266,8 @@ int slow_build(Frame *frame, Pc pc) {
                 result = VALUE_NULL;
             }
         break;
-    case OP_BUILD_STRING:
+    default: // OP_BUILD_STRING
         result = build_string(R, first, count);
-        break;
-    default: // OP_BUILD_SLICE
-        result = slice_new(R[first], R[first + 1], count == 3 ? R[first + 2] : VALUE_NONE);
         break;
     }
     if (value_is_null(result))

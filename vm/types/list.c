@@ -402,6 +402,18 @@ Value list_slice(Value list, int64_t start, int64_t end) {
     return result;
 }
 
+int64_t list_copy_small(Value list, Value *out, int64_t room) {
+    List *l = list_of(list);
+    object_read_lock(&l->header);
+    int64_t count = l->length <= room ? l->length : -1;
+    for (int64_t i = 0; i < count; i++) {
+        ref_retain(l->items[i]);
+        out[i] = l->items[i];
+    }
+    object_read_unlock(&l->header);
+    return count;
+}
+
 int list_snapshot(Value list, Value **items_out, int64_t *length_out) {
     int64_t capacity = 0;
     *items_out = NULL;

@@ -102,6 +102,9 @@ int list_insert(Value list, int64_t index, Value item);
 Value list_pop(Value list, int64_t index);
 Value list_slice(Value list, int64_t start, int64_t end);
 Value list_to_tuple(Value list); // atomic snapshot
+// The items as new references in out, at one moment, if there are no more than `room`: their
+// number. Else -1 (no exception), and out is untouched.
+int64_t list_copy_small(Value list, Value *out, int64_t room);
 // A snapshot of the items as new references in a buffer (buffer_free it after releasing each);
 // -1 on MemoryError. For algorithms that must not hold the lock.
 int list_snapshot(Value list, Value **items_out, int64_t *length_out);

@@ -290,12 +290,16 @@ static int delete_stepped(Value self, int64_t start, int64_t stop, int64_t step)
 }
 
 static int assign_slice(Value self, Value slice, Value value) {
+    enum { ON_STACK = 16 };
     int64_t start, stop, step, count = 0;
-    Value *items = NULL;
+    Value *items = NULL, small[ON_STACK];
     if (slice_unpack(slice, &start, &stop, &step) < 0)
         return -1;
     if (step == 1) {
         slice_adjust(list_length(self), &start, &stop, 1); // before iterating changes the list
+        if (!value_is_null(value) && value_is_list(value) &&
+            (count = list_copy_small(value, small, ON_STACK)) >= 0)
+            return list_splice(self, start, stop, small, count);
         if (!value_is_null(value) &&
             collect(value, "can only assign an iterable", &items, &count) < 0)
             return -1;

@@ -2,6 +2,7 @@
 //
 // slice: immutable. The numbers are made when it is used, so __index__ of its parts runs then.
 #include "vm/types/slice.h"
+#include "gc/heap_inline.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
@@ -10,9 +11,9 @@
 #include "vm/types/type.h"
 
 Value slice_new(Value start, Value stop, Value step) {
-    Slice *s = object_allocate(&slice_type);
+    Slice *s = heap_allocate_unzeroed(sizeof(Slice), HEAP_CONTAINER, &slice_type, 0);
     if (UNLIKELY(!s))
-        return VALUE_NULL;
+        return raise_memory_error();
     s->start = ref_new(value_is_null(start) ? VALUE_NONE : start);
     s->stop = ref_new(value_is_null(stop) ? VALUE_NONE : stop);
     s->step = ref_new(value_is_null(step) ? VALUE_NONE : step);
@@ -89,9 +90,12 @@ int64_t slice_adjust(int64_t length, int64_t *start, int64_t *stop, int64_t step
         *stop = *stop < -length ? low : *stop + length;
     else if (*stop >= length)
         *stop = high;
-    if (step < 0)
-        return *stop < *start ? (*start - *stop - 1) / -step + 1 : 0;
-    return *start < *stop ? (*stop - *start - 1) / step + 1 : 0;
+    int64_t distance = step < 0 ? *start - *stop : *stop - *start;
+    if (distance <= 0)
+        return 0;
+    if (LIKELY(step == 1 || step == -1)) // no division
+        return distance;
+    return (distance - 1) / (step < 0 ? -step : step) + 1;
 }
 
 int64_t slice_indices(Value slice, int64_t length, int64_t *start, int64_t *stop, int64_t *step) {

@@ -187,7 +187,11 @@ int str_compare_order(Value a, Value b) {
     unsigned kind_a = str_kind(a), kind_b = str_kind(b);
     const void *p = str_data(a), *q = str_data(b);
     if (kind_a == 0 && kind_b == 0) {
-        int order = memcmp(p, q, (size_t)common);
+        if (common == 0)
+            return n < m ? -1 : n > m;
+        int order = *(const uint8_t *)p - *(const uint8_t *)q; // mostly decides
+        if (order == 0)
+            order = memcmp(p, q, (size_t)common);
         if (order)
             return order;
     } else {

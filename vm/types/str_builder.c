@@ -269,6 +269,10 @@ static void join_fill(Str *out, unsigned kind, Value separator, const Value *ite
         }
         Value item = field_raw(&items[i]);
         int64_t n = str_length(item);
+        if (kind == 0 && n == 1) { // characters
+            out->data[at++] = *(const uint8_t *)str_data(item);
+            continue;
+        }
         units_copy(out->data, kind, at, str_data(item), str_kind(item), 0, n);
         at += n;
     }
@@ -341,6 +345,11 @@ static Value join_list(Value separator, Value list) {
     JoinSize size, again;
     object_lock(&l->header);
     int64_t count = l->length;
+    if (count == 1 && value_is_exact_str(l->items[0])) {
+        Value only = ref_new(l->items[0]);
+        object_unlock(&l->header);
+        return only;
+    }
     bool fits = count >= 2 && join_measure(l->items, count, &size) && size.wrong < 0;
     object_unlock(&l->header);
     if (!fits || size.length + str_length(separator) * (count - 1) <= 1)
@@ -349,8 +358,10 @@ static Value join_list(Value separator, Value list) {
     if (!s)
         return VALUE_NULL;
     object_lock(&l->header);
-    bool same = l->length == count && join_measure(l->items, count, &again) && again.wrong < 0 &&
-                again.length == size.length && again.kind == size.kind && again.ascii == size.ascii;
+    bool same =
+        !OBJECT_LOCK_IS_REAL || // then nobody else ran
+        (l->length == count && join_measure(l->items, count, &again) && again.wrong < 0 &&
+         again.length == size.length && again.kind == size.kind && again.ascii == size.ascii);
     if (LIKELY(same))
         join_fill(s, (unsigned)(s->length_kind & STR_KIND_MASK), separator, l->items, count);
     object_unlock(&l->header);
@@ -370,7 +381,7 @@ Value str_join(Value separator, Value iterable) {
     Value list = list_from_iterable(iterable);
     if (value_is_null(list))
         return VALUE_NULL;
-    Value result = join_snapshot(separator, list);
+    Value result = join_list(separator, list);
     ref_release(list);
     return result;
 }

@@ -9,6 +9,7 @@
 // holds a reference to its name only. Its value lives because the class attribute it copies is
 // retired, not released, when it is replaced: whoever still knows the old version can take a
 // reference until its next safepoint.
+#include "locks/claim.h"
 #include "vm/types/type_internal.h"
 
 Mutex types_mutex = MUTEX_INIT;
@@ -57,8 +58,7 @@ static Value lookup_uncached(Type *type, Value name) {
 static void cache_fill(uint32_t version, Value name, Value value) {
     struct CacheEntry *e = cache_slot(version, name);
     uint32_t sequence = __atomic_load_n(&e->sequence, __ATOMIC_RELAXED);
-    if ((sequence & 1) || !__atomic_compare_exchange_n(&e->sequence, &sequence, sequence + 1, false,
-                                                       __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    if ((sequence & 1) || !claim_word(&e->sequence, sequence, sequence + 1))
         return; // somebody else is writing it
     Value old_name = field_raw(&e->name);
     if (!value_same(old_name, name))
@@ -227,7 +227,9 @@ static bool is_descriptor_method(Value name) {
 
 // name is an interned exact str.
 static int set_attribute(Type *type, Value name, Value value) {
-    Value before = type_lookup(type, name);
+    // What its instances saw under this name; the type's own attribute, if it has one, is that.
+    Value own = dict_get_str(type->dict, name);
+    Value before = value_is_null(own) ? type_lookup(type, name) : own;
     bool was_descriptor = type->descr_get, was_data = type->descr_set;
     types_lock();
     Value old = dict_get_str(type->dict, name);
