@@ -26,7 +26,8 @@ ALWAYS_INLINE void count_add(Object *o, uint32_t n) {
 ALWAYS_INLINE bool count_is_one(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_ACQUIRE) == 1;
 }
-// Takes a reference unless the object is already dying (weak references).
+// Takes a reference unless the object is already dying (weak references). Acquire: see
+// ref_try_retain_object.
 ALWAYS_INLINE bool count_try_increment(Object *o) {
     uint32_t count = count_read(o);
     do {
@@ -34,7 +35,7 @@ ALWAYS_INLINE bool count_try_increment(Object *o) {
             return false;
         if (count >= COUNT_IMMORTAL)
             return true;
-    } while (!__atomic_compare_exchange_n(&o->count, &count, count + 1, true, __ATOMIC_RELAXED,
+    } while (!__atomic_compare_exchange_n(&o->count, &count, count + 1, true, __ATOMIC_ACQUIRE,
                                           __ATOMIC_RELAXED));
     return true;
 }

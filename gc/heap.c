@@ -279,7 +279,7 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
             first = (Object *)slot;
             for (uint32_t i = 0; i < count; i++, slot += size) {
                 Object *o = (Object *)slot;
-                o->count = 0;
+                header_make_free(o);
                 o->type = i + 1 < count ? (struct Type *)(slot + size) : NULL;
                 HEAP_POISON(o, size);
             }
@@ -318,7 +318,7 @@ Object *heap_allocate_large(size_t size, HeapKind kind) {
             return NULL;
         large->gc_word = 0;
         o = large->object;
-        o->count = 0; // not yet an object to whoever walks the list
+        header_make_free(o); // not yet an object to whoever walks the list
         pthread_mutex_lock(&heap_lock);
         large->previous = NULL;
         large->next = large_containers;
@@ -402,7 +402,7 @@ static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, Heap
             Object *o = (Object *)slot;
             // Relaxed: other slots hold objects that other threads use meanwhile.
             if (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) == LISTED &&
-                __atomic_load_n(&o->count, __ATOMIC_RELAXED) == 0) {
+                count_is_zero(o)) {
                 o->shape_lock = 0;
                 *tail = o;
                 tail = (Object **)&o->type;
@@ -558,7 +558,7 @@ static void each_object_of_block(HeapBlock *block, void *context) {
     char *slot = block->slots;
     for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size) {
         Object *o = (Object *)slot;
-        if (__atomic_load_n(&o->count, __ATOMIC_RELAXED))
+        if (!count_is_zero(o))
             each->visit(o, each->context);
     }
 }
@@ -567,7 +567,7 @@ void heap_each_container(void (*visit)(Object *o, void *context), void *context)
     EachObject each = {visit, context};
     heap_each_block(HEAP_CONTAINER, each_object_of_block, &each);
     for (HeapLarge *large = large_containers; large; large = large->next) {
-        if (__atomic_load_n(&large->object->count, __ATOMIC_RELAXED))
+        if (!count_is_zero(large->object))
             visit(large->object, context);
     }
 }
@@ -577,7 +577,7 @@ static void statistics_of_block(HeapBlock *block, void *context) {
     char *slot = block->slots;
     size_t live = 0;
     for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size)
-        live += __atomic_load_n(&((Object *)slot)->count, __ATOMIC_RELAXED) != 0;
+        live += !count_is_zero((Object *)slot);
     out->live_objects[block->kind] += live;
     out->live_bytes[block->kind] += live * block->slot_size;
 }
