@@ -57,11 +57,21 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 #define OBJECT_FLAG_OLD 0x20u // has survived a collection; set by the collector, world stopped
 #define OBJECT_FLAG_MASK 0xfcu
 
+// Where reads take no lock (LOCKSMITH_READS=optimistic), the order of the accesses themselves is what readers rely
+// on; elsewhere the lock orders them. Loads and stores of shared words take these orders.
+#if LOCKSMITH_READS_OPTIMISTIC
+#define SHARED_LOAD __ATOMIC_ACQUIRE
+#define SHARED_STORE __ATOMIC_RELEASE
+#else
+#define SHARED_LOAD __ATOMIC_RELAXED
+#define SHARED_STORE __ATOMIC_RELAXED
+#endif
+
 #define SHAPE_SHIFT 8
 #define SHAPE_ID_MAX 0xffffffu
 
 static inline uint32_t object_shape_id(const Object *o) {
-    return __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) >> SHAPE_SHIFT;
+    return __atomic_load_n(&o->shape_lock, SHARED_LOAD) >> SHAPE_SHIFT;
 }
 
 #endif

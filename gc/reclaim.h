@@ -11,8 +11,9 @@
 
 // Frees buffer (from buffer_allocate) after a grace period. Never runs Python code.
 void reclaim_buffer(void *buffer);
-// The same for a list's or dict's old array where LOCKSMITH_READS=locked makes every reader
-// hold the lock: freed at once there.
+// The same for the array that an object had (NULL allowed): freed at once where LOCKSMITH_READS=locked makes every
+// reader hold the lock. The array of an object that dies has no readers, for they hold a reference to
+// its owner: buffer_free will do.
 void reclaim_array(void *buffer);
 // Drops a reference after a grace period (a value inside a retired cache entry). May run
 // Python code at a later safepoint of some thread, never inside this call.

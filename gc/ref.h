@@ -71,6 +71,24 @@ ALWAYS_INLINE Value ref_new(Value v) {
     return v;
 }
 
+// ---- references to what is found without a lock (LOCKSMITH_READS=optimistic; gc/field.h) ----
+// Takes a reference to an object that a slot seemed to hold. Its memory may have been freed meanwhile (count 0:
+// false) or be another object's of the same size class by now, but is no other kind of memory before the caller's
+// next safepoint (gc/heap.h). True: the caller must look whether the slot still holds o; if so the reference is
+// one to what the slot holds, else it must go the way field_give_back (gc/field.h) takes.
+ALWAYS_INLINE bool ref_try_retain_object(Object *o) { return count_try_increment(o); }
+// The caller has a reference: from now on ref_try_retain_object succeeds for every thread, as long as o lives.
+ALWAYS_INLINE void ref_mark_shared(Object *o) { (void)o; }
+// A register may hold o without counting it. Acquires, like a try that succeeded.
+ALWAYS_INLINE bool ref_is_uncounted_in_register(const Object *o) {
+#if LOCKSMITH_DEFERRED
+    return (int32_t)__atomic_load_n(&o->count, __ATOMIC_ACQUIRE) < 0;
+#else
+    (void)o;
+    return false;
+#endif
+}
+
 // n more references to v at once (list repetition).
 ALWAYS_INLINE void ref_retain_many(Value v, uint32_t n) {
     if (value_is_object(v) && !count_is_immortal(count_read(value_object(v))))
@@ -91,7 +109,10 @@ ALWAYS_INLINE void ref_immortalize(void *object) {
 // Makes o deferred where the strategy has that. Call only right after its birth, while the
 // caller's reference is the only one; that reference stays a counted local one.
 ALWAYS_INLINE void ref_defer(void *object) {
-#if LOCKSMITH_DEFERRED
+#if LOCKSMITH_DEFERRED && LOCKSMITH_READS_OPTIMISTIC
+    // Whoever found an earlier object here may count this one up and down meanwhile.
+    __atomic_fetch_or(&((Object *)object)->count, COUNT_DEFERRED, __ATOMIC_RELAXED);
+#elif LOCKSMITH_DEFERRED
     Object *o = object;
     uint32_t count = __atomic_load_n(&o->count, __ATOMIC_RELAXED);
     if (count < COUNT_DEFERRED)
