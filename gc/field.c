@@ -5,7 +5,7 @@
 #include "gc/reclaim.h"
 
 void field_give_back(Value v) {
-    reclaim_reference(v);
+    reclaim_give_back(v);
 }
 
 Value field_load_contended(const Object *owner, const Value *slot) {

@@ -54,6 +54,12 @@ typedef struct {
     bool running;     // within reclaim_quiescent, which runs Python code
 } Queue;
 
+// Thread.reclaim_local
+typedef struct {
+    Queue retired;
+    Queue given_back; // references of its own that the thread drops at its next safepoint
+} Local;
+
 static uint64_t sequence = 1;
 
 static pthread_mutex_t orphans_lock = PTHREAD_MUTEX_INITIALIZER; // no waiting within
@@ -83,11 +89,17 @@ static bool queue_add(Queue *queue, Retired item) {
     return true;
 }
 
+// NULL when memory is out.
+static Local *local_of(Thread *thread) {
+    if (!thread->reclaim_local)
+        thread->reclaim_local = calloc(1, sizeof(Local));
+    return thread->reclaim_local;
+}
+
 static void retire(Value value, void *buffer, size_t bytes) {
     Thread *thread = thread_current();
-    Queue *queue = thread->reclaim_local;
-    if (!queue)
-        queue = thread->reclaim_local = calloc(1, sizeof *queue);
+    Local *local = local_of(thread);
+    Queue *queue = local ? &local->retired : NULL;
     Retired item = {.sequence = __atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST),
                     .value = value,
                     .buffer = buffer};
@@ -163,6 +175,16 @@ void reclaim_reference(Value v) {
         retire(v, NULL, 0);
 }
 
+void reclaim_give_back(Value v) {
+    if (!value_is_object(v))
+        return;
+    Thread *thread = thread_current();
+    Local *local = local_of(thread);
+    if (!local || !queue_add(&local->given_back, (Retired){.value = v}))
+        return; // as in retire
+    thread_request(thread, WANT_RECLAIM);
+}
+
 typedef struct {
     uint64_t least;
 } Minimum;
@@ -210,14 +232,13 @@ void reclaim_quiescent(void) {
     Thread *thread = thread_current();
     uint64_t now = __atomic_load_n(&sequence, __ATOMIC_SEQ_CST);
     __atomic_store_n(&thread->reclaim_sequence, now, __ATOMIC_SEQ_CST);
-    Queue *queue = thread->reclaim_local;
-    if (!queue) {
-        if (!__atomic_load_n(&orphans_exist, __ATOMIC_RELAXED))
-            return;
-        queue = thread->reclaim_local = calloc(1, sizeof *queue);
-        if (!queue)
-            return;
-    }
+    if (!thread->reclaim_local && !__atomic_load_n(&orphans_exist, __ATOMIC_RELAXED))
+        return;
+    Local *local = local_of(thread);
+    if (!local)
+        return;
+    queue_run(&local->given_back, UINT64_MAX);
+    Queue *queue = &local->retired;
     adopt_orphans(queue);
     if (queue->begin == queue->end)
         return;
@@ -242,29 +263,31 @@ void reclaim_thread_detach(void) {
 
 void reclaim_thread_exit(void) {
     Thread *thread = thread_current();
-    Queue *queue = thread->reclaim_local;
-    thread->reclaim_local = NULL;
-    if (!queue)
+    Local *local = thread->reclaim_local;
+    if (!local)
         return;
+    while (local->given_back.begin < local->given_back.end)
+        queue_run(&local->given_back, UINT64_MAX);
+    thread->reclaim_local = NULL;
+    Queue *queue = &local->retired;
     pthread_mutex_lock(&orphans_lock);
     for (size_t i = queue->begin; i < queue->end; i++)
         queue_add(&orphans, queue->items[i]);
     if (orphans.end > orphans.begin)
         __atomic_store_n(&orphans_exist, true, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&orphans_lock);
-    free(queue->items);
-    free(queue);
+    free(local->given_back.items);
+    free(local->retired.items);
+    free(local);
 }
 
 void reclaim_drain(void) {
-    Thread *thread = thread_current();
-    Queue *queue = thread->reclaim_local;
-    if (!queue)
-        queue = thread->reclaim_local = calloc(1, sizeof *queue);
-    if (!queue)
+    Local *local = local_of(thread_current());
+    if (!local)
         return;
-    adopt_orphans(queue);
-    queue_run(queue, UINT64_MAX);
+    queue_run(&local->given_back, UINT64_MAX);
+    adopt_orphans(&local->retired);
+    queue_run(&local->retired, UINT64_MAX);
 }
 
 void reclaim_fork_prepare(void) { pthread_mutex_lock(&orphans_lock); }

@@ -18,6 +18,9 @@ void reclaim_array(void *buffer);
 // Drops a reference after a grace period (a value inside a retired cache entry). May run
 // Python code at a later safepoint of some thread, never inside this call.
 void reclaim_reference(Value v);
+// Drops a reference at the calling thread's next safepoint, without a grace period: for code that holds the
+// reference by right but may not run a finaliser where it is.
+void reclaim_give_back(Value v);
 
 // Called by thread.c: at safepoints (cheap when nothing waits), when a thread detaches (a
 // detached thread counts as quiescent), attaches, and ends.
