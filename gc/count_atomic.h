@@ -26,8 +26,9 @@ ALWAYS_INLINE void count_add(Object *o, uint32_t n) {
 ALWAYS_INLINE bool count_is_one(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_ACQUIRE) == 1;
 }
-// Takes a reference unless the object is already dying (weak references). It acquires: who finds o without a lock and
-// looks afterwards where it found it (gc/field.h) sees at least what was true when o got this count.
+// Takes a reference unless the object is already dying (weak references). It acquires: who finds o
+// without a lock and looks afterwards where it found it (gc/field.h) sees at least what was true
+// when o got this count.
 ALWAYS_INLINE bool count_try_increment(Object *o) {
     uint32_t count = __atomic_load_n(&o->count, __ATOMIC_ACQUIRE);
     do {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What readers without a lock do when they meet a writer (gc/field.h). Unused where reads take the lock.
+// What readers without a lock do when they meet a writer (gc/field.h). Unused where reads take the
+// lock.
 #include "gc/field.h"
 #include "gc/reclaim.h"
 

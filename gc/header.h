@@ -50,15 +50,16 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 // flags are only ever set (never cleared) while the object lives, by object_set_flag.
 #define LOCK_BIT_LOCKED 0x01u
 #define LOCK_BIT_PARKED 0x02u
-#define OBJECT_FLAG_WEAK 0x04u      // has (had) weak references: gc/weak.h must be told of its death
+#define OBJECT_FLAG_WEAK 0x04u // has (had) weak references: gc/weak.h must be told of its death
 #define OBJECT_FLAG_FINALIZED 0x08u // its finaliser has run and will not run again
 // gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
 #define OBJECT_FLAG_FROZEN 0x10u
 #define OBJECT_FLAG_OLD 0x20u // has survived a collection; set by the collector, world stopped
 #define OBJECT_FLAG_MASK 0xfcu
 
-// Where reads take no lock (LOCKSMITH_READS=optimistic), the order of the accesses themselves is what readers rely
-// on; elsewhere the lock orders them. Loads and stores of shared words take these orders.
+// Where reads take no lock (LOCKSMITH_READS=optimistic), the order of the accesses themselves is
+// what readers rely on; elsewhere the lock orders them. Loads and stores of shared words take these
+// orders.
 #if LOCKSMITH_READS_OPTIMISTIC
 #define SHARED_LOAD __ATOMIC_ACQUIRE
 #define SHARED_STORE __ATOMIC_RELEASE

@@ -20,8 +20,8 @@
 // What a thread retires waits in its own queue (Thread.reclaim_local). What it has not freed
 // when it ends goes to a common queue, which whoever reclaims next takes over.
 //
-// As long as there is one Thread only, no reader can be in the middle of anything, and buffers are freed
-// at once (threads_known).
+// As long as there is one Thread only, no reader can be in the middle of anything, and buffers are
+// freed at once (threads_known).
 //
 // References wait there too, under a GIL as well: dropping one may run Python code, which only
 // a safepoint may.
@@ -51,7 +51,7 @@ typedef struct {
     size_t begin, end, capacity;
     unsigned unasked; // retirements since the threads were last asked
     size_t unasked_bytes;
-    bool running;     // within reclaim_quiescent, which runs Python code
+    bool running; // within reclaim_quiescent, which runs Python code
 } Queue;
 
 // Thread.reclaim_local
@@ -127,14 +127,20 @@ void reclaim_buffer(void *buffer) {
 
 #if LOCKSMITH_READS_OPTIMISTIC
 
-// Threads that are known: written under the threads lock, read by anybody. One becomes known before it attaches, so
-// whoever finds itself alone knows that nobody has found anything yet; the read-modify-write lets a thread that
-// becomes known later see all that was unlinked before.
+// Threads that are known: written under the threads lock, read by anybody. One becomes known before
+// it attaches, so whoever finds itself alone knows that nobody has found anything yet; the
+// read-modify-write lets a thread that becomes known later see all that was unlinked before.
 static int64_t threads_known;
 
-void reclaim_thread_known(void) { __atomic_fetch_add(&threads_known, 1, __ATOMIC_ACQ_REL); }
-void reclaim_thread_forgotten(void) { __atomic_fetch_sub(&threads_known, 1, __ATOMIC_ACQ_REL); }
-static bool alone(void) { return __atomic_fetch_add(&threads_known, 0, __ATOMIC_ACQ_REL) <= 1; }
+void reclaim_thread_known(void) {
+    __atomic_fetch_add(&threads_known, 1, __ATOMIC_ACQ_REL);
+}
+void reclaim_thread_forgotten(void) {
+    __atomic_fetch_sub(&threads_known, 1, __ATOMIC_ACQ_REL);
+}
+static bool alone(void) {
+    return __atomic_fetch_add(&threads_known, 0, __ATOMIC_ACQ_REL) <= 1;
+}
 
 void reclaim_array(void *buffer) {
     if (!buffer)
@@ -165,8 +171,12 @@ void reclaim_block(HeapBlock *block) {
 void reclaim_thread_known(void) {}
 void reclaim_thread_forgotten(void) {}
 // Every reader of an array or an object holds a lock or a reference.
-void reclaim_array(void *buffer) { buffer_free(buffer); }
-void reclaim_block(HeapBlock *block) { heap_block_release(block); }
+void reclaim_array(void *buffer) {
+    buffer_free(buffer);
+}
+void reclaim_block(HeapBlock *block) {
+    heap_block_release(block);
+}
 
 #endif
 
@@ -290,5 +300,9 @@ void reclaim_drain(void) {
     queue_run(&local->retired, UINT64_MAX);
 }
 
-void reclaim_fork_prepare(void) { pthread_mutex_lock(&orphans_lock); }
-void reclaim_fork_done(void) { pthread_mutex_unlock(&orphans_lock); }
+void reclaim_fork_prepare(void) {
+    pthread_mutex_lock(&orphans_lock);
+}
+void reclaim_fork_done(void) {
+    pthread_mutex_unlock(&orphans_lock);
+}

@@ -7,12 +7,12 @@
 struct Thread;
 struct HeapBlock;
 
-// An empty block of the heap that is in no bin: heap_block_release after a grace period, at once where
-// LOCKSMITH_READS=locked. Called while a thread's heap is trimmed, also at the thread's end.
+// An empty block of the heap that is in no bin: heap_block_release after a grace period, at once
+// where LOCKSMITH_READS=locked. Called while a thread's heap is trimmed, also at the thread's end.
 void reclaim_block(struct HeapBlock *block);
 
-// By thread.c under its lock, when a Thread becomes known to threads_visit (before it attaches first) and when it is
-// forgotten (after it detached last).
+// By thread.c under its lock, when a Thread becomes known to threads_visit (before it attaches
+// first) and when it is forgotten (after it detached last).
 void reclaim_thread_known(void);
 void reclaim_thread_forgotten(void);
 

@@ -72,13 +72,19 @@ ALWAYS_INLINE Value ref_new(Value v) {
 }
 
 // ---- references to what is found without a lock (LOCKSMITH_READS=optimistic; gc/field.h) ----
-// Takes a reference to an object that a slot seemed to hold. Its memory may have been freed meanwhile (count 0:
-// false) or be another object's of the same size class by now, but is no other kind of memory before the caller's
-// next safepoint (gc/heap.h). True: the caller must look whether the slot still holds o; if so the reference is
-// one to what the slot holds, else it must go the way field_give_back (gc/field.h) takes.
-ALWAYS_INLINE bool ref_try_retain_object(Object *o) { return count_try_increment(o); }
-// The caller has a reference: from now on ref_try_retain_object succeeds for every thread, as long as o lives.
-ALWAYS_INLINE void ref_mark_shared(Object *o) { (void)o; }
+// Takes a reference to an object that a slot seemed to hold. Its memory may have been freed
+// meanwhile (count 0: false) or be another object's of the same size class by now, but is no other
+// kind of memory before the caller's next safepoint (gc/heap.h). True: the caller must look whether
+// the slot still holds o; if so the reference is one to what the slot holds, else it must go the
+// way field_give_back (gc/field.h) takes.
+ALWAYS_INLINE bool ref_try_retain_object(Object *o) {
+    return count_try_increment(o);
+}
+// The caller has a reference: from now on ref_try_retain_object succeeds for every thread, as long
+// as o lives.
+ALWAYS_INLINE void ref_mark_shared(Object *o) {
+    (void)o;
+}
 // A register may hold o without counting it. Acquires, like a try that succeeded.
 ALWAYS_INLINE bool ref_is_uncounted_in_register(const Object *o) {
 #if LOCKSMITH_DEFERRED
@@ -206,7 +212,9 @@ ALWAYS_INLINE void reg_store(Value *slot, Value v) {
     reg_release(old);
 }
 // Store a new local reference into a register.
-ALWAYS_INLINE void reg_set(Value *slot, Value v) { reg_store(slot, reg_from_local(v)); }
+ALWAYS_INLINE void reg_set(Value *slot, Value v) {
+    reg_store(slot, reg_from_local(v));
+}
 // Copy a borrowed value into a register.
 ALWAYS_INLINE void reg_copy(Value *slot, Value v) {
     reg_retain(v);

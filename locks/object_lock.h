@@ -17,7 +17,9 @@
 #ifndef NDEBUG
 extern _Thread_local int object_locks_held;
 #define OBJECT_LOCKS_COUNT(delta) (object_locks_held += (delta))
-static inline void object_lock_assert_none(void) { assert(object_locks_held == 0); }
+static inline void object_lock_assert_none(void) {
+    assert(object_locks_held == 0);
+}
 #else
 #define OBJECT_LOCKS_COUNT(delta) ((void)0)
 static inline void object_lock_assert_none(void) {}
@@ -45,11 +47,15 @@ static inline void object_unlock(Object *o) {
 #endif
 
 // Reading lists, dicts, sets, attributes, cells (LOCKSMITH_READS).
-// With LOCKSMITH_READS=optimistic the fast paths of gc/field.h come first, and these are for what they
-// leave: reads of many words at one moment, and reads that met a writer.
+// With LOCKSMITH_READS=optimistic the fast paths of gc/field.h come first, and these are for what
+// they leave: reads of many words at one moment, and reads that met a writer.
 #if LOCKSMITH_READS_LOCKED || LOCKSMITH_READS_OPTIMISTIC || LOCKSMITH_LOCKING_GIL
-static inline void object_read_lock(Object *o) { object_lock(o); }
-static inline void object_read_unlock(Object *o) { object_unlock(o); }
+static inline void object_read_lock(Object *o) {
+    object_lock(o);
+}
+static inline void object_read_unlock(Object *o) {
+    object_unlock(o);
+}
 #else
 #error "no read policy selected"
 #endif
@@ -80,10 +86,12 @@ static inline void object_unlock_two(Object *a, Object *b) {
 #endif
 }
 
-// Nobody held o's lock when this looked. Acquires: who sees the lock free sees all that its last holder did.
+// Nobody held o's lock when this looked. Acquires: who sees the lock free sees all that its last
+// holder did.
 static inline bool object_lock_is_free(const Object *o) {
 #if OBJECT_LOCK_IS_REAL
-    return (__atomic_load_n(object_lock_byte((Object *)o), __ATOMIC_ACQUIRE) & LOCK_BIT_LOCKED) == 0;
+    return (__atomic_load_n(object_lock_byte((Object *)o), __ATOMIC_ACQUIRE) & LOCK_BIT_LOCKED) ==
+           0;
 #else
     (void)o;
     return true;

@@ -25,6 +25,8 @@ refused() { # TEXT-EXPECTED OPTION...
 refused "valid values: gil, object" -DLOCKSMITH_LOCKING=none
 refused "valid values: plain, atomic" -DLOCKSMITH_REFCOUNT=lazy
 refused "needs a thread-safe LOCKSMITH_REFCOUNT" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=plain
+refused "valid values: locked, optimistic" -DLOCKSMITH_READS=never
+refused "LOCKSMITH_READS=optimistic needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_READS=optimistic
 refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
 
 if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|HEAP|IMMORTAL|DEFERRED)[A-Z_]*' vm --include='*.[ch]' --include='*.def'; then

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Readers racing writers on lists, dicts, sets and cells: whatever a reader gets was stored there, and what was freed
-// is never taken for it. Where reads take no lock, that they do not, and that memory stays what gc/heap.h
-// promises until a safepoint.
+// Readers racing writers on lists, dicts, sets and cells: whatever a reader gets was stored there,
+// and what was freed is never taken for it. Where reads take no lock, that they do not, and that
+// memory stays what gc/heap.h promises until a safepoint.
 #include "gc/field.h"
 #include "gc/heap.h"
 #include "vm/runtime/errors.h"
@@ -360,7 +360,9 @@ START_TEST(freed_objects_can_be_tried) {
 END_TEST
 
 static int destroyed;
-static void count_destroyed(Object *self) { destroyed++; }
+static void count_destroyed(Object *self) {
+    destroyed++;
+}
 static Type counted_type = {.name = "counted", .kind = HEAP_LEAF, .destroy = count_destroyed};
 
 START_TEST(what_is_given_back_goes_at_a_safepoint) {

@@ -6,9 +6,10 @@
 // capacity are references the deque owns; items is NULL exactly if capacity is 0. As with lists,
 // rings are allocated before the lock is taken and items released after it is dropped.
 //
-// Single items may be read without the lock (gc/field.h): every change but that of one slot or of the ring advances
-// `mutations` in the section that makes it, and a new ring is stored after its head and capacity (set_ring), so
-// a reader that finds the ring it began with at the end has had that ring's.
+// Single items may be read without the lock (gc/field.h): every change but that of one slot or of
+// the ring advances `mutations` in the section that makes it, and a new ring is stored after its
+// head and capacity (set_ring), so a reader that finds the ring it began with at the end has had
+// that ring's.
 #include "gc/reclaim.h"
 #include "vm/modules/collections_module.h"
 #include "vm/runtime/errors.h"

@@ -5,12 +5,15 @@
 // the key, lets go of the lock, compares, takes it again and starts over if `mutations` moved.
 //
 // Lookups that call nothing may be made without the lock (gc/field.h), as dict_read.h does:
-//   - every change of keys or of the table advances `mutations` in the section that makes it (dict_keys_changed):
+//   - every change of keys or of the table advances `mutations` in the section that makes it
+//   (dict_keys_changed):
 //     that is the sequence lock under which index slots, keys and hashes are read;
 //   - replacing a value is one store; the reader looks at the slot again;
-//   - keys_version becomes 0 before any such change and no number is used twice, so for who knows its number it is
+//   - keys_version becomes 0 before any such change and no number is used twice, so for who knows
+//   its number it is
 //     the same as an unchanged `mutations`;
-//   - an entry is written before the index slot that leads to it, so what a reader is led to was always a value; a
+//   - an entry is written before the index slot that leads to it, so what a reader is led to was
+//   always a value; a
 //     replaced table keeps its words and is freed after a grace period.
 #ifndef LOCKSMITH_VM_TYPES_DICT_H
 #define LOCKSMITH_VM_TYPES_DICT_H
@@ -47,7 +50,8 @@ typedef struct {
     uint32_t keys_version;
     // The same for any change, values included. For caches that hold a value itself.
     uint32_t watch_version;
-    uint64_t mutations; // counts changes of keys or table: iterators, lookups and readers without the lock notice them
+    uint64_t mutations; // counts changes of keys or table: iterators, lookups and readers without
+                        // the lock notice them
 } Dict;
 
 extern Type dict_type;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Looking into a dict without its lock. dict.h says what makes it right, gc/field.h how it is done; only
-// vm/types/dict*.c call these, and where FIELD_READS_UNLOCKED is 0 nothing is left of them.
+// Looking into a dict without its lock. dict.h says what makes it right, gc/field.h how it is done;
+// only vm/types/dict*.c call these, and where FIELD_READS_UNLOCKED is 0 nothing is left of them.
 //
-// None runs Python code but by dropping the last reference to a key that was removed meanwhile, and keys that are exact
-// strs die quietly.
+// None runs Python code but by dropping the last reference to a key that was removed meanwhile, and
+// keys that are exact strs die quietly.
 #ifndef LOCKSMITH_VM_TYPES_DICT_READ_H
 #define LOCKSMITH_VM_TYPES_DICT_READ_H
 
@@ -31,8 +31,8 @@ static __attribute__((noinline, unused)) int dict_read_equal(const Dict *d, uint
     return equal;
 }
 
-// One attempt to find key. value may be NULL (a constant at each call), else *value is a new reference to what was
-// found. VALUE_NULL in *value, or *found false: absent.
+// One attempt to find key. value may be NULL (a constant at each call), else *value is a new
+// reference to what was found. VALUE_NULL in *value, or *found false: absent.
 ALWAYS_INLINE DictRead dict_try_find(const Dict *d, Value key, int64_t hash, bool *found,
                                      Value *value) {
     uint64_t seen;

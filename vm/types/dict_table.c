@@ -188,7 +188,8 @@ void dict_move_to_front_locked(Dict *d, int64_t i) {
     int64_t front = (int64_t)t->first - 1;
     dict_keys_changed(d);
     size_t slot = dict_slot_of(t, i);
-    dict_entry_write(&t->entries[front], t->entries[i].key, t->entries[i].value, t->entries[i].hash);
+    dict_entry_write(&t->entries[front], t->entries[i].key, t->entries[i].value,
+                     t->entries[i].hash);
     dict_index_set(t, slot, front); // keeps its slot: see `reordered`
     field_raw_store(&t->entries[i].key, VALUE_NULL);
     field_raw_store(&t->entries[i].value, VALUE_NULL);

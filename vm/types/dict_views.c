@@ -68,7 +68,8 @@ ALWAYS_INLINE bool step_unlocked(DictIterator *it, const Dict *d, Value *key, Va
     if (UNLIKELY(!field_read_begin(&d->header, &d->mutations, &seen)))
         return false;
     const DictTable *t = __atomic_load_n(table, SHARED_LOAD);
-    if (UNLIKELY(!t || it->remaining == 0 || it->length != __atomic_load_n(&d->length, SHARED_LOAD)))
+    if (UNLIKELY(!t || it->remaining == 0 ||
+                 it->length != __atomic_load_n(&d->length, SHARED_LOAD)))
         return false;
     // Entries below used_entries were all written once.
     int64_t i = it->position, used = __atomic_load_n(&t->used_entries, SHARED_LOAD);
@@ -84,8 +85,7 @@ ALWAYS_INLINE bool step_unlocked(DictIterator *it, const Dict *d, Value *key, Va
         return false;
     if (value)
         value_hold = field_try_load(&t->entries[i].value, false, value);
-    if (LIKELY(value_hold != FIELD_LOST &&
-               field_read_valid(&d->header, &d->mutations, seen))) {
+    if (LIKELY(value_hold != FIELD_LOST && field_read_valid(&d->header, &d->mutations, seen))) {
         it->position = i + 1;
         it->remaining--;
         return true;

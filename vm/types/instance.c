@@ -136,13 +136,16 @@ Value name_interned(Value name) {
     return value_is_null(exact) ? exact : str_intern(exact);
 }
 
-// The word `overflow` of an instance in dict mode, which it never leaves while it can be reached, is a field.
+// The word `overflow` of an instance in dict mode, which it never leaves while it can be reached,
+// is a field.
 ALWAYS_INLINE bool try_dict(const Object *o, Value *dict) {
-    return field_try_load((const Value *)&((const Instance *)o)->overflow, false, dict) != FIELD_LOST;
+    return field_try_load((const Value *)&((const Instance *)o)->overflow, false, dict) !=
+           FIELD_LOST;
 }
 
-// Without the lock: true with a new reference to the slot's value, or to the dict in dict mode, of an instance of which
-// the caller saw the shape. Never VALUE_NULL: an empty slot may be that of an earlier shape.
+// Without the lock: true with a new reference to the slot's value, or to the dict in dict mode, of
+// an instance of which the caller saw the shape. Never VALUE_NULL: an empty slot may be that of an
+// earlier shape.
 static inline bool try_get(Object *o, const Shape *shape, uint32_t slot, Value *v) {
     bool found;
     if (shape->is_dict)
@@ -574,8 +577,7 @@ static int instance_delete_interned(Value self, Value name) {
         if (slot < 0)
             return 0;
         // Slots that move would be read as each other's by who does not lock.
-        Shape *target =
-            FIELD_READS_UNLOCKED ? NULL : shape_replay(shape, shape->root, name);
+        Shape *target = FIELD_READS_UNLOCKED ? NULL : shape_replay(shape, shape->root, name);
         if (!target) {
             dict = to_dict_mode(o);
             if (value_is_null(dict))

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
 // list. length, capacity and items are guarded by the list's lock; an old array is given to
-// reclaim_array. Functions here take the lock themselves, but single items may be read without it (gc/field.h).
+// reclaim_array. Functions here take the lock themselves, but single items may be read without it
+// (gc/field.h).
 //
-// For those readers, in whatever order they look, items[0..length) must be slots in use of one array:
+// For those readers, in whatever order they look, items[0..length) must be slots in use of one
+// array:
 //   - a longer array is filled and published (items) before the length that needs it;
 //   - length is made smaller before a shorter array is published, and 0 before there is none;
 //   - an array never comes back to a list it was taken from (sort works in a copy).
-// A reader loads items, then length, then items again: if that is the same array, it was the list's when
-// the length was read, and an index below the length is in use. What is beyond the length keeps old words, so
-// once it has its reference the reader looks at the length and at items again.
+// A reader loads items, then length, then items again: if that is the same array, it was the list's
+// when the length was read, and an index below the length is in use. What is beyond the length
+// keeps old words, so once it has its reference the reader looks at the length and at items again.
 #ifndef LOCKSMITH_VM_TYPES_LIST_H
 #define LOCKSMITH_VM_TYPES_LIST_H
 

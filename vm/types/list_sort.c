@@ -363,8 +363,8 @@ int list_sort(Value list, Value key, bool descending) {
         if (done)
             return done < 0 ? -1 : 0;
     }
-    // Where readers take no lock, the array that was the list's may not be changed any more nor come back: what is
-    // sorted is a copy.
+    // Where readers take no lock, the array that was the list's may not be changed any more nor
+    // come back: what is sorted is a copy.
     Value *copy = NULL;
     int64_t room = 0;
     object_lock(&l->header);

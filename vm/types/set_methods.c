@@ -640,7 +640,8 @@ static Value set_iter(Value self) {
     return value_from_object(it);
 }
 
-// A step of an iterator that nobody else has, without the set's lock (gc/field.h); VALUE_NULL: take it.
+// A step of an iterator that nobody else has, without the set's lock (gc/field.h); VALUE_NULL: take
+// it.
 static inline Value step_unlocked(SetIterator *it) {
     if (UNLIKELY(value_is_null(it->set)))
         return VALUE_NULL;
