@@ -110,11 +110,22 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 #define OBJECT_FLAG_OLD 0x20u // has survived a collection; set by the collector, world stopped
 #define OBJECT_FLAG_MASK 0xfcu
 
+// Where reads take no lock (LOCKSMITH_READS=optimistic), the order of the accesses themselves is
+// what readers rely on; elsewhere the lock orders them. Loads and stores of shared words take these
+// orders.
+#if LOCKSMITH_READS_OPTIMISTIC
+#define SHARED_LOAD __ATOMIC_ACQUIRE
+#define SHARED_STORE __ATOMIC_RELEASE
+#else
+#define SHARED_LOAD __ATOMIC_RELAXED
+#define SHARED_STORE __ATOMIC_RELAXED
+#endif
+
 #define SHAPE_SHIFT 8
 #define SHAPE_ID_MAX 0xffffffu
 
 static inline uint32_t object_shape_id(const Object *o) {
-    return __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) >> SHAPE_SHIFT;
+    return __atomic_load_n(&o->shape_lock, SHARED_LOAD) >> SHAPE_SHIFT;
 }
 
 // ---- what the heap does to headers ----------------------------------------------------------
@@ -145,8 +156,7 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
     __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
     __atomic_store_n((uint64_t *)(void *)&o->shape_lock, (uint64_t)shape_id << SHAPE_SHIFT,
                      __ATOMIC_RELAXED); // and shared = 0
-    __atomic_store_n((uint64_t *)(void *)&o->count, (uint64_t)count_self << 32 | 1,
-                     __ATOMIC_RELAXED);
+    __atomic_store_n((uint64_t *)(void *)&o->count, (uint64_t)count_self << 32 | 1, SHARED_STORE);
 }
 
 #else
@@ -163,11 +173,11 @@ static inline void header_end(Object *o) {
 static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id) {
     __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
     // count and shape_lock in one store
-    __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
-                     __ATOMIC_RELAXED);
 #if LOCKSMITH_LOCK_WORD
     __atomic_store_n(&o->lock_word, 0, __ATOMIC_RELAXED);
 #endif
+    __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
+                     SHARED_STORE);
 }
 
 #endif

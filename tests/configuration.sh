@@ -30,6 +30,8 @@ refused "valid values: interval, ticks" -DLOCKSMITH_GIL=none
 refused "LOCKSMITH_MUTEX=mcs needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_MUTEX=mcs
 refused "LOCKSMITH_GIL=ticks needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_GIL=ticks
 refused "needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=none
+refused "valid values: locked, optimistic" -DLOCKSMITH_READS=never
+refused "LOCKSMITH_READS=optimistic needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_READS=optimistic
 refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
 
 # Documents may, and what --build-info prints has to.

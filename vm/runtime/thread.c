@@ -394,10 +394,12 @@ static void thread_register(Thread *thread) {
     if (threads)
         threads->previous = thread;
     threads = thread;
+    reclaim_thread_known();
     pthread_mutex_unlock(&threads_lock);
 }
 
 static void thread_unlink(Thread *thread) {
+    reclaim_thread_forgotten();
     if (thread->previous)
         thread->previous->next = thread->next;
     else
