@@ -27,6 +27,7 @@
 #include "gc/collect.h"
 #include "gc/destroy.h"
 #include "gc/heap.h"
+#include "gc/merge.h"
 #include "gc/weak.h"
 #include "locks/parking.h"
 #include "vm/interp/frame.h"
@@ -391,7 +392,7 @@ static void make_counted(Collection *c) {
     for (size_t i = 0; i < c->garbage.count; i++) {
         Object *o = c->garbage.items[i];
         if (ref_is_deferred(o))
-            __atomic_fetch_and(&o->count, ~COUNT_DEFERRED, __ATOMIC_RELAXED);
+            count_make_ordinary(o);
     }
 }
 #endif
@@ -572,6 +573,8 @@ static int64_t collect(int generation) {
     tell(true, generation, 0);
 
     Collection c = {.full = generation >= 2};
+    if (c.full)
+        merge_all();
     int64_t began = now_ns();
     thread_stop_world();
     if (make_tables(&c)) {
@@ -660,7 +663,7 @@ static bool collect_now(int generation, int64_t *collected) {
 // is gone after it. But not for ever, see gc_collect_if_wanted, and not within it.
 int64_t gc_collect_generation(int generation) {
     int64_t collected = 0;
-    for (int tries = 0; tries < 100; tries++) {
+    for (int tries = 0; COUNT_IS_KEPT && tries < 100; tries++) {
         if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current() ||
             collect_now(generation, &collected))
             break;
@@ -672,6 +675,8 @@ int64_t gc_collect_generation(int generation) {
 int64_t gc_collect(void) { return gc_collect_generation(2); }
 
 void gc_collect_if_wanted(void) {
+    if (!COUNT_IS_KEPT)
+        heap_growth_reset(INT64_MAX, false); // do not ask again
     if (!gc_is_enabled() || !heap_growth_exceeded())
         return; // another thread has collected meanwhile
     if (is_collecting(NULL)) {
@@ -768,10 +773,11 @@ typedef struct {
 
 static void found_add(Question *q, Object *o) {
     // Dying objects (count 0) are nobody's to see.
-    if (!count_try_increment(o))
+    if (count_read(o) == 0)
         return;
+    ref_retain_object(o);
     if (!vector_push(&q->found, o)) {
-        count_decrement(o);
+        ref_release_object(o); // not the last: the world is stopped
         q->failed = true;
     }
 }

@@ -75,7 +75,7 @@ bool object_finalize(Object *o) {
 static bool last_rites(Object *o, Type *type) {
     if ((__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) &&
         !object_has_flag(o, OBJECT_FLAG_FINALIZED)) {
-        __atomic_store_n(&o->count, 1, __ATOMIC_RELAXED);
+        count_revive(o);
         object_finalize(o);
         if (!count_decrement(o))
             return false;

@@ -2,14 +2,22 @@
 //
 // The header that every object begins with, and the bits of its words.
 //
-//   offset 0  count       references; written by every thread that holds one, ordered by
-//                         the counting policy (gc/ref.h)
-//   offset 4  shape_lock  low byte: lock and flag bits; upper 24 bits: shape id
-//   offset 8  type        set at birth; changed only by an assignment to __class__, under
-//                         the object's lock, between types of one layout
+//   count       references; written by every thread that holds one, ordered by the counting
+//               policy (gc/ref.h)
+//   shape_lock  low byte: lock and flag bits; upper 24 bits: shape id
+//   type        set at birth; changed only by an assignment to __class__, under the object's
+//               lock, between types of one layout
+//   lock_word   only where the mutex in objects (LOCKSMITH_MUTEX) needs more than two bits: the
+//               mutex's own (locks/object_lock_*.h); 0 when the object is born
 //
-// A free slot of the block heap has count 0 and keeps its free-list link in `type`
-// (gc/heap.c), so that a stale reader that tries to count it up always meets a count of 0.
+// With LOCKSMITH_REFCOUNT=biased the references are counted in two words (gc/count_biased.h):
+//   count, owner  the references that the owner thread counts, and its number; read together
+//               as one 64-bit word; written by the owner while it is attached, or by who has
+//               the right to merge
+//   shared      the references that all others count, and two bits of state; atomic
+//
+// A free slot of the block heap has a count of 0 (count_is_zero) and keeps its free-list link
+// in `type` (gc/heap.c), so that a stale reader that tries to count it up always fails.
 //
 // count, read as unsigned:
 //   0x00000000..0x7fffffff  an ordinary count
@@ -25,13 +33,30 @@
 
 struct Type;
 
+#if LOCKSMITH_REFCOUNT_BIASED
+typedef struct Object {
+    uint32_t count;
+    uint32_t owner;
+    uint32_t shape_lock;
+    int32_t shared;
+    struct Type *type;
+} Object;
+_Static_assert(sizeof(Object) == 24, "no strategy has a larger header");
+#else
 typedef struct Object {
     uint32_t count;
     uint32_t shape_lock;
     struct Type *type;
+#if LOCKSMITH_LOCK_WORD
+    uint64_t lock_word;
+#endif
 } Object;
-
+#if LOCKSMITH_LOCK_WORD
+_Static_assert(sizeof(Object) == 24, "no header is larger than 24 bytes");
+#else
 _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
+#endif
+#endif
 
 #define COUNT_DEFERRED 0x80000000u
 #define COUNT_IMMORTAL 0xc0000000u
@@ -46,22 +71,115 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 #define COUNT_STATIC 1u
 #endif
 
+// The two low bits of Object.shared: the state of the counts, as in PEP 703. The rest, signed,
+// is the count.
+#define SHARED_WEAK 1   // other threads may try to count up what they have no reference to
+#define SHARED_QUEUED 2 // to be merged by the owner, whose queue holds a reference
+#define SHARED_MERGED 3 // there is no owner: all references are counted here
+#define SHARED_STATE 3
+#define SHARED_ONE 4 // one reference
+
+// An initialiser for the header of a static object: immortal, or with one reference.
+#if LOCKSMITH_REFCOUNT_BIASED && LOCKSMITH_IMMORTAL
+#define OBJECT_STATIC(type)                                                                        \
+    { COUNT_STATIC, 0, 0, SHARED_MERGED, type }
+#elif LOCKSMITH_REFCOUNT_BIASED
+#define OBJECT_STATIC(type) OBJECT_WITH_ONE(type)
+#else
+#define OBJECT_STATIC(type)                                                                        \
+    { COUNT_STATIC, 0, type }
+#endif
+// The same for an ordinary object with one reference, for which every thread is alike (tests).
+#if LOCKSMITH_REFCOUNT_BIASED
+#define OBJECT_WITH_ONE(type)                                                                      \
+    { 0, 0, 0, SHARED_ONE | SHARED_MERGED, type }
+#else
+#define OBJECT_WITH_ONE(type)                                                                      \
+    { 1, 0, type }
+#endif
+
 // Bits of the low byte of shape_lock. The two lock bits belong to locks/object_lock.h. The
 // flags are only ever set (never cleared) while the object lives, by object_set_flag.
 #define LOCK_BIT_LOCKED 0x01u
 #define LOCK_BIT_PARKED 0x02u
-#define OBJECT_FLAG_WEAK 0x04u      // has (had) weak references: gc/weak.h must be told of its death
+#define LOCK_BITS (LOCK_BIT_LOCKED | LOCK_BIT_PARKED)
+#define OBJECT_FLAG_WEAK 0x04u // has (had) weak references: gc/weak.h must be told of its death
 #define OBJECT_FLAG_FINALIZED 0x08u // its finaliser has run and will not run again
 // gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
 #define OBJECT_FLAG_FROZEN 0x10u
 #define OBJECT_FLAG_OLD 0x20u // has survived a collection; set by the collector, world stopped
 #define OBJECT_FLAG_MASK 0xfcu
 
+// Where reads take no lock (LOCKSMITH_READS=optimistic), the order of the accesses themselves is
+// what readers rely on; elsewhere the lock orders them. Loads and stores of shared words take these
+// orders.
+#if LOCKSMITH_READS_OPTIMISTIC
+#define SHARED_LOAD __ATOMIC_ACQUIRE
+#define SHARED_STORE __ATOMIC_RELEASE
+#else
+#define SHARED_LOAD __ATOMIC_RELAXED
+#define SHARED_STORE __ATOMIC_RELAXED
+#endif
+
 #define SHAPE_SHIFT 8
 #define SHAPE_ID_MAX 0xffffffu
 
 static inline uint32_t object_shape_id(const Object *o) {
-    return __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) >> SHAPE_SHIFT;
+    return __atomic_load_n(&o->shape_lock, SHARED_LOAD) >> SHAPE_SHIFT;
 }
+
+// ---- what the heap does to headers ----------------------------------------------------------
+
+#if LOCKSMITH_REFCOUNT_BIASED
+
+// The calling thread's number as an owner (gc/biased.c). A thread that has none owns nothing.
+extern _Thread_local uint32_t count_self __attribute__((tls_model("local-exec")));
+
+// A free slot (or a dying object): nobody has a reference.
+static inline _Bool count_is_zero(const Object *o) {
+    return __atomic_load_n(&o->count, __ATOMIC_RELAXED) == 0 &&
+           __atomic_load_n(&o->shared, __ATOMIC_RELAXED) >> 2 == 0;
+}
+// Makes it a free slot, whatever it was: `type` is the caller's to set.
+static inline void header_make_free(Object *o) {
+    __atomic_store_n((uint64_t *)(void *)&o->count, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->shared, 0, __ATOMIC_RELAXED);
+}
+// An object whose last reference is gone becomes a free slot. `shared` is 0 or SHARED_MERGED,
+// and either makes a stale reader's attempt to count up fail.
+static inline void header_end(Object *o) {
+    __atomic_store_n((uint64_t *)(void *)&o->count, 0, __ATOMIC_RELAXED);
+}
+// A free slot becomes an object with one reference, which is the caller's. `shared` stays what
+// a stale reader fails on until somebody who has a reference changes it.
+static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id) {
+    __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
+    __atomic_store_n((uint64_t *)(void *)&o->shape_lock, (uint64_t)shape_id << SHAPE_SHIFT,
+                     __ATOMIC_RELAXED); // and shared = 0
+    __atomic_store_n((uint64_t *)(void *)&o->count, (uint64_t)count_self << 32 | 1, SHARED_STORE);
+}
+
+#else
+
+static inline _Bool count_is_zero(const Object *o) {
+    return __atomic_load_n(&o->count, __ATOMIC_RELAXED) == 0;
+}
+static inline void header_make_free(Object *o) {
+    o->count = 0;
+}
+static inline void header_end(Object *o) {
+    __atomic_store_n(&o->count, 0, __ATOMIC_RELAXED);
+}
+static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id) {
+    __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
+    // count and shape_lock in one store
+#if LOCKSMITH_LOCK_WORD
+    __atomic_store_n(&o->lock_word, 0, __ATOMIC_RELAXED);
+#endif
+    __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
+                     SHARED_STORE);
+}
+
+#endif
 
 #endif

@@ -7,10 +7,12 @@
 // few instructions, by threads that are attached and reach no safepoint meanwhile, so a thread
 // that stops the world waits for it no longer than for any other attached thread.
 //
-// A block that is empty may be given to another size class at once, because every reader of an
-// object holds a reference (LOCKSMITH_READS=locked). Readers without one would need the block
-// to wait for a grace period first (block_release).
+// An empty block goes to another size class, and a large object back to jemalloc, at once if every
+// reader of an object holds a reference (LOCKSMITH_READS=locked); else only after a grace period
+// (reclaim_block, reclaim_array), because a reader may be about to try the count of what was there.
 #include "gc/heap.h"
+#include "gc/reclaim.h"
+#include "gc/reclaim_private.h"
 #include "vm/runtime/thread.h"
 #include <malloc.h>
 #include <pthread.h>
@@ -178,8 +180,8 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
     return block;
 }
 
-// The caller has unlinked the block from its bin; all its slots are free and in no list.
-static void block_release(HeapBlock *block) {
+// The block is in no bin; all its slots are free and in no list; no thread can have a pointer into it.
+void heap_block_release(HeapBlock *block) {
     HeapChunk *chunk = block->chunk;
     pthread_mutex_lock(&heap_lock);
     block->next = chunk->free;
@@ -279,7 +281,7 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
             first = (Object *)slot;
             for (uint32_t i = 0; i < count; i++, slot += size) {
                 Object *o = (Object *)slot;
-                o->count = 0;
+                header_make_free(o);
                 o->type = i + 1 < count ? (struct Type *)(slot + size) : NULL;
                 HEAP_POISON(o, size);
             }
@@ -318,7 +320,7 @@ Object *heap_allocate_large(size_t size, HeapKind kind) {
             return NULL;
         large->gc_word = 0;
         o = large->object;
-        o->count = 0; // not yet an object to whoever walks the list
+        header_make_free(o); // not yet an object to whoever walks the list
         pthread_mutex_lock(&heap_lock);
         large->previous = NULL;
         large->next = large_containers;
@@ -340,8 +342,9 @@ Object *heap_allocate_large(size_t size, HeapKind kind) {
 void heap_free_large(Object *o, size_t size, HeapKind kind) {
     __atomic_fetch_sub(&large_objects[kind], 1, __ATOMIC_RELAXED);
     __atomic_fetch_sub(&large_bytes[kind], size, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->count, 0, __ATOMIC_RELAXED); // for readers that try it
     if (kind == HEAP_LEAF) {
-        free(o);
+        reclaim_array(o);
         return;
     }
     HeapLarge *large = heap_large_of(o);
@@ -354,7 +357,7 @@ void heap_free_large(Object *o, size_t size, HeapKind kind) {
         large->next->previous = large->previous;
     pthread_mutex_unlock(&heap_lock);
     __atomic_fetch_sub(&growth, 1, __ATOMIC_RELAXED);
-    free(large);
+    reclaim_array(large);
 }
 
 // ---- trimming ------------------------------------------------------------------------------
@@ -402,7 +405,7 @@ static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, Heap
             Object *o = (Object *)slot;
             // Relaxed: other slots hold objects that other threads use meanwhile.
             if (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) == LISTED &&
-                __atomic_load_n(&o->count, __ATOMIC_RELAXED) == 0) {
+                count_is_zero(o)) {
                 o->shape_lock = 0;
                 *tail = o;
                 tail = (Object **)&o->type;
@@ -433,7 +436,7 @@ void heap_trim(HeapThread *heap) {
     }
     while (empty) {
         HeapBlock *next = empty->next;
-        block_release(empty);
+        reclaim_block(empty);
         empty = next;
     }
 }
@@ -558,7 +561,7 @@ static void each_object_of_block(HeapBlock *block, void *context) {
     char *slot = block->slots;
     for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size) {
         Object *o = (Object *)slot;
-        if (__atomic_load_n(&o->count, __ATOMIC_RELAXED))
+        if (!count_is_zero(o))
             each->visit(o, each->context);
     }
 }
@@ -567,7 +570,7 @@ void heap_each_container(void (*visit)(Object *o, void *context), void *context)
     EachObject each = {visit, context};
     heap_each_block(HEAP_CONTAINER, each_object_of_block, &each);
     for (HeapLarge *large = large_containers; large; large = large->next) {
-        if (__atomic_load_n(&large->object->count, __ATOMIC_RELAXED))
+        if (!count_is_zero(large->object))
             visit(large->object, context);
     }
 }
@@ -577,7 +580,7 @@ static void statistics_of_block(HeapBlock *block, void *context) {
     char *slot = block->slots;
     size_t live = 0;
     for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size)
-        live += __atomic_load_n(&((Object *)slot)->count, __ATOMIC_RELAXED) != 0;
+        live += !count_is_zero((Object *)slot);
     out->live_objects[block->kind] += live;
     out->live_bytes[block->kind] += live * block->slot_size;
 }

@@ -139,6 +139,7 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class);
 Object *heap_allocate_large(size_t size, HeapKind kind);
 void heap_free_large(Object *o, size_t size, HeapKind kind);
 void heap_free_remote(HeapBlock *block, Object *o);
+void heap_block_release(HeapBlock *block); // for gc/reclaim.c, when the grace period is over
 
 static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Type *type,
                                            uint32_t shape_id) {
@@ -160,10 +161,7 @@ static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Ty
         if (UNLIKELY(!o))
             return NULL;
     }
-    __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
-    // count and shape_lock in one store
-    __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
-                     __ATOMIC_RELAXED);
+    header_begin(o, type, shape_id);
     return o;
 }
 
@@ -201,7 +199,7 @@ static inline void heap_free(void *object, size_t size, HeapKind kind) {
 #endif
     HEAP_POISON(o, heap_class_size(class));
     HeapThread *heap = heap_own();
-    __atomic_store_n(&o->count, 0, __ATOMIC_RELAXED);
+    header_end(o);
 #if !LOCKSMITH_LOCKING_GIL
     HeapBlock *block = heap_block_of(o);
     if (UNLIKELY(block->owner != heap)) {

@@ -22,17 +22,43 @@
 // The object's last reference is gone: finalise, clear weak references, free. May run Python.
 void ref_destroy(Object *o);
 
+#if LOCKSMITH_REFCOUNT_NONE
+#define COUNT_IS_KEPT 0
+#else
+#define COUNT_IS_KEPT 1
+#endif
+#if LOCKSMITH_REFCOUNT_BIASED
+#include "gc/count_biased.h"
+#else
 #if LOCKSMITH_REFCOUNT_PLAIN
 #include "gc/count_plain.h"
 #elif LOCKSMITH_REFCOUNT_ATOMIC
 #include "gc/count_atomic.h"
+#elif LOCKSMITH_REFCOUNT_NONE
+#include "gc/count_none.h"
 #else
 #error "no counting policy selected"
 #endif
+#include "gc/count_single.h"
+#endif
 // The policy gives:
-//   count_increment(o), count_decrement(o) -> true when it reached zero, count_add(o, n),
-//   count_read(o), count_try_increment(o) -> false if it was zero,
-//   count_is_one(o) -> the caller's reference is the only one.
+//   count_read(o): the references, in the ranges of gc/header.h. With the world stopped, or if
+//     nobody else has the object, exact.
+//   count_range(o): a word that lies in the immortal or deferred range if the object does, and
+//     below both otherwise; that is all it says. One load.
+//   count_is_own(o): the caller counts references to o in a place of its own. Then
+//     count_increment_own(o), count_decrement_own(o), else count_increment_other(o),
+//     count_decrement_other(o), these for no immortal object. A constant false where all threads
+//     count in one place.
+//   count_increment(o), count_decrement(o) -> true when the last reference is gone (the caller
+//     destroys then), count_add(o, n): whichever of the two it is; no immortal object.
+//   count_try_increment(o): a reference from none, false if o is dying or free. Where other
+//     threads than one may try it on o, somebody has called ref_mark_shared(o) before.
+//   count_is_one(o): the caller's reference is the only one, and nobody can make a second one. May
+//     be false although it is, so only something that saves work may depend on it.
+//   count_make_immortal(o), count_make_deferred(o), count_make_ordinary(o) (deferred no longer;
+//     world stopped), count_revive(o): o, whose last reference is gone, has one again.
+//   COUNT_IS_KEPT: 0 where objects are never freed.
 
 ALWAYS_INLINE bool count_is_immortal(uint32_t count) {
 #if LOCKSMITH_IMMORTAL
@@ -44,14 +70,34 @@ ALWAYS_INLINE bool count_is_immortal(uint32_t count) {
 
 ALWAYS_INLINE void ref_retain_object(void *object) {
     Object *o = object;
-    if (!count_is_immortal(count_read(o)))
-        count_increment(o);
+    if (count_is_own(o))
+        count_increment_own(o);
+    else if (!count_is_immortal(count_range(o)))
+        count_increment_other(o);
 }
 
 ALWAYS_INLINE void ref_release_object(void *object) {
     Object *o = object;
-    if (!count_is_immortal(count_read(o)) && count_decrement(o))
+    if (count_is_own(o) ? count_decrement_own(o)
+                        : !count_is_immortal(count_range(o)) && count_decrement_other(o))
         ref_destroy(o);
+}
+
+// For readers without a lock. Takes a reference to an object that a read found in a slot: what
+// lies there may meanwhile be a free slot of the heap, or another object of the same size class,
+// but is never unmapped. False if it cannot be had: o is dying or free, or alive but nobody said
+// ref_mark_shared; the reader then takes the lock. On success the caller reads the slot again, and
+// if it has changed, gives the reference back (field_give_back, gc/field.h). Acquire, so that the
+// second read comes after.
+ALWAYS_INLINE bool ref_try_retain_object(Object *o) {
+    return count_try_increment(o);
+}
+
+// Later ref_try_retain_object(o) succeed, from any thread, while o lives. The caller has a
+// reference to o. For who could not get a reference without the lock, and has one now; and for
+// who puts o where others find it without a reference (weak references, lists of subclasses).
+ALWAYS_INLINE void ref_mark_shared(void *object) {
+    count_mark_shared((Object *)object);
 }
 
 ALWAYS_INLINE void ref_retain(Value v) {
@@ -71,9 +117,19 @@ ALWAYS_INLINE Value ref_new(Value v) {
     return v;
 }
 
+// A register may hold o without counting it. Acquires, like a try that succeeded.
+ALWAYS_INLINE bool ref_is_uncounted_in_register(const Object *o) {
+#if LOCKSMITH_DEFERRED
+    return (int32_t)__atomic_load_n(&o->count, __ATOMIC_ACQUIRE) < 0; // as count_range
+#else
+    (void)o;
+    return false;
+#endif
+}
+
 // n more references to v at once (list repetition).
 ALWAYS_INLINE void ref_retain_many(Value v, uint32_t n) {
-    if (value_is_object(v) && !count_is_immortal(count_read(value_object(v))))
+    if (value_is_object(v) && !count_is_immortal(count_range(value_object(v))))
         count_add(value_object(v), n);
 }
 
@@ -82,7 +138,7 @@ ALWAYS_INLINE void ref_retain_many(Value v, uint32_t n) {
 ALWAYS_INLINE void ref_immortalize(void *object) {
     Object *o = object;
 #if LOCKSMITH_IMMORTAL
-    __atomic_store_n(&o->count, COUNT_IMMORTAL_START, __ATOMIC_RELAXED);
+    count_make_immortal(o);
 #else
     count_increment(o);
 #endif
@@ -92,10 +148,7 @@ ALWAYS_INLINE void ref_immortalize(void *object) {
 // caller's reference is the only one; that reference stays a counted local one.
 ALWAYS_INLINE void ref_defer(void *object) {
 #if LOCKSMITH_DEFERRED
-    Object *o = object;
-    uint32_t count = __atomic_load_n(&o->count, __ATOMIC_RELAXED);
-    if (count < COUNT_DEFERRED)
-        __atomic_store_n(&o->count, count | COUNT_DEFERRED, __ATOMIC_RELAXED);
+    count_make_deferred((Object *)object);
 #else
     (void)object;
 #endif
@@ -103,7 +156,7 @@ ALWAYS_INLINE void ref_defer(void *object) {
 
 ALWAYS_INLINE bool ref_is_deferred(const Object *o) {
 #if LOCKSMITH_DEFERRED
-    uint32_t count = count_read(o);
+    uint32_t count = count_range(o);
     return count >= COUNT_DEFERRED && count < COUNT_IMMORTAL;
 #else
     (void)o;
@@ -138,8 +191,10 @@ ALWAYS_INLINE void reg_retain(Value v) {
     if (value_is_object(v)) {
         Object *o = value_object(v);
 #if LOCKSMITH_DEFERRED
-        if ((int32_t)count_read(o) >= 0)
-            count_increment(o);
+        if (count_is_own(o))
+            count_increment_own(o);
+        else if ((int32_t)count_range(o) >= 0)
+            count_increment_other(o);
 #else
         ref_retain_object(o);
 #endif
@@ -150,7 +205,8 @@ ALWAYS_INLINE void reg_release(Value v) {
     if (value_is_object(v)) {
         Object *o = value_object(v);
 #if LOCKSMITH_DEFERRED
-        if ((int32_t)count_read(o) >= 0 && count_decrement(o))
+        if (count_is_own(o) ? count_decrement_own(o)
+                            : (int32_t)count_range(o) >= 0 && count_decrement_other(o))
             ref_destroy(o);
 #else
         ref_release_object(o);
@@ -185,7 +241,9 @@ ALWAYS_INLINE void reg_store(Value *slot, Value v) {
     reg_release(old);
 }
 // Store a new local reference into a register.
-ALWAYS_INLINE void reg_set(Value *slot, Value v) { reg_store(slot, reg_from_local(v)); }
+ALWAYS_INLINE void reg_set(Value *slot, Value v) {
+    reg_store(slot, reg_from_local(v));
+}
 // Copy a borrowed value into a register.
 ALWAYS_INLINE void reg_copy(Value *slot, Value v) {
     reg_retain(v);

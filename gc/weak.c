@@ -106,6 +106,8 @@ static Value find_accepted(Slot *slot, bool (*accept)(WeakObject *weak)) {
 bool weak_link_unless(WeakObject *weak, Object *target, bool (*accept)(WeakObject *weak),
                       Value *found) {
     object_set_flag(target, OBJECT_FLAG_WEAK);
+    ref_mark_shared(target); // found here without a reference, as is what points to it
+    ref_mark_shared(weak);
     Shard *shard = shard_of(target);
     raw_lock(&shard->lock);
     *found = accept ? find_accepted(slot_find(shard, target), accept) : VALUE_NULL;

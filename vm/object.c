@@ -284,7 +284,7 @@ Value value_index(Value v) {
         raise_type_error("__index__ returned non-int (type %T)", n);
     } else if (warn(&exception_DeprecationWarning, 1,
                     "__index__ returned non-int (type %T).  The ability to return an instance of a "
-                    "strict subclass of int is deprecated, and may not be supported in a future "
+                    "strict subclass of int is deprecated, and may be removed in a future "
                     "version of Python.",
                     n) == 0) {
         return n;

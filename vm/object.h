@@ -211,7 +211,7 @@ typedef struct {
 // For a class with native base (class L(list)), the instance part is the dict field at
 // Type.dict_offset instead (TYPE_HAS_DICT_FIELD): a Value, VALUE_NULL until used.
 
-#define STATIC_TYPE_HEADER {COUNT_STATIC, 0, &type_type}
+#define STATIC_TYPE_HEADER OBJECT_STATIC(&type_type)
 
 extern Type type_type, object_type;
 

@@ -49,7 +49,7 @@ static size_t live_containers(void) {
 START_TEST(sizes) {
     heap_thread_use(heap_thread_create());
     for (int kind = 0; kind < 2; kind++) {
-        for (size_t size = 16; size < 3000; size += size < 300 ? 1 : 61) {
+        for (size_t size = sizeof(Object); size < 3000; size += size < 300 ? 1 : 61) {
             void *objects[5];
             for (int i = 0; i < 5; i++) {
                 objects[i] = heap_allocate(size, kind, type_of(kind), 0xabcdef);
@@ -76,7 +76,7 @@ START_TEST(sizes) {
 END_TEST
 
 START_TEST(classes) {
-    for (size_t size = 16; size <= HEAP_SMALL_MAX; size++) {
+    for (size_t size = sizeof(Object); size <= HEAP_SMALL_MAX; size++) {
         unsigned class = heap_class(size);
         ck_assert_uint_lt(class, HEAP_CLASSES);
         ck_assert_uint_ge(heap_class_size(class), size);
@@ -87,7 +87,7 @@ END_TEST
 
 START_TEST(slot_numbers) {
     heap_thread_use(heap_thread_create());
-    for (size_t size = 16; size <= HEAP_SMALL_MAX; size += size < 256 ? 8 : 64) {
+    for (size_t size = sizeof(Object); size <= HEAP_SMALL_MAX; size += size < 256 ? 8 : 64) {
         void *objects[2000];
         for (int i = 0; i < 2000; i++)
             objects[i] = heap_allocate(size, HEAP_LEAF, &leaf_type, 0);
@@ -107,7 +107,7 @@ START_TEST(walk_and_trim) {
     heap_thread_use(heap_thread_create());
     enum { N = 50000 };
     static void *objects[N];
-    size_t sizes[] = {16, 40, 64, 200, 512, 2048};
+    size_t sizes[] = {sizeof(Object), 40, 64, 200, 512, 2048};
     for (int i = 0; i < N; i++)
         objects[i] = heap_allocate(sizes[i % 6], HEAP_CONTAINER, &container_type, 0);
     ck_assert_uint_eq(live_containers(), N);
@@ -162,7 +162,7 @@ static void *exchange(void *argument) {
     heap_thread_use(heap);
     for (int i = 0; i < ROUNDS; i++) {
         seed = seed * 1103515245u + 12345u;
-        size_t size = 16 + (seed >> 8) % 4 * 24;
+        size_t size = sizeof(Object) + (seed >> 8) % 4 * 24;
         ENTER();
         Object *o = heap_allocate(size, HEAP_CONTAINER, &container_type, (uint32_t)size);
         ck_assert(filled(o, size, 0));

@@ -20,7 +20,7 @@ static int destroyed_now(void) { return __atomic_load_n(&destroyed, __ATOMIC_REL
 
 START_TEST(not_at_once) {
     Thread *thread = thread_start_main();
-    Object o = {1, 0, &leaf_type};
+    Object o = OBJECT_WITH_ONE(&leaf_type);
     reclaim_reference(value_from_object(&o));
     ck_assert_int_eq(destroyed_now(), 0); // never inside the call
     ck_assert_int_eq(thread_safepoint(thread), 0);
@@ -39,7 +39,7 @@ START_TEST(detached_threads_do_not_hold_it_up) {
     Thread *thread = thread_start_main();
     Object objects[1000];
     for (int i = 0; i < 1000; i++) {
-        objects[i] = (Object){1, 0, &leaf_type};
+        objects[i] = (Object)OBJECT_WITH_ONE(&leaf_type);
         reclaim_reference(value_from_object(&objects[i]));
     }
     thread_detach();
@@ -73,7 +73,7 @@ START_TEST(waits_for_a_reader) {
     pthread_t handle;
     pthread_create(&handle, NULL, reader, NULL);
     await_stage(1);
-    Object o = {1, 0, &leaf_type};
+    Object o = OBJECT_WITH_ONE(&leaf_type);
     reclaim_reference(value_from_object(&o));
     for (int i = 0; i < 5; i++) {
         thread_request(thread, WANT_RECLAIM);
@@ -90,7 +90,7 @@ START_TEST(waits_for_a_reader) {
 }
 END_TEST
 
-static Object orphan = {1, 0, &leaf_type};
+static Object orphan = OBJECT_WITH_ONE(&leaf_type);
 static void *retire_and_end(void *unused) {
     thread_adopt();
     reclaim_reference(value_from_object(&orphan));

@@ -14,6 +14,7 @@
 #include "gc/collect.h"
 #include "gc/destroy.h"
 #include "gc/heap.h"
+#include "gc/merge.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
 #include "gc/weak.h"
@@ -26,6 +27,7 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -105,6 +107,10 @@ static void become_attached(Thread *thread) {
         if (!(__atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST) & WANT_STOP) &&
             state_change(thread, THREAD_DETACHED, THREAD_ATTACHED))
             break;
+        if (state_read(thread) == THREAD_BORROWED) {
+            sched_yield();
+            continue;
+        }
         gil_drop(thread);
         pthread_mutex_lock(&threads_lock);
         // Spare the stopper a second look at this thread.
@@ -121,7 +127,10 @@ static void become_detached(Thread *thread) {
     object_lock_assert_none();
     reclaim_thread_detach();
     __atomic_exchange_n(&thread->state, THREAD_DETACHED, __ATOMIC_SEQ_CST);
-    if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST) & WANT_STOP)) {
+    uint32_t wanted = __atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST);
+    if (UNLIKELY(wanted & WANT_MERGE))
+        merge_left_behind(thread);
+    if (UNLIKELY(wanted & WANT_STOP)) {
         pthread_mutex_lock(&threads_lock);
         pthread_cond_signal(&world_changed);
         pthread_mutex_unlock(&threads_lock);
@@ -175,7 +184,9 @@ int thread_safepoint_slow(void) {
     Thread *thread = thread_current();
     object_lock_assert_none();
     uint32_t wanted = __atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST);
-    if (wanted & (WANT_STOP | WANT_GIL_DROP))
+    if ((wanted & WANT_MERGE) && take_wish(thread, WANT_MERGE))
+        merge_pending();
+    if ((wanted & (WANT_STOP | WANT_GIL_DROP)) || gil_ticks_over())
         thread_yield(); // the GIL clears WANT_GIL_DROP, whoever starts the world WANT_STOP
     if ((wanted & WANT_RECLAIM) && take_wish(thread, WANT_RECLAIM))
         reclaim_quiescent();
@@ -252,6 +263,18 @@ void thread_start_world(void) {
     pthread_mutex_unlock(&threads_lock);
     mutex_unlock(&world_mutex);
 }
+
+bool thread_borrow(Thread *thread) {
+    if (state_change(thread, THREAD_DETACHED, THREAD_BORROWED))
+        return true;
+    // Nobody is there any more to start the world (thread_finish_all).
+    return world_finished && world_stopper == thread_current() &&
+           state_read(thread) == THREAD_STOPPED;
+}
+
+void thread_give_back(Thread *thread) { state_change(thread, THREAD_BORROWED, THREAD_DETACHED); }
+
+bool thread_is_attached(const Thread *thread) { return state_read(thread) == THREAD_ATTACHED; }
 
 void thread_each(void (*visit)(Thread *thread, void *context), void *context) {
     threads_visit(visit, context);
@@ -330,7 +353,9 @@ static Thread *thread_create(size_t stack_bytes) {
     Value *stack = stack_take(stack_bytes);
     HandledItem *base = calloc(1, sizeof *base);
     thread->heap = heap_thread_create();
-    if (!stack || !base || !thread->heap) {
+    static int64_t last_serial; // atomic
+    thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
+    if (!stack || !base || !thread->heap || !merge_thread_create(thread)) {
         if (stack)
             stack_give_back(stack, stack_bytes);
         if (thread->heap)
@@ -339,8 +364,6 @@ static Thread *thread_create(size_t stack_bytes) {
         free(thread);
         return NULL;
     }
-    static int64_t last_serial; // atomic
-    thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
     thread->stack = stack;
     thread->stack_limit = thread->stack + stack_bytes / sizeof(Value) - STACK_SLACK_WORDS;
     thread->handled = thread->handled_base = base;
@@ -355,6 +378,7 @@ static size_t stack_bytes_of(const Thread *thread) {
 
 static void thread_free(Thread *thread) {
     stack_give_back(thread->stack, stack_bytes_of(thread));
+    merge_thread_free(thread);
     free(thread->handled_base);
     free(thread);
 }
@@ -370,10 +394,12 @@ static void thread_register(Thread *thread) {
     if (threads)
         threads->previous = thread;
     threads = thread;
+    reclaim_thread_known();
     pthread_mutex_unlock(&threads_lock);
 }
 
 static void thread_unlink(Thread *thread) {
+    reclaim_thread_forgotten();
     if (thread->previous)
         thread->previous->next = thread->next;
     else
@@ -395,6 +421,7 @@ static void thread_unregister(Thread *thread) {
 static void thread_enter(Thread *thread) {
     thread_current_pointer = thread;
     heap_thread_use(thread->heap);
+    merge_thread_start(thread);
     destroy_thread_start(thread);
     thread->handle = pthread_self();
     thread->id = (uint64_t)thread->handle;
@@ -408,6 +435,7 @@ static void fork_prepare(void) {
     if (fork_stopped_world)
         thread_stop_world(); // so nobody holds an object lock in the child for ever
     pthread_mutex_lock(&threads_lock);
+    merge_fork_prepare();
     heap_fork_prepare();
     reclaim_fork_prepare();
     weak_fork_prepare();
@@ -419,6 +447,7 @@ static void fork_parent(void) {
     weak_fork_done();
     reclaim_fork_done();
     heap_fork_done();
+    merge_fork_done();
     pthread_mutex_unlock(&threads_lock);
     if (fork_stopped_world)
         thread_start_world();
@@ -429,6 +458,7 @@ static void fork_child(void) {
     weak_fork_done();
     reclaim_fork_done();
     heap_fork_done();
+    merge_fork_done();
     world_stopper = NULL;
     world_mutex = (Mutex)MUTEX_INIT;
     world_changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
@@ -458,6 +488,7 @@ void threads_after_fork_in_child(void) {
     while (others) {
         Thread *thread = others;
         others = thread->next;
+        merge_thread_forget(thread);
         heap_thread_destroy(thread->heap);
         thread_free(thread);
     }
@@ -525,6 +556,7 @@ static void thread_clear(Thread *thread) {
 // end the interpreter: nothing after that may need more of it than its locks.
 static void thread_end(Thread *thread) {
     thread_clear(thread);
+    merge_pending();
     reclaim_thread_exit();
     if (!value_is_null(thread->sentinel)) {
         Value sentinel = thread->sentinel;
@@ -532,6 +564,7 @@ static void thread_end(Thread *thread) {
         thread->sentinel_release(sentinel);
         ref_release(sentinel);
     }
+    merge_thread_exit(thread);
     destroy_thread_exit();
     heap_thread_destroy(thread->heap);
     heap_thread_use(NULL);

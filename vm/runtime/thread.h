@@ -10,11 +10,16 @@
 //   ATTACHED -> DETACHED   the thread itself, also at a safepoint that sees WANT_STOP
 //   DETACHED -> STOPPED    who stops the world, or the thread itself on its way to attach
 //   STOPPED  -> DETACHED   who starts the world
+//   DETACHED -> BORROWED   another, attached thread, which does for a few instructions what only
+//                          the thread itself may (thread_borrow); the thread that wants to attach
+//                          and who stops the world wait for it
+//   BORROWED -> DETACHED   the same
 // With a GIL, being attached means holding it.
 #ifndef LOCKSMITH_VM_RUNTIME_THREAD_H
 #define LOCKSMITH_VM_RUNTIME_THREAD_H
 
 #include "gc/ref.h"
+#include "locks/gil.h"
 #include "vm/value.h"
 #include <pthread.h>
 
@@ -32,6 +37,7 @@ enum {
     WANT_COLLECT = 16,   // the cycle collector should run
     WANT_RECLAIM = 32,   // retired memory waits for a quiescent state of this thread
     WANT_TRACE = 64,     // settrace/setprofile is on
+    WANT_MERGE = 128,    // counts of objects are to be merged (gc/merge.h)
 };
 
 typedef struct Thread {
@@ -60,6 +66,7 @@ typedef struct Thread {
     bool is_main, daemon;
     void *reclaim_local;   // gc/reclaim.c
     void *trashcan;        // gc/destroy.c; set by the thread, read with the world stopped
+    void *owner;           // gc/merge.h; set before the thread runs
     uint64_t native_id;    // the kernel's thread id
     // _thread._set_sentinel's lock and what lets it go, when this thread ends. Own thread only.
     Value sentinel;
@@ -70,7 +77,7 @@ typedef struct Thread {
     Value locals;
     int64_t serial;        // never used twice in a process
 } Thread;
-enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_STOPPED };
+enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_STOPPED, THREAD_BORROWED };
 
 extern _Thread_local Thread *thread_current_pointer __attribute__((tls_model("local-exec")));
 static inline Thread *thread_current(void) { return thread_current_pointer; }
@@ -118,8 +125,10 @@ void thread_attach(void);
 // Serves what `wanted` asks for. May run Python code, stop, hand over the GIL. 0, or -1 with
 // an exception set (a signal handler raised, an asynchronous exception).
 int thread_safepoint_slow(void);
+// A macro: as an inline function it made the compiler lay out the interpreter's loop otherwise.
+#define THREAD_IS_WANTED(thread) (__atomic_load_n(&(thread)->wanted, __ATOMIC_RELAXED) | GIL_TICK())
 static inline int thread_safepoint(Thread *thread) {
-    if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED)))
+    if (UNLIKELY(THREAD_IS_WANTED(thread)))
         return thread_safepoint_slow();
     return 0;
 }
@@ -130,6 +139,12 @@ void thread_request_all(uint32_t want);
 // All other threads are then detached or stopped. Nothing between may run Python code.
 void thread_stop_world(void);
 void thread_start_world(void);
+// The caller, attached, may touch what is the detached thread's own until it gives it back, in
+// between which it waits for nothing. False: the thread is attached, or stopped by another thread.
+// The caller makes sure that the thread does not end meanwhile, and that no third one borrows it.
+bool thread_borrow(Thread *thread);
+void thread_give_back(Thread *thread);
+bool thread_is_attached(const Thread *thread); // may have changed when the caller looks at it
 // All threads, for the collector. Only with the world stopped.
 void thread_each(void (*visit)(Thread *thread, void *context), void *context);
 

@@ -7,8 +7,8 @@
 #include "vm/types/type.h"
 
 // The words of Values cannot be written as constants of type Value in C: 2n + 1 (vm/value.h).
-Bool true_object = {{COUNT_STATIC, 0, &bool_type}, {3}};
-Bool false_object = {{COUNT_STATIC, 0, &bool_type}, {1}};
+Bool true_object = {OBJECT_STATIC(&bool_type), {3}};
+Bool false_object = {OBJECT_STATIC(&bool_type), {1}};
 
 static Value true_text, false_text; // set once by bool_start, kept for ever
 

@@ -5,9 +5,9 @@
 
 static Type none_type, not_implemented_type, ellipsis_type;
 
-Object none_object = {COUNT_STATIC, 0, &none_type};
-Object not_implemented_object = {COUNT_STATIC, 0, &not_implemented_type};
-Object ellipsis_object = {COUNT_STATIC, 0, &ellipsis_type};
+Object none_object = OBJECT_STATIC(&none_type);
+Object not_implemented_object = OBJECT_STATIC(&not_implemented_type);
+Object ellipsis_object = OBJECT_STATIC(&ellipsis_type);
 
 static Value the_one(Type *type, Value value, size_t nargs, Value kwnames) {
     if (nargs || (!value_is_null(kwnames) && tuple_length(kwnames)))

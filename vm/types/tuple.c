@@ -17,7 +17,7 @@
 #include "vm/types/type.h"
 #include <stdarg.h>
 
-static Tuple empty_tuple = {.header = {COUNT_STATIC, 0, &tuple_type}, .length = 0};
+static Tuple empty_tuple = {.header = OBJECT_STATIC(&tuple_type), .length = 0};
 
 #define TUPLE_LENGTH_MAX ((int64_t)1 << 58)
 

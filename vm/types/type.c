@@ -157,6 +157,7 @@ int type_subclasses_add(Type *base, Type *subclass) {
         grown->capacity = capacity;
         base->subclasses = s = grown;
     }
+    ref_mark_shared(subclass); // found here by who has no reference to it
     s->items[s->count++] = subclass;
     return 0;
 }

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+//
+// The transitions of gc/biased.c as a model for Spin (tests/models.sh): one object, its owner, and
+// two other threads. Sequentially consistent, as the orders in gc/count_biased.h make it.
+//
+// What is checked:
+//   nobody touches the object after it was freed, and it is freed once (assertions);
+//   nobody but one at a time has the right to the owner's count (assertions in own_begin);
+//   when all references have been dropped and every thread has done what it was asked to do, the
+//   object has been freed (assertion at the end);
+//   no deadlock.
+// The owner detaches and attaches as it likes, and may end; the others merge for it then.
+// A reader without a lock tries to count up at any moment, also after the death.
+
+#define DEFAULT 0
+#define WEAK 1
+#define QUEUED 2
+#define MERGED 3
+
+// The word `shared`: its count and its state change in one step.
+short shared = 0;
+byte state = DEFAULT;
+// The owner's part.
+short own = 0;
+bool owned = true;
+// The object itself.
+bool freed = false;
+byte references = 0; // really held, by anybody; the queue's reference included
+
+// The owner's thread.
+mtype = { Attached, Detached, Borrowed, Ended };
+mtype thread = Attached;
+bool wanted = false;      // WANT_MERGE
+byte queue = 0;           // entries in the owner's queue; under `bucket`
+bool left_behind = false; // a hint to all
+byte orphans = 0;         // merged already
+bool bucket = false;      // the bucket's lock
+byte touching = 0;        // who is at the owner's count
+
+inline lock() { atomic { !bucket -> bucket = true } }
+inline unlock() { bucket = false }
+inline own_begin() { d_step { touching++; assert(touching == 1); assert(!freed) } }
+inline own_end() { touching-- }
+inline die() { d_step { assert(!freed); assert(references == 0); freed = true } }
+
+// Adds up; what the reference `drop` stands for is no longer counted. dead: nobody has any.
+inline merge(drop, dead) {
+    own_begin();
+    if
+    :: state == MERGED -> own_end(); dead = false; drop_merged(drop, dead)
+    :: else ->
+        sum = own - drop;
+        own = 0; owned = false;
+        own_end();
+        d_step { // compare and swap, repeated
+            assert(!freed);
+            assert(state != MERGED);
+            shared = shared + sum;
+            state = MERGED;
+            references = references - drop;
+            dead = (shared == 0)
+        }
+    fi
+}
+inline drop_merged(drop, dead) {
+    if
+    :: drop == 1 -> d_step { assert(!freed); assert(state == MERGED); shared--; references--; dead = (shared == 0) }
+    :: else -> skip
+    fi
+}
+
+// A thread that is not the owner drops its reference.
+inline decrement_other(dead) {
+    dead = false;
+    must_queue = false;
+    d_step { // one compare and swap that succeeds
+        assert(!freed);
+        if
+        :: state == MERGED -> shared--; references--; dead = (shared == 0)
+        :: state != MERGED && state != QUEUED && shared == 0 -> state = QUEUED; must_queue = true
+        :: else -> shared--; references--
+        fi
+    }
+    if
+    :: must_queue -> queue_for_owner(dead)
+    :: else -> skip
+    fi
+}
+
+inline queue_for_owner(dead) {
+    assert(!freed);
+    if
+    :: !owned -> // merged, or about to be, by the owner itself
+        d_step {
+            assert(!freed);
+            shared--; references--;
+            dead = (state == MERGED && shared == 0)
+        }
+    :: else ->
+        lock();
+        if
+        :: thread == Ended ->
+            unlock();
+            merge(1, dead)
+        :: else ->
+            atomic { if :: thread == Detached -> thread = Borrowed; borrowed = true :: else -> borrowed = false fi }
+            pushed = false;
+            if
+            :: !borrowed ->
+                queue++; pushed = true;
+                wanted = true;
+                atomic { if :: thread == Detached -> thread = Borrowed; borrowed = true :: else -> skip fi }
+                if :: borrowed -> queue--; pushed = false :: else -> skip fi
+            :: else -> skip
+            fi;
+            if
+            :: borrowed ->
+                merge(1, dead);
+                thread = Detached
+            :: else -> skip
+            fi;
+            unlock()
+        fi
+    fi
+}
+
+// What somebody who sees left_behind does.
+inline help() {
+    left_behind = false;
+    taken = 0;
+    d_step { taken = orphans; orphans = 0 }
+    do
+    :: taken > 0 -> taken--; release_merged()
+    :: else -> break
+    od;
+    lock();
+    borrowed = false;
+    if
+    :: queue > 0 && thread != Ended ->
+        atomic { if :: thread == Detached -> thread = Borrowed; borrowed = true :: else -> skip fi }
+        if
+        :: borrowed ->
+            taken = queue; queue = 0;
+            merge(0, dead);
+            wanted = false;
+            thread = Detached
+        :: else -> skip
+        fi
+    :: else -> skip
+    fi;
+    unlock();
+    do
+    :: taken > 0 -> taken--; release_merged()
+    :: else -> break
+    od
+}
+
+inline release_merged() {
+    d_step { assert(!freed); assert(state == MERGED); shared--; references--; dead = (shared == 0) }
+    if :: dead -> die() :: else -> skip fi
+}
+
+// The owner drops a reference that it counted itself (or merged since).
+inline decrement_owner() {
+    dead = false;
+    if
+    :: owned ->
+        own_begin();
+        own--;
+        own_end();
+        references--;
+        if
+        :: own == 0 ->
+            if
+            :: shared == 0 && state == DEFAULT -> dead = true
+            :: else -> merge(0, dead)
+            fi
+        :: else -> skip
+        fi
+    :: else ->
+        d_step { assert(!freed); assert(state == MERGED); shared--; references--; dead = (shared == 0) }
+    fi;
+    if :: dead -> die() :: else -> skip fi
+}
+
+inline safepoint() {
+    if
+    :: wanted ->
+        wanted = false;
+        lock();
+        taken = queue; queue = 0;
+        unlock();
+        if
+        :: taken > 0 -> merge(0, dead)
+        :: else -> skip
+        fi;
+        do
+        :: taken > 0 -> taken--; release_merged()
+        :: else -> break
+        od
+    :: else -> skip
+    fi
+}
+
+inline detach() {
+    atomic { assert(thread == Attached); thread = Detached }
+    if
+    :: wanted ->
+        lock();
+        if :: queue > 0 -> left_behind = true :: else -> skip fi;
+        unlock()
+    :: else -> skip
+    fi
+}
+inline attach() { atomic { thread == Detached -> thread = Attached } }
+
+byte held; // references that the owner has and will drop itself
+
+active proctype Owner() {
+    short sum; byte taken; bool dead, borrowed;
+    // Three references, one for each thread. The others' were counted by the owner, or by themselves.
+    atomic {
+        if :: own = 3 :: own = 2; shared = 1 :: own = 1; shared = 2 fi;
+        references = 3; held = 1;
+        if :: state = WEAK :: skip fi; // ref_mark_shared, or not
+        run Other(); run Other(); run Reader()
+    }
+    do
+    :: held > 0 && held < 3 -> // one more reference, and perhaps ref_mark_shared
+        if
+        :: owned -> own_begin(); own++; references++; held++; own_end()
+        :: else -> d_step { assert(!freed); shared++; references++; held++ }
+        fi;
+        if
+        :: atomic { state == DEFAULT -> state = WEAK }
+        :: skip
+        fi
+    :: held > 0 -> held--; decrement_owner()
+    :: safepoint()
+    :: detach(); attach()
+    :: held == 0 -> break
+    od;
+    // The thread ends, or blocks for ever.
+    if
+    :: // merge_thread_forget
+        lock();
+        taken = queue; queue = 0;
+        if :: taken > 0 -> merge(0, dead) :: else -> skip fi;
+        atomic { thread = Ended; orphans = orphans + taken };
+        if :: taken > 0 -> left_behind = true :: else -> skip fi;
+        unlock()
+    :: detach()
+    fi
+}
+
+proctype Other() {
+    short sum; byte taken; bool dead, must_queue, pushed, borrowed;
+    // It may take one more reference first, and drop that.
+    if
+    :: d_step { assert(!freed); shared++; references++ };
+        decrement_other(dead);
+        if :: dead -> die() :: else -> skip fi
+    :: skip
+    fi;
+    decrement_other(dead);
+    if :: dead -> die() :: else -> skip fi;
+    // Safepoints.
+    do
+    :: left_behind -> help()
+    :: freed -> break
+    od
+}
+
+// ref_try_retain_object by a thread that found the address in a slot.
+proctype Reader() {
+    short sum; byte taken; bool dead, must_queue, pushed, borrowed, got;
+    atomic {
+        if
+        :: freed || (shared == 0 && (state == DEFAULT || state == MERGED)) -> got = false
+        :: else -> shared++; references++; got = true
+        fi
+    }
+    // A free slot has shared == 0 or MERGED with a count of 0, which is what the test above says.
+    if
+    :: got -> assert(!freed); decrement_other(dead); if :: dead -> die() :: else -> skip fi
+    :: else -> skip
+    fi
+}
+
+active proctype Check() {
+    timeout -> // all others are at their end, or wait for the death
+        assert(freed);
+        assert(references == 0);
+        assert(queue == 0 && orphans == 0)
+}
