@@ -106,6 +106,10 @@ ALWAYS_INLINE bool count_is_one(const Object *o) {
     return count_is_own(o) ? shared == 0 && count_range(o) == 1
                            : shared == (SHARED_ONE | SHARED_MERGED);
 }
+ALWAYS_INLINE bool count_is_exactly(const Object *o, uint32_t n) {
+    return count_is_own(o) && count_range(o) == n &&
+           __atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0;
+}
 ALWAYS_INLINE bool count_try_increment(Object *o) {
     if (count_is_own(o)) {
         uint32_t count = count_range(o);

@@ -29,4 +29,8 @@ ALWAYS_INLINE void count_mark_shared(Object *o) {}
 ALWAYS_INLINE void count_make_immortal(Object *o) {}
 ALWAYS_INLINE void count_revive(Object *o) {}
 
+ALWAYS_INLINE bool count_is_exactly(const Object *o, uint32_t n) {
+    return false;
+}
+
 #endif

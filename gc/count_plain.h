@@ -28,4 +28,8 @@ ALWAYS_INLINE bool count_try_increment(Object *o) {
     return true;
 }
 
+ALWAYS_INLINE bool count_is_exactly(const Object *o, uint32_t n) {
+    return __atomic_load_n(&o->count, __ATOMIC_ACQUIRE) == n;
+}
+
 #endif

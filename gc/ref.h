@@ -56,6 +56,7 @@ void ref_destroy(Object *o);
 //     threads than one may try it on o, somebody has called ref_mark_shared(o) before.
 //   count_is_one(o): the caller's reference is the only one, and nobody can make a second one. May
 //     be false although it is, so only something that saves work may depend on it.
+//   count_is_exactly(o, n): the n references that the caller knows of are all there are. As above.
 //   count_make_immortal(o), count_make_deferred(o), count_make_ordinary(o) (deferred no longer;
 //     world stopped), count_revive(o): o, whose last reference is gone, has one again.
 //   COUNT_IS_KEPT: 0 where objects are never freed.
@@ -169,6 +170,19 @@ ALWAYS_INLINE bool ref_is_deferred(const Object *o) {
 ALWAYS_INLINE bool ref_is_exclusive(const Object *o) {
     return count_is_one(o) &&
            (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & OBJECT_FLAG_WEAK) == 0;
+}
+
+// The caller knows of n counted references to o, all in registers or locals of its own thread: these
+// are all there are, so no other thread has or can get one. Only for o that is neither deferred nor
+// immortal. May be false although it is so; a constant under a GIL, where nobody needs to know.
+ALWAYS_INLINE bool ref_is_private(const Object *o, uint32_t n) {
+#if LOCKSMITH_LOCKING_GIL
+    (void)o, (void)n;
+    return false;
+#else
+    return count_is_exactly(o, n) &&
+           (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & OBJECT_FLAG_WEAK) == 0;
+#endif
 }
 
 // No other thread can touch o before the caller next calls out, blocks or reaches a safepoint:

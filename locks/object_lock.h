@@ -166,4 +166,27 @@ static inline void object_set_shape(Object *o, uint32_t shape_id) {
 #endif
 }
 
+// The same for an object of which no other thread knows (ref_is_private).
+static inline void object_set_shape_private(Object *o, uint32_t shape_id) {
+    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->shape_lock, (word & 0xffu) | shape_id << SHAPE_SHIFT, __ATOMIC_RELAXED);
+}
+
+// Both at once: o's shape changes, and its lock, held by the caller, is let go.
+static inline void object_unlock_with_shape(Object *o, uint32_t shape_id) {
+#if OBJECT_LOCK_IS_REAL && (LOCKSMITH_MUTEX_PARKING || LOCKSMITH_MUTEX_FUTEX)
+    // One atomic update instead of two, if nobody waits and no flag changes at this moment.
+    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
+    uint32_t next = (word & (0xffu & ~LOCK_BIT_LOCKED)) | shape_id << SHAPE_SHIFT;
+    if (__builtin_expect(!(word & LOCK_BIT_PARKED), 1) &&
+        __atomic_compare_exchange_n(&o->shape_lock, &word, next, false, __ATOMIC_RELEASE,
+                                    __ATOMIC_RELAXED)) {
+        OBJECT_LOCKS_COUNT(-1);
+        return;
+    }
+#endif
+    object_set_shape(o, shape_id);
+    object_unlock(o);
+}
+
 #endif

@@ -179,6 +179,13 @@ ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) 
            __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
 }
 
+// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, and is
+// known nowhere else yet: its references are that register's and the one below the frame's header.
+ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o) {
+    return (frame->info & FRAME_INIT) && ((const Value *)frame)[-1].bits == (uint64_t)o &&
+           ref_is_private(o, 2);
+}
+
 // item in container: 1, 0, -1. A set's lookup without the detour over its type.
 ALWAYS_INLINE int contains(Value container, Value item) {
     if (value_is_exactly(container, &set_type) && value_is_int(item))
@@ -429,15 +436,25 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 NEXT(2);
             }
             if ((word & CACHE_TAG_MASK) == CACHE_TRANSITION) {
+                if (in_own_init(frame, o) && shape_matches(o, word)) {
+                    Value *slot = &((Instance *)o)->slots[word >> 56];
+                    Value replaced = field_swap_locked(slot, ref_new(R[B]));
+                    object_set_shape_private(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
+                    ref_release(replaced);
+                    consume(frame, B);
+                    consume(frame, A);
+                    NEXT(2);
+                }
                 bool hit = false;
                 Value fresh = ref_new(R[B]), old = VALUE_NULL;
                 object_lock(o);
                 if (LIKELY(shape_matches(o, word))) {
                     old = field_swap_locked(&((Instance *)o)->slots[word >> 56], fresh);
-                    object_set_shape(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
+                    object_unlock_with_shape(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
                     hit = true;
+                } else {
+                    object_unlock(o);
                 }
-                object_unlock(o);
                 if (LIKELY(hit)) {
                     ref_release(old);
                     consume(frame, B);

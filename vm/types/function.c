@@ -53,7 +53,10 @@ Value function_new(Code *code, Value globals, Value qualname) {
         ref_release(module);
         return VALUE_NULL;
     }
-    ref_defer(f);
+    // A function made within another one mostly dies with
+    // the call; only the collector would find that.
+    if (!(code->flags & CODE_NESTED))
+        ref_defer(f);
     ref_retain_object(code);
     f->code = code;
     f->globals = ref_new(globals);
