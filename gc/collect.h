@@ -51,7 +51,12 @@ void gc_counts(int64_t *young, int64_t *middle);
 // Told of each collection's begin and end. Runs Python code; NULL: nobody is told.
 typedef void (*GcListener)(bool begin, int generation, int64_t collected, int64_t uncollectable);
 void gc_set_listener(GcListener listener);
-enum { GC_DEBUG_STATS = 1, GC_DEBUG_COLLECTABLE = 2, GC_DEBUG_UNCOLLECTABLE = 4, GC_DEBUG_SAVEALL = 32 };
+enum {
+    GC_DEBUG_STATS = 1,
+    GC_DEBUG_COLLECTABLE = 2,
+    GC_DEBUG_UNCOLLECTABLE = 4,
+    GC_DEBUG_SAVEALL = 32
+};
 void gc_set_debug(int flags);
 int gc_debug(void);
 Value gc_garbage(void); // the list gc.garbage, borrowed; made on first use; VALUE_NULL: no memory

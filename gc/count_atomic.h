@@ -26,17 +26,18 @@ ALWAYS_INLINE void count_add(Object *o, uint32_t n) {
 ALWAYS_INLINE bool count_is_one(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_ACQUIRE) == 1;
 }
-// Takes a reference unless the object is already dying (weak references). Acquire: see
-// ref_try_retain_object.
+// Takes a reference unless the object is already dying (weak references). It acquires: who finds o
+// without a lock and looks afterwards where it found it (gc/field.h) sees at least what was true
+// when o got this count.
 ALWAYS_INLINE bool count_try_increment(Object *o) {
-    uint32_t count = count_read(o);
+    uint32_t count = __atomic_load_n(&o->count, __ATOMIC_ACQUIRE);
     do {
         if (count == 0)
             return false;
         if (count >= COUNT_IMMORTAL)
             return true;
     } while (!__atomic_compare_exchange_n(&o->count, &count, count + 1, true, __ATOMIC_ACQUIRE,
-                                          __ATOMIC_RELAXED));
+                                          __ATOMIC_ACQUIRE));
     return true;
 }
 

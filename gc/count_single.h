@@ -31,13 +31,18 @@ ALWAYS_INLINE void count_make_immortal(Object *o) {
     __atomic_store_n(&o->count, COUNT_IMMORTAL_START, __ATOMIC_RELAXED);
 }
 ALWAYS_INLINE void count_revive(Object *o) {
-    __atomic_store_n(&o->count, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->count, 1, SHARED_STORE);
 }
 #endif
 ALWAYS_INLINE void count_make_deferred(Object *o) {
+#if LOCKSMITH_READS_OPTIMISTIC
+    // Whoever found an earlier object here may count this one up and down meanwhile.
+    __atomic_fetch_or(&o->count, COUNT_DEFERRED, __ATOMIC_RELAXED);
+#else
     uint32_t count = __atomic_load_n(&o->count, __ATOMIC_RELAXED);
     if (count < COUNT_DEFERRED)
         __atomic_store_n(&o->count, count | COUNT_DEFERRED, __ATOMIC_RELAXED);
+#endif
 }
 ALWAYS_INLINE void count_make_ordinary(Object *o) {
     __atomic_fetch_and(&o->count, ~COUNT_DEFERRED, __ATOMIC_RELAXED);

@@ -7,19 +7,89 @@
 // once, before the object is seen by others, and never again (a tuple's items, a bound
 // method's self) are read with field_constant and need no lock.
 //
-// The accesses themselves are relaxed atomics, because strategies with unlocked reads read a
-// slot while another thread writes it; they compile to plain moves.
+// The accesses themselves are atomics (relaxed, or acquire and release where reads take no lock:
+// SHARED_LOAD, SHARED_STORE), because strategies with unlocked reads read a slot while another
+// thread writes it; they compile to plain moves.
+//
+// Reading without the lock (LOCKSMITH_READS=optimistic). The reader has a reference to the owner.
+// It loads the slot, takes a reference to the object found (ref_try_retain_object: the object may
+// be gone and its memory be another's), and loads the slot again. If the slot is still the same
+// word, it holds that object now, whatever happened between, so the reference is one to what the
+// slot holds. Otherwise the reference goes back and the reader takes the lock, under which
+// everything is still; so nobody starves. What must hold:
+//
+//   1. A word that was once loaded as a slot of a reachable owner stays memory with a count until
+//   the reader's next
+//      safepoint (gc/heap.h); there is none in these functions.
+//   2. A slot is never a word that is no value: arrays are filled before they are published
+//   (release), and readers
+//      know that the index is within the array before they look (each structure says how).
+//   3. A slot outside its structure's length or in an array that was replaced may still hold the
+//   word of a value that
+//      has gone. So what says that the slot is in use (length, array, shape, version) is looked at
+//      again AFTER the reference was taken. An array never becomes that of its owner again once it
+//      was replaced, and is freed after a grace period (reclaim_array).
+//
+// Structures that are read in several words (dict, set, deque) have a counter `mutations` that
+// every critical section which changes them in more than one word advances; field_read_begin and
+// field_read_valid make a sequence lock of that counter and the lock bit (Boehm, "Can seqlocks get
+// along with programming language memory models?", 2012, for the orders; here all data are atomics
+// with acquire, so no fence is needed):
+//   - a reader that begins has loaded the counter (acquire) and then found the lock free (acquire):
+//   all sections
+//     whose advance it saw are over and seen in full;
+//   - a reader that saw any store of a later section sees that section's lock taken, or, if it
+//   finds the
+//     lock free, that section's unlock and so its advance: the read is not valid.
 #ifndef LOCKSMITH_GC_FIELD_H
 #define LOCKSMITH_GC_FIELD_H
 
 #include "gc/ref.h"
 #include "locks/object_lock.h"
+#include <string.h>
+
+// A constant: 1 if other threads may look at fields while the owner's lock is held.
+#if LOCKSMITH_READS_OPTIMISTIC
+#define FIELD_READS_UNLOCKED 1
+#else
+#define FIELD_READS_UNLOCKED 0
+#endif
 
 ALWAYS_INLINE Value field_raw(const Value *slot) {
-    return (Value){__atomic_load_n(&slot->bits, __ATOMIC_RELAXED)};
+    return (Value){__atomic_load_n(&slot->bits, SHARED_LOAD)};
 }
 ALWAYS_INLINE void field_raw_store(Value *slot, Value v) {
-    __atomic_store_n(&slot->bits, v.bits, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->bits, v.bits, SHARED_STORE);
+}
+
+// Owner's lock held, many slots: plain stores unless somebody may be looking.
+ALWAYS_INLINE void field_put_locked(Value *slot, Value v) {
+#if FIELD_READS_UNLOCKED
+    field_raw_store(slot, v);
+#else
+    *slot = v;
+#endif
+}
+ALWAYS_INLINE void field_copy_locked(Value *to, const Value *from, int64_t count) {
+#if FIELD_READS_UNLOCKED
+    for (int64_t i = 0; i < count; i++)
+        field_raw_store(&to[i], from[i]);
+#else
+    memcpy(to, from, (size_t)count * sizeof(Value));
+#endif
+}
+// to and from may overlap; a reader of any one slot sees what it held or what it will hold.
+ALWAYS_INLINE void field_move_locked(Value *to, const Value *from, int64_t count) {
+#if FIELD_READS_UNLOCKED
+    if (to <= from)
+        for (int64_t i = 0; i < count; i++)
+            field_raw_store(&to[i], from[i]);
+    else
+        for (int64_t i = count; i-- > 0;)
+            field_raw_store(&to[i], from[i]);
+#else
+    memmove(to, from, (size_t)count * sizeof(Value));
+#endif
 }
 
 // First store into a slot that nobody else can see yet. Consumes the reference v.
@@ -32,13 +102,99 @@ ALWAYS_INLINE Value field_constant(const Value *slot) {
     return field_raw(slot);
 }
 
-// A slot's value as a new reference (or VALUE_NULL). Takes and drops the owner's read lock.
-ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
+// ---- reading with the lock, and without ----------------------------------------------------
+// Many functions come in two forms: what they give is a new local reference, or (in_register, a
+// constant at each call) what a register may keep, in which deferred objects are not counted.
+
+// The owner's lock is held: a reference to what one of its slots holds.
+ALWAYS_INLINE void field_retain_locked(Value v, bool in_register) {
+    if (in_register)
+        reg_retain(v);
+    else
+        ref_retain(v);
+#if FIELD_READS_UNLOCKED
+    if (value_is_object(v))
+        ref_mark_shared(value_object(v)); // the next reader will not need the lock
+#endif
+}
+
+typedef enum { FIELD_LOST, FIELD_COUNTED, FIELD_UNCOUNTED } FieldHold;
+
+// A reference to what was found without a lock; FIELD_LOST: none, take the lock.
+ALWAYS_INLINE FieldHold field_try_hold(Value v, bool in_register) {
+    if (!value_is_object(v))
+        return FIELD_UNCOUNTED;
+    Object *o = value_object(v);
+    if (in_register && ref_is_uncounted_in_register(o))
+        return FIELD_UNCOUNTED; // a deferred object dies with the world stopped
+    return LIKELY(ref_try_retain_object(o)) ? FIELD_COUNTED : FIELD_LOST;
+}
+
+// The reference was one to some other object, whose last it may be by now: drops it at a safepoint,
+// so that reading never runs a finaliser.
+void field_give_back(Value v);
+
+// One attempt to read a slot without the lock: true with a reference (or VALUE_NULL) in *v. If the
+// slot might not be in use any more, the caller has to look after that, and to undo with
+// field_undo.
+ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Value *v) {
+    *v = field_raw(slot);
+    FieldHold hold = field_try_hold(*v, in_register);
+    if (LIKELY(hold != FIELD_LOST) && UNLIKELY(field_raw(slot).bits != v->bits)) {
+        if (hold == FIELD_COUNTED)
+            field_give_back(*v);
+        hold = FIELD_LOST;
+    }
+    return hold;
+}
+ALWAYS_INLINE void field_undo(FieldHold hold, Value v) {
+    if (hold == FIELD_COUNTED)
+        field_give_back(v);
+}
+
+// The sequence lock described above. False: a writer is at work.
+ALWAYS_INLINE bool field_read_begin(const Object *owner, const uint64_t *mutations,
+                                    uint64_t *seen) {
+    *seen = __atomic_load_n(mutations, __ATOMIC_ACQUIRE);
+    return object_lock_is_free(owner);
+}
+ALWAYS_INLINE bool field_read_valid(const Object *owner, const uint64_t *mutations, uint64_t seen) {
+    return object_lock_is_free(owner) && __atomic_load_n(mutations, __ATOMIC_ACQUIRE) == seen;
+}
+
+ALWAYS_INLINE Value field_load_locked(const Object *owner, const Value *slot, bool in_register) {
     object_read_lock((Object *)owner);
     Value v = field_raw(slot);
-    ref_retain(v);
+    field_retain_locked(v, in_register);
     object_read_unlock((Object *)owner);
     return v;
+}
+// The two forms of that, not inline: after an attempt that failed.
+Value field_load_contended(const Object *owner, const Value *slot);
+Value field_load_contended_register(const Object *owner, const Value *slot);
+
+// A slot's value as a new reference (or VALUE_NULL). Takes and drops the owner's read lock, or none
+// at all.
+ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
+#if FIELD_READS_UNLOCKED
+    Value v;
+    return LIKELY(field_try_load(slot, false, &v) != FIELD_LOST)
+               ? v
+               : field_load_contended(owner, slot);
+#else
+    return field_load_locked(owner, slot, false);
+#endif
+}
+// The same as a register keeps it.
+ALWAYS_INLINE Value field_load_register(const Object *owner, const Value *slot) {
+#if FIELD_READS_UNLOCKED
+    Value v;
+    return LIKELY(field_try_load(slot, true, &v) != FIELD_LOST)
+               ? v
+               : field_load_contended_register(owner, slot);
+#else
+    return field_load_locked(owner, slot, true);
+#endif
 }
 
 // With the owner's lock held by the caller: store v (consumed), give back the old value, whose

@@ -7,6 +7,8 @@
 //   shape_lock  low byte: lock and flag bits; upper 24 bits: shape id
 //   type        set at birth; changed only by an assignment to __class__, under the object's
 //               lock, between types of one layout
+//   lock_word   only where the mutex in objects (LOCKSMITH_MUTEX) needs more than two bits: the
+//               mutex's own (locks/object_lock_*.h); 0 when the object is born
 //
 // With LOCKSMITH_REFCOUNT=biased the references are counted in two words (gc/count_biased.h):
 //   count, owner  the references that the owner thread counts, and its number; read together
@@ -45,8 +47,15 @@ typedef struct Object {
     uint32_t count;
     uint32_t shape_lock;
     struct Type *type;
+#if LOCKSMITH_LOCK_WORD
+    uint64_t lock_word;
+#endif
 } Object;
+#if LOCKSMITH_LOCK_WORD
+_Static_assert(sizeof(Object) == 24, "no header is larger than 24 bytes");
+#else
 _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
+#endif
 #endif
 
 #define COUNT_DEFERRED 0x80000000u
@@ -72,35 +81,51 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 
 // An initialiser for the header of a static object: immortal, or with one reference.
 #if LOCKSMITH_REFCOUNT_BIASED && LOCKSMITH_IMMORTAL
-#define OBJECT_STATIC(type) {COUNT_STATIC, 0, 0, SHARED_MERGED, type}
+#define OBJECT_STATIC(type)                                                                        \
+    { COUNT_STATIC, 0, 0, SHARED_MERGED, type }
 #elif LOCKSMITH_REFCOUNT_BIASED
 #define OBJECT_STATIC(type) OBJECT_WITH_ONE(type)
 #else
-#define OBJECT_STATIC(type) {COUNT_STATIC, 0, type}
+#define OBJECT_STATIC(type)                                                                        \
+    { COUNT_STATIC, 0, type }
 #endif
 // The same for an ordinary object with one reference, for which every thread is alike (tests).
 #if LOCKSMITH_REFCOUNT_BIASED
-#define OBJECT_WITH_ONE(type) {0, 0, 0, SHARED_ONE | SHARED_MERGED, type}
+#define OBJECT_WITH_ONE(type)                                                                      \
+    { 0, 0, 0, SHARED_ONE | SHARED_MERGED, type }
 #else
-#define OBJECT_WITH_ONE(type) {1, 0, type}
+#define OBJECT_WITH_ONE(type)                                                                      \
+    { 1, 0, type }
 #endif
 
 // Bits of the low byte of shape_lock. The two lock bits belong to locks/object_lock.h. The
 // flags are only ever set (never cleared) while the object lives, by object_set_flag.
 #define LOCK_BIT_LOCKED 0x01u
 #define LOCK_BIT_PARKED 0x02u
-#define OBJECT_FLAG_WEAK 0x04u      // has (had) weak references: gc/weak.h must be told of its death
+#define LOCK_BITS (LOCK_BIT_LOCKED | LOCK_BIT_PARKED)
+#define OBJECT_FLAG_WEAK 0x04u // has (had) weak references: gc/weak.h must be told of its death
 #define OBJECT_FLAG_FINALIZED 0x08u // its finaliser has run and will not run again
 // gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
 #define OBJECT_FLAG_FROZEN 0x10u
 #define OBJECT_FLAG_OLD 0x20u // has survived a collection; set by the collector, world stopped
 #define OBJECT_FLAG_MASK 0xfcu
 
+// Where reads take no lock (LOCKSMITH_READS=optimistic), the order of the accesses themselves is
+// what readers rely on; elsewhere the lock orders them. Loads and stores of shared words take these
+// orders.
+#if LOCKSMITH_READS_OPTIMISTIC
+#define SHARED_LOAD __ATOMIC_ACQUIRE
+#define SHARED_STORE __ATOMIC_RELEASE
+#else
+#define SHARED_LOAD __ATOMIC_RELAXED
+#define SHARED_STORE __ATOMIC_RELAXED
+#endif
+
 #define SHAPE_SHIFT 8
 #define SHAPE_ID_MAX 0xffffffu
 
 static inline uint32_t object_shape_id(const Object *o) {
-    return __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) >> SHAPE_SHIFT;
+    return __atomic_load_n(&o->shape_lock, SHARED_LOAD) >> SHAPE_SHIFT;
 }
 
 // ---- what the heap does to headers ----------------------------------------------------------
@@ -131,8 +156,7 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
     __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
     __atomic_store_n((uint64_t *)(void *)&o->shape_lock, (uint64_t)shape_id << SHAPE_SHIFT,
                      __ATOMIC_RELAXED); // and shared = 0
-    __atomic_store_n((uint64_t *)(void *)&o->count, (uint64_t)count_self << 32 | 1,
-                     __ATOMIC_RELAXED);
+    __atomic_store_n((uint64_t *)(void *)&o->count, (uint64_t)count_self << 32 | 1, SHARED_STORE);
 }
 
 #else
@@ -140,13 +164,20 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
 static inline _Bool count_is_zero(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_RELAXED) == 0;
 }
-static inline void header_make_free(Object *o) { o->count = 0; }
-static inline void header_end(Object *o) { __atomic_store_n(&o->count, 0, __ATOMIC_RELAXED); }
+static inline void header_make_free(Object *o) {
+    o->count = 0;
+}
+static inline void header_end(Object *o) {
+    __atomic_store_n(&o->count, 0, __ATOMIC_RELAXED);
+}
 static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id) {
     __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
     // count and shape_lock in one store
+#if LOCKSMITH_LOCK_WORD
+    __atomic_store_n(&o->lock_word, 0, __ATOMIC_RELAXED);
+#endif
     __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
-                     __ATOMIC_RELAXED);
+                     SHARED_STORE);
 }
 
 #endif

@@ -7,10 +7,12 @@
 // few instructions, by threads that are attached and reach no safepoint meanwhile, so a thread
 // that stops the world waits for it no longer than for any other attached thread.
 //
-// A block that is empty may be given to another size class at once, because every reader of an
-// object holds a reference (LOCKSMITH_READS=locked). Readers without one would need the block
-// to wait for a grace period first (block_release).
+// An empty block goes to another size class, and a large object back to jemalloc, at once if every
+// reader of an object holds a reference (LOCKSMITH_READS=locked); else only after a grace period
+// (reclaim_block, reclaim_array), because a reader may be about to try the count of what was there.
 #include "gc/heap.h"
+#include "gc/reclaim.h"
+#include "gc/reclaim_private.h"
 #include "vm/runtime/thread.h"
 #include <malloc.h>
 #include <pthread.h>
@@ -178,8 +180,8 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
     return block;
 }
 
-// The caller has unlinked the block from its bin; all its slots are free and in no list.
-static void block_release(HeapBlock *block) {
+// The block is in no bin; all its slots are free and in no list; no thread can have a pointer into it.
+void heap_block_release(HeapBlock *block) {
     HeapChunk *chunk = block->chunk;
     pthread_mutex_lock(&heap_lock);
     block->next = chunk->free;
@@ -340,8 +342,9 @@ Object *heap_allocate_large(size_t size, HeapKind kind) {
 void heap_free_large(Object *o, size_t size, HeapKind kind) {
     __atomic_fetch_sub(&large_objects[kind], 1, __ATOMIC_RELAXED);
     __atomic_fetch_sub(&large_bytes[kind], size, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->count, 0, __ATOMIC_RELAXED); // for readers that try it
     if (kind == HEAP_LEAF) {
-        free(o);
+        reclaim_array(o);
         return;
     }
     HeapLarge *large = heap_large_of(o);
@@ -354,7 +357,7 @@ void heap_free_large(Object *o, size_t size, HeapKind kind) {
         large->next->previous = large->previous;
     pthread_mutex_unlock(&heap_lock);
     __atomic_fetch_sub(&growth, 1, __ATOMIC_RELAXED);
-    free(large);
+    reclaim_array(large);
 }
 
 // ---- trimming ------------------------------------------------------------------------------
@@ -433,7 +436,7 @@ void heap_trim(HeapThread *heap) {
     }
     while (empty) {
         HeapBlock *next = empty->next;
-        block_release(empty);
+        reclaim_block(empty);
         empty = next;
     }
 }

@@ -25,11 +25,16 @@ typedef struct HeapThread HeapThread; // a thread's own blocks (one for all unde
 // Memory for an object of `size` bytes (header included, any size), 8-byte aligned, with
 // count 1, the given type and shape in its header and ALL OTHER BYTES ZERO for containers
 // (uninitialised for leaves). NULL when memory is out: the caller raises MemoryError.
-static inline void *heap_allocate(size_t size, HeapKind kind, struct Type *type,
-                                  uint32_t shape_id);
+static inline void *heap_allocate(size_t size, HeapKind kind, struct Type *type, uint32_t shape_id);
 // The same without the zeros, for callers that fill every field at once (a tuple's items).
 static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Type *type,
                                            uint32_t shape_id);
+
+// What may still be looked at without a lock (LOCKSMITH_READS=optimistic) after heap_free, until
+// every thread has passed a safepoint: the count and the type word of the slot, and the slot is one
+// of its size class or unused; so its count can be tried (ref_try_retain_object). Blocks change
+// their size class, chunks are given back, and large objects are freed only after a grace period.
+// In other strategies nothing may be looked at.
 
 // Gives back an object made by heap_allocate with the same size and kind. Any thread may.
 static inline void heap_free(void *object, size_t size, HeapKind kind);

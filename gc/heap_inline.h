@@ -139,6 +139,7 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class);
 Object *heap_allocate_large(size_t size, HeapKind kind);
 void heap_free_large(Object *o, size_t size, HeapKind kind);
 void heap_free_remote(HeapBlock *block, Object *o);
+void heap_block_release(HeapBlock *block); // for gc/reclaim.c, when the grace period is over
 
 static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Type *type,
                                            uint32_t shape_id) {

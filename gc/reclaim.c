@@ -20,6 +20,9 @@
 // What a thread retires waits in its own queue (Thread.reclaim_local). What it has not freed
 // when it ends goes to a common queue, which whoever reclaims next takes over.
 //
+// As long as there is one Thread only, no reader can be in the middle of anything, and buffers are
+// freed at once (threads_known).
+//
 // References wait there too, under a GIL as well: dropping one may run Python code, which only
 // a safepoint may.
 #include "gc/reclaim.h"
@@ -28,23 +31,34 @@
 #include "gc/ref.h"
 #include "locks/object_lock.h"
 #include "vm/runtime/thread.h"
+#include <malloc.h>
 #include <stdlib.h>
 
 #define OFFLINE UINT64_MAX
 #define BATCH 64 // retirements after which all threads are asked for a quiescent moment
 
+#define BATCH_BYTES (1 << 20) // the same, for what buffers take
+
 typedef struct {
     uint64_t sequence;
-    Value value;  // a reference to drop, or VALUE_NULL
-    void *buffer; // a buffer to free, or NULL
+    Value value;      // a reference to drop, or VALUE_NULL
+    void *buffer;     // a buffer to free, or NULL
+    HeapBlock *block; // a block of the heap to give back, or NULL
 } Retired;
 
 typedef struct {
     Retired *items; // in order of sequence
     size_t begin, end, capacity;
     unsigned unasked; // retirements since the threads were last asked
-    bool running;     // within reclaim_quiescent, which runs Python code
+    size_t unasked_bytes;
+    bool running; // within reclaim_quiescent, which runs Python code
 } Queue;
+
+// Thread.reclaim_local
+typedef struct {
+    Queue retired;
+    Queue given_back; // references of its own that the thread drops at its next safepoint
+} Local;
 
 static uint64_t sequence = 1;
 
@@ -75,19 +89,29 @@ static bool queue_add(Queue *queue, Retired item) {
     return true;
 }
 
-static void retire(Value value, void *buffer) {
+// NULL when memory is out.
+static Local *local_of(Thread *thread) {
+    if (!thread->reclaim_local)
+        thread->reclaim_local = calloc(1, sizeof(Local));
+    return thread->reclaim_local;
+}
+
+static void retire(Value value, void *buffer, size_t bytes) {
     Thread *thread = thread_current();
-    Queue *queue = thread->reclaim_local;
-    if (!queue)
-        queue = thread->reclaim_local = calloc(1, sizeof *queue);
-    Retired item = {__atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST), value, buffer};
+    Local *local = local_of(thread);
+    Queue *queue = local ? &local->retired : NULL;
+    Retired item = {.sequence = __atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST),
+                    .value = value,
+                    .buffer = buffer};
     // Without memory for the queue the item stays allocated: nobody may be waited for here.
     if (!queue || !queue_add(queue, item))
         return;
-    if (++queue->unasked >= BATCH) {
+    queue->unasked_bytes += bytes;
+    if (++queue->unasked >= BATCH || queue->unasked_bytes >= BATCH_BYTES) {
         queue->unasked = 0;
+        queue->unasked_bytes = 0;
         thread_request_all(WANT_RECLAIM);
-    } else {
+    } else if (!bytes) {
         thread_request(thread, WANT_RECLAIM);
     }
 }
@@ -96,17 +120,79 @@ void reclaim_buffer(void *buffer) {
     if (!buffer)
         return;
     if (OBJECT_LOCK_IS_REAL)
-        retire(VALUE_NULL, buffer);
+        retire(VALUE_NULL, buffer, 0);
     else
         buffer_free(buffer);
 }
 
-// Every reader of an array holds its owner's lock (LOCKSMITH_READS=locked).
-void reclaim_array(void *buffer) { buffer_free(buffer); }
+#if LOCKSMITH_READS_OPTIMISTIC
+
+// Threads that are known: written under the threads lock, read by anybody. One becomes known before
+// it attaches, so whoever finds itself alone knows that nobody has found anything yet; the
+// read-modify-write lets a thread that becomes known later see all that was unlinked before.
+static int64_t threads_known;
+
+void reclaim_thread_known(void) {
+    __atomic_fetch_add(&threads_known, 1, __ATOMIC_ACQ_REL);
+}
+void reclaim_thread_forgotten(void) {
+    __atomic_fetch_sub(&threads_known, 1, __ATOMIC_ACQ_REL);
+}
+static bool alone(void) {
+    return __atomic_fetch_add(&threads_known, 0, __ATOMIC_ACQ_REL) <= 1;
+}
+
+void reclaim_array(void *buffer) {
+    if (!buffer)
+        return;
+    if (alone())
+        buffer_free(buffer);
+    else
+        retire(VALUE_NULL, buffer, malloc_usable_size(buffer));
+}
+
+// To the common queue: the thread may be past the end of its own.
+void reclaim_block(HeapBlock *block) {
+    if (alone()) {
+        heap_block_release(block);
+        return;
+    }
+    // Who adopts it gives it a number that is at least this one.
+    __atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST);
+    pthread_mutex_lock(&orphans_lock);
+    if (queue_add(&orphans, (Retired){.block = block}))
+        __atomic_store_n(&orphans_exist, true, __ATOMIC_RELAXED);
+    pthread_mutex_unlock(&orphans_lock);
+    thread_request(thread_current(), WANT_RECLAIM);
+}
+
+#else
+
+void reclaim_thread_known(void) {}
+void reclaim_thread_forgotten(void) {}
+// Every reader of an array or an object holds a lock or a reference.
+void reclaim_array(void *buffer) {
+    buffer_free(buffer);
+}
+void reclaim_block(HeapBlock *block) {
+    heap_block_release(block);
+}
+
+#endif
 
 void reclaim_reference(Value v) {
     if (value_is_object(v))
-        retire(v, NULL);
+        retire(v, NULL, 0);
+}
+
+void reclaim_give_back(Value v) {
+    if (!value_is_object(v))
+        return;
+    Thread *thread = thread_current();
+    Local *local = local_of(thread);
+    if (!local || !queue_add(&local->given_back, (Retired){.value = v}))
+        return; // as in retire
+    thread_request(thread, WANT_RECLAIM);
 }
 
 typedef struct {
@@ -143,6 +229,8 @@ static void queue_run(Queue *queue, uint64_t least) {
     while (queue->begin < queue->end && queue->items[queue->begin].sequence <= least) {
         Retired item = queue->items[queue->begin++];
         buffer_free(item.buffer);
+        if (item.block)
+            heap_block_release(item.block);
         ref_release(item.value);
     }
     if (queue->begin == queue->end)
@@ -154,14 +242,13 @@ void reclaim_quiescent(void) {
     Thread *thread = thread_current();
     uint64_t now = __atomic_load_n(&sequence, __ATOMIC_SEQ_CST);
     __atomic_store_n(&thread->reclaim_sequence, now, __ATOMIC_SEQ_CST);
-    Queue *queue = thread->reclaim_local;
-    if (!queue) {
-        if (!__atomic_load_n(&orphans_exist, __ATOMIC_RELAXED))
-            return;
-        queue = thread->reclaim_local = calloc(1, sizeof *queue);
-        if (!queue)
-            return;
-    }
+    if (!thread->reclaim_local && !__atomic_load_n(&orphans_exist, __ATOMIC_RELAXED))
+        return;
+    Local *local = local_of(thread);
+    if (!local)
+        return;
+    queue_run(&local->given_back, UINT64_MAX);
+    Queue *queue = &local->retired;
     adopt_orphans(queue);
     if (queue->begin == queue->end)
         return;
@@ -186,30 +273,36 @@ void reclaim_thread_detach(void) {
 
 void reclaim_thread_exit(void) {
     Thread *thread = thread_current();
-    Queue *queue = thread->reclaim_local;
-    thread->reclaim_local = NULL;
-    if (!queue)
+    Local *local = thread->reclaim_local;
+    if (!local)
         return;
+    while (local->given_back.begin < local->given_back.end)
+        queue_run(&local->given_back, UINT64_MAX);
+    thread->reclaim_local = NULL;
+    Queue *queue = &local->retired;
     pthread_mutex_lock(&orphans_lock);
     for (size_t i = queue->begin; i < queue->end; i++)
         queue_add(&orphans, queue->items[i]);
     if (orphans.end > orphans.begin)
         __atomic_store_n(&orphans_exist, true, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&orphans_lock);
-    free(queue->items);
-    free(queue);
+    free(local->given_back.items);
+    free(local->retired.items);
+    free(local);
 }
 
 void reclaim_drain(void) {
-    Thread *thread = thread_current();
-    Queue *queue = thread->reclaim_local;
-    if (!queue)
-        queue = thread->reclaim_local = calloc(1, sizeof *queue);
-    if (!queue)
+    Local *local = local_of(thread_current());
+    if (!local)
         return;
-    adopt_orphans(queue);
-    queue_run(queue, UINT64_MAX);
+    queue_run(&local->given_back, UINT64_MAX);
+    adopt_orphans(&local->retired);
+    queue_run(&local->retired, UINT64_MAX);
 }
 
-void reclaim_fork_prepare(void) { pthread_mutex_lock(&orphans_lock); }
-void reclaim_fork_done(void) { pthread_mutex_unlock(&orphans_lock); }
+void reclaim_fork_prepare(void) {
+    pthread_mutex_lock(&orphans_lock);
+}
+void reclaim_fork_done(void) {
+    pthread_mutex_unlock(&orphans_lock);
+}

@@ -11,12 +11,16 @@
 
 // Frees buffer (from buffer_allocate) after a grace period. Never runs Python code.
 void reclaim_buffer(void *buffer);
-// The same for a list's or dict's old array where LOCKSMITH_READS=locked makes every reader
-// hold the lock: freed at once there.
+// The same for the array that an object had (NULL allowed): freed at once where
+// LOCKSMITH_READS=locked makes every reader hold the lock. The array of an object that dies has no
+// readers, for they hold a reference to its owner: buffer_free will do.
 void reclaim_array(void *buffer);
 // Drops a reference after a grace period (a value inside a retired cache entry). May run
 // Python code at a later safepoint of some thread, never inside this call.
 void reclaim_reference(Value v);
+// Drops a reference at the calling thread's next safepoint, without a grace period: for code that
+// holds the reference by right but may not run a finaliser where it is.
+void reclaim_give_back(Value v);
 
 // Called by thread.c: at safepoints (cheap when nothing waits), when a thread detaches (a
 // detached thread counts as quiescent), attaches, and ends.

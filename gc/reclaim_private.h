@@ -5,6 +5,16 @@
 #define LOCKSMITH_GC_RECLAIM_PRIVATE_H
 
 struct Thread;
+struct HeapBlock;
+
+// An empty block of the heap that is in no bin: heap_block_release after a grace period, at once
+// where LOCKSMITH_READS=locked. Called while a thread's heap is trimmed, also at the thread's end.
+void reclaim_block(struct HeapBlock *block);
+
+// By thread.c under its lock, when a Thread becomes known to threads_visit (before it attaches
+// first) and when it is forgotten (after it detached last).
+void reclaim_thread_known(void);
+void reclaim_thread_forgotten(void);
 
 // Visits all threads with the threads lock held; the world may be running.
 void threads_visit(void (*visit)(struct Thread *thread, void *context), void *context);

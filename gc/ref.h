@@ -87,13 +87,18 @@ ALWAYS_INLINE void ref_release_object(void *object) {
 // lies there may meanwhile be a free slot of the heap, or another object of the same size class,
 // but is never unmapped. False if it cannot be had: o is dying or free, or alive but nobody said
 // ref_mark_shared; the reader then takes the lock. On success the caller reads the slot again, and
-// if it has changed, releases o. Acquire, so that the second read comes after.
-ALWAYS_INLINE bool ref_try_retain_object(Object *o) { return count_try_increment(o); }
+// if it has changed, gives the reference back (field_give_back, gc/field.h). Acquire, so that the
+// second read comes after.
+ALWAYS_INLINE bool ref_try_retain_object(Object *o) {
+    return count_try_increment(o);
+}
 
 // Later ref_try_retain_object(o) succeed, from any thread, while o lives. The caller has a
 // reference to o. For who could not get a reference without the lock, and has one now; and for
 // who puts o where others find it without a reference (weak references, lists of subclasses).
-ALWAYS_INLINE void ref_mark_shared(void *object) { count_mark_shared((Object *)object); }
+ALWAYS_INLINE void ref_mark_shared(void *object) {
+    count_mark_shared((Object *)object);
+}
 
 ALWAYS_INLINE void ref_retain(Value v) {
     if (value_is_object(v))
@@ -110,6 +115,16 @@ ALWAYS_INLINE void ref_release(Value v) {
 ALWAYS_INLINE Value ref_new(Value v) {
     ref_retain(v);
     return v;
+}
+
+// A register may hold o without counting it. Acquires, like a try that succeeded.
+ALWAYS_INLINE bool ref_is_uncounted_in_register(const Object *o) {
+#if LOCKSMITH_DEFERRED
+    return (int32_t)__atomic_load_n(&o->count, __ATOMIC_ACQUIRE) < 0; // as count_range
+#else
+    (void)o;
+    return false;
+#endif
 }
 
 // n more references to v at once (list repetition).
@@ -226,7 +241,9 @@ ALWAYS_INLINE void reg_store(Value *slot, Value v) {
     reg_release(old);
 }
 // Store a new local reference into a register.
-ALWAYS_INLINE void reg_set(Value *slot, Value v) { reg_store(slot, reg_from_local(v)); }
+ALWAYS_INLINE void reg_set(Value *slot, Value v) {
+    reg_store(slot, reg_from_local(v));
+}
 // Copy a borrowed value into a register.
 ALWAYS_INLINE void reg_copy(Value *slot, Value v) {
     reg_retain(v);

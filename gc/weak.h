@@ -42,12 +42,14 @@ Value weak_find(Object *target, bool (*accept)(WeakObject *weak));
 // Every weak reference object of target, as new references into `out` (up to capacity);
 // gives their number, those beyond capacity included.
 size_t weak_collect(Object *target, Value *out, size_t capacity);
-// The object is dying: clears its weak references, then calls their callbacks (newest first) through
-// weak_run_callback (vm/types/weakref.c). Runs Python code. The object's memory is still there.
+// The object is dying: clears its weak references, then calls their callbacks (newest first)
+// through weak_run_callback (vm/types/weakref.c). Runs Python code. The object's memory is still
+// there.
 void weak_clear_and_call(Object *dying);
 // Clears the references without calling back, handing live weak objects that have a callback
 // to `keep` as new references (used by the collector with the world stopped).
-void weak_clear_collect(Object *dying, void (*keep)(WeakObject *weak, void *context), void *context);
+void weak_clear_collect(Object *dying, void (*keep)(WeakObject *weak, void *context),
+                        void *context);
 // Around fork: no other thread is within the table's locks.
 void weak_fork_prepare(void);
 void weak_fork_done(void);

@@ -20,17 +20,19 @@ void gil_set_interval(uint64_t microseconds) {
     __atomic_store_n(&interval_us, microseconds ? microseconds : 1, __ATOMIC_RELAXED);
 }
 
-uint64_t gil_interval(void) { return __atomic_load_n(&interval_us, __ATOMIC_RELAXED); }
+uint64_t gil_interval(void) {
+    return __atomic_load_n(&interval_us, __ATOMIC_RELAXED);
+}
 
-#if LOCKSMITH_LOCKING_GIL
+#if LOCKSMITH_LOCKING_GIL && LOCKSMITH_GIL_INTERVAL
 
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t free, switched;
     bool held, conditions_ready;
-    Thread *holder;     // while held: alive, since a thread drops the GIL before it ends
-    const void *last;   // who had it last; compared, never followed
-    uint64_t switches;  // how often it went to another thread
+    Thread *holder;    // while held: alive, since a thread drops the GIL before it ends
+    const void *last;  // who had it last; compared, never followed
+    uint64_t switches; // how often it went to another thread
     int waiters;
 } gil = {.lock = PTHREAD_MUTEX_INITIALIZER};
 

@@ -7,6 +7,27 @@
 // through object_lock_two, in address order). Deadlock is then impossible by construction.
 // Debug builds count the locks a thread holds and assert zero at calls, allocations and
 // safepoints (object_lock_assert_none).
+//
+// A thread that waits for an object lock stays attached, also while it sleeps, and taking an object
+// lock is no safepoint. Stopping the world may thus have to wait for a waiter, but never for long
+// and never in a circle: the holder reaches no safepoint, so it lets go without anyone's help, and
+// the stopper would have had to wait for the holder anyway. To detach a waiter would be wrong
+// with a mutex that goes to the next in line: it could go to a thread that is stopped, and then
+// who takes that lock with the world stopped would wait for ever.
+//
+// Who lets go of a lock must hold a reference to the object until it has done so: as soon as
+// the lock is free, another thread may drop the last other reference.
+//
+// The mutex itself (LOCKSMITH_MUTEX) is one header, locks/object_lock_<name>.h, which defines a
+// lock that works on its own type anywhere (bench/locks measures them all in one binary) and, if it
+// is the one chosen, how objects use it:
+//   ObjectMutex                                  its type, in the object's header or elsewhere
+//   ObjectMutex *object_mutex(Object *o)         the lock of o; objects may share one
+//   void object_mutex_lock(ObjectMutex *)        taking acquires; errno survives
+//   void object_mutex_unlock(ObjectMutex *)      letting go releases; errno survives
+//   bool object_mutex_try_lock(ObjectMutex *)
+// A new object's header word and lock_word (gc/header.h) are 0, which must mean "free".
+// Flags and the shape id change beside the lock's bits in the header word at any time.
 #ifndef LOCKSMITH_LOCKS_OBJECT_LOCK_H
 #define LOCKSMITH_LOCKS_OBJECT_LOCK_H
 
@@ -17,64 +38,106 @@
 #ifndef NDEBUG
 extern _Thread_local int object_locks_held;
 #define OBJECT_LOCKS_COUNT(delta) (object_locks_held += (delta))
-static inline void object_lock_assert_none(void) { assert(object_locks_held == 0); }
+static inline void object_lock_assert_none(void) {
+    assert(object_locks_held == 0);
+}
 #else
 #define OBJECT_LOCKS_COUNT(delta) ((void)0)
 static inline void object_lock_assert_none(void) {}
 #endif
 
 #if LOCKSMITH_LOCKING_GIL
-
-static inline void object_lock(Object *o) {
-    (void)o;
-    OBJECT_LOCKS_COUNT(1);
-}
-static inline void object_unlock(Object *o) {
-    (void)o;
-    OBJECT_LOCKS_COUNT(-1);
-}
 #define OBJECT_LOCK_IS_REAL 0
-
 #elif LOCKSMITH_LOCKING_OBJECT
-
-#include "locks/object_lock_parking.h"
 #define OBJECT_LOCK_IS_REAL 1
-
+#include LOCKSMITH_MUTEX_HEADER
 #else
 #error "no locking policy selected"
 #endif
 
+static inline void object_lock(Object *o) {
+#if OBJECT_LOCK_IS_REAL
+    object_mutex_lock(object_mutex(o));
+#else
+    (void)o;
+#endif
+    OBJECT_LOCKS_COUNT(1);
+}
+static inline void object_unlock(Object *o) {
+    OBJECT_LOCKS_COUNT(-1);
+#if OBJECT_LOCK_IS_REAL
+    object_mutex_unlock(object_mutex(o));
+#else
+    (void)o;
+#endif
+}
+// Without waiting: true if it is the caller's now.
+static inline bool object_try_lock(Object *o) {
+#if OBJECT_LOCK_IS_REAL
+    if (!object_mutex_try_lock(object_mutex(o)))
+        return false;
+#else
+    (void)o;
+#endif
+    OBJECT_LOCKS_COUNT(1);
+    return true;
+}
+
 // Reading lists, dicts, sets, attributes, cells (LOCKSMITH_READS).
-#if LOCKSMITH_READS_LOCKED || LOCKSMITH_LOCKING_GIL
-static inline void object_read_lock(Object *o) { object_lock(o); }
-static inline void object_read_unlock(Object *o) { object_unlock(o); }
+// With LOCKSMITH_READS=optimistic the fast paths of gc/field.h come first, and these are for what
+// they leave: reads of many words at one moment, and reads that met a writer.
+#if LOCKSMITH_READS_LOCKED || LOCKSMITH_READS_OPTIMISTIC || LOCKSMITH_LOCKING_GIL
+static inline void object_read_lock(Object *o) {
+    object_lock(o);
+}
+static inline void object_read_unlock(Object *o) {
+    object_unlock(o);
+}
 #else
 #error "no read policy selected"
 #endif
 
-// Both locks, in address order; a and b may be the same object.
+// Both locks, in order of the locks' addresses; a and b may be the same object, or two objects
+// that share one lock.
 static inline void object_lock_two(Object *a, Object *b) {
 #if OBJECT_LOCK_IS_REAL
-    if (a == b) {
-        object_lock(a);
-    } else {
-        Object *first = a < b ? a : b, *second = a < b ? b : a;
-        object_lock(first);
-        object_lock_second(second);
+    ObjectMutex *first = object_mutex(a), *second = object_mutex(b);
+    if (first > second) {
+        ObjectMutex *other = first;
+        first = second;
+        second = other;
     }
+    object_mutex_lock(first);
+    if (first != second)
+        object_mutex_lock(second);
 #else
     (void)a, (void)b;
-    OBJECT_LOCKS_COUNT(1);
 #endif
+    OBJECT_LOCKS_COUNT(1);
 }
 static inline void object_unlock_two(Object *a, Object *b) {
+    OBJECT_LOCKS_COUNT(-1);
 #if OBJECT_LOCK_IS_REAL
-    object_unlock(a);
-    if (a != b)
-        object_unlock(b);
+    ObjectMutex *first = object_mutex(a), *second = object_mutex(b);
+    object_mutex_unlock(first);
+    if (first != second)
+        object_mutex_unlock(second);
 #else
     (void)a, (void)b;
-    OBJECT_LOCKS_COUNT(-1);
+#endif
+}
+
+// Nobody held o's lock when this looked. Acquires: who sees the lock free sees all that its last
+// holder did.
+static inline bool object_lock_is_free(const Object *o) {
+#if OBJECT_LOCK_IS_REAL
+    // The byte that the mutexes with bits in the header change (LOCKSMITH_READS=optimistic has no
+    // others).
+    return (__atomic_load_n((const uint8_t *)&o->shape_lock, __ATOMIC_ACQUIRE) & LOCK_BIT_LOCKED) ==
+           0;
+#else
+    (void)o;
+    return true;
 #endif
 }
 

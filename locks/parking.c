@@ -13,15 +13,13 @@
 // was written. The wake-up call itself comes after the store and may hit the thread's next
 // wait or, after the thread's end, nothing; every sleeper expects to be woken for no reason.
 #include "locks/parking.h"
+#include "locks/futex.h"
 #include "vm/runtime/thread.h"
 #include <errno.h>
-#include <linux/futex.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 #define BUCKETS 256
 #define STARVING_NS 1000000
@@ -33,7 +31,7 @@ typedef struct Waiter {
     const void *address; // NULL: in no queue. This and what follows: the bucket's lock
     struct Waiter *next;
     int64_t since;
-    uintptr_t token;     // written before state WOKEN is
+    uintptr_t token; // written before state WOKEN is
 } Waiter;
 
 typedef struct {
@@ -57,22 +55,6 @@ static int64_t now_ns(void) {
     struct timespec ts;
     clock_gettime(CLOCK_MONOTONIC, &ts);
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
-// Sleeps while *word == expected, until deadline (< 0: for ever). May return for no reason.
-static void futex_wait(uint32_t *word, uint32_t expected, int64_t deadline) {
-    struct timespec ts, *limit = NULL;
-    if (deadline >= 0) {
-        ts.tv_sec = deadline / 1000000000;
-        ts.tv_nsec = deadline % 1000000000;
-        limit = &ts;
-    }
-    syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected, limit, NULL,
-            FUTEX_BITSET_MATCH_ANY);
-}
-
-static void futex_wake(uint32_t *word) {
-    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 static void bucket_remove(Bucket *bucket, Waiter *waiter, Waiter *before) {
@@ -106,8 +88,7 @@ static bool withdraw(Bucket *bucket, Waiter *waiter) {
 }
 
 ParkResult parking_park(const void *address, bool (*validate)(void *context), void *context,
-                        int64_t timeout_ns, bool detach, bool interruptible,
-                        uintptr_t *token_out) {
+                        int64_t timeout_ns, bool detach, bool interruptible, uintptr_t *token_out) {
     int saved_errno = errno;
     Waiter *self = &own_waiter;
     Bucket *bucket = bucket_of(address);
@@ -220,7 +201,9 @@ void parking_unpark_all(const void *address) {
     }
 }
 
-void parking_set_main(void) { __atomic_store_n(&main_waiter, &own_waiter, __ATOMIC_RELAXED); }
+void parking_set_main(void) {
+    __atomic_store_n(&main_waiter, &own_waiter, __ATOMIC_RELAXED);
+}
 
 void parking_interrupt_main(void) {
     __atomic_store_n(&interrupt_pending, 1, __ATOMIC_SEQ_CST);

@@ -25,10 +25,18 @@ refused() { # TEXT-EXPECTED OPTION...
 refused "valid values: gil, object" -DLOCKSMITH_LOCKING=none
 refused "valid values: plain, atomic" -DLOCKSMITH_REFCOUNT=lazy
 refused "needs a thread-safe LOCKSMITH_REFCOUNT" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=plain
+refused "valid values: parking, futex, pthread, ticket, mcs" -DLOCKSMITH_MUTEX=none
+refused "valid values: interval, ticks" -DLOCKSMITH_GIL=none
+refused "LOCKSMITH_MUTEX=mcs needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_MUTEX=mcs
+refused "LOCKSMITH_GIL=ticks needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_GIL=ticks
 refused "needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=none
+refused "valid values: locked, optimistic" -DLOCKSMITH_READS=never
+refused "LOCKSMITH_READS=optimistic needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_READS=optimistic
 refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
 
-if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|HEAP|IMMORTAL|DEFERRED)[A-Z_]*' vm --include='*.[ch]' --include='*.def'; then
+# Documents may, and what --build-info prints has to.
+if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|LOCK_WORD|HEAP|IMMORTAL|DEFERRED|GIL)[A-Z_]*' vm \
+    --exclude='*.md' --exclude='build_info*'; then
     echo "vm/ names a strategy or a factor"
     status=1
 fi

@@ -284,7 +284,7 @@ static Value run_entry(Thread *thread, Frame *callee, Code *code, uint32_t nargs
         callee->registers[i] = VALUE_NULL;
     thread->frame = callee;
     Value result;
-    if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED)) && thread_safepoint_slow() < 0)
+    if (UNLIKELY(THREAD_IS_WANTED(thread)) && thread_safepoint_slow() < 0)
         result = interp_loop(thread, true, NULL);
     else
         result = interp_loop(thread, false, NULL);

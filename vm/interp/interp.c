@@ -45,7 +45,7 @@
     } while (0)
 #define SAFEPOINT()                                                                                \
     do {                                                                                           \
-        if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED))) {                        \
+        if (UNLIKELY(THREAD_IS_WANTED(thread))) {                                                  \
             SAVE();                                                                                \
             if (thread_safepoint_slow() < 0)                                                       \
                 goto error;                                                                        \
@@ -100,11 +100,11 @@ ALWAYS_INLINE int64_t floor_mod(int64_t n, int64_t d) {
     return r + ((r != 0) & ((r < 0) != (d < 0)) ? d : 0);
 }
 
-// list[i] of an exact list without calling out. VALUE_NULL: out of range.
+// list[i] of an exact list without calling out, as a register keeps it. VALUE_NULL: out of range.
 ALWAYS_INLINE Value list_item_fast(Value list, int64_t i) {
     if (UNLIKELY(i < 0))
         i += list_length(list);
-    return list_get_fast(list_of(list), (uint64_t)i);
+    return list_get_register(list_of(list), (uint64_t)i);
 }
 
 // The instance slot that a CACHE_SLOT word names, if the object still has the word's shape.
@@ -116,7 +116,35 @@ ALWAYS_INLINE Value *slot_of_word(Object *o, uint64_t word) {
     return &((Value *)((Instance *)o)->overflow)[where & 0x7fffffffu];
 }
 ALWAYS_INLINE bool shape_matches(const Object *o, uint64_t word) {
-    return ((__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
+    return ((__atomic_load_n(&o->shape_lock, SHARED_LOAD) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
+}
+// The value of the slot that a CACHE_SLOT word names, as a register keeps it; VALUE_NULL: another shape, or empty.
+ALWAYS_INLINE Value slot_load_locked(Object *o, uint64_t word) {
+    Value v = VALUE_NULL;
+    object_read_lock(o);
+    if (LIKELY(shape_matches(o, word))) {
+        v = field_raw(slot_of_word(o, word));
+        field_retain_locked(v, true);
+    }
+    object_read_unlock(o);
+    return v;
+}
+static __attribute__((noinline, unused)) Value slot_load_contended(Object *o, uint64_t word) {
+    return slot_load_locked(o, word);
+}
+ALWAYS_INLINE Value slot_load(Object *o, uint64_t word) {
+    if (!FIELD_READS_UNLOCKED)
+        return slot_load_locked(o, word);
+    if (UNLIKELY(!shape_matches(o, word)))
+        return VALUE_NULL;
+    uint32_t where = (uint32_t)(word >> 32);
+    Value v;
+    bool found;
+    if (LIKELY(!(where & 0x80000000u)))
+        found = field_try_load((Value *)((char *)o + where), true, &v) != FIELD_LOST;
+    else
+        found = instance_try_overflow(o, (uint32_t)word >> SHAPE_SHIFT, where & 0x7fffffffu, true, &v);
+    return LIKELY(found) ? v : slot_load_contended(o, word);
 }
 ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
     const uint32_t *version = e->version2 ? &((const Type *)o)->version
@@ -218,10 +246,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
 
     // ---- cells and names -----------------------------------------------------------------
     TARGET(LOAD_CELL) {
-        Value v = cell_get(R[B]);
+        Value v = cell_get_register(R[B]);
         if (UNLIKELY(value_is_null(v)))
             SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->local_names, B), false));
-        SET_LOCAL_REFERENCE(A, v);
+        SET(A, v);
         NEXT(1);
     }
     TARGET(STORE_CELL) {
@@ -230,10 +258,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         NEXT(1);
     }
     TARGET(LOAD_FREE) {
-        Value v = cell_get(tuple_item(frame_function(frame)->closure, B));
+        Value v = cell_get_register(tuple_item(frame_function(frame)->closure, B));
         if (UNLIKELY(value_is_null(v)))
             SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->free_names, B), true));
-        SET_LOCAL_REFERENCE(A, v);
+        SET(A, v);
         NEXT(1);
     }
     TARGET(STORE_FREE) {
@@ -265,7 +293,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             Value v = dict_entry_load(f->globals, (uint32_t)(word >> 32),
                                       (uint32_t)(word & 0xffffffffu) >> 3);
             if (LIKELY(!value_is_null(v))) {
-                SET_LOCAL_REFERENCE(A, v);
+                SET(A, v);
                 NEXT(2);
             }
         } else if (cache_is_entry(word)) {
@@ -321,13 +349,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 word = e && e->kind == ENTRY_SLOT ? e->word : 0;
             }
             if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
-                v = VALUE_NULL;
-                object_read_lock(o);
-                if (LIKELY(shape_matches(o, word))) {
-                    v = field_raw(slot_of_word(o, word));
-                    ref_retain(v);
-                }
-                object_read_unlock(o);
+                v = slot_load(o, word);
                 if (LIKELY(!value_is_null(v)))
                     goto load_attr_done;
             } else if (e) {
@@ -335,7 +357,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 switch (e->kind) {
                 case ENTRY_OWNED:
                 case ENTRY_CONSTANT:
-                    v = ref_new(e->value);
+                    v = e->value;
+                    reg_retain(v);
                     goto load_attr_done;
                 case ENTRY_METHOD:
                     v = value_is_exactly(e->value, &function_type)
@@ -354,6 +377,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 }
                 if (UNLIKELY(value_is_null(v)))
                     goto error;
+                v = reg_from_local(v);
                 goto load_attr_done;
             } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
                 v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
@@ -366,10 +390,11 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         v = cache_fill_load_attr((Instruction *)pc, object, NAME_OPERAND(C));
         if (UNLIKELY(value_is_null(v)))
             goto error;
+        v = reg_from_local(v);
     load_attr_done:
         if (A != B)
             consume(frame, B);
-        SET_LOCAL_REFERENCE(A, v);
+        SET(A, v);
         NEXT(2);
     }
     TARGET(STORE_ATTR) {
@@ -458,7 +483,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 if (LIKELY(!value_is_null(v))) {
                     consume(frame, B);
                     reg_clear(&R[base + FRAME_FUNCTION]);
-                    SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
+                    SET(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
                 }
             }
@@ -496,12 +521,13 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 int64_t i = value_int(key), length = tuple_length(container);
                 i += i < 0 ? length : 0;
                 if (LIKELY((uint64_t)i < (uint64_t)length)) {
-                    v = ref_new(tuple_item(container, i));
+                    v = tuple_item(container, i);
+                    reg_retain(v);
                     goto load_item_done;
                 }
             } else if (type == &dict_type) {
                 SAVE();
-                v = dict_get(container, key);
+                v = reg_from_local(dict_get(container, key));
                 if (LIKELY(!value_is_null(v)))
                     goto load_item_done;
                 if (error_occurred())
@@ -515,7 +541,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             consume(frame, C);
         if (A != B)
             consume(frame, B);
-        SET_LOCAL_REFERENCE(A, v);
+        SET(A, v);
         NEXT(1);
     }
     TARGET(LOAD_ITEM_INT) {
@@ -531,7 +557,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 int64_t length = tuple_length(container);
                 i += i < 0 ? length : 0;
                 if (LIKELY((uint64_t)i < (uint64_t)length)) {
-                    v = ref_new(tuple_item(container, i));
+                    v = tuple_item(container, i);
+                    reg_retain(v);
                     goto load_item_int_done;
                 }
             }
@@ -541,7 +568,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     load_item_int_done:
         if (A != B)
             consume(frame, B);
-        SET_LOCAL_REFERENCE(A, v);
+        SET(A, v);
         NEXT(1);
     }
     TARGET(STORE_ITEM) {
@@ -1005,7 +1032,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             goto for_iter_done;
         }
         if (type == &list_iterator_type) {
-            item = list_iterator_next_fast((ListIterator *)value_object(iterator));
+            item = list_iterator_next_register((ListIterator *)value_object(iterator));
             if (LIKELY(!value_is_null(item)))
                 goto for_iter_item;
             goto for_iter_done;
@@ -1038,8 +1065,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             }
             goto for_iter_done;
         }
+        item = reg_from_local(item);
     for_iter_item:
-        SET_LOCAL_REFERENCE(B, item);
+        SET(B, item);
     for_iter_again:
         JUMP_C();
         SAFEPOINT();

@@ -5,6 +5,11 @@
 // Invariants, with the lock held: 0 <= length <= capacity; items head, head + 1, ... modulo
 // capacity are references the deque owns; items is NULL exactly if capacity is 0. As with lists,
 // rings are allocated before the lock is taken and items released after it is dropped.
+//
+// Single items may be read without the lock (gc/field.h): every change but that of one slot or of
+// the ring advances `mutations` in the section that makes it, and a new ring is stored after its
+// head and capacity (set_ring), so a reader that finds the ring it began with at the end has had
+// that ring's.
 #include "gc/reclaim.h"
 #include "vm/modules/collections_module.h"
 #include "vm/runtime/errors.h"
@@ -46,8 +51,16 @@ static inline int64_t length_of(const Deque *d) {
     return __atomic_load_n(&d->length, __ATOMIC_RELAXED);
 }
 static inline void changed(Deque *d, int64_t length) {
-    __atomic_store_n(&d->length, length, __ATOMIC_RELAXED);
-    __atomic_store_n(&d->mutations, d->mutations + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&d->length, length, SHARED_STORE);
+    __atomic_store_n(&d->mutations, d->mutations + 1, SHARED_STORE);
+}
+static inline void set_head(Deque *d, int64_t head) {
+    __atomic_store_n(&d->head, head, SHARED_STORE);
+}
+static inline void set_ring(Deque *d, Value *ring, int64_t capacity) {
+    set_head(d, 0);
+    __atomic_store_n(&d->capacity, capacity, SHARED_STORE);
+    __atomic_store_n(&d->items, ring, SHARED_STORE);
 }
 static inline uint64_t mutations_of(const Deque *d) {
     return __atomic_load_n(&d->mutations, __ATOMIC_RELAXED);
@@ -85,9 +98,7 @@ static int reserve_and_lock(Deque *d, int64_t extra) {
         if (d->length <= capacity && d->capacity < capacity) {
             Value *old = d->items;
             unroll(d, ring);
-            d->items = ring;
-            d->capacity = capacity;
-            d->head = 0;
+            set_ring(d, ring, capacity);
             if (!old && extra <= capacity)
                 return 0;
             ring = old;
@@ -112,7 +123,7 @@ static int push_right(Deque *d, Value item) {
     int64_t length = d->length + 1;
     if (limit_of(d) >= 0 && length > limit_of(d)) {
         dropped = *slot(d, 0);
-        d->head = (d->head + 1) & (d->capacity - 1);
+        set_head(d, (d->head + 1) & (d->capacity - 1));
         length--;
     }
     changed(d, length);
@@ -131,7 +142,7 @@ static int push_left(Deque *d, Value item) {
         return -1;
     }
     Value dropped = VALUE_NULL;
-    d->head = (d->head - 1) & (d->capacity - 1);
+    set_head(d, (d->head - 1) & (d->capacity - 1));
     field_raw_store(slot(d, 0), item);
     int64_t length = d->length + 1;
     if (limit_of(d) >= 0 && length > limit_of(d)) {
@@ -156,9 +167,7 @@ static __attribute__((noinline)) void shrink(Deque *d) {
     if (d->length <= capacity && capacity < d->capacity) {
         Value *old = d->items;
         unroll(d, ring);
-        d->items = ring;
-        d->capacity = capacity;
-        d->head = 0;
+        set_ring(d, ring, capacity);
         ring = old;
     }
     object_unlock(&d->header);
@@ -174,7 +183,7 @@ static Value take(Deque *d, bool left) {
     }
     Value item = *slot(d, left ? 0 : length - 1);
     if (left)
-        d->head = (d->head + 1) & (d->capacity - 1);
+        set_head(d, (d->head + 1) & (d->capacity - 1));
     changed(d, length - 1);
     bool shrinking = d->capacity > 64 && length < d->capacity >> 3;
     object_unlock(&d->header);
@@ -183,13 +192,43 @@ static Value take(Deque *d, bool left) {
     return item;
 }
 
+// Without the lock: true with the item, or VALUE_NULL if there is none, in *item.
+static inline bool try_item_at(const Deque *d, int64_t i, Value *item) {
+    uint64_t seen;
+    Value *const *items = &d->items;
+    if (UNLIKELY(!field_read_begin(&d->header, &d->mutations, &seen)))
+        return false;
+    const Value *ring = __atomic_load_n(items, SHARED_LOAD);
+    int64_t capacity = __atomic_load_n(&d->capacity, SHARED_LOAD);
+    int64_t head = __atomic_load_n(&d->head, SHARED_LOAD);
+    int64_t length = __atomic_load_n(&d->length, SHARED_LOAD);
+    // They must belong together before the ring is looked into.
+    if (UNLIKELY(!field_read_valid(&d->header, &d->mutations, seen) ||
+                 __atomic_load_n(items, SHARED_LOAD) != ring))
+        return false;
+    *item = VALUE_NULL;
+    if (UNLIKELY(i < 0 || i >= length))
+        return true;
+    FieldHold hold = field_try_load(&ring[(head + i) & (capacity - 1)], false, item);
+    if (UNLIKELY(hold == FIELD_LOST))
+        return false;
+    if (LIKELY(field_read_valid(&d->header, &d->mutations, seen) &&
+               __atomic_load_n(items, SHARED_LOAD) == ring))
+        return true;
+    field_undo(hold, *item);
+    return false;
+}
+
 // The item as a new reference, or VALUE_NULL.
 static inline Value item_at(Deque *d, int64_t i) {
     Value item = VALUE_NULL;
+    if (FIELD_READS_UNLOCKED && LIKELY(try_item_at(d, i, &item)))
+        return item;
+    item = VALUE_NULL;
     object_read_lock(&d->header);
     if (i >= 0 && i < d->length) {
         item = field_raw(slot(d, i));
-        ref_retain(item);
+        field_retain_locked(item, false);
     }
     object_read_unlock(&d->header);
     return item;
@@ -200,8 +239,7 @@ static void deque_drop(Object *self) {
     object_lock(self);
     Value *items = d->items;
     int64_t head = d->head, capacity = d->capacity, length = d->length;
-    d->items = NULL;
-    d->head = d->capacity = 0;
+    set_ring(d, NULL, 0);
     changed(d, 0);
     object_unlock(self);
     for (int64_t i = 0; i < length; i++)
@@ -423,11 +461,11 @@ static Value remove_at(Deque *d, int64_t i) {
         item = *slot(d, i);
         if (i < d->length >> 1) {
             for (; i > 0; i--)
-                *slot(d, i) = *slot(d, i - 1);
-            d->head = (d->head + 1) & (d->capacity - 1);
+                field_put_locked(slot(d, i), *slot(d, i - 1));
+            set_head(d, (d->head + 1) & (d->capacity - 1));
         } else {
             for (; i < d->length - 1; i++)
-                *slot(d, i) = *slot(d, i + 1);
+                field_put_locked(slot(d, i), *slot(d, i + 1));
         }
         changed(d, d->length - 1);
     }
@@ -592,12 +630,12 @@ static Value deque_insert(Value self, const Value *args, size_t nargs) {
     if (index > length)
         index = length;
     if (index < length >> 1) {
-        d->head = (d->head - 1) & (d->capacity - 1);
+        set_head(d, (d->head - 1) & (d->capacity - 1));
         for (int64_t i = 0; i < index; i++)
-            *slot(d, i) = *slot(d, i + 1);
+            field_put_locked(slot(d, i), *slot(d, i + 1));
     } else {
         for (int64_t i = length; i > index; i--)
-            *slot(d, i) = *slot(d, i - 1);
+            field_put_locked(slot(d, i), *slot(d, i - 1));
     }
     field_raw_store(slot(d, index), item);
     changed(d, length + 1);
@@ -629,8 +667,8 @@ static Value deque_reverse(Value self) {
     object_lock(&d->header);
     for (int64_t i = 0, j = d->length - 1; i < j; i++, j--) {
         Value x = *slot(d, i);
-        *slot(d, i) = *slot(d, j);
-        *slot(d, j) = x;
+        field_put_locked(slot(d, i), *slot(d, j));
+        field_put_locked(slot(d, j), x);
     }
     changed(d, d->length);
     object_unlock(&d->header);
@@ -652,13 +690,13 @@ static Value deque_rotate(Value self, const Value *args, size_t nargs) {
             steps += length;
         for (; steps > 0; steps--) { // last to front
             Value x = *slot(d, length - 1);
-            d->head = (d->head - 1) & (d->capacity - 1);
-            *slot(d, 0) = x;
+            set_head(d, (d->head - 1) & (d->capacity - 1));
+            field_put_locked(slot(d, 0), x);
         }
         for (; steps < 0; steps++) {
             Value x = *slot(d, 0);
-            d->head = (d->head + 1) & (d->capacity - 1);
-            *slot(d, length - 1) = x;
+            set_head(d, (d->head + 1) & (d->capacity - 1));
+            field_put_locked(slot(d, length - 1), x);
         }
         changed(d, length);
     }

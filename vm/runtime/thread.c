@@ -186,7 +186,7 @@ int thread_safepoint_slow(void) {
     uint32_t wanted = __atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST);
     if ((wanted & WANT_MERGE) && take_wish(thread, WANT_MERGE))
         merge_pending();
-    if (wanted & (WANT_STOP | WANT_GIL_DROP))
+    if ((wanted & (WANT_STOP | WANT_GIL_DROP)) || gil_ticks_over())
         thread_yield(); // the GIL clears WANT_GIL_DROP, whoever starts the world WANT_STOP
     if ((wanted & WANT_RECLAIM) && take_wish(thread, WANT_RECLAIM))
         reclaim_quiescent();
@@ -394,10 +394,12 @@ static void thread_register(Thread *thread) {
     if (threads)
         threads->previous = thread;
     threads = thread;
+    reclaim_thread_known();
     pthread_mutex_unlock(&threads_lock);
 }
 
 static void thread_unlink(Thread *thread) {
+    reclaim_thread_forgotten();
     if (thread->previous)
         thread->previous->next = thread->next;
     else

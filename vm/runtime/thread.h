@@ -19,6 +19,7 @@
 #define LOCKSMITH_VM_RUNTIME_THREAD_H
 
 #include "gc/ref.h"
+#include "locks/gil.h"
 #include "vm/value.h"
 #include <pthread.h>
 
@@ -124,8 +125,10 @@ void thread_attach(void);
 // Serves what `wanted` asks for. May run Python code, stop, hand over the GIL. 0, or -1 with
 // an exception set (a signal handler raised, an asynchronous exception).
 int thread_safepoint_slow(void);
+// A macro: as an inline function it made the compiler lay out the interpreter's loop otherwise.
+#define THREAD_IS_WANTED(thread) (__atomic_load_n(&(thread)->wanted, __ATOMIC_RELAXED) | GIL_TICK())
 static inline int thread_safepoint(Thread *thread) {
-    if (UNLIKELY(__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED)))
+    if (UNLIKELY(THREAD_IS_WANTED(thread)))
         return thread_safepoint_slow();
     return 0;
 }

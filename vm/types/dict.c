@@ -5,6 +5,7 @@
 #include "vm/types/dict.h"
 #include "gc/reclaim.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/dict_read.h"
 #include "vm/types/dict_table.h"
 #include "vm/types/list.h"
 #include "vm/types/str.h"
@@ -28,14 +29,22 @@ Value dict_new_sized(int64_t entries) {
 
 // ---- reading ---------------------------------------------------------------------------
 
+// One more attempt after the first: a writer may just have been passing.
+enum { READ_ATTEMPTS = 2 };
+
 Value dict_get_hashed(Value dict, Value key, int64_t hash) {
     Dict *d = dict_of(dict);
     Value value = VALUE_NULL;
+    bool found;
+    for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
+        if (dict_try_find(d, key, hash, &found, &value) == DICT_READ_DONE)
+            return value;
+    value = VALUE_NULL;
     object_lock(&d->header);
     int64_t i = dict_find_locked(d, key, hash);
     if (i >= 0) {
         value = field_raw(&d->table->entries[i].value);
-        ref_retain(value);
+        field_retain_locked(value, false);
     }
     object_unlock(&d->header);
     return value;
@@ -44,6 +53,8 @@ Value dict_get_hashed(Value dict, Value key, int64_t hash) {
 Value dict_get_str(Value dict, Value key) {
     Dict *d = dict_of(dict);
     int64_t hash = str_hash_inline(key);
+    if (FIELD_READS_UNLOCKED)
+        return dict_get_hashed(dict, key, hash);
     Value value = VALUE_NULL;
     object_read_lock(&d->header);
     DictTable *t = d->table;
@@ -81,6 +92,10 @@ int dict_contains(Value dict, Value key) {
     if (UNLIKELY(hash == -1))
         return -1;
     Dict *d = dict_of(dict);
+    bool found;
+    for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
+        if (dict_try_find(d, key, hash, &found, NULL) == DICT_READ_DONE)
+            return found;
     object_lock(&d->header);
     int64_t i = dict_find_locked(d, key, hash);
     object_unlock(&d->header);
@@ -610,7 +625,7 @@ uint32_t dict_watch(Value dict) {
     uint32_t version = d->watch_version;
     if (!version) {
         version = fresh_version();
-        __atomic_store_n(&d->watch_version, version, __ATOMIC_RELAXED);
+        __atomic_store_n(&d->watch_version, version, SHARED_STORE);
     }
     object_unlock(&d->header);
     return version;
@@ -622,7 +637,7 @@ uint32_t dict_watch_keys(Value dict) {
     uint32_t version = d->keys_version;
     if (!version) {
         version = fresh_version();
-        __atomic_store_n(&d->keys_version, version, __ATOMIC_RELAXED);
+        __atomic_store_n(&d->keys_version, version, SHARED_STORE);
     }
     object_unlock(&d->header);
     return version;
@@ -636,13 +651,17 @@ int64_t dict_entry_of(Value dict, Value key, uint32_t *keys_version_out) {
         entry = dict_find_str(d->table, key, hash);
     if (entry >= 0) {
         if (!d->keys_version)
-            __atomic_store_n(&d->keys_version, fresh_version(), __ATOMIC_RELAXED);
+            __atomic_store_n(&d->keys_version, fresh_version(), SHARED_STORE);
         *keys_version_out = d->keys_version;
         if (!d->keys_version)
             entry = -1;
     }
     object_unlock(&d->header);
     return entry;
+}
+
+Value dict_entry_load_contended(Dict *d, uint32_t keys_version, uint32_t entry) {
+    return dict_entry_load_locked(d, keys_version, entry);
 }
 
 bool dict_entry_store(Value dict, uint32_t keys_version, uint32_t entry, Value v) {

@@ -2,7 +2,19 @@
 //
 // dict: insertion-ordered, an index table over an array of entries (Hettinger's compact
 // layout). Everything is guarded by the dict's lock. A lookup that must call __eq__ retains
-// the key, lets go of the lock, compares, takes it again and starts over if `version` moved.
+// the key, lets go of the lock, compares, takes it again and starts over if `mutations` moved.
+//
+// Lookups that call nothing may be made without the lock (gc/field.h), as dict_read.h does:
+//   - every change of keys or of the table advances `mutations` in the section that makes it
+//   (dict_keys_changed):
+//     that is the sequence lock under which index slots, keys and hashes are read;
+//   - replacing a value is one store; the reader looks at the slot again;
+//   - keys_version becomes 0 before any such change and no number is used twice, so for who knows
+//   its number it is
+//     the same as an unchanged `mutations`;
+//   - an entry is written before the index slot that leads to it, so what a reader is led to was
+//   always a value; a
+//     replaced table keeps its words and is freed after a grace period.
 #ifndef LOCKSMITH_VM_TYPES_DICT_H
 #define LOCKSMITH_VM_TYPES_DICT_H
 
@@ -38,7 +50,8 @@ typedef struct {
     uint32_t keys_version;
     // The same for any change, values included. For caches that hold a value itself.
     uint32_t watch_version;
-    uint64_t mutations; // counts changes of keys or table: iterators and lookups notice them
+    uint64_t mutations; // counts changes of keys or table: iterators, lookups and readers without
+                        // the lock notice them
 } Dict;
 
 extern Type dict_type;
@@ -90,18 +103,35 @@ uint32_t dict_watch(Value dict);
 uint32_t dict_watch_keys(Value dict);
 // Entry number of an exact str key; -1 absent or not an all-str dict.
 int64_t dict_entry_of(Value dict, Value key, uint32_t *keys_version_out);
-// With keys_version still the same: the value as a new reference, else VALUE_NULL. Takes the read
-// lock.
-ALWAYS_INLINE Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t entry) {
-    Dict *d = dict_of(dict);
+// With keys_version still the same: the value as a register keeps it, else VALUE_NULL.
+ALWAYS_INLINE Value dict_entry_load_locked(Dict *d, uint32_t keys_version, uint32_t entry) {
     Value v = VALUE_NULL;
     object_read_lock(&d->header);
     if (LIKELY(d->keys_version == keys_version)) {
         v = field_raw(&d->table->entries[entry].value);
-        ref_retain(v);
+        field_retain_locked(v, true);
     }
     object_read_unlock(&d->header);
     return v;
+}
+Value dict_entry_load_contended(Dict *d, uint32_t keys_version, uint32_t entry); // not inline
+ALWAYS_INLINE Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t entry) {
+    Dict *d = dict_of(dict);
+    if (!FIELD_READS_UNLOCKED)
+        return dict_entry_load_locked(d, keys_version, entry);
+    DictTable *const *table = &d->table;
+    const DictTable *t = __atomic_load_n(table, SHARED_LOAD);
+    // Read after the table: so this is the table that the number stands for, which has that entry.
+    if (UNLIKELY(__atomic_load_n(&d->keys_version, SHARED_LOAD) != keys_version))
+        return VALUE_NULL;
+    Value v;
+    FieldHold hold = field_try_load(&t->entries[entry].value, true, &v);
+    if (LIKELY(hold != FIELD_LOST)) {
+        if (LIKELY(__atomic_load_n(&d->keys_version, SHARED_LOAD) == keys_version))
+            return v;
+        field_undo(hold, v);
+    }
+    return dict_entry_load_contended(d, keys_version, entry);
 }
 // With keys_version still the same: replaces the value (v borrowed); false if it moved.
 bool dict_entry_store(Value dict, uint32_t keys_version, uint32_t entry, Value v);

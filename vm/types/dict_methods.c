@@ -46,7 +46,7 @@ static void dict_destroy(Object *self) {
     DictTable *t = d->table;
     d->table = NULL;
     d->length = 0;
-    dict_table_release(t);
+    dict_table_destroy(t);
     if (LIKELY(self->type == &dict_type))
         object_free(self, sizeof(Dict));
     else

@@ -111,18 +111,19 @@ static inline void index_add(DictTable *t, int64_t entry, int64_t hash) {
     dict_index_set(t, p.slot, entry);
 }
 
+static inline void store_first(DictTable *t, int64_t first) {
+    __atomic_store_n(&t->first, (uint32_t)first, SHARED_STORE);
+}
+
 void dict_append_locked(Dict *d, Value key, int64_t hash, Value value) {
     DictTable *t = d->table;
     int64_t i = t->used_entries;
     dict_keys_changed(d);
+    dict_entry_write(&t->entries[i], key, value, hash);
     index_add(t, i, hash);
-    DictEntry *e = &t->entries[i];
-    field_raw_store(&e->key, key);
-    field_raw_store(&e->value, value);
-    e->hash = hash;
     if (UNLIKELY(!value_is_exact_str(key)))
         t->all_str = false;
-    t->used_entries = i + 1;
+    __atomic_store_n(&t->used_entries, i + 1, SHARED_STORE);
     dict_store_length(d, d->length + 1);
 }
 
@@ -141,7 +142,7 @@ void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value) {
     } else {
         dict_index_set(t, slot, DICT_DELETED);
         if ((int64_t)t->first == i && t->first < UINT32_MAX)
-            t->first++;
+            store_first(t, i + 1);
     }
     if (d->length == 0)
         t->all_str = true;
@@ -154,13 +155,13 @@ void dict_remove_last_locked(Dict *d, Value *key, Value *value) {
     while (value_is_null(t->entries[i].key))
         i--;
     t->capacity -= t->used_entries - 1 - i;
-    t->used_entries = i + 1;
+    __atomic_store_n(&t->used_entries, i + 1, SHARED_STORE);
     dict_remove_locked(d, i, key, value);
     if (t->reordered)
         t->capacity--;
-    t->used_entries = i;
+    __atomic_store_n(&t->used_entries, i, SHARED_STORE);
     if ((int64_t)t->first > i)
-        t->first = (uint32_t)i;
+        store_first(t, i);
 }
 
 void dict_move_to_end_locked(Dict *d, int64_t i) {
@@ -174,10 +175,10 @@ void dict_move_to_end_locked(Dict *d, int64_t i) {
     field_raw_store(&t->entries[i].key, VALUE_NULL);
     field_raw_store(&t->entries[i].value, VALUE_NULL);
     if ((int64_t)t->first == i && t->first < UINT32_MAX)
-        t->first++;
+        store_first(t, i + 1);
+    dict_entry_write(&t->entries[last], e.key, e.value, e.hash);
     index_add(t, last, e.hash);
-    t->entries[last] = e;
-    t->used_entries = last + 1;
+    __atomic_store_n(&t->used_entries, last + 1, SHARED_STORE);
 }
 
 void dict_move_to_front_locked(Dict *d, int64_t i) {
@@ -186,11 +187,13 @@ void dict_move_to_front_locked(Dict *d, int64_t i) {
         return;
     int64_t front = (int64_t)t->first - 1;
     dict_keys_changed(d);
-    dict_index_set(t, dict_slot_of(t, i), front); // keeps its slot: see `reordered`
-    t->entries[front] = t->entries[i];
+    size_t slot = dict_slot_of(t, i);
+    dict_entry_write(&t->entries[front], t->entries[i].key, t->entries[i].value,
+                     t->entries[i].hash);
+    dict_index_set(t, slot, front); // keeps its slot: see `reordered`
     field_raw_store(&t->entries[i].key, VALUE_NULL);
     field_raw_store(&t->entries[i].value, VALUE_NULL);
-    t->first = (uint32_t)front;
+    store_first(t, front);
     t->reordered = true;
 }
 
@@ -224,14 +227,12 @@ DictTable *dict_detach_locked(Dict *d) {
     DictTable *t = d->table;
     if (t)
         dict_keys_changed(d);
-    __atomic_store_n(&d->table, NULL, __ATOMIC_RELAXED);
+    __atomic_store_n(&d->table, NULL, SHARED_STORE);
     dict_store_length(d, 0);
     return t;
 }
 
-void dict_table_release(DictTable *t) {
-    if (!t)
-        return;
+static inline void release_entries(DictTable *t) {
     for (int64_t i = t->first; i < t->used_entries; i++) {
         DictEntry *e = &t->entries[i];
         if (!value_is_null(e->key)) {
@@ -239,7 +240,20 @@ void dict_table_release(DictTable *t) {
             ref_release(e->value);
         }
     }
+}
+
+void dict_table_release(DictTable *t) {
+    if (!t)
+        return;
+    release_entries(t);
     reclaim_array(t);
+}
+
+void dict_table_destroy(DictTable *t) {
+    if (!t)
+        return;
+    release_entries(t);
+    buffer_free(t);
 }
 
 int dict_make_room(Dict *d, uint64_t *mutations) {

@@ -57,20 +57,39 @@ static inline int64_t dict_index_get(const DictTable *t, size_t slot, unsigned l
         return ((const int64_t *)t->index)[slot];
     }
 }
+// The same for a reader without the lock: the entry was written before.
+static inline int64_t dict_index_shared(const DictTable *t, size_t slot, unsigned log2_width) {
+    switch (log2_width) {
+    case 0:
+        return __atomic_load_n((const int8_t *)t->index + slot, SHARED_LOAD);
+    case 1:
+        return __atomic_load_n((const int16_t *)t->index + slot, SHARED_LOAD);
+    case 2:
+        return __atomic_load_n((const int32_t *)t->index + slot, SHARED_LOAD);
+    default:
+        return __atomic_load_n((const int64_t *)t->index + slot, SHARED_LOAD);
+    }
+}
 static inline void dict_index_set(DictTable *t, size_t slot, int64_t entry) {
     switch (t->log2_width) {
     case 0:
-        ((int8_t *)t->index)[slot] = (int8_t)entry;
+        __atomic_store_n((int8_t *)t->index + slot, (int8_t)entry, SHARED_STORE);
         break;
     case 1:
-        ((int16_t *)t->index)[slot] = (int16_t)entry;
+        __atomic_store_n((int16_t *)t->index + slot, (int16_t)entry, SHARED_STORE);
         break;
     case 2:
-        ((int32_t *)t->index)[slot] = (int32_t)entry;
+        __atomic_store_n((int32_t *)t->index + slot, (int32_t)entry, SHARED_STORE);
         break;
     default:
-        ((int64_t *)t->index)[slot] = entry;
+        __atomic_store_n((int64_t *)t->index + slot, entry, SHARED_STORE);
     }
+}
+// Writes an entry that no index slot leads to yet. Lock held.
+static inline void dict_entry_write(DictEntry *e, Value key, Value value, int64_t hash) {
+    field_raw_store(&e->key, key);
+    field_raw_store(&e->value, value);
+    __atomic_store_n(&e->hash, hash, SHARED_STORE);
 }
 
 static inline bool dict_table_has_room(const DictTable *t) {
@@ -79,14 +98,14 @@ static inline bool dict_table_has_room(const DictTable *t) {
 
 // Keeps dict_length() readable without the lock.
 static inline void dict_store_length(Dict *d, int64_t length) {
-    __atomic_store_n(&d->length, length, __ATOMIC_RELAXED);
+    __atomic_store_n(&d->length, length, SHARED_STORE);
 }
 // A key was or is about to be added or removed, or the table replaced. Lock held.
 static inline void dict_keys_changed(Dict *d) {
-    __atomic_store_n(&d->mutations, d->mutations + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&d->mutations, d->mutations + 1, SHARED_STORE);
     if (UNLIKELY(d->keys_version | d->watch_version)) {
-        __atomic_store_n(&d->keys_version, 0, __ATOMIC_RELAXED);
-        __atomic_store_n(&d->watch_version, 0, __ATOMIC_RELAXED);
+        __atomic_store_n(&d->keys_version, 0, SHARED_STORE);
+        __atomic_store_n(&d->watch_version, 0, SHARED_STORE);
     }
 }
 static inline void dict_value_changed(Dict *d) {
@@ -159,6 +178,8 @@ size_t dict_slot_of(const DictTable *t, int64_t i);
 DictTable *dict_detach_locked(Dict *d);
 // Releases the references of a detached table and the table. Runs Python code; no lock held.
 void dict_table_release(DictTable *t);
+// The same for the table of a dict that dies: a reader would hold a reference to it.
+void dict_table_destroy(DictTable *t);
 
 // With the lock NOT held: makes room for one more entry and gives true with the lock HELD if
 // nothing but the table changed (d->mutations == *mutations before; updated); false with the lock

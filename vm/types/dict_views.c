@@ -52,13 +52,49 @@ static inline int step_locked(DictIterator *it, Dict *d, bool backward, Value *k
     DictEntry *e = &t->entries[i];
     if (key) {
         *key = field_raw(&e->key);
-        ref_retain(*key);
+        field_retain_locked(*key, false);
     }
     if (value) {
         *value = field_raw(&e->value);
-        ref_retain(*value);
+        field_retain_locked(*value, false);
     }
     return STEP_ITEM;
+}
+
+// The same without the lock (gc/field.h) for the common case; false: take it.
+ALWAYS_INLINE bool step_unlocked(DictIterator *it, const Dict *d, Value *key, Value *value) {
+    uint64_t seen;
+    DictTable *const *table = &d->table;
+    if (UNLIKELY(!field_read_begin(&d->header, &d->mutations, &seen)))
+        return false;
+    const DictTable *t = __atomic_load_n(table, SHARED_LOAD);
+    if (UNLIKELY(!t || it->remaining == 0 ||
+                 it->length != __atomic_load_n(&d->length, SHARED_LOAD)))
+        return false;
+    // Entries below used_entries were all written once.
+    int64_t i = it->position, used = __atomic_load_n(&t->used_entries, SHARED_LOAD);
+    int64_t first = (int64_t)__atomic_load_n(&t->first, SHARED_LOAD);
+    if (i < first)
+        i = first;
+    while (i < used && value_is_null(field_raw(&t->entries[i].key)))
+        i++;
+    if (UNLIKELY(i >= used))
+        return false;
+    FieldHold key_hold = FIELD_UNCOUNTED, value_hold = FIELD_UNCOUNTED;
+    if (key && (key_hold = field_try_load(&t->entries[i].key, false, key)) == FIELD_LOST)
+        return false;
+    if (value)
+        value_hold = field_try_load(&t->entries[i].value, false, value);
+    if (LIKELY(value_hold != FIELD_LOST && field_read_valid(&d->header, &d->mutations, seen))) {
+        it->position = i + 1;
+        it->remaining--;
+        return true;
+    }
+    if (key)
+        field_undo(key_hold, *key);
+    if (value)
+        field_undo(value_hold, *value);
+    return false;
 }
 
 static __attribute__((noinline)) int step_finish(DictIterator *it, int status) {
@@ -99,6 +135,8 @@ static inline int step(DictIterator *it, bool backward, Value *key, Value *value
     if (UNLIKELY(value_is_null(it->dict)))
         return 0;
     Dict *d = dict_of(it->dict);
+    if (FIELD_READS_UNLOCKED && !backward && LIKELY(step_unlocked(it, d, key, value)))
+        return 1;
     object_read_lock(&d->header);
     int status = step_locked(it, d, backward, key, value);
     object_read_unlock(&d->header);

@@ -49,6 +49,7 @@ Value native_function_call(const NativeDef *def, Value self, const Value *args, 
 Value method_new(Value function, Value self);
 Value cell_new(Value value_or_null);
 Value cell_get(Value cell); // new reference or VALUE_NULL (empty)
+Value cell_get_register(Value cell); // the same as a register keeps it
 void function_start(void), method_start(void);
 
 // ---- arguments of native functions (NATIVE_VECTOR) ---------------------------------------

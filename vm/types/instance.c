@@ -136,6 +136,27 @@ Value name_interned(Value name) {
     return value_is_null(exact) ? exact : str_intern(exact);
 }
 
+// The word `overflow` of an instance in dict mode, which it never leaves while it can be reached,
+// is a field.
+ALWAYS_INLINE bool try_dict(const Object *o, Value *dict) {
+    return field_try_load((const Value *)&((const Instance *)o)->overflow, false, dict) !=
+           FIELD_LOST;
+}
+
+// Without the lock: true with a new reference to the slot's value, or to the dict in dict mode, of
+// an instance of which the caller saw the shape. Never VALUE_NULL: an empty slot may be that of an
+// earlier shape.
+static inline bool try_get(Object *o, const Shape *shape, uint32_t slot, Value *v) {
+    bool found;
+    if (shape->is_dict)
+        found = try_dict(o, v);
+    else if (LIKELY(slot < shape->inline_slots))
+        found = field_try_load(&((Instance *)o)->slots[slot], false, v) != FIELD_LOST;
+    else
+        found = instance_try_overflow(o, shape->id, slot - shape->inline_slots, false, v);
+    return LIKELY(found) && !value_is_null(*v);
+}
+
 static Value instance_get_interned(Value self, Value name) {
     Object *o = value_object(self);
     uint32_t flags = type_flags(value_type(self));
@@ -145,19 +166,21 @@ static Value instance_get_interned(Value self, Value name) {
             int32_t slot = shape->is_dict ? 0 : shape_find(shape, name);
             if (slot < 0)
                 return VALUE_NULL;
-            object_read_lock(o);
-            if (UNLIKELY(object_shape_id(o) != shape->id)) {
-                object_read_unlock(o);
-                continue;
-            }
             Value v;
-            if (shape->is_dict)
-                v = value_from_object(instance_of(self)->overflow);
-            else
-                v = field_raw(
-                    instance_slot(instance_of(self), (uint32_t)slot, shape->inline_slots));
-            ref_retain(v);
-            object_read_unlock(o);
+            if (!FIELD_READS_UNLOCKED || !try_get(o, shape, (uint32_t)slot, &v)) {
+                object_read_lock(o);
+                if (UNLIKELY(object_shape_id(o) != shape->id)) {
+                    object_read_unlock(o);
+                    continue;
+                }
+                if (shape->is_dict)
+                    v = value_from_object(instance_of(self)->overflow);
+                else
+                    v = field_raw(
+                        instance_slot(instance_of(self), (uint32_t)slot, shape->inline_slots));
+                field_retain_locked(v, false);
+                object_read_unlock(o);
+            }
             if (!shape->is_dict)
                 return v;
             Value found = dict_get_str(v, name);
@@ -197,13 +220,25 @@ Value instance_get(Value self, Value name) {
 // The dict of an instance in dict mode, new reference, or VALUE_NULL if it is not in dict mode.
 static Value mode_dict(Object *o) {
     Value v = VALUE_NULL;
+    if (FIELD_READS_UNLOCKED) {
+        if (!object_shape(o)->is_dict)
+            return v;
+        if (try_dict(o, &v) && LIKELY(!value_is_null(v)))
+            return v;
+        v = VALUE_NULL;
+    }
     object_read_lock(o);
     if (object_shape(o)->is_dict) {
         v = value_from_object(((Instance *)o)->overflow);
-        ref_retain(v);
+        field_retain_locked(v, false);
     }
     object_read_unlock(o);
     return v;
+}
+
+// Lock held, before the shape says so.
+static inline void store_overflow(Instance *instance, void *overflow) {
+    __atomic_store_n(&instance->overflow, overflow, SHARED_STORE);
 }
 
 enum { NAMES_MAX = 256 };
@@ -244,7 +279,7 @@ static int try_dict_mode(Object *o, Shape *shape, Value dict) {
                 field_raw_store(&instance->slots[i], VALUE_NULL);
             moved = count;
             old_overflow = instance->overflow;
-            instance->overflow = value_object(ref_new(dict));
+            store_overflow(instance, value_object(ref_new(dict)));
             object_set_shape(o, target->id);
         } else {
             result = 0;
@@ -397,7 +432,7 @@ int instance_set_dict(Value self, Value dict) {
     Value old = VALUE_NULL;
     if (object_shape(o)->is_dict) {
         old = value_from_object(((Instance *)o)->overflow);
-        ((Instance *)o)->overflow = value_object(fresh);
+        store_overflow((Instance *)o, value_object(fresh));
         fresh = VALUE_NULL;
     }
     object_unlock(o);
@@ -433,7 +468,7 @@ static int add_slot(Object *o, Shape *shape, Shape *child, Value value) {
             old_array = instance->overflow;
             if (old_array)
                 memcpy(array, old_array, (slot - inline_slots) * sizeof(Value));
-            instance->overflow = array;
+            store_overflow(instance, array);
         }
         field_raw_store(instance_slot(instance, slot, inline_slots), value);
         object_set_shape(o, child->id);
@@ -541,7 +576,8 @@ static int instance_delete_interned(Value self, Value name) {
         int32_t slot = shape_find(shape, name);
         if (slot < 0)
             return 0;
-        Shape *target = shape_replay(shape, shape->root, name);
+        // Slots that move would be read as each other's by who does not lock.
+        Shape *target = FIELD_READS_UNLOCKED ? NULL : shape_replay(shape, shape->root, name);
         if (!target) {
             dict = to_dict_mode(o);
             if (value_is_null(dict))
@@ -599,7 +635,7 @@ void instance_drop_attributes(Object *o) {
             }
             Value old = shape->is_dict ? value_from_object(instance->overflow) : VALUE_NULL;
             Value *array = shape->is_dict ? NULL : instance->overflow;
-            instance->overflow = NULL;
+            store_overflow(instance, NULL);
             object_set_shape(o, shape->root->id);
             object_unlock(o);
             ref_release(old);
@@ -687,7 +723,7 @@ static void destroy_attributes(Instance *instance, Shape *shape) {
     if (UNLIKELY(overflow != NULL)) {
         for (uint32_t i = shape->inline_slots; i < shape->slots; i++)
             ref_release(((Value *)overflow)[i - shape->inline_slots]);
-        reclaim_array(overflow);
+        buffer_free(overflow); // a reader would hold a reference
     }
 }
 

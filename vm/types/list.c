@@ -19,7 +19,7 @@
 #define LIST_LENGTH_MAX ((int64_t)1 << 58)
 
 static inline void store_length(List *l, int64_t length) {
-    __atomic_store_n(&l->length, length, __ATOMIC_RELAXED);
+    __atomic_store_n(&l->length, length, SHARED_STORE);
 }
 
 // An eighth more than asked for, rounded up to a size class of jemalloc (multiples of 16 bytes
@@ -201,7 +201,7 @@ int list_extend_owned(Value list, Value *owned, int64_t count) {
         release_all(owned, count);
         return -1;
     }
-    memcpy(l->items + l->length, owned, (size_t)count * sizeof(Value));
+    field_copy_locked(l->items + l->length, owned, count);
     store_length(l, l->length + count);
     object_unlock(&l->header);
     return 0;
@@ -223,20 +223,22 @@ int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t co
             Value *old = l->items;
             if (removed_count)
                 memcpy(removed, old + from, (size_t)removed_count * sizeof(Value));
-            size_t tail = (size_t)(l->length - to) * sizeof(Value);
+            int64_t tail = l->length - to;
             if (length > l->capacity) {
                 if (from)
                     memcpy(spare, old, (size_t)from * sizeof(Value));
                 if (tail)
-                    memcpy(spare + from + count, old + to, tail);
+                    memcpy(spare + from + count, old + to, (size_t)tail * sizeof(Value));
+                memcpy(spare + from, owned, (size_t)count * sizeof(Value));
                 __atomic_store_n(&l->items, spare, __ATOMIC_RELEASE);
                 l->capacity = spare_capacity;
                 spare = old;
-            } else if (tail && removed_count != count) {
-                memmove(old + from + count, old + to, tail);
+            } else {
+                if (tail && removed_count != count)
+                    field_move_locked(old + from + count, old + to, tail);
+                if (count)
+                    field_copy_locked(old + from, owned, count);
             }
-            if (count)
-                memcpy(l->items + from, owned, (size_t)count * sizeof(Value));
             store_length(l, length);
             bool shrinking = count < removed_count && wants_shrinking(length, l->capacity);
             object_unlock(&l->header);
@@ -278,7 +280,7 @@ int list_clear(Value list) {
     int64_t length = l->length;
     store_length(l, 0);
     l->capacity = 0;
-    __atomic_store_n(&l->items, NULL, __ATOMIC_RELAXED);
+    __atomic_store_n(&l->items, NULL, SHARED_STORE);
     object_unlock(&l->header);
     for (int64_t i = length - 1; i >= 0; i--)
         ref_release(items[i]);
@@ -288,6 +290,14 @@ int list_clear(Value list) {
 }
 
 // ---- items -----------------------------------------------------------------------------
+
+Value list_get_contended(List *list, uint64_t index) {
+    return list_get_locked(list, index, false);
+}
+
+Value list_get_contended_register(List *list, uint64_t index) {
+    return list_get_locked(list, index, true);
+}
 
 Value list_get(Value list, int64_t index) {
     Value item = list_get_fast(list_of(list), (uint64_t)index);
@@ -316,7 +326,7 @@ int list_insert(Value list, int64_t index, Value item) {
         index = 0;
     if (index > length)
         index = length;
-    memmove(l->items + index + 1, l->items + index, (size_t)(length - index) * sizeof(Value));
+    field_move_locked(l->items + index + 1, l->items + index, length - index);
     field_raw_store(&l->items[index], item);
     store_length(l, length + 1);
     object_unlock(&l->header);
@@ -340,7 +350,7 @@ Value list_pop(Value list, int64_t index) {
     Value item = l->items[index];
     length--;
     if (index < length)
-        memmove(l->items + index, l->items + index + 1, (size_t)(length - index) * sizeof(Value));
+        field_move_locked(l->items + index, l->items + index + 1, length - index);
     store_length(l, length);
     bool shrinking = wants_shrinking(length, l->capacity);
     object_unlock(&l->header);
@@ -354,8 +364,8 @@ int list_reverse(Value list) {
     object_lock(&l->header);
     for (int64_t i = 0, j = l->length - 1; i < j; i++, j--) {
         Value x = l->items[i];
-        l->items[i] = l->items[j];
-        l->items[j] = x;
+        field_put_locked(&l->items[i], l->items[j]);
+        field_put_locked(&l->items[j], x);
     }
     object_unlock(&l->header);
     return 0;
@@ -456,7 +466,7 @@ static int extend_from_range(Value list, Range *r) {
         return -1;
     Value *out = l->items + l->length;
     for (int64_t i = 0; i < length; i++, start += step)
-        out[i] = value_from_int(start);
+        field_put_locked(&out[i], value_from_int(start));
     store_length(l, l->length + length);
     object_unlock(&l->header);
     return 0;
@@ -521,7 +531,7 @@ int list_extend(Value list, Value iterable) {
                 return -1;
             Value *out = l->items + l->length;
             for (int64_t i = 0; i < count; i++)
-                out[i] = ref_new(tuple_item(iterable, i));
+                field_put_locked(&out[i], ref_new(tuple_item(iterable, i)));
             store_length(l, l->length + count);
             object_unlock(&l->header);
             return 0;

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
 // list. length, capacity and items are guarded by the list's lock; an old array is given to
-// reclaim_array. Functions here take the lock themselves.
+// reclaim_array. Functions here take the lock themselves, but single items may be read without it
+// (gc/field.h).
+//
+// For those readers, in whatever order they look, items[0..length) must be slots in use of one
+// array:
+//   - a longer array is filled and published (items) before the length that needs it;
+//   - length is made smaller before a shorter array is published, and 0 before there is none;
+//   - an array never comes back to a list it was taken from (sort works in a copy).
+// A reader loads items, then length, then items again: if that is the same array, it was the list's
+// when the length was read, and an index below the length is in use. What is beyond the length
+// keeps old words, so once it has its reference the reader looks at the length and at items again.
 #ifndef LOCKSMITH_VM_TYPES_LIST_H
 #define LOCKSMITH_VM_TYPES_LIST_H
 
@@ -36,15 +46,57 @@ static inline int64_t list_length(Value v) {
 // ---- inline fast paths, for the interpreter too; v is any list ----------------------------
 // The item as a new reference, or VALUE_NULL (no exception) if index, taken as unsigned, is out of
 // range.
-ALWAYS_INLINE Value list_get_fast(List *list, uint64_t index) {
+ALWAYS_INLINE Value list_get_locked(List *list, uint64_t index, bool in_register) {
     Value v = VALUE_NULL;
     object_read_lock(&list->header);
     if (LIKELY(index < (uint64_t)list->length)) {
         v = field_raw(&list->items[index]);
-        ref_retain(v);
+        field_retain_locked(v, in_register);
     }
     object_read_unlock(&list->header);
     return v;
+}
+// The same after an attempt without the lock; not inline.
+Value list_get_contended(List *list, uint64_t index);
+Value list_get_contended_register(List *list, uint64_t index);
+
+// Without the lock: true with the item, or VALUE_NULL if index is out of range, in *item.
+ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, bool in_register, Value *item) {
+    Value *const *items = &list->items;
+    const int64_t *length = &list->length;
+    const Value *array = __atomic_load_n(items, SHARED_LOAD);
+    if (UNLIKELY(index >= (uint64_t)__atomic_load_n(length, SHARED_LOAD))) {
+        *item = VALUE_NULL;
+        return true;
+    }
+    if (UNLIKELY(__atomic_load_n(items, SHARED_LOAD) != array))
+        return false;
+    FieldHold hold = field_try_load(&array[index], in_register, item);
+    if (UNLIKELY(hold == FIELD_LOST))
+        return false;
+    if (LIKELY(index < (uint64_t)__atomic_load_n(length, SHARED_LOAD) &&
+               __atomic_load_n(items, SHARED_LOAD) == array))
+        return true;
+    field_undo(hold, *item);
+    return false;
+}
+ALWAYS_INLINE Value list_get_fast(List *list, uint64_t index) {
+    if (FIELD_READS_UNLOCKED) {
+        Value item;
+        return LIKELY(list_try_get(list, index, false, &item)) ? item
+                                                               : list_get_contended(list, index);
+    }
+    return list_get_locked(list, index, false);
+}
+// The same as a register keeps it.
+ALWAYS_INLINE Value list_get_register(List *list, uint64_t index) {
+    if (FIELD_READS_UNLOCKED) {
+        Value item;
+        return LIKELY(list_try_get(list, index, true, &item))
+                   ? item
+                   : list_get_contended_register(list, index);
+    }
+    return list_get_locked(list, index, true);
 }
 // Stores item (consumed if true is returned); false if index is out of range.
 static inline bool list_set_fast(List *list, uint64_t index, Value item) {
@@ -68,7 +120,7 @@ ALWAYS_INLINE int list_append_fast(List *list, Value item) {
         return list_append_grow(list, item);
     }
     field_raw_store(&list->items[length], item);
-    __atomic_store_n(&list->length, length + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&list->length, length + 1, SHARED_STORE);
     object_unlock(&list->header);
     return 0;
 }
@@ -85,6 +137,19 @@ ALWAYS_INLINE Value list_iterator_next_fast(ListIterator *iterator) {
         }
     }
     return list_iterator_finish(iterator);
+}
+// The same as a register keeps it.
+ALWAYS_INLINE Value list_iterator_next_register(ListIterator *iterator) {
+    if (LIKELY(ref_is_unshared(&iterator->header))) {
+        if (UNLIKELY(value_is_null(iterator->list)))
+            return VALUE_NULL;
+        Value v = list_get_register(list_of(iterator->list), (uint64_t)iterator->index);
+        if (LIKELY(!value_is_null(v))) {
+            iterator->index++;
+            return v;
+        }
+    }
+    return reg_from_local(list_iterator_finish(iterator));
 }
 
 Value list_new(void);

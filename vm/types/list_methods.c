@@ -17,7 +17,6 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
-#include "gc/reclaim.h"
 
 // ---- life ------------------------------------------------------------------------------
 
@@ -45,8 +44,7 @@ static void list_destroy(Object *self) {
     l->length = 0;
     for (int64_t i = length - 1; i >= 0; i--)
         ref_release(items[i]);
-    if (items)
-        reclaim_array(items);
+    buffer_free(items); // a reader would hold a reference
     if (LIKELY(self->type == &list_type))
         object_free(self, sizeof(List));
     else
@@ -268,10 +266,10 @@ static int delete_stepped(Value self, int64_t start, int64_t stop, int64_t step)
                 int64_t at = from + k * stride;
                 int64_t next = k + 1 < count ? at + stride : length;
                 removed[k] = l->items[at];
-                memmove(l->items + out, l->items + at + 1, (size_t)(next - at - 1) * sizeof(Value));
+                field_move_locked(l->items + out, l->items + at + 1, next - at - 1);
                 out += next - at - 1;
             }
-            __atomic_store_n(&l->length, length - count, __ATOMIC_RELAXED);
+            __atomic_store_n(&l->length, length - count, SHARED_STORE);
             object_unlock(&l->header);
             for (int64_t k = 0; k < count; k++)
                 ref_release(removed[k]);
@@ -517,8 +515,8 @@ static Value list_remove(Value self, Value item) {
     if (i < l->length) {
         removed = l->items[i];
         int64_t length = l->length - 1;
-        memmove(l->items + i, l->items + i + 1, (size_t)(length - i) * sizeof(Value));
-        __atomic_store_n(&l->length, length, __ATOMIC_RELAXED);
+        field_move_locked(l->items + i, l->items + i + 1, length - i);
+        __atomic_store_n(&l->length, length, SHARED_STORE);
     }
     object_unlock(&l->header);
     ref_release(removed);

@@ -363,13 +363,36 @@ int list_sort(Value list, Value key, bool descending) {
         if (done)
             return done < 0 ? -1 : 0;
     }
+    // Where readers take no lock, the array that was the list's may not be changed any more nor
+    // come back: what is sorted is a copy.
+    Value *copy = NULL;
+    int64_t room = 0;
     object_lock(&l->header);
-    Value *items = l->items;
+    while (FIELD_READS_UNLOCKED && room < l->capacity) {
+        room = l->capacity;
+        object_unlock(&l->header);
+        buffer_free(copy);
+        copy = buffer_allocate((size_t)room * sizeof(Value));
+        if (!copy)
+            return raise_memory_error(), -1;
+        object_lock(&l->header);
+    }
+    Value *items = l->items, *retired = NULL;
     int64_t length = l->length, capacity = l->capacity;
-    __atomic_store_n(&l->length, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&l->items, NULL, __ATOMIC_RELAXED);
+    __atomic_store_n(&l->length, 0, SHARED_STORE);
+    __atomic_store_n(&l->items, NULL, SHARED_STORE);
     l->capacity = 0;
     object_unlock(&l->header);
+    if (FIELD_READS_UNLOCKED && items) {
+        memcpy(copy, items, (size_t)length * sizeof(Value));
+        retired = items;
+        items = copy;
+        capacity = room;
+    } else {
+        buffer_free(copy);
+    }
+    if (retired)
+        reclaim_array(retired);
 
     int status = 0;
     if (!value_is_none(key)) {
@@ -387,8 +410,9 @@ int list_sort(Value list, Value key, bool descending) {
     Value *meanwhile = l->items;
     int64_t meanwhile_length = l->length;
     l->capacity = capacity;
+    __atomic_store_n(&l->length, 0, SHARED_STORE); // that of `meanwhile` does not go with items
     __atomic_store_n(&l->items, items, __ATOMIC_RELEASE);
-    __atomic_store_n(&l->length, length, __ATOMIC_RELAXED);
+    __atomic_store_n(&l->length, length, SHARED_STORE);
     object_unlock(&l->header);
     if (UNLIKELY(meanwhile != NULL)) {
         Value exception = error_take();

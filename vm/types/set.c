@@ -21,7 +21,19 @@
 #define KEY_DELETED (-1) // the hash of a deleted entry; no key hashes to -1
 
 static inline void store_length(Set *s, int64_t length) {
-    __atomic_store_n(&s->length, length, __ATOMIC_RELAXED);
+    __atomic_store_n(&s->length, length, SHARED_STORE);
+}
+
+// Lock held: a change of keys or table that other threads may be looking at.
+static inline void count_mutation(Set *s) {
+    __atomic_store_n(&s->mutations, s->mutations + 1, SHARED_STORE);
+}
+static inline void store_mask(Set *s, int64_t mask) {
+    __atomic_store_n(&s->mask, mask, SHARED_STORE);
+}
+static inline void store_entry(SetEntry *e, Value key, int64_t hash) {
+    field_raw_store(&e->key, key);
+    __atomic_store_n(&e->hash, hash, SHARED_STORE);
 }
 
 static inline bool wants_growth(const Set *s) {
@@ -55,8 +67,7 @@ static inline void insert_clean(SetEntry *table, uint64_t mask, Value key, int64
         SetEntry *e = &table[i];
         for (int left = i + NEIGHBOURS <= mask ? NEIGHBOURS : 0;; left--, e++) {
             if (value_is_null(e->key)) {
-                e->key = key;
-                e->hash = hash;
+                store_entry(e, key, hash);
                 return;
             }
             if (left == 0)
@@ -74,9 +85,9 @@ static SetEntry *replace_table(Set *s, SetEntry *table, int64_t size) {
         for (int64_t i = 0; i <= s->mask; i++)
             if (!value_is_null(old[i].key))
                 insert_clean(table, (uint64_t)size - 1, old[i].key, old[i].hash);
-    __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+    count_mutation(s);
     __atomic_store_n(&s->table, table, __ATOMIC_RELEASE);
-    s->mask = size - 1;
+    store_mask(s, size - 1);
     s->fill = s->length;
     return old;
 }
@@ -207,11 +218,10 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
         if (LIKELY(vacant >= 0)) {
             SetEntry *e = &s->table[vacant];
             bool fresh = e->hash != KEY_DELETED;
-            field_raw_store(&e->key, key);
-            e->hash = hash;
+            store_entry(e, key, hash);
             s->fill += fresh;
             store_length(s, s->length + 1);
-            __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+            count_mutation(s);
             bool growing = fresh && wants_growth(s);
             int64_t length = s->length;
             object_unlock(&s->header);
@@ -225,7 +235,72 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
     }
 }
 
+// With an entry's key of the right hash, without the lock: 1 equal, 0 not so, -1 take the lock.
+static __attribute__((noinline, unused)) int read_equal(const Set *s, uint64_t seen,
+                                                        const SetEntry *e, Value key) {
+    Value candidate;
+    FieldHold hold = field_try_load(&e->key, false, &candidate);
+    if (hold == FIELD_LOST)
+        return -1;
+    if (!field_read_valid(&s->header, &s->mutations, seen) || value_is_null(candidate)) {
+        field_undo(hold, candidate);
+        return -1;
+    }
+    int equal = value_same(candidate, key) ? 1 : value_equal_simple(candidate, key);
+    ref_release(candidate);
+    return equal;
+}
+
+// One lookup without the lock: 1 there, 0 absent, -1 take the lock.
+static inline int try_contains(const Set *s, Value key, int64_t hash) {
+    uint64_t seen;
+    if (UNLIKELY(!field_read_begin(&s->header, &s->mutations, &seen)))
+        return -1;
+    SetEntry *const *table_word = &s->table;
+    const SetEntry *table = __atomic_load_n(table_word, SHARED_LOAD);
+    uint64_t mask = (uint64_t)__atomic_load_n(&s->mask, SHARED_LOAD);
+    // The mask must be the table's before it is used.
+    if (UNLIKELY(!field_read_valid(&s->header, &s->mutations, seen)))
+        return -1;
+    int found = 0;
+    uint64_t perturb = (uint64_t)hash, i = (uint64_t)hash & mask;
+    while (table) {
+        const SetEntry *e = &table[i], *last = i + NEIGHBOURS <= mask ? e + NEIGHBOURS : e;
+        do {
+            int64_t other = __atomic_load_n(&e->hash, SHARED_LOAD);
+            if (other != hash && other != 0)
+                continue;
+            Value candidate = field_raw(&e->key);
+            if (other == hash && value_same(candidate, key)) {
+                found = 1;
+                goto done;
+            }
+            if (value_is_null(candidate))
+                goto done;
+            if (other == hash) {
+                found = read_equal(s, seen, e, key);
+                if (UNLIKELY(found < 0))
+                    return -1;
+                if (found)
+                    goto done;
+            }
+        } while (e++ != last);
+        // Also makes an end of probing a table that changes.
+        if (UNLIKELY(__atomic_load_n(&s->mutations, __ATOMIC_ACQUIRE) != seen))
+            return -1;
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + 1 + perturb) & mask;
+    }
+done:
+    return LIKELY(field_read_valid(&s->header, &s->mutations, seen)) ? found : -1;
+}
+
 int set_contains_hashed(Set *s, Value key, int64_t hash) {
+    for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < 2; attempt++) {
+        int found = try_contains(s, key, hash);
+        if (LIKELY(found >= 0))
+            return found;
+    }
     object_lock(&s->header);
     int64_t i = find_locked(s, key, hash, NULL);
     object_unlock(&s->header);
@@ -241,10 +316,9 @@ int set_discard_hashed(Set *s, Value key, int64_t hash) {
     }
     SetEntry *e = &s->table[i];
     Value own = e->key;
-    field_raw_store(&e->key, VALUE_NULL);
-    e->hash = KEY_DELETED;
+    store_entry(e, VALUE_NULL, KEY_DELETED);
     store_length(s, s->length - 1);
-    __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+    count_mutation(s);
     object_unlock(&s->header);
     ref_release(own);
     return 1;
@@ -272,9 +346,10 @@ int set_clear(Set *s) {
     SetEntry *table = s->table;
     int64_t mask = s->mask;
     if (table)
-        __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
-    __atomic_store_n(&s->table, NULL, __ATOMIC_RELAXED);
-    s->mask = s->fill = 0;
+        count_mutation(s);
+    __atomic_store_n(&s->table, NULL, SHARED_STORE);
+    store_mask(s, 0);
+    s->fill = 0;
     store_length(s, 0);
     object_unlock(&s->header);
     if (table) {
@@ -317,7 +392,7 @@ static void fill_empty(Set *s, const Set *other) {
     if (s->mask == other->mask && other->fill == other->length) {
         for (int64_t i = 0; i <= other->mask; i++) {
             ref_retain(other->table[i].key);
-            table[i] = other->table[i];
+            store_entry(&table[i], other->table[i].key, other->table[i].hash);
         }
     } else {
         for (int64_t i = 0; i <= other->mask; i++) {
@@ -330,7 +405,7 @@ static void fill_empty(Set *s, const Set *other) {
     }
     s->fill = other->length;
     store_length(s, other->length);
-    __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+    count_mutation(s);
 }
 
 int set_merge(Set *s, Set *other) {
@@ -385,10 +460,10 @@ int set_merge(Set *s, Set *other) {
             }
             ref_retain(e.key);
             bool fresh = s->table[vacant].hash != KEY_DELETED;
-            s->table[vacant] = e;
+            store_entry(&s->table[vacant], e.key, e.hash);
             s->fill += fresh;
             store_length(s, s->length + 1);
-            __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+            count_mutation(s);
             growing = fresh && wants_growth(s);
             length = s->length;
         }

@@ -2,6 +2,11 @@
 //
 // set and frozenset: an open-addressing table of (key, hash), guarded by the object's lock. A
 // lookup that must call __eq__ lets go of the lock meanwhile, as with dict.
+//
+// A lookup that calls nothing may be made without the lock (gc/field.h): every change of the table
+// advances `mutations` in the section that makes it. Table and mask are read under that sequence
+// lock before the table is looked into; all words of a table are values from the beginning, and a
+// replaced one is freed after a grace period.
 #ifndef LOCKSMITH_VM_TYPES_SET_H
 #define LOCKSMITH_VM_TYPES_SET_H
 
@@ -19,7 +24,8 @@ typedef struct {
     int64_t mask;    // entries of the table less one; 0 with no table
     SetEntry *table; // from buffer_allocate; NULL while empty and never used
     int64_t hash; // frozenset: its hash, -1 until asked for (relaxed); set: where pop() looks next
-    uint64_t mutations; // counts changes: iterators and lookups notice them
+    uint64_t
+        mutations; // counts changes: iterators, lookups and readers without the lock notice them
 } Set;
 
 extern Type set_type, frozenset_type, set_iterator_type;

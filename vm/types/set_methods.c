@@ -66,7 +66,7 @@ static void set_destroy(Object *self) {
     if (table) {
         for (int64_t i = 0; i <= s->mask; i++)
             ref_release(table[i].key);
-        reclaim_array(table);
+        buffer_free(table); // a reader would hold a reference
     }
     if (LIKELY(self->type == &set_type || self->type == &frozenset_type))
         object_free(self, sizeof(Set));
@@ -366,15 +366,16 @@ static void take_over(Value self, Value other) {
     SetEntry *table = a->table;
     int64_t mask = a->mask, fill = a->fill, length = a->length;
     __atomic_store_n(&a->table, b->table, __ATOMIC_RELEASE);
-    a->mask = b->mask;
+    __atomic_store_n(&a->mask, b->mask, SHARED_STORE);
     a->fill = b->fill;
-    __atomic_store_n(&a->length, b->length, __ATOMIC_RELAXED);
-    __atomic_store_n(&a->mutations, a->mutations + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&a->length, b->length, SHARED_STORE);
+    __atomic_store_n(&a->mutations, a->mutations + 1, SHARED_STORE);
     object_unlock(&a->header);
     b->table = table;
     b->mask = mask;
     b->fill = fill;
     b->length = length;
+    set_clear(b); // not left to its destroy slot: the table was a's, and may have readers
     ref_release(other);
 }
 
@@ -462,10 +463,10 @@ static Value set_pop_method(Value self) {
         i = (i + 1) & s->mask;
     Value key = s->table[i].key;
     field_raw_store(&s->table[i].key, VALUE_NULL);
-    s->table[i].hash = -1;
+    __atomic_store_n(&s->table[i].hash, -1, SHARED_STORE);
     s->hash = i + 1;
-    __atomic_store_n(&s->length, s->length - 1, __ATOMIC_RELAXED);
-    __atomic_store_n(&s->mutations, s->mutations + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&s->length, s->length - 1, SHARED_STORE);
+    __atomic_store_n(&s->mutations, s->mutations + 1, SHARED_STORE);
     object_unlock(&s->header);
     return key;
 }
@@ -639,9 +640,45 @@ static Value set_iter(Value self) {
     return value_from_object(it);
 }
 
+// A step of an iterator that nobody else has, without the set's lock (gc/field.h); VALUE_NULL: take
+// it.
+static inline Value step_unlocked(SetIterator *it) {
+    if (UNLIKELY(value_is_null(it->set)))
+        return VALUE_NULL;
+    const Set *s = set_of(it->set);
+    uint64_t seen;
+    SetEntry *const *table_word = &s->table;
+    if (UNLIKELY(!field_read_begin(&s->header, &s->mutations, &seen)))
+        return VALUE_NULL;
+    const SetEntry *table = __atomic_load_n(table_word, SHARED_LOAD);
+    int64_t mask = __atomic_load_n(&s->mask, SHARED_LOAD), i = it->position;
+    // The mask must be the table's before it is used.
+    if (UNLIKELY(!table || it->length != __atomic_load_n(&s->length, SHARED_LOAD) ||
+                 !field_read_valid(&s->header, &s->mutations, seen)))
+        return VALUE_NULL;
+    while (i <= mask && value_is_null(field_raw(&table[i].key)))
+        i++;
+    Value key;
+    FieldHold hold = i <= mask ? field_try_load(&table[i].key, false, &key) : FIELD_LOST;
+    if (UNLIKELY(hold == FIELD_LOST))
+        return VALUE_NULL;
+    if (LIKELY(field_read_valid(&s->header, &s->mutations, seen))) {
+        it->position = i + 1;
+        it->remaining--;
+        return key;
+    }
+    field_undo(hold, key);
+    return VALUE_NULL;
+}
+
 static Value set_iterator_next(Value self) {
     SetIterator *it = (SetIterator *)value_object(self);
     bool exclusive = ref_is_unshared(&it->header);
+    if (FIELD_READS_UNLOCKED && exclusive) {
+        Value key = step_unlocked(it);
+        if (LIKELY(!value_is_null(key)))
+            return key;
+    }
     if (!exclusive)
         object_lock(&it->header);
     Value set = it->set;
@@ -665,7 +702,7 @@ static Value set_iterator_next(Value self) {
         it->position = i + 1;
         if (i <= s->mask) {
             key = field_raw(&s->table[i].key);
-            ref_retain(key);
+            field_retain_locked(key, false);
             it->remaining--;
         }
     }

@@ -80,6 +80,31 @@ static inline Value *instance_slot(Instance *o, uint32_t slot, uint32_t inline_s
     return slot < inline_slots ? &o->slots[slot] : &((Value *)o->overflow)[slot - inline_slots];
 }
 
+// Reading slots without the instance's lock (gc/field.h). What makes it right:
+//   - A shape that an instance has left never comes back, as long as the instance can be reached: shapes grow to a
+//     child, and to dict mode, which is for ever; a deleted attribute leads to dict mode where reads take no
+//     lock (FIELD_READS_UNLOCKED). Assigning to __class__ keeps which name has which slot.
+//   - An inline slot is a slot whatever the shape is; one that another shape has no use for holds VALUE_NULL. So who
+//     saw the shape finds in its slot the attribute's value, or VALUE_NULL, which means: look again.
+//   - The word `overflow` is an array of values or, in dict mode, a Dict. It is changed before the shape, under the
+//     lock: a reader that loads it, and then finds the lock free and the shape as it was, has that
+//     shape's array or an earlier one; once it has its reference it looks whether the array is still there.
+// True: the value, or VALUE_NULL, in *value.
+ALWAYS_INLINE bool instance_try_overflow(const Object *o, uint32_t shape_id, uint32_t index,
+                                         bool in_register, Value *value) {
+    void *const *overflow = &((const Instance *)o)->overflow;
+    const Value *array = __atomic_load_n(overflow, SHARED_LOAD);
+    if (UNLIKELY(!object_lock_is_free(o) || object_shape_id(o) != shape_id))
+        return false;
+    FieldHold hold = field_try_load(&array[index], in_register, value);
+    if (UNLIKELY(hold == FIELD_LOST))
+        return false;
+    if (LIKELY(__atomic_load_n(overflow, SHARED_LOAD) == array))
+        return true;
+    field_undo(hold, *value);
+    return false;
+}
+
 // ---- descriptors -----------------------------------------------------------------------
 Value descriptor_new_method(Type *owner, const NativeDef *def); // goes into a type's dict
 Value descriptor_new_getset(Type *owner, const GetSetDef *def);
