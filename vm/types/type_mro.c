@@ -283,6 +283,20 @@ static int note_order(NewOrders *orders, Type *type, Value mro, Value old_mro) {
     return 0;
 }
 
+// Types lock held. The type's own lock too, because __mro__ and __base__ are read under that one from
+// Python. Gives the old value, whose reference is now the caller's.
+static Value replace_mro(Type *type, Value mro) {
+    object_lock(&type->header);
+    Value old = field_publish_locked(&type->mro, mro);
+    object_unlock(&type->header);
+    return old;
+}
+static void replace_base(Type *type, Type *base) {
+    object_lock(&type->header);
+    __atomic_store_n(&type->base, base, __ATOMIC_RELEASE);
+    object_unlock(&type->header);
+}
+
 // Computes and sets new mros for type and everything below; notes old and new ones. A mro() in
 // Python may come back here for the same type: what it did last then stands.
 static int update_orders(Type *type, NewOrders *orders) {
@@ -299,7 +313,7 @@ static int update_orders(Type *type, NewOrders *orders) {
         return -1;
     }
     types_lock();
-    Value replaced = field_publish_locked(&type->mro, ref_new(mro));
+    Value replaced = replace_mro(type, ref_new(mro));
     type_modified_locked(type);
     types_unlock();
     reclaim_reference(replaced);
@@ -319,7 +333,7 @@ static void restore_order(NewOrder *o) {
     Value replaced = VALUE_NULL;
     types_lock();
     if (value_same(type_mro(o->type), o->mro)) { // not changed again meanwhile
-        replaced = field_publish_locked(&o->type->mro, ref_new(o->old_mro));
+        replaced = replace_mro(o->type, ref_new(o->old_mro));
         type_modified_locked(o->type);
     }
     types_unlock();
@@ -383,7 +397,7 @@ int type_set_bases(Type *type, Value bases) {
     types_lock();
     Value old_bases = field_publish_locked(&type->bases, bases);
     Type *old_base = type->base;
-    __atomic_store_n(&type->base, base, __ATOMIC_RELEASE);
+    replace_base(type, base);
     types_unlock();
     NewOrders orders = {0};
     int result = update_orders(type, &orders);
@@ -411,7 +425,7 @@ int type_set_bases(Type *type, Value bases) {
     if (result < 0 && mine) {
         types_lock();
         field_publish_locked(&type->bases, old_bases);
-        __atomic_store_n(&type->base, old_base, __ATOMIC_RELEASE);
+        replace_base(type, old_base);
         types_unlock();
         reclaim_reference(bases);
         reclaim_reference(value_from_object(base));
