@@ -367,7 +367,7 @@ static Type counted_type = {.name = "counted", .kind = HEAP_LEAF, .destroy = cou
 
 START_TEST(what_is_given_back_goes_at_a_safepoint) {
     start();
-    Object o = {1, 0, &counted_type};
+    Object o = OBJECT_WITH_ONE(&counted_type);
     Value v = value_from_object(&o), got;
     ck_assert_int_eq(field_try_load(&v, false, &got), FIELD_COUNTED);
     ref_release(v);
