@@ -6,7 +6,10 @@ measured is not in it.
 """
 
 from . import catalogue, machine
+from .kernels import Fib7, Kernels
+from .ladder import Ladder, Mutexes
 from .stats import Bootstrap, Estimate, fit_scalability, median
+from .words import join, plural, times
 
 
 class Points:
@@ -56,7 +59,13 @@ class Summary:
         self.strategies = header["strategies"]
         self.peers = header["peers"]
         self.everyone = self.strategies + self.peers
-        self.programs = header["programs"]
+        roles = {name: facts.get("role", catalogue.MAIN)
+                 for name, facts in header["programs"].items()}
+        # The kernels and fib7 are evaluated on their own (kernels.py): no summary includes them.
+        self.programs = {name: facts for name, facts in header["programs"].items()
+                         if roles[name] == catalogue.MAIN}
+        self.kernels = [name for name in roles if roles[name] == catalogue.KERNEL]
+        self.fixed = [name for name in roles if roles[name] == catalogue.FIXED]
         self.baseline = "gil" if "gil" in self.strategies else self.strategies[0]
         self.cores = header["machine"]["cpu_count"]
         self.threads = sorted(set(header["threads"]) | {1})
@@ -68,6 +77,10 @@ class Summary:
         self._single()
         self._scaling()
         self._resources()
+        self.ladder = Ladder(self)
+        self.mutexes = Mutexes(self)
+        self.kernel_times = Kernels(self)
+        self.fib7 = Fib7(self)
         self.failures = [(key, errors) for key, errors in sorted(self.points.failures.items())]
 
     # ---- small helpers --------------------------------------------------------------------------
@@ -95,6 +108,11 @@ class Summary:
         if isinstance(locking, str):
             return locking != "gil"
         return strategy not in catalogue.GIL_STRATEGIES
+
+    def factors(self, strategy):
+        """What the measured binary was built of, {} if it does not say."""
+        found = machine.find(self.header["binaries"].get(strategy, {}).get("build_info"), "factors")
+        return found if isinstance(found, dict) else {}
 
     def launches_range(self):
         counts = [len(records) for records in self.points.records.values()]
@@ -241,6 +259,11 @@ class Summary:
         """Two sentences: what freedom costs one thread, and what it gives many."""
         return self._cost_sentence(), self._gain_sentence()
 
+    def sentences(self):
+        """The headline, and what the measured comparisons add to it."""
+        return (list(self.headline()) + self.ladder.sentences() + self.mutexes.sentences()
+                + self.kernel_times.sentences() + self.fib7.sentences())
+
     def _cost_sentence(self):
         free = [name for name in self.strategies
                 if name in self.slowdown_mean and self.is_free(name)]
@@ -315,49 +338,23 @@ class Summary:
 
     def as_dict(self):
         """The numbers for results.json."""
-        def plain(value):
-            if isinstance(value, Estimate):
-                return value.as_dict()
-            if isinstance(value, dict):
-                return {str(key): plain(item) for key, item in value.items()}
-            return list(value) if isinstance(value, tuple) else value
-
         names = ["times", "slowdown", "slowdown_mean", "speed", "speed_mean", "startup", "speedup",
                  "ceiling", "gain", "cpu_cost", "busy", "speedup_middle", "ceiling_middle",
                  "gain_middle", "cpu_cost_mean", "scalability", "memory", "memory_ratio"]
         result = {name: plain(getattr(self, name)) for name in names}
         result["baseline"] = self.baseline
         result["headline"] = list(self.headline())
+        for name, part in (("ladder", self.ladder), ("mutexes", self.mutexes),
+                           ("kernels", self.kernel_times), ("fib7", self.fib7)):
+            result[name] = plain(part.as_dict())
+        result["sentences"] = self.sentences()
         return result
 
 
-def number(value):
-    """Three digits that say something: 0.0123, 1.23, 12.3, 123."""
-    if value != value:
-        return "?"
-    if abs(value) >= 100:
-        return "%.0f" % value
-    if abs(value) >= 10:
-        return "%.1f" % value
-    if abs(value) >= 0.1:
-        return "%.2f" % value
-    return "%.3f" % value
-
-
-def interval(estimate):
-    """The interval in brackets, or the number of launches that are too few for one."""
-    if estimate.has_interval:
-        return "[%s, %s]" % (number(estimate.low), number(estimate.high))
-    return "(n = %d)" % estimate.launches
-
-
-def times(estimate):
-    return "%s times %s" % (number(estimate.value), interval(estimate))
-
-
-def plural(count, noun, many=None):
-    return "%d %s" % (count, noun if count == 1 else many or noun + "s")
-
-
-def join(parts):
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+def plain(value):
+    """Estimates anywhere in it as dicts, keys as texts: what JSON can hold."""
+    if hasattr(value, "as_dict"):
+        return plain(value.as_dict())
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (tuple, list)) else value

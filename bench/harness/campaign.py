@@ -47,7 +47,7 @@ def begin(options, binaries, command_line):
         "started": time.strftime("%Y-%m-%d %H:%M:%S"),
         "command": ["bench/run"] + command_line,
         "full": full,
-        "budget": options.budget or plan.Pace(full).budget,
+        "budget": options.budget or plan.Pace(full).default_budget(len(options.strategies)),
         "seed": options.seed,
         "threads": options.threads,
         "kinds": options.kinds,
@@ -58,6 +58,8 @@ def begin(options, binaries, command_line):
                             "memory": options.known[name].memory,
                             "shared": options.known[name].shared,
                             "threads": options.known[name].threads,
+                            "role": options.known[name].role,
+                            "fixed": options.known[name].fixed,
                             "summary": options.known[name].summary}
                      for name in options.programs},
         "binaries": {name: describe_binary(path) for name, path in binaries.items()},
@@ -111,6 +113,9 @@ class Stored:
         self.shared = facts["shared"]
         self.memory = facts["memory"]
         self.threads = facts["threads"]
+        # Measurements of before there were kernels do not have these.
+        self.role = facts.get("role", catalogue.MAIN)
+        self.fixed = facts.get("fixed")
 
 
 class Campaign:
@@ -124,7 +129,7 @@ class Campaign:
         all_units = plan.units([Stored(name, facts) for name, facts in header["programs"].items()],
                                header["threads"], header["kinds"], header["strategies"],
                                header["peers"], header["peers_everywhere"],
-                               self.cores)
+                               self.cores, header["full"])
         self.schedule = plan.Schedule(all_units, self.pace, self.cores, header["seed"])
         self.done = {}
         self.failures = {}
@@ -220,9 +225,10 @@ class Campaign:
             return record
         facts = self.header["programs"][unit.program]
         size = facts["memory"] if unit.kind == "memory" else facts["size"]
-        group = unit.kind.endswith("processes")
-        mode = {"memory": "single", "processes": "single",
-                "shared-processes": "shared"}.get(unit.kind, unit.kind)
+        group = plan.is_group(unit.kind)
+        mode = {"memory": "single", "processes": "single", "shared-processes": "shared",
+                "kernel": "shared", "fib7": "shared", "fib7-processes": "shared"}.get(unit.kind,
+                                                                                    unit.kind)
         command = launch.driver_command(binary, unit.program, size, mode,
                                         1 if group else unit.threads, warmups, iterations,
                                         0.0 if group else self.pace.limit, group)

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -10,14 +11,32 @@ ROOT = os.path.dirname(BENCH)
 DRIVER = os.path.join(BENCH, "driver.py")
 PROGRAMS = os.path.join(BENCH, "programs")
 
-# The default: from CPython's lock to the finest, each step changing one thing.
-LADDER = ["gil", "gil-atomic", "gilectomy", "object"]
+# The default: the systems people know; nogil as soon as it has a preset.
+DEFAULT = ["gil", "gil-atomic", "gilectomy", "object", "nogil"]
+
+# From CPython's lock to PEP 703: each step changes one factor (tests/harness checks that).
+LADDER = ["gil", "gil-mortal", "gil-mortal-atomic", "gilectomy", "object-immortal", "object",
+          "object-biased", "nogil"]
+
+# Every strategy that stands for a system, not for a step between two.
+SYSTEMS = ["gil", "gil-ticks", "gil-atomic", "gilectomy", "object", "nogil", "deferred", "tracing",
+           "stm", "unsafe"]
+
+# What the mutexes are compared under: `object` and the presets that differ from it in this alone.
+MUTEX_BASE = "object"
+MUTEX_FACTOR = "LOCKSMITH_MUTEX"
 
 # Presets that are a strategy compiled in another way, not a strategy of their own.
 VARIANT_PREFIXES = ("debug-", "asan-", "tsan-", "ubsan-", "pgo-")
 
 # Strategies in which one thread at a time runs bytecode, when the binary itself does not say so.
-GIL_STRATEGIES = {"gil", "gil-atomic", "gil-ticks", "unsafe"}
+GIL_STRATEGIES = {"gil", "gil-atomic", "gil-ticks", "gil-mortal", "gil-mortal-atomic", "unsafe"}
+
+# Strategies that free nothing and are measured with one thread only.
+ONE_THREAD_ONLY = {"unsafe"}
+
+# What a program is measured as: one of the programs the summaries are about, a kernel, or fib7.
+MAIN, KERNEL, FIXED = "main", "kernel", "fixed"
 
 
 class Invalid(Exception):
@@ -40,6 +59,9 @@ class Program:
         self.full = namespace["SIZE_FULL"]
         self.memory = namespace["SIZE_MEMORY"] if namespace.get("MEMORY") else None
         self.threads = namespace.get("THREADS", True)
+        self.fixed = namespace.get("FIXED_THREADS")
+        self.role = (FIXED if self.fixed else
+                     KERNEL if self.name.startswith("kernel_") else MAIN)
         needed = ("setup", "work", "check") if self.shared else ("run", "check")
         missing = [name for name in needed if not callable(namespace.get(name))]
         if missing:
@@ -50,10 +72,11 @@ class Program:
 
 
 def programs(folder=PROGRAMS):
-    """All programs by name, in alphabetical order, those on shared state last."""
+    """All programs by name, in alphabetical order: alone, on shared state, kernels, fixed."""
     found = [Program(os.path.join(folder, name)) for name in sorted(os.listdir(folder))
              if name.endswith(".py") and not name.startswith("_")]
-    found.sort(key=lambda program: (program.shared, program.name))
+    roles = [MAIN, KERNEL, FIXED]
+    found.sort(key=lambda program: (roles.index(program.role), program.shared, program.name))
     return {program.name: program for program in found}
 
 
@@ -62,7 +85,9 @@ def groups(known):
     return {
         "all": list(known),
         "single": [name for name, program in known.items() if not program.shared],
-        "shared": [name for name, program in known.items() if program.shared],
+        "shared": [name for name, program in known.items()
+                   if program.shared and program.role == MAIN],
+        "kernels": [name for name, program in known.items() if program.role == KERNEL],
         "memory": [name for name, program in known.items() if program.memory],
     }
 
@@ -85,36 +110,95 @@ def choose_programs(text, known):
     return [name for name in known if name in chosen]
 
 
+def read_presets(root):
+    """The configure presets of CMakePresets.json by name, in its order."""
+    with open(os.path.join(root, "CMakePresets.json"), encoding="utf-8") as file:
+        return {preset["name"]: preset for preset in json.load(file).get("configurePresets", [])}
+
+
 def presets(root=ROOT):
     """The strategies that CMakePresets.json defines."""
     try:
-        with open(os.path.join(root, "CMakePresets.json"), encoding="utf-8") as file:
-            listed = json.load(file).get("configurePresets", [])
+        listed = read_presets(root)
     except (OSError, ValueError):
-        return list(LADDER)
-    names = [preset["name"] for preset in listed if not preset.get("hidden")]
-    return [name for name in names if not name.startswith(VARIANT_PREFIXES)]
+        return list(DEFAULT)
+    return [name for name, preset in listed.items()
+            if not preset.get("hidden") and not name.startswith(VARIANT_PREFIXES)]
+
+
+def factors(root=ROOT):
+    """{strategy: {factor: value}} as CMakePresets.json sets them, the defaults filled in.
+
+    The defaults come from CMakeLists.txt, whose locksmith_factor() lines name every factor.
+    """
+    try:
+        listed = read_presets(root)
+        with open(os.path.join(root, "CMakeLists.txt"), encoding="utf-8") as file:
+            defaults = dict(re.findall(r"^locksmith_factor\((\w+) (\w+)", file.read(), re.M))
+    except (OSError, ValueError):
+        return {}
+
+    def resolved(name):
+        parents = listed[name].get("inherits", [])
+        values = {}
+        # The first parent that sets a variable wins, and the preset itself over all of them.
+        for parent in reversed([parents] if isinstance(parents, str) else parents):
+            values.update(resolved(parent))
+        values.update(listed[name].get("cacheVariables", {}))
+        return values
+
+    result = {}
+    for name in presets(root):
+        values = resolved(name)
+        result[name] = {factor: values.get(factor, default)
+                        for factor, default in defaults.items()}
+    return result
+
+
+def changes(before, after):
+    """[(factor, from, to)] between two dicts of factors."""
+    return [(factor, before.get(factor), after.get(factor))
+            for factor in dict.fromkeys(list(before) + list(after))
+            if before.get(factor) != after.get(factor)]
+
+
+def mutexes(known_factors):
+    """The strategies that differ from `object` in the mutex alone, that one first."""
+    base = known_factors.get(MUTEX_BASE)
+    if not base:
+        return []
+    others = [name for name, values in known_factors.items()
+              if [change[0] for change in changes(base, values)] == [MUTEX_FACTOR]]
+    return [MUTEX_BASE] + others
+
+
+def strategy_groups(known, root=ROOT):
+    """Names that stand for several strategies: only those that have a preset."""
+    same_but_mutex = [name for name in mutexes(factors(root)) if name in known]
+    return {
+        "default": [name for name in DEFAULT if name in known],
+        "all": [name for name in SYSTEMS if name in known],
+        "ladder": [name for name in LADDER if name in known],
+        "mutexes": same_but_mutex or [name for name in known if name == MUTEX_BASE],
+    }
 
 
 def choose_strategies(text, binaries, known):
-    """The strategies a list names; `all`, `ladder`; without a list the binaries', or the ladder."""
+    """The strategies a list of names and groups means; without one the binaries, or the default."""
     valid = list(known) + [name for name in binaries if name not in known]
+    by_group = strategy_groups(valid)
     if text is None:
-        return list(binaries) or [name for name in LADDER if name in valid]
+        return list(binaries) or by_group["default"]
+    hint = "valid are the groups %s and the strategies %s" % (", ".join(by_group), ", ".join(valid))
     chosen = []
     for name in split(text):
-        if name == "all":
-            more = valid
-        elif name == "ladder":
-            more = [step for step in LADDER if step in valid]
-        elif name in valid:
-            more = [name]
-        else:
-            raise Invalid("unknown strategy %r; valid are all, ladder, %s"
-                          % (name, ", ".join(valid)))
-        chosen += [step for step in more if step not in chosen]
+        if name not in by_group and name not in valid:
+            raise Invalid("unknown strategy %r; %s" % (name, hint))
+        for member in by_group.get(name) or [name]:
+            if member not in chosen:
+                chosen.append(member)
     if not chosen:
-        raise Invalid("no strategy given; valid are all, ladder, %s" % ", ".join(valid))
+        raise Invalid("no strategy given; %s" % hint)
     return chosen
 
 

@@ -86,7 +86,7 @@ def conclude(folder, header, launches, complete):
     summary = Summary(header, launches)
     names = results.write(folder, header, launches, summary)
     names += report.write(folder, summary, complete)
-    for sentence in summary.headline():
+    for sentence in summary.sentences():
         print(sentence.replace("`", ""))
     print("report: " + os.path.join(folder, "index.html"))
     failed = sum(1 for record in launches if record["error"])
@@ -141,6 +141,9 @@ def call(command, name):
 
 def show_list(chosen):
     print("strategies (presets): " + ", ".join(chosen.preset_names))
+    print("groups of strategies:")
+    for name, members in catalogue.strategy_groups(chosen.preset_names).items():
+        print("  %-22s %s" % (name, ", ".join(members)))
     print("groups of programs:   " + ", ".join(catalogue.groups(chosen.known)))
     for program in chosen.known.values():
         print("  %-22s %s" % (program.name, program.summary))

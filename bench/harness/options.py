@@ -9,7 +9,7 @@ import time
 from . import catalogue
 from .catalogue import Invalid
 
-KINDS = ["single", "threads", "shared", "memory", "startup"]
+KINDS = ["single", "threads", "shared", "kernels", "fib7", "memory", "startup"]
 
 DESCRIPTION = """\
 Measures what each way of keeping threads apart costs one thread and gives to many, and writes a
@@ -20,6 +20,7 @@ EPILOG = """\
 examples:
   bench/run                                         all of it, in about ten minutes
   bench/run --strategies gil,object --programs fib,nbody --threads 1,2
+  bench/run --strategies ladder                     from gil to nogil, one factor a step
   bench/run --no-build --binary mine=/usr/local/bin/python3.13t --programs shared
   bench/run --resume bench/results/2024-01-31-120000
 """
@@ -42,11 +43,12 @@ def parser():
     pace.add_argument("--quick", action="store_true",
                       help="short runs, about 10 minutes on 2 cores (the default)")
     pace.add_argument("--full", action="store_true", help="long runs and many launches: hours")
-    add("--strategies", metavar="A,B", help="strategies to measure, or `all`, or `ladder` (%s: the "
-        "default); the first one, or gil if it is there, is the baseline"
-        % ", ".join(catalogue.LADDER))
+    add("--strategies", metavar="A,B", help="strategies to measure, or groups of them: all, "
+        "ladder, mutexes, default (%s); --list names their members; the first one, or gil if it is "
+        "there, is the baseline"
+        % ", ".join(catalogue.strategy_groups(catalogue.presets())["default"]))
     add("--programs", metavar="A,B", default="all",
-        help="programs, or the groups all, single, shared, memory (default: all)")
+        help="programs, or the groups all, single, shared, kernels, memory (default: all)")
     add("--measure", metavar="A,B", help="what to measure: %s (default: all of them)"
         % ", ".join(KINDS))
     add("--threads", metavar="N,N", help="thread counts (default: 1, 2, 4, … to twice the cores)")
@@ -56,7 +58,8 @@ def parser():
         help="measure this binary as the strategy NAME instead of build/NAME/locksmith; it can be "
         "any Python; may be repeated")
     add("--budget", metavar="MINUTES", type=float,
-        help="plan as many launches as fit (default: 10 with --quick, 240 with --full)")
+        help="plan as many launches as fit (default: 10 with --quick, 240 with --full, and a "
+        "fifth of that more for each strategy beyond five)")
     add("--output", metavar="DIR", help="where the results go (default: bench/results/<time>)")
     add("--resume", metavar="DIR", help="go on with an interrupted run; only --budget may be given")
     add("--report", metavar="DIR", help="write the report of finished measurements anew, and stop")

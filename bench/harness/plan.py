@@ -8,8 +8,13 @@ The first round of all units is the pilot. It counts, and it tells what the rest
 
 import random
 
+from . import catalogue
+
 # Families of units; each has its own number of rounds.
-ONE_THREAD, UP_TO_CORES, BEYOND = range(3)
+ONE_THREAD, UP_TO_CORES, BEYOND, APART = range(4)
+
+# The default budget is meant for this many strategies; more of them get more time.
+STRATEGIES_IN_BUDGET = 5
 
 
 class Pace:
@@ -22,22 +27,32 @@ class Pace:
         self.single = (2, 5) if full else (1, 2)
         self.scaling = (1, 3) if full else (1, 1)
         self.memory = (0, 1)
+        # Seven threads take long enough to hide that the first call specialises the code.
+        self.fixed = (1, 3) if full else (0, 1)
         self.startups = 10 if full else 5
         # Once a launch has taken this many seconds, it does not begin another iteration.
         self.limit = 20.0 if full else 2.0
         self.timeout = 900.0 if full else 120.0
         self.expected = 1.0 if full else 0.08
-        # Rounds for one thread, for threads up to the number of cores, and for more than that.
-        # The first three are made whatever they cost, the following as far as the time allows.
+        # Rounds for one thread, for threads up to the number of cores, for more than that, and for
+        # the kernels and fib7. The first four are made whatever they cost, the following as far as
+        # the time allows.
         if full:
-            self.levels = [(6, 3, 3), (10, 5, 3), (10, 6, 5), (15, 8, 5), (20, 10, 8), (30, 15, 10)]
+            self.levels = [(6, 3, 3, 6), (10, 5, 3, 6), (10, 6, 5, 8), (15, 8, 5, 10),
+                           (20, 10, 8, 12), (30, 15, 10, 20)]
         else:
-            self.levels = [(3, 2, 1), (3, 3, 1), (4, 3, 1), (4, 3, 2), (6, 4, 2), (6, 6, 3),
-                           (8, 8, 4), (12, 10, 6)]
+            self.levels = [(3, 2, 1, 3), (3, 3, 1, 3), (4, 3, 1, 3), (4, 3, 2, 3), (6, 4, 2, 4),
+                           (6, 6, 3, 6), (8, 8, 4, 8), (12, 10, 6, 12)]
+
+    def default_budget(self, strategies):
+        """Minutes: as many for each strategy as the usual ones get."""
+        return self.budget * max(1.0, strategies / STRATEGIES_IN_BUDGET)
 
     def iterations(self, kind):
         if kind == "memory":
             return self.memory
+        if kind.startswith("fib7"):
+            return self.fixed
         return self.single if kind == "single" else self.scaling
 
 
@@ -59,16 +74,28 @@ class Unit:
             return "start-up"
         if self.kind in ("single", "memory"):
             return "%s (%s)" % (self.program, "one thread" if self.kind == "single" else "memory")
-        what = "processes" if self.kind.endswith("processes") else "threads"
+        what = "processes" if is_group(self.kind) else "threads"
         if self.threads == 1:
             what = what[:-1]
         return "%s (%d %s)" % (self.program, self.threads, what)
 
 
-def units(programs, threads, kinds, strategies, peers, peers_everywhere, cores):
+def is_group(kind):
+    """Whether a launch of this kind is several processes, each with one thread."""
+    return kind.endswith("processes")
+
+
+def kernel_threads(many, cores, full):
+    """The thread counts the kernels run with beside one: the cores' count, or all up to it."""
+    within = [count for count in many if count <= cores]
+    return (within if full else within[-1:]) or many[:1]
+
+
+def units(programs, threads, kinds, strategies, peers, peers_everywhere, cores, full=False):
     """All units for these programs (catalogue.Program objects)."""
     everyone = strategies + peers
-    scaling = everyone if peers_everywhere else strategies
+    scaling = [name for name in (everyone if peers_everywhere else strategies)
+               if name not in catalogue.ONE_THREAD_ONLY]
     family = {count: UP_TO_CORES if count <= cores else BEYOND for count in threads}
     family[1] = UP_TO_CORES
     many = [count for count in threads if count > 1]
@@ -76,6 +103,17 @@ def units(programs, threads, kinds, strategies, peers, peers_everywhere, cores):
     if "startup" in kinds:
         result.append(Unit("startup", "startup", 1, everyone))
     for program in programs:
+        if program.role == catalogue.KERNEL:
+            if "kernels" in kinds:
+                for count in [1] + kernel_threads(many, cores, full):
+                    result.append(Unit("kernel", program.name, count, scaling, APART))
+            continue
+        if program.role == catalogue.FIXED:
+            if "fib7" in kinds and many:
+                result.append(Unit("fib7", program.name, 1, scaling, APART))
+                result.append(Unit("fib7", program.name, program.fixed, scaling, APART))
+                result.append(Unit("fib7-processes", program.name, program.fixed, scaling, APART))
+            continue
         if program.shared:
             if "shared" in kinds:
                 for count in [1] + many:
@@ -92,7 +130,7 @@ def units(programs, threads, kinds, strategies, peers, peers_everywhere, cores):
             for count in many:
                 result.append(Unit("threads", program.name, count, scaling, family[count]))
                 result.append(Unit("processes", program.name, count, scaling, family[count]))
-    return result
+    return [unit for unit in result if unit.participants]
 
 
 class Schedule:
@@ -109,12 +147,13 @@ class Schedule:
         if unit.kind == "startup":
             return 0.05 * self.pace.startups * len(unit.participants)
         one = self.pace.expected * sum(self.pace.iterations(unit.kind))
-        if unit.kind in ("threads", "shared"):
-            one *= unit.threads
-        elif unit.kind in ("processes", "shared-processes"):
+        if unit.kind == "kernel":
+            one *= 0.4 * unit.threads
+        elif is_group(unit.kind):
             one *= max(1.0, unit.threads / self.cores)
-        return (one + 0.1 * (unit.threads if "processes" in unit.kind else 1)) \
-            * len(unit.participants)
+        else:
+            one *= unit.threads
+        return (one + 0.1 * (unit.threads if is_group(unit.kind) else 1)) * len(unit.participants)
 
     def calibration(self):
         """Measured cost over guessed cost, of what has been measured."""

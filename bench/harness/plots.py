@@ -18,11 +18,20 @@ from matplotlib.ticker import FuncFormatter, NullLocator  # noqa: E402
 
 INK = "#3a3f4b"
 GRID = "#d5d9e2"
+GOOD = "#2f9e77"
+BAD = "#cc4466"
+UNCERTAIN = "#9aa2b3"
 
 COLOURS = {
     "gil": "#4477cc", "gil-atomic": "#dd8833", "gilectomy": "#cc4466", "object": "#2f9e77",
     "nogil": "#8b63c9", "gil-ticks": "#4aa8c9", "deferred": "#a3883b", "tracing": "#b05aa8",
     "stm": "#6b8f2f", "unsafe": "#7a7f8c",
+    # The rungs between the systems.
+    "gil-mortal": "#7f9fd6", "gil-mortal-atomic": "#b98a3e", "object-immortal": "#d98a9c",
+    "object-biased": "#7fbfa5", "object-optimistic": "#5fae4f",
+    # The mutexes, beside `object`.
+    "object-futex": "#4aa8c9", "object-pthread": "#b05aa8", "object-ticket": "#a3883b",
+    "object-mcs": "#6b8f2f",
 }
 SPARE = ["#9a8f80", "#6f95a8", "#b58a9b", "#8fa36b", "#a79bc9", "#c9a26b"]
 
@@ -64,7 +73,7 @@ def whiskers(estimate):
 def ratio_bars(rows, names, palette, label, better):
     """Horizontal bars from 1 on: rows are (title, {name: Estimate}), the first on top.
 
-    `better` is "left" or "right": on which side of 1 things are better.
+    `better` is "left" or "right", on which side of 1 things are better, or None if rows differ.
     """
     names = [name for name in names if any(name in row for _, row in rows)]
     thick = 0.8 / max(1, len(names))
@@ -96,17 +105,13 @@ def ratio_bars(rows, names, palette, label, better):
     axes.set_ylim(len(rows) - 0.4, -0.6)
     if logarithmic:
         axes.set_xscale("log")
-        ticks = [tick for tick in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 50, 100,
-                                   200, 500) if low * 0.9 <= tick <= high * 1.2]
-        axes.set_xticks(ticks)
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: "%g" % value))
+        nice_log_ticks(axes.xaxis, low, high)
         axes.set_xlim(low * 0.93, high * 1.18)
     else:
         span = max(high - low, 0.1)
         axes.set_xlim(low - 0.04 * span, high + 0.12 * span)
-    arrow = {"left": "← better", "right": "better →"}[better]
-    axes.set_xlabel("%s   (%s)" % (label, arrow))
+    arrow = {"left": "   (← better)", "right": "   (better →)", None: ""}[better]
+    axes.set_xlabel(label + arrow)
     style(axes, "x")
     long = len(rows) > 12
     axes.tick_params(labeltop=long)
@@ -153,6 +158,102 @@ def plain_bars(groups, names, palette, label):
     axes.set_ylabel(label)
     axes.margins(y=0.12)
     style(axes, "y")
+    legend(figure, axes)
+    return figure
+
+
+def nice_log_ticks(axis, low, high):
+    """Marks at 1, 2 and 5 of each power of ten, and none between them."""
+    axis.set_ticks([tick for tick in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 50, 100,
+                                      200, 500) if low * 0.9 <= tick <= high * 1.2])
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: "%g" % value))
+
+
+def waterfall(panels, rungs, labels):
+    """A bar for each rung, from the height of the one before to its own; grey if that may be noise.
+
+    Panels are (title, {rung: Estimate relative to the first}, {rung: step Estimate}, better), where
+    `better` is "down" or "up"; labels are the texts under the rungs.
+    """
+    figure = new_figure(max(6.4, 1.2 * len(rungs) + 1.2), 3.1 * len(panels) + 0.7)
+    figure.get_layout_engine().set(h_pad=0.1)
+    for index, (title, total, steps, better) in enumerate(panels):
+        axes = figure.add_subplot(len(panels), 1, index + 1)
+        axes.patch.set_alpha(0.0)
+        values = [total[name].value for name in rungs]
+        ends = [end for name in rungs for end in (total[name].low, total[name].high)
+                if total[name].has_interval]
+        low, high = min(values + ends + [1.0]), max(values + ends + [1.0])
+        if high / low > 5.0:
+            axes.set_yscale("log")
+            nice_log_ticks(axes.yaxis, low, high)
+            axes.set_ylim(low * 0.7, high * 1.4)
+        else:
+            span = max(high - low, 0.1)
+            axes.set_ylim(low - 0.2 * span, high + 0.22 * span)
+        for place, name in enumerate(rungs):
+            before = values[place - 1] if place else values[0]
+            here = values[place]
+            rises = here >= before
+            if place:
+                step = steps.get(name)
+                certain = step and step.has_interval and not step.includes(1.0)
+                good = BAD if rises == (better == "down") else GOOD
+                axes.bar(place, here - before, bottom=before, width=0.62,
+                         color=good if certain else UNCERTAIN, alpha=0.85, zorder=2)
+                axes.plot([place - 1 + 0.31, place + 0.31], [before, before], color=INK,
+                          linewidth=0.8, zorder=3)
+            axes.plot([place - 0.31, place + 0.31], [here, here], color=INK, linewidth=2.0,
+                      zorder=4)
+            axes.errorbar(place, here, yerr=whiskers(total[name]), fmt="none", ecolor=INK,
+                          elinewidth=0.9, zorder=4)
+            text = "%.2f" % here
+            if place and steps.get(name):
+                text += "\n× %.2f" % steps[name].value
+            whisker = total[name].high if rises else total[name].low
+            axes.annotate(text, (place, whisker if total[name].has_interval else here),
+                          xytext=(0, 3 if rises else -3), textcoords="offset points",
+                          ha="center", va="bottom" if rises else "top", fontsize=8, color=INK)
+        axes.axhline(1.0, color=INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
+        axes.set_xticks(range(len(rungs)))
+        axes.set_xticklabels(labels if index == len(panels) - 1 else [""] * len(rungs), fontsize=8)
+        axes.set_xlim(-0.6, len(rungs) - 0.4)
+        axes.set_title("%s   (%s)" % (title, {"down": "down is better",
+                                              "up": "up is better"}[better]),
+                       fontsize=9.5, loc="left", color=INK)
+        style(axes, "y")
+        axes.tick_params(axis="x", labelsize=8)
+    return figure
+
+
+def dots(rows, names, palette, label, marks):
+    """A row for each title, a dot for each name; rows are (title, {name: Estimate}).
+
+    `marks` are (value, text) of vertical lines.
+    """
+    names = [name for name in names if any(name in row for _, row in rows)]
+    figure = new_figure(8.6, 1.1 + 0.3 * len(rows))
+    axes = figure.add_subplot()
+    axes.patch.set_alpha(0.0)
+    for index, (title, row) in enumerate(rows):
+        for place, name in enumerate(names):
+            if name not in row:
+                continue
+            y = index + (place - (len(names) - 1) / 2) * 0.11
+            axes.errorbar(row[name].value, y, xerr=whiskers(row[name]), fmt="o", markersize=4.5,
+                          markeredgewidth=0, color=palette[name], elinewidth=1.1,
+                          label=name if index == first_with(rows, name) else None)
+    for value, text in marks:
+        axes.axvline(value, color=INK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
+        axes.annotate(text, (value, len(rows) - 0.5), xytext=(3, 3), textcoords="offset points",
+                      fontsize=7.5, color=INK)
+    axes.set_yticks(range(len(rows)))
+    axes.set_yticklabels([title for title, _ in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(left=0.0)
+    axes.set_xlabel(label)
+    style(axes, "both")
     legend(figure, axes)
     return figure
 

@@ -9,6 +9,8 @@ import csv
 import json
 import os
 
+from .plan import is_group
+
 COLUMNS = ["kind", "program", "strategy", "threads", "round", "iteration", "wall_seconds",
            "cpu_seconds", "peak_kb", "date", "error"]
 
@@ -33,7 +35,7 @@ def benchmark_name(kind, program, threads):
         return "start-up"
     if kind == "memory":
         return program + ", memory size"
-    if kind.endswith("processes"):
+    if is_group(kind):
         return "%s, %d processes" % (program, threads)
     if threads > 1:
         return "%s, %d threads" % (program, threads)

@@ -12,16 +12,25 @@ PYTHON = sys.executable
 
 
 def header(strategies=("gil", "object"), programs=("fib", "nbody"), shared=(), threads=(1, 2),
-           peers=(), kinds=("single", "threads", "shared", "memory", "startup"), size=10):
+           peers=(), kinds=("single", "threads", "shared", "memory", "startup"), size=10,
+           kernels=(), fixed=None, factors=None):
+    """`fixed` is a thread count for fib7; `factors` are the factors of each strategy's binary."""
     facts = {name: {"size": size, "memory": None, "shared": name in shared, "threads": True,
-                    "summary": "A program called %s." % name}
+                    "role": "main", "fixed": None, "summary": "A program called %s." % name}
              for name in list(programs) + list(shared)}
+    for name in kernels:
+        facts[name] = dict(facts[programs[0]], shared=True, role="kernel")
+    if fixed:
+        facts["fib7"] = dict(facts[programs[0]], shared=True, role="fixed", fixed=fixed)
+    built = {name: {"strategy": name, "factors": values, "pgo": "ON"}
+             for name, values in (factors or {}).items()}
     return {
         "type": "campaign", "format": 1, "started": "2024-01-31 12:00:00",
         "command": ["bench/run", "--quick"], "full": False, "budget": 1.0, "seed": 1,
         "threads": list(threads), "kinds": list(kinds), "strategies": list(strategies),
         "peers": list(peers), "peers_everywhere": False, "programs": facts,
-        "binaries": {name: {"path": PYTHON, "sha256": "", "size": 1, "build_info": None,
+        "binaries": {name: {"path": PYTHON, "sha256": "", "size": 1,
+                            "build_info": built.get(name),
                             "version": "3.11.2"} for name in list(strategies) + list(peers)},
         "machine": {"cpu_model_name": "Test processor", "cpu_count": 2, "platform": "Test",
                     "load_avg_1min": 0.0, "aslr": "2"},

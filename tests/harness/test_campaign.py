@@ -129,6 +129,25 @@ class Planning(unittest.TestCase):
         for unit in self.schedule().units:
             self.assertEqual("peer" in unit.participants, unit.kind in ("single", "startup"))
 
+    def test_kernels_and_fib7_are_planned_apart(self):
+        header = support.header(strategies=("gil", "unsafe"), programs=("fib",),
+                                kernels=("kernel_a",), fixed=7)
+        programs = [campaign.Stored(name, facts) for name, facts in header["programs"].items()]
+        found = {}
+        for full, threads in ((False, [1, 2, 3, 4, 8]), (True, [1, 2, 3, 4, 8]), (False, [8])):
+            units = plan.units(programs, threads, ["kernels", "fib7"], ["gil", "unsafe"],
+                               ["peer"], False, 4, full)
+            self.assertEqual({tuple(unit.participants) for unit in units}, {("gil",)})
+            found[full, len(threads)] = {unit.key for unit in units}
+        fib7 = {("fib7", "fib7", 1), ("fib7", "fib7", 7), ("fib7-processes", "fib7", 7)}
+        self.assertEqual(found[False, 5], fib7 | {("kernel", "kernel_a", n) for n in (1, 4)})
+        self.assertEqual(found[True, 5], fib7 | {("kernel", "kernel_a", n) for n in (1, 2, 3, 4)})
+        self.assertEqual(found[False, 1], fib7 | {("kernel", "kernel_a", n) for n in (1, 8)})
+
+    def test_more_strategies_get_more_time(self):
+        pace = plan.Pace(False)
+        self.assertEqual([pace.default_budget(count) for count in (1, 5, 10)], [10.0, 10.0, 20.0])
+
     def test_order_is_shuffled_and_repeatable(self):
         schedule = self.schedule()
         unit = schedule.units[1]
@@ -218,7 +237,7 @@ class Options(unittest.TestCase):
             self.assertIn(word, message)
 
     def test_mistakes_are_told_with_what_is_valid(self):
-        self.refused(["--strategies", "gul"], "gul", "gil", "all", "ladder")
+        self.refused(["--strategies", "gul"], "gul", "gil", "all", "ladder", "mutexes")
         self.refused(["--programs", "fob"], "fob", "fib", "shared")
         self.refused(["--threads", "two"], "two")
         self.refused(["--threads", "0"], "1 to 1024")
@@ -249,6 +268,32 @@ class Options(unittest.TestCase):
         self.assertEqual(len(chosen.programs), 8)
 
 
+    def test_groups(self):
+        known = ["gil", "gil-mortal", "gil-atomic", "gilectomy", "object", "unsafe"]
+        chosen = catalogue.choose_strategies("ladder", {}, known)
+        self.assertEqual(chosen, ["gil", "gil-mortal", "gilectomy", "object"])
+        chosen = catalogue.choose_strategies("all", {}, known)
+        self.assertEqual(chosen, ["gil", "gil-atomic", "gilectomy", "object", "unsafe"])
+        chosen = catalogue.choose_strategies("object,ladder,gil", {}, known)
+        self.assertEqual(chosen, ["object", "gil", "gil-mortal", "gilectomy"])
+        chosen = catalogue.choose_strategies(None, {}, known + ["nogil"])
+        self.assertEqual(chosen, ["gil", "gil-atomic", "gilectomy", "object", "nogil"])
+        self.assertEqual(catalogue.choose_strategies("mutexes", {}, known), ["object"])
+        self.assertEqual([name for name in catalogue.groups(catalogue.programs())["kernels"]
+                          if not name.startswith("kernel_")], [])
+
+    def test_list_shows_the_groups(self):
+        done = subprocess.run([os.path.join(support.ROOT, "bench", "run"), "--list"],
+                              capture_output=True, text=True, timeout=20)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = {line.split()[0]: line for line in done.stdout.split("\n") if line.strip()}
+        for group in ("default", "all", "ladder", "mutexes"):
+            self.assertIn(" object", lines[group])
+        self.assertIn("gil-mortal-atomic", lines["ladder"])
+        self.assertNotIn("gil-mortal", lines["all"])
+        self.assertIn("kernel_closures", lines)
+
+
 class Programs(unittest.TestCase):
     def test_each_says_what_it_stresses(self):
         for program in catalogue.programs().values():
@@ -259,9 +304,7 @@ class Programs(unittest.TestCase):
         for name, program in catalogue.programs().items():
             if program.shared:
                 continue
-            namespace = {"__name__": "program"}
-            with open(program.path, encoding="utf-8") as file:
-                exec(compile(file.read(), program.path, "exec"), namespace)
+            namespace = namespace_of(program)
             size = 1000 if name == "million_objects" else {"fib": 15, "nqueens": 6, "richards": 1,
                                                            "binary_trees": 6}.get(name, 40)
             size = 1 if name == "fannkuch" else size
@@ -271,13 +314,36 @@ class Programs(unittest.TestCase):
                 namespace["check"](size, spoil(result))
 
 
+    def test_checks_of_kernels_notice_a_wrong_result(self):
+        kernels = [program for program in catalogue.programs().values()
+                   if program.role != catalogue.MAIN]
+        self.assertGreaterEqual(len(kernels), 20 + 1)
+        for program in kernels:
+            namespace = namespace_of(program)
+            size = 12
+            state = namespace["setup"](size, 2)
+            for index in range(2):
+                namespace["work"](state, index)
+            namespace["check"](state, size, 2)
+            state[1][1] = spoil(state[1][1])
+            with self.assertRaises(ValueError, msg=program.name):
+                namespace["check"](state, size, 2)
+
+
+def namespace_of(program):
+    namespace = {"__name__": "program"}
+    with open(program.path, encoding="utf-8") as file:
+        exec(compile(file.read(), program.path, "exec"), namespace)
+    return namespace
+
+
 def spoil(value):
     """The same value with one part changed a little."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):
         return value + 1 + abs(value) / 8
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list)) and value:
         return type(value)([spoil(value[0])] + list(value[1:]))
     if isinstance(value, str):
         return value[1:]
