@@ -57,7 +57,7 @@ ALWAYS_INLINE uint32_t count_range(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_RELAXED);
 }
 ALWAYS_INLINE bool count_is_own(const Object *o) {
-    return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == count_self;
+    return LIKELY(__atomic_load_n(&o->owner, __ATOMIC_RELAXED) == count_self);
 }
 ALWAYS_INLINE void count_increment_own(Object *o) {
     __atomic_store_n(&o->count, count_range(o) + 1, __ATOMIC_RELAXED);

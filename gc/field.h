@@ -113,8 +113,9 @@ ALWAYS_INLINE void field_retain_locked(Value v, bool in_register) {
     else
         ref_retain(v);
 #if FIELD_READS_UNLOCKED
-    if (value_is_object(v))
-        ref_mark_shared(value_object(v)); // the next reader will not need the lock
+    // The next reader will not need the lock. An owner did not need it, and may be the only reader.
+    if (value_is_object(v) && !count_is_own(value_object(v)))
+        ref_mark_shared(value_object(v));
 #endif
 }
 

@@ -342,7 +342,7 @@ Object *heap_allocate_large(size_t size, HeapKind kind) {
 void heap_free_large(Object *o, size_t size, HeapKind kind) {
     __atomic_fetch_sub(&large_objects[kind], 1, __ATOMIC_RELAXED);
     __atomic_fetch_sub(&large_bytes[kind], size, __ATOMIC_RELAXED);
-    __atomic_store_n(&o->count, 0, __ATOMIC_RELAXED); // for readers that try it
+    header_end(o); // for readers that try it
     if (kind == HEAP_LEAF) {
         reclaim_array(o);
         return;

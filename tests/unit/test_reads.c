@@ -299,7 +299,10 @@ static void *read_at_ease(void *list_and_cell) {
 
 START_TEST(the_lock_is_not_needed) {
     start();
-    Value both[2] = {list_new(), cell_new(value_at(5, 2))}, item = value_at(5, 1);
+    Value item = value_at(5, 1), content = value_at(5, 2);
+    ref_mark_shared(value_object(item)); // as the first reader that did need it has done
+    ref_mark_shared(value_object(content));
+    Value both[2] = {list_new(), cell_new(content)};
     list_append(both[0], item);
     ref_release(item);
     object_lock_two(value_object(both[0]), value_object(both[1]));
@@ -331,7 +334,7 @@ START_TEST(freed_objects_can_be_tried) {
     pthread_create(&handle, NULL, bystander, NULL);
     while (__atomic_load_n(&stage, __ATOMIC_ACQUIRE) < 1)
         usleep(200);
-    static const size_t sizes[] = {16, 48, 1024, 1025, 100000};
+    static const size_t sizes[] = {sizeof(Object), 48, 1024, 1025, 100000};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         for (int kind = 0; kind < 2; kind++) {
             Object *objects[600];
@@ -367,7 +370,7 @@ static Type counted_type = {.name = "counted", .kind = HEAP_LEAF, .destroy = cou
 
 START_TEST(what_is_given_back_goes_at_a_safepoint) {
     start();
-    Object o = {1, 0, &counted_type};
+    Object o = OBJECT_WITH_ONE(&counted_type);
     Value v = value_from_object(&o), got;
     ck_assert_int_eq(field_try_load(&v, false, &got), FIELD_COUNTED);
     ref_release(v);
