@@ -10,6 +10,9 @@
 //   object has been freed (assertion at the end);
 //   no deadlock.
 // The owner detaches and attaches as it likes, and may end; the others merge for it then.
+// To see it fail: -DBREAK_QUEUED forgets the state QUEUED, -DBREAK_WEAK lets the owner free without
+// merging, -DBREAK_SECOND_LOOK and -DBREAK_LEFT_BEHIND lose what is queued while the owner detaches,
+// -DBREAK_OWNER leaves the owner an owner after the merging, -DBREAK_TRY counts up from nothing.
 // A reader without a lock tries to count up at any moment, also after the death.
 
 #define DEFAULT 0
@@ -50,7 +53,10 @@ inline merge(drop, dead) {
     :: state == MERGED -> own_end(); dead = false; drop_merged(drop, dead)
     :: else ->
         sum = own - drop;
-        own = 0; owned = false;
+        own = 0;
+#ifndef BREAK_OWNER
+        owned = false;
+#endif
         own_end();
         d_step { // compare and swap, repeated
             assert(!freed);
@@ -77,7 +83,9 @@ inline decrement_other(dead) {
         assert(!freed);
         if
         :: state == MERGED -> shared--; references--; dead = (shared == 0)
+#ifndef BREAK_QUEUED
         :: state != MERGED && state != QUEUED && shared == 0 -> state = QUEUED; must_queue = true
+#endif
         :: else -> shared--; references--
         fi
     }
@@ -109,8 +117,10 @@ inline queue_for_owner(dead) {
             :: !borrowed ->
                 queue++; pushed = true;
                 wanted = true;
+#ifndef BREAK_SECOND_LOOK
                 atomic { if :: thread == Detached -> thread = Borrowed; borrowed = true :: else -> skip fi }
                 if :: borrowed -> queue--; pushed = false :: else -> skip fi
+#endif
             :: else -> skip
             fi;
             if
@@ -172,7 +182,11 @@ inline decrement_owner() {
         if
         :: own == 0 ->
             if
+#ifndef BREAK_WEAK
             :: shared == 0 && state == DEFAULT -> dead = true
+#else
+            :: shared == 0 -> dead = true
+#endif
             :: else -> merge(0, dead)
             fi
         :: else -> skip
@@ -207,7 +221,9 @@ inline detach() {
     if
     :: wanted ->
         lock();
+#ifndef BREAK_LEFT_BEHIND
         if :: queue > 0 -> left_behind = true :: else -> skip fi;
+#endif
         unlock()
     :: else -> skip
     fi
@@ -276,7 +292,11 @@ proctype Reader() {
     short sum; byte taken; bool dead, must_queue, pushed, borrowed, got;
     atomic {
         if
+#ifndef BREAK_TRY
         :: freed || (shared == 0 && (state == DEFAULT || state == MERGED)) -> got = false
+#else
+        :: freed || (shared == 0 && state == MERGED) -> got = false
+#endif
         :: else -> shared++; references++; got = true
         fi
     }
