@@ -24,8 +24,10 @@ def main():
             continue
         program = file[:-3]
         with open(os.path.join(folder, file), encoding="utf-8") as source:
-            size = re.search(r"^SIZE_QUICK\s*=\s*(\S+)", source.read(), re.M).group(1)
-        modes = ["shared"] if program.startswith("shared_") else ["single", "threads"]
+            text = source.read()
+        size = re.search(r"^SIZE_QUICK\s*=\s*(\S+)", text, re.M).group(1)
+        # Those whose threads work on one object have a setup(); the others are run in copies.
+        modes = ["shared"] if re.search(r"^def setup\(", text, re.M) else ["single", "threads"]
         for mode in modes:
             command = [options.binary, os.path.join(ROOT, "bench", "driver.py"), "--program", program,
                        "--size", size, "--threads", "1" if mode == "single" else "3", "--mode", mode,
