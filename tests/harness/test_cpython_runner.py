@@ -142,7 +142,7 @@ class Runner(unittest.TestCase):
 
     def run_it(self, *options):
         answer = subprocess.run(
-            [RUN, "--binary", self.binary, "--folder", self.modules, "--expected", self.expected,
+            [RUN, "--binary", os.path.relpath(self.binary), "--folder", self.modules, "--expected", self.expected,
              "--results", self.table, *options], capture_output=True, text=True, timeout=120)
         return answer.returncode, answer.stdout, answer.stderr
 
