@@ -236,6 +236,7 @@ static void growth_add(int64_t objects) {
 }
 
 Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
+    private_poll();
     uint32_t size = heap_class_size(class);
     uint32_t portion = PORTION_BYTES / size;
     if (portion < 8)

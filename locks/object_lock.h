@@ -28,6 +28,9 @@
 //   bool object_mutex_try_lock(ObjectMutex *)
 // A new object's header word and lock_word (gc/header.h) are 0, which must mean "free".
 // Flags and the shape id change beside the lock's bits in the header word at any time.
+//
+// In front of it, with LOCKSMITH_PRIVATE=ON, an object's owner needs no mutex until another thread
+// wants it (locks/private.h); "holding the lock" then means being in a section on the object.
 #ifndef LOCKSMITH_LOCKS_OBJECT_LOCK_H
 #define LOCKSMITH_LOCKS_OBJECT_LOCK_H
 
@@ -50,6 +53,7 @@ static inline void object_lock_assert_none(void) {}
 #define OBJECT_LOCK_IS_REAL 0
 #elif LOCKSMITH_LOCKING_OBJECT
 #define OBJECT_LOCK_IS_REAL 1
+#include "locks/private.h"
 #include LOCKSMITH_MUTEX_HEADER
 #else
 #error "no locking policy selected"
@@ -57,7 +61,8 @@ static inline void object_lock_assert_none(void) {}
 
 static inline void object_lock(Object *o) {
 #if OBJECT_LOCK_IS_REAL
-    object_mutex_lock(object_mutex(o));
+    if (!private_enter(o))
+        object_mutex_lock(object_mutex(o));
 #else
     (void)o;
 #endif
@@ -66,7 +71,8 @@ static inline void object_lock(Object *o) {
 static inline void object_unlock(Object *o) {
     OBJECT_LOCKS_COUNT(-1);
 #if OBJECT_LOCK_IS_REAL
-    object_mutex_unlock(object_mutex(o));
+    if (!private_leave())
+        object_mutex_unlock(object_mutex(o));
 #else
     (void)o;
 #endif
@@ -74,7 +80,7 @@ static inline void object_unlock(Object *o) {
 // Without waiting: true if it is the caller's now.
 static inline bool object_try_lock(Object *o) {
 #if OBJECT_LOCK_IS_REAL
-    if (!object_mutex_try_lock(object_mutex(o)))
+    if (!private_enter(o) && !object_mutex_try_lock(object_mutex(o)))
         return false;
 #else
     (void)o;
@@ -107,9 +113,11 @@ static inline void object_lock_two(Object *a, Object *b) {
         first = second;
         second = other;
     }
-    object_mutex_lock(first);
-    if (first != second)
-        object_mutex_lock(second);
+    if (!private_enter_two(a, b)) {
+        object_mutex_lock(first);
+        if (first != second)
+            object_mutex_lock(second);
+    }
 #else
     (void)a, (void)b;
 #endif
@@ -119,22 +127,24 @@ static inline void object_unlock_two(Object *a, Object *b) {
     OBJECT_LOCKS_COUNT(-1);
 #if OBJECT_LOCK_IS_REAL
     ObjectMutex *first = object_mutex(a), *second = object_mutex(b);
-    object_mutex_unlock(first);
-    if (first != second)
-        object_mutex_unlock(second);
+    if (!private_leave()) {
+        object_mutex_unlock(first);
+        if (first != second)
+            object_mutex_unlock(second);
+    }
 #else
     (void)a, (void)b;
 #endif
 }
 
-// Nobody held o's lock when this looked. Acquires: who sees the lock free sees all that its last
-// holder did.
+// Nobody but the caller held o's lock, or was in a private section on it, when this looked.
+// Acquires: who sees the lock free sees all that its last holder did.
 static inline bool object_lock_is_free(const Object *o) {
 #if OBJECT_LOCK_IS_REAL
     // The byte that the mutexes with bits in the header change (LOCKSMITH_READS=optimistic has no
     // others).
-    return (__atomic_load_n((const uint8_t *)&o->shape_lock, __ATOMIC_ACQUIRE) & LOCK_BIT_LOCKED) ==
-           0;
+    uint8_t bits = __atomic_load_n((const uint8_t *)&o->shape_lock, __ATOMIC_ACQUIRE);
+    return !(bits & LOCK_BIT_LOCKED) && private_allows_reading(o, bits);
 #else
     (void)o;
     return true;
@@ -178,7 +188,7 @@ static inline void object_unlock_with_shape(Object *o, uint32_t shape_id) {
     // One atomic update instead of two, if nobody waits and no flag changes at this moment.
     uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
     uint32_t next = (word & (0xffu & ~LOCK_BIT_LOCKED)) | shape_id << SHAPE_SHIFT;
-    if (__builtin_expect(!(word & LOCK_BIT_PARKED), 1) &&
+    if (__builtin_expect(!(word & LOCK_BIT_PARKED), 1) && (word & LOCK_BIT_LOCKED) &&
         __atomic_compare_exchange_n(&o->shape_lock, &word, next, false, __ATOMIC_RELEASE,
                                     __ATOMIC_RELAXED)) {
         OBJECT_LOCKS_COUNT(-1);
