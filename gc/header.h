@@ -132,10 +132,10 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 // What a thread says of itself (locks/private.h).
 #define PRIVATE_NOBODY 0xfffffffeu // no thread's number
 typedef struct PrivateThread {
-    uint32_t number; // of the owner whose objects the thread uses without their lock, or nobody's
-    uint32_t inside; // 1 while it does
-    uint32_t own;    // the thread's number, 0 before it starts and after it ends
-    uint32_t revoked;    // objects taken from it in the window; this and the rest: registry's lock
+    uint32_t number;  // of the owner whose objects the thread uses without their lock, or nobody's
+    uint32_t inside;  // 1 while it does
+    uint32_t own;     // the thread's number, 0 before it starts and after it ends
+    uint32_t revoked; // objects taken from it in the window; this and the rest: registry's lock
     uint64_t window_end; // nanoseconds
     uint64_t rest_end;   // no privacy until then
     struct Thread *thread;

@@ -13,6 +13,7 @@
 #include "gc/heap.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
+#include "locks/private.h"
 #include "vm/runtime/thread.h"
 #include <malloc.h>
 #include <pthread.h>

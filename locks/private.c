@@ -22,8 +22,8 @@
 #define PRIVATE_BUDGET 200
 #define PRIVATE_REST (100 * MILLISECOND)
 
-_Thread_local PrivateThread private_self __attribute__((tls_model("local-exec"))) = {
-    .number = PRIVATE_NOBODY};
+_Thread_local PrivateThread private_self
+    __attribute__((tls_model("local-exec"))) = {.number = PRIVATE_NOBODY};
 
 // Guards the list, every record's `number`, and what a record says of its budget. Held across the
 // barrier; the threads that are waited for never need it for leaving a section.
@@ -40,9 +40,9 @@ static uint64_t now(void) {
 // The whole word that holds the owner: where counts are biased it is changed at once.
 static uint32_t owner_acquire(const Object *o) {
 #if LOCKSMITH_REFCOUNT_BIASED
-    return (uint32_t)(__atomic_load_n((const uint64_t *)(const void *)&o->count,
-                                      __ATOMIC_ACQUIRE) >>
-                      32);
+    return (
+        uint32_t)(__atomic_load_n((const uint64_t *)(const void *)&o->count, __ATOMIC_ACQUIRE) >>
+                  32);
 #else
     return __atomic_load_n(&o->owner, __ATOMIC_ACQUIRE);
 #endif

@@ -5,8 +5,8 @@
 // "Eliminating Synchronization-Related Atomic Operations with Biased Locking and Bulk Rebiasing"
 // (OOPSLA 2006), made for the leaf rule of locks/object_lock.h, which leaves little of it.
 //
-// Every object has an owner, the thread that made it (a number in the header; 0: none, any more). An
-// object is born private. While it is, its owner does in a section what others would do with the
+// Every object has an owner, the thread that made it (a number in the header; 0: none, any more).
+// An object is born private. While it is, its owner does in a section what others would do with the
 // lock held: it says in a word of its own, `inside`, that it is in a section, then looks whether
 // the object is (still) private, and if so goes on without any atomic instruction. A section is as
 // long as a lock is held: it ends without anybody's help.
@@ -35,7 +35,8 @@
 //   inside            written by its thread (release when a section ends), read by who revokes
 //                     (acquire): so all sections of an object happen before what is done to it as
 //                     a common one
-//   number            written under registry_lock, by the thread itself or by who takes its privacy,
+//   number            written under registry_lock, by the thread itself or by who takes its
+//   privacy,
 //                     which then does steps 2 and 3
 #ifndef LOCKSMITH_LOCKS_PRIVATE_H
 #define LOCKSMITH_LOCKS_PRIVATE_H
@@ -47,8 +48,8 @@ struct Thread;
 
 #if LOCKSMITH_PRIVATE
 
-// Registers the calling OS thread, which becomes `thread`, before it makes an object. The first call
-// asks the kernel for its barriers; without them no object is ever private.
+// Registers the calling OS thread, which becomes `thread`, before it makes an object. The first
+// call asks the kernel for its barriers; without them no object is ever private.
 void private_thread_start(struct Thread *thread, uint32_t number);
 // The calling thread makes and touches no object any more.
 void private_thread_exit(void);
@@ -63,9 +64,8 @@ void private_resume(void);
 
 // Now and then, in no section: a thread that lost its privacy may have it again.
 static inline void private_poll(void) {
-    if (__builtin_expect(__atomic_load_n(&private_self.number, __ATOMIC_RELAXED) !=
-                             private_self.own,
-                         0))
+    if (__builtin_expect(
+            __atomic_load_n(&private_self.number, __ATOMIC_RELAXED) != private_self.own, 0))
         private_resume();
 }
 
