@@ -126,6 +126,16 @@ bool biased_decrement(Object *o) {
     }
 }
 
+void biased_release(Object *o) {
+    if (biased_decrement(o))
+        ref_destroy(o);
+}
+
+void biased_release_last(Object *o) {
+    if (LIKELY(__atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0) || biased_merge_zero(o))
+        ref_destroy(o);
+}
+
 bool biased_try_increment(Object *o) {
     if (count_range(o) >= COUNT_IMMORTAL)
         return true;

@@ -42,6 +42,7 @@
 #define LOCKSMITH_LOCKS_PRIVATE_H
 
 #include "gc/header.h"
+#include "vm/value.h"
 #include <stdbool.h>
 
 struct Thread;
@@ -63,26 +64,26 @@ void private_revoke(Object *o);
 void private_resume(void);
 
 // Now and then, in no section: a thread that lost its privacy may have it again.
-static inline void private_poll(void) {
+ALWAYS_INLINE void private_poll(void) {
     if (__builtin_expect(
             __atomic_load_n(&private_self.number, __ATOMIC_RELAXED) != private_self.own, 0))
         private_resume();
 }
 
-static inline bool private_is_mine(const Object *o, uint32_t flags) {
+ALWAYS_INLINE bool private_is_mine(const Object *o, uint32_t flags) {
     return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) ==
                __atomic_load_n(&private_self.number, __ATOMIC_RELAXED) &&
            !(flags & (OBJECT_FLAG_REVOKED | OBJECT_FLAG_COMMON));
 }
 // The caller is about to take o's lock.
-static inline void private_give_up(Object *o, uint32_t flags) {
+ALWAYS_INLINE void private_give_up(Object *o, uint32_t flags) {
     if (__builtin_expect(!(flags & OBJECT_FLAG_COMMON), 0) &&
         __atomic_load_n(&o->owner, __ATOMIC_RELAXED) != private_self.own)
         private_revoke(o);
 }
 // The owner's side of the handshake. True: the caller is in a section on o (and b), which it leaves
 // with private_leave. False: it needs the lock, and may take it.
-static inline bool private_enter_two(Object *a, Object *b) {
+ALWAYS_INLINE bool private_enter_two(Object *a, Object *b) {
     __atomic_store_n(&private_self.inside, 1, __ATOMIC_RELAXED);
     __asm__ volatile("" ::: "memory"); // the other half of it is the revoker's membarrier
     uint32_t flags = __atomic_load_n(&a->shape_lock, __ATOMIC_RELAXED);
@@ -95,40 +96,40 @@ static inline bool private_enter_two(Object *a, Object *b) {
         private_give_up(b, flags_b);
     return false;
 }
-static inline bool private_enter(Object *o) {
+ALWAYS_INLINE bool private_enter(Object *o) {
     return private_enter_two(o, o);
 }
 // True: the caller was in a section, and has left it. False: it holds a lock.
-static inline bool private_leave(void) {
+ALWAYS_INLINE bool private_leave(void) {
     if (!__atomic_load_n(&private_self.inside, __ATOMIC_RELAXED))
         return false;
     __atomic_store_n(&private_self.inside, 0, __ATOMIC_RELEASE);
     return true;
 }
 // What readers without a lock must know: nobody changes o in a section, or only the caller does.
-static inline bool private_allows_reading(const Object *o, uint32_t flags) {
+ALWAYS_INLINE bool private_allows_reading(const Object *o, uint32_t flags) {
     return __builtin_expect(flags & OBJECT_FLAG_COMMON, 1) ||
            __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == private_self.own;
 }
 
 #else
 
-static inline void private_thread_start(struct Thread *thread, uint32_t number) {}
-static inline void private_thread_exit(void) {}
-static inline void private_thread_forget(struct Thread *thread) {}
-static inline void private_fork_prepare(void) {}
-static inline void private_fork_done(void) {}
-static inline void private_poll(void) {}
-static inline bool private_enter_two(Object *a, Object *b) {
+ALWAYS_INLINE void private_thread_start(struct Thread *thread, uint32_t number) {}
+ALWAYS_INLINE void private_thread_exit(void) {}
+ALWAYS_INLINE void private_thread_forget(struct Thread *thread) {}
+ALWAYS_INLINE void private_fork_prepare(void) {}
+ALWAYS_INLINE void private_fork_done(void) {}
+ALWAYS_INLINE void private_poll(void) {}
+ALWAYS_INLINE bool private_enter_two(Object *a, Object *b) {
     return false;
 }
-static inline bool private_enter(Object *o) {
+ALWAYS_INLINE bool private_enter(Object *o) {
     return false;
 }
-static inline bool private_leave(void) {
+ALWAYS_INLINE bool private_leave(void) {
     return false;
 }
-static inline bool private_allows_reading(const Object *o, uint32_t flags) {
+ALWAYS_INLINE bool private_allows_reading(const Object *o, uint32_t flags) {
     return true;
 }
 
