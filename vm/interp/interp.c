@@ -1493,7 +1493,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(YIELD_FROM) {
         SAVE();
         Value iterator = R[B];
-        if (LIKELY(value_is_exactly(iterator, &generator_type))) {
+        if (LIKELY(generator_is_delegate(iterator))) {
             Generator *g = (Generator *)value_object(iterator);
             // A value for one that was not started is refused, below.
             if (LIKELY(generator_claim_to_send(g, R[C]))) {

@@ -186,9 +186,14 @@ static int delete_cell(Frame *frame, Value cell, Value name, bool is_free) {
     return 0;
 }
 
-static Value yield_from_iterator(Value v) {
+static Value yield_from_iterator(const Frame *frame, Value v) {
     if (value_is_exactly(v, &generator_type))
         return ref_new(v);
+    if (value_is_exactly(v, &coroutine_type)) {
+        if (frame_code(frame)->flags & (CODE_COROUTINE | CODE_ITERABLE_COROUTINE))
+            return ref_new(v);
+        return raise_type_error("cannot 'yield from' a coroutine object in a non-coroutine generator");
+    }
     return value_iter(v);
 }
 
@@ -299,7 +304,7 @@ int slow_misc(Frame *frame, Pc pc) {
         return finish(frame, pc, v, false);
     }
     case OP_GET_YIELD_FROM_ITER:
-        return finish(frame, pc, yield_from_iterator(R[pc->b]), true);
+        return finish(frame, pc, yield_from_iterator(frame, R[pc->b]), true);
     case OP_LOAD_ASSERTION_ERROR:
         return finish(frame, pc, ref_new(value_from_object(&exception_AssertionError)), false);
     case OP_WITH_EXIT:

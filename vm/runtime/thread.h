@@ -59,6 +59,8 @@ typedef struct Thread {
     void *handled_base;    // the outermost level
     Value async_exception; // class to raise, guarded by the threads lock
     Value context;         // contextvars' current context or VALUE_NULL
+    Value async_first, async_finalizer; // sys.set_asyncgen_hooks(), or VALUE_NULL; own thread
+    int32_t origin_depth;  // sys.set_coroutine_origin_tracking_depth(); own thread
     Value repr_running;    // list of objects whose repr is being made, or VALUE_NULL
     struct Thread *next, *previous; // all threads; guarded by the threads lock
     void *taken;           // a Mutex got while detached, until attached; own thread only

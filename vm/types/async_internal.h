@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+//
+// What asynchronous generators give to modules sys and builtins.
+#ifndef LOCKSMITH_VM_TYPES_ASYNC_INTERNAL_H
+#define LOCKSMITH_VM_TYPES_ASYNC_INTERNAL_H
+
+#include "vm/types/generator.h"
+
+extern const NativeDef async_generator_functions[]; // sys.set_asyncgen_hooks and its like
+extern const NativeDef builtins_async_functions[];  // aiter, anext
+int async_generator_fill_sys(Value module);
+void anext_start(void);
+
+#endif
