@@ -10,6 +10,7 @@
 //    its pc is saved (SAVE) before anything that can raise.
 //  - No instruction holds an object lock when it goes on to the next.
 #include "vm/interp/interp_internal.h"
+#include "vm/types/generator.h"
 #include "vm/types/hashing.h"
 #include "vm/types/iterators.h"
 #include "vm/types/range.h"

@@ -487,8 +487,8 @@ static int builtins_fill(Value module) {
         module_add(module, "Ellipsis", ref_new(VALUE_ELLIPSIS)) < 0 ||
         module_add(module, "__debug__", bool_new(true)) < 0)
         return -1;
-    const NativeDef *more[] = {builtins_code_functions, builtins_iter_functions};
-    for (size_t t = 0; t < 2; t++)
+    const NativeDef *more[] = {builtins_code_functions, builtins_iter_functions, builtins_async_functions};
+    for (size_t t = 0; t < sizeof more / sizeof more[0]; t++)
         for (const NativeDef *def = more[t]; def->name; def++) {
             Value name = str_from_cstr("builtins");
             Value f = native_function_new(def, VALUE_NULL, name);

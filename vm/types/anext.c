@@ -2,9 +2,11 @@
 //
 // The builtins aiter() and anext(), and the awaitable of anext() with a default: it drives another awaitable, and
 // where that ends with StopAsyncIteration its result is the default.
+#include "vm/modules/builtins.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/async_internal.h"
 #include "vm/types/exceptions.h"
+#include "vm/types/type.h"
 #include "vm/types/str.h"
 
 // Constant after it is made.

@@ -6,12 +6,13 @@
 //
 // One awaitable runs a generator at a time: it claims Generator.awaited.
 #include "locks/claim.h"
-#include "vm/modules/module_tools.h"
 #include "vm/modules/struct_sequence.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/async_internal.h"
 #include "vm/types/exceptions.h"
+#include "vm/types/type.h"
 #include "vm/types/generic_alias.h"
+#include "vm/types/module.h"
 #include "vm/types/tuple.h"
 
 // ---- wrapped values ------------------------------------------------------------------------
@@ -362,7 +363,7 @@ const NativeDef async_generator_functions[] = {
     DEF_END,
 };
 
-int async_generator_fill_sys(Value module) {
+int async_generator_fill_sys(void) {
     static const char *const names[] = {"firstiter", "finalizer", NULL};
     hooks_class = struct_sequence_type("sys.asyncgen_hooks", names);
     return value_is_null(hooks_class) ? -1 : 0;

@@ -7,8 +7,7 @@
 #include "vm/types/generator.h"
 
 extern const NativeDef async_generator_functions[]; // sys.set_asyncgen_hooks and its like
-extern const NativeDef builtins_async_functions[];  // aiter, anext
-int async_generator_fill_sys(Value module);
+int async_generator_fill_sys(void);
 void anext_start(void);
 
 #endif

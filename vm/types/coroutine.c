@@ -2,12 +2,9 @@
 //
 // Coroutines: generators (generator.c) that are awaited, not iterated. Their own are the iterator that
 // __await__() gives, the warning about one that was never awaited, and where one was made (cr_origin).
-#include "vm/modules/module_tools.h"
 #include "vm/runtime/errors.h"
-#include "vm/runtime/import.h"
-#include "vm/types/code_tools.h"
-#include "vm/types/dict.h"
 #include "vm/types/exceptions.h"
+#include "vm/types/type.h"
 #include "vm/types/generator.h"
 #include "vm/types/int.h"
 #include "vm/types/module.h"
@@ -50,11 +47,11 @@ typedef struct {
     Value coroutine;
 } CoroutineWrapper;
 
-static Type wrapper_type;
+static Type coroutine_wrapper_type;
 static inline Value wrapped(Value self) { return ((CoroutineWrapper *)value_object(self))->coroutine; }
 
 static Value coroutine_await(Value self) {
-    CoroutineWrapper *w = object_allocate(&wrapper_type);
+    CoroutineWrapper *w = object_allocate(&coroutine_wrapper_type);
     if (!w)
         return raise_memory_error();
     w->coroutine = ref_new(self);
@@ -83,7 +80,7 @@ static const NativeDef wrapper_methods[] = {
     DEF_END,
 };
 
-static Type wrapper_type = {
+static Type coroutine_wrapper_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "coroutine_wrapper",
     .basic_size = sizeof(CoroutineWrapper),
@@ -135,7 +132,7 @@ Value coroutine_origin(Frame *caller, int depth) {
     int count = 0;
     for (Frame *f = caller; f && count < depth; f = frame_previous(f))
         count++;
-    Value origin = tuple_new(count);
+    Value origin = tuple_allocate(count);
     if (value_is_null(origin))
         return origin;
     Frame *f = caller;
@@ -219,5 +216,5 @@ Type coroutine_type = {
 
 void coroutine_start(void) {
     type_ready(&coroutine_type);
-    type_ready(&wrapper_type);
+    type_ready(&coroutine_wrapper_type);
 }
