@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for await, async for and async with. `await x` is `yield from` of x's awaitable iterator; the steps
-// that look up __await__, __aiter__ and so on, and that wrap what an asynchronous generator yields, are native
-// functions that the code holds as constants.
+// Code for await, async for and async with. `await x` is `yield from` of x's awaitable iterator;
+// the steps that look up __await__, __aiter__ and so on, and that wrap what an asynchronous
+// generator yields, are native functions that the code holds as constants.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
 #include "vm/types/exceptions.h"
@@ -32,13 +32,17 @@ static Value native_await(Value self, Value v) {
 
 // What __aenter__() and __aexit__() gave is named in the error.
 static Value native_entered(Value self, Value v) {
-    return coroutine_awaitable(v, "'async with' received an object from __aenter__ that does not implement __await__: %T");
+    return coroutine_awaitable(
+        v, "'async with' received an object from __aenter__ that does not implement __await__: %T");
 }
 static Value native_exited(Value self, Value v) {
-    return coroutine_awaitable(v, "'async with' received an object from __aexit__ that does not implement __await__: %T");
+    return coroutine_awaitable(
+        v, "'async with' received an object from __aexit__ that does not implement __await__: %T");
 }
 
-static Value native_wrap(Value self, Value v) { return async_generator_wrap(v); }
+static Value native_wrap(Value self, Value v) {
+    return async_generator_wrap(v);
+}
 
 static Value native_aiter(Value self, Value v) {
     UnaryFunction aiter = value_type(v)->aiter;
@@ -47,7 +51,9 @@ static Value native_aiter(Value self, Value v) {
     Value iterator = aiter(v);
     if (value_is_null(iterator) || value_type(iterator)->anext)
         return iterator;
-    raise_type_error("'async for' received an object from __aiter__ that does not implement __anext__: %T", iterator);
+    raise_type_error(
+        "'async for' received an object from __aiter__ that does not implement __anext__: %T",
+        iterator);
     ref_release(iterator);
     return VALUE_NULL;
 }
@@ -55,7 +61,8 @@ static Value native_aiter(Value self, Value v) {
 static Value native_anext(Value self, Value iterator) {
     UnaryFunction anext = value_type(iterator)->anext;
     if (!anext)
-        return raise_type_error("'async for' requires an iterator with __anext__ method, got %T", iterator);
+        return raise_type_error("'async for' requires an iterator with __anext__ method, got %T",
+                                iterator);
     Value v = anext(iterator);
     if (value_is_null(v))
         return v;

@@ -16,12 +16,14 @@ int unbound_local(Frame *frame, uint32_t local) {
 int unbound_cell(Frame *frame, Value name, bool is_free) {
     if (!is_free) {
         raise_error(&exception_UnboundLocalError,
-                    "cannot access local variable '%V' where it is not associated with a value", name);
+                    "cannot access local variable '%V' where it is not associated with a value",
+                    name);
         return -1;
     }
     raise_error(&exception_NameError,
                 "cannot access free variable '%V' where it is not associated with a value in "
-                "enclosing scope", name);
+                "enclosing scope",
+                name);
     return -1;
 }
 
@@ -192,7 +194,8 @@ static Value yield_from_iterator(const Frame *frame, Value v) {
     if (value_is_exactly(v, &coroutine_type)) {
         if (frame_code(frame)->flags & (CODE_COROUTINE | CODE_ITERABLE_COROUTINE))
             return ref_new(v);
-        return raise_type_error("cannot 'yield from' a coroutine object in a non-coroutine generator");
+        return raise_type_error(
+            "cannot 'yield from' a coroutine object in a non-coroutine generator");
     }
     return value_iter(v);
 }
@@ -213,7 +216,8 @@ static int dict_update_literal(Value dict, Value other) {
 static int list_extend_literal(Value list, Value other) {
     if (list_extend(list, other) == 0)
         return 0;
-    if (error_matches(&exception_TypeError) && !value_type(other)->iter && !value_type(other)->getitem) {
+    if (error_matches(&exception_TypeError) && !value_type(other)->iter &&
+        !value_type(other)->getitem) {
         error_clear();
         raise_type_error("Value after * must be an iterable, not %T", other);
     }

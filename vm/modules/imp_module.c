@@ -22,21 +22,28 @@ static Value release_lock(Value self) {
     do {
         if (now <= 0)
             return raise_error(&exception_RuntimeError, "not holding the import lock");
-    } while (!__atomic_compare_exchange_n(&held, &now, now - 1, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    } while (!__atomic_compare_exchange_n(&held, &now, now - 1, false, __ATOMIC_RELAXED,
+                                          __ATOMIC_RELAXED));
     return none_new();
 }
-static Value lock_held(Value self) { return bool_new(__atomic_load_n(&held, __ATOMIC_RELAXED) > 0); }
+static Value lock_held(Value self) {
+    return bool_new(__atomic_load_n(&held, __ATOMIC_RELAXED) > 0);
+}
 
 static Value is_builtin(Value self, Value name) {
     if (!value_is_str(name))
         return raise_type_error("is_builtin() argument must be str, not %T", name);
     return value_from_int(import_is_native(name));
 }
-static Value is_frozen(Value self, Value name) { return bool_new(false); }
+static Value is_frozen(Value self, Value name) {
+    return bool_new(false);
+}
 static Value not_frozen(Value self, const Value *args, size_t nargs) {
     return raise_error(&exception_ImportError, "No such frozen object named %V", args[0]);
 }
-static Value find_frozen(Value self, const Value *args, size_t nargs, Value kwnames) { return none_new(); }
+static Value find_frozen(Value self, const Value *args, size_t nargs, Value kwnames) {
+    return none_new();
+}
 
 static Value create_builtin(Value self, Value spec) {
     Value name = value_getattr(spec, name_name);
@@ -47,12 +54,18 @@ static Value create_builtin(Value self, Value spec) {
     ref_release(name);
     return module;
 }
-static Value exec_builtin(Value self, Value module) { return value_from_int(0); }
+static Value exec_builtin(Value self, Value module) {
+    return value_from_int(0);
+}
 static Value create_dynamic(Value self, const Value *args, size_t nargs) {
     return raise_error(&exception_ImportError, "extension modules cannot be imported");
 }
-static Value extension_suffixes(Value self) { return list_new(); }
-static Value fix_co_filename(Value self, const Value *args, size_t nargs) { return none_new(); }
+static Value extension_suffixes(Value self) {
+    return list_new();
+}
+static Value fix_co_filename(Value self, const Value *args, size_t nargs) {
+    return none_new();
+}
 
 // Names a source text in a file of compiled code; none are written or read, any good hash does.
 static Value source_hash(Value self, const Value *args, size_t nargs) {
@@ -67,6 +80,11 @@ static Value source_hash(Value self, const Value *args, size_t nargs) {
     return bytes_new(&hash, 8);
 }
 
+static Value override_frozen(Value self, Value v) {
+    int64_t n;
+    return value_to_i64(v, &n) < 0 ? VALUE_NULL : none_new();
+}
+
 static const NativeDef functions[] = {
     DEF_NONE("acquire_lock", acquire_lock, NULL),
     DEF_NONE("release_lock", release_lock, NULL),
@@ -77,6 +95,8 @@ static const NativeDef functions[] = {
     DEF_FIXED("get_frozen_object", not_frozen, 1, 2, NULL),
     DEF_FIXED("init_frozen", not_frozen, 1, 1, NULL),
     DEF_VECTOR("find_frozen", find_frozen, NULL),
+    DEF_ONE("_override_frozen_modules_for_tests", override_frozen,
+            "There are no frozen modules to override."),
     DEF_ONE("create_builtin", create_builtin, NULL),
     DEF_ONE("exec_builtin", exec_builtin, NULL),
     DEF_FIXED("create_dynamic", create_dynamic, 1, 2, NULL),
@@ -87,6 +107,8 @@ static const NativeDef functions[] = {
     DEF_END,
 };
 
-static int fill(Value module) { return module_add_str(module, "check_hash_based_pycs", "default"); }
+static int fill(Value module) {
+    return module_add_str(module, "check_hash_based_pycs", "default");
+}
 
 const NativeModule module_imp = {"_imp", "Native side of importlib.", functions, fill};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// `_io.FileIO`: a raw file over a descriptor. Every system call runs detached; EINTR runs the signal
-// handlers and tries again. fd is an atomic word: -1 once closed.
+// `_io.FileIO`: a raw file over a descriptor. Every system call runs detached; EINTR runs the
+// signal handlers and tries again. fd is an atomic word: -1 once closed.
 #include "vm/modules/io_internal.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -12,12 +12,17 @@ typedef struct {
     IoBase base;
     int fd; // atomic
     bool readable, writable, appending, created, closefd;
-    int8_t seekable; // -1 not known yet; atomic
-    Value name;      // guarded by the object's lock
+    int8_t seekable;    // -1 not known yet; atomic
+    int32_t block_size; // what the file system likes; set by __init__
+    Value name;         // guarded by the object's lock
 } FileIO;
 
-static inline FileIO *file_of(Value v) { return (FileIO *)value_object(v); }
-static inline int descriptor(FileIO *f) { return __atomic_load_n(&f->fd, __ATOMIC_ACQUIRE); }
+static inline FileIO *file_of(Value v) {
+    return (FileIO *)value_object(v);
+}
+static inline int descriptor(FileIO *f) {
+    return __atomic_load_n(&f->fd, __ATOMIC_ACQUIRE);
+}
 
 static Value file_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     FileIO *f = object_allocate(type);
@@ -26,6 +31,7 @@ static Value file_new(Type *type, const Value *args, size_t nargs, Value kwnames
     f->fd = -1;
     f->seekable = -1;
     f->closefd = true;
+    f->block_size = IO_DEFAULT_BUFFER;
     return value_from_object(f);
 }
 
@@ -58,8 +64,9 @@ static int parse_mode(FileIO *f, Value mode, int *flags) {
         }
     if (kinds != 1) {
     bad:
-        return raise_int(&exception_ValueError,
-                         "Must have exactly one of create/read/write/append mode and at most one plus");
+        return raise_int(
+            &exception_ValueError,
+            "Must have exactly one of create/read/write/append mode and at most one plus");
     }
     f->readable = reading || plus;
     f->writable = writing || plus;
@@ -76,7 +83,8 @@ static int parse_mode(FileIO *f, Value mode, int *flags) {
     return 0;
 }
 
-static int open_path(Value file, int flags) {
+// file is str or bytes, named what errors name.
+static int open_path(Value file, Value named, int flags) {
     size_t length;
     char *owned = NULL;
     const char *path;
@@ -114,7 +122,7 @@ static int open_path(Value file, int flags) {
     } while (fd < 0 && problem == EINTR && thread_check_signals() == 0);
     buffer_free(owned);
     if (fd < 0 && !error_occurred())
-        raise_errno_path(problem, file);
+        raise_errno_path(problem, named);
     return fd;
 }
 
@@ -127,7 +135,8 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
     Value mode = value_is_null(v[1]) ? str_from_code_point('r') : ref_new(v[1]);
     if (!value_is_str(mode)) {
         ref_release(mode);
-        return raise_int(&exception_TypeError, "FileIO() argument 'mode' must be str, not %T", v[1]);
+        return raise_int(&exception_TypeError, "FileIO() argument 'mode' must be str, not %T",
+                         v[1]);
     }
     int flags = 0, closefd = value_is_null(v[2]) ? 1 : value_truth(v[2]);
     int status = closefd < 0 ? -1 : parse_mode(f, mode, &flags);
@@ -149,20 +158,11 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
         fd = (int)n;
         given = true;
     } else {
-        if (!value_is_str(file) && !value_is_bytes(file)) {
-            Value path = VALUE_NULL, method;
-            int found = value_lookup_special(file, name___fspath__, &method);
-            if (found > 0) {
-                path = value_call_none(method);
-                ref_release(method);
-            } else if (found == 0) {
-                raise_type_error("expected str, bytes or os.PathLike object, not %T", file);
-            }
-            if (value_is_null(path))
-                goto fail;
-            ref_release(file);
-            file = path;
-        }
+        Value path = io_fspath(file);
+        if (value_is_null(path))
+            goto fail;
+        ref_release(file);
+        file = path;
         if (!closefd) {
             raise_value_error("Cannot use closefd=False with file name");
             goto fail;
@@ -187,7 +187,7 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
             }
             fd = (int)n;
         } else {
-            fd = open_path(file, flags);
+            fd = open_path(file, v[0], flags);
             if (fd < 0)
                 goto fail;
         }
@@ -197,12 +197,20 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
     if (problem == EBADF || problem == EISDIR) {
         if (!given)
             close(fd);
-        raise_errno_path(problem, file);
+        raise_errno_path(problem, v[0]);
         goto fail;
     }
     if (f->appending)
         lseek(fd, 0, SEEK_END);
-    field_store(&f->base.header, &f->name, file);
+    f->block_size = !problem && st.st_blksize > 1 && st.st_blksize <= INT32_MAX
+                        ? (int32_t)st.st_blksize
+                        : IO_DEFAULT_BUFFER;
+    if (value_setattr(self, name_name, v[0]) < 0) { // a subclass may have another idea of it
+        if (!given)
+            close(fd);
+        goto fail;
+    }
+    ref_release(file);
     __atomic_store_n(&f->fd, fd, __ATOMIC_RELEASE);
     return 0;
 fail:
@@ -378,7 +386,8 @@ static Value file_write(Value self, Value source) {
 static Value file_seek(Value self, const Value *args, size_t nargs) {
     int fd = open_fd(file_of(self));
     int64_t offset, whence = 0;
-    if (fd < 0 || value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0))
+    if (fd < 0 || value_to_i64(args[0], &offset) < 0 ||
+        (nargs > 1 && value_to_i64(args[1], &whence) < 0))
         return VALUE_NULL;
     off_t at = lseek(fd, offset, (int)whence);
     return at < 0 ? raise_errno(errno) : int_from_i64(at);
@@ -413,22 +422,33 @@ static Value file_close(Value self) {
         __atomic_store_n(&f->base.closed, true, __ATOMIC_RELEASE);
         return none_new();
     }
-    if (!f->closefd) {
-        __atomic_store_n(&f->fd, -1, __ATOMIC_RELEASE);
-        return none_new();
-    }
+    Value result = io_base_close(
+        self); // flush() may be a subclass's, and fail: the descriptor is closed all the same
     int fd = __atomic_exchange_n(&f->fd, -1, __ATOMIC_ACQ_REL);
-    __atomic_store_n(&f->base.closed, true, __ATOMIC_RELEASE);
-    if (fd < 0)
-        return none_new();
+    if (fd < 0 || !f->closefd)
+        return result;
     thread_detach();
     int status = close(fd), problem = errno;
     thread_attach();
-    return status < 0 && problem != EINTR ? raise_errno(problem) : none_new();
+    if (status == 0 || problem == EINTR)
+        return result;
+    Value before = error_take();
+    raise_errno(problem);
+    if (!value_is_null(before)) {
+        Value error = error_take();
+        exception_set_context(error, before);
+        error_restore(error);
+    }
+    ref_release(result);
+    return VALUE_NULL;
 }
 
-static Value get_closed(Value self) { return bool_new(descriptor(file_of(self)) < 0); }
-static Value get_closefd(Value self) { return bool_new(file_of(self)->closefd); }
+static Value get_closed(Value self) {
+    return bool_new(descriptor(file_of(self)) < 0);
+}
+static Value get_closefd(Value self) {
+    return bool_new(file_of(self)->closefd);
+}
 static const char *mode_text(FileIO *f) {
     if (f->created)
         return f->readable ? "xb+" : "xb";
@@ -436,7 +456,9 @@ static const char *mode_text(FileIO *f) {
         return f->readable ? "ab+" : "ab";
     return f->readable ? (f->writable ? "rb+" : "rb") : "wb";
 }
-static Value get_mode(Value self) { return str_from_cstr(mode_text(file_of(self))); }
+static Value get_mode(Value self) {
+    return str_from_cstr(mode_text(file_of(self)));
+}
 static Value get_name(Value self) {
     FileIO *f = file_of(self);
     Value v = field_load(&f->base.header, &f->name);
@@ -447,7 +469,9 @@ static int set_name(Value self, Value v) {
     field_store(&f->base.header, &f->name, ref_new(v));
     return 0;
 }
-static Value get_blksize(Value self) { return value_from_int(IO_DEFAULT_BUFFER); }
+static Value get_blksize(Value self) {
+    return value_from_int(file_of(self)->block_size);
+}
 
 static Value file_repr(Value self) {
     FileIO *f = file_of(self);
@@ -455,8 +479,8 @@ static Value file_repr(Value self) {
         return str_from_cstr("<_io.FileIO [closed]>");
     Value name = field_load(&f->base.header, &f->name);
     Value text = value_is_null(name)
-                     ? str_format("<_io.FileIO fd=%d mode='%s' closefd=%s>", descriptor(f), mode_text(f),
-                                  f->closefd ? "True" : "False")
+                     ? str_format("<_io.FileIO fd=%d mode='%s' closefd=%s>", descriptor(f),
+                                  mode_text(f), f->closefd ? "True" : "False")
                      : str_format("<_io.FileIO name=%R mode='%s' closefd=%s>", name, mode_text(f),
                                   f->closefd ? "True" : "False");
     ref_release(name);
@@ -476,7 +500,8 @@ static void file_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((FileIO *)self)->name);
 }
 
-// A file that nobody closed: its end closes it, with a ResourceWarning for whoever asked to see those.
+// A file that nobody closed: its end closes it, with a ResourceWarning for whoever asked to see
+// those.
 static void file_finalize(Object *self) {
     FileIO *f = (FileIO *)self;
     if (f->fd >= 0 && f->closefd) {
@@ -490,17 +515,17 @@ static void file_finalize(Object *self) {
 }
 
 static const NativeDef file_methods[] = {
-    DEF_NONE("fileno", file_fileno, NULL),      DEF_NONE("isatty", file_isatty, NULL),
-    DEF_NONE("readable", file_readable, NULL),  DEF_NONE("writable", file_writable, NULL),
-    DEF_NONE("seekable", file_seekable, NULL),  DEF_ONE("readinto", file_readinto, NULL),
-    DEF_NONE("readall", file_readall, NULL),    DEF_FIXED("read", file_read, 0, 1, NULL),
-    DEF_ONE("write", file_write, NULL),         DEF_FIXED("seek", file_seek, 1, 2, NULL),
-    DEF_NONE("tell", file_tell, NULL),          DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
-    DEF_NONE("close", file_close, NULL),        DEF_END,
+    DEF_NONE("fileno", file_fileno, NULL),     DEF_NONE("isatty", file_isatty, NULL),
+    DEF_NONE("readable", file_readable, NULL), DEF_NONE("writable", file_writable, NULL),
+    DEF_NONE("seekable", file_seekable, NULL), DEF_ONE("readinto", file_readinto, NULL),
+    DEF_NONE("readall", file_readall, NULL),   DEF_FIXED("read", file_read, 0, 1, NULL),
+    DEF_ONE("write", file_write, NULL),        DEF_FIXED("seek", file_seek, 1, 2, NULL),
+    DEF_NONE("tell", file_tell, NULL),         DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
+    DEF_NONE("close", file_close, NULL),       DEF_END,
 };
 static const GetSetDef file_getsets[] = {
-    {"closed", get_closed, NULL, NULL}, {"closefd", get_closefd, NULL, NULL},
-    {"mode", get_mode, NULL, NULL},     {"name", get_name, set_name, NULL},
+    {"closed", get_closed, NULL, NULL},    {"closefd", get_closefd, NULL, NULL},
+    {"mode", get_mode, NULL, NULL},        {"name", get_name, set_name, NULL},
     {"_blksize", get_blksize, NULL, NULL}, {0}};
 
 Type io_file_type = {

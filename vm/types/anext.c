@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The builtins aiter() and anext(), and the awaitable of anext() with a default: it drives another awaitable, and
-// where that ends with StopAsyncIteration its result is the default.
+// The builtins aiter() and anext(), and the awaitable of anext() with a default: it drives another
+// awaitable, and where that ends with StopAsyncIteration its result is the default.
 #include "vm/modules/builtins.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/async_internal.h"
@@ -56,9 +56,15 @@ static Value anext_next(Value self) {
     ref_release(iterator);
     return step(self, result);
 }
-static Value anext_send(Value self, Value value) { return call(self, "send", &value, 1); }
-static Value anext_throw(Value self, const Value *args, size_t nargs) { return call(self, "throw", args, nargs); }
-static Value anext_close(Value self) { return call(self, "close", NULL, 0); }
+static Value anext_send(Value self, Value value) {
+    return call(self, "send", &value, 1);
+}
+static Value anext_throw(Value self, const Value *args, size_t nargs) {
+    return call(self, "throw", args, nargs);
+}
+static Value anext_close(Value self) {
+    return call(self, "close", NULL, 0);
+}
 
 static void anext_destroy(Object *self) {
     ref_release(((AnextAwaitable *)self)->awaitable);
@@ -122,9 +128,13 @@ static Value builtin_anext(Value self, const Value *args, size_t nargs) {
 }
 
 const NativeDef builtins_async_functions[] = {
-    DEF_ONE("aiter", builtin_aiter, "aiter($module, async_iterable, /)\n--\n\nAn asynchronous iterator over it."),
-    DEF_FIXED("anext", builtin_anext, 1, 2, "An awaitable for the iterator's next item, or for the default if there is none."),
+    DEF_ONE("aiter", builtin_aiter,
+            "aiter($module, async_iterable, /)\n--\n\nAn asynchronous iterator over it."),
+    DEF_FIXED("anext", builtin_anext, 1, 2,
+              "An awaitable for the iterator's next item, or for the default if there is none."),
     DEF_END,
 };
 
-void anext_start(void) { type_ready(&anext_type); }
+void anext_start(void) {
+    type_ready(&anext_type);
+}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Asynchronous generators: generators (generator.c) whose `yield` gives a wrapped value, and which are driven
-// by awaitables: asend() and __anext__() make an AsyncSend, athrow() and aclose() an AsyncThrow. What such an
-// awaitable meets unwrapped, something awaited inside yields to the event loop; a wrapped value is its result.
+// Asynchronous generators: generators (generator.c) whose `yield` gives a wrapped value, and which
+// are driven by awaitables: asend() and __anext__() make an AsyncSend, athrow() and aclose() an
+// AsyncThrow. What such an awaitable meets unwrapped, something awaited inside yields to the event
+// loop; a wrapped value is its result.
 //
 // One awaitable runs a generator at a time: it claims Generator.awaited.
 #include "locks/claim.h"
@@ -37,7 +38,9 @@ static void wrapped_destroy(Object *self) {
     ref_release(((Wrapped *)self)->value);
     object_free_fixed(self);
 }
-static void wrapped_traverse(Object *self, GcVisitor *visitor) { gc_visit(visitor, ((Wrapped *)self)->value); }
+static void wrapped_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((Wrapped *)self)->value);
+}
 
 static Type wrapped_type = {
     .header = STATIC_TYPE_HEADER,
@@ -57,17 +60,28 @@ enum { AWAIT_FRESH, AWAIT_RUNNING, AWAIT_CLOSED };
 typedef struct {
     Object header;
     Generator *generator; // owned
-    Value argument;       // AsyncSend: what is sent first. AsyncThrow: the arguments of athrow(), a tuple, or VALUE_NULL: aclose()
+    Value argument;       // AsyncSend: what is sent first. AsyncThrow: the arguments of athrow(), a
+                          // tuple, or VALUE_NULL: aclose()
     uint32_t state;       // AWAIT_*
 } Awaitable;
 
 static Type send_type, throw_type;
 
-static inline Awaitable *awaitable_of(Value v) { return (Awaitable *)value_object(v); }
-static inline uint32_t state_of(const Awaitable *a) { return __atomic_load_n(&a->state, __ATOMIC_RELAXED); }
-static inline void set_state(Awaitable *a, uint32_t state) { __atomic_store_n(&a->state, state, __ATOMIC_RELAXED); }
-static inline void let_go(Generator *g) { __atomic_store_n(&g->awaited, 0, __ATOMIC_RELEASE); }
-static inline void set_closed(Generator *g) { __atomic_store_n(&g->closed, true, __ATOMIC_RELAXED); }
+static inline Awaitable *awaitable_of(Value v) {
+    return (Awaitable *)value_object(v);
+}
+static inline uint32_t state_of(const Awaitable *a) {
+    return __atomic_load_n(&a->state, __ATOMIC_RELAXED);
+}
+static inline void set_state(Awaitable *a, uint32_t state) {
+    __atomic_store_n(&a->state, state, __ATOMIC_RELAXED);
+}
+static inline void let_go(Generator *g) {
+    __atomic_store_n(&g->awaited, 0, __ATOMIC_RELEASE);
+}
+static inline void set_closed(Generator *g) {
+    __atomic_store_n(&g->closed, true, __ATOMIC_RELAXED);
+}
 static inline bool is_finished(const Generator *g) {
     return __atomic_load_n(&g->state, __ATOMIC_ACQUIRE) == GENERATOR_FINISHED;
 }
@@ -99,7 +113,8 @@ static void awaitable_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((Awaitable *)self)->argument);
 }
 
-// What the generator gave (taken), as the awaitable's: a value for the event loop, or VALUE_NULL with the result in StopIteration.
+// What the generator gave (taken), as the awaitable's: a value for the event loop, or VALUE_NULL
+// with the result in StopIteration.
 static Value unwrap(Generator *g, Value result) {
     if (value_is_null(result)) {
         if (is_stop())
@@ -123,7 +138,8 @@ static Value drive(Generator *g, Value value) {
 }
 
 static Value throw_in(Generator *g, const Value *args, size_t nargs, bool into_awaited) {
-    Value self = value_from_object(g), returned, result = generator_throw_into(self, args, nargs, into_awaited, &returned);
+    Value self = value_from_object(g), returned,
+          result = generator_throw_into(self, args, nargs, into_awaited, &returned);
     if (value_is_null(result) && !value_is_null(returned))
         return generator_raise_stop(self, returned);
     return result;
@@ -146,7 +162,8 @@ static Value send_send(Value self, Value value) {
         return send_reused();
     if (state_of(a) == AWAIT_FRESH) {
         if (!claim_word(&a->generator->awaited, 0, 1))
-            return raise_error(&exception_RuntimeError, "anext(): asynchronous generator is already running");
+            return raise_error(&exception_RuntimeError,
+                               "anext(): asynchronous generator is already running");
         if (value_is_none(value))
             value = a->argument;
         set_state(a, AWAIT_RUNNING);
@@ -157,7 +174,9 @@ static Value send_send(Value self, Value value) {
     return result;
 }
 
-static Value send_next(Value self) { return send_send(self, VALUE_NONE); }
+static Value send_next(Value self) {
+    return send_send(self, VALUE_NONE);
+}
 
 static Value send_throw(Value self, const Value *args, size_t nargs) {
     Awaitable *a = awaitable_of(self);
@@ -234,7 +253,8 @@ static Value throw_first(Awaitable *a, Value value) {
     }
     if (!value_is_none(value)) {
         let_go(g);
-        return raise_error(&exception_RuntimeError, "can't send non-None value to a just-started coroutine");
+        return raise_error(&exception_RuntimeError,
+                           "can't send non-None value to a just-started coroutine");
     }
     set_state(a, AWAIT_RUNNING);
     if (is_close) {
@@ -249,15 +269,21 @@ static Value throw_first(Awaitable *a, Value value) {
 
 static Value throw_send(Value self, Value value) {
     Awaitable *a = awaitable_of(self);
-    if (state_of(a) == AWAIT_CLOSED || is_finished(a->generator))
+    if (state_of(a) == AWAIT_CLOSED)
         return throw_reused();
+    if (is_finished(a->generator)) {
+        set_state(a, AWAIT_CLOSED);
+        return raise_stop_iteration(VALUE_NULL);
+    }
     if (state_of(a) == AWAIT_FRESH)
         return throw_first(a, value);
     Value result = drive(a->generator, value);
     return value_is_null(a->argument) ? closing(a, result) : unwrap(a->generator, result);
 }
 
-static Value throw_next(Value self) { return throw_send(self, VALUE_NONE); }
+static Value throw_next(Value self) {
+    return throw_send(self, VALUE_NONE);
+}
 
 static Value throw_throw(Value self, const Value *args, size_t nargs) {
     Awaitable *a = awaitable_of(self);
@@ -304,8 +330,10 @@ static int call_hooks(Value self) {
     if (__atomic_exchange_n(&g->hooked, true, __ATOMIC_RELAXED))
         return 0;
     Thread *thread = thread_current();
-    // Only the thread that set `hooked` gets here; the finalizer is read when nobody has the generator any more.
-    g->origin = value_is_null(thread->async_finalizer) ? VALUE_NULL : ref_new(thread->async_finalizer);
+    // Only the thread that set `hooked` gets here; the finalizer is read when nobody has the
+    // generator any more.
+    g->origin =
+        value_is_null(thread->async_finalizer) ? VALUE_NULL : ref_new(thread->async_finalizer);
     if (value_is_null(thread->async_first))
         return 0;
     Value first = ref_new(thread->async_first), result = value_call_one(first, self);
@@ -317,7 +345,8 @@ static int call_hooks(Value self) {
 bool async_generator_finalize(Generator *g) {
     if (value_is_null(g->origin) || g->closed)
         return false;
-    Value pending = error_take(), self = value_from_object(g), result = value_call_one(g->origin, self);
+    Value pending = error_take(), self = value_from_object(g),
+          result = value_call_one(g->origin, self);
     if (value_is_null(result))
         error_report_unraisable(NULL, self);
     ref_release(result);
@@ -344,7 +373,8 @@ static Value set_hooks(Value self, const Value *args, size_t nargs, Value kwname
     Value v[2];
     Thread *thread = thread_current();
     if (arguments_parse("set_asyncgen_hooks", args, nargs, kwnames, names, 0, 2, 0, v) < 0 ||
-        set_hook(&thread->async_finalizer, v[1], "finalizer") < 0 || set_hook(&thread->async_first, v[0], "firstiter") < 0)
+        set_hook(&thread->async_finalizer, v[1], "finalizer") < 0 ||
+        set_hook(&thread->async_first, v[0], "firstiter") < 0)
         return VALUE_NULL;
     return none_new();
 }
@@ -352,20 +382,23 @@ static Value set_hooks(Value self, const Value *args, size_t nargs, Value kwname
 static Value get_hooks(Value self) {
     Thread *thread = thread_current();
     Value items[2] = {value_is_null(thread->async_first) ? VALUE_NONE : thread->async_first,
-                      value_is_null(thread->async_finalizer) ? VALUE_NONE : thread->async_finalizer};
+                      value_is_null(thread->async_finalizer) ? VALUE_NONE
+                                                             : thread->async_finalizer};
     return struct_sequence_new(hooks_class, items);
 }
 
 const NativeDef async_generator_functions[] = {
     DEF_VECTOR("set_asyncgen_hooks", set_hooks,
-               "What is called when an asynchronous generator is first iterated, and instead of closing it."),
-    DEF_NONE("get_asyncgen_hooks", get_hooks, "The hooks of asynchronous generators, a named tuple."),
+               "What is called when an asynchronous generator is first iterated, and instead of "
+               "closing it."),
+    DEF_NONE("get_asyncgen_hooks", get_hooks,
+             "The hooks of asynchronous generators, a named tuple."),
     DEF_END,
 };
 
 int async_generator_fill_sys(void) {
     static const char *const names[] = {"firstiter", "finalizer", NULL};
-    hooks_class = struct_sequence_type("sys.asyncgen_hooks", names);
+    hooks_class = struct_sequence_type("asyncgen_hooks", names);
     return value_is_null(hooks_class) ? -1 : 0;
 }
 
@@ -374,7 +407,9 @@ int async_generator_fill_sys(void) {
 static Value generator_asend(Value self, Value value) {
     return call_hooks(self) < 0 ? VALUE_NULL : awaitable_new(&send_type, self, ref_new(value));
 }
-static Value generator_anext(Value self) { return generator_asend(self, VALUE_NONE); }
+static Value generator_anext(Value self) {
+    return generator_asend(self, VALUE_NONE);
+}
 static Value generator_aclose(Value self) {
     return call_hooks(self) < 0 ? VALUE_NULL : awaitable_new(&throw_type, self, VALUE_NULL);
 }
@@ -391,15 +426,18 @@ static Value get_running(Value self) {
 
 static const NativeDef generator_methods[] = {
     DEF_ONE("asend", generator_asend, "An awaitable that resumes the generator with a value."),
-    DEF_FIXED("athrow", generator_athrow, 1, 3, "An awaitable that raises an exception in the generator."),
-    DEF_NONE("aclose", generator_aclose, "An awaitable that raises GeneratorExit in the generator."),
+    DEF_FIXED("athrow", generator_athrow, 1, 3,
+              "An awaitable that raises an exception in the generator."),
+    DEF_NONE("aclose", generator_aclose,
+             "An awaitable that raises GeneratorExit in the generator."),
     DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
     DEF_END,
 };
 
 static const GetSetDef generator_getsets[] = {
     {"__name__", generator_get_name, generator_set_name, "The name of the async generator."},
-    {"__qualname__", generator_get_qualname, generator_set_qualname, "The qualified name of the async generator."},
+    {"__qualname__", generator_get_qualname, generator_set_qualname,
+     "The qualified name of the async generator."},
     {"ag_await", generator_get_yieldfrom, NULL, "What it waits for, or None."},
     {"ag_code", generator_get_code, NULL, NULL},
     {"ag_frame", generator_get_frame, NULL, NULL},

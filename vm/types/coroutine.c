@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Coroutines: generators (generator.c) that are awaited, not iterated. Their own are the iterator that
-// __await__() gives, the warning about one that was never awaited, and where one was made (cr_origin).
+// Coroutines: generators (generator.c) that are awaited, not iterated. Their own are the iterator
+// that
+// __await__() gives, the warning about one that was never awaited, and where one was made
+// (cr_origin).
 #include "vm/runtime/errors.h"
 #include "vm/types/exceptions.h"
 #include "vm/types/type.h"
@@ -48,7 +50,9 @@ typedef struct {
 } CoroutineWrapper;
 
 static Type coroutine_wrapper_type;
-static inline Value wrapped(Value self) { return ((CoroutineWrapper *)value_object(self))->coroutine; }
+static inline Value wrapped(Value self) {
+    return ((CoroutineWrapper *)value_object(self))->coroutine;
+}
 
 static Value coroutine_await(Value self) {
     CoroutineWrapper *w = object_allocate(&coroutine_wrapper_type);
@@ -58,12 +62,18 @@ static Value coroutine_await(Value self) {
     return value_from_object(w);
 }
 
-static Value wrapper_next(Value self) { return generator_send(wrapped(self), VALUE_NONE); }
-static Value wrapper_send(Value self, Value value) { return generator_send(wrapped(self), value); }
+static Value wrapper_next(Value self) {
+    return generator_send(wrapped(self), VALUE_NONE);
+}
+static Value wrapper_send(Value self, Value value) {
+    return generator_send(wrapped(self), value);
+}
 static Value wrapper_throw(Value self, const Value *args, size_t nargs) {
     return generator_throw(wrapped(self), args, nargs);
 }
-static Value wrapper_close(Value self) { return generator_close(wrapped(self)); }
+static Value wrapper_close(Value self) {
+    return generator_close(wrapped(self));
+}
 
 static void wrapper_destroy(Object *self) {
     ref_release(((CoroutineWrapper *)self)->coroutine);
@@ -95,7 +105,8 @@ static Type coroutine_wrapper_type = {
 
 // ---- never awaited -------------------------------------------------------------------------
 
-// The library's warnings module knows how to show where the coroutine was made. 1: it warned, 0: it cannot, -1.
+// The library's warnings module knows how to show where the coroutine was made. 1: it warned, 0: it
+// cannot, -1.
 static int warn_by_library(Value coroutine) {
     Value warnings = import_module_cstr("warnings"), function;
     if (value_is_null(warnings))
@@ -138,7 +149,8 @@ Value coroutine_origin(Frame *caller, int depth) {
     Frame *f = caller;
     for (int i = 0; i < count; i++, f = frame_previous(f)) {
         const Code *code = frame_code(f);
-        Value entry[3] = {ref_new(code->filename), value_from_int(frame_line(f)), ref_new(code->name)};
+        Value entry[3] = {ref_new(code->filename), value_from_int(frame_line(f)),
+                          ref_new(code->name)};
         Value item = tuple_from_owned(entry, 3);
         if (value_is_null(item)) {
             ref_release(origin);
@@ -153,7 +165,8 @@ static Value set_origin_depth(Value self, const Value *args, size_t nargs, Value
     static const char *const names[] = {"depth", NULL};
     Value v[1];
     int64_t depth;
-    if (arguments_parse("set_coroutine_origin_tracking_depth", args, nargs, kwnames, names, 0, 1, 1, v) < 0 ||
+    if (arguments_parse("set_coroutine_origin_tracking_depth", args, nargs, kwnames, names, 0, 1, 1,
+                        v) < 0 ||
         value_to_i64(v[0], &depth) < 0)
         return VALUE_NULL;
     if (depth < 0)
@@ -162,39 +175,45 @@ static Value set_origin_depth(Value self, const Value *args, size_t nargs, Value
     return none_new();
 }
 
-static Value get_origin_depth(Value self) { return value_from_int(thread_current()->origin_depth); }
+static Value get_origin_depth(Value self) {
+    return value_from_int(thread_current()->origin_depth);
+}
 
 const NativeDef coroutine_functions[] = {
     DEF_VECTOR("set_coroutine_origin_tracking_depth", set_origin_depth,
-               "set_coroutine_origin_tracking_depth($module, /, depth)\n--\n\nHow many calls cr_origin shows."),
-    DEF_NONE("get_coroutine_origin_tracking_depth", get_origin_depth, "How many calls cr_origin shows."),
+               "set_coroutine_origin_tracking_depth($module, /, depth)\n--\n\nHow many calls "
+               "cr_origin shows."),
+    DEF_NONE("get_coroutine_origin_tracking_depth", get_origin_depth,
+             "How many calls cr_origin shows."),
     DEF_END,
 };
 
 // ---- the type ------------------------------------------------------------------------------
 
-static Value get_origin(Value self) {
-    Value origin = ((Generator *)value_object(self))->origin;
-    return value_is_null(origin) ? none_new() : ref_new(origin);
-}
-
 static const NativeDef coroutine_methods[] = {
     DEF_ONE("send", generator_send, "send(value): resume by sending a value into coroutine."),
-    DEF_FIXED("throw", generator_throw, 1, 3, "throw(exception): raise it in coroutine, where it waits."),
-    DEF_NONE("close", generator_close, "close(): raise GeneratorExit inside coroutine and expect the end."),
+    DEF_FIXED("throw", generator_throw, 1, 3,
+              "throw(exception): raise it in coroutine, where it waits."),
+    DEF_NONE("close", generator_close,
+             "close(): raise GeneratorExit inside coroutine and expect the end."),
     DEF_END,
 };
 
 static const GetSetDef coroutine_getsets[] = {
     {"__name__", generator_get_name, generator_set_name, "The name of the coroutine."},
-    {"__qualname__", generator_get_qualname, generator_set_qualname, "The qualified name of the coroutine."},
+    {"__qualname__", generator_get_qualname, generator_set_qualname,
+     "The qualified name of the coroutine."},
     {"cr_await", generator_get_yieldfrom, NULL, "What it waits for, or None."},
     {"cr_code", generator_get_code, NULL, NULL},
     {"cr_frame", generator_get_frame, NULL, NULL},
-    {"cr_origin", get_origin, NULL, NULL},
     {"cr_running", generator_get_running, NULL, NULL},
     {"cr_suspended", generator_get_suspended, NULL, NULL},
     {NULL, NULL, NULL, NULL},
+};
+
+static const MemberDef coroutine_members[] = {
+    {"cr_origin", offsetof(Generator, origin), true, true},
+    {NULL, 0, false, false},
 };
 
 Type coroutine_type = {
@@ -212,6 +231,7 @@ Type coroutine_type = {
     .await = coroutine_await,
     .methods = coroutine_methods,
     .getsets = coroutine_getsets,
+    .members = coroutine_members,
 };
 
 void coroutine_start(void) {

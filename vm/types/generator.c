@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Generators, and what coroutines and asynchronous generators share with them. A generator owns its frame: it lies in the object while suspended and is copied to
-// the top of the register stack to run, so that what it calls finds its window where every
-// window is.
+// Generators, and what coroutines and asynchronous generators share with them. A generator owns its
+// frame: it lies in the object while suspended and is copied to the top of the register stack to
+// run, so that what it calls finds its window where every window is.
 //
 // State: SUSPENDED -> RUNNING by compare-and-swap (acquire), so that of two threads one gets it
 // and the other's attempt raises ValueError; RUNNING -> SUSPENDED or FINISHED by the running
@@ -11,7 +11,9 @@
 #include "vm/types/generator.h"
 #include "vm/interp/interp_internal.h"
 
-static inline Generator *generator_of(Value v) { return (Generator *)value_object(v); }
+static inline Generator *generator_of(Value v) {
+    return (Generator *)value_object(v);
+}
 static inline uint32_t generator_state(const Generator *g) {
     return __atomic_load_n(&g->state, __ATOMIC_ACQUIRE);
 }
@@ -20,7 +22,9 @@ static inline size_t generator_size(const Generator *g) {
 }
 
 const char *generator_kind(const Type *type) {
-    return type == &coroutine_type ? "coroutine" : type == &async_generator_type ? "async generator" : "generator";
+    return type == &coroutine_type         ? "coroutine"
+           : type == &async_generator_type ? "async generator"
+                                           : "generator";
 }
 
 Value generator_from_frame(Frame *frame) {
@@ -141,6 +145,16 @@ void generator_pop_finish(Thread *thread, Frame *frame) {
     ref_release(handled);
 }
 
+// What the generator was handling is the context of what is raised (taken) in it.
+static void raise_within(const Generator *g, Value exception) {
+    if (value_is_null(g->handled.exception)) {
+        error_restore(exception);
+        return;
+    }
+    raise_object(exception);
+    ref_release(exception);
+}
+
 Value interp_resume(Generator *g, Value value, Value *returned) {
     Thread *thread = thread_current();
     if (thread_enter_recursive("") < 0) {
@@ -159,7 +173,7 @@ Value interp_resume(Generator *g, Value value, Value *returned) {
     } else {
         if (throwing) {
             g->started = true;
-            error_restore(pending);
+            raise_within(g, pending);
         } else if (!generator_deliver(g, frame, value)) {
             frame->pc_tagged = (uint64_t)(frame_pc(frame) + 1) | 1;
         }
@@ -191,7 +205,8 @@ static Value resume(Generator *g, Value value, Value *returned) {
     }
     if (!g->started && !value_is_null(value) && !value_is_none(value)) {
         __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
-        raise_type_error("can't send non-None value to a just-started %s", generator_kind(g->header.type));
+        raise_type_error("can't send non-None value to a just-started %s",
+                         generator_kind(g->header.type));
         return VALUE_NULL;
     }
     return interp_resume(g, value, returned);
@@ -229,7 +244,8 @@ Value generator_send(Value self, Value value) {
     return v;
 }
 
-// The iterator a suspended generator delegates to, borrowed, or VALUE_NULL. The caller has claimed it.
+// The iterator a suspended generator delegates to, borrowed, or VALUE_NULL. The caller has claimed
+// it.
 static Value delegate(Generator *g) {
     if (!g->started)
         return VALUE_NULL;
@@ -258,103 +274,107 @@ static int close_iterator(Value iterator) {
     return value_is_null(r) ? -1 : 0;
 }
 
-// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value, or sets
-// *returned, or leaves an exception. An iterator that is no generator gets the arguments that throw() got
-// (nargs 0: the exception itself). into_awaited: so it is with GeneratorExit, else the iterator is closed.
-static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool into_awaited, Value *returned) {
+static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool into_awaited,
+                           Value *returned);
+
+// With an exception pending, what it does to the iterator that a generator delegates to: a yielded
+// value, or VALUE_NULL with *returned set if the iterator finished (new reference), else an
+// exception is pending.
+static Value throw_to_delegate(Value inner, const Value *args, size_t nargs, bool into_awaited,
+                               Value *returned) {
     *returned = VALUE_NULL;
-    Value inner = delegate(g);
-    if (!value_is_null(inner)) {
-        ref_retain(inner);
-        Value result = VALUE_NULL, value = VALUE_NULL;
-        bool inner_done = false;
-        if (!into_awaited && error_matches(&exception_GeneratorExit)) {
-            Value pending = error_take();
-            int status = close_iterator(inner);
-            if (status == 0)
-                error_restore(pending);
-            else
-                ref_release(pending);
-        } else if (generator_is_delegate(inner)) {
-            Value inner_returned;
-            Generator *sub = generator_of(inner);
-            if (generator_claim(sub)) {
-                result = throw_pending(sub, args, nargs, into_awaited, &inner_returned);
-                if (value_is_null(result) && !value_is_null(inner_returned)) {
-                    inner_done = true;
-                    value = inner_returned;
-                }
-            } else if (generator_state(sub) == GENERATOR_RUNNING) {
-                error_clear();
-                raise_value_error("%s already executing", generator_kind(sub->header.type));
-            }
-        } else {
-            Value method;
-            Value pending = error_take();
-            int found = value_lookup_attr(inner, name_throw, &method);
-            if (found < 0) {
-                ref_release(pending);
-            } else if (found == 0) {
-                error_restore(pending);
-            } else {
-                result = nargs ? value_call(method, args, nargs, VALUE_NULL) : value_call_one(method, pending);
-                ref_release(method);
-                ref_release(pending);
-                if (value_is_null(result)) {
-                    value = error_take_stop_iteration();
-                    inner_done = !value_is_null(value);
-                }
-            }
-        }
-        ref_release(inner);
-        if (!value_is_null(result)) { // the inner iterator yielded: so does this one
-            __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
-            return result;
-        }
-        if (inner_done) { // it finished: its result is the value of the yield from
-            const Instruction *pc = frame_pc(&g->frame);
-            reg_clear(&g->frame.registers[pc->b]);
-            reg_clear(&g->frame.registers[pc->c]);
-            // Go on after the instruction: pretend a plain yield whose destination gets the value.
-            Value back = VALUE_NULL;
-            Thread *thread = thread_current();
-            if (thread_enter_recursive("") < 0) {
-                ref_release(value);
-                __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
-                return VALUE_NULL;
-            }
-            ref_retain_object(g);
-            bool yielded = false;
-            Frame *frame = generator_push(thread, g, FRAME_ENTRY);
-            if (frame) {
-                reg_set(&frame->registers[pc->a], value);
-                frame->pc_tagged = (uint64_t)(pc + 1) | 1;
-                back = interp_loop(thread, false, &yielded);
-                if (!yielded) {
-                    *returned = back;
-                    back = VALUE_NULL;
-                }
-            } else {
-                ref_release(value);
-            }
-            ref_release_object(g);
-            thread_leave_recursive();
-            return back;
-        }
-    }
-    if (!g->started) { // never ran: it is finished without running
-        g->started = true;
+    if (!into_awaited && error_matches(&exception_GeneratorExit)) {
         Value pending = error_take();
-        registers_clear(g->frame.registers, 0, g->live);
-        reg_clear(&g->frame.function);
-        __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
-        error_restore(pending);
+        if (close_iterator(inner) == 0)
+            error_restore(pending);
+        else
+            ref_release(pending);
         return VALUE_NULL;
     }
-    return interp_resume(g, VALUE_NULL, returned);
+    if (generator_is_delegate(inner)) {
+        Generator *sub = generator_of(inner);
+        if (generator_claim(sub))
+            return throw_pending(sub, args, nargs, into_awaited, returned);
+        if (generator_state(sub) == GENERATOR_RUNNING) {
+            error_clear();
+            raise_value_error("%s already executing", generator_kind(sub->header.type));
+        }
+        return VALUE_NULL;
+    }
+    Value method, pending = error_take();
+    int found = value_lookup_attr(inner, name_throw, &method);
+    if (found == 0)
+        error_restore(pending);
+    else if (found < 0)
+        ref_release(pending);
+    if (found <= 0)
+        return VALUE_NULL;
+    Value result =
+        nargs ? value_call(method, args, nargs, VALUE_NULL) : value_call_one(method, pending);
+    ref_release(method);
+    ref_release(pending);
+    if (value_is_null(result))
+        *returned = error_take_stop_iteration();
+    return result;
 }
 
-static Value throw_with(Value self, Value exception, const Value *args, size_t nargs, bool into_awaited, Value *returned) {
+// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value,
+// or sets *returned, or leaves an exception. An iterator that is no generator gets the arguments
+// that throw() got (nargs 0: the exception itself). into_awaited: so it is with GeneratorExit, else
+// the iterator is closed.
+static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool into_awaited,
+                           Value *returned) {
+    *returned = VALUE_NULL;
+    Value inner = delegate(g);
+    if (value_is_null(inner))
+        return interp_resume(g, VALUE_NULL, returned);
+    // The generator is on the stack while what it waits for runs: who looks sees it there.
+    Thread *thread = thread_current();
+    Value pending = error_take();
+    if (thread_enter_recursive("") < 0) {
+        ref_release(pending);
+        __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+        return VALUE_NULL;
+    }
+    ref_retain_object(g);
+    ref_retain(inner);
+    Value result = VALUE_NULL;
+    Frame *frame = generator_push(thread, g, FRAME_ENTRY);
+    if (!frame) {
+        ref_release(pending);
+    } else {
+        error_restore(pending);
+        Value value;
+        bool yielded = false;
+        result = throw_to_delegate(inner, args, nargs, into_awaited, &value);
+        if (!value_is_null(result)) { // the inner iterator yielded: so does this one
+            generator_pop_suspend(thread, frame);
+        } else {
+            bool throwing = value_is_null(value);
+            if (throwing) {
+                raise_within(g, error_take());
+            } else { // it finished: its result is the value of the yield from
+                const Instruction *pc = frame_pc(frame);
+                reg_clear(&frame->registers[pc->b]);
+                reg_clear(&frame->registers[pc->c]);
+                reg_set(&frame->registers[pc->a], value);
+                frame->pc_tagged = (uint64_t)(pc + 1) | 1;
+            }
+            result = interp_loop(thread, throwing, &yielded);
+            if (!yielded) {
+                *returned = result;
+                result = VALUE_NULL;
+            }
+        }
+    }
+    ref_release(inner);
+    ref_release_object(g);
+    thread_leave_recursive();
+    return result;
+}
+
+static Value throw_with(Value self, Value exception, const Value *args, size_t nargs,
+                        bool into_awaited, Value *returned) {
     Generator *g = generator_of(self);
     *returned = VALUE_NULL;
     if (!generator_claim(g)) {
@@ -383,7 +403,8 @@ Value generator_throw(Value self, const Value *args, size_t nargs) {
     return v;
 }
 
-Value generator_throw_into(Value self, const Value *args, size_t nargs, bool into_awaited, Value *returned) {
+Value generator_throw_into(Value self, const Value *args, size_t nargs, bool into_awaited,
+                           Value *returned) {
     *returned = VALUE_NULL;
     Value type = args[0], value = nargs > 1 ? args[1] : VALUE_NONE;
     Value traceback = nargs > 2 ? args[2] : VALUE_NONE, exception;
@@ -399,13 +420,14 @@ Value generator_throw_into(Value self, const Value *args, size_t nargs, bool int
             exception = value_call_tuple(type, value, VALUE_NULL);
         else
             exception = value_call_one(type, value);
-        if (value_is_null(exception))
-            return VALUE_NULL;
-        if (!value_has_flag(exception, TYPE_EXCEPTION_SUBCLASS)) {
-            raise_type_error("calling %R should have returned an instance of BaseException, not %T", type, exception);
+        if (!value_is_null(exception) && !value_has_flag(exception, TYPE_EXCEPTION_SUBCLASS)) {
+            raise_type_error("calling %R should have returned an instance of BaseException, not %T",
+                             type, exception);
             ref_release(exception);
-            return VALUE_NULL;
+            exception = VALUE_NULL;
         }
+        if (value_is_null(exception))
+            exception = error_take(); // that is what the generator gets
     } else if (value_has_flag(type, TYPE_EXCEPTION_SUBCLASS)) {
         if (!value_is_none(value))
             return raise_type_error("instance exception may not have a separate value");
@@ -433,7 +455,8 @@ Value generator_close(Value self) {
     Value v = throw_pending(g, NULL, 0, false, &returned);
     if (!value_is_null(v)) {
         ref_release(v);
-        return raise_error(&exception_RuntimeError, "%s ignored GeneratorExit", generator_kind(g->header.type));
+        return raise_error(&exception_RuntimeError, "%s ignored GeneratorExit",
+                           generator_kind(g->header.type));
     }
     if (!value_is_null(returned)) {
         ref_release(returned);
@@ -525,7 +548,8 @@ void generator_traverse(Object *self, GcVisitor *visitor) {
 
 Value generator_repr(Value self) {
     Value qualname = generator_get_qualname(self);
-    Value repr = str_format("<%N object %V at %p>", value_type(self), qualname, (void *)value_object(self));
+    Value repr =
+        str_format("<%N object %V at %p>", value_type(self), qualname, (void *)value_object(self));
     ref_release(qualname);
     return repr;
 }
@@ -588,7 +612,8 @@ int generator_set_qualname(Value self, Value value) {
 static const NativeDef generator_methods[] = {
     DEF_ONE("send", generator_send, "Resume with a value for the pending yield."),
     DEF_FIXED("throw", generator_throw, 1, 3, "Raise an exception at the pending yield."),
-    DEF_NONE("close", generator_close, "Raise GeneratorExit at the pending yield and expect the end."),
+    DEF_NONE("close", generator_close,
+             "Raise GeneratorExit at the pending yield and expect the end."),
     DEF_END,
 };
 
@@ -599,7 +624,8 @@ static const GetSetDef generator_getsets[] = {
     {"gi_code", generator_get_code, NULL, NULL},
     {"gi_frame", generator_get_frame, NULL, NULL},
     {"__name__", generator_get_name, generator_set_name, "The name of the generator."},
-    {"__qualname__", generator_get_qualname, generator_set_qualname, "The qualified name of the generator."},
+    {"__qualname__", generator_get_qualname, generator_set_qualname,
+     "The qualified name of the generator."},
     {NULL, NULL, NULL, NULL},
 };
 
