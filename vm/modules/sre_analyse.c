@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
     const SreProgram *program;
     First *first;
+    uint32_t start; // the step that the question is about
     int left;
     int loop_count;
     uint32_t loops[LOOPS_MAX]; // the ends of loops that were passed already
@@ -67,6 +68,12 @@ static bool pass_loop(Look *look, uint32_t at) {
         return add_all(look->first), false;
     look->loops[look->loop_count++] = at;
     return true;
+}
+
+// The question is about a step within the group that ends at this one and is not come back to: such a group
+// matches as if nothing followed.
+static bool is_inside(const Look *look, uint32_t at) {
+    return look->start > look->program->steps[at].target;
 }
 
 // Adds what a text must begin with for the steps from `at` on. Steps that take nothing are passed
@@ -149,9 +156,21 @@ static void add_from(Look *look, uint32_t at) {
             at = step->target;
             break;
         case STEP_POSSESSIVE_END:
+            if (is_inside(look, at)) {
+                add_all(f);
+                return;
+            }
             if (!pass_loop(look, at))
                 return;
-            at = step->target;
+            add_from(look, step->target + 1); // the body once more, or what is behind it
+            at++;
+            break;
+        case STEP_ATOMIC_END:
+            if (is_inside(look, at)) {
+                add_all(f);
+                return;
+            }
+            at++;
             break;
         case STEP_IF_GROUP:
             add_from(look, step->target);
@@ -161,7 +180,6 @@ static void add_from(Look *look, uint32_t at) {
         case STEP_LOOP_MORE:
         case STEP_POSSESSIVE_ENTER:
         case STEP_ATOMIC:
-        case STEP_ATOMIC_END:
             at++;
             break;
         }
@@ -170,7 +188,7 @@ static void add_from(Look *look, uint32_t at) {
 
 static First first_from(const SreProgram *p, uint32_t at) {
     First f = {.high = false};
-    Look look = {.program = p, .first = &f, .left = LOOK_MAX};
+    Look look = {.program = p, .first = &f, .start = at, .left = LOOK_MAX};
     add_from(&look, at);
     return f;
 }

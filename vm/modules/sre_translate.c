@@ -312,6 +312,7 @@ static int translate_assertion(Translator *t, uint32_t opcode, int64_t at, int64
     step.kind = opcode == CODE_ATOMIC_GROUP ? STEP_ATOMIC_END
                 : opcode == CODE_ASSERT     ? STEP_LOOK_END
                                             : STEP_LOOK_NOT_END;
+    step.target = first;
     CHECK(emit(t, step, NULL));
     t->program->steps[first].target = here(t);
     *next = after;
