@@ -215,7 +215,10 @@ typedef struct {
     uint32_t high_mask, end_mask;
 } SreBranch;
 
-typedef enum { ANCHOR_NONE, ANCHOR_TEXT, ANCHOR_LINE } SreAnchor;
+// Where a match can begin, if not anywhere: at the beginning of the text; of a line. Or: where the
+// search begins, for what begins with .* and does not match from there does not match from farther
+// on (in the same line).
+typedef enum { ANCHOR_NONE, ANCHOR_TEXT, ANCHOR_LINE, ANCHOR_HERE, ANCHOR_HERE_OR_LINE } SreAnchor;
 
 // Immutable once made.
 typedef struct {

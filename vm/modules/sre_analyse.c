@@ -70,8 +70,8 @@ static bool pass_loop(Look *look, uint32_t at) {
     return true;
 }
 
-// The question is about a step within the group that ends at this one and is not come back to: such a group
-// matches as if nothing followed.
+// The question is about a step within the group that ends at this one and is not come back to: such
+// a group matches as if nothing followed.
 static bool is_inside(const Look *look, uint32_t at) {
     return look->start > look->program->steps[at].target;
 }
@@ -278,9 +278,19 @@ static SreAnchor find_anchor(const SreProgram *p) {
     uint32_t at = 0;
     while (p->steps[at].kind == STEP_MARK)
         at++;
-    if (p->steps[at].kind != STEP_AT)
+    const SreStep *step = &p->steps[at];
+    bool dots = (step->kind == STEP_REPEAT || step->kind == STEP_REPEAT_LAZY) &&
+                step->maximum == SRE_MAXREPEAT;
+    // What a group took depends on where the match began, and may be asked for again.
+    for (uint32_t i = 0; dots && at > 0 && i < p->step_count; i++)
+        dots = p->steps[i].kind != STEP_GROUP;
+    if (dots && step->test == TEST_ALL)
+        return ANCHOR_HERE;
+    if (dots && step->test == TEST_LINE)
+        return ANCHOR_HERE_OR_LINE;
+    if (step->kind != STEP_AT)
         return ANCHOR_NONE;
-    switch (p->steps[at].argument) {
+    switch (step->argument) {
     case AT_BEGINNING:
     case AT_BEGINNING_STRING:
         return ANCHOR_TEXT;

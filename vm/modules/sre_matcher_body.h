@@ -283,12 +283,13 @@ static int SRE(match)(SreMatcher *m, const UNIT *p) {
             if (SRE(pass)(program, step->test, step->argument, p, low) != low)
                 goto fail;
             const UNIT *q = low;
-            while (!SRE(may_follow)(program, step, q, end)) {
-                if (q >= limit || !SRE(test)(program, step->test, step->argument, *q))
-                    goto fail;
+            bool may;
+            while (!(may = SRE(may_follow)(program, step, q, end)) && q < limit &&
+                   SRE(test)(program, step->test, step->argument, *q))
                 q++;
-            }
             m->budget -= (q - p) >> 4;
+            if (!may)
+                goto fail;
             p = q;
             if (p < limit)
                 PUSH(ENTRY_FORWARD, NUMBER_OF(step), p, {.other = limit});
@@ -547,16 +548,20 @@ static int SRE(search)(SreMatcher *m, const UNIT *p) {
     }
     if (program->anchor == ANCHOR_TEXT)
         return p == begin ? SRE(match)(m, p) : 0;
+    if (program->anchor == ANCHOR_HERE)
+        return SRE(match)(m, p);
     const SreFirst *first = program->first == SRE_NONE ? NULL : &program->firsts[program->first];
+    const bool lines = program->anchor == ANCHOR_LINE || program->anchor == ANCHOR_HERE_OR_LINE;
+    const UNIT *const from = p;
     for (; p <= last; p++) {
-        if (program->anchor == ANCHOR_LINE && p != begin && p[-1] != '\n') {
+        if (lines && p != (program->anchor == ANCHOR_LINE ? begin : from) && p[-1] != '\n') {
             int64_t found = units_find_unit(p, KIND, last - p, '\n');
             if (found < 0)
                 return 0;
             p += found + 1;
         }
         if (first && !SRE(may)(first, p, end)) {
-            if (program->anchor == ANCHOR_LINE)
+            if (lines)
                 continue;
             do
                 p++;
