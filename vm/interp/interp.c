@@ -295,7 +295,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
     TARGET(LOAD_NAME)
     {
-        if (UNLIKELY(!value_is_null(R[0]) && !value_same(R[0], frame_function(frame)->globals))) {
+        if (UNLIKELY(!value_is_null(R[0]))) {
             SAVE();
             Value v = load_name(frame, NAME_OPERAND(B));
             if (UNLIKELY(value_is_null(v)))
@@ -331,7 +331,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         NEXT(2);
     }
     TARGET(STORE_NAME)
-    if (UNLIKELY(!value_is_null(R[0]) && !value_same(R[0], frame_function(frame)->globals))) {
+    if (UNLIKELY(!value_is_null(R[0]))) {
         SLOW(value_setitem(R[0], NAME_OPERAND(A), R[B]));
         consume(frame, B);
         NEXT(2);

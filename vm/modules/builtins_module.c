@@ -331,8 +331,7 @@ static Value builtin_input(Value self, const Value *args, size_t nargs) {
         if (nargs && write_value(out, args[0]) < 0)
             goto done;
         Value r = value_call_method(out, name_flush, NULL, 0);
-        if (value_is_null(r))
-            goto done;
+        error_clear(); // a file that cannot flush may still be written to
         ref_release(r);
     }
     line = value_call_method(in, name_readline, NULL, 0);

@@ -523,10 +523,12 @@ static const NativeDef file_methods[] = {
     DEF_NONE("tell", file_tell, NULL),         DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
     DEF_NONE("close", file_close, NULL),       DEF_END,
 };
-static const GetSetDef file_getsets[] = {
-    {"closed", get_closed, NULL, NULL},    {"closefd", get_closefd, NULL, NULL},
-    {"mode", get_mode, NULL, NULL},        {"name", get_name, set_name, NULL},
-    {"_blksize", get_blksize, NULL, NULL}, {0}};
+static const GetSetDef file_getsets[] = {{"closed", get_closed, NULL, "True if the file is closed"},
+                                         {"closefd", get_closefd, NULL, NULL},
+                                         {"mode", get_mode, NULL, NULL},
+                                         {"name", get_name, set_name, NULL},
+                                         {"_blksize", get_blksize, NULL, NULL},
+                                         {0}};
 
 Type io_file_type = {
     .header = STATIC_TYPE_HEADER,

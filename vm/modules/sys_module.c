@@ -3,6 +3,7 @@
 // The `sys` module. Standard files are made by runtime/start.c once `_io` can be imported.
 #include "vm/interp/frame.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/modules/sys_breakpoint.h"
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -452,7 +453,8 @@ static int sys_fill(Value module) {
         add_flags(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0 ||
         async_generator_fill_sys() < 0)
         return -1;
-    const NativeDef *more[] = {coroutine_functions, async_generator_functions};
+    const NativeDef *more[] = {coroutine_functions, async_generator_functions,
+                               sys_breakpoint_functions};
     for (size_t t = 0; t < sizeof more / sizeof more[0]; t++)
         for (const NativeDef *def = more[t]; def->name; def++) {
             Value name = str_intern_cstr("sys");

@@ -224,7 +224,7 @@ void error_add_traceback(Frame *frame) {
         return;
     }
     t->frame = frame_value;
-    t->instruction = (int32_t)frame_word(frame);
+    t->last = (int32_t)frame_word(frame) * 2;
     t->line = frame_line(frame);
     t->next = exception_traceback(exception);
     exception_set_traceback(exception, value_from_object(t));

@@ -530,10 +530,7 @@ int dict_merge_keywords(Value dict, Value other, Value function) {
         if (found >= 0) {
             Value text = callable_text(function);
             if (!value_is_null(text)) {
-                if (value_is_str(key))
-                    raise_type_error("%V got multiple values for keyword argument '%V'", text, key);
-                else
-                    raise_type_error("keywords must be strings");
+                raise_type_error("%V got multiple values for keyword argument '%V'", text, key);
             }
             ref_release(text);
             status = -1;
