@@ -37,11 +37,8 @@ static const char usage[] =
     "standard library's folder, PYTHONHASHSEED.\n";
 
 static int wrong_option(const char *option) {
-    fprintf(stderr,
-            "locksmith: unknown option %s; valid are -B -c -E -h -i -I -m -O -P -q -s -S -u -V -W "
-            "-X --help "
-            "--version --build-info\n",
-            option);
+    fprintf(stderr, "locksmith: unknown option %s; valid are -B -c -E -h -i -I -m -O -P -q -s -S -u -V -W -X --help "
+                    "--version --build-info\n", option);
     return 2;
 }
 
@@ -156,8 +153,7 @@ int main(int argc, char **argv) {
     }
     if (import_optimize_level > 2)
         import_optimize_level = 2;
-    if (!start_options.ignore_environment && getenv("PYTHONUNBUFFERED") &&
-        *getenv("PYTHONUNBUFFERED"))
+    if (!start_options.ignore_environment && getenv("PYTHONUNBUFFERED") && *getenv("PYTHONUNBUFFERED"))
         start_options.unbuffered = true;
 
     // sys.argv[0] names the way the program was given.

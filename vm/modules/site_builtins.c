@@ -15,9 +15,7 @@ typedef struct {
     Value name, text; // str; constant
 } SiteObject;
 
-static inline SiteObject *site_of(Value v) {
-    return (SiteObject *)value_object(v);
-}
+static inline SiteObject *site_of(Value v) { return (SiteObject *)value_object(v); }
 
 static void site_destroy(Object *self) {
     ref_release(((SiteObject *)self)->name);
@@ -28,9 +26,7 @@ static void site_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((SiteObject *)self)->name);
     gc_visit(visitor, ((SiteObject *)self)->text);
 }
-static Value show_text(Value self) {
-    return ref_new(site_of(self)->text);
-}
+static Value show_text(Value self) { return ref_new(site_of(self)->text); }
 
 // ---- exit, quit -----------------------------------------------------------------------------
 
@@ -62,8 +58,8 @@ static Value quitter_repr(Value self) {
 
 static Value printer_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     if (nargs || (!value_is_null(kwnames) && tuple_length(kwnames)))
-        return raise_type_error(
-            "_Printer.__call__() takes 1 positional argument but %zu were given", nargs + 1);
+        return raise_type_error("_Printer.__call__() takes 1 positional argument but %zu were given",
+                                nargs + 1);
     Value builtins = import_module_cstr("builtins");
     if (value_is_null(builtins))
         return VALUE_NULL;
@@ -82,16 +78,11 @@ static Value helper_call(Value self, const Value *args, size_t nargs, Value kwna
     return result;
 }
 
-#define SITE_TYPE(variable, text, repr_slot, call_slot)                                            \
-    static Type variable = {.header = STATIC_TYPE_HEADER,                                          \
-                            .name = text,                                                          \
-                            .basic_size = sizeof(SiteObject),                                      \
-                            .kind = HEAP_CONTAINER,                                                \
-                            .flags = TYPE_NO_NEW,                                                  \
-                            .destroy = site_destroy,                                               \
-                            .traverse = site_traverse,                                             \
-                            .repr = repr_slot,                                                     \
-                            .call = call_slot}
+#define SITE_TYPE(variable, text, repr_slot, call_slot)                                              \
+    static Type variable = {                                                                         \
+        .header = STATIC_TYPE_HEADER, .name = text, .basic_size = sizeof(SiteObject),                \
+        .kind = HEAP_CONTAINER, .flags = TYPE_NO_NEW, .destroy = site_destroy,                       \
+        .traverse = site_traverse, .repr = repr_slot, .call = call_slot}
 SITE_TYPE(quitter_type, "_sitebuiltins.Quitter", quitter_repr, quitter_call);
 SITE_TYPE(printer_type, "_sitebuiltins._Printer", show_text, printer_call);
 SITE_TYPE(helper_type, "_sitebuiltins._Helper", show_text, helper_call);

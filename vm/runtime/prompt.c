@@ -124,8 +124,7 @@ static char *read_line(const char *prompt, bool *interrupted) {
 
 // Does the source begin with a word that begins compound statements? Those end with an empty line.
 static bool begins_compound(const char *source) {
-    static const char *const words[] = {"if",   "while", "for",   "try",
-                                        "with", "def",   "class", "async"};
+    static const char *const words[] = {"if", "while", "for", "try", "with", "def", "class", "async"};
     size_t n = strcspn(source, " \t\n:(\"'\\");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == n && strncmp(source, words[i], n) == 0)
@@ -140,10 +139,8 @@ static bool opens_block(const char *source, size_t length) {
 }
 
 // Is the statement so far whole? A code object, or VALUE_NULL with *more or an exception.
-static Value try_compile(const char *source, size_t length, bool empty_line, bool compound,
-                         bool *more) {
-    CompileOptions options = {
-        .mode = COMPILE_SINGLE, .optimize = import_optimize_level, .incomplete_ok = true};
+static Value try_compile(const char *source, size_t length, bool empty_line, bool compound, bool *more) {
+    CompileOptions options = {.mode = COMPILE_SINGLE, .optimize = import_optimize_level, .incomplete_ok = true};
     *more = false;
     bool incomplete = false;
     Value code = compile_source(source, length, name_angle_stdin, &options, &incomplete);
@@ -219,8 +216,7 @@ int prompt_run(bool greeting) {
             continue;
         }
         if (!value_is_null(code)) {
-            Value r =
-                interp_run_code(code_of(code), start_main_namespace(), VALUE_NULL, VALUE_NULL);
+            Value r = interp_run_code(code_of(code), start_main_namespace(), VALUE_NULL, VALUE_NULL);
             ref_release(code);
             ref_release(r);
         }

@@ -102,22 +102,18 @@ static Value not_utf8_message(const char *path) {
     size_t capacity = 0;
     ssize_t length;
     Value message = VALUE_NULL;
-    for (int number = 1; value_is_null(message) && (length = getline(&line, &capacity, file)) >= 0;
-         number++) {
+    for (int number = 1; value_is_null(message) && (length = getline(&line, &capacity, file)) >= 0; number++) {
         Value whole = str_from_utf8(line, (size_t)length);
         if (!value_is_null(whole)) {
             ref_release(whole);
             continue;
         }
         Value e = error_take(), start = VALUE_NULL;
-        if (value_lookup_attr_cstr(e, "start", &start) > 0 && value_is_int(start) &&
-            value_int(start) < length) {
+        if (value_lookup_attr_cstr(e, "start", &start) > 0 && value_is_int(start) && value_int(start) < length) {
             char shown[8];
             snprintf(shown, sizeof shown, "\\x%02x", (unsigned char)line[value_int(start)]);
-            message = str_format("Non-UTF-8 code starting with '%s' in file %s on line %d, but no "
-                                 "encoding declared; "
-                                 "see https://peps.python.org/pep-0263/ for details",
-                                 shown, path, number);
+            message = str_format("Non-UTF-8 code starting with '%s' in file %s on line %d, but no encoding declared; "
+                                 "see https://peps.python.org/pep-0263/ for details", shown, path, number);
         }
         ref_release(start);
         ref_release(e);
@@ -129,16 +125,15 @@ static Value not_utf8_message(const char *path) {
     return message;
 }
 
-// What CPython says of a program file whose text cannot be decoded; what it says of a module
-// differs. Replaces the pending SyntaxError if it is of that kind.
+// What CPython says of a program file whose text cannot be decoded; what it says of a module differs.
+// Replaces the pending SyntaxError if it is of that kind.
 static Value undecodable_program(const char *shown) {
     Value pending = error_take(), message = VALUE_NULL, text = VALUE_NULL;
-    if (value_is_instance(pending, &exception_SyntaxError) &&
-        value_lookup_attr_cstr(pending, "msg", &message) > 0 && value_is_str(message)) {
+    if (value_is_instance(pending, &exception_SyntaxError) && value_lookup_attr_cstr(pending, "msg", &message) > 0 &&
+        value_is_str(message)) {
         char *owned = NULL;
         const char *said = str_utf8_wtf(message, NULL, &owned);
-        static const char unknown[] = "unknown encoding: ",
-                          wrong[] = "(unicode error) 'utf-8' codec can't decode byte";
+        static const char unknown[] = "unknown encoding: ", wrong[] = "(unicode error) 'utf-8' codec can't decode byte";
         if (said && strncmp(said, unknown, strlen(unknown)) == 0)
             text = str_format("encoding problem: %s", said + strlen(unknown));
         else if (said && strncmp(said, wrong, strlen(wrong)) == 0)
@@ -175,8 +170,8 @@ int run_file(const char *path) {
         if (problem) {
             char here[PATH_MAX];
             bool relative = *path != '/' && getcwd(here, sizeof here);
-            fprintf(stderr, "locksmith: can't open file '%s%s%s': [Errno %d] %s\n",
-                    relative ? here : "", relative ? "/" : "", path, problem, strerror(problem));
+            fprintf(stderr, "locksmith: can't open file '%s%s%s': [Errno %d] %s\n", relative ? here : "",
+                    relative ? "/" : "", path, problem, strerror(problem));
             return 2;
         }
         // The script's real folder comes first in sys.path.
@@ -196,8 +191,7 @@ int run_file(const char *path) {
 }
 
 // The file of module `name` on sys.path (its package's folders are found by importing the package).
-static bool module_file(const char *name, char *out, size_t capacity, char *package,
-                        size_t package_capacity) {
+static bool module_file(const char *name, char *out, size_t capacity, char *package, size_t package_capacity) {
     const char *dot = strrchr(name, '.');
     Value search;
     if (dot) {
@@ -255,9 +249,7 @@ int run_module(const char *name) {
             return error_print_and_exit_code();
         error_clear();
         if (is_package(name))
-            fprintf(stderr,
-                    "locksmith: No module named %s.__main__; '%s' is a package and cannot be "
-                    "directly executed\n",
+            fprintf(stderr, "locksmith: No module named %s.__main__; '%s' is a package and cannot be directly executed\n",
                     name, name);
         else
             fprintf(stderr, "locksmith: No module named %s\n", name);

@@ -32,12 +32,8 @@ StartOptions start_options;
 static bool finishing;
 static Value main_module;
 
-bool start_is_finishing(void) {
-    return __atomic_load_n(&finishing, __ATOMIC_RELAXED);
-}
-Value start_main_namespace(void) {
-    return module_dict(main_module);
-}
+bool start_is_finishing(void) { return __atomic_load_n(&finishing, __ATOMIC_RELAXED); }
+Value start_main_namespace(void) { return module_dict(main_module); }
 
 static void die(const char *what) {
     fprintf(stderr, "locksmith: cannot start: %s\n", what);
@@ -94,8 +90,7 @@ void start_set_path(const char *first) {
 static void set_files(void) {
     static const struct {
         const char *name, *original, *mode;
-    } files[] = {
-        {"stdin", "__stdin__", "r"}, {"stdout", "__stdout__", "w"}, {"stderr", "__stderr__", "w"}};
+    } files[] = {{"stdin", "__stdin__", "r"}, {"stdout", "__stdout__", "w"}, {"stderr", "__stderr__", "w"}};
     Value io = import_module_cstr("_io"); // readies the types
     if (value_is_null(io))
         die("_io");
@@ -111,8 +106,7 @@ static void set_files(void) {
             bool lines = fd == 2 || isatty(fd);
             file = io_open_standard(fd, files[fd].mode, shown, lines, start_options.unbuffered);
         }
-        if (value_is_null(file) || sys_set(files[fd].name, file) < 0 ||
-            sys_set(files[fd].original, file) < 0)
+        if (value_is_null(file) || sys_set(files[fd].name, file) < 0 || sys_set(files[fd].original, file) < 0)
             die("standard files");
         ref_release(file);
     }
@@ -127,8 +121,7 @@ static void set_executable(const char *argv0) {
         snprintf(path, sizeof path, "%s", argv0);
     set_str("executable", path);
     set_str("_base_executable", path);
-    static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix",
-                                           "base_exec_prefix"};
+    static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"};
     for (int i = 0; i < 4; i++)
         set_str(prefixes[i], "/usr");
     set_str("_stdlib_dir", library_folder());
@@ -136,8 +129,7 @@ static void set_executable(const char *argv0) {
 
 static int set_annotations(Value namespace) {
     Value annotations = dict_new();
-    int status =
-        value_is_null(annotations) ? -1 : dict_set(namespace, name___annotations__, annotations);
+    int status = value_is_null(annotations) ? -1 : dict_set(namespace, name___annotations__, annotations);
     ref_release(annotations);
     return status;
 }
@@ -149,8 +141,7 @@ void start_interpreter(int argc, char **argv, const char *executable) {
     import_start();
     Value args = list_new();
     for (int i = 0; i < argc && !value_is_null(args); i++) {
-        Value v =
-            codec_decode((const uint8_t *)argv[i], strlen(argv[i]), "utf-8", "surrogateescape");
+        Value v = codec_decode((const uint8_t *)argv[i], strlen(argv[i]), "utf-8", "surrogateescape");
         if (value_is_null(v) || list_append_owned(args, v) < 0)
             die("sys.argv");
     }
@@ -228,9 +219,8 @@ static void clear_namespace(Value namespace) {
     error_clear();
 }
 
-// Lets go of all modules but sys and builtins. Finalisers of what their globals held run while
-// those globals are whole: the collector finds the namespace and what refers to it as one piece of
-// garbage.
+// Lets go of all modules but sys and builtins. Finalisers of what their globals held run while those globals
+// are whole: the collector finds the namespace and what refers to it as one piece of garbage.
 static void drop_modules(void) {
     static const char *const last[] = {"last_type", "last_value", "last_traceback", "ps1", "ps2"};
     for (size_t i = 0; i < sizeof last / sizeof *last; i++)
