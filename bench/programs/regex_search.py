@@ -43,6 +43,8 @@ def run(size):
 
 def check(size, result):
     text, counts = result
+    if text != make_text(size):
+        raise ValueError("the text came back changed")
     each = len(PATTERNS)
     narrow, wide, plain = counts[:each], counts[each:2 * each], counts[2 * each:]
     if narrow != plain:
