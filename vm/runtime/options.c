@@ -134,20 +134,20 @@ static void raise_level(int *level, const char *name) {
         *level = (int)n;
 }
 
-static int fatal(const char *text) {
-    fprintf(stderr, "Fatal Python error: %s\nPython runtime state: preinitialized\n", text);
-    return 1;
+static int wrong_value(const char *what, const char *wanted) {
+    fprintf(stderr, "locksmith: invalid value of %s: %s\n", what, wanted);
+    return 2;
 }
 
 static int set_utf8_mode(void) {
     const char *x = x_option("utf8"), *variable = options_environment("PYTHONUTF8");
     if (x) {
         if (*x && strcmp(x, "0") && strcmp(x, "1"))
-            return fatal("init_utf8_mode: invalid -X utf8 option value");
+            return wrong_value("-X utf8", "it must be 0 or 1");
         options.utf8_mode = *x != '0';
     } else if (variable) {
         if (strcmp(variable, "0") && strcmp(variable, "1"))
-            return fatal("init_utf8_mode: invalid PYTHONUTF8 environment variable value");
+            return wrong_value("PYTHONUTF8", "it must be 0 or 1");
         options.utf8_mode = *variable == '1';
     } else {
         const char *name = setlocale(LC_CTYPE, NULL);
@@ -165,10 +165,8 @@ static int set_max_digits(void) {
     char *end;
     long n = strtol(text, &end, 10);
     if (!*text || *end || n < 0 || (n && n < 640) || n > 0x7fffffff)
-        return fatal(x ? "config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; "
-                         "must be >= 640 or 0 for unlimited."
-                       : "config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; "
-                         "must be >= 640 or 0 for unlimited.");
+        return wrong_value(x ? "-X int_max_str_digits" : "PYTHONINTMAXSTRDIGITS",
+                           "it must be at least 640, or 0 for no limit");
     options.int_max_str_digits = n;
     return -1;
 }
