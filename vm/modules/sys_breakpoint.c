@@ -4,7 +4,7 @@
 // os.environ, which is safe while other threads change the environment.
 #include "vm/modules/sys_breakpoint.h"
 #include "vm/runtime/errors.h"
-#include "vm/runtime/start.h"
+#include "vm/runtime/options.h"
 #include "vm/types/exceptions.h"
 #include "vm/types/module.h"
 #include "vm/types/str.h"
@@ -12,7 +12,7 @@
 
 // The variable's value, a str; VALUE_NULL without exception: not set.
 static Value variable(void) {
-    if (start_options.ignore_environment)
+    if (options.ignore_environment)
         return VALUE_NULL;
     Value os = import_module_cstr("os");
     Value environment = value_is_null(os) ? os : value_getattr_cstr(os, "environ");
