@@ -28,8 +28,9 @@
 // Every native file object begins so.
 typedef struct {
     Object header;
-    Value dict;  // VALUE_NULL until used
-    bool closed; // atomic; of classes that keep it themselves
+    Value dict;      // VALUE_NULL until used
+    bool closed;     // atomic; of classes that keep it themselves
+    bool finalizing; // close() is called because the object goes: written by the finaliser alone
 } IoBase;
 
 extern Type io_base_type, io_raw_base_type, io_buffered_base_type, io_text_base_type;
@@ -54,6 +55,9 @@ void io_base_drop(IoBase *base); // releases the dict
 Value io_get_dict(Value self);
 int io_set_dict(Value self, Value v);
 Value io_base_close(Value self); // flush, then mark closed
+// A file goes without having been closed: lower, what it lies on, warns about it. Leaves nothing
+// pending.
+void io_warn_unclosed(Value lower, Value file);
 // The default finaliser: closes quietly.
 void io_finalize(Object *self);
 // size argument: None or absent means -1.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// sys.breakpointhook: what breakpoint() calls, by the environment variable PYTHONBREAKPOINT. That is read from
-// os.environ, which is safe while other threads change the environment.
+// sys.breakpointhook: what breakpoint() calls, by the environment variable PYTHONBREAKPOINT. That
+// is read from os.environ, which is safe while other threads change the environment.
 #include "vm/modules/sys_breakpoint.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/options.h"
@@ -71,7 +71,8 @@ static Value breakpoint_hook(Value self, const Value *args, size_t nargs, Value 
     } else if (error_matches(&exception_ImportError) || error_matches(&exception_AttributeError) ||
                error_matches(&exception_ValueError)) {
         error_clear();
-        if (warn(&exception_RuntimeWarning, 1, "Ignoring unimportable $PYTHONBREAKPOINT: \"%V\"", path) == 0)
+        if (warn(&exception_RuntimeWarning, 1, "Ignoring unimportable $PYTHONBREAKPOINT: \"%V\"",
+                 path) == 0)
             result = none_new();
     }
     ref_release(path);
@@ -79,7 +80,8 @@ static Value breakpoint_hook(Value self, const Value *args, size_t nargs, Value 
 }
 
 const NativeDef sys_breakpoint_functions[] = {
-    DEF_VECTOR("breakpointhook", breakpoint_hook, "Enter the debugger that PYTHONBREAKPOINT names, or pdb."),
+    DEF_VECTOR("breakpointhook", breakpoint_hook,
+               "Enter the debugger that PYTHONBREAKPOINT names, or pdb."),
     DEF_VECTOR("__breakpointhook__", breakpoint_hook, "The first value of breakpointhook."),
     DEF_END,
 };
