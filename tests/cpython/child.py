@@ -127,6 +127,8 @@ def main():
         from test import support
         support.use_resources = ()  # no network, no sound, no huge files, nothing that takes hours
         support.verbose = 0
+        # Whether code knows its columns is asked through a private module of CPython's; it does.
+        support.has_no_debug_ranges = lambda: False
         __import__(module_name)
         suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[module_name])
     except unittest.SkipTest as error:

@@ -386,7 +386,7 @@ static void write_syntax_location(Display *d, Value exception) {
                 if (value_is_int(end_line) && value_is_int(line) &&
                     value_int(end_line) > value_int(line))
                     to = length;
-                if (value_is_int(end_offset) && value_int(end_offset) < 0)
+                if (to > length)
                     to = length;
                 if (from > length)
                     from = length;
