@@ -327,13 +327,15 @@ static Value builtin_input(Value self, const Value *args, size_t nargs) {
         raise_error(&exception_RuntimeError, "input(): lost sys.stdin");
         goto done;
     }
-    if (!value_is_null(out) && !value_is_none(out)) {
-        if (nargs && write_value(out, args[0]) < 0)
-            goto done;
-        Value r = value_call_method(out, name_flush, NULL, 0);
-        error_clear(); // a file that cannot flush may still be written to
-        ref_release(r);
+    if (value_is_null(out) || value_is_none(out)) {
+        raise_error(&exception_RuntimeError, "input(): lost sys.stdout");
+        goto done;
     }
+    if (nargs && write_value(out, args[0]) < 0)
+        goto done;
+    Value r = value_call_method(out, name_flush, NULL, 0);
+    error_clear(); // a file that cannot flush may still be written to
+    ref_release(r);
     line = value_call_method(in, name_readline, NULL, 0);
     if (value_is_null(line))
         goto done;

@@ -416,14 +416,30 @@ static Value file_truncate(Value self, const Value *args, size_t nargs) {
     return ftruncate(fd, size) < 0 ? raise_errno(errno) : int_from_i64(size);
 }
 
+// The descriptor is closed for want of a close(): says so about `source`, the file that was opened.
+static Value file_warn_unclosed(Value self, Value source) {
+    FileIO *f = file_of(self);
+    if (descriptor(f) < 0 || !f->closefd)
+        return none_new();
+    Value pending = error_take();
+    if (warn(&exception_ResourceWarning, 1, "unclosed file %R", source) < 0)
+        error_report_unraisable(NULL,
+                                source); // nobody is there to get the exception it was turned into
+    if (!value_is_null(pending))
+        error_restore(pending);
+    return none_new();
+}
+
 static Value file_close(Value self) {
     FileIO *f = file_of(self);
     if (descriptor(f) < 0) {
         __atomic_store_n(&f->base.closed, true, __ATOMIC_RELEASE);
         return none_new();
     }
-    Value result = io_base_close(
-        self); // flush() may be a subclass's, and fail: the descriptor is closed all the same
+    if (f->base.finalizing)
+        ref_release(file_warn_unclosed(self, self));
+    // flush() may be a subclass's, and fail: the descriptor is closed all the same.
+    Value result = io_base_close(self);
     int fd = __atomic_exchange_n(&f->fd, -1, __ATOMIC_ACQ_REL);
     if (fd < 0 || !f->closefd)
         return result;
@@ -500,28 +516,22 @@ static void file_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((FileIO *)self)->name);
 }
 
-// A file that nobody closed: its end closes it, with a ResourceWarning for whoever asked to see
-// those.
-static void file_finalize(Object *self) {
-    FileIO *f = (FileIO *)self;
-    if (f->fd >= 0 && f->closefd) {
-        Value pending = error_take();
-        if (warn(&exception_ResourceWarning, 1, "unclosed file %R", value_from_object(self)) < 0)
-            error_report_unraisable(NULL, value_from_object(self));
-        if (!value_is_null(pending))
-            error_restore(pending);
-    }
-    io_finalize(self);
-}
-
 static const NativeDef file_methods[] = {
-    DEF_NONE("fileno", file_fileno, NULL),     DEF_NONE("isatty", file_isatty, NULL),
-    DEF_NONE("readable", file_readable, NULL), DEF_NONE("writable", file_writable, NULL),
-    DEF_NONE("seekable", file_seekable, NULL), DEF_ONE("readinto", file_readinto, NULL),
-    DEF_NONE("readall", file_readall, NULL),   DEF_FIXED("read", file_read, 0, 1, NULL),
-    DEF_ONE("write", file_write, NULL),        DEF_FIXED("seek", file_seek, 1, 2, NULL),
-    DEF_NONE("tell", file_tell, NULL),         DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
-    DEF_NONE("close", file_close, NULL),       DEF_END,
+    DEF_NONE("fileno", file_fileno, NULL),
+    DEF_NONE("isatty", file_isatty, NULL),
+    DEF_NONE("readable", file_readable, NULL),
+    DEF_NONE("writable", file_writable, NULL),
+    DEF_NONE("seekable", file_seekable, NULL),
+    DEF_ONE("readinto", file_readinto, NULL),
+    DEF_NONE("readall", file_readall, NULL),
+    DEF_FIXED("read", file_read, 0, 1, NULL),
+    DEF_ONE("write", file_write, NULL),
+    DEF_FIXED("seek", file_seek, 1, 2, NULL),
+    DEF_NONE("tell", file_tell, NULL),
+    DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
+    DEF_NONE("close", file_close, NULL),
+    DEF_ONE("_dealloc_warn", file_warn_unclosed, NULL),
+    DEF_END,
 };
 static const GetSetDef file_getsets[] = {{"closed", get_closed, NULL, "True if the file is closed"},
                                          {"closefd", get_closefd, NULL, NULL},
@@ -542,7 +552,7 @@ Type io_file_type = {
     .init = file_init,
     .destroy = file_destroy,
     .traverse = file_traverse,
-    .finalize = file_finalize,
+    .finalize = io_finalize,
     .repr = file_repr,
     .methods = file_methods,
     .getsets = file_getsets,

@@ -210,15 +210,18 @@ static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames) 
 }
 
 static int os_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    // A BlockingIOError's third argument may be a number: how much was written. It stays in args.
     bool has_name = nargs >= 3 && nargs <= 5 && !value_is_none(args[2]);
-    if (plain_init(self, args, has_name ? 2 : nargs, kwnames) < 0)
+    bool is_count = has_name && value_is_any_int(args[2]) &&
+                    value_is_instance(self, &exception_BlockingIOError);
+    if (plain_init(self, args, has_name && !is_count ? 2 : nargs, kwnames) < 0)
         return -1;
     if (nargs < 2 || nargs > 5)
         return 0;
     field_put(self, OS_ERRNO, args[0]);
     field_put(self, OS_STRERROR, args[1]);
     if (has_name) {
-        if (value_is_instance(self, &exception_BlockingIOError) && value_is_int(args[2]))
+        if (is_count)
             field_put(self, OS_WRITTEN, args[2]);
         else
             field_put(self, OS_FILENAME, args[2]);
