@@ -455,6 +455,8 @@ static int SRE(match)(SreMatcher *m, const UNIT *p) {
                 step++;
             continue;
         }
+        default:
+            __builtin_unreachable();
         }
     fail:
         SPEND(1);
