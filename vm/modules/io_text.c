@@ -921,7 +921,9 @@ static Value get_chunk_size(Value self) {
 }
 static int set_chunk_size(Value self, Value v) {
     int64_t n;
-    if (value_is_null(v) || value_to_i64(v, &n) < 0)
+    if (value_is_null(v))
+        return raise_int(&exception_AttributeError, "cannot delete attribute");
+    if (value_to_i64(v, &n) < 0)
         return -1;
     return n > 0 ? 0 : raise_int(&exception_ValueError, "a strictly positive integer is required");
 }

@@ -503,8 +503,8 @@ static Value from_value(Value v) {
             int warned =
                 warn(&exception_DeprecationWarning, 1,
                      "%T.__float__ returned non-float (type %T).  The ability to return an "
-                     "instance of a strict subclass of float is deprecated, and may not be "
-                     "supported in a future version of Python.",
+                     "instance of a strict subclass of float is deprecated, and may be "
+                     "removed in a future version of Python.",
                      v, f);
             d = float_value(f);
             ref_release(f);
