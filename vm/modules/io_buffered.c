@@ -139,6 +139,14 @@ static int64_t raw_read(Buffered *b, uint8_t *data, int64_t length) {
     } else if (value_is_none(count)) {
         n = -2;
     } else if (value_to_size(count, &n) < 0) {
+        if (error_matches(&exception_TypeError)) {
+            Value cause = error_take();
+            raise_error(&exception_OSError, "raw readinto() failed");
+            Value error = error_take();
+            exception_set_cause(error, ref_new(cause));
+            exception_set_context(error, cause);
+            error_restore(error);
+        }
         n = -1;
     } else if (n < 0 || n > length) {
         raise_error(
@@ -638,7 +646,12 @@ static Value buffered_close(Value self) {
     Value r = value_call_method(self, name_flush, NULL, 0);
     Value failure = value_is_null(r) ? error_take() : VALUE_NULL;
     ref_release(r);
-    r = value_call_method(raw, name_close, NULL, 0);
+    // With the lock held: who waits to write finds the file closed then.
+    if (io_enter(&b->lock, self) < 0) {
+        ref_release(failure);
+        return VALUE_NULL;
+    }
+    r = end(self, value_call_method(raw, name_close, NULL, 0));
     if (!value_is_null(failure)) {
         if (value_is_null(r)) {
             Value second = error_take();
@@ -824,6 +837,11 @@ static Value pair_close(Value self) {
     ref_release(first);
     Value second = pair_pass(self, false, "close", NULL, 0);
     if (!value_is_null(failure)) {
+        if (value_is_null(second)) { // the later one is raised, the first is its context
+            Value error = error_take();
+            exception_set_context(error, failure);
+            failure = error;
+        }
         ref_release(second);
         error_restore(failure);
         return VALUE_NULL;
