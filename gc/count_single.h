@@ -19,6 +19,9 @@ ALWAYS_INLINE void count_increment_other(Object *o) {
 ALWAYS_INLINE bool count_decrement_other(Object *o) {
     return count_decrement(o);
 }
+ALWAYS_INLINE bool count_is_gone(const Object *o) {
+    return count_read(o) == 0;
+}
 #if COUNT_IS_KEPT
 ALWAYS_INLINE uint32_t count_range(const Object *o) {
     return count_read(o);

@@ -24,6 +24,8 @@
 //   0x80000000..0xbfffffff  deferred: the low 30 bits count fields and locals, registers are
 //                           not counted; the cycle collector frees it
 //   0xc0000000..0xffffffff  immortal: never counted, never freed
+// With LOCKSMITH_REFCOUNT=deferred the two low bits are flags and the references begin above them
+// (gc/count_deferred.h); the ranges are the same.
 // An ordinary count that ever reached 2^31 would turn into one of the other ranges and the
 // object would leak, which is sound (there is no room for so many references in 16 GiB).
 #ifndef LOCKSMITH_GC_HEADER_H
@@ -64,11 +66,18 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 // update by a path that does not look first never leaves it.
 #define COUNT_IMMORTAL_START 0xe0000000u
 
+// One reference.
+#if LOCKSMITH_REFCOUNT_DEFERRED
+#define COUNT_ONE 4u
+#else
+#define COUNT_ONE 1u
+#endif
+
 // The count that statically allocated objects (types, None) are born with.
 #if LOCKSMITH_IMMORTAL
 #define COUNT_STATIC COUNT_IMMORTAL_START
 #else
-#define COUNT_STATIC 1u
+#define COUNT_STATIC COUNT_ONE
 #endif
 
 // The two low bits of Object.shared: the state of the counts, as in PEP 703. The rest, signed,
@@ -95,7 +104,7 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
     { 0, 0, 0, SHARED_ONE | SHARED_MERGED, type }
 #else
 #define OBJECT_WITH_ONE(type)                                                                      \
-    { 1, 0, type }
+    { COUNT_ONE, 0, type }
 #endif
 
 // Bits of the low byte of shape_lock. The two lock bits belong to locks/object_lock.h. The
@@ -108,6 +117,8 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 // gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
 #define OBJECT_FLAG_FROZEN 0x10u
 #define OBJECT_FLAG_OLD 0x20u // has survived a collection; set by the collector, world stopped
+// A register holds it: set and cleared by gc/settle.c while the world is stopped.
+#define OBJECT_FLAG_HELD 0x40u
 #define OBJECT_FLAG_MASK 0xfcu
 
 // Where reads take no lock (LOCKSMITH_READS=optimistic), the order of the accesses themselves is
@@ -176,7 +187,7 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
 #if LOCKSMITH_LOCK_WORD
     __atomic_store_n(&o->lock_word, 0, __ATOMIC_RELAXED);
 #endif
-    __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
+    __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | COUNT_ONE,
                      SHARED_STORE);
 }
 

@@ -13,6 +13,7 @@
 #include "gc/heap.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
+#include "gc/settle.h"
 #include "vm/runtime/thread.h"
 #include <malloc.h>
 #include <pthread.h>
@@ -93,6 +94,7 @@ static void *memory_retry(size_t size, int flags) {
 }
 
 static void *large_malloc(size_t size) {
+    settle_note_buffer(size);
     void *p = malloc(size);
     return LIKELY(p != NULL) ? p : memory_retry(size, 0);
 }
@@ -611,6 +613,7 @@ void heap_growth_reset(int64_t limit, bool fine) {
 
 void *buffer_allocate(size_t size) { return large_malloc(size ? size : 1); }
 void *buffer_allocate_zeroed(size_t size) {
+    settle_note_buffer(size);
     void *p = calloc(size ? size : 1, 1);
     return LIKELY(p != NULL) ? p : memory_retry(size ? size : 1, JEMALLOC_ZERO);
 }

@@ -206,7 +206,7 @@ size_t weak_collect(Object *target, Value *out, size_t capacity) {
             if (count < capacity) {
                 if (count_try_increment(&weak->header))
                     out[count++] = value_from_object(weak);
-            } else if (count_read(&weak->header)) {
+            } else if (!count_is_gone(&weak->header)) {
                 count++; // only counted
             }
         }

@@ -11,6 +11,7 @@
 #ifndef LOCKSMITH_VM_INTERP_FRAME_H
 #define LOCKSMITH_VM_INTERP_FRAME_H
 
+#include "gc/settle.h"
 #include "vm/interp/code.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/function.h"
@@ -85,6 +86,7 @@ typedef struct Generator {
     uint32_t state;      // GENERATOR_*; claimed RUNNING by compare-and-swap, so two threads cannot resume it
     bool started;
     bool closed;
+    SavedRegisters saved; // how the registers below are counted
     HandledItem handled; // its own level of sys.exc_info()
     Value name, qualname;
     Code *code;          // owned: outlives the frame's function

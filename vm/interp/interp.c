@@ -1230,8 +1230,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     base[FRAME_FUNCTION] = VALUE_NULL;
                     callee = (Frame *)(base + 1);
                     callee->function = init;
-                    callee->registers[0] = reg_from_local(ref_new(instance));
-                    base[0] = instance;
+                    base[0] = reg_from_new(instance);
+                    reg_retain(base[0]);
+                    callee->registers[0] = base[0];
                     reg_release(f);
                     nargs++;
                     Function *function = (Function *)value_object(init);
@@ -1265,8 +1266,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 }
             }
             cache_fill_init((Instruction *)pc, type);
-        } else if (value_is_exactly(f, &method_type)) {
-            // Bound method: self goes below the arguments.
+        } else if (value_is_exactly(f, &method_type) &&
+                   value_is_exactly(((Method *)value_object(f))->function, &function_type)) {
+            // Bound method: self goes below the arguments. (Arguments of anything but a frame to be
+            // pushed have to stay in the caller's registers.)
             Method *method = (Method *)value_object(f);
             memmove(callee->registers + 1, callee->registers, nargs * sizeof(Value));
             reg_retain(method->self);
@@ -1431,7 +1434,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     goto error;
                 }
                 reg_release(result);
-                result = reg_from_local(*holder);
+                result = *holder;
                 *holder = VALUE_NULL;
                 reg_release(function);
             } else {
@@ -1461,7 +1464,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         if (UNLIKELY(value_is_null(result)))
             goto error;
         thread->frame = caller;
-        result = reg_from_local(result);
+        result = reg_from_new(result);
         if (info & FRAME_ENTRY)
             return reg_to_local(result);
         RELOAD();

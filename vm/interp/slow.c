@@ -273,7 +273,10 @@ int slow_build(Frame *frame, Pc pc) {
     if (value_is_null(result))
         return -1;
     registers_clear(R, first, first + run);
-    reg_set(&R[pc->a], result);
+    if (pc->op == OP_BUILD_LIST || pc->op == OP_BUILD_MAP || pc->op == OP_BUILD_SET)
+        reg_store(&R[pc->a], reg_from_new(result));
+    else
+        reg_set(&R[pc->a], result);
     return 0;
 }
 

@@ -11,5 +11,7 @@
 Value generator_resume(Value generator, Value value, Value *returned);
 Value generator_throw_exception(Value generator, Value exception); // like gen.throw(exception)
 Value generator_close(Value generator);                            // None, or VALUE_NULL
+// Would its finaliser run anything? Of one that nobody can resume meanwhile.
+bool generator_needs_close(Object *generator);
 
 #endif
