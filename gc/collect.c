@@ -625,6 +625,8 @@ static int64_t collect(int generation) {
         save_garbage(&c);
     else
         clear_garbage(&c);
+    if (c.garbage.count)
+        settle_once(); // or its slots would not be at hand again, below
     if (c.full)
         heap_trim(thread->heap);
     else

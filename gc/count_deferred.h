@@ -28,6 +28,8 @@
 #ifndef LOCKSMITH_GC_COUNT_DEFERRED_H
 #define LOCKSMITH_GC_COUNT_DEFERRED_H
 
+#include <assert.h>
+
 #define COUNT_TABLED 1u
 #define COUNT_FRESH 2u
 #define COUNT_OF_NEW (COUNT_TABLED | COUNT_FRESH)
@@ -54,6 +56,7 @@ ALWAYS_INLINE void count_increment(Object *o) {
 ALWAYS_INLINE bool count_decrement(Object *o) {
     uint32_t count = __atomic_load_n(&o->count, __ATOMIC_RELAXED), less;
     do {
+        assert(count >= COUNT_ONE); // what is released was counted
         less = count - COUNT_ONE;
         if (less < COUNT_ONE)
             less = COUNT_TABLED;

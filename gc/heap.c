@@ -81,6 +81,7 @@ extern void *mallocx(size_t size, int flags) __attribute__((weak));
 enum { JEMALLOC_ZERO = 0x40, JEMALLOC_NO_CACHE = 0x100 }; // the low bits of the flags: log2 of the alignment
 
 static void *memory_retry(size_t size, int flags) {
+    settle_note_buffer(SIZE_MAX); // what is dead already goes soon
     if (!mallctl || !mallocx || size > SIZE_MAX / 4)
         return NULL;
     mallctl("arena.4096.purge", NULL, NULL, NULL, 0); // 4096: all arenas

@@ -30,7 +30,8 @@
 
 // So much a thread puts into its table before it asks for a settling.
 #define ROOM 8192
-// What an object counts for whose end the program can see.
+// What an object counts for whose end the program can see: a weak reference, a __del__ method. Files
+// and the like, in whose end the system takes part, ask at once.
 #define WEIGHT_SEEN 64
 // Buffers of at least so many bytes are counted, and so many bytes call for a settling.
 #define LARGE_BUFFER ((size_t)16 << 10)
@@ -97,10 +98,10 @@ static void ask(Table *t) {
 
 static inline int64_t weight_of(Object *o) {
     const Type *type = type_of(o);
-    bool seen = object_has_flag(o, OBJECT_FLAG_WEAK) ||
-                ((__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) &&
-                 type != &generator_type);
-    return UNLIKELY(seen) ? WEIGHT_SEEN : 1;
+    uint32_t flags = __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
+    if (UNLIKELY(flags & TYPE_HAS_FINALIZER) && type != &generator_type)
+        return flags & TYPE_HEAP ? WEIGHT_SEEN : ROOM;
+    return UNLIKELY(object_has_flag(o, OBJECT_FLAG_WEAK)) ? WEIGHT_SEEN : 1;
 }
 
 // Without memory for the table, or before there are threads, o stays allocated for ever.
@@ -117,11 +118,9 @@ void settle_note_buffer(size_t size) {
     Table *t = own;
     if (LIKELY(size < LARGE_BUFFER) || !t)
         return;
-    t->bytes += size;
-    if (t->bytes >= LARGE_BYTES) {
-        t->bytes = 0;
+    t->bytes = size < LARGE_BYTES ? t->bytes + size : LARGE_BYTES;
+    if (t->bytes >= LARGE_BYTES)
         ask(t);
-    }
 }
 
 // ---- registers of suspended generators ----------------------------------------------------------
@@ -256,7 +255,7 @@ static size_t judge_table(Table *t) {
     for (; next < t->dead.count; next++) {
         Object *o = t->dead.items[next];
         Type *type = type_of(o);
-        if (type->kind == HEAP_LEAF || !type->traverse || is_to_be_finalized(o, type))
+        if (!type->traverse || is_to_be_finalized(o, type))
             continue;
         if (type == &generator_type)
             object_set_flag(o, OBJECT_FLAG_FINALIZED); // there is nothing to do
@@ -265,8 +264,10 @@ static size_t judge_table(Table *t) {
     return judge.found;
 }
 
+// Whoever is in the middle of destroying goes on alone: what the object in its hands refers to
+// comes later in its list.
 static void take_dead(Table *from) {
-    if (from == own || from->dead_begin == from->dead.count)
+    if (from == own || from->destroying || from->dead_begin == from->dead.count)
         return;
     while (from->dead_begin < from->dead.count) {
         if (!vector_push(&own->dead, from->dead.items[from->dead_begin]))
@@ -325,7 +326,7 @@ static void judge_orphans(Settling *settling) {
 }
 
 static bool is_full(const Table *t) {
-    return t->room <= ROOM / 8 || t->bytes >= LARGE_BYTES / 2 ||
+    return t->room <= ROOM / 8 || t->bytes >= LARGE_BYTES ||
            __atomic_load_n(&orphan_zeros, __ATOMIC_RELAXED) > ROOM;
 }
 

@@ -56,7 +56,7 @@ START_TEST(sizes) {
                 Object *o = objects[i];
                 ck_assert_ptr_nonnull(o);
                 ck_assert_uint_eq((uintptr_t)o % 8, 0);
-                ck_assert_uint_eq(o->count, 1);
+                ck_assert_uint_eq(o->count, COUNT_ONE);
                 ck_assert_uint_eq(object_shape_id(o), 0xabcdef);
                 ck_assert_uint_eq(o->shape_lock & 0xff, 0);
                 ck_assert_ptr_eq(o->type, type_of(kind));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // `_io`: files in memory (BytesIO, StringIO) and IncrementalNewlineDecoder. All state is guarded by an IoLock.
+#include "gc/settle.h"
 #include "vm/modules/io_internal.h"
 
 // ---- BytesIO ---------------------------------------------------------------------------------
@@ -42,8 +43,15 @@ static int reserve_bytes(BytesIO *b, int64_t length) {
     b->capacity = capacity;
     return 0;
 }
+// Is a view held? One that is dead but not yet destroyed (gc/settle.h) is let go of.
+static bool is_exported(const BytesIO *b) {
+    if (__atomic_load_n(&b->exports, __ATOMIC_RELAXED) == 0)
+        return false;
+    settle_all();
+    return __atomic_load_n(&b->exports, __ATOMIC_RELAXED) != 0;
+}
 static int write_bytes(BytesIO *b, const void *data, int64_t n) {
-    if (b->exports)
+    if (is_exported(b))
         return raise_int(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
     if (n == 0)
         return 0;
@@ -172,7 +180,7 @@ static Value bytes_io_truncate(Value self, const Value *args, size_t nargs) {
         size = b->position;
     if (size < 0)
         raise_value_error("negative size value %lld", (long long)size);
-    else if (b->exports)
+    else if (is_exported(b))
         raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
     else if (size < b->length)
         b->length = size;
@@ -180,7 +188,7 @@ static Value bytes_io_truncate(Value self, const Value *args, size_t nargs) {
 }
 static Value bytes_io_close(Value self) {
     BytesIO *b = bytes_io_of(self);
-    if (b->exports)
+    if (is_exported(b))
         return raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
     __atomic_store_n(&b->base.closed, true, __ATOMIC_RELEASE);
     return none_new();
