@@ -12,6 +12,7 @@
 //     from bit 2 on        the references of fields and locals, in the ranges of gc/header.h
 //   0 is a free slot, as everywhere: an ordinary object is never without both a reference and
 //   COUNT_TABLED, as one update takes the last reference and sets the bit.
+//   COUNT_LOST is one without a reference for which no table had room, for want of memory.
 //   COUNT_DEAD (immortal by its range, so that nothing counts it) is an object that was found
 //   dead and waits to be destroyed: it can be had no more.
 //
@@ -33,6 +34,7 @@
 #define COUNT_TABLED 1u
 #define COUNT_FRESH 2u
 #define COUNT_OF_NEW (COUNT_TABLED | COUNT_FRESH)
+#define COUNT_LOST COUNT_FRESH
 #define COUNT_DEAD 0xfffffff0u
 #define COUNT_SHIFT 2
 
@@ -85,6 +87,14 @@ ALWAYS_INLINE bool count_is_one(const Object *o) {
 // The n references lie in registers, where nothing is counted.
 ALWAYS_INLINE bool count_is_exactly(const Object *o, uint32_t n) {
     return __atomic_load_n(&o->count, __ATOMIC_ACQUIRE) == COUNT_OF_NEW;
+}
+// No table has room for o, which the caller was to enter: whoever takes its last reference next
+// tries again.
+ALWAYS_INLINE void count_lose(Object *o) {
+    uint32_t count = __atomic_load_n(&o->count, __ATOMIC_RELAXED);
+    while (!__atomic_compare_exchange_n(&o->count, &count, (count & ~COUNT_TABLED) | COUNT_LOST,
+                                        true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        continue;
 }
 // The caller's reference is the only one and was never anybody else's: it becomes a register's.
 // False: somebody else counts o at the moment (who has found another object here).

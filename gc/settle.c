@@ -19,6 +19,9 @@
 //
 // Who touches a table: its thread, attached; who settles, with the world stopped. Tables of ended
 // threads are in a list of their own, which only grows while the world runs.
+//
+// When there is no memory for a table to grow, objects stay allocated without being in one
+// (COUNT_LOST); settling then looks for them in the whole heap.
 #include "gc/settle.h"
 
 #if !REGISTERS_ARE_COUNTED
@@ -27,6 +30,7 @@
 #include "gc/registers.h"
 #include "vm/object.h"
 #include "vm/types/generator.h"
+#include <stdlib.h>
 
 // So much a thread puts into its table before it asks for a settling.
 #define ROOM 8192
@@ -42,6 +46,7 @@
 typedef struct {
     void **items;
     size_t count, capacity;
+    bool starved; // there was no memory; until the next settling
 } Vector;
 
 typedef struct Table {
@@ -58,12 +63,15 @@ typedef struct Table {
 static _Thread_local Table *own __attribute__((tls_model("local-exec")));
 static Table *orphans; // pushed by anybody, taken with the world stopped
 static int64_t orphan_zeros; // about how many objects they hold
+static bool lost;            // some objects are; relaxed
 
 static bool vector_grow(Vector *vector) {
     size_t capacity = vector->capacity ? vector->capacity * 2 : 1024;
-    void **items = buffer_resize(vector->items, capacity * sizeof *items);
-    if (!items)
+    void **items = vector->starved ? NULL : realloc(vector->items, capacity * sizeof *items);
+    if (!items) {
+        vector->starved = true;
         return false;
+    }
     vector->items = items;
     vector->capacity = capacity;
     return true;
@@ -104,11 +112,13 @@ static inline int64_t weight_of(Object *o) {
     return UNLIKELY(object_has_flag(o, OBJECT_FLAG_WEAK)) ? WEIGHT_SEEN : 1;
 }
 
-// Without memory for the table, or before there are threads, o stays allocated for ever.
 void ref_ended(Object *o) {
     Table *t = own;
-    if (UNLIKELY(!t) || UNLIKELY(!vector_push(&t->zeros, o)))
+    if (UNLIKELY(!t) || UNLIKELY(!vector_push(&t->zeros, o))) {
+        count_lose(o);
+        __atomic_store_n(&lost, true, __ATOMIC_RELAXED);
         return;
+    }
     t->room -= weight_of(o);
     if (UNLIKELY(t->room <= 0))
         ask(t);
@@ -234,9 +244,24 @@ static void visit_child(GcVisitor *visitor, Value v) {
 }
 static void visit_class(GcVisitor *visitor, Value v) {}
 
+// Those of the dead from number `next` on, and theirs.
+static void find_children(Judge *judge, size_t next) {
+    Vector *dead = &judge->table->dead;
+    for (; next < dead->count; next++) {
+        Object *o = dead->items[next];
+        Type *type = type_of(o);
+        if (!type->traverse || is_to_be_finalized(o, type))
+            continue;
+        if (type == &generator_type)
+            object_set_flag(o, OBJECT_FLAG_FINALIZED); // there is nothing to do
+        type->traverse(o, &judge->visitor);
+    }
+}
+
 static size_t judge_table(Table *t) {
     Judge judge = {.visitor = {visit_child, visit_class}, .table = t};
     size_t kept = 0, next = t->dead.count;
+    t->zeros.starved = t->dead.starved = t->suspended.starved = false;
     for (size_t i = 0; i < t->zeros.count; i++) {
         Object *o = t->zeros.items[i];
         uint32_t count = count_range(o);
@@ -252,15 +277,31 @@ static size_t judge_table(Table *t) {
     t->zeros.count = kept;
     t->room = ROOM + (int64_t)kept / 2;
     t->bytes = 0;
-    for (; next < t->dead.count; next++) {
-        Object *o = t->dead.items[next];
-        Type *type = type_of(o);
-        if (!type->traverse || is_to_be_finalized(o, type))
-            continue;
-        if (type == &generator_type)
-            object_set_flag(o, OBJECT_FLAG_FINALIZED); // there is nothing to do
-        type->traverse(o, &judge.visitor);
-    }
+    find_children(&judge, next);
+    return judge.found;
+}
+
+// ---- what is in no table ----
+
+static void judge_lost(Judge *judge, Object *o) {
+    if (count_range(o) == COUNT_LOST && (object_has_flag(o, OBJECT_FLAG_HELD) || !die(judge, o)))
+        lost = true; // still
+}
+static void judge_lost_of_block(HeapBlock *block, void *context) {
+    char *slot = block->slots;
+    for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size)
+        judge_lost(context, (Object *)slot);
+}
+// (Large leaves are in no list, and stay lost.)
+static size_t find_lost(void) {
+    Judge judge = {.visitor = {visit_child, visit_class}, .table = own};
+    size_t next = own->dead.count;
+    lost = false;
+    heap_each_block(HEAP_LEAF, judge_lost_of_block, &judge);
+    heap_each_block(HEAP_CONTAINER, judge_lost_of_block, &judge);
+    for (HeapLarge *large = heap_large_containers(); large; large = large->next)
+        judge_lost(&judge, large->object);
+    find_children(&judge, next);
     return judge.found;
 }
 
@@ -302,9 +343,9 @@ static void judge_thread(Thread *thread, void *context) {
 }
 
 static void table_free(Table *t) {
-    buffer_free(t->zeros.items);
-    buffer_free(t->dead.items);
-    buffer_free(t->suspended.items);
+    free(t->zeros.items);
+    free(t->dead.items);
+    free(t->suspended.items);
     buffer_free(t);
 }
 
@@ -326,7 +367,7 @@ static void judge_orphans(Settling *settling) {
 }
 
 static bool is_full(const Table *t) {
-    return t->room <= ROOM / 8 || t->bytes >= LARGE_BYTES ||
+    return t->room <= ROOM / 8 || __atomic_load_n(&lost, __ATOMIC_RELAXED) || t->bytes >= LARGE_BYTES ||
            __atomic_load_n(&orphan_zeros, __ATOMIC_RELAXED) > ROOM;
 }
 
@@ -339,6 +380,8 @@ static size_t settle(bool all) {
         settle_saved_registers();
         thread_each(judge_thread, &settling);
         judge_orphans(&settling);
+        if (lost)
+            settling.found += find_lost();
         thread_each(let_go_registers, NULL);
     }
     thread_start_world();
