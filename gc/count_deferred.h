@@ -9,7 +9,8 @@
 //   count, read as unsigned:
 //     bit 0  COUNT_TABLED  the object is in a table
 //     bit 1  COUNT_FRESH   see below
-//     from bit 2 on        the references of fields and locals, in the ranges of gc/header.h
+//     bit 2  COUNT_HELD    a register holds the object; while the world is stopped only
+//     from bit 3 on        the references of fields and locals, in the ranges of gc/header.h
 //   0 is a free slot, as everywhere: an ordinary object is never without both a reference and
 //   COUNT_TABLED, as one update takes the last reference and sets the bit.
 //   COUNT_LOST is one without a reference for which no table had room, for want of memory.
@@ -34,9 +35,14 @@
 #define COUNT_TABLED 1u
 #define COUNT_FRESH 2u
 #define COUNT_OF_NEW (COUNT_TABLED | COUNT_FRESH)
+#define COUNT_HELD 4u
 #define COUNT_LOST COUNT_FRESH
 #define COUNT_DEAD 0xfffffff0u
-#define COUNT_SHIFT 2
+#define COUNT_SHIFT 3
+
+// gc/settle.c. The count of o has become zero: o enters the calling thread's table.
+void settle_enter(Object *o);
+void settle_release(Object *o); // a reference goes
 
 ALWAYS_INLINE uint32_t count_range(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_RELAXED);
@@ -108,14 +114,12 @@ ALWAYS_INLINE bool count_is_own(const Object *o) {
     return false;
 }
 ALWAYS_INLINE void count_increment_own(Object *o) {}
-ALWAYS_INLINE bool count_decrement_own(Object *o) {
-    return false;
-}
+ALWAYS_INLINE void count_release_own(Object *o) {}
 ALWAYS_INLINE void count_increment_other(Object *o) {
     count_increment(o);
 }
-ALWAYS_INLINE bool count_decrement_other(Object *o) {
-    return count_decrement(o);
+ALWAYS_INLINE void count_release_other(Object *o) {
+    settle_release(o);
 }
 // Whoever has counted a reference has done it where others see it; and a register's need not be.
 ALWAYS_INLINE void count_mark_shared(Object *o) {

@@ -79,10 +79,10 @@ static bool last_rites(Object *o, Type *type) {
         object_finalize(o);
         if (!count_decrement(o))
             return false;
-        if (!REGISTERS_ARE_COUNTED) {
-            ref_ended(o); // the finaliser may have left it in a register
-            return false;
-        }
+#if !REGISTERS_ARE_COUNTED
+        settle_enter(o); // the finaliser may have left it in a register
+        return false;
+#endif
     }
     if (object_has_flag(o, OBJECT_FLAG_WEAK)) {
         Thread *thread = thread_current();

@@ -26,8 +26,8 @@
 // The object's last reference is gone: finalise, clear weak references, free. May run Python.
 void ref_destroy(Object *o);
 
-// Constants: are the registers of frames counted, and does a last reference that goes end its
-// object at once.
+// A constant: are the registers of frames counted. If not, the last counted reference that goes does
+// not end its object.
 #if LOCKSMITH_REFCOUNT_DEFERRED
 #define REGISTERS_ARE_COUNTED 0
 #else
@@ -61,11 +61,11 @@ void ref_destroy(Object *o);
 //   count_range(o): a word that lies in the immortal or deferred range if the object does, and
 //     below both otherwise; that is all it says. One load.
 //   count_is_own(o): the caller counts references to o in a place of its own. Then
-//     count_increment_own(o), count_decrement_own(o), else count_increment_other(o),
-//     count_decrement_other(o), these for no immortal object. A constant false where all threads
-//     count in one place.
+//     count_increment_own(o), count_release_own(o), else count_increment_other(o),
+//     count_release_other(o), these for no immortal object; the releases destroy o when its last
+//     reference is gone. A constant false where all threads count in one place.
 //   count_increment(o), count_decrement(o) -> true when the last reference is gone (the caller
-//     calls ref_ended then), count_add(o, n): whichever of the two it is; no immortal object.
+//     destroys then), count_add(o, n): whichever of the two it is; no immortal object.
 //   count_try_increment(o): a reference from none, false if o is dying or free. Where other
 //     threads than one may try it on o, somebody has called ref_mark_shared(o) before.
 //   count_is_one(o): the caller's reference is the only one, and nobody can make a second one. May
@@ -74,14 +74,6 @@ void ref_destroy(Object *o);
 //   count_make_immortal(o), count_make_deferred(o), count_make_ordinary(o) (deferred no longer;
 //     world stopped), count_revive(o): o, whose last reference is gone, has one again.
 //   COUNT_IS_KEPT: 0 where objects are never freed.
-
-#if REGISTERS_ARE_COUNTED
-ALWAYS_INLINE void ref_ended(Object *o) {
-    ref_destroy(o);
-}
-#else
-void ref_ended(Object *o); // gc/settle.c: remembers o
-#endif
 
 ALWAYS_INLINE bool count_is_immortal(uint32_t count) {
 #if LOCKSMITH_IMMORTAL
@@ -101,9 +93,10 @@ ALWAYS_INLINE void ref_retain_object(void *object) {
 
 ALWAYS_INLINE void ref_release_object(void *object) {
     Object *o = object;
-    if (count_is_own(o) ? count_decrement_own(o)
-                        : !count_is_immortal(count_range(o)) && count_decrement_other(o))
-        ref_ended(o);
+    if (count_is_own(o))
+        count_release_own(o);
+    else if (!count_is_immortal(count_range(o)))
+        count_release_other(o);
 }
 
 // For readers without a lock. Takes a reference to an object that a read found in a slot: what
@@ -197,9 +190,10 @@ ALWAYS_INLINE bool ref_is_exclusive(const Object *o) {
            (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & OBJECT_FLAG_WEAK) == 0;
 }
 
-// The caller knows of n counted references to o, all in registers or locals of its own thread: these
-// are all there are, so no other thread has or can get one. Only for o that is neither deferred nor
-// immortal. May be false although it is so; a constant under a GIL, where nobody needs to know.
+// The caller knows of n counted references to o, all in registers or locals of its own thread:
+// these are all there are, so no other thread has or can get one. Only for o that is neither
+// deferred nor immortal. May be false although it is so; a constant under a GIL, where nobody needs
+// to know.
 ALWAYS_INLINE bool ref_is_private(const Object *o, uint32_t n) {
 #if LOCKSMITH_LOCKING_GIL
     (void)o, (void)n;
@@ -238,9 +232,10 @@ ALWAYS_INLINE void ref_retain_class(void *type) {
 ALWAYS_INLINE void ref_release_class(void *type) {
     Object *o = type;
 #if LOCKSMITH_DEFERRED
-    if (count_is_own(o) ? count_decrement_own(o)
-                        : (int32_t)count_range(o) >= 0 && count_decrement_other(o))
-        ref_ended(o);
+    if (count_is_own(o))
+        count_release_own(o);
+    else if ((int32_t)count_range(o) >= 0)
+        count_release_other(o);
 #else
     ref_release_object(o);
 #endif
@@ -278,7 +273,7 @@ ALWAYS_INLINE Value reg_from_local(Value v) {
 ALWAYS_INLINE Value reg_from_new(Value v) {
 #if !REGISTERS_ARE_COUNTED
     if (LIKELY(count_make_new(value_object(v)))) {
-        ref_ended(value_object(v));
+        settle_enter(value_object(v));
         return v;
     }
 #endif

@@ -3,7 +3,7 @@
 // Tables of objects without counted references, and their settling.
 //
 // Settling, with the world stopped:
-//   1  flag what the registers of all threads hold (OBJECT_FLAG_HELD)
+//   1  flag what the registers of all threads hold (COUNT_HELD)
 //   2  count the registers of generators that were suspended since the last time
 //   3  go through the tables: what has been counted again leaves; what is held stays; the rest is
 //      dead. So is, one after the other, what only a dead object refers to: with one reference and
@@ -112,7 +112,7 @@ static inline int64_t weight_of(Object *o) {
     return UNLIKELY(object_has_flag(o, OBJECT_FLAG_WEAK)) ? WEIGHT_SEEN : 1;
 }
 
-void ref_ended(Object *o) {
+void settle_enter(Object *o) {
     Table *t = own;
     if (UNLIKELY(!t) || UNLIKELY(!vector_push(&t->zeros, o))) {
         count_lose(o);
@@ -122,6 +122,11 @@ void ref_ended(Object *o) {
     t->room -= weight_of(o);
     if (UNLIKELY(t->room <= 0))
         ask(t);
+}
+
+void settle_release(Object *o) {
+    if (count_decrement(o))
+        settle_enter(o);
 }
 
 void settle_note_buffer(size_t size) {
@@ -200,19 +205,16 @@ void settle_saved_registers(void) {
 
 // ---- settling: the world is stopped -------------------------------------------------------------
 
-// Nobody else writes headers now.
-static void set_held(Object *o, bool held) {
-    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
-    word = held ? word | OBJECT_FLAG_HELD : word & ~OBJECT_FLAG_HELD;
-    __atomic_store_n(&o->shape_lock, word, __ATOMIC_RELAXED);
-}
+// Nobody else writes counts now.
 static void hold(Object *o, void *context) {
-    if (count_range(o) < COUNT_DEFERRED && !object_has_flag(o, OBJECT_FLAG_HELD))
-        set_held(o, true);
+    uint32_t count = count_range(o);
+    if (count < COUNT_DEFERRED)
+        __atomic_store_n(&o->count, count | COUNT_HELD, __ATOMIC_RELAXED);
 }
 static void let_go(Object *o, void *context) {
-    if (count_range(o) < COUNT_DEFERRED && object_has_flag(o, OBJECT_FLAG_HELD))
-        set_held(o, false);
+    uint32_t count = count_range(o);
+    if (count < COUNT_DEFERRED)
+        __atomic_store_n(&o->count, count & ~COUNT_HELD, __ATOMIC_RELAXED);
 }
 static void hold_registers(Thread *thread, void *context) {
     registers_each(thread, hold, NULL);
@@ -238,8 +240,7 @@ static bool die(Judge *judge, Object *o) {
 // What a dead object refers to.
 static void visit_child(GcVisitor *visitor, Value v) {
     Object *o = value_object(v);
-    if (count_range(o) >> COUNT_SHIFT == 1 && !object_has_flag(o, OBJECT_FLAG_HELD) &&
-        !is_to_be_finalized(o, type_of(o)))
+    if ((count_range(o) & ~COUNT_OF_NEW) == COUNT_ONE && !is_to_be_finalized(o, type_of(o)))
         die((Judge *)visitor, o);
 }
 static void visit_class(GcVisitor *visitor, Value v) {}
@@ -271,7 +272,7 @@ static size_t judge_table(Table *t) {
                 __atomic_store_n(&o->count, count & ~COUNT_OF_NEW, __ATOMIC_RELAXED);
             continue;
         }
-        if (object_has_flag(o, OBJECT_FLAG_HELD) || !die(&judge, o))
+        if ((count & COUNT_HELD) || !die(&judge, o))
             t->zeros.items[kept++] = o;
     }
     t->zeros.count = kept;
@@ -284,7 +285,8 @@ static size_t judge_table(Table *t) {
 // ---- what is in no table ----
 
 static void judge_lost(Judge *judge, Object *o) {
-    if (count_range(o) == COUNT_LOST && (object_has_flag(o, OBJECT_FLAG_HELD) || !die(judge, o)))
+    uint32_t count = count_range(o);
+    if (count == (COUNT_LOST | COUNT_HELD) || (count == COUNT_LOST && !die(judge, o)))
         lost = true; // still
 }
 static void judge_lost_of_block(HeapBlock *block, void *context) {

@@ -94,7 +94,7 @@ START_TEST(a_register_holds) {
     ck_assert(!count_is_zero(o)); // no free slot
     settle_all();
     ck_assert_int_eq(died, 0);
-    ck_assert(!object_has_flag(o, OBJECT_FLAG_HELD));
+    ck_assert_uint_eq(o->count & COUNT_HELD, 0);
     // It is counted and let go of again: still in the table.
     ref_retain(registers[0]);
     settle_all();

@@ -23,6 +23,7 @@
 #include "locks/mutex.h"
 #include "locks/object_lock.h"
 #include "locks/parking.h"
+#include "locks/private.h"
 #include "vm/interp/frame.h"
 #include "vm/modules/thread_module.h"
 #include "vm/runtime/errors.h"
@@ -429,6 +430,7 @@ static void thread_enter(Thread *thread) {
     heap_thread_use(thread->heap);
     merge_thread_start(thread);
     settle_thread_start(thread);
+    private_thread_start(thread, (uint32_t)thread->serial);
     destroy_thread_start(thread);
     thread->handle = pthread_self();
     thread->id = (uint64_t)thread->handle;
@@ -443,6 +445,7 @@ static void fork_prepare(void) {
         thread_stop_world(); // so nobody holds an object lock in the child for ever
     pthread_mutex_lock(&threads_lock);
     merge_fork_prepare();
+    private_fork_prepare();
     heap_fork_prepare();
     reclaim_fork_prepare();
     weak_fork_prepare();
@@ -454,6 +457,7 @@ static void fork_parent(void) {
     weak_fork_done();
     reclaim_fork_done();
     heap_fork_done();
+    private_fork_done();
     merge_fork_done();
     pthread_mutex_unlock(&threads_lock);
     if (fork_stopped_world)
@@ -465,6 +469,7 @@ static void fork_child(void) {
     weak_fork_done();
     reclaim_fork_done();
     heap_fork_done();
+    private_fork_done();
     merge_fork_done();
     world_stopper = NULL;
     world_mutex = (Mutex)MUTEX_INIT;
@@ -497,6 +502,7 @@ void threads_after_fork_in_child(void) {
         others = thread->next;
         merge_thread_forget(thread);
         settle_thread_forget(thread);
+        private_thread_forget(thread);
         heap_thread_destroy(thread->heap);
         thread_free(thread);
     }
@@ -577,6 +583,7 @@ static void thread_end(Thread *thread) {
     destroy_thread_exit();
     heap_thread_destroy(thread->heap);
     heap_thread_use(NULL);
+    private_thread_exit();
     thread_detach();
     thread_unregister(thread);
     thread_current_pointer = NULL;
