@@ -35,10 +35,11 @@ static inline void note_type(Trashcan *can, Type *type) {
 static inline void note_type(Trashcan *can, Type *type) {}
 #endif
 
-void destroy_thread_start(Thread *thread) { thread->trashcan = &trashcan; }
+void destroy_thread_start(Thread *thread) {
+    thread->trashcan = &trashcan;
+}
 
-void destroy_each_type(Thread *thread, void (*visit)(Object *type, void *context),
-                       void *context) {
+void destroy_each_type(Thread *thread, void (*visit)(Object *type, void *context), void *context) {
 #if LOCKSMITH_DEFERRED
     Trashcan *can = thread->trashcan;
     if (!can) // has not run yet

@@ -26,8 +26,8 @@
 // The object's last reference is gone: finalise, clear weak references, free. May run Python.
 void ref_destroy(Object *o);
 
-// A constant: are the registers of frames counted. If not, the last counted reference that goes does
-// not end its object.
+// A constant: are the registers of frames counted. If not, the last counted reference that goes
+// does not end its object.
 #if LOCKSMITH_REFCOUNT_DEFERRED
 #define REGISTERS_ARE_COUNTED 0
 #else

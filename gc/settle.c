@@ -34,8 +34,8 @@
 
 // So much a thread puts into its table before it asks for a settling.
 #define ROOM 8192
-// What an object counts for whose end the program can see: a weak reference, a __del__ method. Files
-// and the like, in whose end the system takes part, ask at once.
+// What an object counts for whose end the program can see: a weak reference, a __del__ method.
+// Files and the like, in whose end the system takes part, ask at once.
 #define WEIGHT_SEEN 64
 // Buffers of at least so many bytes are counted, and so many bytes call for a settling.
 #define LARGE_BUFFER ((size_t)16 << 10)
@@ -50,18 +50,18 @@ typedef struct {
 } Vector;
 
 typedef struct Table {
-    Vector zeros;      // objects
-    Vector dead;       // objects, those before dead_begin destroyed
-    Vector suspended;  // generators that are listed
+    Vector zeros;     // objects
+    Vector dead;      // objects, those before dead_begin destroyed
+    Vector suspended; // generators that are listed
     size_t dead_begin;
-    int64_t room;      // left until a settling is asked for
-    size_t bytes;      // of large buffers since the last settling
-    bool destroying;   // within destroy_dead
+    int64_t room;       // left until a settling is asked for
+    size_t bytes;       // of large buffers since the last settling
+    bool destroying;    // within destroy_dead
     struct Table *next; // of those without a thread
 } Table;
 
 static _Thread_local Table *own __attribute__((tls_model("local-exec")));
-static Table *orphans; // pushed by anybody, taken with the world stopped
+static Table *orphans;       // pushed by anybody, taken with the world stopped
 static int64_t orphan_zeros; // about how many objects they hold
 static bool lost;            // some objects are; relaxed
 
@@ -369,8 +369,8 @@ static void judge_orphans(Settling *settling) {
 }
 
 static bool is_full(const Table *t) {
-    return t->room <= ROOM / 8 || __atomic_load_n(&lost, __ATOMIC_RELAXED) || t->bytes >= LARGE_BYTES ||
-           __atomic_load_n(&orphan_zeros, __ATOMIC_RELAXED) > ROOM;
+    return t->room <= ROOM / 8 || __atomic_load_n(&lost, __ATOMIC_RELAXED) ||
+           t->bytes >= LARGE_BYTES || __atomic_load_n(&orphan_zeros, __ATOMIC_RELAXED) > ROOM;
 }
 
 static size_t settle(bool all) {

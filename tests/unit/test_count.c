@@ -11,10 +11,14 @@
 
 #if REGISTERS_ARE_COUNTED
 static int destroyed;
-static void destroy(Object *self) { __atomic_fetch_add(&destroyed, 1, __ATOMIC_RELAXED); }
+static void destroy(Object *self) {
+    __atomic_fetch_add(&destroyed, 1, __ATOMIC_RELAXED);
+}
 static Type leaf_type = {.name = "leaf", .kind = HEAP_LEAF, .destroy = destroy};
 
-static Object fresh(void) { return (Object)OBJECT_WITH_ONE(&leaf_type); }
+static Object fresh(void) {
+    return (Object)OBJECT_WITH_ONE(&leaf_type);
+}
 
 START_TEST(up_and_down) {
     destroyed = 0;

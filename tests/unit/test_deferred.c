@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // gc/count_deferred.h and gc/settle.c: what nothing counts lives as long as a register holds it and
-// no longer than until the next settling; what is dead takes along what only it referred to; no update of
-// several threads is lost. In other builds there is nothing to test.
+// no longer than until the next settling; what is dead takes along what only it referred to; no
+// update of several threads is lost. In other builds there is nothing to test.
 #include "gc/collect.h"
 #include "gc/heap.h"
 #include "gc/settle.h"

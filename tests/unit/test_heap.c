@@ -22,7 +22,9 @@ static pthread_mutex_t gil = PTHREAD_MUTEX_INITIALIZER;
 #define LEAVE() ((void)0)
 #endif
 
-static Type *type_of(HeapKind kind) { return kind == HEAP_CONTAINER ? &container_type : &leaf_type; }
+static Type *type_of(HeapKind kind) {
+    return kind == HEAP_CONTAINER ? &container_type : &leaf_type;
+}
 
 static void fill(void *object, size_t size, unsigned char pattern) {
     memset((char *)object + sizeof(Object), pattern, size - sizeof(Object));

@@ -15,10 +15,14 @@
 // Where registers are not counted no object ends before a grace period, and references need none.
 #if REGISTERS_ARE_COUNTED
 static int destroyed;
-static void destroy(Object *self) { __atomic_fetch_add(&destroyed, 1, __ATOMIC_RELAXED); }
+static void destroy(Object *self) {
+    __atomic_fetch_add(&destroyed, 1, __ATOMIC_RELAXED);
+}
 static Type leaf_type = {.name = "leaf", .kind = HEAP_LEAF, .destroy = destroy};
 
-static int destroyed_now(void) { return __atomic_load_n(&destroyed, __ATOMIC_RELAXED); }
+static int destroyed_now(void) {
+    return __atomic_load_n(&destroyed, __ATOMIC_RELAXED);
+}
 
 START_TEST(not_at_once) {
     Thread *thread = thread_start_main();

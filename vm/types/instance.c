@@ -790,8 +790,7 @@ int instance_set_class(Value self, Type *type) {
         }
         object_unlock(o);
         Type *dropped = same ? old_type : type;
-        if (type_has(dropped, TYPE_HEAP))
-            {
+        if (type_has(dropped, TYPE_HEAP)) {
             if (ref_is_deferred(&dropped->header))
                 ref_retain_object(dropped);
             reclaim_reference(value_from_object(dropped));
