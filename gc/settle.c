@@ -30,6 +30,7 @@
 #include "gc/registers.h"
 #include "vm/object.h"
 #include "vm/types/generator.h"
+#include "vm/types/str.h"
 #include <stdlib.h>
 
 // So much a thread puts into its table before it asks for a settling.
@@ -147,7 +148,18 @@ static void count_saved(Generator *g) {
     g->saved.state = SAVED_COUNTED;
 }
 
+// No longer new: others may hold it.
+static void make_old(Value v) {
+    if (value_is_object(v) && (count_range(value_object(v)) & ~COUNT_HELD) == COUNT_OF_NEW)
+        __atomic_fetch_and(&value_object(v)->count, ~COUNT_FRESH, __ATOMIC_RELAXED);
+}
+
 void saved_registers_begin(Generator *g) {
+    // Nobody looks here to see whether a register holds the only reference to a string.
+    for (uint32_t i = 0; i < g->live; i++) {
+        if (value_is_exact_str(g->frame.registers[i]))
+            make_old(g->frame.registers[i]);
+    }
     g->saved.state = SAVED_UNCOUNTED;
     g->saved.saver = (uint32_t)thread_current()->serial;
     if (g->saved.listed)
@@ -158,18 +170,13 @@ void saved_registers_begin(Generator *g) {
         count_saved(g);
 }
 
-// Another thread's registers may hold what was new to the one that ran the generator before.
-static void make_old(Value v) {
-    if (value_is_object(v) && count_range(value_object(v)) < COUNT_DEFERRED)
-        __atomic_fetch_and(&value_object(v)->count, ~COUNT_FRESH, __ATOMIC_RELAXED);
-}
-
 void saved_registers_end(Generator *g) {
     if (UNLIKELY(g->saved.state == SAVED_COUNTED)) {
         ref_release(g->frame.function);
         for (uint32_t i = 0; i < g->live; i++)
             ref_release(g->frame.registers[i]);
     }
+    // The registers of the thread that ran it before may hold the same.
     if (UNLIKELY(g->saved.saver != (uint32_t)thread_current()->serial)) {
         for (uint32_t i = 0; i < g->live; i++)
             make_old(g->frame.registers[i]);

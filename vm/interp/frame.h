@@ -35,6 +35,7 @@ enum {
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     FRAME_DISCARD = 16,
+    FRAME_APPENDS = 32, // strings were made by appending in this frame (append.h)
 };
 
 static inline Frame *frame_previous(const Frame *f) {

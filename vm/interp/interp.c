@@ -190,6 +190,16 @@ ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o) {
            ref_is_private(o, 2);
 }
 
+// Whether iter(v) makes an iterator that nobody else has had.
+ALWAYS_INLINE bool iterators_are_new(Value v) {
+    if (!value_is_object(v))
+        return false;
+    const Type *type = TYPE_OF(value_object(v));
+    return type == &list_type || type == &range_type || type == &tuple_type || type == &dict_type ||
+           type == &set_type || type == &dict_items_type || type == &dict_keys_type ||
+           type == &dict_values_type;
+}
+
 // item in container: 1, 0, -1. A set's lookup without the detour over its type.
 ALWAYS_INLINE int contains(Value container, Value item) {
     if (value_is_exactly(container, &set_type) && value_is_int(item))
@@ -564,7 +574,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 }
             } else if (type == &dict_type) {
                 SAVE();
-                v = reg_from_local(dict_get(container, key));
+                v = dict_get_register(container, key);
                 if (LIKELY(!value_is_null(v)))
                     goto load_item_done;
                 if (error_occurred())
@@ -1082,9 +1092,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         Value iterator = value_iter(R[B]);
         if (UNLIKELY(value_is_null(iterator)))
             goto error;
+        bool is_new = iterators_are_new(R[B]);
         if (A != B)
             consume(frame, B);
-        SET_LOCAL_REFERENCE(A, iterator);
+        SET(A, is_new ? reg_from_new(iterator) : reg_from_local(iterator));
         NEXT(1);
     }
     TARGET(FOR_ITER)
@@ -1340,14 +1351,24 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     call_generic:
         SAVE();
         result = value_call(f, callee->registers, nargs, VALUE_NULL);
+        // zip() and its like: an iterator that nobody else has had.
+        if (!REGISTERS_ARE_COUNTED && value_is_object(result) &&
+            (Object *)TYPE_OF(value_object(result)) == value_object(f) &&
+            ((const Type *)value_object(f))->next &&
+            !(((const Type *)value_object(f))->flags & TYPE_HEAP)) {
+            result = reg_from_new(result);
+            goto call_has_result;
+        }
     call_native_done:
         if (UNLIKELY(value_is_null(result)))
             goto error_in_window;
+        result = reg_from_local(result);
+    call_has_result:
         for (uint32_t i = 0; i < nargs; i++)
             if (value_is_object(callee->registers[i]))
                 reg_clear(&callee->registers[i]);
         reg_clear(&callee->function);
-        SET_LOCAL_REFERENCE(C, result);
+        SET(C, result);
         NEXT(2);
 
     error_in_window:

@@ -72,6 +72,8 @@ Value str_format_va(const char *format, va_list args);
 Value str_concat(Value a, Value b);
 // a is consumed: appended to in place when nobody else can see it (the += of the loop).
 Value str_append(Value a_consumed, Value b);
+// Appends b to a, which nobody else holds, if that needs no other memory. Both exact strs.
+bool str_grow(Value a, Value b);
 Value str_join(Value separator, Value iterable);          // may run Python code
 Value str_substring(Value s, int64_t start, int64_t end); // 0 <= start <= end <= length
 bool str_equal(Value a, Value b);
