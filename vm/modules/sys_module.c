@@ -3,6 +3,7 @@
 // The `sys` module. Standard files are made by runtime/start.c once `_io` can be imported.
 #include "vm/interp/frame.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/modules/sys_flags.h"
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -289,43 +290,6 @@ static const NativeDef sys_functions[] = {
 
 // ---- what is computed once ------------------------------------------------------------------
 
-static int add_flags(Value module) {
-    static const char *const names[] = {"debug",
-                                        "inspect",
-                                        "interactive",
-                                        "optimize",
-                                        "dont_write_bytecode",
-                                        "no_user_site",
-                                        "no_site",
-                                        "ignore_environment",
-                                        "verbose",
-                                        "bytes_warning",
-                                        "quiet",
-                                        "hash_randomization",
-                                        "isolated",
-                                        "dev_mode",
-                                        "utf8_mode",
-                                        "warn_default_encoding",
-                                        "safe_path",
-                                        "int_max_str_digits",
-                                        NULL};
-    Value v[18];
-    for (int i = 0; i < 18; i++)
-        v[i] = value_from_int(0);
-    v[2] = value_from_int(start_options.interactive);
-    v[3] = value_from_int(import_optimize_level);
-    v[4] = value_from_int(1);
-    v[6] = value_from_int(1);
-    v[7] = value_from_int(start_options.ignore_environment);
-    v[11] = value_from_int(1);
-    v[12] = value_from_int(start_options.isolated);
-    v[13] = VALUE_FALSE;
-    v[14] = value_from_int(1);
-    v[16] = value_from_bool(start_options.isolated);
-    v[17] = value_from_int(-1);
-    return module_add(module, "flags", struct_sequence_new_named("sys.flags", names, v, 18));
-}
-
 static int add_infos(Value module) {
     static const char *const version_names[] = {"major",        "minor",  "micro",
                                                 "releaselevel", "serial", NULL};
@@ -342,14 +306,18 @@ static int add_infos(Value module) {
         return -1;
     Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr("locksmith-311");
     Value strategy = str_from_cstr(build_info_strategy());
+    Value multiarch =
+        str_from_cstr("x86_64-linux-gnu"); // as the library's _sysconfigdata module is named
     int status = value_setattr(implementation, name_name, name) |
                  value_setattr_cstr(implementation, "cache_tag", tag) |
                  value_setattr_cstr(implementation, "version", info) |
                  value_setattr_cstr(implementation, "hexversion", value_from_int(0x030b02f0)) |
+                 value_setattr_cstr(implementation, "_multiarch", multiarch) |
                  value_setattr_cstr(implementation, "strategy", strategy);
     ref_release(name);
     ref_release(tag);
     ref_release(strategy);
+    ref_release(multiarch);
     ref_release(info);
     if (status < 0 || module_add(module, "implementation", implementation) < 0)
         return -1;
@@ -437,19 +405,15 @@ static int sys_fill(Value module) {
         module_add_str(module, "float_repr_style", "short") < 0 ||
         module_add_str(module, "platlibdir", "lib") < 0 ||
         module_add_str(module, "abiflags", "") < 0 ||
-        module_add_str(module, "pycache_prefix", "") < 0 ||
         module_add_int(module, "maxsize", INT64_MAX) < 0 ||
         module_add_int(module, "maxunicode", 0x10ffff) < 0 ||
         module_add_int(module, "hexversion", 0x030b02f0) < 0 ||
         module_add_int(module, "api_version", 1013) < 0 ||
-        module_add(module, "dont_write_bytecode", bool_new(true)) < 0 ||
-        module_add(module, "warnoptions", list_new()) < 0 ||
         module_add(module, "meta_path", list_new()) < 0 ||
         module_add(module, "path_hooks", list_new()) < 0 ||
         module_add(module, "path_importer_cache", dict_new()) < 0 ||
-        module_add(module, "_xoptions", dict_new()) < 0 ||
         module_add(module, "_git", none_new()) < 0 || module_add(module, "_home", none_new()) < 0 ||
-        add_flags(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0)
+        sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0)
         return -1;
     return 0;
 }
