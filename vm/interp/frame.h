@@ -11,6 +11,7 @@
 #ifndef LOCKSMITH_VM_INTERP_FRAME_H
 #define LOCKSMITH_VM_INTERP_FRAME_H
 
+#include "gc/settle.h"
 #include "vm/interp/code.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/function.h"
@@ -34,6 +35,7 @@ enum {
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     FRAME_DISCARD = 16,
+    FRAME_APPENDS = 32, // strings were made by appending in this frame (append.h)
 };
 
 static inline Frame *frame_previous(const Frame *f) {
@@ -95,7 +97,8 @@ typedef struct Generator {
     bool hooked;      // asynchronous generators: the thread's hooks were asked; relaxed, any thread
     uint32_t awaited; // asynchronous generators: 1 while an awaitable of it is being run; by
                       // compare-and-swap
-    HandledItem handled; // its own level of sys.exc_info()
+    SavedRegisters saved; // how the registers below are counted
+    HandledItem handled;  // its own level of sys.exc_info()
     Value name, qualname;
     Value origin; // a coroutine's cr_origin or an asynchronous generator's finalizer, or
                   // VALUE_NULL: set once

@@ -42,7 +42,6 @@ void coroutine_start(void);
 Value async_generator_wrap(Value value);
 // Its finalizer hook runs instead of closing it. False: there is none.
 bool async_generator_finalize(Generator *g);
-Value anext_with_default(Value awaitable, Value fallback);
 void async_generator_start(void);
 
 // ---- for the types that share the structure (vm/types/generator.c) --------------------------
@@ -55,5 +54,7 @@ Value generator_send(Value self, Value value),
     generator_throw(Value self, const Value *args, size_t nargs);
 void generator_destroy(Object *self), generator_traverse(Object *self, GcVisitor *visitor),
     generator_clear(Object *self), generator_finalize(Object *self);
+// Would its finaliser run anything? Of one that nobody can resume meanwhile.
+bool generator_needs_close(Object *generator);
 
 #endif
