@@ -410,6 +410,10 @@ static void destroy_dead(Table *t) {
     while (t->dead_begin < t->dead.count)
         ref_destroy(t->dead.items[t->dead_begin++]);
     t->dead_begin = t->dead.count = 0;
+    if (t->dead.capacity > 16 * ROOM) {
+        free(t->dead.items);
+        t->dead = (Vector){0};
+    }
     Value raised = thread->exception; // a destroy slot left one behind
     thread->exception = pending;
     ref_release(raised);
@@ -469,12 +473,15 @@ void settle_thread_start(Thread *thread) {
 static void make_orphan(Thread *thread) {
     Table *t = thread->zeros;
     thread->zeros = NULL;
-    __atomic_fetch_add(&orphan_zeros, (int64_t)(t->zeros.count + t->dead.count), __ATOMIC_RELAXED);
+    int64_t left = (int64_t)(t->zeros.count + t->dead.count);
+    left += __atomic_fetch_add(&orphan_zeros, left, __ATOMIC_RELAXED);
     t->destroying = false;
     t->next = __atomic_load_n(&orphans, __ATOMIC_RELAXED);
     while (!__atomic_compare_exchange_n(&orphans, &t->next, t, true, __ATOMIC_RELEASE,
                                         __ATOMIC_RELAXED))
         continue;
+    if (left > ROOM)
+        thread_request_all(WANT_SETTLE);
 }
 
 void settle_thread_exit(Thread *thread) {
