@@ -45,7 +45,9 @@ Value generator_from_frame(Frame *frame) {
         frame_object_moved(&g->frame);
     g->frame.previous_tagged = 1;
     g->frame.info = 1;
-    saved_registers_begin(g);
+    for (uint32_t i = 0; !REGISTERS_ARE_COUNTED && i < g->live; i++)
+        saved_register_note(g->frame.registers[i]);
+    saved_registers_begin(&g->saved, g);
     frame->function = VALUE_NULL;
     frame->object = VALUE_NULL;
     memset(frame->registers, 0, g->live * sizeof(Value));
@@ -66,7 +68,7 @@ Frame *generator_push(Thread *thread, Generator *g, uint32_t flags) {
         __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
         return NULL;
     }
-    saved_registers_end(g);
+    saved_registers_end(&g->saved, g);
     base[0] = (uint64_t)g | 1;
     frame->pc_tagged = g->frame.pc_tagged;
     frame->code_tagged = g->frame.code_tagged;
@@ -123,7 +125,7 @@ void generator_pop_suspend(Thread *thread, Frame *frame) {
     frame->object = VALUE_NULL;
     if (UNLIKELY(!value_is_null(g->frame.object)))
         frame_object_moved(&g->frame);
-    saved_registers_begin(g);
+    saved_registers_begin(&g->saved, g);
     __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
 }
 
