@@ -14,6 +14,7 @@
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/set.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include <string.h>
@@ -178,6 +179,13 @@ int marshal_write(Writer *w, Value v, int depth) {
         return write_dict(w, v, depth);
     if (!value_is_null(w->seen) && (type == &native_function_type || type == &type_type))
         return marshal_write_builtin(w, v, depth);
+    if (!value_is_null(w->seen) && type == &slice_type) {
+        const Slice *slice = (const Slice *)value_object(v);
+        return marshal_put_byte(w, ':') < 0 || marshal_write(w, slice->start, depth + 1) < 0 ||
+                       marshal_write(w, slice->stop, depth + 1) < 0
+                   ? -1
+                   : marshal_write(w, slice->step, depth + 1);
+    }
     BufferView view;
     if (type->get_buffer && buffer_view_get(v, &view, false) == 0) {
         int status =
@@ -395,6 +403,16 @@ Value marshal_read(Reader *r, int depth) {
         break;
     case 'c':
         v = marshal_read_code(r, depth);
+        break;
+    case ':':
+        items = read_items(r, 3, depth);
+        if (!value_is_null(items)) {
+            Value parts[3] = {list_get(items, 0), list_get(items, 1), list_get(items, 2)};
+            v = slice_new(parts[0], parts[1], parts[2]);
+            for (int i = 0; i < 3; i++)
+                ref_release(parts[i]);
+        }
+        ref_release(items);
         break;
     case 'B':
         return marshal_read_builtin(r, depth);
