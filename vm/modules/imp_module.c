@@ -2,8 +2,10 @@
 //
 // `_imp`: what the library's importlib asks of an interpreter. There are no frozen modules and no
 // extension modules here.
+#include "vm/modules/marshal.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
+#include "vm/runtime/options.h"
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
 #include "vm/types/list.h"
@@ -22,21 +24,28 @@ static Value release_lock(Value self) {
     do {
         if (now <= 0)
             return raise_error(&exception_RuntimeError, "not holding the import lock");
-    } while (!__atomic_compare_exchange_n(&held, &now, now - 1, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    } while (!__atomic_compare_exchange_n(&held, &now, now - 1, false, __ATOMIC_RELAXED,
+                                          __ATOMIC_RELAXED));
     return none_new();
 }
-static Value lock_held(Value self) { return bool_new(__atomic_load_n(&held, __ATOMIC_RELAXED) > 0); }
+static Value lock_held(Value self) {
+    return bool_new(__atomic_load_n(&held, __ATOMIC_RELAXED) > 0);
+}
 
 static Value is_builtin(Value self, Value name) {
     if (!value_is_str(name))
         return raise_type_error("is_builtin() argument must be str, not %T", name);
     return value_from_int(import_is_native(name));
 }
-static Value is_frozen(Value self, Value name) { return bool_new(false); }
+static Value is_frozen(Value self, Value name) {
+    return bool_new(false);
+}
 static Value not_frozen(Value self, const Value *args, size_t nargs) {
     return raise_error(&exception_ImportError, "No such frozen object named %V", args[0]);
 }
-static Value find_frozen(Value self, const Value *args, size_t nargs, Value kwnames) { return none_new(); }
+static Value find_frozen(Value self, const Value *args, size_t nargs, Value kwnames) {
+    return none_new();
+}
 
 static Value create_builtin(Value self, Value spec) {
     Value name = value_getattr(spec, name_name);
@@ -47,14 +56,28 @@ static Value create_builtin(Value self, Value spec) {
     ref_release(name);
     return module;
 }
-static Value exec_builtin(Value self, Value module) { return value_from_int(0); }
+static Value exec_builtin(Value self, Value module) {
+    return value_from_int(0);
+}
 static Value create_dynamic(Value self, const Value *args, size_t nargs) {
     return raise_error(&exception_ImportError, "extension modules cannot be imported");
 }
-static Value extension_suffixes(Value self) { return list_new(); }
-static Value fix_co_filename(Value self, const Value *args, size_t nargs) { return none_new(); }
+static Value extension_suffixes(Value self) {
+    return list_new();
+}
+static Value fix_co_filename(Value self, const Value *args, size_t nargs) {
+    if (!value_is_exactly(args[0], &code_type))
+        return raise_type_error("_fix_co_filename() argument 1 must be code, not %T", args[0]);
+    if (!value_is_str(args[1]))
+        return raise_type_error("_fix_co_filename() argument 2 must be str, not %T", args[1]);
+    Value old = ref_new(code_of(args[0])->filename);
+    marshal_fix_filename(args[0], old, args[1]);
+    ref_release(old);
+    return none_new();
+}
 
-// Names a source text in a file of compiled code; none are written or read, any good hash does.
+// Names a source text in a file of compiled code; only this interpreter reads those, any good hash
+// does.
 static Value source_hash(Value self, const Value *args, size_t nargs) {
     BufferView view;
     int64_t key;
@@ -87,6 +110,8 @@ static const NativeDef functions[] = {
     DEF_END,
 };
 
-static int fill(Value module) { return module_add_str(module, "check_hash_based_pycs", "default"); }
+static int fill(Value module) {
+    return module_add_str(module, "check_hash_based_pycs", options.check_hash_pycs);
+}
 
 const NativeModule module_imp = {"_imp", "Native side of importlib.", functions, fill};

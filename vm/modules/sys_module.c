@@ -303,7 +303,7 @@ static int add_infos(Value module) {
     Value implementation = namespace_new();
     if (value_is_null(implementation))
         return -1;
-    Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr("locksmith-311");
+    Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr(IMPORT_CACHE_TAG);
     Value strategy = str_from_cstr(build_info_strategy());
     Value multiarch =
         str_from_cstr("x86_64-linux-gnu"); // as the library's _sysconfigdata module is named

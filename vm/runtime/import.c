@@ -169,19 +169,25 @@ Value import_make_spec(Value name, Value origin, Value parent, Value search) {
         return spec;
     bool has_location = !value_is_none(origin) && !str_equal_cstr(origin, "built-in");
     spec = namespace_new();
-    if (value_is_null(spec))
-        return spec;
+    Value cached = has_location ? import_cache_name(origin) : none_new();
+    if (value_is_null(spec) || value_is_null(cached)) {
+        ref_release(spec);
+        ref_release(cached);
+        return VALUE_NULL;
+    }
     if (value_setattr(spec, name_name, name) < 0 ||
         value_setattr_cstr(spec, "loader", VALUE_NONE) < 0 ||
         value_setattr_cstr(spec, "origin", origin) < 0 ||
         value_setattr_cstr(spec, "parent", parent) < 0 ||
         value_setattr_cstr(spec, "has_location", value_from_bool(has_location)) < 0 ||
-        value_setattr_cstr(spec, "cached", VALUE_NONE) < 0 ||
+        value_setattr_cstr(spec, "cached", cached) < 0 ||
         value_setattr(spec, name_submodule_search_locations, search) < 0 ||
         value_setattr(spec, name__initializing, VALUE_TRUE) < 0) {
         ref_release(spec);
+        ref_release(cached);
         return VALUE_NULL;
     }
+    ref_release(cached);
     return spec;
 }
 
@@ -224,68 +230,6 @@ fail:
     return VALUE_NULL;
 }
 
-// The bytes of a file. NULL with an OSError. *length_out its size; buffer_free it.
-static char *read_file(const char *path, Value path_value, size_t *length_out) {
-    thread_detach();
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    int problem = fd < 0 || fstat(fd, &st) < 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
-    char *data = NULL;
-    size_t length = 0, capacity = problem ? 0 : (size_t)st.st_size + 1;
-    if (!problem) {
-        data = buffer_allocate(capacity);
-        while (data) {
-            if (length == capacity) {
-                char *larger = buffer_resize(data, capacity *= 2);
-                if (!larger) {
-                    buffer_free(data);
-                    data = NULL;
-                    break;
-                }
-                data = larger;
-            }
-            ssize_t n = read(fd, data + length, capacity - length);
-            if (n < 0 && errno == EINTR)
-                continue;
-            if (n < 0) {
-                problem = errno;
-                break;
-            }
-            if (n == 0)
-                break;
-            length += (size_t)n;
-        }
-    }
-    if (fd >= 0)
-        close(fd);
-    thread_attach();
-    if (problem) {
-        buffer_free(data);
-        raise_errno_path(problem, path_value);
-        return NULL;
-    }
-    if (!data) {
-        raise_memory_error();
-        return NULL;
-    }
-    *length_out = length;
-    return data;
-}
-
-Value import_compile_file(const char *path, Value path_value, bool skip_first_line) {
-    size_t length;
-    char *source = read_file(path, path_value, &length);
-    if (!source)
-        return VALUE_NULL;
-    // The first line's end stays, so that lines keep their numbers.
-    char *end = skip_first_line ? memchr(source, '\n', length) : source;
-    size_t skipped = end ? (size_t)(end - source) : length;
-    CompileOptions options = {.mode = COMPILE_EXEC, .optimize = import_optimize_level};
-    Value code = compile_source(source + skipped, length - skipped, path_value, &options, NULL);
-    buffer_free(source);
-    return code;
-}
-
 int import_optimize_level;
 
 // Runs a Python module from a file. search: the package's __path__ list, or VALUE_NULL for a plain
@@ -295,7 +239,7 @@ static Value load_file(const char *path, Value name, Value search) {
           spec = VALUE_NULL;
     if (value_is_null(path_value))
         return VALUE_NULL;
-    code = import_compile_file(path, path_value, false);
+    code = import_module_code(path, path_value);
     if (value_is_null(code))
         goto done;
     module = module_new(name, VALUE_NULL);

@@ -35,6 +35,13 @@ Value import_find_file(Value name, Value leaf, Value path);
 void import_importlib_loaded(void); // importlib has just been imported
 Value import_real_spec(Value name, Value origin,
                        Value search); // VALUE_NULL without an exception: not loaded yet
+// vm/runtime/import_cache.c: the code of a module's source file, kept in a file beside it.
+// SyntaxError, OSError.
+Value import_module_code(const char *path, Value path_value);
+// Where that is kept, as a str, or None.
+Value import_cache_name(Value source);
+#define IMPORT_CACHE_TAG "locksmith-311"   // sys.implementation.cache_tag
+void import_cache_magic(uint8_t magic[4]); // what such files begin with
 // Compiles a file (path_value is what tracebacks show). SyntaxError, OSError.
 Value import_compile_file(const char *path, Value path_value, bool skip_first_line);
 

@@ -7,6 +7,7 @@
 #include "gc/reserve.h"
 #include "vm/interp/frame.h"
 #include "vm/modules/atexit_module.h"
+#include "vm/modules/faulthandler_module.h"
 #include "vm/modules/io.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -210,6 +211,7 @@ void start_interpreter(int argc, char **argv) {
         die("__main__");
     ref_release(builtins);
     signals_start();
+    faulthandler_start();
     import_first();
 }
 
