@@ -142,6 +142,27 @@ static void importing_end(Importing *entry) {
     }
 }
 
+void import_before_fork(void) {
+    mutex_lock(&import_lock);
+}
+void import_after_fork(bool child) {
+    if (!child) {
+        mutex_unlock(&import_lock);
+        return;
+    }
+    import_lock = (Mutex)MUTEX_INIT;
+    waiting = NULL;
+    // What other threads were importing, nobody finishes.
+    for (Importing **p = &importing; *p;) {
+        if ((*p)->owner == thread_current()) {
+            (*p)->waiters = 0;
+            p = &(*p)->next;
+        } else {
+            *p = (*p)->next;
+        }
+    }
+}
+
 // ---- finding and loading ---------------------------------------------------------------------
 
 static const NativeModule *native_find(Value name) {
