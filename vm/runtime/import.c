@@ -611,7 +611,8 @@ static Value resolve(Value name, Value globals, int level) {
 }
 
 // Imports the submodules that a fromlist names, where the package has no such attribute.
-static int import_fromlist(Value module, Value fromlist) {
+// in_all: the list is the package's __all__, where a '*' means nothing.
+static int import_fromlist(Value module, Value fromlist, bool in_all) {
     Value path;
     int is_package = value_lookup_attr(module, name___path__, &path);
     if (is_package <= 0)
@@ -627,10 +628,10 @@ static int import_fromlist(Value module, Value fromlist) {
             status = -1;
         } else if (str_equal_cstr(item, "*")) {
             Value all;
-            int found = value_lookup_attr(module, name___all__, &all);
+            int found = in_all ? 0 : value_lookup_attr(module, name___all__, &all);
             status = found < 0 ? -1 : 0;
             if (found > 0) {
-                status = import_fromlist(module, all);
+                status = import_fromlist(module, all, true);
                 ref_release(all);
             }
         } else {
@@ -685,7 +686,7 @@ Value import_module(Value name, Value globals, Value fromlist, int level) {
         goto done;
     int has_list = value_truth(fromlist);
     if (has_list > 0) {
-        if (import_fromlist(module, fromlist) < 0) {
+        if (import_fromlist(module, fromlist, false) < 0) {
             ref_release(module);
             module = VALUE_NULL;
         }

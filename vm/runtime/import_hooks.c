@@ -23,6 +23,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -421,7 +422,8 @@ static bool has_archive(Value path) {
         char *owned = NULL;
         const char *text = value_is_str(item) ? str_utf8_wtf(item, NULL, &owned) : NULL;
         struct stat st;
-        found = text && *text && strstr(text, ".") && stat(text, &st) == 0 && S_ISREG(st.st_mode);
+        // A path that goes on behind a file is one within the archive.
+        found = text && *text && (stat(text, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOTDIR);
         buffer_free(owned);
         ref_release(item);
     }
