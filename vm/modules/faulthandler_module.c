@@ -361,7 +361,9 @@ static Value faulthandler_sigsegv(Value self, const Value *args, size_t nargs) {
 static Value faulthandler_sigfpe(Value self) {
     return kill_self(SIGFPE);
 }
-static Value faulthandler_sigabrt(Value self) { return kill_self(SIGABRT); }
+static Value faulthandler_sigabrt(Value self) {
+    return kill_self(SIGABRT);
+}
 
 static const NativeDef functions[] = {
     DEF_VECTOR("enable", faulthandler_enable,

@@ -142,6 +142,27 @@ static void importing_end(Importing *entry) {
     }
 }
 
+void import_before_fork(void) {
+    mutex_lock(&import_lock);
+}
+void import_after_fork(bool child) {
+    if (!child) {
+        mutex_unlock(&import_lock);
+        return;
+    }
+    import_lock = (Mutex)MUTEX_INIT;
+    waiting = NULL;
+    // What other threads were importing, nobody finishes.
+    for (Importing **p = &importing; *p;) {
+        if ((*p)->owner == thread_current()) {
+            (*p)->waiters = 0;
+            p = &(*p)->next;
+        } else {
+            *p = (*p)->next;
+        }
+    }
+}
+
 // ---- finding and loading ---------------------------------------------------------------------
 
 static const NativeModule *native_find(Value name) {
@@ -590,7 +611,8 @@ static Value resolve(Value name, Value globals, int level) {
 }
 
 // Imports the submodules that a fromlist names, where the package has no such attribute.
-static int import_fromlist(Value module, Value fromlist) {
+// in_all: the list is the package's __all__, where a '*' means nothing.
+static int import_fromlist(Value module, Value fromlist, bool in_all) {
     Value path;
     int is_package = value_lookup_attr(module, name___path__, &path);
     if (is_package <= 0)
@@ -606,10 +628,10 @@ static int import_fromlist(Value module, Value fromlist) {
             status = -1;
         } else if (str_equal_cstr(item, "*")) {
             Value all;
-            int found = value_lookup_attr(module, name___all__, &all);
+            int found = in_all ? 0 : value_lookup_attr(module, name___all__, &all);
             status = found < 0 ? -1 : 0;
             if (found > 0) {
-                status = import_fromlist(module, all);
+                status = import_fromlist(module, all, true);
                 ref_release(all);
             }
         } else {
@@ -664,7 +686,7 @@ Value import_module(Value name, Value globals, Value fromlist, int level) {
         goto done;
     int has_list = value_truth(fromlist);
     if (has_list > 0) {
-        if (import_fromlist(module, fromlist) < 0) {
+        if (import_fromlist(module, fromlist, false) < 0) {
             ref_release(module);
             module = VALUE_NULL;
         }

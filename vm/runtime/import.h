@@ -9,7 +9,10 @@
 
 extern int import_optimize_level; // 0, 1 (-O), 2 (-OO); set before anything is imported
 
-void import_start(void);  // makes sys.modules, builtins and sys; ends the process on failure
+void import_start(void); // makes sys.modules, builtins and sys; ends the process on failure
+// Around fork(), attached.
+void import_before_fork(void);
+void import_after_fork(bool child);
 void import_finish(void); // drops sys.modules
 bool import_is_native(Value name);
 // The native module of that name, made and put into sys.modules if it is not there. New reference;

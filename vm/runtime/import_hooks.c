@@ -23,6 +23,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -36,6 +37,7 @@ typedef struct {
 static Value own_finders[2];             // Finder objects, by FINDER_*
 static Value real_finders[FINDER_COUNT]; // importlib's classes; VALUE_NULL until it is loaded
 static Value path_hook;                  // importlib's hook for folders
+static Value archive_hook; // ours for archives, which imports zipimport when it needs it
 static Value bootstrap, bootstrap_external;
 static bool importlib_loaded; // released after the variables above are set
 
@@ -127,6 +129,28 @@ static Value native_find_and_load(Value self, const Value *args, size_t nargs) {
 }
 static const NativeDef def_find_and_load =
     DEF_FIXED("_find_and_load", native_find_and_load, 2, 2, NULL);
+
+// sys.path_hooks[0], as zipimport.zipimporter is in CPython, but zipimport is imported only for a
+// file.
+static Value native_archive_hook(Value self, Value path) {
+    char *owned = NULL;
+    const char *text = value_is_str(path) ? str_utf8_wtf(path, NULL, &owned) : NULL;
+    struct stat st;
+    // The path may go on within the archive: only a folder is certainly none.
+    bool folder = text && (!*text || (stat(text, &st) == 0 && S_ISDIR(st.st_mode)));
+    buffer_free(owned);
+    if (folder)
+        return raise_error(&exception_ImportError, "not an archive");
+    error_clear();
+    Value zipimport = import_module_cstr("zipimport");
+    Value class =
+        value_is_null(zipimport) ? VALUE_NULL : value_getattr_cstr(zipimport, "zipimporter");
+    Value importer = value_is_null(class) ? VALUE_NULL : value_call_one(class, path);
+    ref_release(class);
+    ref_release(zipimport);
+    return importer;
+}
+static const NativeDef def_archive_hook = DEF_ONE("zipimporter", native_archive_hook, NULL);
 
 // importlib's finders instead of ours in sys.meta_path, without the one that installing it
 // appended.
@@ -228,8 +252,12 @@ void import_importlib_loaded(void) {
         if (exchange_finders(meta_path) < 0)
             goto fail;
     }
-    if (value_is_list(hooks) && list_length(hooks) > 0)
+    if (value_is_list(hooks) && list_length(hooks) > 0) {
         path_hook = list_get(hooks, list_length(hooks) - 1);
+        archive_hook = native_function_new(&def_archive_hook, VALUE_NULL, VALUE_NULL);
+        if (value_is_null(archive_hook) || list_insert(hooks, 0, archive_hook) < 0)
+            goto fail;
+    }
     __atomic_store_n(&importlib_loaded, true, __ATOMIC_RELEASE);
     if (renew_specs() < 0)
         error_report_unraisable("Exception ignored while importing importlib", VALUE_NULL);
@@ -394,24 +422,13 @@ static bool has_archive(Value path) {
         char *owned = NULL;
         const char *text = value_is_str(item) ? str_utf8_wtf(item, NULL, &owned) : NULL;
         struct stat st;
-        found = text && *text && strstr(text, ".") && stat(text, &st) == 0 && S_ISREG(st.st_mode);
+        // A path that goes on behind a file is one within the archive.
+        found = text && *text && (stat(text, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOTDIR);
         buffer_free(owned);
         ref_release(item);
     }
     error_clear();
     return found;
-}
-
-// zipimport's hook comes first, as in CPython.
-static int add_archive_hook(Value hooks) {
-    Value zipimport = import_module_cstr("zipimport");
-    Value class =
-        value_is_null(zipimport) ? VALUE_NULL : value_getattr_cstr(zipimport, "zipimporter");
-    int has = value_is_null(class) ? -1 : value_contains(hooks, class);
-    int status = has < 0 ? -1 : has ? 0 : list_insert(hooks, 0, class);
-    ref_release(class);
-    ref_release(zipimport);
-    return status;
 }
 
 int import_by_path_hooks(Value name, Value path, Value *module) {
@@ -423,12 +440,14 @@ int import_by_path_hooks(Value name, Value path, Value *module) {
         ref_release(hooks);
         return 0;
     }
-    bool plain = list_length(hooks) == 0;
-    if (is_loaded()) {
-        Value only = list_length(hooks) == 1 ? list_get(hooks, 0) : VALUE_NULL;
-        plain = !value_is_null(only) && value_same(only, path_hook);
-        ref_release(only);
+    // Only hooks that are known, or not even those.
+    bool plain = true;
+    for (int64_t i = 0; plain && i < list_length(hooks); i++) {
+        Value hook = list_get(hooks, i);
+        plain = is_loaded() && (value_same(hook, path_hook) || value_same(hook, archive_hook));
+        ref_release(hook);
     }
+    error_clear();
     bool archive = plain && has_archive(path);
     if (plain && !archive) {
         ref_release(hooks);
@@ -436,7 +455,7 @@ int import_by_path_hooks(Value name, Value path, Value *module) {
     }
     int status = -1;
     native_only++; // what is needed for asking is not asked for
-    bool ready = load_importlib() == 0 && (!archive || add_archive_hook(hooks) == 0);
+    bool ready = load_importlib() == 0;
     native_only--;
     if (ready)
         status = ask(real_finders[FINDER_PATH], name, path, module);

@@ -50,15 +50,27 @@ static void set_main(const char *name, Value v) { // consumes v
 
 int run_command(const char *text) {
     start_add_path("");
-    size_t length = strlen(text);
-    char *with_newline = malloc(length + 2);
-    if (!with_newline)
-        return 1;
-    memcpy(with_newline, text, length);
-    with_newline[length] = '\n';
-    with_newline[length + 1] = 0;
-    Value code = compile_text(with_newline, length + 1, "<string>");
-    free(with_newline);
+    Value decoded = codec_decode((const uint8_t *)text, strlen(text), "utf-8", "surrogateescape");
+    Value source = value_is_null(decoded) ? decoded : codec_encode(decoded, "utf-8", NULL);
+    ref_release(decoded);
+    if (value_is_null(source)) {
+        fputs("Unable to decode the command from the command line:\n", stderr);
+        return error_print_and_exit_code();
+    }
+    Value newline = bytes_new("\n", 1), name = str_from_cstr("<string>"), whole = VALUE_NULL,
+          code = VALUE_NULL;
+    if (!value_is_null(newline) && !value_is_null(name))
+        whole = bytes_concat(source, newline);
+    // The text has an encoding already, whatever its first lines say.
+    CompileOptions options = {
+        .mode = COMPILE_EXEC, .optimize = import_optimize_level, .from_str = true};
+    if (!value_is_null(whole))
+        code = compile_source((const char *)bytes_data(whole), (size_t)bytes_length(whole), name,
+                              &options, NULL);
+    ref_release(whole);
+    ref_release(name);
+    ref_release(newline);
+    ref_release(source);
     return run_code(code);
 }
 
