@@ -449,8 +449,12 @@ Value import_find_file(Value name, Value leaf, Value path) {
     Value encoded = codec_encode(leaf, "utf-8", "surrogateescape");
     if (value_is_null(encoded))
         error_clear(); // no file has that name
-    else if (!value_is_null(search) && import_by_path_hooks(name, search, &module) == 0)
-        module = find_and_load(name, (const char *)bytes_data(encoded), search);
+    else if (!value_is_null(search) &&
+             thread_enter_recursive(" while calling a Python object") == 0) {
+        if (import_by_path_hooks(name, search, &module) == 0)
+            module = find_and_load(name, (const char *)bytes_data(encoded), search);
+        thread_leave_recursive();
+    }
     ref_release(encoded);
     ref_release(search);
     return module;
