@@ -10,6 +10,7 @@
 #include "locks/parking.h"
 #include "vm/interp/frame.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/import_trace.h"
 #include "vm/runtime/options.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
@@ -562,11 +563,17 @@ static Value import_absolute(Value name) {
     } else {
         module = dict_get(modules, name);
         if (value_is_null(module) && !error_occurred()) {
+            ImportTrace trace;
+            import_trace_begin(&trace);
             if (import_by_finders(name, leaf, search, &module) == 0) {
                 module = import_find_native(name);
                 if (value_is_null(module) && !error_occurred())
                     module = import_find_file(name, leaf, search);
             }
+            Value pending = error_occurred() ? error_take() : VALUE_NULL;
+            import_trace_end(&trace, name, module);
+            if (!value_is_null(pending))
+                error_restore(pending);
             if (!value_is_null(module) && str_equal_cstr(name, "importlib"))
                 import_importlib_loaded();
         }

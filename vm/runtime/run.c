@@ -171,6 +171,21 @@ static Value undecodable_program(const char *shown) {
     return VALUE_NULL;
 }
 
+void run_startup(void) {
+    const char *path = options_environment("PYTHONSTARTUP");
+    if (!path)
+        return;
+    Value name = codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape");
+    if (!value_is_null(name) && access(path, R_OK) < 0) {
+        fprintf(stderr, "Could not open PYTHONSTARTUP\n");
+        raise_errno_path(errno, name);
+    }
+    Value code = value_is_null(name) || error_occurred() ? VALUE_NULL
+                                                         : import_compile_file(path, name, false);
+    ref_release(name);
+    run_code(code);
+}
+
 // runpy._run_module_as_main(name, alter_argv)
 static int run_by_runpy(const char *name, bool alter_argv) {
     Value runpy = import_module_cstr("runpy"), text = str_from_cstr(name), result = VALUE_NULL;
