@@ -41,6 +41,8 @@ Value import_real_spec(Value name, Value origin,
 // vm/runtime/import_cache.c: the code of a module's source file, kept in a file beside it.
 // SyntaxError, OSError.
 Value import_module_code(const char *path, Value path_value);
+// The code in a file of compiled code that has no source. ImportError, EOFError, ValueError.
+Value import_compiled_code(const char *path, Value path_value, Value name);
 // Where that is kept, as a str, or None.
 Value import_cache_name(Value source);
 #define IMPORT_CACHE_TAG "locksmith-311"   // sys.implementation.cache_tag

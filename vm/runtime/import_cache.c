@@ -62,12 +62,22 @@ static bool cache_path(const char *source, char *out, size_t capacity) {
 }
 
 Value import_cache_name(Value source) {
-    char path[PATH_MAX], *owned = NULL;
-    const char *text = value_is_str(source) ? str_utf8_wtf(source, NULL, &owned) : NULL;
-    bool known = text && cache_path(text, path, sizeof path);
-    buffer_free(owned);
-    error_clear();
-    return known ? str_from_cstr(path) : none_new();
+    char path[PATH_MAX];
+    Value encoded =
+        value_is_str(source) ? codec_encode(source, "utf-8", "surrogateescape") : VALUE_NULL;
+    if (value_is_null(encoded)) {
+        error_clear();
+        return none_new();
+    }
+    const char *text = (const char *)bytes_data(encoded);
+    size_t length = strlen(text);
+    bool compiled = length > 4 && strcmp(text + length - 4, ".pyc") == 0;
+    bool known = cache_path(text, path, sizeof path);
+    ref_release(encoded);
+    if (compiled)
+        return ref_new(source);
+    return known ? codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape")
+                 : none_new();
 }
 
 // The whole file, or NULL for whatever reason. free() it.
@@ -122,6 +132,29 @@ static Value cache_load(const char *cache, const struct stat *source, Value path
     }
     if (value_is_null(code))
         error_clear(); // it is as if there were none
+    return code;
+}
+
+Value import_compiled_code(const char *path, Value path_value, Value name) {
+    size_t length;
+    uint8_t *data = read_whole(path, &length), magic[4];
+    import_cache_magic(magic);
+    Value code = VALUE_NULL;
+    if (!data || length < HEAD) {
+        raise_error(&exception_EOFError, "reached EOF while reading pyc header of %R", name);
+    } else if (memcmp(data, magic, 4) != 0) {
+        Value found = bytes_new(data, 4);
+        if (!value_is_null(found))
+            raise_error(&exception_ImportError, "bad magic number in %R: %R", name, found);
+        ref_release(found);
+    } else {
+        code = marshal_loads(data + HEAD, length - HEAD, VALUE_NULL);
+        if (!value_is_null(code) && !value_is_exactly(code, &code_type)) {
+            ref_release(code);
+            code = raise_error(&exception_ImportError, "Non-code object in %R", path_value);
+        }
+    }
+    free(data);
     return code;
 }
 

@@ -142,7 +142,9 @@ static Value native_archive_hook(Value self, Value path) {
     if (folder)
         return raise_error(&exception_ImportError, "not an archive");
     error_clear();
+    native_only++; // what it needs is not looked for in archives
     Value zipimport = import_module_cstr("zipimport");
+    native_only--;
     Value class =
         value_is_null(zipimport) ? VALUE_NULL : value_getattr_cstr(zipimport, "zipimporter");
     Value importer = value_is_null(class) ? VALUE_NULL : value_call_one(class, path);
@@ -212,6 +214,35 @@ static int renew_specs(void) {
     return status;
 }
 
+// What CPython says of __main__ from the start: a loader of its file, or that of builtin modules.
+static int set_main_loader(void) {
+    Value main = dict_get_cstr(import_modules_dict(), "__main__");
+    if (value_is_null(main))
+        return error_occurred() ? -1 : 0;
+    Value dict = module_dict(main), file = dict_get(dict, name___file__), loader = VALUE_NULL;
+    Value known = dict_get(dict, name___loader__);
+    int status = 0;
+    if (value_is_null(known) || value_is_none(known)) {
+        if (!value_is_null(file) && value_is_str(file)) {
+            Value class = value_getattr_cstr(bootstrap_external, "SourceFileLoader");
+            Value name = str_from_cstr("__main__");
+            loader = value_is_null(class) || value_is_null(name)
+                         ? VALUE_NULL
+                         : value_call_two(class, name, file);
+            ref_release(name);
+            ref_release(class);
+        } else {
+            loader = ref_new(real_finders[FINDER_NATIVE]);
+        }
+        status = value_is_null(loader) ? -1 : dict_set(dict, name___loader__, loader);
+    }
+    ref_release(known);
+    ref_release(loader);
+    ref_release(file);
+    ref_release(main);
+    return status;
+}
+
 void import_importlib_loaded(void) {
     if (is_loaded())
         return;
@@ -259,7 +290,7 @@ void import_importlib_loaded(void) {
             goto fail;
     }
     __atomic_store_n(&importlib_loaded, true, __ATOMIC_RELEASE);
-    if (renew_specs() < 0)
+    if (renew_specs() < 0 || set_main_loader() < 0)
         error_report_unraisable("Exception ignored while importing importlib", VALUE_NULL);
 fail:
     if (error_occurred())
