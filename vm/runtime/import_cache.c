@@ -10,6 +10,7 @@
 #include "vm/types/bytes.h"
 #include "vm/types/module.h"
 #include "vm/types/str.h"
+#include "vm/types/tuple.h"
 #include "vm/interp/code.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -143,9 +144,17 @@ Value import_compiled_code(const char *path, Value path_value, Value name) {
     if (!data || length < HEAD) {
         raise_error(&exception_EOFError, "reached EOF while reading pyc header of %R", name);
     } else if (memcmp(data, magic, 4) != 0) {
-        Value found = bytes_new(data, 4);
+        Value found = bytes_new(data, 4), names = tuple_pack(1, name_name);
+        Value args[2] = {VALUE_NULL, name}, e = VALUE_NULL;
         if (!value_is_null(found))
-            raise_error(&exception_ImportError, "bad magic number in %R: %R", name, found);
+            args[0] = str_format("bad magic number in %R: %R", name, found);
+        if (!value_is_null(args[0]) && !value_is_null(names))
+            e = value_call(value_from_object(&exception_ImportError), args, 1, names);
+        if (!value_is_null(e))
+            raise_object(e);
+        ref_release(e);
+        ref_release(args[0]);
+        ref_release(names);
         ref_release(found);
     } else {
         code = marshal_loads(data + HEAD, length - HEAD, VALUE_NULL);
