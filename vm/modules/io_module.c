@@ -95,6 +95,9 @@ Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, V
     OpenMode m;
     if (parse_open_mode(mode, &m) < 0)
         return VALUE_NULL;
+    // A file that was dropped without being closed may be written only at a safepoint.
+    if (thread_safepoint(thread_current()) < 0)
+        return VALUE_NULL;
     if (m.binary && !value_is_none(encoding))
         return raise_value_error("binary mode doesn't take an encoding argument");
     if (m.binary && !value_is_none(errors))
