@@ -111,12 +111,14 @@ static Value native_aenter(Value self, Value manager) {
 }
 
 static const NativeDef def_await = DEF_ONE("await", native_await, NULL);
-static const NativeDef def_entered = DEF_ONE("await", native_entered, NULL);
-static const NativeDef def_exited = DEF_ONE("await", native_exited, NULL);
+static const NativeDef def_entered = DEF_ONE("await_entered", native_entered, NULL);
+static const NativeDef def_exited = DEF_ONE("await_exited", native_exited, NULL);
 static const NativeDef def_wrap = DEF_ONE("wrap", native_wrap, NULL);
 static const NativeDef def_aiter = DEF_ONE("aiter", native_aiter, NULL);
 static const NativeDef def_anext = DEF_ONE("anext", native_anext, NULL);
 static const NativeDef def_aenter = DEF_ONE("aenter", native_aenter, NULL);
+const NativeDef *const compile_async_natives[] = {&def_await, &def_entered, &def_exited, &def_wrap,
+                                                  &def_aiter, &def_anext,   &def_aenter, NULL};
 
 // ---- calling them --------------------------------------------------------------------------
 

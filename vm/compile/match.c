@@ -181,12 +181,15 @@ static Value native_class(Value self, const Value *args, size_t nargs) {
 
 static const NativeDef def_sequence = DEF_ONE("match_sequence", native_sequence, NULL);
 static const NativeDef def_mapping = DEF_ONE("match_mapping", native_mapping, NULL);
-static const NativeDef def_is_sequence = DEF_ONE("match_sequence", native_is_sequence, NULL);
-static const NativeDef def_is_mapping = DEF_ONE("match_mapping", native_is_mapping, NULL);
+static const NativeDef def_is_sequence = DEF_ONE("match_is_sequence", native_is_sequence, NULL);
+static const NativeDef def_is_mapping = DEF_ONE("match_is_mapping", native_is_mapping, NULL);
 static const NativeDef def_length = DEF_ONE("len", native_length, NULL);
 static const NativeDef def_keys = DEF_FIXED("match_keys", native_keys, 2, 2, NULL);
 static const NativeDef def_rest = DEF_FIXED("match_rest", native_rest, 2, 2, NULL);
 static const NativeDef def_class = DEF_FIXED("match_class", native_class, 4, 4, NULL);
+const NativeDef *const compile_match_natives[] = {&def_sequence,   &def_mapping, &def_is_sequence,
+                                                  &def_is_mapping, &def_length,  &def_keys,
+                                                  &def_rest,       &def_class,   NULL};
 
 // ---- patterns ------------------------------------------------------------------------------
 
