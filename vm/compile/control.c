@@ -146,8 +146,10 @@ void compile_return(Compiler *c, AstStmt *s) {
     }
     u->position = position;
     Block saved[BLOCKS_ROOM];
-    if (leaving)
+    if (leaving) {
         leave_blocks(c, 0, saved, r);
+        u->position = nowhere; // for who traces: the return statement is behind us
+    }
     if (constant && value->constant.kind != AST_CONSTANT_NONE) {
         r = temp_push(c);
         if (u->reachable)

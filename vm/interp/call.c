@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Calling Python functions: binding arguments to parameters, and entering the loop from C.
-#include "vm/interp/interp_internal.h"
+#include "vm/interp/trace.h"
 #include <stdio.h>
 
 // ---- errors about arguments, in CPython's words ------------------------------------------
@@ -285,9 +285,9 @@ static Value run_entry(Thread *thread, Frame *callee, Code *code, uint32_t nargs
     thread->frame = callee;
     Value result;
     if (UNLIKELY(THREAD_IS_WANTED(thread)) && thread_safepoint_slow() < 0)
-        result = interp_loop(thread, true, NULL);
+        result = interp_run(thread, LOOP_THROW, NULL);
     else
-        result = interp_loop(thread, false, NULL);
+        result = interp_run(thread, LOOP_START, NULL);
     thread_leave_recursive();
     return result;
 }

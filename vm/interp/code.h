@@ -122,6 +122,16 @@ Value compile_source(const char *source, size_t length, Value filename,
                      const CompileOptions *options, bool *incomplete);
 // The same from an ast.AST, which is checked.
 Value compile_tree(Value tree, Value filename, const CompileOptions *options);
+// What each register holds before each instruction (vm/compile/verify.c).
+enum { CODE_DEAD, CODE_LIVE, CODE_MAYBE }; // nothing; something; in handlers: what nothing may read
+typedef struct {
+    uint32_t size;    // registers
+    uint8_t *states;  // size of them for each word
+    uint8_t *reached; // by word: the state is known
+    uint8_t *starts;  // by word: an instruction begins here
+} CodeContents;
+CodeContents *code_contents(const Code *code); // NULL: no memory
+void code_contents_free(CodeContents *contents);
 // Writes a listing to a StrBuilder (tools, tests).
 struct StrBuilder;
 Value code_disassemble(Value code); // a str

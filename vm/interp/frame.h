@@ -34,6 +34,7 @@ enum {
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     FRAME_DISCARD = 16,
+    FRAME_CALLED = 32,   // tracing: the 'call' event is over (trace.h)
 };
 
 static inline Frame *frame_previous(const Frame *f) {
@@ -66,6 +67,7 @@ Value interp_resume(struct Generator *generator, Value value, Value *returned);
 
 // ---- introspection (vm/interp/frame_object.c) ----------------------------------------------
 extern Type frame_type;
+Value frame_object_of_thread(Frame *frame, uint64_t thread_id); // of another thread, with the world stopped
 Value frame_object(Frame *frame);  // the frame object, made if need be; new reference
 Value frame_locals(Frame *frame);  // locals(): the namespace, or a new dict of the function's variables
 // The frame ends: its object, if anybody else holds it, takes over the locals; else it goes.

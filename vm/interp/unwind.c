@@ -2,7 +2,7 @@
 //
 // Unwinding: from where an exception was raised to the handler that the code's table names, or
 // out of the loop. Costs nothing until something is raised.
-#include "vm/interp/interp_internal.h"
+#include "vm/interp/trace.h"
 
 static const CodeHandler *handler_of(const Code *code, uint32_t word) {
     for (uint32_t i = 0; i < code->handler_count; i++)
@@ -12,6 +12,7 @@ static const CodeHandler *handler_of(const Code *code, uint32_t word) {
 }
 
 UnwindResult unwind(Thread *thread) {
+    Value no_native = VALUE_NULL;
     for (;;) {
         Frame *frame = thread->frame;
         Code *code = frame_code(frame);
@@ -21,9 +22,11 @@ UnwindResult unwind(Thread *thread) {
             Value exception = error_take();
             registers_clear(frame->registers, handler->depth, code->register_count);
             reg_set(&frame->registers[handler->depth], exception);
+            thread->unwound_from = frame_pc(frame);
             frame->pc_tagged = (uint64_t)(code->instructions + handler->handler) | 1;
             return UNWIND_HANDLER;
         }
+        trace_unwind(thread, frame);
         Value exception = error_take();
         if (!value_is_null(frame->object))
             frame_object_detach(frame); // takes the locals over if somebody holds it
@@ -49,5 +52,6 @@ UnwindResult unwind(Thread *thread) {
         if (info & FRAME_ENTRY)
             return UNWIND_LEAVE;
         error_add_traceback(thread->frame);
+        trace_exception(thread, thread->frame, &no_native);
     }
 }
