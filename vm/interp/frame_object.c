@@ -2,7 +2,8 @@
 //
 // Frame objects: what sys._getframe(), tracebacks and generators show of a frame. One is made only
 // when asked for. While its frame lives it points there; when the frame ends it takes the
-// locals over. Another thread that looks into a frame that is running sees its line, not its locals.
+// locals over. Another thread that looks into a frame that is running sees its line, not its
+// locals.
 //
 // f_locals of a function is one dict for the frame's life, which every look brings up to date:
 // names that are no variables stay in it, and a trace function's changes become the variables'.
@@ -134,7 +135,7 @@ static Value get_locals(Value self) {
     bool own = frame && o->thread_id == thread_current()->id;
     const Function *function = (Function *)value_object(o->function);
     if (o->code->flags & CODE_HAS_NAMESPACE) {
-        Value namespace = own ? frame->registers[0]
+        Value namespace = own                  ? frame->registers[0]
                           : !frame && o->count ? o->locals[0]
                                                : VALUE_NULL;
         return ref_new(value_is_null(namespace) ? function->globals : namespace);
@@ -142,8 +143,9 @@ static Value get_locals(Value self) {
     Value dict = locals_dict(o);
     if (value_is_null(dict))
         return dict;
-    int status = own ? show_variables(dict, o->code, function, frame->registers, o->code->local_count)
-                     : show_variables(dict, o->code, function, o->locals, frame ? 0 : o->count);
+    int status =
+        own ? show_variables(dict, o->code, function, frame->registers, o->code->local_count)
+            : show_variables(dict, o->code, function, o->locals, frame ? 0 : o->count);
     if (status < 0) {
         ref_release(dict);
         return VALUE_NULL;
@@ -221,7 +223,9 @@ int frame_object_line(Value self) {
     return line > 0 ? line : o->last_line;
 }
 
-Value frame_object_code(Value self) { return value_from_object(frame_object_of(self)->code); }
+Value frame_object_code(Value self) {
+    return value_from_object(frame_object_of(self)->code);
+}
 
 Value frame_object_globals(Value self) {
     return ((Function *)value_object(frame_object_of(self)->function))->globals;
@@ -231,8 +235,12 @@ static Value get_line(Value self) {
     int line = frame_object_line(self);
     return line > 0 ? value_from_int(line) : none_new();
 }
-static Value get_code(Value self) { return ref_new(frame_object_code(self)); }
-static Value get_globals(Value self) { return ref_new(frame_object_globals(self)); }
+static Value get_code(Value self) {
+    return ref_new(frame_object_code(self));
+}
+static Value get_globals(Value self) {
+    return ref_new(frame_object_globals(self));
+}
 static Value get_builtins(Value self) {
     return ref_new(((Function *)value_object(frame_object_of(self)->function))->builtins);
 }
@@ -266,11 +274,15 @@ static int set_flag(bool *flag, Value value) {
     __atomic_store_n(flag, value_same(value, VALUE_TRUE), __ATOMIC_RELAXED);
     return 0;
 }
-static Value get_trace_lines(Value self) { return bool_new(frame_object_of(self)->trace_lines); }
+static Value get_trace_lines(Value self) {
+    return bool_new(frame_object_of(self)->trace_lines);
+}
 static int set_trace_lines(Value self, Value value) {
     return set_flag(&frame_object_of(self)->trace_lines, value);
 }
-static Value get_trace_opcodes(Value self) { return bool_new(frame_object_of(self)->trace_opcodes); }
+static Value get_trace_opcodes(Value self) {
+    return bool_new(frame_object_of(self)->trace_opcodes);
+}
 static int set_trace_opcodes(Value self, Value value) {
     return set_flag(&frame_object_of(self)->trace_opcodes, value);
 }
@@ -290,8 +302,7 @@ static int set_line(Value self, Value value) {
     if (thread->trace_event != TRACE_EVENT_LINE)
         return raise_int(&exception_ValueError, "can only jump from a 'line' trace event");
     if (!frame || !thread->tracing || o->thread_id != thread->id || value_is_null(o->trace))
-        return raise_int(&exception_ValueError,
-                         "f_lineno can only be set by a trace function");
+        return raise_int(&exception_ValueError, "f_lineno can only be set by a trace function");
     if (value_to_i64(value, &line) < 0)
         return -1;
     return trace_jump(frame, line < INT32_MIN || line > INT32_MAX ? -1 : (int)line);
@@ -383,4 +394,6 @@ Type frame_type = {
     .getsets = frame_getsets,
 };
 
-void frame_start(void) { type_ready(&frame_type); }
+void frame_start(void) {
+    type_ready(&frame_type);
+}

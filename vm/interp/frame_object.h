@@ -12,15 +12,15 @@
 typedef struct {
     Object header;
     Frame *live;
-    Code *code;      // owned
-    Value function;  // owned
-    Value back;      // frame object or VALUE_NULL; valid once detached
-    Value *locals;   // taken over, or NULL
+    Code *code;     // owned
+    Value function; // owned
+    Value back;     // frame object or VALUE_NULL; valid once detached
+    Value *locals;  // taken over, or NULL
     uint32_t count;
-    uint32_t word;   // of the instruction, once detached
+    uint32_t word; // of the instruction, once detached
     uint64_t thread_id;
-    Value trace;     // f_trace, or VALUE_NULL
-    Value dict;      // what f_locals and locals() gave of a function, or VALUE_NULL
+    Value trace; // f_trace, or VALUE_NULL
+    Value dict;  // what f_locals and locals() gave of a function, or VALUE_NULL
     bool trace_lines, trace_opcodes;
     int last_line;   // traced: the line of the last instruction that has one
     bool call_event; // its 'call' event is being handled: f_lineno is the first line

@@ -4,7 +4,8 @@
 // long lives in slow.c, call.c, cache.c and unwind.c.
 //
 // Invariants
-//  - Every word of a live register window holds a Value, VALUE_NULL or something that looks like a number;
+//  - Every word of a live register window holds a Value, VALUE_NULL or something that looks like a
+//  number;
 //    above the innermost window the stack holds no references at all.
 //  - thread->frame is the innermost frame whenever anything that can run Python is called, and
 //    its pc is saved (SAVE) before anything that can raise.
@@ -19,8 +20,8 @@
 #define TARGET(name) L_##name:
 #define TYPE_OF(o) __atomic_load_n(&(o)->type, __ATOMIC_RELAXED)
 #define FETCH_OP(p) __atomic_load_n(&(p)->op, __ATOMIC_RELAXED)
-// This text is compiled twice (trace.h). In the copy that traces, every instruction is preceded by a
-// look for events, and where the plain copy leaves for the other one, that one goes on.
+// This text is compiled twice (trace.h). In the copy that traces, every instruction is preceded by
+// a look for events, and where the plain copy leaves for the other one, that one goes on.
 #ifdef INTERP_TRACED
 #define DISPATCH() goto traced_dispatch
 #define TRACE_LEAVE(value)                                                                         \
@@ -148,7 +149,8 @@ ALWAYS_INLINE Value *slot_of_word(Object *o, uint64_t word) {
 ALWAYS_INLINE bool shape_matches(const Object *o, uint64_t word) {
     return ((__atomic_load_n(&o->shape_lock, SHARED_LOAD) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
 }
-// The value of the slot that a CACHE_SLOT word names, as a register keeps it; VALUE_NULL: another shape, or empty.
+// The value of the slot that a CACHE_SLOT word names, as a register keeps it; VALUE_NULL: another
+// shape, or empty.
 ALWAYS_INLINE Value slot_load_locked(Object *o, uint64_t word) {
     Value v = VALUE_NULL;
     object_read_lock(o);
@@ -173,7 +175,8 @@ ALWAYS_INLINE Value slot_load(Object *o, uint64_t word) {
     if (LIKELY(!(where & 0x80000000u)))
         found = field_try_load((Value *)((char *)o + where), true, &v) != FIELD_LOST;
     else
-        found = instance_try_overflow(o, (uint32_t)word >> SHAPE_SHIFT, where & 0x7fffffffu, true, &v);
+        found =
+            instance_try_overflow(o, (uint32_t)word >> SHAPE_SHIFT, where & 0x7fffffffu, true, &v);
     return LIKELY(found) ? v : slot_load_contended(o, word);
 }
 ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
@@ -181,8 +184,8 @@ ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
                                           : &dict_of(((const Module *)o)->dict)->watch_version;
     return __atomic_load_n(version, __ATOMIC_ACQUIRE) == e->version;
 }
-// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are checked
-// again under the object's lock.)
+// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are
+// checked again under the object's lock.)
 ALWAYS_INLINE bool entry_holds(const CacheEntry *e, const Object *o, uint32_t shape) {
     if (LIKELY(e->shape == shape && e->kind != ENTRY_OWNED))
         return e->kind >= ENTRY_SLOT ||
@@ -194,8 +197,8 @@ static const CacheEntry *entry_find_next(const CacheEntry *e, const Object *o, u
         e = e->next;
     return e;
 }
-// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are checked
-// again under the object's lock.)
+// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are
+// checked again under the object's lock.)
 ALWAYS_INLINE const CacheEntry *entry_find(uint64_t word, const Object *o) {
     uint32_t shape = object_shape_id(o);
     const CacheEntry *e = (const CacheEntry *)word;
@@ -209,8 +212,9 @@ ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) 
            __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
 }
 
-// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, and is
-// known nowhere else yet: its references are that register's and the one below the frame's header.
+// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, and
+// is known nowhere else yet: its references are that register's and the one below the frame's
+// header.
 ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o) {
     return (frame->info & FRAME_INIT) && ((const Value *)frame)[-1].bits == (uint64_t)o &&
            ref_is_private(o, 2);
@@ -278,7 +282,8 @@ traced_dispatch:
     // ---- moves ---------------------------------------------------------------------------
     TARGET(NOP)
     NEXT(1);
-    TARGET(MOVE) {
+    TARGET(MOVE)
+    {
         Value v = R[B];
         if (B >= frame_code(frame)->local_count)
             R[B] = VALUE_NULL;
@@ -287,7 +292,8 @@ traced_dispatch:
         SET(A, v);
         NEXT(1);
     }
-    TARGET(LOAD_CONST) {
+    TARGET(LOAD_CONST)
+    {
         Value v = K[(uint32_t)instruction_bc(pc)];
         reg_retain(v);
         SET(A, v);
@@ -310,38 +316,43 @@ traced_dispatch:
     NEXT(1);
 
     // ---- cells and names -----------------------------------------------------------------
-    TARGET(LOAD_CELL) {
+    TARGET(LOAD_CELL)
+    {
         Value v = cell_get_register(R[B]);
         if (UNLIKELY(value_is_null(v)))
             SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->local_names, B), false));
         SET(A, v);
         NEXT(1);
     }
-    TARGET(STORE_CELL) {
+    TARGET(STORE_CELL)
+    {
         Cell *cell = (Cell *)value_object(R[A]);
         field_store(&cell->header, &cell->value, take(frame, B));
         NEXT(1);
     }
-    TARGET(LOAD_FREE) {
+    TARGET(LOAD_FREE)
+    {
         Value v = cell_get_register(tuple_item(frame_function(frame)->closure, B));
         if (UNLIKELY(value_is_null(v)))
             SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->free_names, B), true));
         SET(A, v);
         NEXT(1);
     }
-    TARGET(STORE_FREE) {
+    TARGET(STORE_FREE)
+    {
         Cell *cell = (Cell *)value_object(tuple_item(frame_function(frame)->closure, A));
         field_store(&cell->header, &cell->value, take(frame, B));
         NEXT(1);
     }
-    TARGET(LOAD_CLOSURE) {
+    TARGET(LOAD_CLOSURE)
+    {
         Value cell = tuple_item(frame_function(frame)->closure, B);
         reg_copy(&R[A], cell);
         NEXT(1);
     }
-    TARGET(LOAD_NAME) {
-        if (UNLIKELY(!value_is_null(R[0]) &&
-                     !value_same(R[0], frame_function(frame)->globals))) {
+    TARGET(LOAD_NAME)
+    {
+        if (UNLIKELY(!value_is_null(R[0]) && !value_same(R[0], frame_function(frame)->globals))) {
             SAVE();
             Value v = load_name(frame, NAME_OPERAND(B));
             if (UNLIKELY(value_is_null(v)))
@@ -351,7 +362,8 @@ traced_dispatch:
         }
         goto L_LOAD_GLOBAL;
     }
-    TARGET(LOAD_GLOBAL) {
+    TARGET(LOAD_GLOBAL)
+    {
         uint64_t word = cache_load(pc);
         Function *f = frame_function(frame);
         if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER)) {
@@ -382,7 +394,8 @@ traced_dispatch:
         NEXT(2);
     }
     // fall through
-    TARGET(STORE_GLOBAL) {
+    TARGET(STORE_GLOBAL)
+    {
         uint64_t word = cache_load(pc);
         Value globals = frame_function(frame)->globals;
         if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
@@ -403,7 +416,8 @@ traced_dispatch:
     }
 
     // ---- attributes ----------------------------------------------------------------------
-    TARGET(LOAD_ATTR) {
+    TARGET(LOAD_ATTR)
+    {
         Value v, object = R[B];
         if (LIKELY(value_is_object(object))) {
             Object *o = value_object(object);
@@ -444,7 +458,8 @@ traced_dispatch:
                     goto error;
                 v = reg_from_local(v);
                 goto load_attr_done;
-            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
+                       TYPE_OF(o) == &module_type) {
                 v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
                                     (uint32_t)(word & 0xffffffffu) >> 3);
                 if (LIKELY(!value_is_null(v)))
@@ -462,7 +477,8 @@ traced_dispatch:
         SET(A, v);
         NEXT(2);
     }
-    TARGET(STORE_ATTR) {
+    TARGET(STORE_ATTR)
+    {
         Value object = R[A];
         if (LIKELY(value_is_object(object))) {
             Object *o = value_object(object);
@@ -486,7 +502,8 @@ traced_dispatch:
                     NEXT(2);
                 }
                 SAVE();
-                int status = cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), fresh);
+                int status =
+                    cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), fresh);
                 ref_release(fresh);
                 if (UNLIKELY(status < 0))
                     goto error;
@@ -527,7 +544,8 @@ traced_dispatch:
         consume(frame, A);
         NEXT(2);
     }
-    TARGET(LOAD_METHOD) {
+    TARGET(LOAD_METHOD)
+    {
         Value object = R[B];
         uint32_t base = A;
         if (LIKELY(value_is_object(object))) {
@@ -552,7 +570,8 @@ traced_dispatch:
                     SET(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
                 }
-            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
+                       TYPE_OF(o) == &module_type) {
                 Value v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
                                           (uint32_t)(word & 0xffffffffu) >> 3);
                 if (LIKELY(!value_is_null(v))) {
@@ -584,7 +603,8 @@ traced_dispatch:
     }
 
     // ---- items ---------------------------------------------------------------------------
-    TARGET(LOAD_ITEM) {
+    TARGET(LOAD_ITEM)
+    {
         Value container = R[B], key = R[C], v;
         if (LIKELY(value_is_object(container))) {
             Type *type = TYPE_OF(value_object(container));
@@ -619,7 +639,8 @@ traced_dispatch:
         SET(A, v);
         NEXT(1);
     }
-    TARGET(LOAD_ITEM_INT) {
+    TARGET(LOAD_ITEM_INT)
+    {
         Value container = R[B], v;
         int64_t i = IMMEDIATE_C;
         if (LIKELY(value_is_object(container))) {
@@ -646,7 +667,8 @@ traced_dispatch:
         SET(A, v);
         NEXT(1);
     }
-    TARGET(STORE_ITEM) {
+    TARGET(STORE_ITEM)
+    {
         Value container = R[A], key = R[B];
         if (LIKELY(value_is_object(container))) {
             Type *type = TYPE_OF(value_object(container));
@@ -686,7 +708,8 @@ traced_dispatch:
 
     // ---- operators -----------------------------------------------------------------------
 #define ARITHMETIC(name, builtin, float_operator, operation, in_place)                             \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c))) {                                                        \
             int64_t r;                                                                             \
@@ -715,7 +738,8 @@ traced_dispatch:
     ARITHMETIC(INPLACE_MULTIPLY, TAGGED_MULTIPLY, *, BINARY_MULTIPLY, true)
 
 #define ARITHMETIC_INT(name, builtin, float_operator, operation, in_place)                         \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B];                                                                            \
         int64_t n = IMMEDIATE_C, r;                                                                \
         if (LIKELY(value_is_int(b))) {                                                             \
@@ -728,14 +752,21 @@ traced_dispatch:
         SLOW(slow_binary_int(frame, pc, operation, in_place));                                     \
         NEXT(1);                                                                                   \
     }
-    ARITHMETIC_INT(ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +, BINARY_ADD, false)
-    ARITHMETIC_INT(SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -, BINARY_SUBTRACT, false)
-    ARITHMETIC_INT(MULTIPLY_INT, (__builtin_mul_overflow((int64_t)(b.bits - 1), n, &r) || (r |= 1, false)), *, BINARY_MULTIPLY, false)
-    ARITHMETIC_INT(INPLACE_ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +, BINARY_ADD, true)
-    ARITHMETIC_INT(INPLACE_SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -, BINARY_SUBTRACT, true)
+    ARITHMETIC_INT(ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +, BINARY_ADD,
+                   false)
+    ARITHMETIC_INT(SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -,
+                   BINARY_SUBTRACT, false)
+    ARITHMETIC_INT(MULTIPLY_INT,
+                   (__builtin_mul_overflow((int64_t)(b.bits - 1), n, &r) || (r |= 1, false)), *,
+                   BINARY_MULTIPLY, false)
+    ARITHMETIC_INT(INPLACE_ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +,
+                   BINARY_ADD, true)
+    ARITHMETIC_INT(INPLACE_SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -,
+                   BINARY_SUBTRACT, true)
 
 #define DIVISION(name, function, operation, in_place)                                              \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c))) {                                                        \
             int64_t n = value_int(b), d = value_int(c);                                            \
@@ -753,7 +784,8 @@ traced_dispatch:
     DIVISION(INPLACE_MODULO, floor_mod, BINARY_MODULO, true)
 
 #define DIVISION_INT(name, function, operation)                                                    \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B];                                                                            \
         int64_t d = IMMEDIATE_C;                                                                   \
         if (LIKELY(value_is_int(b) && d > 0)) {                                                    \
@@ -767,7 +799,8 @@ traced_dispatch:
     DIVISION_INT(MODULO_INT, floor_mod, BINARY_MODULO)
 
 #define TRUE_DIVISION(name, in_place)                                                              \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         double x, y;                                                                               \
         if (LIKELY(float_operands(b, c, &x, &y) && y != 0.0))                                      \
@@ -785,7 +818,8 @@ traced_dispatch:
     TRUE_DIVISION(INPLACE_TRUE_DIVIDE, true)
 
 #define BITWISE(name, expression, operation, in_place)                                             \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c))) {                                                        \
             SET(A, ((Value){expression}));                                                         \
@@ -800,7 +834,8 @@ traced_dispatch:
     BITWISE(INPLACE_AND, b.bits & c.bits, BINARY_AND, true)
     BITWISE(INPLACE_OR, b.bits | c.bits, BINARY_OR, true)
     BITWISE(INPLACE_XOR, (b.bits ^ c.bits) | 1, BINARY_XOR, true)
-    TARGET(AND_INT) {
+    TARGET(AND_INT)
+    {
         Value b = R[B];
         if (LIKELY(value_is_int(b))) {
             SET(A, value_from_int(value_int(b) & IMMEDIATE_C));
@@ -811,7 +846,8 @@ traced_dispatch:
     }
 
 #define SHIFT(name, get_count, slow, operation, left, in_place)                                    \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B];                                                                            \
         get_count;                                                                                 \
         if (LIKELY(value_is_int(b) && count >= 0)) {                                               \
@@ -846,7 +882,8 @@ traced_dispatch:
     RARE_BINARY(MATRIX_MULTIPLY, BINARY_MATRIX_MULTIPLY, false)
     RARE_BINARY(INPLACE_MATRIX_MULTIPLY, BINARY_MATRIX_MULTIPLY, true)
 
-    TARGET(NEGATIVE) {
+    TARGET(NEGATIVE)
+    {
         Value b = R[B];
         if (LIKELY(value_is_int(b) && value_int(b) != VALUE_INT_MIN)) {
             SET(A, value_from_int(-value_int(b)));
@@ -870,7 +907,8 @@ traced_dispatch:
 
     // ---- comparisons ---------------------------------------------------------------------
 #define COMPARISON(name, operator, operation)                                                      \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c)))                                                          \
             reg_copy(&R[A], value_from_bool((int64_t)b.bits operator(int64_t) c.bits));            \
@@ -889,7 +927,8 @@ traced_dispatch:
 
     // Conditional jumps. Those with sense true may go back: they have a safepoint.
 #define CONDITION(name, operator, operation, sense, safepoint)                                     \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value a = R[A], b = R[B];                                                                  \
         bool truth;                                                                                \
         if (LIKELY(value_both_int(a, b)))                                                          \
@@ -910,7 +949,8 @@ traced_dispatch:
         }                                                                                          \
         NEXT(1);                                                                                   \
     }                                                                                              \
-    TARGET(name##_INT) {                                                                           \
+    TARGET(name##_INT)                                                                             \
+    {                                                                                              \
         Value a = R[A];                                                                            \
         int64_t b = IMMEDIATE_B;                                                                   \
         bool truth;                                                                                \
@@ -946,7 +986,8 @@ traced_dispatch:
     CONDITION(IF_NOT_GE, >=, COMPARE_GE, false, (void)0)
 
 #define IDENTITY_VALUE(name, operator)                                                             \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         bool same = R[B].bits operator R[C].bits;                                                  \
         if (A != B)                                                                                \
             consume(frame, B);                                                                     \
@@ -958,7 +999,8 @@ traced_dispatch:
     IDENTITY_VALUE(IS, ==)
     IDENTITY_VALUE(IS_NOT, !=)
 #define IDENTITY_CONDITION(name, operator)                                                         \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         bool truth = R[A].bits operator R[B].bits;                                                 \
         consume(frame, A);                                                                         \
         consume(frame, B);                                                                         \
@@ -972,9 +1014,10 @@ traced_dispatch:
     IDENTITY_CONDITION(IF_IS, ==)
     IDENTITY_CONDITION(IF_IS_NOT, !=)
 #define CONTAINS_VALUE(name, negate)                                                               \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         SAVE();                                                                                    \
-        int status = contains(R[C], R[B]);                                                   \
+        int status = contains(R[C], R[B]);                                                         \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
         if (A != B)                                                                                \
@@ -987,9 +1030,10 @@ traced_dispatch:
     CONTAINS_VALUE(IN, 0)
     CONTAINS_VALUE(NOT_IN, 1)
 #define CONTAINS_CONDITION(name, negate)                                                           \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         SAVE();                                                                                    \
-        int status = contains(R[B], R[A]);                                                   \
+        int status = contains(R[B], R[A]);                                                         \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
         consume(frame, A);                                                                         \
@@ -1026,7 +1070,8 @@ traced_dispatch:
             goto error;                                                                            \
     }
 #define JUMP_BY_TRUTH(name, sense)                                                                 \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value v = R[A];                                                                            \
         int truth;                                                                                 \
         TRUTH_OF(v, truth)                                                                         \
@@ -1041,7 +1086,8 @@ traced_dispatch:
     JUMP_BY_TRUTH(JUMP_IF_TRUE, 1)
     JUMP_BY_TRUTH(JUMP_IF_FALSE, 0)
 #define JUMP_BY_TRUTH_KEEP(name, sense)                                                            \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value v = R[A];                                                                            \
         int truth;                                                                                 \
         TRUTH_OF(v, truth)                                                                         \
@@ -1054,7 +1100,8 @@ traced_dispatch:
     }
     JUMP_BY_TRUTH_KEEP(JUMP_IF_TRUE_KEEP, 1)
     JUMP_BY_TRUTH_KEEP(JUMP_IF_FALSE_KEEP, 0)
-    TARGET(JUMP_IF_NONE) {
+    TARGET(JUMP_IF_NONE)
+    {
         bool none = value_is_none(R[A]);
         consume(frame, A);
         if (none) {
@@ -1064,7 +1111,8 @@ traced_dispatch:
         }
         NEXT(1);
     }
-    TARGET(JUMP_IF_NOT_NONE) {
+    TARGET(JUMP_IF_NOT_NONE)
+    {
         bool none = value_is_none(R[A]);
         consume(frame, A);
         if (!none) {
@@ -1074,7 +1122,8 @@ traced_dispatch:
         }
         NEXT(1);
     }
-    TARGET(NOT) {
+    TARGET(NOT)
+    {
         Value v = R[B];
         int truth;
         TRUTH_OF(v, truth)
@@ -1085,7 +1134,8 @@ traced_dispatch:
     }
 
     // ---- iteration -----------------------------------------------------------------------
-    TARGET(GET_ITER) {
+    TARGET(GET_ITER)
+    {
         SAVE();
         Value iterator = value_iter(R[B]);
         if (UNLIKELY(value_is_null(iterator)))
@@ -1095,7 +1145,8 @@ traced_dispatch:
         SET_LOCAL_REFERENCE(A, iterator);
         NEXT(1);
     }
-    TARGET(FOR_ITER) {
+    TARGET(FOR_ITER)
+    {
         Value iterator = R[A], item;
         Type *type = TYPE_OF(value_object(iterator));
         if (type == &range_iterator_type) {
@@ -1151,7 +1202,8 @@ traced_dispatch:
         reg_clear(&R[A]);
         NEXT(1);
     }
-    TARGET(UNPACK_SEQUENCE) {
+    TARGET(UNPACK_SEQUENCE)
+    {
         Value v = R[A];
         uint32_t n = C, first = B;
         if (LIKELY(value_is_exactly(v, &tuple_type) && tuple_length(v) == n)) {
@@ -1179,7 +1231,8 @@ traced_dispatch:
     TARGET(BUILD_STRING)
     SLOW(slow_build(frame, pc));
     NEXT(1);
-    TARGET(BUILD_SLICE) {
+    TARGET(BUILD_SLICE)
+    {
         SAVE();
         result = slice_new(R[B], R[B + 1], C == 3 ? R[B + 2] : VALUE_NONE);
         if (UNLIKELY(value_is_null(result)))
@@ -1190,7 +1243,8 @@ traced_dispatch:
         SET_LOCAL_REFERENCE(A, result);
         NEXT(1);
     }
-    TARGET(LIST_APPEND) {
+    TARGET(LIST_APPEND)
+    {
         SAVE();
         if (UNLIKELY(list_append_fast(list_of(R[A]), take(frame, B)) < 0))
             goto error;
@@ -1238,7 +1292,8 @@ traced_dispatch:
             SAFEPOINT();
             DISPATCH();
         }
-        if (value_is_exactly(f, &method_descriptor_type) || value_is_exactly(f, &native_function_type)) {
+        if (value_is_exactly(f, &method_descriptor_type) ||
+            value_is_exactly(f, &native_function_type)) {
             const NativeDef *def;
             Value self;
             const Value *args = callee->registers;
@@ -1274,7 +1329,8 @@ traced_dispatch:
                     e = e->next;
                 if (LIKELY(e && e->kind == ENTRY_INIT &&
                            __atomic_load_n(&type->version, __ATOMIC_ACQUIRE) == e->version)) {
-                    // The new instance waits in register a (of the caller), below the frame of __init__.
+                    // The new instance waits in register a (of the caller), below the frame of
+                    // __init__.
                     Value init = e->value;
                     SAVE();
                     reg_retain(init);
@@ -1374,7 +1430,8 @@ traced_dispatch:
             else if (def->kind == NATIVE_NONE && LIKELY(nargs == 1))
                 result = def->call.none(self);
             else
-                result = native_function_call(def, self, callee->registers + 1, nargs - 1, VALUE_NULL);
+                result =
+                    native_function_call(def, self, callee->registers + 1, nargs - 1, VALUE_NULL);
             goto call_native_done;
         }
         goto call_prepared;
@@ -1406,12 +1463,13 @@ traced_dispatch:
         }
         {
             Value kwnames = callee->registers[nargs];
-            result = value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
+            result =
+                value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
             result = SWITCH_RESULT(result);
             nargs++; // the names are released like an argument
             goto call_native_done;
         }
-    call_bound_code: {
+    call_bound_code : {
         Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
         if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
             frame_refuse(thread, callee, code, nargs))
@@ -1513,7 +1571,8 @@ traced_dispatch:
     }
 
     // ---- generators ----------------------------------------------------------------------
-    TARGET(RETURN_GENERATOR) {
+    TARGET(RETURN_GENERATOR)
+    {
         SAVE();
         uint64_t info = frame->info;
         Frame *caller = frame_previous(frame);
@@ -1528,7 +1587,8 @@ traced_dispatch:
         SET(C, result);
         NEXT(2);
     }
-    TARGET(YIELD) {
+    TARGET(YIELD)
+    {
         result = R[B];
         if (B < frame_code(frame)->local_count)
             reg_retain(result);
@@ -1551,7 +1611,8 @@ traced_dispatch:
         SAFEPOINT();
         DISPATCH();
     }
-    TARGET(YIELD_FROM) {
+    TARGET(YIELD_FROM)
+    {
         SAVE();
         Value iterator = R[B];
         if (LIKELY(value_is_exactly(iterator, &generator_type))) {
@@ -1577,14 +1638,16 @@ traced_dispatch:
     }
 
     // ---- exceptions ----------------------------------------------------------------------
-    TARGET(PUSH_HANDLED) {
+    TARGET(PUSH_HANDLED)
+    {
         HandledItem *item = thread->handled;
         Value before = item->exception;
         item->exception = ref_new(R[B]);
         SET(A, reg_from_local(before));
         NEXT(1);
     }
-    TARGET(POP_HANDLED) {
+    TARGET(POP_HANDLED)
+    {
         HandledItem *item = thread->handled;
         Value old = item->exception;
         item->exception = reg_to_local(R[A]);
@@ -1592,7 +1655,8 @@ traced_dispatch:
         ref_release(old);
         NEXT(1);
     }
-    TARGET(IF_NOT_EXCEPTION) {
+    TARGET(IF_NOT_EXCEPTION)
+    {
         SAVE();
         int status = exception_matches(R[A], R[B]);
         if (UNLIKELY(status < 0))
@@ -1610,7 +1674,8 @@ traced_dispatch:
     if (C == 0)
         goto error_again; // raised again as it is: the traceback has this frame already
     goto error;
-    TARGET(RERAISE) {
+    TARGET(RERAISE)
+    {
         SAVE();
         Value exception = take(frame, A);
         error_restore(exception);

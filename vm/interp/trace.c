@@ -12,8 +12,8 @@
 // ---- on and off ----------------------------------------------------------------------------
 
 static void wish(Thread *thread) {
-    bool on = thread->tracing == 0 && (!value_is_null(thread->trace_function) ||
-                                       !value_is_null(thread->profile_function));
+    bool on = thread->tracing == 0 &&
+              (!value_is_null(thread->trace_function) || !value_is_null(thread->profile_function));
     if (on)
         __atomic_fetch_or(&thread->wanted, WANT_TRACE, __ATOMIC_RELAXED);
     else
@@ -200,8 +200,8 @@ static Value call_back(Thread *thread, Frame *frame, Value callback, Event event
 static int trace_event(Thread *thread, Frame *frame, Event event, Value argument) {
     Value callback = thread->trace_function;
     if (event != EVENT_CALL)
-        callback = value_is_null(frame->object) ? VALUE_NULL
-                                                : frame_object_of(frame->object)->trace;
+        callback =
+            value_is_null(frame->object) ? VALUE_NULL : frame_object_of(frame->object)->trace;
     if (value_is_null(callback))
         return 0;
     Value result = call_back(thread, frame, callback, event, argument);
@@ -281,8 +281,8 @@ static int line_events(Thread *thread, Frame *frame, uint32_t before, bool fresh
 
 // ---- calls of native functions -------------------------------------------------------------
 
-// What the call at pc will call, as the profiler is shown it: a new reference; VALUE_NULL: no native
-// function (or an exception).
+// What the call at pc will call, as the profiler is shown it: a new reference; VALUE_NULL: no
+// native function (or an exception).
 static Value native_to_be_called(const Frame *frame, Pc pc) {
     const Value *window = &frame->registers[pc->a];
     Value f = called(frame, pc);
@@ -376,17 +376,14 @@ void trace_exception(Thread *thread, Frame *frame, Value *native) {
             error_restore(pending);
     }
     if (!trace_wanted(thread) || value_is_null(thread->trace_function) ||
-        value_is_null(frame->object) ||
-        value_is_null(frame_object_of(frame->object)->trace))
+        value_is_null(frame->object) || value_is_null(frame_object_of(frame->object)->trace))
         return;
     Value pending = error_take();
     Value traceback = exception_traceback(pending);
-    Value argument =
-        tuple_pack(3, value_from_object(value_type(pending)), pending,
-                   value_is_null(traceback) ? VALUE_NONE : traceback);
+    Value argument = tuple_pack(3, value_from_object(value_type(pending)), pending,
+                                value_is_null(traceback) ? VALUE_NONE : traceback);
     ref_release(traceback);
-    if (!value_is_null(argument) &&
-        trace_event(thread, frame, EVENT_EXCEPTION, argument) == 0)
+    if (!value_is_null(argument) && trace_event(thread, frame, EVENT_EXCEPTION, argument) == 0)
         error_restore(pending);
     else
         ref_release(pending);

@@ -19,7 +19,7 @@
 
 #include "vm/interp/interp_internal.h"
 
-enum { TRACE_EVENT_CALL, TRACE_EVENT_LINE }; // of Thread.trace_event
+enum { TRACE_EVENT_CALL, TRACE_EVENT_LINE };     // of Thread.trace_event
 enum { SWITCH_NONE, SWITCH_HERE, SWITCH_AFTER }; // Thread.loop_switch: is the instruction done?
 
 // How a loop begins: with the frame's instruction, by raising the pending exception there, or after
@@ -56,7 +56,8 @@ LoopEntry trace_switched(Thread *thread);
 // ---- events, called by the traced loop -----------------------------------------------------
 typedef enum { TRACE_GO, TRACE_MOVED, TRACE_ERROR, TRACE_OFF } TraceStep;
 // Before the instruction at pc: frame->pc is still that of the one before. *native: the native
-// function that this one called, for the profiler. TRACE_MOVED: the trace function has set f_lineno.
+// function that this one called, for the profiler. TRACE_MOVED: the trace function has set
+// f_lineno.
 TraceStep trace_step(Thread *thread, Frame *frame, Pc pc, Value *native);
 // The frame is left, or suspended, with this value (borrowed, as a register keeps it). 0, -1.
 int trace_leave(Thread *thread, Frame *frame, Value value);
@@ -71,7 +72,8 @@ void trace_set(Value function);   // borrowed; None: off
 void profile_set(Value function); // the same
 Value trace_get(void);            // new references
 Value profile_get(void);
-Value trace_call_tracing(Value function, Value arguments); // with tracing on inside a trace function
+Value trace_call_tracing(Value function,
+                         Value arguments); // with tracing on inside a trace function
 // f_lineno = line, from the trace function of a live frame. 0, -1.
 int trace_jump(Frame *frame, int line);
 

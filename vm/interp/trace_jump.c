@@ -5,8 +5,8 @@
 // What may be done is what keeps the registers right. The target must want no temporary that the
 // frame does not hold for the same purpose: one that is live on all the way between the two places
 // and whose next use at the target is one that the value allows. Temporaries that the target does
-// not know are released; a handled exception that is left that way is put back as it was. Locals that
-// the target takes for bound and that are not become None.
+// not know are released; a handled exception that is left that way is put back as it was. Locals
+// that the target takes for bound and that are not become None.
 #include "vm/interp/trace.h"
 #include <stdlib.h>
 

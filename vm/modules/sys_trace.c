@@ -58,8 +58,7 @@ static void collect_frame(Thread *thread, void *context) {
 }
 static void collect_exception(Thread *thread, void *context) {
     Value handled = VALUE_NULL;
-    for (HandledItem *item = thread->handled; item && value_is_null(handled);
-         item = item->previous)
+    for (HandledItem *item = thread->handled; item && value_is_null(handled); item = item->previous)
         handled = item->exception;
     if (thread->frame)
         put(context, thread, ref_new(value_is_null(handled) ? VALUE_NONE : handled));
