@@ -97,6 +97,19 @@ static bool only_deleted(const Assembler *a, uint32_t from, uint32_t to) {
 
 // ---- jumps ---------------------------------------------------------------------------------
 
+// Jump i goes past jump t, say a break or continue: that has a line of its own.
+static void note_taken(Assembler *a, uint32_t i, uint32_t t) {
+    const Instr *code = a->u->code;
+    int line = code[t].position.line;
+    if (line > 0 && line != code[i].position.line)
+        line_note(a->c, a->u, i, line, LINE_TAKEN);
+}
+
+static void inherit_position(Instr *instr, const Instr *from) {
+    if (instr->position.line <= 0)
+        instr->position = from->position;
+}
+
 // A jump to a jump goes to the latter's target; the targets further down are final when this looks
 // at them.
 static void thread_jumps(Assembler *a) {
@@ -110,18 +123,20 @@ static void thread_jumps(Assembler *a) {
         uint32_t t = a->targets[i];
         if (t <= i || t >= a->count)
             continue;
-        if (code[t].op == OP_JUMP)
+        if (code[t].op == OP_JUMP) {
+            note_taken(a, i, t);
             a->targets[i] = t = a->targets[t];
+        }
         if (t >= a->count)
             continue;
         if (code[i].op == OP_JUMP) {
             if (code[t].op == OP_JUMP_BACK && a->targets[t] <= i) {
                 code[i].op = OP_JUMP_BACK;
-                code[i].position = code[t].position;
+                inherit_position(&code[i], &code[t]);
                 a->targets[i] = a->targets[t];
             } else if (code[t].op == OP_RETURN_NONE) {
                 code[i].op = OP_RETURN_NONE;
-                code[i].position = code[t].position;
+                inherit_position(&code[i], &code[t]);
                 code[i].target = NO_LABEL;
             }
         } else if (code[t].op == OP_JUMP_BACK && a->targets[t] <= i && may_go_back(code[i].op)) {
@@ -168,12 +183,19 @@ static void delete_needless(Assembler *a) {
             delete_instruction(a, i);
             continue;
         }
+        if (instr->op == OP_NOP && next < a->count &&
+            code[next].position.line == instr->position.line) {
+            a->entered[next] += a->entered[i];
+            a->state[i] |= DELETED;
+            continue;
+        }
         // if (c) goto 1; goto 2; 1: ...  becomes  if (!c) goto 2;
         uint16_t opposite = is_jump(instr) ? opposite_of(instr->op) : OP_NOP;
         if (opposite != OP_NOP && next < a->count && !a->entered[next] &&
             (code[next].op == OP_JUMP ||
              (code[next].op == OP_JUMP_BACK && may_go_back(opposite))) &&
             a->targets[i] > next && only_deleted(a, next + 1, a->targets[i])) {
+            note_taken(a, i, next);
             a->entered[a->targets[i]]--;
             a->targets[i] = a->targets[next];
             a->entered[a->targets[i]]++;
@@ -312,6 +334,30 @@ static bool put_positions(Assembler *a, Code *code) {
     return true;
 }
 
+static int by_word(const void *x, const void *y) {
+    const CodeLine *p = x, *q = y;
+    if (p->word != q->word)
+        return p->word < q->word ? -1 : 1;
+    return p->line < q->line ? -1 : p->line > q->line;
+}
+
+static bool put_extra_lines(Assembler *a, Code *code) {
+    const Unit *u = a->u;
+    if (!u->line_count)
+        return true;
+    code->extra_lines = buffer_allocate(u->line_count * sizeof(CodeLine));
+    if (!code->extra_lines)
+        return false;
+    for (uint32_t i = 0; i < u->line_count; i++) {
+        const ExtraLine *l = &u->lines[i];
+        code->extra_lines[i] =
+            (CodeLine){a->words[l->at], a->words[l->end], l->line, (uint32_t)l->kind};
+    }
+    code->extra_line_count = u->line_count;
+    qsort(code->extra_lines, u->line_count, sizeof(CodeLine), by_word);
+    return true;
+}
+
 static int inner_first(const void *x, const void *y) {
     const Region *p = x, *q = y;
     if (p->level != q->level)
@@ -427,7 +473,8 @@ Value unit_assemble(Compiler *c) {
     code->qualname = ref_new(u->qualname);
     code->filename = ref_new(c->filename);
     put_instructions(&a, code);
-    if (!code->instructions || !put_positions(&a, code) || !put_handlers(&a, code) ||
+    if (!code->instructions || !put_positions(&a, code) ||
+        !put_extra_lines(&a, code) || !put_handlers(&a, code) ||
         !put_constants(&a, code)) {
         raise_memory_error();
         compile_fail(c);

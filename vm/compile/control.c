@@ -147,6 +147,8 @@ void compile_return(Compiler *c, AstStmt *s) {
     u->position = position;
     Block saved[BLOCKS_ROOM];
     if (leaving) {
+        if (!value || constant)
+            line_begins(c, LINE_BEFORE);
         leave_blocks(c, 0, saved, r);
         u->position = nowhere; // for who traces: the return statement is behind us
     }
@@ -215,6 +217,15 @@ void compile_iterable(Compiler *c, AstExpr *e, Reg iterator) {
     emit(c, OP_GET_ITER, iterator, r, 0);
 }
 
+// A loop that only goes round has no instruction for its body.
+static bool is_pass(const AstStmtSeq *body) {
+    return body->count == 1 && body->items[0]->kind == AST_PASS;
+}
+static void note_pass(Compiler *c, const AstStmtSeq *body, CodeLineKind kind) {
+    if (c->unit->reachable)
+        line_note(c, c->unit, c->unit->count, body->items[0]->line, kind);
+}
+
 void compile_for(Compiler *c, AstStmt *s) {
     Unit *u = c->unit;
     Position position = u->position;
@@ -232,9 +243,13 @@ void compile_for(Compiler *c, AstStmt *s) {
     u->reachable = reachable; // by way of FOR_ITER
     label_bind_loop(c, body);
     Reg item = compile_target_register(c, s->for_.target);
+    uint32_t first = u->count;
     compile_store(c, s->for_.target, item);
     u->top = inner;
-    compile_statements(c, &s->for_.body);
+    if (u->count == first && is_pass(&s->for_.body))
+        note_pass(c, &s->for_.body, LINE_AROUND);
+    else
+        compile_statements(c, &s->for_.body);
     label_bind(c, next);
     u->position = position;
     emit_branch(c, OP_FOR_ITER, iterator, item, body);
@@ -254,7 +269,10 @@ void compile_while(Compiler *c, AstStmt *s) {
     Block *b = block_push(c, BLOCK_WHILE, NO_LABEL, 0);
     b->on_break = end;
     b->on_continue = endless ? body : next;
-    compile_statements(c, &s->while_.body);
+    if (is_pass(&s->while_.body))
+        note_pass(c, &s->while_.body, LINE_BEFORE);
+    else
+        compile_statements(c, &s->while_.body);
     label_bind(c, next);
     block_pop(c);
     u->position = position_of_stmt(s);

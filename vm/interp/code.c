@@ -40,6 +40,7 @@ static void code_destroy(Object *self) {
     buffer_free(code->constants);
     buffer_free(code->handlers);
     buffer_free(code->positions);
+    buffer_free(code->extra_lines);
     ref_release(code->names);
     ref_release(code->local_names);
     ref_release(code->cell_names);
@@ -301,15 +302,19 @@ static Code *code_copy(const Code *from) {
         ref_release(bytes);
     }
     code->positions = copy_buffer(from->positions, from->position_count * sizeof(CodePosition));
+    code->extra_lines =
+        copy_buffer(from->extra_lines, from->extra_line_count * sizeof(CodeLine));
     code->handlers = copy_buffer(from->handlers, from->handler_count * sizeof(CodeHandler));
     code->constants = copy_buffer(from->constants, from->constant_count * sizeof(Value));
-    if (!code->instructions || !code->positions || !code->handlers || !code->constants) {
+    if (!code->instructions || !code->positions || !code->extra_lines || !code->handlers ||
+        !code->constants) {
         ref_release_object(code);
         if (!error_occurred())
             raise_memory_error();
         return NULL;
     }
     code->position_count = from->position_count;
+    code->extra_line_count = from->extra_line_count;
     code->handler_count = from->handler_count;
     code->constant_count = from->constant_count;
     for (uint32_t i = 0; i < code->constant_count; i++)

@@ -219,6 +219,8 @@ int frame_object_line(Value self) {
     Frame *frame = live_frame(o);
     if (o->call_event && frame_word(frame) <= 1)
         return o->code->first_line;
+    if (o->event_line)
+        return o->event_line;
     int line = code_line(o->code, frame ? frame_word(frame) : o->word);
     return line > 0 ? line : o->last_line;
 }

@@ -23,6 +23,7 @@ typedef struct {
     Value dict;  // what f_locals and locals() gave of a function, or VALUE_NULL
     bool trace_lines, trace_opcodes;
     int last_line;   // traced: the line of the last instruction that has one
+    int event_line;  // traced: of an event for a line without instructions, else 0
     bool call_event; // its 'call' event is being handled: f_lineno is the first line
 } FrameObject;
 

@@ -32,12 +32,20 @@
         }                                                                                          \
     } while (0)
 #define TRACE_EXCEPTION() trace_exception(thread, thread->frame, &traced_native)
+#define TRACE_STOP(value)                                                                          \
+    do {                                                                                           \
+        if (UNLIKELY(trace_stop(thread, frame, value) < 0)) {                                      \
+            reg_release(value);                                                                    \
+            goto error;                                                                            \
+        }                                                                                          \
+    } while (0)
 #define SWITCH_RESULT(call) (call)
 #define SWITCH_DONE(call) (call)
 #else
 #define DISPATCH() goto *labels[FETCH_OP(pc)]
 #define TRACE_LEAVE(value) ((void)0)
 #define TRACE_EXCEPTION() ((void)0)
+#define TRACE_STOP(value) ((void)0)
 #define SWITCH_RESULT(call) trace_result(thread, call)
 #define SWITCH_DONE(call) trace_done(thread, call)
 #endif
@@ -1525,6 +1533,7 @@ traced_dispatch:
                     return reg_to_local(result);
                 // FOR_ITER or YIELD_FROM pushed it in this loop: it is exhausted.
                 RELOAD();
+                TRACE_STOP(result);
                 if (FETCH_OP(pc) == OP_YIELD_FROM) {
                     reg_clear(&R[C]);
                     reg_clear(&R[B]);

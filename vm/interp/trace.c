@@ -255,26 +255,68 @@ static uint32_t entry_word(const Code *code) {
     return word;
 }
 
+// Does the line belong on the way from `before` to `word`?
+static bool line_is_passed(const Code *code, const CodeLine *l, uint32_t before, uint32_t word,
+                           bool first) {
+    switch ((CodeLineKind)l->kind) {
+    case LINE_BEFORE:
+        return l->word == word && (first || before < l->word || before >= l->end);
+    case LINE_AROUND:
+        return l->word == word && !first && before >= word;
+    case LINE_TAKEN:
+        return l->word == before && !first &&
+               word != before + (uint32_t)opcode_length(code->instructions[before].op);
+    }
+    return false;
+}
+
+// Lines without an instruction. *last: the line of the event before. 0, -1.
+static int extra_lines(Thread *thread, Frame *frame, uint32_t before, bool first, int *last) {
+    const Code *code = frame_code(frame);
+    Pc pc = frame_pc(frame);
+    uint32_t word = frame_word(frame);
+    for (int taken = 1; taken >= 0; taken--) // the jump comes before what it leads to
+        for (uint32_t i = 0; i < code->extra_line_count; i++) {
+            const CodeLine *l = &code->extra_lines[i];
+            if ((l->kind == LINE_TAKEN) != taken || l->line == *last ||
+                !line_is_passed(code, l, before, word, first))
+                continue;
+            *last = l->line;
+            FrameObject *o = frame_object_of(frame->object);
+            o->last_line = o->event_line = l->line;
+            int status = trace_event(thread, frame, EVENT_LINE, VALUE_NONE);
+            o->event_line = 0;
+            if (status < 0 || frame_pc(frame) != pc)
+                return status;
+        }
+    return 0;
+}
+
 static int line_events(Thread *thread, Frame *frame, uint32_t before, bool fresh) {
-    if (value_is_null(frame->object))
-        return 0;
-    FrameObject *o = frame_object_of(frame->object);
-    if (value_is_null(o->trace))
+    if (value_is_null(frame->object) || value_is_null(frame_object_of(frame->object)->trace))
         return 0;
     const Code *code = frame_code(frame);
+    Pc pc = frame_pc(frame);
     uint32_t word = frame_word(frame), entry = entry_word(code);
-    int line = code_line(code, word);
+    FrameObject *o = frame_object_of(frame->object);
     bool first = before < entry || (fresh && before == word && word == entry);
     int last = first ? -1 : code_line(code, before);
     if (last == 0)
         last = o->last_line; // an instruction without a line belongs to the one before
+    if (code->extra_line_count && o->trace_lines) {
+        if (extra_lines(thread, frame, before, first, &last) < 0)
+            return -1;
+        if (frame_pc(frame) != pc)
+            return 0;
+    }
+    int line = code_line(code, word);
     if (line > 0)
         o->last_line = line;
-    if (line > 0 && o->trace_lines &&
-        (line != last || (word < before && frame_pc(frame)->op != OP_YIELD_FROM)) &&
+    bool back = word < before && pc->op != OP_YIELD_FROM;
+    if (line > 0 && o->trace_lines && (line != last || back) &&
         trace_event(thread, frame, EVENT_LINE, VALUE_NONE) < 0)
         return -1;
-    if (!value_is_null(frame->object) && frame_object_of(frame->object)->trace_opcodes)
+    if (o->trace_opcodes)
         return trace_event(thread, frame, EVENT_OPCODE, VALUE_NONE);
     return 0;
 }
@@ -388,6 +430,22 @@ void trace_exception(Thread *thread, Frame *frame, Value *native) {
     else
         ref_release(pending);
     ref_release(argument);
+}
+
+// A generator that the frame consumes has returned this value: CPython's loop sees a StopIteration.
+int trace_stop(Thread *thread, Frame *frame, Value value) {
+    if (value_is_none(value) || !trace_wanted(thread) || value_is_null(frame->object) ||
+        value_is_null(frame_object_of(frame->object)->trace))
+        return 0;
+    raise_stop_iteration(value);
+    Value exception = error_take();
+    Value argument =
+        tuple_pack(3, value_from_object(&exception_StopIteration), exception, VALUE_NONE);
+    ref_release(exception);
+    int status =
+        value_is_null(argument) ? -1 : trace_event(thread, frame, EVENT_EXCEPTION, argument);
+    ref_release(argument);
+    return status;
 }
 
 void trace_unwind(Thread *thread, Frame *frame) {

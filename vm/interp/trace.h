@@ -64,6 +64,7 @@ int trace_leave(Thread *thread, Frame *frame, Value value);
 // The pending exception was raised in, or came to, the frame; it may become another one. Also in
 // the plain loop; does nothing there.
 void trace_exception(Thread *thread, Frame *frame, Value *native);
+int trace_stop(Thread *thread, Frame *frame, Value value); // 0, -1
 // The pending exception leaves the frame.
 void trace_unwind(Thread *thread, Frame *frame);
 

@@ -25,8 +25,7 @@ static Value builtin_locals(Value self) {
 }
 
 // Compiles str, bytes or a buffer. The function's name is for messages.
-static Value compile_value(Value source, Value filename, const CompileOptions *options,
-                           const char *function, int argument) {
+Value compile_any_source(Value source, Value filename, const CompileOptions *options, const char *function, int argument) {
     Value code = VALUE_NULL;
     if (value_is_str(source)) {
         size_t length;
@@ -81,7 +80,7 @@ static int parse_mode(Value mode, int64_t flags, int *out) {
                          : "compile() mode must be 'exec', 'eval' or 'single'");
 }
 
-static Value file_name(Value v) { // as os.fsdecode(); a new reference
+Value compile_file_name(Value v) { // as os.fsdecode(); a new reference
     if (value_is_str(v))
         return ref_new(v);
     if (value_is_bytes(v))
@@ -120,11 +119,11 @@ static Value builtin_compile(Value self, const Value *args, size_t nargs, Value 
     bool is_tree = tree_is_node(v[0]);
     if (is_tree && options.only_tree)
         return ref_new(v[0]);
-    Value filename = file_name(v[1]);
+    Value filename = compile_file_name(v[1]);
     if (value_is_null(filename))
         return VALUE_NULL;
     Value code = is_tree ? compile_tree(v[0], filename, &options)
-                         : compile_value(v[0], filename, &options, "compile", 0);
+                         : compile_any_source(v[0], filename, &options, "compile", 0);
     ref_release(filename);
     return code;
 }
@@ -203,7 +202,7 @@ static Value run(const char *function, int mode, Value source, Value globals, Va
                 goto done;
             source = stripped;
         }
-        code = compile_value(source, name_angle_string, &options, function, 1);
+        code = compile_any_source(source, name_angle_string, &options, function, 1);
         ref_release(stripped);
         if (value_is_null(code))
             goto done;
