@@ -6,7 +6,7 @@
 //
 // Offsets that Python sees (co_lines, f_lasti, tb_lasti) count two to an instruction word, so that
 // offset // 2 indexes co_positions as the traceback module expects.
-#include "vm/interp/code.h"
+#include "vm/interp/code_tables.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
@@ -178,7 +178,7 @@ static Value get_consts(Value self) {
 }
 
 // The instructions as they were compiled: cache words 0, though opcodes may be specialised.
-static Value get_code(Value self) {
+static Value raw_code(Value self) {
     const Code *code = code_of(self);
     uint8_t *data;
     Value bytes = bytes_allocate((int64_t)code->word_count * 8, &data);
@@ -196,8 +196,17 @@ static Value get_code(Value self) {
     return bytes;
 }
 
-static Value get_empty_bytes(Value self) {
-    return bytes_new("", 0);
+static Value get_code(Value self) {
+    return code_units(code_of(self));
+}
+static Value get_line_table(Value self) {
+    return code_line_table(code_of(self));
+}
+static Value get_line_deltas(Value self) {
+    return code_line_deltas(code_of(self));
+}
+static Value get_exception_table(Value self) {
+    return code_exception_table(code_of(self));
 }
 
 // ---- co_lines, co_positions ----------------------------------------------------------------
@@ -294,7 +303,7 @@ static Code *code_copy(const Code *from) {
     code->name = ref_new(from->name);
     code->qualname = ref_new(from->qualname);
     code->filename = ref_new(from->filename);
-    Value bytes = get_code(value_from_object(from));
+    Value bytes = raw_code(value_from_object(from));
     if (!value_is_null(bytes)) {
         code->instructions = copy_buffer(bytes_data(bytes), (size_t)from->word_count * 8);
         if (code->instructions)
@@ -428,8 +437,7 @@ static int replace_fields(Code *code, const Value *v) {
         {R_KWONLY, "co_kwonlyargcount", get_kwonly},
         {R_NLOCALS, "co_nlocals", get_nlocals},
         {R_CODE, "co_code", get_code},
-        {R_LINETABLE, "co_linetable", get_empty_bytes},
-        {R_EXCEPTIONTABLE, "co_exceptiontable", get_empty_bytes},
+        {R_EXCEPTIONTABLE, "co_exceptiontable", get_exception_table},
         {R_VARNAMES, "co_varnames", get_varnames},
         {R_CELLVARS, "co_cellvars", get_cellvars},
     };
@@ -447,6 +455,14 @@ static int replace_fields(Code *code, const Value *v) {
         if (value_to_i64(v[R_FIRSTLINE], &n) < 0)
             return -1;
         code->first_line = (int32_t)n;
+    }
+    if (!value_is_null(v[R_LINETABLE])) {
+        if (!value_is_bytes(v[R_LINETABLE]))
+            return raise_int(&exception_TypeError,
+                             "replace() argument 'co_linetable' must be bytes, not %T",
+                             v[R_LINETABLE]);
+        if (code_set_line_table(code, v[R_LINETABLE]) < 0)
+            return -1;
     }
     if (!value_is_null(v[R_CONSTS]) && replace_constants(code, v[R_CONSTS]) < 0)
         return -1;
@@ -520,7 +536,7 @@ static int code_equal(const Code *a, const Code *b) {
         a->constant_count != b->constant_count || a->word_count != b->word_count ||
         !str_equal(a->name, b->name))
         return 0;
-    Value x = get_code(value_from_object(a)), y = get_code(value_from_object(b));
+    Value x = raw_code(value_from_object(a)), y = raw_code(value_from_object(b));
     int equal = value_is_null(x) || value_is_null(y)
                     ? -1
                     : !memcmp(bytes_data(x), bytes_data(y), (size_t)a->word_count * 8);
@@ -598,9 +614,9 @@ static const GetSetDef code_getsets[] = {
     {"co_filename", get_filename, NULL, NULL},
     {"co_name", get_name, NULL, NULL},
     {"co_qualname", get_qualname, NULL, NULL},
-    {"co_lnotab", get_empty_bytes, NULL, NULL},
-    {"co_linetable", get_empty_bytes, NULL, NULL},
-    {"co_exceptiontable", get_empty_bytes, NULL, NULL},
+    {"co_lnotab", get_line_deltas, NULL, NULL},
+    {"co_linetable", get_line_table, NULL, NULL},
+    {"co_exceptiontable", get_exception_table, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -9,6 +9,7 @@
 // names that are no variables stay in it, and a trace function's changes become the variables'.
 #include "vm/interp/frame_object.h"
 #include "vm/interp/trace.h"
+#include "vm/types/generator.h"
 
 static inline Frame *live_frame(FrameObject *o) {
     return __atomic_load_n(&o->live, __ATOMIC_ACQUIRE);
@@ -320,11 +321,30 @@ static void drop_locals(FrameObject *o) {
     buffer_free(locals);
 }
 
+// The generator whose frame this is, while it is suspended (its frame has no caller and no flags),
+// or NULL.
+static Generator *suspended_generator(Frame *frame) {
+    return frame->info == 1 && !frame_previous(frame)
+               ? (Generator *)((char *)frame - offsetof(Generator, frame))
+               : NULL;
+}
+
 static Value frame_clear(Value self) {
     FrameObject *o = frame_object_of(self);
-    if (live_frame(o))
-        return raise_error(&exception_RuntimeError, "cannot clear an executing frame");
+    Frame *frame = live_frame(o);
+    if (frame) {
+        Generator *g = suspended_generator(frame);
+        if (!g)
+            return raise_error(&exception_RuntimeError, "cannot clear an executing frame");
+        Value generator = ref_new(value_from_object(g));
+        Value closed = generator_close(generator);
+        if (value_is_null(closed))
+            error_report_unraisable(NULL, generator);
+        ref_release(closed);
+        ref_release(generator);
+    }
     drop_locals(o);
+    field_clear(&o->header, &o->dict);
     return none_new();
 }
 

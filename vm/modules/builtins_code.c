@@ -85,7 +85,29 @@ Value compile_file_name(Value v) { // as os.fsdecode(); a new reference
         return ref_new(v);
     if (value_is_bytes(v))
         return codec_decode(bytes_data(v), (size_t)bytes_length(v), "utf-8", "surrogateescape");
-    return value_call_method(v, name___fspath__, NULL, 0);
+    Value method;
+    int found = value_lookup_special(v, name___fspath__, &method);
+    if (found) {
+        Value path = found < 0 ? VALUE_NULL : value_call_none(method);
+        if (found > 0)
+            ref_release(method);
+        if (value_is_null(path) || value_is_str(path))
+            return path;
+        Value name = value_is_bytes(path) ? compile_file_name(path)
+                                          : raise_type_error("expected %T.__fspath__() to return str or bytes, not %T", v, path);
+        ref_release(path);
+        return name;
+    }
+    BufferView view;
+    if (buffer_view_get(v, &view, false) < 0) {
+        error_clear();
+        return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
+    }
+    Value name = VALUE_NULL;
+    if (warn(&exception_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %T", v) == 0)
+        name = codec_decode(view.data, (size_t)view.length, "utf-8", "surrogateescape");
+    buffer_view_release(&view);
+    return name;
 }
 
 static Value builtin_compile(Value self, const Value *args, size_t nargs, Value kwnames) {

@@ -63,6 +63,7 @@ static inline Profiler *profiler_of(Value v) {
 
 // ---- times ---------------------------------------------------------------------------------
 
+// What the timer raises cannot go anywhere: the time is 0 then.
 static int now(const Profiler *p, double *seconds) {
     if (value_is_null(p->timer)) {
         struct timespec t;
@@ -71,11 +72,14 @@ static int now(const Profiler *p, double *seconds) {
         return 0;
     }
     Value v = value_call_none(p->timer);
-    int status = value_is_null(v) ? -1 : value_to_double(v, seconds);
+    if (value_is_null(v) || value_to_double(v, seconds) < 0) {
+        error_report_unraisable(NULL, p->timer);
+        *seconds = 0;
+    }
     ref_release(v);
     if (p->unit > 0)
         *seconds *= p->unit;
-    return status;
+    return 0;
 }
 
 static void times_begin(Times *t) {
