@@ -473,9 +473,8 @@ Value unit_assemble(Compiler *c) {
     code->qualname = ref_new(u->qualname);
     code->filename = ref_new(c->filename);
     put_instructions(&a, code);
-    if (!code->instructions || !put_positions(&a, code) ||
-        !put_extra_lines(&a, code) || !put_handlers(&a, code) ||
-        !put_constants(&a, code)) {
+    if (!code->instructions || !put_positions(&a, code) || !put_extra_lines(&a, code) ||
+        !put_handlers(&a, code) || !put_constants(&a, code)) {
         raise_memory_error();
         compile_fail(c);
     }

@@ -147,7 +147,8 @@ static Value compile_protected(Compiler *c, const char *source, size_t length, V
     }
     c->module = source ? parse(c, source, length, options, incomplete)
                        : tree_from_objects(c, tree, options->mode);
-    return options->only_tree ? tree_to_objects(c, c->module) : compile_module(c, c->module, options->only_symbols);
+    return options->only_tree ? tree_to_objects(c, c->module)
+                              : compile_module(c, c->module, options->only_symbols);
 }
 
 static Value compile(const char *source, size_t length, Value tree, Value filename,

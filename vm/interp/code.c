@@ -311,8 +311,7 @@ static Code *code_copy(const Code *from) {
         ref_release(bytes);
     }
     code->positions = copy_buffer(from->positions, from->position_count * sizeof(CodePosition));
-    code->extra_lines =
-        copy_buffer(from->extra_lines, from->extra_line_count * sizeof(CodeLine));
+    code->extra_lines = copy_buffer(from->extra_lines, from->extra_line_count * sizeof(CodeLine));
     code->handlers = copy_buffer(from->handlers, from->handler_count * sizeof(CodeHandler));
     code->constants = copy_buffer(from->constants, from->constant_count * sizeof(Value));
     if (!code->instructions || !code->positions || !code->extra_lines || !code->handlers ||

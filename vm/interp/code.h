@@ -56,7 +56,8 @@ enum {
 
 // Lines that have no instruction, for who traces (vm/interp/trace.c).
 typedef enum {
-    LINE_BEFORE, // of a statement that begins at `word`, whenever that is reached from outside of word..end
+    LINE_BEFORE, // of a statement that begins at `word`, whenever that is reached from outside of
+                 // word..end
     LINE_AROUND, // the same, when it is reached from there or from behind: the body of a loop
     LINE_TAKEN,  // of a jump that the jump at `word` passes, when it is taken
 } CodeLineKind;
@@ -126,7 +127,7 @@ typedef struct {
     bool incomplete_ok;  // an unfinished input is told apart (*incomplete)
     bool from_str;       // the source was a str: a coding cookie is not obeyed
     bool only_tree;      // the result is an ast.AST instead
-    bool only_symbols;      // the result is a symbol table of _symtable instead
+    bool only_symbols;   // the result is a symbol table of _symtable instead
     int feature_version; // minor version of the oldest Python 3 that should understand the text; 0:
                          // ours
 } CompileOptions;
@@ -147,10 +148,10 @@ typedef struct {
 } CodeContents;
 CodeContents *code_contents(const Code *code); // NULL: no memory
 void code_contents_free(CodeContents *contents);
-// What compile() and the like are given: str, bytes or a buffer; the function's name is for messages
-// (vm/modules/builtins_code.c). And the name of a file, as a new str.
-Value compile_any_source(Value source, Value filename, const CompileOptions *options, const char *function,
-                   int argument);
+// What compile() and the like are given: str, bytes or a buffer; the function's name is for
+// messages (vm/modules/builtins_code.c). And the name of a file, as a new str.
+Value compile_any_source(Value source, Value filename, const CompileOptions *options,
+                         const char *function, int argument);
 Value compile_file_name(Value v);
 // Writes a listing to a StrBuilder (tools, tests).
 struct StrBuilder;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// A code object's instructions, positions and handlers as the bytes that CPython 3.11 programs know:
-// co_code, co_linetable, co_exceptiontable, co_lnotab. (Formats: the notes on locations and on
-// exception handling in CPython's Objects and InternalDocs folders, and PEP 626.) One 64-bit word of
-// ours counts as one code unit of two bytes everywhere, in f_lasti and co_lines() too.
+// A code object's instructions, positions and handlers as the bytes that CPython 3.11 programs
+// know: co_code, co_linetable, co_exceptiontable, co_lnotab. (Formats: the notes on locations and
+// on exception handling in CPython's Objects and InternalDocs folders, and PEP 626.) One 64-bit
+// word of ours counts as one code unit of two bytes everywhere, in f_lasti and co_lines() too.
 //
-// co_code is a sketch: the few instructions that mean the same in CPython are shown as its own, with
-// their constants and names; all others, which work on registers, as NOP. So that dis and what
+// co_code is a sketch: the few instructions that mean the same in CPython are shown as its own,
+// with their constants and names; all others, which work on registers, as NOP. So that dis and what
 // searches code for names can read it; nothing runs it.
 #include "vm/interp/code_tables.h"
 #include "vm/runtime/errors.h"

@@ -25,7 +25,8 @@ static Value builtin_locals(Value self) {
 }
 
 // Compiles str, bytes or a buffer. The function's name is for messages.
-Value compile_any_source(Value source, Value filename, const CompileOptions *options, const char *function, int argument) {
+Value compile_any_source(Value source, Value filename, const CompileOptions *options,
+                         const char *function, int argument) {
     Value code = VALUE_NULL;
     if (value_is_str(source)) {
         size_t length;
@@ -93,8 +94,10 @@ Value compile_file_name(Value v) { // as os.fsdecode(); a new reference
             ref_release(method);
         if (value_is_null(path) || value_is_str(path))
             return path;
-        Value name = value_is_bytes(path) ? compile_file_name(path)
-                                          : raise_type_error("expected %T.__fspath__() to return str or bytes, not %T", v, path);
+        Value name = value_is_bytes(path)
+                         ? compile_file_name(path)
+                         : raise_type_error(
+                               "expected %T.__fspath__() to return str or bytes, not %T", v, path);
         ref_release(path);
         return name;
     }
@@ -104,7 +107,8 @@ Value compile_file_name(Value v) { // as os.fsdecode(); a new reference
         return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
     }
     Value name = VALUE_NULL;
-    if (warn(&exception_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, not %T", v) == 0)
+    if (warn(&exception_DeprecationWarning, 1,
+             "path should be string, bytes, or os.PathLike, not %T", v) == 0)
         name = codec_decode(view.data, (size_t)view.length, "utf-8", "surrogateescape");
     buffer_view_release(&view);
     return name;

@@ -190,8 +190,8 @@ static Value native_name(Value function) {
     const NativeFunction *f = (NativeFunction *)value_object(function);
     if (!value_is_null(f->self) && !value_is_exactly(f->self, &module_type)) {
         Value name = str_from_cstr(f->def->name);
-        Value text = VALUE_NULL, method =
-            value_is_null(name) ? VALUE_NULL : type_lookup(value_type(f->self), name);
+        Value text = VALUE_NULL,
+              method = value_is_null(name) ? VALUE_NULL : type_lookup(value_type(f->self), name);
         if (!value_is_null(method))
             text = value_repr(method);
         ref_release(method);
@@ -332,9 +332,8 @@ static Value profiler_getstats(Value self) {
     mutex_lock(&p->mutex);
     for (uint32_t i = 0; i < p->count && !value_is_null(list); i++) {
         Value calls = sub_list(p, &p->entries[i]);
-        if (value_is_null(calls) ||
-            add(list, times_tuple(entry_type, p->entries[i].what, &p->entries[i].times, calls)) <
-                0) {
+        if (value_is_null(calls) || add(list, times_tuple(entry_type, p->entries[i].what,
+                                                          &p->entries[i].times, calls)) < 0) {
             ref_release(list);
             list = VALUE_NULL;
         }
@@ -420,8 +419,8 @@ static Type profiler_type = {
 };
 
 static int lsprof_fill(Value module) {
-    static const char *const entry_fields[] = {"code",      "callcount",  "reccallcount",
-                                               "totaltime", "inlinetime", "calls",        NULL};
+    static const char *const entry_fields[] = {
+        "code", "callcount", "reccallcount", "totaltime", "inlinetime", "calls", NULL};
     static const char *const subentry_fields[] = {"code",      "callcount",  "reccallcount",
                                                   "totaltime", "inlinetime", NULL};
     entry_type = struct_sequence_type("_lsprof.profiler_entry", entry_fields);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// _symtable: the compiler's scopes and symbols as objects, for the module symtable. An entry is made
-// of a scope once that is resolved (vm/compile/symbols.h) and is constant from then on.
+// _symtable: the compiler's scopes and symbols as objects, for the module symtable. An entry is
+// made of a scope once that is resolved (vm/compile/symbols.h) and is constant from then on.
 #include "vm/compile/compiler.h"
 #include "vm/types/dict.h"
 #include "vm/types/int.h"
@@ -86,10 +86,8 @@ static void entry_traverse(Object *self, GcVisitor *visitor) {
 }
 
 static const GetSetDef entry_getsets[] = {
-    {"id", get_id, NULL, NULL},
-    {"type", get_type, NULL, NULL},
-    {"lineno", get_line, NULL, NULL},
-    {"nested", get_nested, NULL, NULL},
+    {"id", get_id, NULL, NULL},       {"type", get_type, NULL, NULL},
+    {"lineno", get_line, NULL, NULL}, {"nested", get_nested, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
 static const MemberDef entry_members[] = {
@@ -119,10 +117,14 @@ static int symbol_flags(const Scope *scope, const Symbol *s) {
     static const struct {
         uint32_t own;
         int seen;
-    } pairs[] = {{SYMBOL_GLOBAL, DEF_GLOBAL},       {SYMBOL_LOCAL, DEF_LOCAL},
-                 {SYMBOL_PARAMETER, DEF_PARAM},     {SYMBOL_NONLOCAL, DEF_NONLOCAL},
-                 {SYMBOL_USED, USE},                {SYMBOL_IMPORTED, DEF_IMPORT},
-                 {SYMBOL_ANNOTATED, DEF_ANNOT},     {SYMBOL_ITERATION, DEF_COMP_ITER},
+    } pairs[] = {{SYMBOL_GLOBAL, DEF_GLOBAL},
+                 {SYMBOL_LOCAL, DEF_LOCAL},
+                 {SYMBOL_PARAMETER, DEF_PARAM},
+                 {SYMBOL_NONLOCAL, DEF_NONLOCAL},
+                 {SYMBOL_USED, USE},
+                 {SYMBOL_IMPORTED, DEF_IMPORT},
+                 {SYMBOL_ANNOTATED, DEF_ANNOT},
+                 {SYMBOL_ITERATION, DEF_COMP_ITER},
                  {SYMBOL_FREE_IN_CLASS, DEF_FREE_CLASS}};
     int flags = 0;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
