@@ -3,11 +3,8 @@
 // The `sys` module. Standard files are made by runtime/start.c once `_io` can be imported.
 #include "vm/interp/frame.h"
 #include "vm/modules/struct_sequence.h"
-<<<<<<< HEAD
-#include "vm/modules/sys_trace.h"
-    =======
 #include "vm/modules/sys_flags.h"
-    >>>>>>> main
+#include "vm/modules/sys_trace.h"
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -27,8 +24,7 @@
 #include <float.h>
 #include <stdlib.h>
 
-    static Value
-    or_none(Value v) {
+static Value or_none(Value v) {
     return value_is_null(v) ? none_new() : v;
 }
 
@@ -55,19 +51,6 @@ static Value sys_exc_info(Value self) {
 }
 static Value sys_exception(Value self) {
     return or_none(ref_new(thread_handled()));
-<<<<<<< HEAD
-=======
-}
-
-static Value sys_getframe(Value self, const Value *args, size_t nargs) {
-    int64_t depth = 0;
-    if (nargs && value_to_i64(args[0], &depth) < 0)
-        return VALUE_NULL;
-    Frame *frame = thread_current()->frame;
-    while (frame && depth-- > 0)
-        frame = frame_previous(frame);
-    return frame ? frame_object(frame) : raise_value_error("call stack is not deep enough");
->>>>>>> main
 }
 
 static Value sys_getrecursionlimit(Value self) {
@@ -208,12 +191,6 @@ static Value sys_getallocatedblocks(Value self) {
     heap_statistics(&s);
     return int_from_u64(s.live_objects[0] + s.live_objects[1]);
 }
-<<<<<<< HEAD
-=======
-static Value sys_none(Value self) {
-    return none_new();
-}
->>>>>>> main
 static Value sys_none_one(Value self, Value v) {
     return none_new();
 }
@@ -231,37 +208,6 @@ static Value sys_set_max_digits(Value self, Value v) {
 }
 static Value sys_audit(Value self, const Value *args, size_t nargs) {
     return none_new();
-<<<<<<< HEAD
-=======
-}
-
-typedef struct {
-    Value dict;
-    int status;
-} FrameCollector;
-static void collect_frame(Thread *thread, void *context) {
-    FrameCollector *c = context;
-    if (!thread->frame)
-        return;
-    Value f = frame_object(thread->frame), id = int_from_u64(thread->id);
-    if (value_is_null(f) || dict_set(c->dict, id, f) < 0)
-        c->status = -1;
-    ref_release(f);
-    ref_release(id);
-}
-static Value sys_current_frames(Value self) {
-    FrameCollector c = {dict_new(), 0};
-    if (value_is_null(c.dict))
-        return c.dict;
-    thread_stop_world();
-    thread_each(collect_frame, &c);
-    thread_start_world();
-    if (c.status < 0) {
-        ref_release(c.dict);
-        return VALUE_NULL;
-    }
-    return c.dict;
->>>>>>> main
 }
 
 static const NativeDef sys_functions[] = {
@@ -297,46 +243,6 @@ static const NativeDef sys_functions[] = {
 
 // ---- what is computed once ------------------------------------------------------------------
 
-<<<<<<< HEAD
-static int add_flags(Value module) {
-    static const char *const names[] = {"debug",
-                                        "inspect",
-                                        "interactive",
-                                        "optimize",
-                                        "dont_write_bytecode",
-                                        "no_user_site",
-                                        "no_site",
-                                        "ignore_environment",
-                                        "verbose",
-                                        "bytes_warning",
-                                        "quiet",
-                                        "hash_randomization",
-                                        "isolated",
-                                        "dev_mode",
-                                        "utf8_mode",
-                                        "warn_default_encoding",
-                                        "safe_path",
-                                        "int_max_str_digits",
-                                        NULL};
-    Value v[18];
-    for (int i = 0; i < 18; i++)
-        v[i] = value_from_int(0);
-    v[2] = value_from_int(start_options.interactive);
-    v[3] = value_from_int(import_optimize_level);
-    v[4] = value_from_int(1);
-    v[6] = value_from_int(1);
-    v[7] = value_from_int(start_options.ignore_environment);
-    v[11] = value_from_int(1);
-    v[12] = value_from_int(start_options.isolated);
-    v[13] = VALUE_FALSE;
-    v[14] = value_from_int(1);
-    v[16] = value_from_bool(start_options.isolated);
-    v[17] = value_from_int(-1);
-    return module_add(module, "flags", struct_sequence_new_named("sys.flags", names, v, 18));
-}
-
-=======
->>>>>>> main
 static int add_infos(Value module) {
     static const char *const version_names[] = {"major",        "minor",  "micro",
                                                 "releaselevel", "serial", NULL};
@@ -455,30 +361,15 @@ static int sys_fill(Value module) {
         module_add_str(module, "float_repr_style", "short") < 0 ||
         module_add_str(module, "platlibdir", "lib") < 0 ||
         module_add_str(module, "abiflags", "") < 0 ||
-<<<<<<< HEAD
-        module_add_str(module, "pycache_prefix", "") < 0 ||
-=======
->>>>>>> main
         module_add_int(module, "maxsize", INT64_MAX) < 0 ||
         module_add_int(module, "maxunicode", 0x10ffff) < 0 ||
         module_add_int(module, "hexversion", 0x030b02f0) < 0 ||
         module_add_int(module, "api_version", 1013) < 0 ||
-<<<<<<< HEAD
-        module_add(module, "dont_write_bytecode", bool_new(true)) < 0 ||
-        module_add(module, "warnoptions", list_new()) < 0 ||
-        module_add(module, "meta_path", list_new()) < 0 ||
-        module_add(module, "path_hooks", list_new()) < 0 ||
-        module_add(module, "path_importer_cache", dict_new()) < 0 ||
-        module_add(module, "_xoptions", dict_new()) < 0 ||
-        module_add(module, "_git", none_new()) < 0 || module_add(module, "_home", none_new()) < 0 ||
-        add_flags(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0)
-=======
         module_add(module, "meta_path", list_new()) < 0 ||
         module_add(module, "path_hooks", list_new()) < 0 ||
         module_add(module, "path_importer_cache", dict_new()) < 0 ||
         module_add(module, "_git", none_new()) < 0 || module_add(module, "_home", none_new()) < 0 ||
         sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0)
->>>>>>> main
         return -1;
     return 0;
 }
