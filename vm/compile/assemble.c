@@ -180,9 +180,21 @@ static void delete_needless(Assembler *a) {
         Instr *instr = &code[i];
         if ((instr->op == OP_JUMP && a->targets[i] > i && a->targets[i] <= next) ||
             (instr->op == OP_MOVE && instr->a == instr->b)) {
-            delete_instruction(a, i);
-            continue;
+            bool has_line = instr->op == OP_JUMP && instr->position.line > 0 &&
+                            (next == a->count || code[next].position.line != instr->position.line);
+            if (has_line) { // a break that leads to the next instruction
+                a->entered[a->targets[i]]--;
+                instr->op = OP_NOP;
+                instr->a = instr->b = instr->c = 0;
+                instr->target = NO_LABEL;
+            } else {
+                delete_instruction(a, i);
+                continue;
+            }
         }
+        if (instr->op == OP_NOP && next < a->count && code[next].op == OP_RETURN_NONE &&
+            code[next].position.line <= 0 && !a->entered[next])
+            code[next].position = instr->position;
         if (instr->op == OP_NOP && next < a->count &&
             code[next].position.line == instr->position.line) {
             a->entered[next] += a->entered[i];
@@ -206,6 +218,18 @@ static void delete_needless(Assembler *a) {
                 next++;
         }
         next = i;
+    }
+}
+
+// A return that nobody wrote belongs to the statement it comes after, if that is only one.
+static void place_returns(Assembler *a) {
+    Instr *code = a->u->code, *before = NULL;
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (a->state[i] & DELETED)
+            continue;
+        if (before && code[i].op == OP_RETURN_NONE && !a->entered[i] && !ends_path(before->op))
+            inherit_position(&code[i], before);
+        before = &code[i];
     }
 }
 
@@ -456,6 +480,7 @@ Value unit_assemble(Compiler *c) {
     scratch_arrays(&a);
     thread_jumps(&a);
     delete_needless(&a);
+    place_returns(&a);
     address(&a);
 
     Code *code = code_allocate();

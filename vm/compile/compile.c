@@ -91,6 +91,8 @@ static Value compile_module(Compiler *c, AstModule *module, bool only_symbols) {
     } else {
         c->interactive = module->kind == AST_INTERACTIVE;
         compile_body(c, &module->body);
+        if (module->body.count)
+            position_nowhere(c);
         emit(c, OP_RETURN_NONE, 0, 0, 0);
     }
     Value code = unit_assemble(c);

@@ -267,6 +267,10 @@ uint32_t unit_name(Compiler *c, const AstName *name); // index; mangles
 uint32_t unit_name_plain(Compiler *c, const AstName *name);
 void emit_constant(Compiler *c, Reg destination, Value constant);
 void emit_return(Compiler *c, Reg r);
+// What is emitted belongs to no line, or to that of what comes before it.
+static inline void position_nowhere(Compiler *c) {
+    c->unit->position = (Position){0, 0, -1, -1};
+}
 // Notes that the line of u->position belongs before the next instruction, if that is reached. What
 // is emitted until line_ends(index) is part of it. NOT_BOUND: nothing was noted.
 uint32_t line_begins(Compiler *c, CodeLineKind kind);

@@ -15,6 +15,9 @@ void compile_if(Compiler *c, AstStmt *s) {
     Label end = label_new(c);
     for (;;) {
         Label otherwise = s->if_.orelse.count ? label_new(c) : end;
+        bool truth;
+        if (constant_truth(c, s->if_.test, &truth))
+            emit(c, OP_NOP, 0, 0, 0); // as for pass
         compile_jump(c, s->if_.test, false, otherwise);
         compile_statements(c, &s->if_.body);
         if (!s->if_.orelse.count)
@@ -184,7 +187,14 @@ static void compile_loop_exit(Compiler *c, bool is_break) {
     bool clear = is_break && u->blocks[loop].kind == BLOCK_FOR;
     Reg iterator = u->blocks[loop].reg;
     Block saved[BLOCKS_ROOM];
+    bool leaving = false;
+    for (uint32_t i = stop; i < count; i++)
+        leaving |= needs_leaving(u->blocks[i].kind);
+    if (leaving)
+        line_begins(c, LINE_BEFORE);
     leave_blocks(c, stop, saved, 0);
+    if (leaving)
+        u->position = nowhere; // for who traces: the statement is behind us
     if (clear)
         emit(c, OP_CLEAR, iterator, 0, 0);
     emit_jump(c, target);
@@ -263,8 +273,11 @@ void compile_while(Compiler *c, AstStmt *s) {
     Unit *u = c->unit;
     Label body = label_new(c), next = label_new(c), past = label_new(c), end = label_new(c);
     bool truth, endless = constant_truth(c, s->while_.test, &truth) && truth;
+    if (!endless && constant_truth(c, s->while_.test, &truth))
+        emit(c, OP_NOP, 0, 0, 0); // while 0
     if (!endless)
         compile_jump(c, s->while_.test, false, past);
+    uint32_t line = endless ? line_begins(c, LINE_BEFORE) : NOT_BOUND;
     label_bind_loop(c, body);
     Block *b = block_push(c, BLOCK_WHILE, NO_LABEL, 0);
     b->on_break = end;
@@ -280,6 +293,7 @@ void compile_while(Compiler *c, AstStmt *s) {
         emit_jump(c, body);
     else
         compile_jump(c, s->while_.test, true, body);
+    line_ends(c, line);
     label_bind(c, past);
     compile_statements(c, &s->while_.orelse);
     label_bind(c, end);

@@ -138,7 +138,10 @@ static void compile_expression_statement(Compiler *c, AstStmt *s) {
         emit(c, OP_PRINT_EXPR, r, 0, 0);
         u->top = mark;
     } else {
+        uint32_t before = u->count;
         compile_discard(c, e);
+        if (u->count == before)
+            emit(c, OP_NOP, 0, 0, 0); // as for pass
     }
 }
 

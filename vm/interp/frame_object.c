@@ -144,6 +144,8 @@ static Value get_locals(Value self) {
     Value dict = locals_dict(o);
     if (value_is_null(dict))
         return dict;
+    if (__atomic_load_n(&o->cleared, __ATOMIC_RELAXED))
+        return dict;
     int status =
         own ? show_variables(dict, o->code, function, frame->registers, o->code->local_count)
             : show_variables(dict, o->code, function, o->locals, frame ? 0 : o->count);
@@ -345,6 +347,7 @@ static Value frame_clear(Value self) {
     }
     drop_locals(o);
     field_clear(&o->header, &o->dict);
+    __atomic_store_n(&o->cleared, true, __ATOMIC_RELAXED);
     return none_new();
 }
 

@@ -24,6 +24,7 @@ typedef struct {
     bool trace_lines, trace_opcodes;
     int last_line;   // traced: the line of the last instruction that has one
     int event_line;  // traced: of an event for a line without instructions, else 0
+    bool cleared;    // by clear(): there are no variables any more
     bool call_event; // its 'call' event is being handled: f_lineno is the first line
 } FrameObject;
 

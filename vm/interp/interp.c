@@ -265,6 +265,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     if (entry == LOOP_AFTER)
         goto traced_after;
 #endif
+#ifdef INTERP_TRACED
+    if (throwing && trace_thrown(thread, frame) < 0)
+        goto error;
+#endif
     if (throwing)
         goto error;
     DISPATCH();

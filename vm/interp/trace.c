@@ -20,22 +20,31 @@ static void wish(Thread *thread) {
         __atomic_fetch_and(&thread->wanted, ~(uint32_t)WANT_TRACE, __ATOMIC_RELAXED);
 }
 
-static void set(Value *slot, Value function) {
+// What the finaliser of the old function may not do is to set another one. 0, -1.
+static int set(Value *slot, Value function, const char *what) {
     Thread *thread = thread_current();
+    if (thread->setting_trace)
+        return raise_int(
+            &exception_RuntimeError,
+            "Cannot install a %s function while another %s function is being installed", what,
+            what);
     if (value_is_null(thread->trace_function) && value_is_null(thread->profile_function))
         for (Frame *f = thread->frame; f; f = frame_previous(f))
             f->info |= FRAME_CALLED; // they run already
     Value old = *slot;
     *slot = value_is_none(function) ? VALUE_NULL : ref_new(function);
     wish(thread);
+    thread->setting_trace = true;
     ref_release(old);
+    thread->setting_trace = false;
+    return 0;
 }
 
-void trace_set(Value function) {
-    set(&thread_current()->trace_function, function);
+int trace_set(Value function) {
+    return set(&thread_current()->trace_function, function, "trace");
 }
-void profile_set(Value function) {
-    set(&thread_current()->profile_function, function);
+int profile_set(Value function) {
+    return set(&thread_current()->profile_function, function, "profile");
 }
 static Value or_none(Value v) {
     return ref_new(value_is_null(v) ? VALUE_NONE : v);
@@ -131,8 +140,12 @@ Value trace_result_of_native(Thread *thread, Value result, const char *name) {
         return result;
     Value f = called(frame, pc);
     // Otherwise C code has called it, and waits for a result.
-    bool direct = value_is_exactly(f, &native_function_type) &&
-                  !strcmp(((NativeFunction *)value_object(f))->def->name, name);
+    const NativeDef *def = NULL;
+    if (value_is_exactly(f, &native_function_type))
+        def = ((NativeFunction *)value_object(f))->def;
+    else if (value_is_exactly(f, &method_descriptor_type))
+        def = ((MethodDescriptor *)value_object(f))->def;
+    bool direct = def && !strcmp(def->name, name);
     return direct ? trace_result(thread, result) : result;
 }
 
@@ -207,7 +220,8 @@ static int trace_event(Thread *thread, Frame *frame, Event event, Value argument
     Value result = call_back(thread, frame, callback, event, argument);
     if (value_is_null(result)) {
         Value pending = error_take();
-        trace_set(VALUE_NONE);
+        if (trace_set(VALUE_NONE) < 0)
+            error_clear();
         if (!value_is_null(frame->object))
             frame_object_set_trace(frame_object_of(frame->object), VALUE_NULL);
         error_restore(pending);
@@ -224,7 +238,8 @@ static int profile_event(Thread *thread, Frame *frame, Event event, Value argume
     Value result = call_back(thread, frame, thread->profile_function, event, argument);
     if (value_is_null(result)) {
         Value pending = error_take();
-        profile_set(VALUE_NONE);
+        if (profile_set(VALUE_NONE) < 0)
+            error_clear();
         error_restore(pending);
         return -1;
     }
@@ -430,6 +445,19 @@ void trace_exception(Thread *thread, Frame *frame, Value *native) {
     else
         ref_release(pending);
     ref_release(argument);
+}
+
+int trace_thrown(Thread *thread, Frame *frame) {
+    if (frame->info & FRAME_CALLED)
+        return 0;
+    frame->info |= FRAME_CALLED;
+    Value pending = error_take();
+    int status = both(thread, frame, EVENT_CALL, VALUE_NONE);
+    if (status == 0)
+        error_restore(pending);
+    else
+        ref_release(pending);
+    return status;
 }
 
 // A generator that the frame consumes has returned this value: CPython's loop sees a StopIteration.

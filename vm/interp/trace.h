@@ -64,14 +64,17 @@ int trace_leave(Thread *thread, Frame *frame, Value value);
 // The pending exception was raised in, or came to, the frame; it may become another one. Also in
 // the plain loop; does nothing there.
 void trace_exception(Thread *thread, Frame *frame, Value *native);
+// The pending exception is thrown into the frame, which begins to run with it. 0, or -1: it is
+// another one.
+int trace_thrown(Thread *thread, Frame *frame);
 int trace_stop(Thread *thread, Frame *frame, Value value); // 0, -1
 // The pending exception leaves the frame.
 void trace_unwind(Thread *thread, Frame *frame);
 
 // ---- sys -----------------------------------------------------------------------------------
-void trace_set(Value function);   // borrowed; None: off
-void profile_set(Value function); // the same
-Value trace_get(void);            // new references
+int trace_set(Value function);   // borrowed; None: off. 0, -1
+int profile_set(Value function); // the same
+Value trace_get(void);           // new references
 Value profile_get(void);
 Value trace_call_tracing(Value function,
                          Value arguments); // with tracing on inside a trace function

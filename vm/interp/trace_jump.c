@@ -40,6 +40,21 @@ static Pc next_use(const Code *code, uint32_t word, uint32_t r) {
     return NULL;
 }
 
+// What a temporary is for, by the instruction that uses it.
+static int purpose(uint16_t op) {
+    switch (op) {
+    case OP_FOR_ITER:
+        return 0;
+    case OP_POP_HANDLED:
+        return 1;
+    case OP_WITH_EXIT:
+    case OP_WITH_EXCEPT:
+        return 2;
+    default:
+        return 3; // an exception
+    }
+}
+
 // Why register r, live at the target, cannot be kept; NULL: it can.
 static const char *unusable(const Frame *frame, const CodeContents *contents, uint32_t from,
                             uint32_t to, uint32_t r) {
@@ -51,10 +66,9 @@ static const char *unusable(const Frame *frame, const CodeContents *contents, ui
                        : use->op == OP_WITH_EXIT || use->op == OP_WITH_EXCEPT
                            ? "incompatible stacks"
                            : "can't jump into an 'except' block as there's no exception";
-    uint32_t low = from < to ? from : to, high = from < to ? to : from;
-    for (uint32_t word = low; word <= high; word++)
-        if (contents->reached[word] && state_at(contents, word, r) != CODE_LIVE)
-            return what;
+    Pc here = state_at(contents, from, r) == CODE_LIVE ? next_use(code, from, r) : NULL;
+    if (!here || purpose(here->op) != purpose(use->op))
+        return what;
     Value v = frame->registers[r];
     bool right;
     switch (use->op) {

@@ -3,8 +3,9 @@
 // builtins that deal with code: compile, eval, exec, globals, locals.
 #include "vm/compile/tree.h"
 #include "vm/interp/code.h"
-#include "vm/interp/frame.h"
+#include "vm/interp/trace.h"
 #include "vm/modules/builtins.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
 #include "vm/types/bytes.h"
@@ -148,6 +149,10 @@ static Value builtin_compile(Value self, const Value *args, size_t nargs, Value 
     Value filename = compile_file_name(v[1]);
     if (value_is_null(filename))
         return VALUE_NULL;
+    if (audit_on() && audit("compile", 2, is_tree ? VALUE_NONE : v[0], filename) < 0) {
+        ref_release(filename);
+        return VALUE_NULL;
+    }
     Value code = is_tree ? compile_tree(v[0], filename, &options)
                          : compile_any_source(v[0], filename, &options, "compile", 0);
     ref_release(filename);
@@ -228,11 +233,14 @@ static Value run(const char *function, int mode, Value source, Value globals, Va
                 goto done;
             source = stripped;
         }
-        code = compile_any_source(source, name_angle_string, &options, function, 1);
+        if (!audit_on() || audit("compile", 2, source, name_angle_string) == 0)
+            code = compile_any_source(source, name_angle_string, &options, function, 1);
         ref_release(stripped);
         if (value_is_null(code))
             goto done;
     }
+    if (audit_on() && audit("exec", 1, code) < 0)
+        goto done;
     ref_retain(globals);
     result = interp_run_code(code_of(code), globals, namespace, closure);
     ref_release(globals);

@@ -249,13 +249,15 @@ static Value profiler_enable(Value self, const Value *args, size_t nargs, Value 
     if (arguments_parse("enable", args, nargs, kwnames, names, 0, 2, 0, v) < 0 ||
         flag(v[0], &p->subcalls) < 0 || flag(v[1], &p->builtins) < 0)
         return VALUE_NULL;
-    profile_set(self);
+    if (profile_set(self) < 0)
+        return VALUE_NULL;
     return trace_result_of_native(thread_current(), none_new(), "enable");
 }
 
 static Value profiler_disable(Value self) {
     Profiler *p = profiler_of(self);
-    profile_set(VALUE_NONE);
+    if (profile_set(VALUE_NONE) < 0)
+        return VALUE_NULL;
     mutex_lock(&p->mutex);
     double at = 0;
     int status = p->depth ? now(p, &at) : 0;

@@ -191,9 +191,6 @@ static Value sys_getallocatedblocks(Value self) {
     heap_statistics(&s);
     return int_from_u64(s.live_objects[0] + s.live_objects[1]);
 }
-static Value sys_none_one(Value self, Value v) {
-    return none_new();
-}
 static Value sys_get_max_digits(Value self) {
     return value_from_int(__atomic_load_n(&int_max_str_digits, __ATOMIC_RELAXED));
 }
@@ -204,9 +201,6 @@ static Value sys_set_max_digits(Value self, Value v) {
     if (n != 0 && n < 640)
         return raise_value_error("maxdigits must be 0 or larger than 640");
     __atomic_store_n(&int_max_str_digits, n, __ATOMIC_RELAXED);
-    return none_new();
-}
-static Value sys_audit(Value self, const Value *args, size_t nargs) {
     return none_new();
 }
 
@@ -236,8 +230,6 @@ static const NativeDef sys_functions[] = {
     DEF_NONE("getallocatedblocks", sys_getallocatedblocks, "Live objects of the block heap."),
     DEF_NONE("get_int_max_str_digits", sys_get_max_digits, NULL),
     DEF_ONE("set_int_max_str_digits", sys_set_max_digits, NULL),
-    DEF_FIXED("audit", sys_audit, 0, -1, NULL),
-    DEF_ONE("addaudithook", sys_none_one, NULL),
     DEF_END,
 };
 

@@ -3,13 +3,21 @@
 // The functions of sys that look at frames and trace them.
 #include "vm/interp/trace.h"
 #include "vm/modules/sys_trace.h"
+#include "vm/runtime/audit.h"
+#include <stdlib.h>
 
 static Value sys_settrace(Value self, Value function) {
-    trace_set(function);
+    if (audit("sys.settrace", 0) < 0)
+        return VALUE_NULL;
+    if (trace_set(function) < 0)
+        return VALUE_NULL;
     return trace_result_of_native(thread_current(), none_new(), "settrace");
 }
 static Value sys_setprofile(Value self, Value function) {
-    profile_set(function);
+    if (audit("sys.setprofile", 0) < 0)
+        return VALUE_NULL;
+    if (profile_set(function) < 0)
+        return VALUE_NULL;
     return trace_result_of_native(thread_current(), none_new(), "setprofile");
 }
 static Value sys_gettrace(Value self) {
@@ -35,7 +43,14 @@ static Value sys_getframe(Value self, const Value *args, size_t nargs) {
     Frame *frame = thread_current()->frame;
     while (frame && depth-- > 0)
         frame = frame_previous(frame);
-    return frame ? frame_object(frame) : raise_value_error("call stack is not deep enough");
+    if (!frame)
+        return raise_value_error("call stack is not deep enough");
+    Value object = frame_object(frame);
+    if (!value_is_null(object) && audit("sys._getframe", 1, object) < 0) {
+        ref_release(object);
+        return VALUE_NULL;
+    }
+    return object;
 }
 
 // ---- of all threads ------------------------------------------------------------------------
@@ -77,13 +92,75 @@ static Value collect(void (*visit)(Thread *thread, void *context)) {
     return c.dict;
 }
 static Value sys_current_frames(Value self) {
+    if (audit("sys._current_frames", 0) < 0)
+        return VALUE_NULL;
     return collect(collect_frame);
 }
 static Value sys_current_exceptions(Value self) {
+    if (audit("sys._current_exceptions", 0) < 0)
+        return VALUE_NULL;
     return collect(collect_exception);
 }
 
+// ---- breakpoint() and audit hooks ----------------------------------------------------------
+
+// The callable that a dotted name means; a new reference, VALUE_NULL with an exception.
+static Value named(const char *name) {
+    const char *dot = strrchr(name, '.');
+    Value module_name = dot ? str_from_utf8(name, (size_t)(dot - name)) : str_from_cstr("builtins");
+    char text[256];
+    str_copy_bounded(module_name, text, sizeof text);
+    ref_release(module_name);
+    Value module = import_module_cstr(text);
+    if (value_is_null(module))
+        return module;
+    Value found = value_getattr_cstr(module, dot ? dot + 1 : name);
+    ref_release(module);
+    return found;
+}
+
+// $PYTHONBREAKPOINT says what to call: nothing, or pdb.set_trace if it is not set (PEP 553).
+static Value sys_breakpointhook(Value self, const Value *args, size_t nargs, Value kwnames) {
+    const char *name = getenv("PYTHONBREAKPOINT");
+    if (!name || !*name)
+        name = "pdb.set_trace";
+    if (!strcmp(name, "0"))
+        return none_new();
+    Value hook = named(name);
+    if (value_is_null(hook)) {
+        if (!error_matches(&exception_ImportError) && !error_matches(&exception_AttributeError))
+            return VALUE_NULL;
+        error_clear();
+        return warn(&exception_RuntimeWarning, 0, "Ignoring unimportable $PYTHONBREAKPOINT: \"%s\"",
+                    name) < 0
+                   ? VALUE_NULL
+                   : none_new();
+    }
+    Value result = value_call(hook, args, nargs, kwnames);
+    ref_release(hook);
+    return trace_result_of_native(thread_current(), result, "breakpointhook");
+}
+
+static Value sys_audit(Value self, const Value *args, size_t nargs) {
+    if (!value_is_str(args[0]))
+        return raise_type_error("expected str for argument 'event', not %T", args[0]);
+    if (!audit_on())
+        return none_new();
+    Value arguments = nargs > 1 ? tuple_from_array(args + 1, (int64_t)nargs - 1) : tuple_empty();
+    int status = value_is_null(arguments) ? -1 : audit_event(args[0], arguments);
+    ref_release(arguments);
+    return status < 0 ? VALUE_NULL : none_new();
+}
+
+static Value sys_addaudithook(Value self, Value hook) {
+    return audit_add_hook(hook) < 0 ? VALUE_NULL : none_new();
+}
+
 const NativeDef sys_trace_functions[] = {
+    DEF_VECTOR("breakpointhook", sys_breakpointhook, "What breakpoint() calls."),
+    DEF_VECTOR("__breakpointhook__", sys_breakpointhook, "What breakpoint() calls at first."),
+    DEF_FIXED("audit", sys_audit, 1, -1, "audit(event, *args): tells the audit hooks."),
+    DEF_ONE("addaudithook", sys_addaudithook, "Adds a hook that is called with every audit event."),
     DEF_ONE("settrace", sys_settrace, "Trace functions called from now on, in this thread."),
     DEF_NONE("gettrace", sys_gettrace, "The function set with settrace(), or None."),
     DEF_ONE("setprofile", sys_setprofile, "Profile from now on, in this thread."),

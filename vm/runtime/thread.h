@@ -79,6 +79,7 @@ typedef struct Thread {
     Value trace_function, profile_function; // VALUE_NULL: none
     int32_t tracing;                        // trace functions that are running
     int32_t trace_event;                    // the last one (vm/interp/trace.h)
+    bool setting_trace;                     // one of the two is being replaced
     bool in_traced_loop;                    // the innermost loop is the traced one
     uint32_t loop_switch;                   // the interpreter goes from one loop to the other
     Value switch_result;
