@@ -22,10 +22,10 @@ static inline bool SRE(test)(const SreProgram *program, SreTest test, uint32_t a
     case TEST_ALL:
         return true;
     case TEST_SET: {
-        const SreSet *set = &program->sets[argument];
+        SreSet *set = &program->sets[argument];
         if (KIND == 0 || LIKELY(c < 256))
             return set->table[c];
-        return set->high == HIGH_ASK ? sre_set_ask(program->code, set, c) : set->high == HIGH_ALL;
+        return set->high == HIGH_ASK ? sre_set_high(program->code, set, c) : set->high == HIGH_ALL;
     }
     default:
         return sre_set_ask(program->code, &program->sets[argument], c);
@@ -328,6 +328,21 @@ static int SRE(match)(SreMatcher *m, const UNIT *p) {
             step++;
             continue;
         }
+        case STEP_STAR:
+            SPEND(1);
+            if (step->first != SRE_NONE && !SRE(may)(&program->firsts[step->first], p, end)) {
+                step++;
+                continue;
+            }
+            if (step->next == SRE_NONE || SRE(may)(&program->firsts[step->next], p, end))
+                PUSH(ENTRY_GO, NUMBER_OF(step) + 1, p, {.number = 0});
+            step = program->steps + step->target;
+            continue;
+        case STEP_STAR_LAZY:
+            SPEND(1);
+            PUSH(ENTRY_GO, NUMBER_OF(step) + 1, p, {.number = 0});
+            step += 2;
+            continue;
         case STEP_LOOP_LAZY: {
             SreLoop *loop = &loops[step->argument];
             SPEND(1);
@@ -440,6 +455,8 @@ static int SRE(match)(SreMatcher *m, const UNIT *p) {
                 step++;
             continue;
         }
+        default:
+            __builtin_unreachable();
         }
     fail:
         SPEND(1);
@@ -550,6 +567,21 @@ static int SRE(search)(SreMatcher *m, const UNIT *p) {
         return p == begin ? SRE(match)(m, p) : 0;
     if (program->anchor == ANCHOR_HERE)
         return SRE(match)(m, p);
+    if (KIND != 0 && program->lead != SRE_NONE) {
+        // What wide characters a match begins with is told better by its first step.
+        const SreStep *lead = &program->steps[program->lead];
+        SreTest test = lead->kind <= STEP_ASK ? (SreTest)(lead->kind - STEP_CHAR) : lead->test;
+        for (; p <= last; p++) {
+            while (p < end && !SRE(test)(program, test, lead->argument, *p))
+                p++;
+            if (p > last || p == end)
+                return 0;
+            status = SRE(match)(m, p);
+            if (status)
+                return status;
+        }
+        return 0;
+    }
     const SreFirst *first = program->first == SRE_NONE ? NULL : &program->firsts[program->first];
     const bool lines = program->anchor == ANCHOR_LINE || program->anchor == ANCHOR_HERE_OR_LINE;
     const UNIT *const from = p;
