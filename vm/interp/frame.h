@@ -11,6 +11,7 @@
 #ifndef LOCKSMITH_VM_INTERP_FRAME_H
 #define LOCKSMITH_VM_INTERP_FRAME_H
 
+#include "gc/settle.h"
 #include "vm/interp/code.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/function.h"
@@ -34,7 +35,8 @@ enum {
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     FRAME_DISCARD = 16,
-    FRAME_CALLED = 32, // tracing: the 'call' event is over (trace.h)
+    FRAME_APPENDS = 32, // strings were made by appending in this frame (append.h)
+    FRAME_CALLED = 64, // tracing: the 'call' event is over (trace.h)
 };
 
 static inline Frame *frame_previous(const Frame *f) {
@@ -95,7 +97,8 @@ typedef struct Generator {
         state; // GENERATOR_*; claimed RUNNING by compare-and-swap, so two threads cannot resume it
     bool started;
     bool closed;
-    HandledItem handled; // its own level of sys.exc_info()
+    SavedRegisters saved; // how the registers below are counted
+    HandledItem handled;  // its own level of sys.exc_info()
     Value name, qualname;
     Code *code; // owned: outlives the frame's function
     uint32_t register_count;

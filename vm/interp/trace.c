@@ -108,8 +108,8 @@ int trace_safepoint(Thread *thread) {
     return -1;
 }
 
-Value trace_result(Thread *thread, Value result) {
-    if (LIKELY(!trace_wanted(thread)) || value_is_null(result))
+Value trace_result_slow(Thread *thread, Value result) {
+    if (value_is_null(result))
         return result;
     thread->loop_switch = SWITCH_AFTER;
     thread->switch_result = result;

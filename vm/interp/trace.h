@@ -39,7 +39,10 @@ Value interp_run(Thread *thread, LoopEntry entry, bool *yielded);
 int trace_safepoint(Thread *thread);
 // A C function that may have run Python code gives this result to an instruction of the plain
 // loop: the same, or VALUE_NULL and a switch with it.
-Value trace_result(Thread *thread, Value result);
+Value trace_result_slow(Thread *thread, Value result);
+static inline Value trace_result(Thread *thread, Value result) {
+    return LIKELY(!trace_wanted(thread)) ? result : trace_result_slow(thread, result);
+}
 // The same for an instruction that has stored its result.
 static inline int trace_done(Thread *thread, int status) {
     if (UNLIKELY(trace_wanted(thread)) && status == 0) {
