@@ -2,6 +2,7 @@
 //
 // Unwinding: from where an exception was raised to the handler that the code's table names, or
 // out of the loop. Costs nothing until something is raised.
+#include "vm/interp/frame_object.h"
 #include "vm/interp/trace.h"
 
 static const CodeHandler *handler_of(const Code *code, uint32_t word) {
@@ -9,6 +10,18 @@ static const CodeHandler *handler_of(const Code *code, uint32_t word) {
         if (word >= code->handlers[i].start && word < code->handlers[i].end)
             return &code->handlers[i];
     return NULL;
+}
+
+// What the compiler added to raise an exception again has no line: the frame's is where it came
+// from.
+static void note_line(Value object, Value exception) {
+    Value traceback = exception_traceback(exception);
+    if (value_is_null(traceback))
+        return;
+    const Traceback *t = (const Traceback *)value_object(traceback);
+    if (value_same(t->frame, object) && t->line > 0)
+        frame_object_of(object)->last_line = t->line;
+    ref_release(traceback);
 }
 
 UnwindResult unwind(Thread *thread) {
@@ -28,8 +41,10 @@ UnwindResult unwind(Thread *thread) {
         }
         trace_unwind(thread, frame);
         Value exception = error_take();
-        if (!value_is_null(frame->object))
+        if (!value_is_null(frame->object)) {
+            note_line(frame->object, exception);
             frame_object_detach(frame); // takes the locals over if somebody holds it
+        }
         registers_clear(frame->registers, 0, code->register_count);
         uint64_t info = frame->info;
         if (info & FRAME_GENERATOR) {

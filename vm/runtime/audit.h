@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Audit hooks (PEP 578): sys.addaudithook, and the events that this VM reports to the hooks. Without
-// a hook an event costs one load.
+// Audit hooks (PEP 578): sys.addaudithook, and the events that this VM reports to the hooks.
+// Without a hook an event costs one load.
 #ifndef LOCKSMITH_VM_RUNTIME_AUDIT_H
 #define LOCKSMITH_VM_RUNTIME_AUDIT_H
 
