@@ -190,10 +190,8 @@ static Value call_back(Thread *thread, Frame *frame, Value callback, Event event
         thread->tracing++;
         thread->trace_event = event;
         wish(thread);
-        ref_retain(callback);
         Value args[3] = {object, name, argument};
         result = value_call(callback, args, 3, VALUE_NULL);
-        ref_release(callback);
         thread->tracing--;
         wish(thread);
         o->call_event = false;
@@ -209,15 +207,23 @@ static Value call_back(Thread *thread, Frame *frame, Value callback, Event event
     return result;
 }
 
-// The thread's trace function, or for what happens inside a frame, the frame's own.
+// The thread's trace function, or for what happens inside a frame, the frame's own: a new reference,
+// or VALUE_NULL.
+static Value function_for(Thread *thread, Frame *frame, Event event) {
+    if (event == EVENT_CALL)
+        return ref_new(thread->trace_function);
+    if (value_is_null(frame->object))
+        return VALUE_NULL;
+    FrameObject *o = frame_object_of(frame->object);
+    return field_load(&o->header, &o->trace); // other threads may set f_trace, too
+}
+
 static int trace_event(Thread *thread, Frame *frame, Event event, Value argument) {
-    Value callback = thread->trace_function;
-    if (event != EVENT_CALL)
-        callback =
-            value_is_null(frame->object) ? VALUE_NULL : frame_object_of(frame->object)->trace;
+    Value callback = function_for(thread, frame, event);
     if (value_is_null(callback))
         return 0;
     Value result = call_back(thread, frame, callback, event, argument);
+    ref_release(callback);
     if (value_is_null(result)) {
         Value pending = error_take();
         if (trace_set(VALUE_NONE) < 0)
@@ -235,7 +241,9 @@ static int trace_event(Thread *thread, Frame *frame, Event event, Value argument
 }
 
 static int profile_event(Thread *thread, Frame *frame, Event event, Value argument) {
-    Value result = call_back(thread, frame, thread->profile_function, event, argument);
+    Value callback = ref_new(thread->profile_function);
+    Value result = call_back(thread, frame, callback, event, argument);
+    ref_release(callback);
     if (value_is_null(result)) {
         Value pending = error_take();
         if (profile_set(VALUE_NONE) < 0)

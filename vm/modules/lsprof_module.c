@@ -65,18 +65,20 @@ static inline Profiler *profiler_of(Value v) {
 
 // What the timer raises cannot go anywhere: the time is 0 then.
 static int now(const Profiler *p, double *seconds) {
-    if (value_is_null(p->timer)) {
+    Value timer = field_load(&p->header, &p->timer);
+    if (value_is_null(timer)) {
         struct timespec t;
         clock_gettime(CLOCK_MONOTONIC, &t);
         *seconds = (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
         return 0;
     }
-    Value v = value_call_none(p->timer);
+    Value v = value_call_none(timer);
     if (value_is_null(v) || value_to_double(v, seconds) < 0) {
-        error_report_unraisable(NULL, p->timer);
+        error_report_unraisable(NULL, timer);
         *seconds = 0;
     }
     ref_release(v);
+    ref_release(timer);
     if (p->unit > 0)
         *seconds *= p->unit;
     return 0;
