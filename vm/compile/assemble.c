@@ -97,12 +97,24 @@ static bool only_deleted(const Assembler *a, uint32_t from, uint32_t to) {
 
 // ---- jumps ---------------------------------------------------------------------------------
 
-// Jump i goes past jump t, say a break or continue: that has a line of its own.
+// Jump i goes past jump t, say a break or continue: that has a line of its own, and so may have
+// what begins with it.
 static void note_taken(Assembler *a, uint32_t i, uint32_t t) {
-    const Instr *code = a->u->code;
-    int line = code[t].position.line;
-    if (line > 0 && line != code[i].position.line)
-        line_note(a->c, a->u, i, line, LINE_TAKEN);
+    Unit *u = a->u;
+    for (uint32_t k = 0, count = u->line_count; k < count; k++)
+        if (u->lines[k].at == t && u->lines[k].kind == LINE_BEFORE)
+            line_note(a->c, u, i, u->lines[k].line, LINE_TAKEN);
+    int line = u->code[t].position.line;
+    if (line > 0 && line != u->code[i].position.line)
+        line_note(a->c, u, i, line, LINE_TAKEN);
+}
+
+// Jump i becomes a return: what it would have passed comes before it.
+static void passed_before(Assembler *a, uint32_t i) {
+    Unit *u = a->u;
+    for (uint32_t k = 0; k < u->line_count; k++)
+        if (u->lines[k].at == i && u->lines[k].kind == LINE_TAKEN)
+            u->lines[k].kind = LINE_BEFORE;
 }
 
 static void inherit_position(Instr *instr, const Instr *from) {
@@ -131,10 +143,13 @@ static void thread_jumps(Assembler *a) {
             continue;
         if (code[i].op == OP_JUMP) {
             if (code[t].op == OP_JUMP_BACK && a->targets[t] <= i) {
+                note_taken(a, i, t);
                 code[i].op = OP_JUMP_BACK;
                 inherit_position(&code[i], &code[t]);
                 a->targets[i] = a->targets[t];
             } else if (code[t].op == OP_RETURN_NONE) {
+                note_taken(a, i, t);
+                passed_before(a, i);
                 code[i].op = OP_RETURN_NONE;
                 inherit_position(&code[i], &code[t]);
                 code[i].target = NO_LABEL;

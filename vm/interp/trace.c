@@ -207,8 +207,8 @@ static Value call_back(Thread *thread, Frame *frame, Value callback, Event event
     return result;
 }
 
-// The thread's trace function, or for what happens inside a frame, the frame's own: a new reference,
-// or VALUE_NULL.
+// The thread's trace function, or for what happens inside a frame, the frame's own: a new
+// reference, or VALUE_NULL.
 static Value function_for(Thread *thread, Frame *frame, Event event) {
     if (event == EVENT_CALL)
         return ref_new(thread->trace_function);
