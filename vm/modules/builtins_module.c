@@ -3,7 +3,8 @@
 // The `builtins` module: the functions; the types and constants are added by name. What concerns
 // code (compile, eval, exec, ...) is in builtins_code.c, sorting and sums in builtins_iter.c.
 #include "vm/modules/builtins.h"
-#include "vm/interp/frame.h"
+#include "vm/interp/trace.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
@@ -427,9 +428,10 @@ static Value builtin_breakpoint(Value self, const Value *args, size_t nargs, Val
     Value hook = sys_get("breakpointhook");
     if (value_is_null(hook))
         return raise_error(&exception_RuntimeError, "lost sys.breakpointhook");
-    Value r = value_call(hook, args, nargs, kwnames);
+    Value r = audit("builtins.breakpoint", 1, hook) < 0 ? VALUE_NULL
+                                                        : value_call(hook, args, nargs, kwnames);
     ref_release(hook);
-    return r;
+    return trace_result_of_native(thread_current(), r, "breakpoint"); // a debugger stops behind it
 }
 
 static const NativeDef builtins_functions[] = {

@@ -8,8 +8,8 @@
 // and the other's attempt raises ValueError; RUNNING -> SUSPENDED or FINISHED by the running
 // thread (release). All other fields belong to whoever runs it, or to the collector with the
 // world stopped; a finished generator's fields are constant.
+#include "vm/interp/trace.h"
 #include "vm/types/generator.h"
-#include "vm/interp/interp_internal.h"
 
 static inline Generator *generator_of(Value v) {
     return (Generator *)value_object(v);
@@ -200,13 +200,14 @@ Value interp_resume(Generator *g, Value value, Value *returned) {
     if (!frame) {
         ref_release(pending);
     } else {
+        LoopEntry entry = LOOP_THROW;
         if (throwing) {
             g->started = true;
             raise_within(g, pending);
-        } else if (!generator_deliver(g, frame, value)) {
-            frame->pc_tagged = (uint64_t)(frame_pc(frame) + 1) | 1;
+        } else {
+            entry = generator_deliver(g, frame, value) ? LOOP_START : LOOP_AFTER;
         }
-        result = interp_loop(thread, throwing, &yielded);
+        result = interp_run(thread, entry, &yielded);
         if (!yielded) {
             *returned = result;
             result = VALUE_NULL;
@@ -387,9 +388,8 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool i
                 reg_clear(&frame->registers[pc->b]);
                 reg_clear(&frame->registers[pc->c]);
                 reg_set(&frame->registers[pc->a], value);
-                frame->pc_tagged = (uint64_t)(pc + 1) | 1;
             }
-            result = interp_loop(thread, throwing, &yielded);
+            result = interp_run(thread, throwing ? LOOP_THROW : LOOP_AFTER, &yielded);
             if (!yielded) {
                 *returned = result;
                 result = VALUE_NULL;
