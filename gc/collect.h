@@ -35,6 +35,13 @@ static inline void gc_visit_register(GcVisitor *visitor, Value v) {
         visitor->visit_register(visitor, v);
 }
 
+// An object that is not counted, because it sees to it when it dies that this one has no use for it any
+// more. Where objects live as long as they can be reached, it has to be.
+static inline void gc_visit_uncounted(GcVisitor *visitor, const void *object) {
+    if (HEAP_IS_TRACED)
+        visitor->visit_field(visitor, value_from_object(object));
+}
+
 // Collects now; the number of unreachable objects found. Runs Python code (finalisers,
 // callbacks). Errors in them are reported as unraisable. Waits for a collection of another thread;
 // 0 within a collection.

@@ -141,7 +141,9 @@ void field_give_back(Value v);
 ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Value *v) {
     *v = field_raw(slot);
     FieldHold hold = field_try_hold(*v, in_register);
-    if (LIKELY(hold != FIELD_LOST) && UNLIKELY(field_raw(slot).bits != v->bits)) {
+    // Where nothing is counted there is no count of another object to be afraid of.
+    if (!HEAP_IS_TRACED && LIKELY(hold != FIELD_LOST) &&
+        UNLIKELY(field_raw(slot).bits != v->bits)) {
         if (hold == FIELD_COUNTED)
             field_give_back(*v);
         hold = FIELD_LOST;

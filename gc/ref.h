@@ -22,7 +22,7 @@
 // The object's last reference is gone: finalise, clear weak references, free. May run Python.
 void ref_destroy(Object *o);
 
-#if LOCKSMITH_REFCOUNT_NONE
+#if LOCKSMITH_REFCOUNT_NONE || HEAP_IS_TRACED
 #define COUNT_IS_KEPT 0
 #else
 #define COUNT_IS_KEPT 1
@@ -36,6 +36,8 @@ void ref_destroy(Object *o);
 #include "gc/count_atomic.h"
 #elif LOCKSMITH_REFCOUNT_NONE
 #include "gc/count_none.h"
+#elif LOCKSMITH_REFCOUNT_TRACING
+#include "gc/count_tracing.h"
 #else
 #error "no counting policy selected"
 #endif
@@ -59,7 +61,8 @@ void ref_destroy(Object *o);
 //   count_is_exactly(o, n): the n references that the caller knows of are all there are. As above.
 //   count_make_immortal(o), count_make_deferred(o), count_make_ordinary(o) (deferred no longer;
 //     world stopped), count_revive(o): o, whose last reference is gone, has one again.
-//   COUNT_IS_KEPT: 0 where objects are never freed.
+//   COUNT_IS_KEPT: 0 where no last reference frees an object: none is freed, or those that the
+//     collector does not reach (HEAP_IS_TRACED).
 
 ALWAYS_INLINE bool count_is_immortal(uint32_t count) {
 #if LOCKSMITH_IMMORTAL
@@ -79,6 +82,9 @@ ALWAYS_INLINE void ref_retain_object(void *object) {
 
 ALWAYS_INLINE void ref_release_object(void *object) {
     Object *o = object;
+#if HEAP_IS_TRACED
+    __asm__ volatile("" : : "g"(o)); // up to here the reference is somewhere
+#endif
     if (count_is_own(o) ? count_decrement_own(o)
                         : !count_is_immortal(count_range(o)) && count_decrement_other(o))
         ref_destroy(o);
@@ -91,7 +97,11 @@ ALWAYS_INLINE void ref_release_object(void *object) {
 // if it has changed, gives the reference back (field_give_back, gc/field.h). Acquire, so that the
 // second read comes after.
 ALWAYS_INLINE bool ref_try_retain_object(Object *o) {
+#if HEAP_IS_TRACED
+    return true; // what a slot held lives at least until this thread's next safepoint
+#else
     return count_try_increment(o);
+#endif
 }
 
 // Later ref_try_retain_object(o) succeed, from any thread, while o lives. The caller has a
@@ -108,6 +118,9 @@ ALWAYS_INLINE void ref_retain(Value v) {
 
 // v may be VALUE_NULL.
 ALWAYS_INLINE void ref_release(Value v) {
+#if HEAP_IS_TRACED
+    __asm__ volatile("" : : "g"(v.bits)); // as above
+#endif
     if (value_is_object(v))
         ref_release_object(value_object(v));
 }

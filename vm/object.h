@@ -15,6 +15,7 @@
 #include "gc/field.h"
 #include "gc/heap.h"
 #include "gc/ref.h"
+#include "gc/roots.h"
 #include "vm/value.h"
 
 typedef struct Type Type;
@@ -147,7 +148,7 @@ struct Type {
     Value (*call_new)(Type *type, const Value *args, size_t nargs, Value kwnames);
     int (*init)(Value self, const Value *args, size_t nargs, Value kwnames);
     void (*destroy)(Object *self);   // drop fields, then type_free_instance(self)
-    void (*traverse)(Object *self, GcVisitor *visitor); // containers only
+    void (*traverse)(Object *self, GcVisitor *visitor); // every reference that destroy drops
     void (*clear)(Object *self);     // drop the fields that can form cycles
     void (*finalize)(Object *self);  // once, before the death, may resurrect
     UnaryFunction repr, str;

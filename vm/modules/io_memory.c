@@ -617,7 +617,10 @@ static void newline_destroy(Object *self) {
     ref_release(((NewlineDecoder *)self)->errors);
     type_free_instance(self);
 }
-static void newline_traverse(Object *self, GcVisitor *visitor) { gc_visit(visitor, ((NewlineDecoder *)self)->decoder); }
+static void newline_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((NewlineDecoder *)self)->decoder);
+    gc_visit(visitor, ((NewlineDecoder *)self)->errors);
+}
 static const NativeDef newline_methods[] = {
     DEF_VECTOR("decode", newline_decode, NULL), DEF_NONE("getstate", newline_getstate, NULL),
     DEF_ONE("setstate", newline_setstate, NULL), DEF_NONE("reset", newline_reset, NULL), DEF_END};

@@ -674,6 +674,8 @@ static void entry_destroy(Object *self) {
     object_free_fixed(self);
 }
 static void entry_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((DirEntry *)self)->name);
+    gc_visit(visitor, ((DirEntry *)self)->path);
     gc_visit(visitor, ((DirEntry *)self)->stat_follow);
     gc_visit(visitor, ((DirEntry *)self)->stat_own);
 }

@@ -19,6 +19,7 @@
 #define LOCKSMITH_VM_RUNTIME_THREAD_H
 
 #include "gc/ref.h"
+#include "gc/roots.h"
 #include "locks/gil.h"
 #include "vm/value.h"
 #include <pthread.h>
@@ -76,6 +77,8 @@ typedef struct Thread {
     // under that lock.
     Value locals;
     int64_t serial;        // never used twice in a process
+    Value function, args, kwargs; // what a thread of thread_spawn calls; references of its own
+    RootsStack c_stack;    // gc/roots.h
 } Thread;
 enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_STOPPED, THREAD_BORROWED };
 

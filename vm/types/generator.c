@@ -41,7 +41,7 @@ Value generator_from_frame(Frame *frame) {
     if (UNLIKELY(!value_is_null(frame->object)))
         frame_object_moved(&g->frame);
     g->frame.previous_tagged = 1;
-    g->frame.info = 1;
+    g->frame.info = FRAME_SUSPENDED;
     frame->function = VALUE_NULL;
     frame->object = VALUE_NULL;
     memset(frame->registers, 0, g->live * sizeof(Value));
