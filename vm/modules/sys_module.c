@@ -296,14 +296,17 @@ static int add_infos(Value module) {
         return -1;
     Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr("locksmith-311");
     Value strategy = str_from_cstr(build_info_strategy());
+    Value finalisation = str_from_cstr(build_info_finalisation());
     int status = value_setattr(implementation, name_name, name) |
                  value_setattr_cstr(implementation, "cache_tag", tag) |
                  value_setattr_cstr(implementation, "version", info) |
                  value_setattr_cstr(implementation, "hexversion", value_from_int(0x030b02f0)) |
-                 value_setattr_cstr(implementation, "strategy", strategy);
+                 value_setattr_cstr(implementation, "strategy", strategy) |
+                 value_setattr_cstr(implementation, "finalisation", finalisation);
     ref_release(name);
     ref_release(tag);
     ref_release(strategy);
+    ref_release(finalisation);
     ref_release(info);
     if (status < 0 || module_add(module, "implementation", implementation) < 0)
         return -1;

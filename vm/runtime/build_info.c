@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "vm/runtime/build_info.h"
 #include "build_config.h"
+#include "gc/ref.h"
 #include <gmp.h>
 #include <jemalloc/jemalloc.h>
 #include <stdio.h>
@@ -13,6 +14,10 @@ static const struct {
 #define FACTOR_COUNT (sizeof factors / sizeof *factors)
 
 const char *build_info_strategy(void) { return BUILD_STRATEGY; }
+
+const char *build_info_finalisation(void) {
+    return COUNT_IS_KEPT ? "prompt" : HEAP_IS_TRACED ? "collected" : "never";
+}
 
 void build_info_version(char *out, size_t capacity) {
     snprintf(out, capacity, "3.11.2 (Locksmith %s, strategy %s) [%s]", BUILD_VERSION, BUILD_STRATEGY,
@@ -52,7 +57,9 @@ static void print_json(void) {
         printf(": ");
         print_string(factors[i].value);
     }
-    printf("}, \"compiler\": ");
+    printf("}, \"finalisation\": ");
+    print_string(build_info_finalisation());
+    printf(", \"compiler\": ");
     print_string(BUILD_COMPILER);
     printf(", \"build_type\": ");
     print_string(BUILD_TYPE);
@@ -79,8 +86,8 @@ void build_info_print(int json) {
     printf("Locksmith %s, a Python 3.11 interpreter\n\nstrategy    %s\n", BUILD_VERSION, BUILD_STRATEGY);
     for (size_t i = 0; i < FACTOR_COUNT; i++)
         printf("  %-22s %s\n", factors[i].name, factors[i].value);
-    printf("compiler    %s\nbuild type  %s\nsanitizer   %s\nPGO         %s\nflags       %s\n",
-           BUILD_COMPILER, BUILD_TYPE, BUILD_SANITIZE, BUILD_PGO, BUILD_FLAGS);
+    printf("finalisation %s\ncompiler    %s\nbuild type  %s\nsanitizer   %s\nPGO         %s\nflags       %s\n",
+           build_info_finalisation(), BUILD_COMPILER, BUILD_TYPE, BUILD_SANITIZE, BUILD_PGO, BUILD_FLAGS);
     printf("libraries   jemalloc %s, GMP %s, utf8proc %s\n", jemalloc_version(), gmp_version,
            utf8proc_version());
 }

@@ -69,6 +69,11 @@ typedef struct {
         stop; // SPLICE_AT: insert before start (clamped); SPLICE_SLICE: as slice_unpack gave
 } Splice;
 
+// Those who looked at the bytes are dead: try again. No lock held.
+static bool exports_are_over(ByteArray *a) {
+    return gc_find_dead() && __atomic_load_n(&a->exports, __ATOMIC_RELAXED) == 0;
+}
+
 static int raise_exported(void) {
     return raise_int(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
 }
@@ -95,6 +100,8 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
                 new_length = length - removed + count;
         if (removed != count && a->exports > 0) {
             object_unlock(&a->header);
+            if (exports_are_over(a))
+                continue;
             buffer_free(spare);
             return raise_exported();
         }
@@ -307,7 +314,8 @@ static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step,
     }
     object_unlock(&a->header);
     if (exported)
-        return raise_exported();
+        return exports_are_over(a) ? set_extended(a, start, stop, step, bytes, count, deleting)
+                                   : raise_exported();
     if (!fits)
         return raise_int(&exception_ValueError,
                          "attempt to assign bytes of size %lld to extended slice of size %lld",
@@ -581,6 +589,8 @@ Value bytearray_method_pop(Value self, const Value *args, size_t nargs) {
     if (bytearray_length(self) == 0)
         return raise_error(&exception_IndexError, "pop from empty bytearray");
     int byte = take_out(bytearray_of(self), index);
+    if (byte == -2 && exports_are_over(bytearray_of(self)))
+        byte = take_out(bytearray_of(self), index);
     if (byte == -2)
         return raise_exported(), VALUE_NULL;
     if (byte < 0)
@@ -602,7 +612,8 @@ Value bytearray_method_remove(Value self, Value item) {
     }
     object_unlock(&a->header);
     if (exported)
-        return raise_exported(), VALUE_NULL;
+        return exports_are_over(a) ? bytearray_method_remove(self, item)
+                                   : (raise_exported(), VALUE_NULL);
     return at < 0 ? raise_value_error("value not found in bytearray") : none_new();
 }
 
@@ -631,7 +642,9 @@ Value bytearray_method_clear(Value self) {
     }
     object_unlock(&a->header);
     buffer_free(old);
-    return exported ? (raise_exported(), VALUE_NULL) : none_new();
+    if (exported)
+        return exports_are_over(a) ? bytearray_method_clear(self) : (raise_exported(), VALUE_NULL);
+    return none_new();
 }
 
 Value bytearray_method_copy(Value self) {

@@ -27,7 +27,8 @@ for fn in (lambda: open("x.txt", "x"), lambda: open("t.txt", newline="z"), lambd
         print(fn())
     except Exception as e:
         print(type(e).__name__, e)
-open("b.txt", "wb").write(b"ok\xffbad")
+with open("b.txt", "wb") as f:
+    f.write(b"ok\xffbad")
 for err in ("strict", "ignore", "replace", "surrogateescape", "backslashreplace"):
     try:
         print(err, ascii(open("b.txt", encoding="utf-8", errors=err).read()))
