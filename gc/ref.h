@@ -125,6 +125,18 @@ ALWAYS_INLINE void ref_release(Value v) {
         ref_release_object(value_object(v));
 }
 
+// A local that was released or handed on and lives on unused: where the collector looks at C stacks, it
+// does not find the object there any more.
+#if HEAP_IS_TRACED
+#define REF_FORGET(v)                                                                              \
+    do {                                                                                           \
+        (v) = VALUE_NULL;                                                                          \
+        __asm__ volatile("" : "+m"((v).bits));                                                     \
+    } while (0)
+#else
+#define REF_FORGET(v) ((void)0)
+#endif
+
 // v as a new reference (for `return ref_new(v)`).
 ALWAYS_INLINE Value ref_new(Value v) {
     ref_retain(v);

@@ -88,16 +88,20 @@ typedef struct {
     void *context;
 } Scan;
 
-// References and the tagged words of frames' headers in frames; above them references only.
 static void scan_registers(Thread *thread, Scan *scan) {
     Frame *frame = thread->frame;
     Value *end = frame ? frame->registers + frame_code(frame)->register_count : thread->stack;
-    roots_scan(thread->stack, end, scan->ambiguous, scan->context);
     Value *last = thread->stack_limit - end < REGISTERS_ABOVE ? thread->stack_limit
                                                              : end + REGISTERS_ABOVE;
-    for (Value *v = end; v < last; v++) {
+    for (Value *v = thread->stack; v < last; v++) {
         if (value_is_object(*v))
             scan->ambiguous((uintptr_t)v->bits, scan->context);
+    }
+    // What headers hold tagged.
+    for (; frame; frame = frame_previous(frame)) {
+        scan->ambiguous((uintptr_t)frame_code(frame), scan->context);
+        if (frame->info & FRAME_GENERATOR)
+            scan->ambiguous((uintptr_t)((const Value *)frame)[-1].bits, scan->context);
     }
 }
 

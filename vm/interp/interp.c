@@ -1186,6 +1186,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             const Value *args = callee->registers;
             uint32_t count = nargs;
             SAVE();
+            REF_FORGET(result);
             if (TYPE_OF(value_object(f)) == &native_function_type) {
                 NativeFunction *native = (NativeFunction *)value_object(f);
                 def = native->def;
@@ -1280,6 +1281,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }
     call_generic:
         SAVE();
+        REF_FORGET(result);
         result = value_call(f, callee->registers, nargs, VALUE_NULL);
     call_native_done:
         if (UNLIKELY(value_is_null(result)))
@@ -1311,6 +1313,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             const NativeDef *def = ((MethodDescriptor *)value_object(f))->def;
             Value self = callee->registers[0];
             SAVE();
+            REF_FORGET(result);
             if (def->kind == NATIVE_ONE && LIKELY(nargs == 2))
                 result = def->call.one(self, callee->registers[1]);
             else if (def->kind == NATIVE_NONE && LIKELY(nargs == 1))
@@ -1348,6 +1351,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }
         {
             Value kwnames = callee->registers[nargs];
+            REF_FORGET(result);
             result = value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
             nargs++; // the names are released like an argument
             goto call_native_done;

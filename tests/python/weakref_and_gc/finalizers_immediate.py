@@ -19,6 +19,7 @@ c = C(2)
 settle()
 print("rebound")
 del c
+settle()
 print("deleted")
 l = [C(3), C(4)]
 l.pop()
