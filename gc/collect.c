@@ -716,9 +716,10 @@ static bool is_collecting(void *context) {
     return __atomic_load_n(&collecting, __ATOMIC_RELAXED);
 }
 
-static bool collect_now(int generation, int64_t *collected) {
+static __attribute__((noinline)) bool collect_now(int generation, int64_t *collected) {
     if (__atomic_exchange_n(&collecting, true, __ATOMIC_ACQUIRE))
         return false;
+    ROOTS_PUBLISH(&roots_collector);
     __atomic_store_n(&collector, thread_current(), __ATOMIC_RELAXED);
     *collected = collect(generation);
     __atomic_store_n(&collector, NULL, __ATOMIC_RELAXED);

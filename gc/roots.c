@@ -23,11 +23,14 @@ static Object **immortals; // under the lock, or with the world stopped
 static size_t immortal_count, immortal_capacity;
 static bool immortals_lost;
 
+RootsStack roots_collector;
+
 enum { EXCLUDED_MAX = 16 };
+// In order of address; written at start.
 static struct {
     const char *begin, *end;
-} excluded[EXCLUDED_MAX]; // in order of address; written at start
-static int excluded_count;
+} excluded[EXCLUDED_MAX] = {{(char *)&roots_collector, (char *)(&roots_collector + 1)}};
+static int excluded_count = 1;
 
 extern char __data_start[], _end[];
 
@@ -113,11 +116,13 @@ static void scan_thread(Thread *thread, void *context) {
     for (HandledItem *item = thread->handled; item; item = item->previous)
         roots_scan(item, item + 1, scan->ambiguous, scan->context);
     scan_registers(thread, scan);
+    if (thread == thread_current())
+        stack = &roots_collector;
     if (!stack->limit)
         return; // has not run yet
     roots_scan(stack->spilled, stack->spilled + stack->spilled_count, scan->ambiguous,
                scan->context);
-    roots_scan(stack->limit, stack->top, scan->ambiguous, scan->context);
+    roots_scan(stack->limit, thread->c_stack.top, scan->ambiguous, scan->context);
 }
 
 bool roots_each(void (*in_data)(uintptr_t word, void *context),

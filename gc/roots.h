@@ -47,11 +47,15 @@ static inline void roots_stack_top(RootsStack *stack, void *top) {
     stack->top = (uintptr_t *)top;
 }
 
+// The stack of the thread that collects, as far as it reached when it began to: what lies beyond is the
+// collector's own, and what its frames happened to be laid over.
+extern RootsStack roots_collector;
+
 void roots_add_immortal(Object *o);
 // Static memory whose pointers to objects keep nothing alive. At start.
 void roots_exclude(const void *memory, size_t size);
 
-// World stopped: calls in_data for each word of static data, in_code for those of threads and stacks, and exact for each immortal object
+// World stopped, by the caller: calls in_data for each word of static data, in_code for those of threads and stacks, and exact for each immortal object
 // with fields. False: not all is known (memory ran out once), nothing may be taken for dead.
 bool roots_each(void (*in_data)(uintptr_t word, void *context),
                 void (*in_code)(uintptr_t word, void *context),

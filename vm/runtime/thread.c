@@ -225,9 +225,8 @@ int thread_raise_async(uint64_t id, Value exception_class) {
 
 // ---- stop the world --------------------------------------------------------------------------------
 
-__attribute__((noinline)) void thread_stop_world(void) {
+void thread_stop_world(void) {
     Thread *self = thread_current();
-    ROOTS_PUBLISH(&self->c_stack);
     if (world_finished && world_stopper == self)
         return;
     mutex_lock(&world_mutex);
