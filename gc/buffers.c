@@ -74,8 +74,10 @@ static void *large_allocate(size_t size, bool zeroed) {
         return NULL;
     size_t bytes = sizeof(BufferLarge) + size;
     BufferLarge *large = zeroed ? calloc(bytes, 1) : malloc(bytes);
-    if (UNLIKELY(!large) && !(large = heap_memory_retry(bytes, zeroed ? JEMALLOC_ZERO : 0)))
+    if (UNLIKELY(!large) && !(large = heap_memory_retry(bytes, zeroed ? JEMALLOC_ZERO : 0))) {
+        heap_ran_out();
         return NULL;
+    }
     large->gc_word = 0;
     large_link(large, size);
     return large->data;
@@ -172,6 +174,8 @@ void *buffer_resize(void *buffer, size_t size) {
             free(large);
         }
         large_link(moved ? moved : large, moved ? size : old);
+        if (UNLIKELY(!moved))
+            heap_ran_out();
         return moved ? moved->data : NULL;
     }
     void *moved = buffer_allocate(size);

@@ -101,7 +101,9 @@ void *heap_memory_retry(size_t size, int flags) {
 
 static void *large_malloc(size_t size) {
     void *p = malloc(size);
-    return LIKELY(p != NULL) ? p : heap_memory_retry(size, 0);
+    if (UNLIKELY(!p) && !(p = heap_memory_retry(size, 0)))
+        heap_ran_out();
+    return p;
 }
 
 static HeapChunk *chunk_create(void) {
@@ -125,6 +127,7 @@ static HeapChunk *chunk_create(void) {
         chunk->base = heap_memory_retry(HEAP_CHUNK_SIZE, __builtin_ctzl(HEAP_CHUNK_SIZE));
     if (!chunk->base) {
         free(chunk);
+        heap_ran_out();
         return NULL;
     }
     uintptr_t number = (uintptr_t)chunk->base / HEAP_CHUNK_SIZE;
@@ -698,6 +701,14 @@ void heap_bytes_add(int64_t count) {
         if (thread)
             thread_request(thread, WANT_COLLECT);
     }
+}
+
+// As if the limit were passed, until the next collection sets one.
+void heap_ran_out(void) {
+    __atomic_store_n(&bytes_limit, INT64_MIN, __ATOMIC_RELAXED);
+    Thread *thread = thread_current();
+    if (thread)
+        thread_request(thread, WANT_COLLECT);
 }
 
 void heap_bytes_reset(int64_t limit) {

@@ -1281,6 +1281,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }
     call_generic:
         SAVE();
+        // Who has just dropped what took the memory may now want it.
+        if (HEAP_IS_TRACED && UNLIKELY(THREAD_IS_WANTED(thread)) && thread_safepoint_slow() < 0)
+            goto error_in_window;
         REF_FORGET(result);
         result = value_call(f, callee->registers, nargs, VALUE_NULL);
     call_native_done:
