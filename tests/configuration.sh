@@ -32,6 +32,11 @@ refused "LOCKSMITH_GIL=ticks needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=ob
 refused "needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=none
 refused "valid values: locked, optimistic" -DLOCKSMITH_READS=never
 refused "LOCKSMITH_READS=optimistic needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_READS=optimistic
+refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_REFCOUNT=tracing
+tracing=(-DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=tracing)
+refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_READS=optimistic" "${tracing[@]}"
+refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_IMMORTAL=ON" "${tracing[@]}" -DLOCKSMITH_READS=optimistic -DLOCKSMITH_IMMORTAL=OFF
+refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_DEFERRED=OFF" "${tracing[@]}" -DLOCKSMITH_READS=optimistic -DLOCKSMITH_DEFERRED=ON
 refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
 
 # Documents may, and what --build-info prints has to.
