@@ -23,7 +23,7 @@ enum { JEMALLOC_ZERO = 0x40 };
 #else
 #define SMALL_MAX HEAP_SMALL_MAX
 #endif
-#define SHARDS 64
+#define SHARDS 8 // few, for the collector holds all their locks
 
 typedef struct {
     _Alignas(64) RawLock lock;
@@ -33,7 +33,7 @@ static Shard shards[SHARDS] = {[0 ... SHARDS - 1] = {.lock = RAW_LOCK_INIT}};
 static size_t large_bytes, large_count; // relaxed
 
 static Shard *shard_of(const BufferLarge *large) {
-    return &shards[(uint64_t)(uintptr_t)large * 0x9e3779b97f4a7c15ULL >> 58];
+    return &shards[(uint64_t)(uintptr_t)large * 0x9e3779b97f4a7c15ULL >> 61];
 }
 static BufferLarge *large_of(void *buffer) {
     return (BufferLarge *)((char *)buffer - offsetof(BufferLarge, data));
