@@ -42,6 +42,7 @@ static size_t large_objects[2], large_bytes[2];
 static int64_t growth;
 #if HEAP_IS_TRACED
 static int64_t bytes, bytes_limit = HEAP_BYTES_MINIMUM; // the same
+static size_t blocks_used;                              // the same
 #endif
 static int64_t growth_limit = HEAP_IS_TRACED ? INT64_MAX : 10000; // relaxed; the collector sets it after its first run
 static bool growth_fine;                 // the same
@@ -173,6 +174,9 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
     if (++chunk->used == BLOCKS_A_CHUNK)
         chunk_unlink(chunk);
     pthread_mutex_unlock(&heap_lock);
+#if HEAP_IS_TRACED
+    __atomic_fetch_add(&blocks_used, 1, __ATOMIC_RELAXED);
+#endif
 
     uint32_t size = heap_class_size(class);
     HEAP_UNPOISON(block->slots, HEAP_BLOCK_SIZE - offsetof(HeapBlock, slots));
@@ -197,6 +201,9 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
 // The block is in no bin; all its slots are free and in no list; no thread can have a pointer into it.
 void heap_block_release(HeapBlock *block) {
     HeapChunk *chunk = block->chunk;
+#if HEAP_IS_TRACED
+    __atomic_fetch_sub(&blocks_used, 1, __ATOMIC_RELAXED);
+#endif
     pthread_mutex_lock(&heap_lock);
     block->carved = 0; // to whoever has a stale pointer into it
     block->next = chunk->free;
@@ -717,7 +724,7 @@ void heap_bytes_reset(int64_t limit) {
 }
 
 size_t heap_bytes_used(void) {
-    return heap_block_count() * HEAP_BLOCK_SIZE +
+    return __atomic_load_n(&blocks_used, __ATOMIC_RELAXED) * HEAP_BLOCK_SIZE +
            __atomic_load_n(&large_bytes[0], __ATOMIC_RELAXED) +
            __atomic_load_n(&large_bytes[1], __ATOMIC_RELAXED) + buffers_large_bytes();
 }
