@@ -14,6 +14,7 @@
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
 #include "gc/buffers.h"
+#include "locks/private.h"
 #include "vm/runtime/thread.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -258,6 +259,7 @@ static void growth_add(int64_t objects) {
 }
 
 Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
+    private_poll();
     uint32_t size = heap_class_size(class);
     uint32_t portion = PORTION_BYTES / size;
     if (portion < 8)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The configure step refuses what makes no sense, in one message that names what is valid; and vm/
-# names no strategy and no factor.
+# names no strategy and no factor; and traverse slots are complete (traverse.py).
 set -u
 cd "$(dirname "$0")/.."
 directory=$(mktemp -d)
@@ -38,11 +38,14 @@ refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_READS=optimistic" "${tracing
 refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_IMMORTAL=ON" "${tracing[@]}" -DLOCKSMITH_READS=optimistic -DLOCKSMITH_IMMORTAL=OFF
 refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_DEFERRED=OFF" "${tracing[@]}" -DLOCKSMITH_READS=optimistic -DLOCKSMITH_DEFERRED=ON
 refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
+refused "LOCKSMITH_PRIVATE=ON needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_PRIVATE=ON
+refused "LOCKSMITH_PRIVATE=ON has taken" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_PRIVATE=ON -DLOCKSMITH_MUTEX=mcs
 
 # Documents may, and what --build-info prints has to.
-if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|LOCK_WORD|HEAP|IMMORTAL|DEFERRED|GIL)[A-Z_]*' vm \
+if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|PRIVATE|LOCK_WORD|HEAP|IMMORTAL|DEFERRED|GIL)[A-Z_]*' vm \
     --exclude='*.md' --exclude='build_info*'; then
     echo "vm/ names a strategy or a factor"
     status=1
 fi
+tests/traverse.py || status=1
 exit $status
