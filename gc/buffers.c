@@ -3,10 +3,11 @@
 // Buffers: the memory of lists, dicts and the like, and of C code's own arrays. Mostly jemalloc
 // serves them as they are.
 //
-// Where HEAP_IS_TRACED a buffer that C code has on its hands may hold the only references to objects,
-// so the collector must know from an address whether there is a buffer and how far it reaches. Small
-// buffers lie in blocks of the heap, in slots without an object; large ones have a header and are
-// listed, in shards by address. Buffers are freed by who allocated them as everywhere.
+// Where HEAP_IS_TRACED a buffer that C code has on its hands may hold the only references to
+// objects, so the collector must know from an address whether there is a buffer and how far it
+// reaches. Small buffers lie in blocks of the heap, in slots without an object; large ones have a
+// header and are listed, in shards by address. Buffers are freed by who allocated them as
+// everywhere.
 #include "gc/buffers.h"
 #include <malloc.h>
 #include <stdlib.h>
@@ -88,7 +89,8 @@ static inline bool in_block(const void *buffer) {
 }
 
 static inline void word_store(void *slot, uint64_t word) {
-    __atomic_store_n((uint64_t *)slot, word, __ATOMIC_RELAXED); // the collector may have a stale pointer
+    __atomic_store_n((uint64_t *)slot, word,
+                     __ATOMIC_RELAXED); // the collector may have a stale pointer
 }
 
 static void *small_allocate(HeapThread *heap, size_t size) {

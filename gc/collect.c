@@ -82,16 +82,16 @@ typedef struct {
     GcVisitor visitor; // first: the traverse slots get its address
     Vector stack;      // reached, not yet traversed
     Vector garbage;
-    Vector callbacks;  // weak references to call, each with a reference
+    Vector callbacks;   // weak references to call, each with a reference
     HeapBlock **blocks; // those with tables
     size_t block_count;
     uint32_t *words;
     size_t candidates;
     bool full;
-    bool failed;       // memory ran out: this collection collects nothing
+    bool failed; // memory ran out: this collection collects nothing
 } Collection;
-static int64_t live_after;  // containers at the end of the last full collection; relaxed
-static int64_t old_since;   // that have become old since then; relaxed
+static int64_t live_after; // containers at the end of the last full collection; relaxed
+static int64_t old_since;  // that have become old since then; relaxed
 static uint32_t epoch;
 #endif
 
@@ -102,7 +102,7 @@ static bool collecting;
 static Thread *collector; // who set it; compared only
 static int64_t limit_asked = -1;
 static int debug_flags;
-static int64_t young_since; // collections of generation 0 since then or since one of generation 1
+static int64_t young_since;  // collections of generation 0 since then or since one of generation 1
 static int64_t middle_since; // those of generation 1
 static GcListener listener;
 static int64_t frozen;
@@ -110,8 +110,12 @@ static int64_t frozen;
 static GcStatistics statistics[2]; // young, full
 static Value garbage_list;
 
-static Type *type_of(const Object *o) { return __atomic_load_n(&o->type, __ATOMIC_RELAXED); }
-static bool is_old(const Object *o) { return object_has_flag(o, OBJECT_FLAG_OLD); }
+static Type *type_of(const Object *o) {
+    return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+}
+static bool is_old(const Object *o) {
+    return object_has_flag(o, OBJECT_FLAG_OLD);
+}
 
 #if !HEAP_IS_TRACED
 
@@ -296,7 +300,9 @@ static void traverse(Collection *c, Object *o) {
     if (type->traverse)
         type->traverse(o, &c->visitor);
 }
-static void traverse_candidate(Collection *c, Object *o, uint32_t *word) { traverse(c, o); }
+static void traverse_candidate(Collection *c, Object *o, uint32_t *word) {
+    traverse(c, o);
+}
 
 #if LOCKSMITH_DEFERRED
 static void pin(Object *o, void *context) {
@@ -422,7 +428,8 @@ static void prepare_garbage(Collection *c) {
     }
 }
 
-// ---- 6: callbacks and finalisers ------------------------------------------------------------------
+// ---- 6: callbacks and finalisers
+// ------------------------------------------------------------------
 
 static bool run_callbacks_and_finalizers(Collection *c) {
     bool ran = false;
@@ -439,7 +446,8 @@ static bool run_callbacks_and_finalizers(Collection *c) {
     return ran;
 }
 
-// ---- 7: what came back to life ----------------------------------------------------------------------
+// ---- 7: what came back to life
+// ----------------------------------------------------------------------
 
 static void subtract_garbage(GcVisitor *visitor, Value v) {
     uint32_t *word = word_of(value_object(v));
@@ -504,7 +512,8 @@ static void let_off_resurrected(Collection *c) {
     garbage->count = kept;
 }
 
-// ---- 8: clear ---------------------------------------------------------------------------------------
+// ---- 8: clear
+// ---------------------------------------------------------------------------------------
 
 static bool is_type(const Object *o) {
     return __atomic_load_n(&type_of(o)->flags, __ATOMIC_RELAXED) & TYPE_TYPE_SUBCLASS;
@@ -535,8 +544,7 @@ static void clear_garbage(Collection *c) {
 static void save_garbage(Collection *c) {
     Value list = gc_garbage();
     for (size_t i = 0; i < c->garbage.count; i++) {
-        if (value_is_null(list) ||
-            list_append(list, value_from_object(c->garbage.items[i])) < 0)
+        if (value_is_null(list) || list_append(list, value_from_object(c->garbage.items[i])) < 0)
             error_clear();
         ref_release_object(c->garbage.items[i]);
     }
@@ -544,7 +552,8 @@ static void save_garbage(Collection *c) {
 
 #endif
 
-// ---- a collection --------------------------------------------------------------------------------------
+// ---- a collection
+// --------------------------------------------------------------------------------------
 
 static void set_next_limit(void) {
     int64_t asked = __atomic_load_n(&limit_asked, __ATOMIC_RELAXED);
@@ -596,8 +605,8 @@ static void name_garbage(Object *o) {
     fprintf(stderr, "gc: collectable <%s %p>\n", type_of(o)->name, (void *)o);
 }
 
-// Whatever the generation, everything is looked at; only who asks for a full collection gets a second
-// one, for what finalisers and callbacks have let go.
+// Whatever the generation, everything is looked at; only who asks for a full collection gets a
+// second one, for what finalisers and callbacks have let go.
 static int64_t collect(int generation) {
     Thread *thread = thread_current();
     Value pending = thread->exception;
@@ -630,7 +639,9 @@ static int64_t collect(int generation) {
 
 #else
 
-static void pause_ends(bool full, int64_t began) { pause_add(full, now_ns() - began); }
+static void pause_ends(bool full, int64_t began) {
+    pause_add(full, now_ns() - began);
+}
 
 static int64_t collect(int generation) {
     Thread *thread = thread_current();
@@ -741,7 +752,9 @@ int64_t gc_collect_generation(int generation) {
     return collected;
 }
 
-int64_t gc_collect(void) { return gc_collect_generation(2); }
+int64_t gc_collect(void) {
+    return gc_collect_generation(2);
+}
 
 void gc_collect_if_wanted(void) {
     if (!COLLECTOR_RUNS)
@@ -763,13 +776,16 @@ void gc_collect_if_wanted(void) {
 #endif
 }
 
-// ---- settings and what gc shows ----------------------------------------------------------------------
+// ---- settings and what gc shows
+// ----------------------------------------------------------------------
 
 void gc_set_enabled(bool wanted) {
     __atomic_store_n(&enabled, wanted, __ATOMIC_RELAXED);
     set_next_limit();
 }
-bool gc_is_enabled(void) { return __atomic_load_n(&enabled, __ATOMIC_RELAXED); }
+bool gc_is_enabled(void) {
+    return __atomic_load_n(&enabled, __ATOMIC_RELAXED);
+}
 
 void gc_set_limit(int64_t containers) {
     __atomic_store_n(&limit_asked, containers, __ATOMIC_RELAXED);
@@ -779,10 +795,18 @@ void gc_set_limit(int64_t containers) {
         heap_trim(thread_current()->heap);
 }
 
-void gc_set_listener(GcListener wanted) { __atomic_store_n(&listener, wanted, __ATOMIC_RELAXED); }
-void gc_set_debug(int flags) { __atomic_store_n(&debug_flags, flags, __ATOMIC_RELAXED); }
-int gc_debug(void) { return __atomic_load_n(&debug_flags, __ATOMIC_RELAXED); }
-void gc_statistics(GcStatistics *out, bool full) { *out = statistics[full]; }
+void gc_set_listener(GcListener wanted) {
+    __atomic_store_n(&listener, wanted, __ATOMIC_RELAXED);
+}
+void gc_set_debug(int flags) {
+    __atomic_store_n(&debug_flags, flags, __ATOMIC_RELAXED);
+}
+int gc_debug(void) {
+    return __atomic_load_n(&debug_flags, __ATOMIC_RELAXED);
+}
+void gc_statistics(GcStatistics *out, bool full) {
+    *out = statistics[full];
+}
 void gc_counts(int64_t *young, int64_t *middle) {
     *young = __atomic_load_n(&young_since, __ATOMIC_RELAXED);
     *middle = __atomic_load_n(&middle_since, __ATOMIC_RELAXED);
@@ -831,9 +855,12 @@ void gc_unfreeze(void) {
     thread_start_world();
 }
 
-int64_t gc_frozen_count(void) { return frozen; }
+int64_t gc_frozen_count(void) {
+    return frozen;
+}
 
-// ---- questions about the heap ------------------------------------------------------------------------
+// ---- questions about the heap
+// ------------------------------------------------------------------------
 
 typedef struct {
     GcVisitor visitor;
@@ -900,9 +927,8 @@ static void referrers_visit(Object *o, void *context) {
 }
 
 Value gc_referrers(const Value *targets, size_t count) {
-    Question q = {.visitor = {compare_visit, compare_visit},
-                  .targets = targets,
-                  .target_count = count};
+    Question q = {
+        .visitor = {compare_visit, compare_visit}, .targets = targets, .target_count = count};
     thread_stop_world();
     heap_each_container(referrers_visit, &q);
     thread_start_world();

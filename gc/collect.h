@@ -36,8 +36,8 @@ static inline void gc_visit_register(GcVisitor *visitor, Value v) {
         visitor->visit_register(visitor, v);
 }
 
-// An object that is not counted, because it sees to it when it dies that this one has no use for it any
-// more. Where objects live as long as they can be reached, it has to be.
+// An object that is not counted, because it sees to it when it dies that this one has no use for it
+// any more. Where objects live as long as they can be reached, it has to be.
 static inline void gc_visit_uncounted(GcVisitor *visitor, const void *object) {
     if (HEAP_IS_TRACED)
         visitor->visit_field(visitor, value_from_object(object));
@@ -47,8 +47,8 @@ static inline void gc_visit_uncounted(GcVisitor *visitor, const void *object) {
 // callbacks). Errors in them are reported as unraisable. Waits for a collection of another thread;
 // 0 within a collection.
 int64_t gc_collect(void);
-// For who finds that an object is in use, which it may be by objects that are dead but not yet found to
-// be: looks for them. False, and nothing done, where the dead are destroyed at once.
+// For who finds that an object is in use, which it may be by objects that are dead but not yet
+// found to be: looks for them. False, and nothing done, where the dead are destroyed at once.
 static inline bool gc_find_dead(void) {
     return HEAP_IS_TRACED ? gc_collect(), true : false;
 }

@@ -10,8 +10,8 @@
 // alternative, pins that locals count, was not taken: what a native function gets and returns,
 // and what moves from a local to a field, is the same word of the same type everywhere in the
 // VM, so pins would have to be counted up and down at every such place, which is most of the cost
-// of counting, while the stacks cost nothing but at a collection. The price is that a stale word may
-// keep an object for another collection.
+// of counting, while the stacks cost nothing but at a collection. The price is that a stale word
+// may keep an object for another collection.
 //
 // The count word is what the heap needs: 0 free or found dead, 1 alive, or in the immortal range.
 #ifndef LOCKSMITH_GC_COUNT_TRACING_H

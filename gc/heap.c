@@ -45,8 +45,9 @@ static int64_t growth;
 static int64_t bytes, bytes_limit = HEAP_BYTES_MINIMUM; // the same
 static size_t blocks_used;                              // the same
 #endif
-static int64_t growth_limit = HEAP_IS_TRACED ? INT64_MAX : 10000; // relaxed; the collector sets it after its first run
-static bool growth_fine;                 // the same
+static int64_t growth_limit =
+    HEAP_IS_TRACED ? INT64_MAX : 10000; // relaxed; the collector sets it after its first run
+static bool growth_fine;                // the same
 #ifndef NDEBUG
 // LOCKSMITH_COLLECT_EVERY=n in the environment: every n-th allocation wants a collection.
 static int64_t collect_every, allocations; // set with the first chunk; atomic
@@ -81,10 +82,11 @@ static void chunk_unlink(HeapChunk *chunk) {
         chunk->next->previous = chunk->previous;
 }
 
-// jemalloc keeps freed pages for a while, and their addresses for ever, in arenas that large requests do not look
-// into. When memory is out, pages are given back and every arena is asked. (Weak: the system's allocator has no such
-// functions.)
-extern int mallctl(const char *name, void *old, size_t *old_length, void *new, size_t new_length) __attribute__((weak));
+// jemalloc keeps freed pages for a while, and their addresses for ever, in arenas that large
+// requests do not look into. When memory is out, pages are given back and every arena is asked.
+// (Weak: the system's allocator has no such functions.)
+extern int mallctl(const char *name, void *old, size_t *old_length, void *new, size_t new_length)
+    __attribute__((weak));
 extern void *mallocx(size_t size, int flags) __attribute__((weak));
 enum { JEMALLOC_NO_CACHE = 0x100 }; // the low bits of the flags: log2 of the alignment
 
@@ -144,7 +146,7 @@ static HeapChunk *chunk_create(void) {
 
 static void chunk_destroy(HeapChunk *chunk) {
     uintptr_t number = (uintptr_t)chunk->base / HEAP_CHUNK_SIZE;
-    __atomic_fetch_and(&heap_chunk_map[number >> 3], (uint8_t)~(1u << (number & 7)),
+    __atomic_fetch_and(&heap_chunk_map[number >> 3], (uint8_t) ~(1u << (number & 7)),
                        __ATOMIC_RELAXED);
     chunk_unlink(chunk);
     chunk_bytes -= HEAP_CHUNK_SIZE;
@@ -188,7 +190,7 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
         .capacity = (uint32_t)(HEAP_BLOCK_SIZE - offsetof(HeapBlock, slots)) / size,
         .chunk = chunk,
         .kind = (uint8_t)kind,
-        .class = (uint8_t)class,
+        .class = (uint8_t) class,
     };
     if (heap->bins[kind][class].last)
         heap->bins[kind][class].last->next = block;
@@ -199,7 +201,8 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
     return block;
 }
 
-// The block is in no bin; all its slots are free and in no list; no thread can have a pointer into it.
+// The block is in no bin; all its slots are free and in no list; no thread can have a pointer into
+// it.
 void heap_block_release(HeapBlock *block) {
     HeapChunk *chunk = block->chunk;
 #if HEAP_IS_TRACED
@@ -220,8 +223,8 @@ void heap_block_release(HeapBlock *block) {
 
 // Slots that other threads have freed go to the reserve.
 static void bin_drain_remote(HeapThread *heap, unsigned kind, unsigned class) {
-    HeapBlock *block = __atomic_exchange_n(&heap->bins[kind][class].pending, NULL,
-                                           __ATOMIC_ACQUIRE);
+    HeapBlock *block =
+        __atomic_exchange_n(&heap->bins[kind][class].pending, NULL, __ATOMIC_ACQUIRE);
     int64_t count = 0;
     while (block) {
         HeapBlock *next = block->pending_next;
@@ -296,8 +299,8 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
             if (!block || block->carved == block->capacity) {
                 if (heap->block_count >= heap->trim_at && heap->trim_at) {
                     heap_trim(heap);
-                    heap->trim_at = heap->block_count * 2 > TRIM_MINIMUM ? heap->block_count * 2
-                                                                         : TRIM_MINIMUM;
+                    heap->trim_at =
+                        heap->block_count * 2 > TRIM_MINIMUM ? heap->block_count * 2 : TRIM_MINIMUM;
                     continue;
                 }
                 block = block_create(heap, kind, class);
@@ -350,7 +353,9 @@ static void free_remote(HeapBlock *block, Object *first, Object *last) {
                                           __ATOMIC_RELAXED));
 }
 
-void heap_free_remote(HeapBlock *block, Object *o) { free_remote(block, o, o); }
+void heap_free_remote(HeapBlock *block, Object *o) {
+    free_remote(block, o, o);
+}
 
 // ---- large objects -------------------------------------------------------------------------
 
@@ -434,7 +439,9 @@ static inline bool listed_take(HeapBlock *block, Object *o) {
     return listed;
 }
 #else
-static inline void listed_set(Object *o) { o->shape_lock = LISTED; }
+static inline void listed_set(Object *o) {
+    o->shape_lock = LISTED;
+}
 static inline bool listed_take(HeapBlock *block, Object *o) {
     // Relaxed: other slots hold objects that other threads use meanwhile.
     if (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) != LISTED || !count_is_zero(o))
@@ -444,8 +451,9 @@ static inline bool listed_take(HeapBlock *block, Object *o) {
 }
 #endif
 
-// Empty blocks are unlinked and added to `empty`, and the free slots put in order of address: neighbours in time
-// become neighbours in memory, and the heap is walked in about the order of birth.
+// Empty blocks are unlinked and added to `empty`, and the free slots put in order of address:
+// neighbours in time become neighbours in memory, and the heap is walked in about the order of
+// birth.
 static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, HeapBlock *empty) {
     HeapBlock *blocks = heap->bins[kind][class].blocks;
     if (!blocks)
@@ -500,7 +508,7 @@ static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, Heap
 void heap_trim(HeapThread *heap) {
     HeapBlock *empty = NULL;
     for (unsigned kind = 0; kind < HEAP_KINDS; kind++) {
-        for (unsigned class = 0; class < HEAP_CLASSES; class++)
+        for (unsigned class = 0; class < HEAP_CLASSES; class ++)
             empty = bin_trim(heap, kind, class, empty);
     }
     for (HeapBlock **link = empty ? &heap->touched : NULL; link && *link;) {
@@ -525,9 +533,15 @@ void heap_trim_all(void) {
 
 #if LOCKSMITH_LOCKING_GIL
 
-HeapThread *heap_thread_create(void) { return &heap_shared; }
-void heap_thread_destroy(HeapThread *heap) { (void)heap; }
-void heap_thread_use(HeapThread *heap) { (void)heap; }
+HeapThread *heap_thread_create(void) {
+    return &heap_shared;
+}
+void heap_thread_destroy(HeapThread *heap) {
+    (void)heap;
+}
+void heap_thread_use(HeapThread *heap) {
+    (void)heap;
+}
 
 #else
 
@@ -558,26 +572,33 @@ void heap_thread_destroy(HeapThread *heap) {
     pthread_mutex_unlock(&heap_lock);
 }
 
-void heap_thread_use(HeapThread *heap) { heap_current = heap; }
+void heap_thread_use(HeapThread *heap) {
+    heap_current = heap;
+}
 
 #endif
 
-void heap_fork_prepare(void) { pthread_mutex_lock(&heap_lock); }
-void heap_fork_done(void) { pthread_mutex_unlock(&heap_lock); }
+void heap_fork_prepare(void) {
+    pthread_mutex_lock(&heap_lock);
+}
+void heap_fork_done(void) {
+    pthread_mutex_unlock(&heap_lock);
+}
 
 // ---- walking -------------------------------------------------------------------------------
 
-void heap_each_block(unsigned kind, void (*visit)(HeapBlock *block, void *context),
-                     void *context) {
+void heap_each_block(unsigned kind, void (*visit)(HeapBlock *block, void *context), void *context) {
     for (HeapThread *heap = heaps; heap; heap = heap->next) {
-        for (unsigned class = 0; class < HEAP_CLASSES; class++) {
+        for (unsigned class = 0; class < HEAP_CLASSES; class ++) {
             for (HeapBlock *block = heap->bins[kind][class].blocks; block; block = block->next)
                 visit(block, context);
         }
     }
 }
 
-HeapLarge *heap_large_containers(void) { return large_containers; }
+HeapLarge *heap_large_containers(void) {
+    return large_containers;
+}
 
 size_t heap_block_count(void) {
     size_t count = 0;
@@ -616,13 +637,13 @@ void heap_forget_touched(void) {
         for (HeapBlock *block = heap->touched; block; block = block->touched_next)
             block->touched = false;
         heap->touched = NULL;
-        for (unsigned class = 0; class < HEAP_CLASSES; class++)
+        for (unsigned class = 0; class < HEAP_CLASSES; class ++)
             bin_recount(heap, class, 256);
     }
 }
 
 void heap_recount_free(void) {
-    for (unsigned class = 0; class < HEAP_CLASSES; class++)
+    for (unsigned class = 0; class < HEAP_CLASSES; class ++)
         bin_recount(heap_own(), class, SIZE_MAX);
 }
 
@@ -653,8 +674,7 @@ void heap_each_container(void (*visit)(Object *o, void *context), void *context)
     EachObject each = {visit, context};
     heap_each_block(HEAP_CONTAINER, each_object_of_block, &each);
     for (HeapLarge *large = large_containers; large; large = large->next) {
-        if (!count_is_zero(large->object) &&
-            large_is_container(large))
+        if (!count_is_zero(large->object) && large_is_container(large))
             visit(large->object, context);
     }
 }
@@ -679,7 +699,9 @@ void heap_statistics(HeapStatistics *out) {
     out->block_bytes = chunk_bytes;
 }
 
-int64_t heap_growth(void) { return __atomic_load_n(&growth, __ATOMIC_RELAXED); }
+int64_t heap_growth(void) {
+    return __atomic_load_n(&growth, __ATOMIC_RELAXED);
+}
 
 bool heap_growth_exceeded(void) {
 #ifndef NDEBUG
@@ -701,7 +723,9 @@ void heap_growth_reset(int64_t limit, bool fine) {
 
 #if HEAP_IS_TRACED
 
-int64_t heap_bytes(void) { return __atomic_load_n(&bytes, __ATOMIC_RELAXED); }
+int64_t heap_bytes(void) {
+    return __atomic_load_n(&bytes, __ATOMIC_RELAXED);
+}
 
 void heap_bytes_add(int64_t count) {
     int64_t now = __atomic_add_fetch(&bytes, count, __ATOMIC_RELAXED);

@@ -66,7 +66,8 @@ bool heap_growth_exceeded(void);
 int64_t heap_bytes(void);
 void heap_bytes_add(int64_t bytes);
 void heap_bytes_reset(int64_t limit);
-void heap_ran_out(void); // an allocation has failed: what is dead is wanted back at the next safepoint
+void heap_ran_out(
+    void); // an allocation has failed: what is dead is wanted back at the next safepoint
 size_t heap_bytes_used(void); // about: blocks, large objects, large buffers
 #else
 static inline void heap_ran_out(void) {}

@@ -66,7 +66,8 @@ typedef struct HeapBlock {
     uint8_t kind, class;
     bool touched, emptied; // emptied: scratch of heap_trim
 #if HEAP_IS_TRACED
-    // One bit a slot. marks: reached, and afterwards dead (gc/trace.c). listed: scratch of heap_trim.
+    // One bit a slot. marks: reached, and afterwards dead (gc/trace.c). listed: scratch of
+    // heap_trim.
     uint64_t marks[HEAP_MARK_WORDS], listed[HEAP_MARK_WORDS];
 #endif
     _Alignas(16) char slots[];
@@ -134,8 +135,9 @@ static inline bool heap_is_static(const void *object) { // an object of the exec
 }
 // For the collector, with the world stopped.
 void heap_each_block(unsigned kind, void (*visit)(HeapBlock *block, void *context), void *context);
-HeapLarge *heap_large_containers(void); // the list's first: the newest; leaves too where HEAP_IS_TRACED
-size_t heap_block_count(void);          // of both kinds
+HeapLarge *
+heap_large_containers(void);   // the list's first: the newest; leaves too where HEAP_IS_TRACED
+size_t heap_block_count(void); // of both kinds
 // The blocks where new containers may be. (Slots freed and taken again without a refill in
 // between are missed: then the object is taken for an old one until the next full collection.)
 void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context);

@@ -126,8 +126,8 @@ ALWAYS_INLINE void ref_release(Value v) {
         ref_release_object(value_object(v));
 }
 
-// A local that was released or handed on and lives on unused: where the collector looks at C stacks, it
-// does not find the object there any more.
+// A local that was released or handed on and lives on unused: where the collector looks at C
+// stacks, it does not find the object there any more.
 #if HEAP_IS_TRACED
 #define REF_FORGET(v)                                                                              \
     do {                                                                                           \

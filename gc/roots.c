@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // Looking at all roots, see gc/roots.h. Stacks and static data are read as words without regard to
-// what they are, which is what the sanitizers exist to report: hence the attributes below, which are
-// on the functions that read such words and on nothing else. With the world stopped no other thread
-// changes a reference in what is read; a detached thread may change other words of its stack.
+// what they are, which is what the sanitizers exist to report: hence the attributes below, which
+// are on the functions that read such words and on nothing else. With the world stopped no other
+// thread changes a reference in what is read; a detached thread may change other words of its
+// stack.
 #include "gc/roots.h"
 
 #if HEAP_IS_TRACED
@@ -94,8 +95,8 @@ typedef struct {
 static void scan_registers(Thread *thread, Scan *scan) {
     Frame *frame = thread->frame;
     Value *end = frame ? frame->registers + frame_code(frame)->register_count : thread->stack;
-    Value *last = thread->stack_limit - end < REGISTERS_ABOVE ? thread->stack_limit
-                                                             : end + REGISTERS_ABOVE;
+    Value *last =
+        thread->stack_limit - end < REGISTERS_ABOVE ? thread->stack_limit : end + REGISTERS_ABOVE;
     for (Value *v = thread->stack; v < last; v++) {
         if (value_is_object(*v))
             scan->ambiguous((uintptr_t)v->bits, scan->context);

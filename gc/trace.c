@@ -11,15 +11,17 @@
 //   5  bring back to life what has a finaliser that has not run, and all it leads to
 //   6  start the world; call the callbacks, run the finalisers (what they were for is
 //      found dead by the next collection, if they have not resurrected it)
-//   7  destroy the dead, types last, which their instances' destroy slots look at; destroying sets free
+//   7  destroy the dead, types last, which their instances' destroy slots look at; destroying sets
+//   free
 //      buffers and what else an object has outside the heap, and releases nothing
-//   8  only then the memory becomes free: until then whatever a destroy slot looks at is still there
+//   8  only then the memory becomes free: until then whatever a destroy slot looks at is still
+//   there
 //
-// The marks are a bit a slot, in the block (in 3 they turn into its opposite: dead). Large objects and
-// buffers bear the number of the collection that reached them.
+// The marks are a bit a slot, in the block (in 3 they turn into its opposite: dead). Large objects
+// and buffers bear the number of the collection that reached them.
 //
-// Nothing here recurses over user data: marking has a stack of its own. If there is no memory for that,
-// the collection ends without having changed anything.
+// Nothing here recurses over user data: marking has a stack of its own. If there is no memory for
+// that, the collection ends without having changed anything.
 #include "gc/trace.h"
 
 #if HEAP_IS_TRACED
@@ -54,11 +56,11 @@ typedef struct {
     Pointers stack;    // marked, not yet traversed: an object, or a buffer and IS_BUFFER
     Range *ranges;     // large objects and buffers, by address
     size_t range_count;
-    bool reviving;     // 5: dead turns into alive, instead of unmarked into marked
-    bool failed;       // memory ran out
-    Pointers blocks;   // with dead objects
-    Pointers large;    // dead HeapLarges
-    Pointers weak;     // dead objects that had weak references
+    bool reviving;   // 5: dead turns into alive, instead of unmarked into marked
+    bool failed;     // memory ran out
+    Pointers blocks; // with dead objects
+    Pointers large;  // dead HeapLarges
+    Pointers weak;   // dead objects that had weak references
     Pointers callbacks;
     Pointers finalizers;
     Pointers kept;
@@ -99,7 +101,8 @@ static uint32_t flags_of(const Type *type) {
     return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
 }
 
-// ---- 2: mark -------------------------------------------------------------------------------------
+// ---- 2: mark
+// -------------------------------------------------------------------------------------
 
 static inline bool test_and_set(HeapBlock *block, uint32_t slot) {
     uint64_t bit = (uint64_t)1 << (slot % 64), *word = &block->marks[slot / 64];
@@ -277,7 +280,8 @@ static bool mark_all(Trace *t) {
     return !t->failed;
 }
 
-// ---- 3: the dead ------------------------------------------------------------------------------------
+// ---- 3: the dead
+// ------------------------------------------------------------------------------------
 
 // What is noted of a dead object. False: no memory.
 static inline bool note(Trace *t, Object *o) {
@@ -379,7 +383,8 @@ static void restore_all(Trace *t) {
     t->blocks.count = t->large.count = 0;
 }
 
-// ---- 4 to 6 ---------------------------------------------------------------------------------------------
+// ---- 4 to 6
+// ---------------------------------------------------------------------------------------------
 
 static void keep_callback(WeakObject *weak, void *context) {
     push(context, &((Trace *)context)->callbacks, &weak->header);
@@ -408,7 +413,8 @@ static bool run_python(Trace *t) {
     return ran;
 }
 
-// ---- 7, 8 -------------------------------------------------------------------------------------------------
+// ---- 7, 8
+// -------------------------------------------------------------------------------------------------
 
 static inline void destroy(Trace *t, Object *o) {
     Type *type = type_of(o);

@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 typedef struct {
-    int64_t collected;  // containers that were destroyed
-    int64_t survivors;  // containers that were reached
-    int64_t pause_ns;   // how long the world stood still
-    bool ran_python;    // finalisers or callbacks ran: what they were for may be dead only now
+    int64_t collected; // containers that were destroyed
+    int64_t survivors; // containers that were reached
+    int64_t pause_ns;  // how long the world stood still
+    bool ran_python;   // finalisers or callbacks ran: what they were for may be dead only now
 } TraceResult;
 
 // `keep`: what would be destroyed is given to this function as a new reference instead, where it

@@ -41,14 +41,16 @@ static void node_clear(Object *self) {
 }
 static int finalized;
 static Value saved;
-static void node_finalize(Object *self) { finalized++; }
+static void node_finalize(Object *self) {
+    finalized++;
+}
 static void node_resurrect(Object *self) {
     finalized++;
     saved = ref_new(value_from_object(self));
 }
 
-#define NODE_SLOTS                                                                               \
-    .kind = HEAP_CONTAINER, .basic_size = sizeof(Node), .destroy = node_destroy,                 \
+#define NODE_SLOTS                                                                                 \
+    .kind = HEAP_CONTAINER, .basic_size = sizeof(Node), .destroy = node_destroy,                   \
     .traverse = node_traverse, .clear = node_clear
 
 static Type node_type = {.name = "node", NODE_SLOTS};
@@ -67,7 +69,9 @@ static Node *make(Type *type, Value left, Value right) { // takes the references
     n->died = &died;
     return n;
 }
-static Value value_of(Node *n) { return value_from_object(n); }
+static Value value_of(Node *n) {
+    return value_from_object(n);
+}
 
 static void set_up(void) {
     thread_start_main();

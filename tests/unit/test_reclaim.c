@@ -13,10 +13,14 @@
 #include <unistd.h>
 
 static int destroyed;
-static void destroy(Object *self) { __atomic_fetch_add(&destroyed, 1, __ATOMIC_RELAXED); }
+static void destroy(Object *self) {
+    __atomic_fetch_add(&destroyed, 1, __ATOMIC_RELAXED);
+}
 static Type leaf_type = {.name = "leaf", .kind = HEAP_LEAF, .destroy = destroy};
 
-static int destroyed_now(void) { return __atomic_load_n(&destroyed, __ATOMIC_RELAXED); }
+static int destroyed_now(void) {
+    return __atomic_load_n(&destroyed, __ATOMIC_RELAXED);
+}
 
 START_TEST(not_at_once) {
     Thread *thread = thread_start_main();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// gc/trace.c and gc/roots.c where nothing is counted: what nothing leads to goes, once; what a local of C
-// code, a buffer in its hands, another thread's stack, a static variable or an object leads to stays.
+// gc/trace.c and gc/roots.c where nothing is counted: what nothing leads to goes, once; what a
+// local of C code, a buffer in its hands, another thread's stack, a static variable or an object
+// leads to stays.
 #include "gc/collect.h"
 #include "gc/heap.h"
 #include "gc/ref.h"
@@ -36,11 +37,13 @@ static void node_finalize(Object *self) {
     saved = value_from_object(self);
 }
 
-#define NODE_SLOTS .header = OBJECT_STATIC(&type_type), .destroy = node_destroy, .traverse = node_traverse
-static Type node_type = {NODE_SLOTS, .name = "node", .kind = HEAP_CONTAINER, .basic_size = sizeof(Node)};
+#define NODE_SLOTS                                                                                 \
+    .header = OBJECT_STATIC(&type_type), .destroy = node_destroy, .traverse = node_traverse
+static Type node_type = {NODE_SLOTS, .name = "node", .kind = HEAP_CONTAINER,
+                         .basic_size = sizeof(Node)};
 static Type leaf_type = {NODE_SLOTS, .name = "leaf", .kind = HEAP_LEAF, .basic_size = sizeof(Node)};
-static Type large_type = {
-    NODE_SLOTS, .name = "large", .kind = HEAP_CONTAINER, .basic_size = sizeof(Node) + 5000};
+static Type large_type = {NODE_SLOTS, .name = "large", .kind = HEAP_CONTAINER,
+                          .basic_size = sizeof(Node) + 5000};
 static Type phoenix_type = {NODE_SLOTS,
                             .name = "phoenix",
                             .kind = HEAP_CONTAINER,
@@ -109,10 +112,12 @@ START_TEST(locals) {
     Type *types[] = {&node_type, &leaf_type, &large_type};
     for (int i = 0; i < 3; i++) {
         died = 0;
-        Value a = value_of(make(types[i], value_of(make(types[i], VALUE_NULL, VALUE_NULL)), VALUE_NULL));
+        Value a =
+            value_of(make(types[i], value_of(make(types[i], VALUE_NULL, VALUE_NULL)), VALUE_NULL));
         collect();
         ck_assert_int_eq(died, 0);
-        ck_assert_ptr_eq(((Node *)value_object(((Node *)value_object(a))->left))->header.type, types[i]);
+        ck_assert_ptr_eq(((Node *)value_object(((Node *)value_object(a))->left))->header.type,
+                         types[i]);
         ref_release(a); // up to here
         REF_FORGET(a);
         collect();
@@ -207,7 +212,8 @@ START_TEST(stacks_of_others) {
 }
 END_TEST
 
-// ---- the end --------------------------------------------------------------------------------------
+// ---- the end
+// --------------------------------------------------------------------------------------
 
 START_TEST(finalizers) {
     set_up();

@@ -13,18 +13,20 @@
 typedef struct {
     Object header;
     Frame *live;
-    Code *code;       // owned
-    Value function;   // owned
-    Value back;       // frame object or VALUE_NULL; valid once detached
-    Value *locals;    // taken over, or NULL
+    Code *code;     // owned
+    Value function; // owned
+    Value back;     // frame object or VALUE_NULL; valid once detached
+    Value *locals;  // taken over, or NULL
     uint32_t count;
-    uint32_t word;    // of the instruction, once detached
+    uint32_t word; // of the instruction, once detached
     uint64_t thread_id;
-    Value trace;      // f_trace
+    Value trace; // f_trace
     bool trace_lines, trace_opcodes;
 } FrameObject;
 
-static inline FrameObject *frame_object_of(Value v) { return (FrameObject *)value_object(v); }
+static inline FrameObject *frame_object_of(Value v) {
+    return (FrameObject *)value_object(v);
+}
 static inline Frame *live_frame(FrameObject *o) {
     return __atomic_load_n(&o->live, __ATOMIC_ACQUIRE);
 }
@@ -162,7 +164,9 @@ int frame_object_line(Value self) {
     return code_line(o->code, frame ? frame_word(frame) : o->word);
 }
 
-Value frame_object_code(Value self) { return value_from_object(frame_object_of(self)->code); }
+Value frame_object_code(Value self) {
+    return value_from_object(frame_object_of(self)->code);
+}
 
 Value frame_object_globals(Value self) {
     return ((Function *)value_object(frame_object_of(self)->function))->globals;
@@ -172,8 +176,12 @@ static Value get_line(Value self) {
     int line = frame_object_line(self);
     return line > 0 ? value_from_int(line) : none_new();
 }
-static Value get_code(Value self) { return ref_new(frame_object_code(self)); }
-static Value get_globals(Value self) { return ref_new(frame_object_globals(self)); }
+static Value get_code(Value self) {
+    return ref_new(frame_object_code(self));
+}
+static Value get_globals(Value self) {
+    return ref_new(frame_object_globals(self));
+}
 static Value get_builtins(Value self) {
     return ref_new(((Function *)value_object(frame_object_of(self)->function))->builtins);
 }
@@ -198,10 +206,13 @@ static Value get_trace(Value self) {
 }
 static int set_trace(Value self, Value value) {
     FrameObject *o = frame_object_of(self);
-    field_store(&o->header, &o->trace, value_is_null(value) || value_is_none(value) ? VALUE_NULL : ref_new(value));
+    field_store(&o->header, &o->trace,
+                value_is_null(value) || value_is_none(value) ? VALUE_NULL : ref_new(value));
     return 0;
 }
-static Value get_trace_lines(Value self) { return bool_new(frame_object_of(self)->trace_lines); }
+static Value get_trace_lines(Value self) {
+    return bool_new(frame_object_of(self)->trace_lines);
+}
 static int set_trace_lines(Value self, Value value) {
     int truth = value_is_null(value) ? 0 : value_truth(value);
     if (truth >= 0)
@@ -295,4 +306,6 @@ Type frame_type = {
     .getsets = frame_getsets,
 };
 
-void frame_start(void) { type_ready(&frame_type); }
+void frame_start(void) {
+    type_ready(&frame_type);
+}

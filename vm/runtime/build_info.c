@@ -8,20 +8,20 @@
 #include <string.h>
 #include <utf8proc.h>
 
-static const struct {
-    const char *name, *value;
-} factors[] = {BUILD_FACTORS};
+static const struct { const char *name, *value; } factors[] = {BUILD_FACTORS};
 #define FACTOR_COUNT (sizeof factors / sizeof *factors)
 
-const char *build_info_strategy(void) { return BUILD_STRATEGY; }
+const char *build_info_strategy(void) {
+    return BUILD_STRATEGY;
+}
 
 const char *build_info_finalisation(void) {
     return COUNT_IS_KEPT ? "prompt" : HEAP_IS_TRACED ? "collected" : "never";
 }
 
 void build_info_version(char *out, size_t capacity) {
-    snprintf(out, capacity, "3.11.2 (Locksmith %s, strategy %s) [%s]", BUILD_VERSION, BUILD_STRATEGY,
-             BUILD_COMPILER);
+    snprintf(out, capacity, "3.11.2 (Locksmith %s, strategy %s) [%s]", BUILD_VERSION,
+             BUILD_STRATEGY, BUILD_COMPILER);
 }
 
 void build_info_short_version(void) {
@@ -83,11 +83,14 @@ void build_info_print(int json) {
         print_json();
         return;
     }
-    printf("Locksmith %s, a Python 3.11 interpreter\n\nstrategy    %s\n", BUILD_VERSION, BUILD_STRATEGY);
+    printf("Locksmith %s, a Python 3.11 interpreter\n\nstrategy    %s\n", BUILD_VERSION,
+           BUILD_STRATEGY);
     for (size_t i = 0; i < FACTOR_COUNT; i++)
         printf("  %-22s %s\n", factors[i].name, factors[i].value);
-    printf("finalisation %s\ncompiler    %s\nbuild type  %s\nsanitizer   %s\nPGO         %s\nflags       %s\n",
-           build_info_finalisation(), BUILD_COMPILER, BUILD_TYPE, BUILD_SANITIZE, BUILD_PGO, BUILD_FLAGS);
+    printf("finalisation %s\ncompiler    %s\nbuild type  %s\nsanitizer   %s\nPGO         %s\nflags "
+           "      %s\n",
+           build_info_finalisation(), BUILD_COMPILER, BUILD_TYPE, BUILD_SANITIZE, BUILD_PGO,
+           BUILD_FLAGS);
     printf("libraries   jemalloc %s, GMP %s, utf8proc %s\n", jemalloc_version(), gmp_version,
            utf8proc_version());
 }

@@ -7,8 +7,9 @@
 #include <stddef.h>
 
 const char *build_info_strategy(void);
-// When an object that nobody refers to any more dies: "prompt", with the last reference, unless it is in a
-// cycle; "collected", when the collector finds it; "never". Also sys.implementation.finalisation.
+// When an object that nobody refers to any more dies: "prompt", with the last reference, unless it
+// is in a cycle; "collected", when the collector finds it; "never". Also
+// sys.implementation.finalisation.
 const char *build_info_finalisation(void);
 void build_info_version(char *out, size_t capacity); // sys.version
 void build_info_print(int json);                     // --build-info

@@ -11,7 +11,9 @@
 #include "vm/interp/interp_internal.h"
 #include "vm/types/generator.h"
 
-static inline Generator *generator_of(Value v) { return (Generator *)value_object(v); }
+static inline Generator *generator_of(Value v) {
+    return (Generator *)value_object(v);
+}
 static inline uint32_t generator_state(const Generator *g) {
     return __atomic_load_n(&g->state, __ATOMIC_ACQUIRE);
 }
@@ -23,7 +25,8 @@ Value generator_from_frame(Frame *frame) {
     Code *code = frame_code(frame);
     Function *function = frame_function(frame);
     uint32_t count = code->register_count;
-    Generator *g = object_allocate_sized(&generator_type, sizeof(Generator) + count * sizeof(Value));
+    Generator *g =
+        object_allocate_sized(&generator_type, sizeof(Generator) + count * sizeof(Value));
     if (!g) {
         raise_memory_error();
         return VALUE_NULL;
@@ -209,7 +212,8 @@ static Value generator_send(Value self, Value value) {
     return v;
 }
 
-// The iterator a suspended generator delegates to, borrowed, or VALUE_NULL. The caller has claimed it.
+// The iterator a suspended generator delegates to, borrowed, or VALUE_NULL. The caller has claimed
+// it.
 static Value delegate(Generator *g) {
     if (!g->started)
         return VALUE_NULL;
@@ -238,9 +242,9 @@ static int close_iterator(Value iterator) {
     return value_is_null(r) ? -1 : 0;
 }
 
-// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value, or sets
-// *returned, or leaves an exception. An iterator that is no generator gets the arguments that throw() got
-// (nargs 0: the exception itself).
+// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value,
+// or sets *returned, or leaves an exception. An iterator that is no generator gets the arguments
+// that throw() got (nargs 0: the exception itself).
 static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value *returned) {
     *returned = VALUE_NULL;
     Value inner = delegate(g);
@@ -277,7 +281,8 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value 
             } else if (found == 0) {
                 error_restore(pending);
             } else {
-                result = nargs ? value_call(method, args, nargs, VALUE_NULL) : value_call_one(method, pending);
+                result = nargs ? value_call(method, args, nargs, VALUE_NULL)
+                               : value_call_one(method, pending);
                 ref_release(method);
                 ref_release(pending);
                 if (value_is_null(result)) {
@@ -350,7 +355,9 @@ static Value throw_with(Value self, Value exception, const Value *args, size_t n
     return v;
 }
 
-Value generator_throw_exception(Value self, Value exception) { return throw_with(self, exception, NULL, 0); }
+Value generator_throw_exception(Value self, Value exception) {
+    return throw_with(self, exception, NULL, 0);
+}
 
 static Value generator_throw(Value self, const Value *args, size_t nargs) {
     Value type = args[0], value = nargs > 1 ? args[1] : VALUE_NONE;
@@ -525,7 +532,8 @@ static int set_qualname(Value self, Value value) {
 static const NativeDef generator_methods[] = {
     DEF_ONE("send", generator_send, "Resume with a value for the pending yield."),
     DEF_FIXED("throw", generator_throw, 1, 3, "Raise an exception at the pending yield."),
-    DEF_NONE("close", generator_close, "Raise GeneratorExit at the pending yield and expect the end."),
+    DEF_NONE("close", generator_close,
+             "Raise GeneratorExit at the pending yield and expect the end."),
     DEF_END,
 };
 
@@ -558,4 +566,6 @@ Type generator_type = {
     .getsets = generator_getsets,
 };
 
-void generator_start(void) { type_ready(&generator_type); }
+void generator_start(void) {
+    type_ready(&generator_type);
+}
