@@ -6,7 +6,19 @@ import sys
 if getattr(sys.implementation, "finalisation", "prompt") == "prompt":
     def settle(): pass
 else:
-    def settle(): gc.collect()
+    class Other: pass
+
+    def settle():
+        # A collector that looks at the machine's stack is not to find there what was in use last.
+        x = Other()
+        x.a = Other()
+        x.a = [x, {"k": Other()}]
+        x.a[1]["k"] = None
+        x.a.pop()
+        x.a[0:1] = []
+        del x.a
+        x = (Other(),)
+        gc.collect()
 
 
 class C:
