@@ -28,6 +28,8 @@
 #include "gc/destroy.h"
 #include "gc/heap.h"
 #include "gc/merge.h"
+#include "gc/registers.h"
+#include "gc/settle.h"
 #include "gc/trace.h"
 #include "gc/weak.h"
 #include "locks/parking.h"
@@ -173,11 +175,11 @@ static inline uint32_t *word_of(const Object *o) {
 // ---- 2: the words -----------------------------------------------------------------------------
 
 static uint32_t initial_word(const Object *o, bool full) {
-    uint32_t count = count_read(o);
-    if (count == 0 || (!full && is_old(o)))
+    if (count_is_zero(o) || (!full && is_old(o)))
         return NO_CANDIDATE; // a free slot, or dying: nobody refers to it
-    if (object_has_flag(o, OBJECT_FLAG_FROZEN))
-        return PINNED;
+    uint32_t count = count_read(o);
+    if (count == 0 || object_has_flag(o, OBJECT_FLAG_FROZEN))
+        return PINNED; // no count: a register holds it, or did until just now
 #if LOCKSMITH_IMMORTAL
     if (count >= COUNT_IMMORTAL)
         return PINNED;
@@ -304,25 +306,21 @@ static void traverse_candidate(Collection *c, Object *o, uint32_t *word) {
     traverse(c, o);
 }
 
-#if LOCKSMITH_DEFERRED
 static void pin(Object *o, void *context) {
     uint32_t *word = word_of(o);
     if (word)
         *word |= PINNED;
 }
-
-static void pin_uncounted(Thread *thread, void *context) {
-    destroy_each_type(thread, pin, NULL);
-    Frame *frame = thread->frame;
-    if (!frame)
-        return;
-    Value *end = frame->registers + frame_code(frame)->register_count;
-    for (Value *v = thread->stack; v < end; v++) {
-        if (value_is_object(*v) && ref_is_deferred(value_object(*v)))
-            pin(value_object(*v), NULL);
-    }
+static void pin_if_uncounted(Object *o, void *context) {
+    if (!REGISTERS_ARE_COUNTED || ref_is_deferred(o))
+        pin(o, NULL);
 }
-#endif
+
+// What a running frame's register holds without a count.
+static void pin_registers(Thread *thread, void *context) {
+    destroy_each_type(thread, pin, NULL);
+    registers_each(thread, pin_if_uncounted, NULL);
+}
 
 // ---- 4: mark ----------------------------------------------------------------------------------
 
@@ -368,10 +366,8 @@ static void sort_out(Collection *c, Object *o, uint32_t *word) {
 static void find_garbage(Collection *c) {
     c->visitor = (GcVisitor){subtract_field, subtract_register};
     each_candidate(c, traverse_candidate);
-#if LOCKSMITH_DEFERRED
-    if (c->full)
-        thread_each(pin_uncounted, NULL);
-#endif
+    if (!REGISTERS_ARE_COUNTED || (LOCKSMITH_DEFERRED && c->full))
+        thread_each(pin_registers, NULL);
     c->visitor = (GcVisitor){mark_visit, mark_visit};
     each_candidate(c, mark_from);
     if (!c->failed)
@@ -451,7 +447,7 @@ static bool run_callbacks_and_finalizers(Collection *c) {
 
 static void subtract_garbage(GcVisitor *visitor, Value v) {
     uint32_t *word = word_of(value_object(v));
-    if (word && (*word & GARBAGE) && (*word & REFERENCES))
+    if (word && (*word & GARBAGE) && (*word & REFERENCES) - 1 < PINNED - 1) // as in subtract_field
         --*word;
 }
 
@@ -464,6 +460,7 @@ static void mark_garbage(GcVisitor *visitor, Value v) {
 
 static void let_off_resurrected(Collection *c) {
     Vector *garbage = &c->garbage;
+    settle_saved_registers();
     // Of the large ones only these are known to be still what they were.
     size_t large = 0;
     for (size_t i = 0; i < garbage->count; i++)
@@ -481,6 +478,8 @@ static void let_off_resurrected(Collection *c) {
         uint32_t count = count_read(garbage->items[i]) - 1; // without ours
         *word_of(garbage->items[i]) = GARBAGE | (count < PINNED ? count : PINNED);
     }
+    if (!REGISTERS_ARE_COUNTED)
+        thread_each(pin_registers, NULL);
     c->visitor = (GcVisitor){subtract_garbage, subtract_garbage};
     for (size_t i = 0; i < garbage->count; i++)
         traverse(c, garbage->items[i]);
@@ -654,6 +653,7 @@ static int64_t collect(int generation) {
         merge_all();
     int64_t began = now_ns();
     thread_stop_world();
+    settle_saved_registers();
     if (make_tables(&c)) {
         find_garbage(&c);
         if (c.garbage.count)
@@ -702,6 +702,8 @@ static int64_t collect(int generation) {
         save_garbage(&c);
     else
         clear_garbage(&c);
+    if (c.garbage.count)
+        settle_once(); // or its slots would not be at hand again, below
     if (c.full)
         heap_trim(thread->heap);
     else
@@ -744,9 +746,13 @@ static __attribute__((noinline)) bool collect_now(int generation, int64_t *colle
 int64_t gc_collect_generation(int generation) {
     int64_t collected = 0;
     for (int tries = 0; COLLECTOR_RUNS && tries < 100; tries++) {
-        if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current() ||
-            collect_now(generation, &collected))
+        if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current())
             break;
+        settle_all();
+        if (collect_now(generation, &collected)) {
+            settle_all();
+            break;
+        }
         parking_park(&collecting, is_collecting, NULL, SLOW_DOWN_NS, true, false, NULL);
     }
     return collected;
@@ -754,6 +760,14 @@ int64_t gc_collect_generation(int generation) {
 
 int64_t gc_collect(void) {
     return gc_collect_generation(2);
+}
+
+bool gc_find_dead(void) {
+    if (HEAP_IS_TRACED)
+        gc_collect();
+    else if (!REGISTERS_ARE_COUNTED)
+        settle_all();
+    return HEAP_IS_TRACED || !REGISTERS_ARE_COUNTED;
 }
 
 void gc_collect_if_wanted(void) {
@@ -772,6 +786,7 @@ void gc_collect_if_wanted(void) {
 #if HEAP_IS_TRACED
     collect_now(0, &collected);
 #else
+    settle_once(); // so that what only the dead refer to is no root
     collect_now(full_is_due() ? 2 : 0, &collected);
 #endif
 }
@@ -872,8 +887,8 @@ typedef struct {
 } Question;
 
 static void found_add(Question *q, Object *o) {
-    // Dying objects (count 0) are nobody's to see.
-    if (count_read(o) == 0)
+    // Dying objects are nobody's to see.
+    if (count_is_gone(o))
         return;
     ref_retain_object(o);
     if (!vector_push(&q->found, o)) {

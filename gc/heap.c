@@ -14,6 +14,7 @@
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
 #include "gc/buffers.h"
+#include "gc/settle.h"
 #include "locks/private.h"
 #include "vm/runtime/thread.h"
 #include <pthread.h>
@@ -91,6 +92,7 @@ extern void *mallocx(size_t size, int flags) __attribute__((weak));
 enum { JEMALLOC_NO_CACHE = 0x100 }; // the low bits of the flags: log2 of the alignment
 
 void *heap_memory_retry(size_t size, int flags) {
+    settle_note_buffer(SIZE_MAX); // what is dead already goes soon
     if (!mallctl || !mallocx || size > SIZE_MAX / 4)
         return NULL;
     mallctl("arena.4096.purge", NULL, NULL, NULL, 0); // 4096: all arenas
@@ -104,6 +106,7 @@ void *heap_memory_retry(size_t size, int flags) {
 }
 
 static void *large_malloc(size_t size) {
+    settle_note_buffer(size);
     void *p = malloc(size);
     if (UNLIKELY(!p) && !(p = heap_memory_retry(size, 0)))
         heap_ran_out();

@@ -28,6 +28,13 @@ class Thing:
         return Thing.made - Thing.died
 
 
+def are_prompt():
+    """Do objects die with their last reference, or when the collector or a settling of counts finds them?"""
+    level = Thing.alive()
+    Thing()
+    return Thing.alive() == level
+
+
 def settled(s, level, what):
     """The level may take a moment: who has just been told that it owns what others dropped looks at its next safepoint."""
     settle()
@@ -56,6 +63,8 @@ def maker_runs(s):
 
 
 def maker_sleeps(s):
+    prompt = are_prompt()
+    gc.collect()
     level = Thing.alive()
     full, done = threading.Event(), threading.Event()
     things = collections.deque()
@@ -86,6 +95,8 @@ def maker_sleeps(s):
             for _ in range(2000):
                 if Thing.alive() <= level + SLACK:
                     break
+                if not prompt:
+                    gc.collect()
                 time.sleep(0.001)
             left = Thing.alive() - level
             done.set()

@@ -11,6 +11,7 @@
 #ifndef LOCKSMITH_VM_INTERP_FRAME_H
 #define LOCKSMITH_VM_INTERP_FRAME_H
 
+#include "gc/settle.h"
 #include "vm/interp/code.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/function.h"
@@ -34,6 +35,7 @@ enum {
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     FRAME_DISCARD = 16,
+    FRAME_APPENDS = 32, // strings were made by appending in this frame (append.h)
     FRAME_SUSPENDED = 1, // the whole word, of a frame that lies in a generator
 };
 
@@ -93,7 +95,8 @@ typedef struct Generator {
         state; // GENERATOR_*; claimed RUNNING by compare-and-swap, so two threads cannot resume it
     bool started;
     bool closed;
-    HandledItem handled; // its own level of sys.exc_info()
+    SavedRegisters saved; // how the registers below are counted
+    HandledItem handled;  // its own level of sys.exc_info()
     Value name, qualname;
     Code *code; // owned: outlives the frame's function
     uint32_t register_count;

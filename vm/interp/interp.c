@@ -190,6 +190,16 @@ ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o) {
            ref_is_private(o, 2);
 }
 
+// Whether iter(v) makes an iterator that nobody else has had.
+ALWAYS_INLINE bool iterators_are_new(Value v) {
+    if (!value_is_object(v))
+        return false;
+    const Type *type = TYPE_OF(value_object(v));
+    return type == &list_type || type == &range_type || type == &tuple_type || type == &dict_type ||
+           type == &set_type || type == &dict_items_type || type == &dict_keys_type ||
+           type == &dict_values_type;
+}
+
 // item in container: 1, 0, -1. A set's lookup without the detour over its type.
 ALWAYS_INLINE int contains(Value container, Value item) {
     if (value_is_exactly(container, &set_type) && value_is_int(item))
@@ -564,7 +574,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 }
             } else if (type == &dict_type) {
                 SAVE();
-                v = reg_from_local(dict_get(container, key));
+                v = dict_get_register(container, key);
                 if (LIKELY(!value_is_null(v)))
                     goto load_item_done;
                 if (error_occurred())
@@ -1082,9 +1092,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         Value iterator = value_iter(R[B]);
         if (UNLIKELY(value_is_null(iterator)))
             goto error;
+        bool is_new = iterators_are_new(R[B]);
         if (A != B)
             consume(frame, B);
-        SET_LOCAL_REFERENCE(A, iterator);
+        SET(A, is_new ? reg_from_new(iterator) : reg_from_local(iterator));
         NEXT(1);
     }
     TARGET(FOR_ITER)
@@ -1287,8 +1298,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     base[FRAME_FUNCTION] = VALUE_NULL;
                     callee = (Frame *)(base + 1);
                     callee->function = init;
-                    callee->registers[0] = reg_from_local(ref_new(instance));
-                    base[0] = instance;
+                    base[0] = reg_from_new(instance);
+                    reg_retain(base[0]);
+                    callee->registers[0] = base[0];
                     reg_release(f);
                     nargs++;
                     Function *function = (Function *)value_object(init);
@@ -1322,8 +1334,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 }
             }
             cache_fill_init((Instruction *)pc, type);
-        } else if (value_is_exactly(f, &method_type)) {
-            // Bound method: self goes below the arguments.
+        } else if (value_is_exactly(f, &method_type) &&
+                   value_is_exactly(((Method *)value_object(f))->function, &function_type)) {
+            // Bound method: self goes below the arguments. (Arguments of anything but a frame to be
+            // pushed have to stay in the caller's registers.)
             Method *method = (Method *)value_object(f);
             memmove(callee->registers + 1, callee->registers, nargs * sizeof(Value));
             reg_retain(method->self);
@@ -1342,14 +1356,24 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             goto error_in_window;
         REF_FORGET(result);
         result = value_call(f, callee->registers, nargs, VALUE_NULL);
+        // zip() and its like: an iterator that nobody else has had.
+        if (!REGISTERS_ARE_COUNTED && value_is_object(result) &&
+            (Object *)TYPE_OF(value_object(result)) == value_object(f) &&
+            ((const Type *)value_object(f))->next &&
+            !(((const Type *)value_object(f))->flags & TYPE_HEAP)) {
+            result = reg_from_new(result);
+            goto call_has_result;
+        }
     call_native_done:
         if (UNLIKELY(value_is_null(result)))
             goto error_in_window;
+        result = reg_from_local(result);
+    call_has_result:
         for (uint32_t i = 0; i < nargs; i++)
             if (value_is_object(callee->registers[i]))
                 reg_clear(&callee->registers[i]);
         reg_clear(&callee->function);
-        SET_LOCAL_REFERENCE(C, result);
+        SET(C, result);
         NEXT(2);
 
     error_in_window:
@@ -1496,7 +1520,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     goto error;
                 }
                 reg_release(result);
-                result = reg_from_local(*holder);
+                result = *holder;
                 *holder = VALUE_NULL;
                 reg_release(function);
             } else {
@@ -1527,7 +1551,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         if (UNLIKELY(value_is_null(result)))
             goto error;
         thread->frame = caller;
-        result = reg_from_local(result);
+        result = reg_from_new(result);
         if (info & FRAME_ENTRY)
             return reg_to_local(result);
         RELOAD();

@@ -45,15 +45,14 @@ static int reserve_bytes(BytesIO *b, int64_t length) {
     b->capacity = capacity;
     return 0;
 }
-static bool is_exported(BytesIO *b) {
-    return __atomic_load_n(&b->exports, __ATOMIC_RELAXED) > 0;
-}
-// Also if those who looked at the bytes are not known to be dead.
-static bool is_in_use(BytesIO *b) {
-    return is_exported(b) && (!gc_find_dead() || is_exported(b));
+// Is a view held? One that is dead but not yet destroyed is let go of.
+static bool is_exported(const BytesIO *b) {
+    if (__atomic_load_n(&b->exports, __ATOMIC_RELAXED) == 0)
+        return false;
+    return !gc_find_dead() || __atomic_load_n(&b->exports, __ATOMIC_RELAXED) != 0;
 }
 static int write_bytes(BytesIO *b, const void *data, int64_t n) {
-    if (is_in_use(b))
+    if (is_exported(b))
         return raise_int(&exception_BufferError,
                          "Existing exports of data: object cannot be re-sized");
     if (n == 0)
@@ -188,7 +187,7 @@ static Value bytes_io_truncate(Value self, const Value *args, size_t nargs) {
         size = b->position;
     if (size < 0)
         raise_value_error("negative size value %lld", (long long)size);
-    else if (is_in_use(b))
+    else if (is_exported(b))
         raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
     else if (size < b->length)
         b->length = size;
@@ -196,7 +195,7 @@ static Value bytes_io_truncate(Value self, const Value *args, size_t nargs) {
 }
 static Value bytes_io_close(Value self) {
     BytesIO *b = bytes_io_of(self);
-    if (is_in_use(b))
+    if (is_exported(b))
         return raise_error(&exception_BufferError,
                            "Existing exports of data: object cannot be re-sized");
     __atomic_store_n(&b->base.closed, true, __ATOMIC_RELEASE);

@@ -17,6 +17,7 @@
 #include "gc/merge.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
+#include "gc/settle.h"
 #include "gc/weak.h"
 #include "locks/gil.h"
 #include "locks/mutex.h"
@@ -194,6 +195,8 @@ int thread_safepoint_slow(void) {
     uint32_t wanted = __atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST);
     if ((wanted & WANT_MERGE) && take_wish(thread, WANT_MERGE))
         merge_pending();
+    if ((wanted & WANT_SETTLE) && take_wish(thread, WANT_SETTLE))
+        settle_pending();
     if ((wanted & (WANT_STOP | WANT_GIL_DROP)) || gil_ticks_over())
         thread_yield(); // the GIL clears WANT_GIL_DROP, whoever starts the world WANT_STOP
     if ((wanted & WANT_RECLAIM) && take_wish(thread, WANT_RECLAIM))
@@ -370,11 +373,13 @@ static Thread *thread_create(size_t stack_bytes) {
     thread->heap = heap_thread_create();
     static int64_t last_serial; // atomic
     thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
-    if (!stack || !base || !thread->heap || !merge_thread_create(thread)) {
+    if (!stack || !base || !thread->heap || !settle_thread_create(thread) ||
+        !merge_thread_create(thread)) {
         if (stack)
             stack_give_back(stack, stack_bytes);
         if (thread->heap)
             heap_thread_destroy(thread->heap);
+        settle_thread_free(thread);
         free(base);
         free(thread);
         return NULL;
@@ -394,6 +399,7 @@ static size_t stack_bytes_of(const Thread *thread) {
 static void thread_free(Thread *thread) {
     stack_give_back(thread->stack, stack_bytes_of(thread));
     merge_thread_free(thread);
+    settle_thread_free(thread);
     free(thread->handled_base);
     free(thread);
 }
@@ -437,6 +443,7 @@ static void thread_enter(Thread *thread) {
     thread_current_pointer = thread;
     heap_thread_use(thread->heap);
     merge_thread_start(thread);
+    settle_thread_start(thread);
     private_thread_start(thread, (uint32_t)thread->serial);
     destroy_thread_start(thread);
     thread->handle = pthread_self();
@@ -511,6 +518,7 @@ void threads_after_fork_in_child(void) {
         Thread *thread = others;
         others = thread->next;
         merge_thread_forget(thread);
+        settle_thread_forget(thread);
         private_thread_forget(thread);
         heap_thread_destroy(thread->heap);
         thread_free(thread);
@@ -584,6 +592,7 @@ static void thread_end(Thread *thread) {
         ref_release(sentinel);
     }
     merge_thread_exit(thread);
+    settle_thread_exit(thread);
     destroy_thread_exit();
     heap_thread_destroy(thread->heap);
     heap_thread_use(NULL);

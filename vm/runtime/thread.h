@@ -39,6 +39,7 @@ enum {
     WANT_RECLAIM = 32,  // retired memory waits for a quiescent state of this thread
     WANT_TRACE = 64,    // settrace/setprofile is on
     WANT_MERGE = 128,   // counts of objects are to be merged (gc/merge.h)
+    WANT_SETTLE = 256,  // objects nobody counts are to be looked at (gc/settle.h)
 };
 
 typedef struct Thread {
@@ -68,6 +69,7 @@ typedef struct Thread {
     void *reclaim_local; // gc/reclaim.c
     void *trashcan;      // gc/destroy.c; set by the thread, read with the world stopped
     void *owner;         // gc/merge.h; set before the thread runs
+    void *zeros;         // gc/settle.h; the same
     uint64_t native_id;  // the kernel's thread id
     // _thread._set_sentinel's lock and what lets it go, when this thread ends. Own thread only.
     Value sentinel;

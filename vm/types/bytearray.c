@@ -69,7 +69,13 @@ typedef struct {
         stop; // SPLICE_AT: insert before start (clamped); SPLICE_SLICE: as slice_unpack gave
 } Splice;
 
-// Those who looked at the bytes are dead: try again. No lock held.
+// Views that are dead but not yet destroyed are let go of, once: `settled` says that
+// this was tried. False: there is nothing left but to raise.
+static bool drop_dead_views(bool *settled) {
+    return !*settled && (*settled = gc_find_dead());
+}
+
+// The same for who begins anew.
 static bool exports_are_over(ByteArray *a) {
     return gc_find_dead() && __atomic_load_n(&a->exports, __ATOMIC_RELAXED) == 0;
 }
@@ -81,6 +87,7 @@ static int raise_exported(void) {
 static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count) {
     uint8_t *spare = NULL, *old = NULL;
     int64_t spare_capacity = 0;
+    bool settled = false;
     for (;;) {
         object_lock(&a->header);
         int64_t length = a->length, start = 0, stop = length;
@@ -100,7 +107,7 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
                 new_length = length - removed + count;
         if (removed != count && a->exports > 0) {
             object_unlock(&a->header);
-            if (exports_are_over(a))
+            if (drop_dead_views(&settled))
                 continue;
             buffer_free(spare);
             return raise_exported();
@@ -588,9 +595,11 @@ Value bytearray_method_pop(Value self, const Value *args, size_t nargs) {
         return VALUE_NULL;
     if (bytearray_length(self) == 0)
         return raise_error(&exception_IndexError, "pop from empty bytearray");
-    int byte = take_out(bytearray_of(self), index);
-    if (byte == -2 && exports_are_over(bytearray_of(self)))
+    bool settled = false;
+    int byte;
+    do
         byte = take_out(bytearray_of(self), index);
+    while (byte == -2 && drop_dead_views(&settled));
     if (byte == -2)
         return raise_exported(), VALUE_NULL;
     if (byte < 0)
@@ -631,20 +640,21 @@ Value bytearray_method_reverse(Value self) {
 
 Value bytearray_method_clear(Value self) {
     ByteArray *a = bytearray_of(self);
-    object_lock(&a->header);
-    bool exported = a->exports > 0;
+    bool exported, settled = false;
     uint8_t *old = NULL;
-    if (!exported) {
-        old = a->base;
-        a->base = a->data = NULL;
-        a->capacity = 0;
-        __atomic_store_n(&a->length, 0, __ATOMIC_RELAXED);
-    }
-    object_unlock(&a->header);
+    do {
+        object_lock(&a->header);
+        exported = a->exports > 0;
+        if (!exported) {
+            old = a->base;
+            a->base = a->data = NULL;
+            a->capacity = 0;
+            __atomic_store_n(&a->length, 0, __ATOMIC_RELAXED);
+        }
+        object_unlock(&a->header);
+    } while (exported && drop_dead_views(&settled));
     buffer_free(old);
-    if (exported)
-        return exports_are_over(a) ? bytearray_method_clear(self) : (raise_exported(), VALUE_NULL);
-    return none_new();
+    return exported ? (raise_exported(), VALUE_NULL) : none_new();
 }
 
 Value bytearray_method_copy(Value self) {

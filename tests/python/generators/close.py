@@ -72,5 +72,5 @@ def loop():
 
 
 loop()
-gc.collect()  # where the last reference is not the end
+gc.collect()
 print(log)
