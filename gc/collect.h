@@ -47,9 +47,9 @@ static inline void gc_visit_uncounted(GcVisitor *visitor, const void *object) {
 // callbacks). Errors in them are reported as unraisable. Waits for a collection of another thread;
 // 0 within a collection.
 int64_t gc_collect(void);
-// For who finds that an object is in use, which it may be by objects that are dead but not yet found
-// to be, or not yet destroyed: sees to those. False, and nothing done, where the dead are destroyed
-// at once. Runs Python code.
+// For who finds that an object is in use, which it may be by objects that are dead but not yet
+// found to be, or not yet destroyed: sees to those. False, and nothing done, where the dead are
+// destroyed at once. Runs Python code.
 bool gc_find_dead(void);
 int64_t gc_collect_generation(int generation); // 0 and 1: only what is new; 2: everything
 // Called at a safepoint when allocation asked for it.
