@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "vm/runtime/build_info.h"
 #include "build_config.h"
+#include "compiler_hash.h"
 #include "gc/ref.h"
 #include <gmp.h>
 #include <jemalloc/jemalloc.h>
@@ -16,7 +17,13 @@ const char *build_info_strategy(void) {
 }
 
 const char *build_info_finalisation(void) {
-    return COUNT_IS_KEPT ? "prompt" : HEAP_IS_TRACED ? "collected" : "never";
+    if (COUNT_IS_KEPT)
+        return REGISTERS_ARE_COUNTED ? "prompt" : "collected";
+    return HEAP_IS_TRACED ? "collected" : "never";
+}
+
+uint64_t build_info_compiler_hash(void) {
+    return COMPILER_HASH;
 }
 
 void build_info_version(char *out, size_t capacity) {
