@@ -17,7 +17,7 @@ import time
 
 # Whether an object in no cycle dies with its last reference, or when the collector finds it; that one looks at the
 # machine's stacks, where it may meet a few of the dead.
-PROMPT = getattr(sys.implementation, "finalisation", "prompt") == "prompt"
+PROMPT = getattr(sys.implementation, "finalisation", "prompt") != "collected"
 SLACK = 0 if PROMPT else 16
 
 

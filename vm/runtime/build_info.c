@@ -18,7 +18,7 @@ const char *build_info_strategy(void) {
 
 const char *build_info_finalisation(void) {
     if (COUNT_IS_KEPT)
-        return REGISTERS_ARE_COUNTED ? "prompt" : "collected";
+        return REGISTERS_ARE_COUNTED ? "prompt" : "settled";
     return HEAP_IS_TRACED ? "collected" : "never";
 }
 

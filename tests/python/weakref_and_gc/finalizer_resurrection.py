@@ -39,5 +39,5 @@ cleared = []
 del r
 gc.collect()
 # Where the collector finds it, weak references to it are cleared first, as in CPython if it is in a cycle.
-prompt = getattr(sys.implementation, "finalisation", "prompt") == "prompt"
+prompt = getattr(sys.implementation, "finalisation", "prompt") != "collected"
 print(len(keep), (w() is None, len(cleared)) == ((False, 0) if prompt else (True, 1)))

@@ -3,7 +3,7 @@
 import gc
 import sys
 
-if getattr(sys.implementation, "finalisation", "prompt") == "prompt":
+if getattr(sys.implementation, "finalisation", "prompt") != "collected":
     def settle(): pass
 else:
     class Other: pass
