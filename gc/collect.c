@@ -786,7 +786,17 @@ void gc_collect_if_wanted(void) {
 #if HEAP_IS_TRACED
     collect_now(0, &collected);
 #else
-    settle_once(); // so that what only the dead refer to is no root
+    // What only the dead refer to would be a root. And when they were half of what was new, there
+    // is room again; but only once in a row, as others may have been dead for longer.
+    static bool skipped; // relaxed
+    int64_t grown = heap_growth();
+    if ((int64_t)settle_once() > grown / 2 && !__atomic_load_n(&skipped, __ATOMIC_RELAXED)) {
+        __atomic_store_n(&skipped, true, __ATOMIC_RELAXED);
+        set_next_limit();
+        return;
+    }
+    if (!REGISTERS_ARE_COUNTED)
+        __atomic_store_n(&skipped, false, __ATOMIC_RELAXED);
     collect_now(full_is_due() ? 2 : 0, &collected);
 #endif
 }
