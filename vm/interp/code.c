@@ -59,6 +59,7 @@ static void code_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, code->names);
     gc_visit(visitor, code->local_names);
     gc_visit(visitor, code->cell_names);
+    gc_visit(visitor, code->cell_locals);
     gc_visit(visitor, code->free_names);
     gc_visit(visitor, code->name);
     gc_visit(visitor, code->qualname);

@@ -114,12 +114,14 @@ static int open_path(Value file, Value named, int flags) {
         return raise_int(&exception_ValueError, "embedded null byte");
     }
     int fd, problem;
+    bool looked = false; // whether dead files have the descriptors
     do {
         thread_detach();
         fd = open(path, flags, 0666);
         problem = errno;
         thread_attach();
-    } while (fd < 0 && problem == EINTR && thread_check_signals() == 0);
+    } while (fd < 0 && ((problem == EINTR && thread_check_signals() == 0) ||
+                        (problem == EMFILE && !looked && (looked = gc_find_dead()))));
     buffer_free(owned);
     if (fd < 0 && !error_occurred())
         raise_errno_path(problem, named);

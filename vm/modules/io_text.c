@@ -818,6 +818,7 @@ static void text_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, t->encoder);
     gc_visit(visitor, t->decoder);
     gc_visit(visitor, t->decoded);
+    gc_visit(visitor, t->mode);
 }
 static void text_finalize(Object *self) {
     if (!value_is_null(((Text *)self)->buffer))
