@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Tuples whose items have names. Each kind is a native type made at run time, a subclass of tuple
-// that never dies. An instance is a Tuple whose length is the number of visible fields; the hidden ones
-// lie behind the items. Everything is set before others see it and never changes, so reading needs no lock.
+// that never dies. An instance is a Tuple whose length is the number of visible fields; the hidden
+// ones lie behind the items. Everything is set before others see it and never changes, so reading
+// needs no lock.
 #include "vm/modules/struct_sequence.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
@@ -19,9 +20,13 @@ typedef struct {
 } SequenceType;
 
 // An item without a name has "" in the table.
-static bool is_named(const char *name) { return name[0] != 0; }
+static bool is_named(const char *name) {
+    return name[0] != 0;
+}
 
-static SequenceType *sequence_type_of(Value v) { return (SequenceType *)value_type(v); }
+static SequenceType *sequence_type_of(Value v) {
+    return (SequenceType *)value_type(v);
+}
 
 static Tuple *allocate(SequenceType *t) {
     Tuple *o = object_allocate_sized(&t->type, sizeof(Tuple) + (size_t)t->fields * sizeof(Value));

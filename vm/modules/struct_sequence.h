@@ -7,9 +7,9 @@
 
 #include "vm/object.h"
 
-// Fields named "" have no attribute (os.stat_result: the whole-second times); they are shown under the name of
-// the field that is as many places on as there are such fields.
-// A new type "module.name" with these fields (NULL-terminated static array). The type is called with one
+// Fields named "" have no attribute (os.stat_result: the whole-second times); they are shown under
+// the name of the field that is as many places on as there are such fields. A new type
+// "module.name" with these fields (NULL-terminated static array). The type is called with one
 // iterable of at least as many items; further items have no place in the tuple. New reference.
 Value struct_sequence_type(const char *name, const char *const *fields);
 // The same, where only the first `visible` fields are tuple items; the others are attributes alone.
@@ -17,6 +17,7 @@ Value struct_sequence_type_hidden(const char *name, const char *const *fields, i
 // An instance of such a type from borrowed items, as many as it has fields.
 Value struct_sequence_new(Value type, const Value *items);
 // A one-off: makes the type (kept alive by the instance) and its instance.
-Value struct_sequence_new_named(const char *name, const char *const *fields, const Value *items, int count);
+Value struct_sequence_new_named(const char *name, const char *const *fields, const Value *items,
+                                int count);
 
 #endif

@@ -36,6 +36,9 @@ static inline Value float_new(double d) { // new reference; VALUE_NULL with Memo
     return LIKELY(!value_is_null(v)) ? v : float_new_slow(d);
 }
 Value float_from_str(Value text);   // float("..."): ValueError "could not convert string to float: ..."
+// Reads a decimal number: [sign] (digits [. digits] [e [sign] digits] | inf | infinity | nan), no
+// blanks, no underscores. The end of what was read, or NULL if nothing could be.
+const char *float_parse_ascii(const char *text, const char *end, double *out);
 Value float_repr_double(double d);  // shortest that reads back (repr)
 // format_code: 'e' 'f' 'g' 'r' ... as in format specs, into a builder.
 void float_format(StrBuilder *b, double d, char code, int precision, bool alternate, bool add_dot_zero);

@@ -15,10 +15,6 @@ typedef struct {
 } FloatDecimal;
 FloatDecimal float_shortest(double d);
 
-// Reads a decimal number: [sign] (digits [. digits] [e [sign] digits] | inf | infinity | nan), no
-// blanks, no underscores. The end of what was read, or NULL if nothing could be.
-const char *float_parse_ascii(const char *text, const char *end, double *out);
-
 // |d| * 10^digits rounded to an integer, half to even, exactly; false if this quick way cannot
 // (too large, too many digits). d finite, 0 <= digits <= 22.
 bool float_scaled(double d, int digits, uint64_t *out);

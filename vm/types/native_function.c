@@ -69,8 +69,8 @@ int arguments_parse(const char *function, const Value *args, size_t nargs, Value
                                      function,
                                      required < positional_only ? required : positional_only,
                                      required == 1 ? "" : "s", nargs);
-            return raise_int(&exception_TypeError, "'%V' is an invalid keyword argument for %s()",
-                             name, function);
+            return raise_int(&exception_TypeError, "'%V' is an invalid keyword argument for %s%s",
+                             name, function ? function : "this function", function ? "()" : "");
         }
         if (UNLIKELY(i < (int)nargs))
             return raise_int(&exception_TypeError,
