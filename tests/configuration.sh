@@ -34,10 +34,11 @@ refused "valid values: locked, optimistic" -DLOCKSMITH_READS=never
 refused "LOCKSMITH_READS=optimistic needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_READS=optimistic
 refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
 refused "LOCKSMITH_PRIVATE=ON needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_PRIVATE=ON
+refused "LOCKSMITH_PROMOTE=ON needs" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_PROMOTE=ON
 refused "LOCKSMITH_PRIVATE=ON has taken" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_PRIVATE=ON -DLOCKSMITH_MUTEX=mcs
 
 # Documents may, and what --build-info prints has to.
-if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|PRIVATE|LOCK_WORD|HEAP|IMMORTAL|DEFERRED|GIL)[A-Z_]*' vm \
+if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|PRIVATE|PROMOTE|LOCK_WORD|HEAP|IMMORTAL|DEFERRED|GIL)[A-Z_]*' vm \
     --exclude='*.md' --exclude='build_info*'; then
     echo "vm/ names a strategy or a factor"
     status=1

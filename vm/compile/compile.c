@@ -141,12 +141,17 @@ static Value compile_protected(Compiler *c, const char *source, size_t length, V
     return options->only_tree ? tree_to_objects(c, c->module) : compile_module(c, c->module);
 }
 
+// A module's file, not "<string>" or the like: its code is likely to stay.
+static bool is_file_name(Value name) {
+    return value_is_exact_str(name) && str_length(name) > 0 && str_at(name, 0) != '<';
+}
+
 static Value compile(const char *source, size_t length, Value tree, Value filename,
                      const CompileOptions *options, bool *incomplete) {
     Compiler c = {.filename = filename,
                   .mode = options->mode,
                   .optimize = options->optimize,
-                  .permanent = options->mode == COMPILE_EXEC && !options->from_str,
+                  .permanent = options->mode == COMPILE_EXEC && is_file_name(filename),
                   .future = options->future & FUTURE_MASK,
                   .top_level_await = options->future & COMPILE_TOP_LEVEL_AWAIT,
                   .stack_limit = thread_current()->c_stack_limit};

@@ -139,7 +139,7 @@ static inline void registers_clear(Value *registers, uint32_t first, uint32_t en
 
 // Claims a suspended generator for resumption: false if it is running or finished.
 static inline bool generator_claim(Generator *g) {
-    return claim_word(&g->state, GENERATOR_SUSPENDED, GENERATOR_RUNNING);
+    return claim_word_of(&g->header, &g->state, GENERATOR_SUSPENDED, GENERATOR_RUNNING);
 }
 
 // The same for sending a value: false also if it was never started and the value is not None.
