@@ -99,6 +99,9 @@ ALWAYS_INLINE uint32_t count_read(const Object *o) {
         return count + (uint32_t)biased_deferred_count(o);
     return count + (uint32_t)(__atomic_load_n(&o->shared, __ATOMIC_RELAXED) >> 2);
 }
+ALWAYS_INLINE bool count_is_gone(const Object *o) {
+    return count_read(o) == 0;
+}
 ALWAYS_INLINE void count_increment(Object *o) {
     if (count_is_own(o))
         count_increment_own(o);

@@ -252,6 +252,16 @@ FLAGS = "import sys; print(sys.flags[:7] + sys.flags[8:17], sys.warnoptions, sys
 for number, flags in enumerate((["-I"], ["-E", "-s", "-S"], ["-bb", "-W", "ignore::UserWarning"], ["-X", "dev", "-X", "a=b"], ["-OO", "-d", "-q"],
                                 ["-X", "utf8", "-P"], ["-B", "-u", "-R"], ["-Wdefault", "-Werror::ValueError"])):
     like_oracle(f"option/flags-{number}", "same", [*flags, "-c", FLAGS])
+for number, flag in enumerate(("-b", "-bb")):
+    for text in ("b'a' == 'a'", "'a' != b'a'", "b'a' == 1", "str(b'a')", "str(bytearray(b'a'))", "bytearray(b'a') == 'a'", "str(b'a', 'ascii')", "{b'a': 1}.get(1)"):
+        like_oracle(f"option/bytes-{number}-{text}", "last", [flag, "-c", f"print({text})"])
+like_oracle("option/importtime", "code", ["-X", "importtime", "-S", "-c", "import stat"])
+like_oracle("option/verbose", "code", ["-v", "-c", "import stat"])
+like_oracle("option/hash-seed", "same", ["-R", "-c", "import sys; print(sys.flags.hash_randomization)"])
+like_oracle("option/c-with-cookie", "same", ["-c", "# coding: latin-1\nprint(ascii('\u00e6'))"])
+like_oracle("option/c-undecodable", "last", ["-c", "print('\udcff')"])
+like_oracle("file/compiled", "same", ["FOLDER/run.py"], {"a.py": "print(__name__, __file__[-5:])\n", "run.py": "import py_compile, subprocess, sys\npy_compile.compile('a.py', 'a.pyc')\nsubprocess.run([sys.executable, 'a.pyc'])\n"})
+like_oracle("file/relative", "same", ["a.py"], {"a.py": "print(__file__ == __import__('os').path.abspath('a.py'))\n1 / 0\n"})
 like_oracle("option/m-namespace-package", "same", ["-m", "ns.mod"], {"ns/mod.py": "print(__name__, __package__)\n"})
 like_oracle("option/x", "same", ["-x", "FOLDER/a.py"], {"a.py": "this is no Python\nimport sys\nprint(sys._getframe().f_lineno)\n"})
 like_oracle("option/isolated-path", "same", ["-I", "-c", "import sys; print('' in sys.path)"])
@@ -477,7 +487,7 @@ program("memory/growing-str", "s = 'x'\nwhile True:\n    s += s\n", 1, "MemoryEr
 program("memory/growing-int", "n = 3 ** 1000\nwhile True:\n    n = n << (n.bit_length() * 3)\n", 1, r"(MemoryError|OverflowError)", memory=GIGABYTE)
 program("memory/instances", "class C:\n    def __init__(self, p): self.p = p\nc = None\nwhile True:\n    c = C(c)\n", 1, "MemoryError", memory=GIGABYTE)
 program("memory/in-thread", "import threading\ndef f():\n    try: bytearray(10 * 2 ** 30)\n    except MemoryError: print('caught')\nts = [threading.Thread(target=f) for _ in range(3)]\nfor t in ts: t.start()\nfor t in ts: t.join()\n", 0, memory=LIMIT, out="caught\n" * 3)
-program("memory/released-after", "try:\n    l = []\n    while True: l.append(bytes(10 ** 6))\nexcept MemoryError:\n    del l\nx = bytearray(10 ** 8)\nprint(len(x))\n", 0, memory=GIGABYTE, out="100000000\n")
+program("memory/released-after", "try:\n    l = []\n    while True: l.append(bytes(10 ** 6))\nexcept MemoryError:\n    del l\ndef more(): return bytearray(10 ** 8)\nprint(len(more()))\n", 0, memory=GIGABYTE, out="100000000\n")
 program("memory/too-many-threads", "import threading\ne = threading.Event()\nts = []\ntry:\n    for _ in range(5000):\n        t = threading.Thread(target=e.wait); t.start(); ts.append(t)\nexcept (RuntimeError, MemoryError) as x:\n    print('refused')\nelse:\n    print('all started')\ne.set()\nfor t in ts: t.join()\nprint('joined')\n", 0, memory=GIGABYTE)
 
 # ---- Ctrl-C ---------------------------------------------------------------------------------------------------------
