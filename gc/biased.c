@@ -453,7 +453,7 @@ void merge_thread_start(Thread *thread) {
     self->next = bucket->first;
     bucket->first = self;
     pthread_mutex_unlock(&bucket->lock);
-    self->spread = spread_thread_start();
+    self->spread = spread_thread();
     count_self = self->number;
 }
 

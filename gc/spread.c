@@ -75,6 +75,11 @@ void spread_add_slow(uint32_t number, int64_t n) {
     uint32_t capacity = numbers.capacity;
     int64_t *counts = realloc(spread_self.counts, capacity * sizeof *counts);
     if (counts) {
+        if (!spread_self.known) {
+            spread_self.known = true;
+            spread_self.next = threads;
+            threads = &spread_self;
+        }
         for (uint32_t i = spread_self.capacity; i < capacity; i++)
             counts[i] = 0;
         spread_self.counts = counts;
@@ -84,14 +89,6 @@ void spread_add_slow(uint32_t number, int64_t n) {
         numbers.base[number] += n;
     }
     pthread_mutex_unlock(&spread_lock);
-}
-
-SpreadThread *spread_thread_start(void) {
-    pthread_mutex_lock(&spread_lock);
-    spread_self.next = threads;
-    threads = &spread_self;
-    pthread_mutex_unlock(&spread_lock);
-    return &spread_self;
 }
 
 void spread_thread_end(SpreadThread *thread) {

@@ -35,6 +35,7 @@ int64_t spread_read(uint32_t number);
 typedef struct SpreadThread {
     int64_t *counts;
     uint32_t capacity;
+    bool known; // in the list of all
     struct SpreadThread *next;
 } SpreadThread;
 extern _Thread_local SpreadThread spread_self __attribute__((tls_model("local-exec")));
@@ -50,7 +51,10 @@ ALWAYS_INLINE void spread_add(uint32_t number, int64_t n) {
     }
 }
 
-SpreadThread *spread_thread_start(void); // the calling thread's, for spread_thread_end
+// The calling thread's, for spread_thread_end.
+static inline SpreadThread *spread_thread(void) {
+    return &spread_self;
+}
 // What the thread has counted goes into base. By itself at its end, or in the child of a fork.
 void spread_thread_end(SpreadThread *thread);
 void spread_fork_prepare(void);
