@@ -3,6 +3,7 @@
 // compile_source: from source text to a code object.
 #include "vm/compile/compiler.h"
 #include "vm/parse/parse.h"
+#include "vm/types/unicode_names.h"
 #include "vm/types/str.h"
 
 static const AstName *intern(Compiler *c, const char *text) {
@@ -105,6 +106,7 @@ static Value compile_protected(Compiler *c, const char *source, size_t length,
         .ignore_cookie = options->from_str || (options->future & COMPILE_IGNORE_COOKIE),
         .allow_incomplete = options->incomplete_ok,
         .dont_imply_dedent = options->future & COMPILE_DONT_IMPLY_DEDENT,
+        .find_character = unicode_find_character,
     };
     SyntaxErrorInfo error = {0};
     ParseResult result =
