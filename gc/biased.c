@@ -94,8 +94,9 @@ static bool merge(Object *o, bool drop) {
     if ((shared & SHARED_STATE) == SHARED_MERGED)
         return drop && biased_decrement(o);
     int64_t own = (int64_t)__atomic_load_n(&o->count, __ATOMIC_RELAXED) - drop;
-    // Before the state says so: as soon as it does, others may free the object.
-    __atomic_store_n(words_of(o), 0, __ATOMIC_RELAXED);
+    // Before the state says so: as soon as it does, others may free the object. Release: who sees
+    // that there is no owner sees its private sections (locks/private.h).
+    __atomic_store_n(words_of(o), 0, __ATOMIC_RELEASE);
     do {
         wanted = shared_word((shared >> 2) + own, SHARED_MERGED);
     } while (!shared_change(o, &shared, wanted));
@@ -123,6 +124,16 @@ bool biased_decrement(Object *o) {
             return false;
         }
     }
+}
+
+void biased_release(Object *o) {
+    if (biased_decrement(o))
+        ref_destroy(o);
+}
+
+void biased_release_last(Object *o) {
+    if (LIKELY(__atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0) || biased_merge_zero(o))
+        ref_destroy(o);
 }
 
 bool biased_try_increment(Object *o) {

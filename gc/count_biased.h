@@ -43,6 +43,8 @@
 
 // gc/biased.c
 void biased_increment(Object *o);       // by others than the owner
+void biased_release(Object *o);         // the same
+void biased_release_last(Object *o);    // by the owner, whose count is 0
 bool biased_decrement(Object *o);       // the same; true: dead
 bool biased_merge_zero(Object *o);      // by the owner, whose count is 0; true: dead
 void biased_add(Object *o, uint32_t n); // by others than the owner
@@ -72,8 +74,14 @@ ALWAYS_INLINE bool count_decrement_own(Object *o) {
 ALWAYS_INLINE void count_increment_other(Object *o) {
     biased_increment(o);
 }
-ALWAYS_INLINE bool count_decrement_other(Object *o) {
-    return biased_decrement(o);
+ALWAYS_INLINE void count_release_own(Object *o) {
+    uint32_t count = count_range(o) - 1;
+    __atomic_store_n(&o->count, count, __ATOMIC_RELAXED);
+    if (UNLIKELY(count == 0))
+        biased_release_last(o);
+}
+ALWAYS_INLINE void count_release_other(Object *o) {
+    biased_release(o);
 }
 
 // Exact only if no other thread counts at the moment.

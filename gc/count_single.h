@@ -10,14 +10,13 @@ ALWAYS_INLINE bool count_is_own(const Object *o) {
     return false;
 }
 ALWAYS_INLINE void count_increment_own(Object *o) {}
-ALWAYS_INLINE bool count_decrement_own(Object *o) {
-    return false;
-}
+ALWAYS_INLINE void count_release_own(Object *o) {}
 ALWAYS_INLINE void count_increment_other(Object *o) {
     count_increment(o);
 }
-ALWAYS_INLINE bool count_decrement_other(Object *o) {
-    return count_decrement(o);
+ALWAYS_INLINE void count_release_other(Object *o) {
+    if (count_decrement(o))
+        ref_destroy(o);
 }
 #if COUNT_IS_KEPT
 ALWAYS_INLINE uint32_t count_range(const Object *o) {

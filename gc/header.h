@@ -9,6 +9,8 @@
 //               lock, between types of one layout
 //   lock_word   only where the mutex in objects (LOCKSMITH_MUTEX) needs more than two bits: the
 //               mutex's own (locks/object_lock_*.h); 0 when the object is born
+//   owner       only with biased counts or LOCKSMITH_PRIVATE=ON: the number of the thread that
+//               made the object (gc/count_biased.h, locks/private.h); 0: nobody's
 //
 // With LOCKSMITH_REFCOUNT=biased the references are counted in two words (gc/count_biased.h):
 //   count, owner  the references that the owner thread counts, and its number; read together
@@ -49,9 +51,12 @@ typedef struct Object {
     struct Type *type;
 #if LOCKSMITH_LOCK_WORD
     uint64_t lock_word;
+#elif LOCKSMITH_PRIVATE
+    uint32_t owner;
+    uint32_t unused;
 #endif
 } Object;
-#if LOCKSMITH_LOCK_WORD
+#if LOCKSMITH_LOCK_WORD || LOCKSMITH_PRIVATE
 _Static_assert(sizeof(Object) == 24, "no header is larger than 24 bytes");
 #else
 _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
@@ -108,7 +113,9 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 // gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
 #define OBJECT_FLAG_FROZEN 0x10u
 #define OBJECT_FLAG_OLD 0x20u // has survived a collection; set by the collector, world stopped
-#define OBJECT_FLAG_MASK 0xfcu
+// locks/private.h: no private section on it begins any more; and none is under way.
+#define OBJECT_FLAG_REVOKED 0x40u
+#define OBJECT_FLAG_COMMON 0x80u
 
 // Where reads take no lock (LOCKSMITH_READS=optimistic), the order of the accesses themselves is
 // what readers rely on; elsewhere the lock orders them. Loads and stores of shared words take these
@@ -119,6 +126,22 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 #else
 #define SHARED_LOAD __ATOMIC_RELAXED
 #define SHARED_STORE __ATOMIC_RELAXED
+#endif
+
+#if LOCKSMITH_PRIVATE
+// What a thread says of itself (locks/private.h).
+#define PRIVATE_NOBODY 0xfffffffeu // no thread's number
+typedef struct PrivateThread {
+    uint32_t number;  // of the owner whose objects the thread uses without their lock, or nobody's
+    uint32_t inside;  // 1 while it does
+    uint32_t own;     // the thread's number, 0 before it starts and after it ends
+    uint32_t revoked; // objects taken from it in the window; this and the rest: registry's lock
+    uint64_t window_end; // nanoseconds
+    uint64_t rest_end;   // no privacy until then
+    struct Thread *thread;
+    struct PrivateThread *next;
+} PrivateThread;
+extern _Thread_local PrivateThread private_self __attribute__((tls_model("local-exec")));
 #endif
 
 #define SHAPE_SHIFT 8
@@ -175,6 +198,8 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
     // count and shape_lock in one store
 #if LOCKSMITH_LOCK_WORD
     __atomic_store_n(&o->lock_word, 0, __ATOMIC_RELAXED);
+#elif LOCKSMITH_PRIVATE
+    __atomic_store_n(&o->owner, private_self.own, __ATOMIC_RELAXED);
 #endif
     __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
                      SHARED_STORE);

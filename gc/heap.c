@@ -13,6 +13,7 @@
 #include "gc/heap.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
+#include "locks/private.h"
 #include "vm/runtime/thread.h"
 #include <malloc.h>
 #include <pthread.h>
@@ -236,6 +237,7 @@ static void growth_add(int64_t objects) {
 }
 
 Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
+    private_poll();
     uint32_t size = heap_class_size(class);
     uint32_t portion = PORTION_BYTES / size;
     if (portion < 8)

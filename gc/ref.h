@@ -47,9 +47,9 @@ void ref_destroy(Object *o);
 //   count_range(o): a word that lies in the immortal or deferred range if the object does, and
 //     below both otherwise; that is all it says. One load.
 //   count_is_own(o): the caller counts references to o in a place of its own. Then
-//     count_increment_own(o), count_decrement_own(o), else count_increment_other(o),
-//     count_decrement_other(o), these for no immortal object. A constant false where all threads
-//     count in one place.
+//     count_increment_own(o), count_release_own(o), else count_increment_other(o),
+//     count_release_other(o), these for no immortal object; the releases destroy o when its last
+//     reference is gone. A constant false where all threads count in one place.
 //   count_increment(o), count_decrement(o) -> true when the last reference is gone (the caller
 //     destroys then), count_add(o, n): whichever of the two it is; no immortal object.
 //   count_try_increment(o): a reference from none, false if o is dying or free. Where other
@@ -79,9 +79,10 @@ ALWAYS_INLINE void ref_retain_object(void *object) {
 
 ALWAYS_INLINE void ref_release_object(void *object) {
     Object *o = object;
-    if (count_is_own(o) ? count_decrement_own(o)
-                        : !count_is_immortal(count_range(o)) && count_decrement_other(o))
-        ref_destroy(o);
+    if (count_is_own(o))
+        count_release_own(o);
+    else if (!count_is_immortal(count_range(o)))
+        count_release_other(o);
 }
 
 // For readers without a lock. Takes a reference to an object that a read found in a slot: what
@@ -172,9 +173,10 @@ ALWAYS_INLINE bool ref_is_exclusive(const Object *o) {
            (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & OBJECT_FLAG_WEAK) == 0;
 }
 
-// The caller knows of n counted references to o, all in registers or locals of its own thread: these
-// are all there are, so no other thread has or can get one. Only for o that is neither deferred nor
-// immortal. May be false although it is so; a constant under a GIL, where nobody needs to know.
+// The caller knows of n counted references to o, all in registers or locals of its own thread:
+// these are all there are, so no other thread has or can get one. Only for o that is neither
+// deferred nor immortal. May be false although it is so; a constant under a GIL, where nobody needs
+// to know.
 ALWAYS_INLINE bool ref_is_private(const Object *o, uint32_t n) {
 #if LOCKSMITH_LOCKING_GIL
     (void)o, (void)n;
@@ -219,9 +221,10 @@ ALWAYS_INLINE void reg_release(Value v) {
     if (value_is_object(v)) {
         Object *o = value_object(v);
 #if LOCKSMITH_DEFERRED
-        if (count_is_own(o) ? count_decrement_own(o)
-                            : (int32_t)count_range(o) >= 0 && count_decrement_other(o))
-            ref_destroy(o);
+        if (count_is_own(o))
+            count_release_own(o);
+        else if ((int32_t)count_range(o) >= 0)
+            count_release_other(o);
 #else
         ref_release_object(o);
 #endif

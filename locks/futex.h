@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The kernel's futex (Franke, Russell and Kirkwood 2002), for locks/ and for queues. Both calls change
-// errno. A wake-up may reach a word whose owner is gone (an object or a thread that ended), and
-// so every sleeper expects to be woken for no reason and looks again.
+// The kernel's futex (Franke, Russell and Kirkwood 2002), for locks/ and for queues. Both calls
+// change errno. A wake-up may reach a word whose owner is gone (an object or a thread that ended),
+// and so every sleeper expects to be woken for no reason and looks again.
 #ifndef LOCKSMITH_LOCKS_FUTEX_H
 #define LOCKSMITH_LOCKS_FUTEX_H
 

@@ -13,7 +13,8 @@ typedef struct {
     uint8_t bits; // LOCK_BIT_*; atomic
 } Mutex;
 
-#define MUTEX_INIT {0}
+#define MUTEX_INIT                                                                                 \
+    { 0 }
 
 void mutex_lock_slow(Mutex *mutex);
 void mutex_unlock_slow(Mutex *mutex);
@@ -38,7 +39,8 @@ static inline void mutex_unlock(Mutex *mutex) {
 static inline bool mutex_is_locked(const Mutex *mutex) {
     return __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED) & 1;
 }
-// 1 taken, 0 timed out, -1 interrupted by a signal (the caller runs the handlers). ns < 0: no limit.
+// 1 taken, 0 timed out, -1 interrupted by a signal (the caller runs the handlers). ns < 0: no
+// limit.
 int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible);
 
 #endif

@@ -28,53 +28,60 @@
 //   bool object_mutex_try_lock(ObjectMutex *)
 // A new object's header word and lock_word (gc/header.h) are 0, which must mean "free".
 // Flags and the shape id change beside the lock's bits in the header word at any time.
+//
+// In front of it, with LOCKSMITH_PRIVATE=ON, an object's owner needs no mutex until another thread
+// wants it (locks/private.h); "holding the lock" then means being in a section on the object.
 #ifndef LOCKSMITH_LOCKS_OBJECT_LOCK_H
 #define LOCKSMITH_LOCKS_OBJECT_LOCK_H
 
 #include "gc/header.h"
+#include "vm/value.h"
 #include <assert.h>
 #include <stdbool.h>
 
 #ifndef NDEBUG
 extern _Thread_local int object_locks_held;
 #define OBJECT_LOCKS_COUNT(delta) (object_locks_held += (delta))
-static inline void object_lock_assert_none(void) {
+ALWAYS_INLINE void object_lock_assert_none(void) {
     assert(object_locks_held == 0);
 }
 #else
 #define OBJECT_LOCKS_COUNT(delta) ((void)0)
-static inline void object_lock_assert_none(void) {}
+ALWAYS_INLINE void object_lock_assert_none(void) {}
 #endif
 
 #if LOCKSMITH_LOCKING_GIL
 #define OBJECT_LOCK_IS_REAL 0
 #elif LOCKSMITH_LOCKING_OBJECT
 #define OBJECT_LOCK_IS_REAL 1
+#include "locks/private.h"
 #include LOCKSMITH_MUTEX_HEADER
 #else
 #error "no locking policy selected"
 #endif
 
-static inline void object_lock(Object *o) {
+ALWAYS_INLINE void object_lock(Object *o) {
 #if OBJECT_LOCK_IS_REAL
-    object_mutex_lock(object_mutex(o));
+    if (!private_enter(o))
+        object_mutex_lock(object_mutex(o));
 #else
     (void)o;
 #endif
     OBJECT_LOCKS_COUNT(1);
 }
-static inline void object_unlock(Object *o) {
+ALWAYS_INLINE void object_unlock(Object *o) {
     OBJECT_LOCKS_COUNT(-1);
 #if OBJECT_LOCK_IS_REAL
-    object_mutex_unlock(object_mutex(o));
+    if (!private_leave())
+        object_mutex_unlock(object_mutex(o));
 #else
     (void)o;
 #endif
 }
 // Without waiting: true if it is the caller's now.
-static inline bool object_try_lock(Object *o) {
+ALWAYS_INLINE bool object_try_lock(Object *o) {
 #if OBJECT_LOCK_IS_REAL
-    if (!object_mutex_try_lock(object_mutex(o)))
+    if (!private_enter(o) && !object_mutex_try_lock(object_mutex(o)))
         return false;
 #else
     (void)o;
@@ -87,10 +94,10 @@ static inline bool object_try_lock(Object *o) {
 // With LOCKSMITH_READS=optimistic the fast paths of gc/field.h come first, and these are for what
 // they leave: reads of many words at one moment, and reads that met a writer.
 #if LOCKSMITH_READS_LOCKED || LOCKSMITH_READS_OPTIMISTIC || LOCKSMITH_LOCKING_GIL
-static inline void object_read_lock(Object *o) {
+ALWAYS_INLINE void object_read_lock(Object *o) {
     object_lock(o);
 }
-static inline void object_read_unlock(Object *o) {
+ALWAYS_INLINE void object_read_unlock(Object *o) {
     object_unlock(o);
 }
 #else
@@ -99,7 +106,7 @@ static inline void object_read_unlock(Object *o) {
 
 // Both locks, in order of the locks' addresses; a and b may be the same object, or two objects
 // that share one lock.
-static inline void object_lock_two(Object *a, Object *b) {
+ALWAYS_INLINE void object_lock_two(Object *a, Object *b) {
 #if OBJECT_LOCK_IS_REAL
     ObjectMutex *first = object_mutex(a), *second = object_mutex(b);
     if (first > second) {
@@ -107,34 +114,38 @@ static inline void object_lock_two(Object *a, Object *b) {
         first = second;
         second = other;
     }
-    object_mutex_lock(first);
-    if (first != second)
-        object_mutex_lock(second);
+    if (!private_enter_two(a, b)) {
+        object_mutex_lock(first);
+        if (first != second)
+            object_mutex_lock(second);
+    }
 #else
     (void)a, (void)b;
 #endif
     OBJECT_LOCKS_COUNT(1);
 }
-static inline void object_unlock_two(Object *a, Object *b) {
+ALWAYS_INLINE void object_unlock_two(Object *a, Object *b) {
     OBJECT_LOCKS_COUNT(-1);
 #if OBJECT_LOCK_IS_REAL
     ObjectMutex *first = object_mutex(a), *second = object_mutex(b);
-    object_mutex_unlock(first);
-    if (first != second)
-        object_mutex_unlock(second);
+    if (!private_leave()) {
+        object_mutex_unlock(first);
+        if (first != second)
+            object_mutex_unlock(second);
+    }
 #else
     (void)a, (void)b;
 #endif
 }
 
-// Nobody held o's lock when this looked. Acquires: who sees the lock free sees all that its last
-// holder did.
-static inline bool object_lock_is_free(const Object *o) {
+// Nobody but the caller held o's lock, or was in a private section on it, when this looked.
+// Acquires: who sees the lock free sees all that its last holder did.
+ALWAYS_INLINE bool object_lock_is_free(const Object *o) {
 #if OBJECT_LOCK_IS_REAL
     // The byte that the mutexes with bits in the header change (LOCKSMITH_READS=optimistic has no
     // others).
-    return (__atomic_load_n((const uint8_t *)&o->shape_lock, __ATOMIC_ACQUIRE) & LOCK_BIT_LOCKED) ==
-           0;
+    uint8_t bits = __atomic_load_n((const uint8_t *)&o->shape_lock, __ATOMIC_ACQUIRE);
+    return !(bits & LOCK_BIT_LOCKED) && private_allows_reading(o, bits);
 #else
     (void)o;
     return true;
@@ -142,19 +153,19 @@ static inline bool object_lock_is_free(const Object *o) {
 }
 
 // Sets a flag in the header's lock byte (never cleared again).
-static inline void object_set_flag(Object *o, uint8_t flag) {
+ALWAYS_INLINE void object_set_flag(Object *o, uint8_t flag) {
 #if OBJECT_LOCK_IS_REAL
     __atomic_fetch_or(&o->shape_lock, (uint32_t)flag, __ATOMIC_RELAXED);
 #else
     o->shape_lock |= flag;
 #endif
 }
-static inline bool object_has_flag(const Object *o, uint8_t flag) {
+ALWAYS_INLINE bool object_has_flag(const Object *o, uint8_t flag) {
     return __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & flag;
 }
 
 // Changes the shape id. The caller holds the object's lock (or the object is unseen).
-static inline void object_set_shape(Object *o, uint32_t shape_id) {
+ALWAYS_INLINE void object_set_shape(Object *o, uint32_t shape_id) {
 #if OBJECT_LOCK_IS_REAL
     uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
     while (!__atomic_compare_exchange_n(&o->shape_lock, &word,
@@ -167,18 +178,18 @@ static inline void object_set_shape(Object *o, uint32_t shape_id) {
 }
 
 // The same for an object of which no other thread knows (ref_is_private).
-static inline void object_set_shape_private(Object *o, uint32_t shape_id) {
+ALWAYS_INLINE void object_set_shape_private(Object *o, uint32_t shape_id) {
     uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
     __atomic_store_n(&o->shape_lock, (word & 0xffu) | shape_id << SHAPE_SHIFT, __ATOMIC_RELAXED);
 }
 
 // Both at once: o's shape changes, and its lock, held by the caller, is let go.
-static inline void object_unlock_with_shape(Object *o, uint32_t shape_id) {
+ALWAYS_INLINE void object_unlock_with_shape(Object *o, uint32_t shape_id) {
 #if OBJECT_LOCK_IS_REAL && (LOCKSMITH_MUTEX_PARKING || LOCKSMITH_MUTEX_FUTEX)
     // One atomic update instead of two, if nobody waits and no flag changes at this moment.
     uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
     uint32_t next = (word & (0xffu & ~LOCK_BIT_LOCKED)) | shape_id << SHAPE_SHIFT;
-    if (__builtin_expect(!(word & LOCK_BIT_PARKED), 1) &&
+    if (__builtin_expect(!(word & LOCK_BIT_PARKED), 1) && (word & LOCK_BIT_LOCKED) &&
         __atomic_compare_exchange_n(&o->shape_lock, &word, next, false, __ATOMIC_RELEASE,
                                     __ATOMIC_RELAXED)) {
         OBJECT_LOCKS_COUNT(-1);

@@ -12,14 +12,23 @@
 typedef struct {
     char unused;
 } RawLock;
-#define RAW_LOCK_INIT {0}
-static inline void raw_lock(RawLock *lock) { (void)lock; }
-static inline void raw_unlock(RawLock *lock) { (void)lock; }
+#define RAW_LOCK_INIT                                                                              \
+    { 0 }
+static inline void raw_lock(RawLock *lock) {
+    (void)lock;
+}
+static inline void raw_unlock(RawLock *lock) {
+    (void)lock;
+}
 #else
 typedef pthread_mutex_t RawLock;
 #define RAW_LOCK_INIT PTHREAD_MUTEX_INITIALIZER
-static inline void raw_lock(RawLock *lock) { pthread_mutex_lock(lock); }
-static inline void raw_unlock(RawLock *lock) { pthread_mutex_unlock(lock); }
+static inline void raw_lock(RawLock *lock) {
+    pthread_mutex_lock(lock);
+}
+static inline void raw_unlock(RawLock *lock) {
+    pthread_mutex_unlock(lock);
+}
 #endif
 
 #endif

@@ -224,7 +224,7 @@ static inline Type *value_type(Value v) {
         return &float_type;
     return __atomic_load_n(&value_object(v)->type, __ATOMIC_RELAXED);
 }
-static inline bool value_is_exactly(Value v, const Type *type) {
+ALWAYS_INLINE bool value_is_exactly(Value v, const Type *type) {
     return value_is_object(v) && __atomic_load_n(&value_object(v)->type, __ATOMIC_RELAXED) == type;
 }
 static inline bool value_has_flag(Value v, uint32_t type_flag) {

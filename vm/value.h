@@ -33,31 +33,31 @@ struct Object;
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-static inline bool value_is_null(Value v) { return v.bits == 0; }
-static inline bool value_same(Value a, Value b) { return a.bits == b.bits; }
+ALWAYS_INLINE bool value_is_null(Value v) { return v.bits == 0; }
+ALWAYS_INLINE bool value_same(Value a, Value b) { return a.bits == b.bits; }
 
 // ---- integers --------------------------------------------------------------------------
 
 #define VALUE_INT_MAX ((int64_t)0x3fffffffffffffffLL)
 #define VALUE_INT_MIN (-VALUE_INT_MAX - 1)
 
-static inline bool value_is_int(Value v) { return v.bits & 1; }
-static inline bool value_both_int(Value a, Value b) { return a.bits & b.bits & 1; }
-static inline int64_t value_int(Value v) { return (int64_t)v.bits >> 1; }
+ALWAYS_INLINE bool value_is_int(Value v) { return v.bits & 1; }
+ALWAYS_INLINE bool value_both_int(Value a, Value b) { return a.bits & b.bits & 1; }
+ALWAYS_INLINE int64_t value_int(Value v) { return (int64_t)v.bits >> 1; }
 
-static inline bool value_int_fits(int64_t n) { return n >= VALUE_INT_MIN && n <= VALUE_INT_MAX; }
+ALWAYS_INLINE bool value_int_fits(int64_t n) { return n >= VALUE_INT_MIN && n <= VALUE_INT_MAX; }
 
 // n must fit (value_int_fits); any int64_t goes through int_from_i64 in types/int.h.
-static inline Value value_from_int(int64_t n) { return (Value){((uint64_t)n << 1) | 1}; }
+ALWAYS_INLINE Value value_from_int(int64_t n) { return (Value){((uint64_t)n << 1) | 1}; }
 
 // ---- floats ----------------------------------------------------------------------------
 
 // 0.0 has an exponent that does not fit; it gets a word of its own.
 #define VALUE_FLOAT_ZERO_BITS 0x8000000000000002ULL
 
-static inline bool value_is_flonum(Value v) { return (v.bits & 3) == 2; }
+ALWAYS_INLINE bool value_is_flonum(Value v) { return (v.bits & 3) == 2; }
 
-static inline double value_flonum(Value v) {
+ALWAYS_INLINE double value_flonum(Value v) {
     uint64_t bits = v.bits;
     if (LIKELY(bits != VALUE_FLOAT_ZERO_BITS)) {
         uint64_t top = bits >> 63;
@@ -72,7 +72,7 @@ static inline double value_flonum(Value v) {
 
 // The word of d, or VALUE_NULL if its exponent does not fit (then float_new in types/float.h
 // makes an object). Fits: 0.0 and magnitudes from about 1.7e-77 to 1.1e77.
-static inline Value value_flonum_from_double(double d) {
+ALWAYS_INLINE Value value_flonum_from_double(double d) {
     uint64_t bits;
     memcpy(&bits, &d, sizeof bits);
     int exponent_top = (int)((bits >> 60) & 7);
@@ -87,8 +87,8 @@ static inline Value value_flonum_from_double(double d) {
 
 // ---- objects ---------------------------------------------------------------------------
 
-static inline bool value_is_object(Value v) { return (v.bits & 3) == 0 && v.bits != 0; }
-static inline struct Object *value_object(Value v) { return (struct Object *)v.bits; }
-static inline Value value_from_object(const void *object) { return (Value){(uint64_t)object}; }
+ALWAYS_INLINE bool value_is_object(Value v) { return (v.bits & 3) == 0 && v.bits != 0; }
+ALWAYS_INLINE struct Object *value_object(Value v) { return (struct Object *)v.bits; }
+ALWAYS_INLINE Value value_from_object(const void *object) { return (Value){(uint64_t)object}; }
 
 #endif

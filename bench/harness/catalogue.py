@@ -14,16 +14,17 @@ PROGRAMS = os.path.join(BENCH, "programs")
 # The default: the systems people know; nogil as soon as it has a preset.
 DEFAULT = ["gil", "gil-atomic", "gilectomy", "object", "nogil"]
 
-# From CPython's lock to PEP 703: each step changes one factor (tests/harness checks that).
-LADDER = ["gil", "gil-mortal", "gil-mortal-atomic", "gilectomy", "object-immortal", "object",
-          "object-biased", "nogil"]
+# From CPython's lock to PEP 703 and past it: each step changes one factor (tests/harness checks that).
+LADDER = ["gil", "gil-mortal", "gil-mortal-atomic", "gilectomy", "object-immortal",
+          "object-locks", "object-biased", "pep703", "nogil"]
 
 # Every strategy that stands for a system, not for a step between two.
-SYSTEMS = ["gil", "gil-ticks", "gil-atomic", "gilectomy", "object", "nogil", "deferred", "tracing",
-           "stm", "unsafe"]
+SYSTEMS = ["gil", "gil-ticks", "gil-atomic", "gilectomy", "object", "pep703", "nogil", "deferred",
+           "tracing", "stm", "unsafe"]
 
-# What the mutexes are compared under: `object` and the presets that differ from it in this alone.
-MUTEX_BASE = "object"
+# What the mutexes are compared under: `object-locks`, in which every use of an object takes its mutex,
+# and the presets that differ from it in this alone.
+MUTEX_BASE = "object-locks"
 MUTEX_FACTOR = "LOCKSMITH_MUTEX"
 
 # Presets that are a strategy compiled in another way, not a strategy of their own.
@@ -163,7 +164,7 @@ def changes(before, after):
 
 
 def mutexes(known_factors):
-    """The strategies that differ from `object` in the mutex alone, that one first."""
+    """The strategies that differ from MUTEX_BASE in the mutex alone, that one first."""
     base = known_factors.get(MUTEX_BASE)
     if not base:
         return []

@@ -19,7 +19,8 @@ COSTLY = 1.15
 FACTORS = {
     "LOCKSMITH_LOCKING": "locking", "LOCKSMITH_REFCOUNT": "counts", "LOCKSMITH_READS": "reads",
     "LOCKSMITH_IMMORTAL": "immortals", "LOCKSMITH_DEFERRED": "deferral",
-    "LOCKSMITH_MUTEX": "mutex", "LOCKSMITH_GIL": "GIL", "LOCKSMITH_HEAP": "heap",
+    "LOCKSMITH_MUTEX": "mutex", "LOCKSMITH_PRIVATE": "privacy", "LOCKSMITH_GIL": "GIL",
+    "LOCKSMITH_HEAP": "heap",
 }
 
 
@@ -231,7 +232,7 @@ def surely(estimate, direction):
 
 
 class Mutexes:
-    """Builds of `object` that differ from it in the mutex inside an object alone."""
+    """Builds of catalogue.MUTEX_BASE that differ from it in the mutex inside an object alone."""
 
     def __init__(self, summary):
         self.summary = summary

@@ -269,16 +269,17 @@ class Options(unittest.TestCase):
 
 
     def test_groups(self):
-        known = ["gil", "gil-mortal", "gil-atomic", "gilectomy", "object", "unsafe"]
+        known = ["gil", "gil-mortal", "gil-atomic", "gilectomy", "object", "object-locks", "unsafe"]
         chosen = catalogue.choose_strategies("ladder", {}, known)
-        self.assertEqual(chosen, ["gil", "gil-mortal", "gilectomy", "object"])
+        self.assertEqual(chosen, ["gil", "gil-mortal", "gilectomy", "object-locks"])
         chosen = catalogue.choose_strategies("all", {}, known)
         self.assertEqual(chosen, ["gil", "gil-atomic", "gilectomy", "object", "unsafe"])
         chosen = catalogue.choose_strategies("object,ladder,gil", {}, known)
-        self.assertEqual(chosen, ["object", "gil", "gil-mortal", "gilectomy"])
+        self.assertEqual(chosen, ["object", "gil", "gil-mortal", "gilectomy", "object-locks"])
         chosen = catalogue.choose_strategies(None, {}, known + ["nogil"])
         self.assertEqual(chosen, ["gil", "gil-atomic", "gilectomy", "object", "nogil"])
-        self.assertEqual(catalogue.choose_strategies("mutexes", {}, known), ["object"])
+        self.assertEqual(catalogue.choose_strategies("mutexes", {}, known),
+                         ["object-locks"])
         self.assertEqual([name for name in catalogue.groups(catalogue.programs())["kernels"]
                           if not name.startswith("kernel_")], [])
 

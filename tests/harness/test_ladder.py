@@ -12,14 +12,17 @@ from harness.analysis import Summary
 
 # What each rung costs one thread and gives to two, relative to the one before.
 STEPS = {"gil": (1.0, 1.0), "gil-mortal": (1.02, 1.0), "gil-mortal-atomic": (1.5, 1.0),
-         "gilectomy": (1.1, 1.6), "object-immortal": (0.8, 1.25), "object": (0.9, 1.1),
-         "object-biased": (0.7, 1.2), "nogil": (0.95, 1.05)}
-FACTORS = ["LOCKING", "REFCOUNT", "READS", "IMMORTAL", "DEFERRED", "MUTEX"]
+         "gilectomy": (1.1, 1.6), "object-immortal": (0.8, 1.25), "object-locks": (0.9, 1.1),
+         "object-biased": (0.7, 1.2), "pep703": (0.95, 1.05), "nogil": (0.9, 1.02)}
+FACTORS = ["LOCKING", "REFCOUNT", "READS", "IMMORTAL", "DEFERRED", "PRIVATE", "MUTEX"]
 RUNGS = {
-    "gil": "gil plain locked ON OFF", "gil-mortal": "gil plain locked OFF OFF",
-    "gil-mortal-atomic": "gil atomic locked OFF OFF", "gilectomy": "object atomic locked OFF OFF",
-    "object-immortal": "object atomic locked ON OFF", "object": "object atomic locked ON ON",
-    "object-biased": "object biased locked ON ON", "nogil": "object biased optimistic ON ON"}
+    "gil": "gil plain locked ON OFF OFF", "gil-mortal": "gil plain locked OFF OFF OFF",
+    "gil-mortal-atomic": "gil atomic locked OFF OFF OFF",
+    "gilectomy": "object atomic locked OFF OFF OFF",
+    "object-immortal": "object atomic locked ON OFF OFF",
+    "object-locks": "object atomic locked ON ON OFF",
+    "object-biased": "object biased locked ON ON OFF",
+    "pep703": "object biased optimistic ON ON OFF", "nogil": "object biased optimistic ON ON ON"}
 
 
 def factors(rung, mutex="parking"):
@@ -74,9 +77,10 @@ class Presets(unittest.TestCase):
             self.assertEqual(listed[name]["cacheVariables"]["LOCKSMITH_STRATEGY"], name)
 
     def test_mutexes_differ_in_the_mutex_alone(self):
-        known = {"object": factors("object"), "object-mcs": factors("object", "mcs"),
+        known = {"object-locks": factors("object-locks"),
+                 "object-mcs": factors("object-locks", "mcs"),
                  "nogil": factors("nogil"), "nogil-mcs": factors("nogil", "mcs")}
-        self.assertEqual(catalogue.mutexes(known), ["object", "object-mcs"])
+        self.assertEqual(catalogue.mutexes(known), ["object-locks", "object-mcs"])
 
 
 class Ladder(unittest.TestCase):
@@ -90,7 +94,7 @@ class Ladder(unittest.TestCase):
         self.assertEqual([step.title() for step in self.ladder.steps], [
             "immortals ON → OFF", "counts plain → atomic", "locking gil → object",
             "immortals OFF → ON", "deferral OFF → ON", "counts atomic → biased",
-            "reads locked → optimistic"])
+            "reads locked → optimistic", "privacy OFF → ON"])
         for step in self.ladder.steps:
             self.assertAlmostEqual(step.prices["fib"].value, STEPS[step.after][0])
             self.assertAlmostEqual(step.gain.value, STEPS[step.after][1])
@@ -122,7 +126,7 @@ class Ladder(unittest.TestCase):
 
     def test_sentences(self):
         price, costly, gain = self.ladder.sentences()
-        self.assertIn("From `gil` to `nogil` in 7 steps", price)
+        self.assertIn("From `gil` to `nogil` in 8 steps", price)
         self.assertIn("the dearest step is `gilectomy` (locking gil → object) with 1.91 times",
                       price)
         self.assertIn("saves most is `object-biased` (counts atomic → biased) with 0.70", price)
@@ -132,7 +136,7 @@ class Ladder(unittest.TestCase):
         self.assertIn("1.60 times", gain)
 
     def test_a_gap_is_a_jump_and_two_neighbours_are_needed(self):
-        summary = Summary(*ladder(("gil", "gilectomy", "object")))
+        summary = Summary(*ladder(("gil", "gilectomy", "object-locks")))
         self.assertFalse(summary.ladder)
         self.assertEqual(summary.ladder.sentences(), [])
         summary = Summary(*ladder(("gil", "gilectomy", "object-immortal")))
@@ -144,7 +148,7 @@ class Ladder(unittest.TestCase):
 
     def test_a_program_that_a_rung_lacks_is_left_out_everywhere(self):
         header, rows = ladder()
-        rows = [row for row in rows if (row["program"], row["strategy"]) != ("nbody", "object")]
+        rows = [row for row in rows if (row["program"], row["strategy"]) != ("nbody", "object-locks")]
         made = Summary(header, rows).ladder
         self.assertEqual((made.programs, made.left_out), (["fib"], ["nbody"]))
         self.assertEqual(made.steps[0].price.parts, 1)
@@ -159,13 +163,14 @@ class Ladder(unittest.TestCase):
 
 
 class Mutexes(unittest.TestCase):
-    def test_each_against_object(self):
-        names = ("object", "object-futex", "object-mcs", "nogil")
-        built = {"object": factors("object"), "object-futex": factors("object", "futex"),
-                 "object-mcs": factors("object", "mcs"), "nogil": factors("nogil")}
+    def test_each_against_the_base(self):
+        names = ("object-locks", "object-futex", "object-mcs", "nogil")
+        built = {"object-locks": factors("object-locks"),
+                 "object-futex": factors("object-locks", "futex"),
+                 "object-mcs": factors("object-locks", "mcs"), "nogil": factors("nogil")}
         header = support.header(strategies=names, shared=("shared_counter",), factors=built)
         rows = []
-        for name, price, gain in (("object", 1.0, 1.0), ("object-futex", 1.1, 0.9),
+        for name, price, gain in (("object-locks", 1.0, 1.0), ("object-futex", 1.1, 0.9),
                                   ("object-mcs", 1.3, 2.0), ("nogil", 9.0, 9.0)):
             for program in ("fib", "nbody"):
                 rows += support.launches("single", program, name, 1, spread(0.1 * price))
@@ -189,7 +194,7 @@ class Mutexes(unittest.TestCase):
 
 def kernels():
     header = support.header(kernels=("kernel_a", "kernel_b"), fixed=7,
-                            factors={"gil": factors("gil"), "object": factors("object")})
+                            factors={"gil": factors("gil"), "object": factors("object-locks")})
     rows = support.launches("single", "fib", "gil", 1, spread(0.1))
     rows += support.launches("single", "fib", "object", 1, spread(0.15))
     for name, price, speedups in (("gil", 1.0, (1.0, 1.0)), ("object", 2.0, (1.9, 0.5))):
@@ -263,7 +268,7 @@ class Pages(unittest.TestCase):
 
     def test_what_the_binaries_say_counts(self):
         header, rows = ladder()
-        header["binaries"]["nogil"]["build_info"] = {"factors": factors("object-biased"),
+        header["binaries"]["nogil"]["build_info"] = {"factors": factors("object-locks"),
                                                      "pgo": "OFF"}
         for text in self.written(header, rows)[0]:
             self.assertIn("Not one factor", text)
@@ -283,7 +288,7 @@ class Pages(unittest.TestCase):
                 self.assertEqual(summary["ladder"]["costly"], ["nbody"])
 
     def test_no_ladder_without_neighbours(self):
-        texts, pictures = self.written(*ladder(("gil", "gilectomy", "object")))
+        texts, pictures = self.written(*ladder(("gil", "gilectomy", "object-locks")))
         self.assertNotIn("ladder.png", pictures)
         self.assertNotIn("factor changed", texts[1])
 

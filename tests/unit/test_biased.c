@@ -6,6 +6,7 @@
 #include "gc/heap.h"
 #include "gc/merge.h"
 #include "gc/ref.h"
+#include "tests/unit/other_thread.h"
 #include "vm/object.h"
 #include "vm/runtime/thread.h"
 #include <check.h>
@@ -35,64 +36,6 @@ static int state(const Object *o) {
 }
 static int shared(const Object *o) {
     return o->shared >> 2;
-}
-
-// ---- a second thread that does one thing after another, attached --------------------------------
-
-typedef struct {
-    pthread_t handle;
-    int stage; // odd: the thread is to run `step`; even: it has; -1: it is to end
-    void (*step)(Object *o);
-    Object *object;
-    Thread *thread;
-} Other;
-
-static int stage_of(Other *other) {
-    return __atomic_load_n(&other->stage, __ATOMIC_ACQUIRE);
-}
-
-static void *other_run(void *argument) {
-    Other *other = argument;
-    other->thread = thread_adopt();
-    for (int done = 0; stage_of(other) >= 0;) {
-        if (stage_of(other) > done) {
-            other->step(other->object);
-            done = stage_of(other) + 1;
-            __atomic_store_n(&other->stage, done, __ATOMIC_RELEASE);
-        }
-        usleep(100);
-#if LOCKSMITH_LOCKING_GIL
-        thread_yield();
-#endif
-    }
-    thread_abandon();
-    return NULL;
-}
-
-static void wait_a_little(void) {
-#if LOCKSMITH_LOCKING_GIL
-    thread_yield();
-#endif
-    usleep(100);
-}
-
-static void other_start(Other *other) {
-    *other = (Other){0};
-    pthread_create(&other->handle, NULL, other_run, other);
-}
-// The caller stays attached and passes no safepoint (but lets go of a GIL).
-static void other_do(Other *other, void (*step)(Object *), Object *o) {
-    other->step = step;
-    other->object = o;
-    int stage = __atomic_add_fetch(&other->stage, 1, __ATOMIC_RELEASE);
-    while (stage_of(other) == stage)
-        wait_a_little();
-}
-static void other_end(Other *other) {
-    __atomic_store_n(&other->stage, -1, __ATOMIC_RELEASE);
-    thread_detach();
-    pthread_join(other->handle, NULL);
-    thread_attach();
 }
 
 static void step_release(Object *o) {

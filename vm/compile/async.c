@@ -148,7 +148,7 @@ void compile_await_value(Compiler *c, Reg awaitable, Reg destination) {
 
 void compile_await(Compiler *c, AstExpr *e, Reg destination) {
     Unit *u = c->unit;
-    if (u->scope->kind != SCOPE_FUNCTION)
+    if (u->scope->kind != SCOPE_FUNCTION && !u->scope->is_async)
         compile_error(c, u->position, "'await' outside function");
     if (!u->scope->is_async && !u->scope->comprehension)
         compile_error(c, u->position, "'await' outside async function");

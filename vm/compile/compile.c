@@ -2,6 +2,7 @@
 //
 // compile_source: from source text to a code object.
 #include "vm/compile/compiler.h"
+#include "vm/compile/tree.h"
 #include "vm/parse/parse.h"
 #include "vm/types/unicode_names.h"
 #include "vm/types/str.h"
@@ -95,18 +96,21 @@ static Value compile_module(Compiler *c, AstModule *module) {
     return code;
 }
 
-// Everything that may leave by longjmp; the result is borrowed from c.
-static Value compile_protected(Compiler *c, const char *source, size_t length,
-                               const CompileOptions *options, bool *incomplete) {
-    if (setjmp(c->escape))
-        return VALUE_NULL;
-    static const ParseMode modes[] = {
-        [COMPILE_EXEC] = PARSE_FILE, [COMPILE_EVAL] = PARSE_EVAL, [COMPILE_SINGLE] = PARSE_SINGLE};
+// The tree of the source; leaves if there is none.
+static AstModule *parse(Compiler *c, const char *source, size_t length,
+                        const CompileOptions *options, bool *incomplete) {
+    static const ParseMode modes[] = {[COMPILE_EXEC] = PARSE_FILE,
+                                      [COMPILE_EVAL] = PARSE_EVAL,
+                                      [COMPILE_SINGLE] = PARSE_SINGLE,
+                                      [COMPILE_FUNCTION_TYPE] = PARSE_FUNCTION_TYPE};
     ParseOptions parse_options = {
         .ignore_cookie = options->from_str || (options->future & COMPILE_IGNORE_COOKIE),
         .allow_incomplete = options->incomplete_ok,
         .dont_imply_dedent = options->future & COMPILE_DONT_IMPLY_DEDENT,
         .find_character = unicode_find_character,
+        .only_tree = options->only_tree,
+        .type_comments = options->future & COMPILE_TYPE_COMMENTS,
+        .feature_version = options->feature_version,
     };
     SyntaxErrorInfo error = {0};
     ParseResult result =
@@ -121,8 +125,42 @@ static Value compile_protected(Compiler *c, const char *source, size_t length,
                 c, w->is_syntax_warning ? &exception_SyntaxWarning : &exception_DeprecationWarning,
                 w->line, w->message) < 0)
             compile_fail(c);
-    c->module = result.module;
-    return compile_module(c, result.module);
+    return result.module;
+}
+
+// Everything that may leave by longjmp; the result is borrowed from c. The source is text, or if
+// that is NULL, a tree of objects.
+static Value compile_protected(Compiler *c, const char *source, size_t length, Value tree,
+                               const CompileOptions *options, bool *incomplete) {
+    Thread *thread = thread_current();
+    const int32_t depth = thread->depth;
+    if (setjmp(c->escape)) {
+        thread->depth = depth;
+        return VALUE_NULL;
+    }
+    c->module = source ? parse(c, source, length, options, incomplete)
+                       : tree_from_objects(c, tree, options->mode);
+    return options->only_tree ? tree_to_objects(c, c->module) : compile_module(c, c->module);
+}
+
+static Value compile(const char *source, size_t length, Value tree, Value filename,
+                     const CompileOptions *options, bool *incomplete) {
+    Compiler c = {.filename = filename,
+                  .mode = options->mode,
+                  .optimize = options->optimize,
+                  .permanent = options->mode == COMPILE_EXEC && !options->from_str,
+                  .future = options->future & FUTURE_MASK,
+                  .top_level_await = options->future & COMPILE_TOP_LEVEL_AWAIT,
+                  .stack_limit = thread_current()->c_stack_limit};
+    c.arena = arena_create();
+    intern_names(&c);
+    Value code = compile_protected(&c, source, length, tree, options, incomplete);
+    ref_retain(code);
+    for (uint32_t i = c.owned_count; i-- > 0;)
+        ref_release(c.owned[i]);
+    buffer_free(c.owned);
+    arena_destroy(c.arena);
+    return code;
 }
 
 Value compile_source(const char *source, size_t length, Value filename,
@@ -131,19 +169,9 @@ Value compile_source(const char *source, size_t length, Value filename,
         *incomplete = false;
     if (memchr(source, 0, length))
         return raise_value_error("source code string cannot contain null bytes");
-    Compiler c = {.filename = filename,
-                  .mode = options->mode,
-                  .optimize = options->optimize,
-                  .permanent = options->mode == COMPILE_EXEC && !options->from_str,
-                  .future = options->future & FUTURE_MASK,
-                  .stack_limit = thread_current()->c_stack_limit};
-    c.arena = arena_create();
-    intern_names(&c);
-    Value code = compile_protected(&c, source, length, options, incomplete);
-    ref_retain(code);
-    for (uint32_t i = c.owned_count; i-- > 0;)
-        ref_release(c.owned[i]);
-    buffer_free(c.owned);
-    arena_destroy(c.arena);
-    return code;
+    return compile(source, length, VALUE_NULL, filename, options, incomplete);
+}
+
+Value compile_tree(Value tree, Value filename, const CompileOptions *options) {
+    return compile(NULL, 0, tree, filename, options, NULL);
 }

@@ -144,6 +144,7 @@ typedef struct Compiler {
     uint32_t future;
     int future_line; // of the last future statement, 0: none
     bool interactive;
+    bool top_level_await; // await outside functions makes the module's code a coroutine
     int fold_disabled;
     const char *stack_limit; // C stack: lowest address to use
     AstModule *module;
@@ -173,7 +174,8 @@ enum { FUTURE_BARRY_AS_BDFL = 0x400000, FUTURE_ANNOTATIONS = 0x1000000, FUTURE_M
 enum {
     COMPILE_DONT_IMPLY_DEDENT = 0x200,
     COMPILE_IGNORE_COOKIE = 0x100,
-    COMPILE_ALLOW_INCOMPLETE = 0x4000,
+    COMPILE_TYPE_COMMENTS = 0x1000,
+    COMPILE_TOP_LEVEL_AWAIT = 0x2000,
 };
 
 // ---- errors.c ------------------------------------------------------------------------------

@@ -54,6 +54,10 @@ void unit_prologue(Compiler *c) {
             emit(c, OP_RETURN_GENERATOR, 0, 0, 0);
     } else {
         u->flags = CODE_HAS_NAMESPACE;
+        if (scope->is_async && scope->coroutine) { // await at top level
+            u->flags |= CODE_COROUTINE;
+            emit(c, OP_RETURN_GENERATOR, 0, 0, 0);
+        }
     }
     u->flags |= c->future & FUTURE_MASK;
     for (uint32_t i = 0; i < scope->cell_count; i++)

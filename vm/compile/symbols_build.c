@@ -670,6 +670,7 @@ static void visit_statement(Compiler *c, AstStmt *s) {
         break;
     case AST_FOR:
     case AST_ASYNC_FOR:
+        c->scope->coroutine |= s->kind == AST_ASYNC_FOR;
         visit(c, s->for_.target);
         visit(c, s->for_.iter);
         visit_body(c, &s->for_.body);
@@ -692,6 +693,7 @@ static void visit_statement(Compiler *c, AstStmt *s) {
         break;
     case AST_WITH:
     case AST_ASYNC_WITH:
+        c->scope->coroutine |= s->kind == AST_ASYNC_WITH;
         for (uint32_t i = 0; i < s->with.items.count; i++) {
             visit(c, s->with.items.items[i]->context_expr);
             if (s->with.items.items[i]->optional_vars)
@@ -751,6 +753,7 @@ static void visit_statement(Compiler *c, AstStmt *s) {
 
 Scope *symbols_build(Compiler *c, AstModule *module) {
     Scope *scope = enter(c, SCOPE_MODULE, c->n_module_angle, module, (Position){0, 0, 0, 0});
+    scope->is_async = c->top_level_await;
     if (module->kind == AST_EXPRESSION)
         visit(c, module->expression);
     else

@@ -33,64 +33,95 @@ typedef struct {
 // Positions of the instructions from `start` (a word) up to the next entry's.
 typedef struct {
     uint32_t start;
-    int32_t line, end_line; // 0: none
+    int32_t line, end_line;     // 0: none
     int32_t column, end_column; // UTF-8 bytes, -1: none
 } CodePosition;
 
 enum {
-    CODE_OPTIMIZED = 1, CODE_NEWLOCALS = 2, CODE_VARARGS = 4, CODE_VARKEYWORDS = 8, CODE_NESTED = 16,
-    CODE_GENERATOR = 32, CODE_NOFREE = 64, CODE_COROUTINE = 128, CODE_ITERABLE_COROUTINE = 256,
-    CODE_ASYNC_GENERATOR = 512, // the values of inspect.CO_*
+    CODE_OPTIMIZED = 1,
+    CODE_NEWLOCALS = 2,
+    CODE_VARARGS = 4,
+    CODE_VARKEYWORDS = 8,
+    CODE_NESTED = 16,
+    CODE_GENERATOR = 32,
+    CODE_NOFREE = 64,
+    CODE_COROUTINE = 128,
+    CODE_ITERABLE_COROUTINE = 256,
+    CODE_ASYNC_GENERATOR = 512,   // the values of inspect.CO_*
     CODE_HAS_NAMESPACE = 1 << 28, // local 0 is the namespace mapping
-    CODE_SIMPLE = 1 << 29,        // only plain positional parameters: a call with argcount arguments needs no binding
+    CODE_SIMPLE =
+        1
+        << 29, // only plain positional parameters: a call with argcount arguments needs no binding
 };
 
 typedef struct Code {
     Object header;
     Instruction *instructions; // words, cache words included; from buffer_allocate
     uint32_t word_count;
-    uint32_t flags;            // CODE_*
-    uint16_t argument_count;   // positional parameters, positional-only ones included
+    uint32_t flags;          // CODE_*
+    uint16_t argument_count; // positional parameters, positional-only ones included
     uint16_t positional_only_count, keyword_only_count;
-    uint16_t local_count;      // locals: parameters (positional, keyword-only, *args, **kwargs), then others
-    uint16_t register_count;   // locals and temporaries, room for calls excluded beyond the deepest argument
+    uint16_t
+        local_count; // locals: parameters (positional, keyword-only, *args, **kwargs), then others
+    uint16_t register_count; // locals and temporaries, room for calls excluded beyond the deepest
+                             // argument
     uint16_t handler_count;
     uint32_t position_count;
     int32_t first_line;
-    Value *constants;          // owned array, from buffer_allocate
+    Value *constants; // owned array, from buffer_allocate
     uint32_t constant_count;
-    uint32_t version;          // unused by the compiler
+    uint32_t version; // unused by the compiler
     CodeHandler *handlers;
     CodePosition *positions;
-    Value names;               // tuple of interned str: the n operands
-    Value local_names;         // tuple of interned str, one a local; "" for hidden locals
-    Value cell_names;          // tuple: locals that are cells (for introspection)
-    Value cell_locals;         // bytes-like C array not needed: cells are found by name in local_names
-    Value free_names;          // tuple: the closure's variables in order
+    Value names;       // tuple of interned str: the n operands
+    Value local_names; // tuple of interned str, one a local; "" for hidden locals
+    Value cell_names;  // tuple: locals that are cells (for introspection)
+    Value cell_locals; // bytes-like C array not needed: cells are found by name in local_names
+    Value free_names;  // tuple: the closure's variables in order
     Value name, qualname, filename;
 } Code;
 
 extern Type code_type;
-static inline Code *code_of(Value v) { return (Code *)value_object(v); }
-Code *code_allocate(void); // all fields zero; freed like any object
-int code_line(const Code *code, uint32_t word);      // 0: none
+static inline Code *code_of(Value v) {
+    return (Code *)value_object(v);
+}
+Code *code_allocate(void);                      // all fields zero; freed like any object
+int code_line(const Code *code, uint32_t word); // 0: none
 const CodePosition *code_position(const Code *code, uint32_t word); // or NULL
 int opcode_length(uint16_t op); // words, 1 or 2; specialised opcodes included
 void code_start(void);
 
 // ---- the compiler (vm/compile/compile.c) --------------------------------------------------
-enum { COMPILE_EXEC, COMPILE_EVAL, COMPILE_SINGLE };
+enum {
+    COMPILE_EXEC,
+    COMPILE_EVAL,
+    COMPILE_SINGLE,
+    COMPILE_FUNCTION_TYPE
+};     // the last one: only a tree
+enum { // flags of compile(), the values of CPython's PyCF_*
+    COMPILE_FUTURE_MASK = 0x1fe0000,
+    COMPILE_ONLY_AST = 0x400,
+    COMPILE_INCOMPLETE_INPUT = 0x4000,
+    COMPILE_FLAGS = COMPILE_FUTURE_MASK | CODE_NESTED | 0x200 | COMPILE_ONLY_AST | 0x1000 | 0x2000 |
+                    COMPILE_INCOMPLETE_INPUT,
+};
 typedef struct {
-    int mode;           // COMPILE_*
-    int optimize;       // 0: asserts and docstrings kept, 1: no asserts, 2: no docstrings either
-    uint32_t future;    // __future__ flags in force
-    bool incomplete_ok; // an unfinished input is told apart (*incomplete)
-    bool from_str;      // the source was a str: a coding cookie is not obeyed
+    int mode;            // COMPILE_*
+    int optimize;        // 0: asserts and docstrings kept, 1: no asserts, 2: no docstrings either
+    uint32_t future;     // __future__ flags in force
+    bool incomplete_ok;  // an unfinished input is told apart (*incomplete)
+    bool from_str;       // the source was a str: a coding cookie is not obeyed
+    bool only_tree;      // the result is an ast.AST instead
+    int feature_version; // minor version of the oldest Python 3 that should understand the text; 0:
+                         // ours
 } CompileOptions;
-// Source (UTF-8 unless a cookie says otherwise) to a code object. New reference; VALUE_NULL with SyntaxError,
-// ValueError, MemoryError. *incomplete (may be NULL) is set if the input merely ended too early.
-Value compile_source(const char *source, size_t length, Value filename, const CompileOptions *options,
-                     bool *incomplete);
+// Source (UTF-8 unless a cookie says otherwise) to a code object. New reference; VALUE_NULL with
+// SyntaxError, ValueError, MemoryError. *incomplete (may be NULL) is set if the input merely ended
+// too early.
+Value compile_source(const char *source, size_t length, Value filename,
+                     const CompileOptions *options, bool *incomplete);
+// The same from an ast.AST, which is checked.
+Value compile_tree(Value tree, Value filename, const CompileOptions *options);
 // Writes a listing to a StrBuilder (tools, tests).
 struct StrBuilder;
 Value code_disassemble(Value code); // a str

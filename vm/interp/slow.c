@@ -47,7 +47,8 @@ int slow_unary(Frame *frame, Pc pc, Value (*operation)(Value)) {
 }
 
 int slow_compare(Frame *frame, Pc pc, CompareOperator op) {
-    return finish(frame, pc, value_compare(frame->registers[pc->b], frame->registers[pc->c], op), true);
+    return finish(frame, pc, value_compare(frame->registers[pc->b], frame->registers[pc->c], op),
+                  true);
 }
 
 static int truth_of_comparison(Value a, Value b, CompareOperator op) {
@@ -223,6 +224,10 @@ static void take_run(Frame *frame, uint32_t first, uint32_t count, Value *out) {
 
 static Value build_string(Value *R, uint32_t first, uint32_t count) {
     StrBuilder b;
+    for (uint32_t i = 0; i < count; i++)
+        if (UNLIKELY(!value_is_str(R[first + i]))) // a tree made by hand may say anything
+            return raise_type_error("sequence item %u: expected str instance, %T found", i,
+                                    R[first + i]);
     str_builder_start(&b);
     for (uint32_t i = 0; i < count; i++)
         str_builder_str(&b, R[first + i]);
@@ -310,7 +315,8 @@ int slow_with_enter(Frame *frame, Pc pc) {
     if (found <= 0) {
         if (found == 0)
             raise_type_error("'%T' object does not support the context manager protocol "
-                             "(missed __exit__ method)", manager);
+                             "(missed __exit__ method)",
+                             manager);
         ref_release(enter);
         return -1;
     }

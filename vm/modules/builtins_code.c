@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // builtins that deal with code: compile, eval, exec, globals, locals.
+#include "vm/compile/tree.h"
 #include "vm/interp/code.h"
 #include "vm/interp/frame.h"
 #include "vm/modules/builtins.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/import.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
 #include "vm/types/function.h"
@@ -18,7 +20,9 @@ static Value builtin_globals(Value self) {
     Frame *frame = thread_current()->frame;
     return frame ? ref_new(frame_function(frame)->globals) : none_new();
 }
-static Value builtin_locals(Value self) { return frame_locals(thread_current()->frame); }
+static Value builtin_locals(Value self) {
+    return frame_locals(thread_current()->frame);
+}
 
 // Compiles str, bytes or a buffer. The function's name is for messages.
 static Value compile_value(Value source, Value filename, const CompileOptions *options,
@@ -49,50 +53,84 @@ static Value compile_value(Value source, Value filename, const CompileOptions *o
     return code;
 }
 
+// The future statements in force in the calling code.
+static uint32_t inherited_future(void) {
+    const Frame *frame = thread_current()->frame;
+    return frame ? frame_code(frame)->flags & COMPILE_FUTURE_MASK : 0;
+}
+
+static int parse_mode(Value mode, int64_t flags, int *out) {
+    static const char *const names[] = {[COMPILE_EXEC] = "exec",
+                                        [COMPILE_EVAL] = "eval",
+                                        [COMPILE_SINGLE] = "single",
+                                        [COMPILE_FUNCTION_TYPE] = "func_type"};
+    if (!value_is_str(mode))
+        return raise_int(&exception_TypeError, "compile() argument 'mode' must be str, not %T",
+                         mode);
+    for (int i = 0; i <= COMPILE_FUNCTION_TYPE; i++)
+        if (str_equal_cstr(mode, names[i])) {
+            if (i == COMPILE_FUNCTION_TYPE && !(flags & COMPILE_ONLY_AST))
+                return raise_int(&exception_ValueError,
+                                 "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+            *out = i;
+            return 0;
+        }
+    return raise_int(&exception_ValueError,
+                     flags & COMPILE_ONLY_AST
+                         ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+                         : "compile() mode must be 'exec', 'eval' or 'single'");
+}
+
+static Value file_name(Value v) { // as os.fsdecode(); a new reference
+    if (value_is_str(v))
+        return ref_new(v);
+    if (value_is_bytes(v))
+        return codec_decode(bytes_data(v), (size_t)bytes_length(v), "utf-8", "surrogateescape");
+    return value_call_method(v, name___fspath__, NULL, 0);
+}
+
 static Value builtin_compile(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"source", "filename", "mode", "flags", "dont_inherit",
-                                        "optimize", "_feature_version", NULL};
+    static const char *const names[] = {
+        "source",   "filename",         "mode", "flags", "dont_inherit",
+        "optimize", "_feature_version", NULL};
     Value v[7];
     if (arguments_parse("compile", args, nargs, kwnames, names, 0, 6, 3, v) < 0)
         return VALUE_NULL;
     CompileOptions options = {0};
-    if (!value_is_str(v[2]))
-        return raise_type_error("compile() argument 'mode' must be str, not %T", v[2]);
-    if (str_equal_cstr(v[2], "exec"))
-        options.mode = COMPILE_EXEC;
-    else if (str_equal_cstr(v[2], "eval"))
-        options.mode = COMPILE_EVAL;
-    else if (str_equal_cstr(v[2], "single"))
-        options.mode = COMPILE_SINGLE;
-    else
-        return raise_value_error("compile() mode must be 'exec', 'eval' or 'single'");
-    int64_t flags = 0, optimize = -1;
+    int64_t flags = 0, optimize = -1, feature_version = -1;
     if ((!value_is_null(v[3]) && value_to_i64(v[3], &flags) < 0) ||
-        (!value_is_null(v[5]) && value_to_i64(v[5], &optimize) < 0))
+        (!value_is_null(v[5]) && value_to_i64(v[5], &optimize) < 0) ||
+        (!value_is_null(v[6]) && value_to_i64(v[6], &feature_version) < 0))
         return VALUE_NULL;
+    int dont_inherit = value_is_null(v[4]) ? 0 : value_truth(v[4]);
+    if (dont_inherit < 0)
+        return VALUE_NULL;
+    if (flags & ~(int64_t)COMPILE_FLAGS)
+        return raise_value_error("compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2)
         return raise_value_error("compile(): invalid optimize value");
-    enum { ONLY_AST = 0x400, ALLOW_INCOMPLETE = 0x4000 };
-    if (flags & ONLY_AST)
-        return raise_error(&exception_NotImplementedError, "Locksmith does not give syntax trees to programs yet");
-    options.optimize = optimize < 0 ? 0 : (int)optimize;
-    options.future = (uint32_t)flags;
-    options.incomplete_ok = flags & ALLOW_INCOMPLETE;
-    Value filename = v[1];
-    if (!value_is_str(filename)) {
-        filename = value_is_bytes(filename) ? codec_decode(bytes_data(filename), (size_t)bytes_length(filename), "utf-8", "surrogateescape")
-                                            : value_call_method(filename, name___fspath__, NULL, 0);
-        if (value_is_null(filename))
-            return VALUE_NULL;
-    } else {
-        ref_retain(filename);
-    }
-    Value code = compile_value(v[0], filename, &options, "compile", 0);
+    if (parse_mode(v[2], flags, &options.mode) < 0)
+        return VALUE_NULL;
+    options.optimize = optimize < 0 ? import_optimize_level : (int)optimize;
+    options.future = (uint32_t)flags | (dont_inherit ? 0 : inherited_future());
+    options.incomplete_ok = flags & COMPILE_INCOMPLETE_INPUT;
+    options.only_tree = flags & COMPILE_ONLY_AST;
+    if ((flags & COMPILE_ONLY_AST) && feature_version > 0)
+        options.feature_version = (int)feature_version;
+    bool is_tree = tree_is_node(v[0]);
+    if (is_tree && options.only_tree)
+        return ref_new(v[0]);
+    Value filename = file_name(v[1]);
+    if (value_is_null(filename))
+        return VALUE_NULL;
+    Value code = is_tree ? compile_tree(v[0], filename, &options)
+                         : compile_value(v[0], filename, &options, "compile", 0);
     ref_release(filename);
     return code;
 }
 
-// Fills in the missing scopes, borrowed; *made is a reference for the caller to release. False: an exception is set.
+// Fills in the missing scopes, borrowed; *made is a reference for the caller to release. False: an
+// exception is set.
 static bool scopes(const char *function, Value *globals, Value *namespace, Value *made) {
     Frame *frame = thread_current()->frame;
     *made = VALUE_NULL;
@@ -138,19 +176,22 @@ static bool scopes(const char *function, Value *globals, Value *namespace, Value
     return true;
 }
 
-static Value run(const char *function, int mode, Value source, Value globals, Value namespace, Value closure) {
+static Value run(const char *function, int mode, Value source, Value globals, Value namespace,
+                 Value closure) {
     Value made, code = VALUE_NULL, result = VALUE_NULL;
     if (!scopes(function, &globals, &namespace, &made))
         goto done;
     if (value_is_exactly(source, &code_type)) {
         code = ref_new(source);
-        int64_t frees = value_is_null(code_of(code)->free_names) ? 0 : tuple_length(code_of(code)->free_names);
+        int64_t frees =
+            value_is_null(code_of(code)->free_names) ? 0 : tuple_length(code_of(code)->free_names);
         if (frees && value_is_null(closure)) {
             raise_type_error("code object passed to %s() may not contain free variables", function);
             goto done;
         }
     } else {
-        CompileOptions options = {.mode = mode};
+        CompileOptions options = {
+            .mode = mode, .optimize = import_optimize_level, .future = inherited_future()};
         // eval allows blanks and tabs before the expression.
         Value stripped = VALUE_NULL;
         if (mode == COMPILE_EVAL && value_is_str(source)) {

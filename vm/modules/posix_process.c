@@ -1,377 +1,245 @@
 // SPDX-License-Identifier: MIT
 //
-// `posix`: processes, identity, the machine.
+// `posix`: forking, running programs, signals to processes, the environment.
+//
+// The functions of register_at_fork are kept in three lists that only grow. fork() itself is made
+// safe by the handlers of vm/runtime/thread.c: it happens with the world stopped.
 #include "vm/modules/posix.h"
-#include "vm/modules/struct_sequence.h"
-#include <sched.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
-#include <sys/resource.h>
-#include <sys/times.h>
-#include <sys/utsname.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
-static Value uname_type, times_type;
+// ---- fork --------------------------------------------------------------------------------------
 
-#define GETTER(function, call)                                                                     \
-    static Value function(Value self) { return int_from_i64((int64_t)call); }
-GETTER(posix_getpid, getpid())
-GETTER(posix_getppid, getppid())
-GETTER(posix_getuid, getuid())
-GETTER(posix_geteuid, geteuid())
-GETTER(posix_getgid, getgid())
-GETTER(posix_getegid, getegid())
-GETTER(posix_getpgrp, getpgrp())
-GETTER(posix_cpu_count, sysconf(_SC_NPROCESSORS_ONLN))
+enum { AT_BEFORE, AT_CHILD, AT_PARENT, AT_COUNT };
+static Value at_fork[AT_COUNT]; // lists, made by the module before any other use
 
-static Value posix_exit(Value self, Value v) {
-    int64_t code;
-    if (value_to_i64(v, &code) < 0)
-        return VALUE_NULL;
-    _exit((int)code);
-}
-static Value posix_abort(Value self) { abort(); }
-static Value posix_kill(Value self, const Value *args, size_t nargs) {
-    int64_t pid, number;
-    if (value_to_i64(args[0], &pid) < 0 || value_to_i64(args[1], &number) < 0)
-        return VALUE_NULL;
-    Value result = posix_status(kill((pid_t)pid, (int)number));
-    // A signal to ourselves is seen now, as programs expect.
-    if (!value_is_null(result) && thread_check_signals() < 0) {
-        ref_release(result);
-        return VALUE_NULL;
+static int run_at_fork(int when, bool backwards) {
+    Value functions = value_is_null(at_fork[when]) ? VALUE_NULL : list_to_tuple(at_fork[when]);
+    if (value_is_null(functions)) {
+        error_clear();
+        return 0;
     }
-    return result;
+    int64_t n = tuple_length(functions);
+    for (int64_t i = 0; i < n; i++) {
+        Value function = tuple_item(functions, backwards ? n - 1 - i : i);
+        Value result = value_call_none(function);
+        if (value_is_null(result))
+            error_report_unraisable(NULL, function);
+        ref_release(result);
+    }
+    ref_release(functions);
+    return 0;
 }
-static Value posix_fork(Value self) {
-    fflush(NULL);
-    pid_t pid = fork();
+int posix_before_fork(void) {
+    return run_at_fork(AT_BEFORE, true);
+}
+void posix_after_fork(pid_t pid) {
     if (pid == 0)
         threads_after_fork_in_child();
-    return pid < 0 ? posix_status(-1) : value_from_int(pid);
+    run_at_fork(pid == 0 ? AT_CHILD : AT_PARENT, false);
 }
-static Value posix_waitpid(Value self, const Value *args, size_t nargs) {
-    int64_t pid, options;
-    int status = 0;
-    pid_t got;
-    if (value_to_i64(args[0], &pid) < 0 || value_to_i64(args[1], &options) < 0)
-        return VALUE_NULL;
-    POSIX_BLOCKING(got, waitpid((pid_t)pid, &status, (int)options));
-    return got < 0 ? posix_status(-1) : tuple_pack(2, value_from_int(got), value_from_int(status));
-}
-static Value posix_wait(Value self) {
-    int status = 0;
-    pid_t got;
-    POSIX_BLOCKING(got, wait(&status));
-    return got < 0 ? posix_status(-1) : tuple_pack(2, value_from_int(got), value_from_int(status));
-}
-static Value posix_waitstatus_to_exitcode(Value self, Value v) {
-    int64_t status;
-    if (value_to_i64(v, &status) < 0)
-        return VALUE_NULL;
-    if (WIFEXITED((int)status))
-        return value_from_int(WEXITSTATUS((int)status));
-    if (WIFSIGNALED((int)status))
-        return value_from_int(-WTERMSIG((int)status));
-    return raise_value_error("process still running or stopped: status %lld", (long long)status);
-}
-#define STATUS_MACRO(function, make, expression)                                                   \
-    static Value function(Value self, Value v) {                                                   \
-        int64_t n;                                                                                 \
-        if (value_to_i64(v, &n) < 0)                                                               \
-            return VALUE_NULL;                                                                     \
-        int status = (int)n;                                                                       \
-        return make(expression);                                                                   \
-    }
-STATUS_MACRO(posix_wifexited, bool_new, WIFEXITED(status))
-STATUS_MACRO(posix_wifsignaled, bool_new, WIFSIGNALED(status))
-STATUS_MACRO(posix_wifstopped, bool_new, WIFSTOPPED(status))
-STATUS_MACRO(posix_wexitstatus, value_from_int, WEXITSTATUS(status))
-STATUS_MACRO(posix_wtermsig, value_from_int, WTERMSIG(status))
-STATUS_MACRO(posix_wstopsig, value_from_int, WSTOPSIG(status))
-STATUS_MACRO(posix_wcoredump, bool_new, WCOREDUMP(status))
 
-// A NULL-terminated array of C strings from a sequence; freed by free_strings.
-static void free_strings(char **strings) {
-    for (char **s = strings; s && *s; s++)
-        buffer_free(*s);
-    free(strings);
-}
-static char **make_strings(const char *function, Value sequence) {
-    Value items = tuple_from_iterable(sequence);
-    if (value_is_null(items))
-        return NULL;
-    int64_t n = tuple_length(items);
-    char **out = calloc((size_t)n + 1, sizeof *out);
-    for (int64_t i = 0; out && i < n; i++) {
-        PosixPath path;
-        if (posix_path(function, "argument", tuple_item(items, i), false, &path) < 0) {
-            free_strings(out);
-            out = NULL;
-            break;
-        }
-        out[i] = path.owned;
-        path.owned = NULL;
-        posix_path_done(&path);
+static Value posix_register_at_fork(Value self, const Value *args, size_t nargs, Value kwnames) {
+    POSIX_ARGUMENTS("register_at_fork", 0, 0, 0, "before", "after_in_child", "after_in_parent");
+    static const char *const what[] = {"before", "after_in_child", "after_in_parent"};
+    bool any = false;
+    for (int i = 0; i < AT_COUNT; i++) {
+        if (value_is_null(v[i]))
+            continue;
+        any = true;
+        if (!value_is_callable(v[i]))
+            return raise_type_error("'%s' must be callable, not %T", what[i], v[i]);
     }
-    ref_release(items);
-    return out;
+    if (!any)
+        return raise_type_error("At least one argument is required.");
+    for (int i = 0; i < AT_COUNT; i++)
+        if (!value_is_null(v[i]) && list_append(at_fork[i], v[i]) < 0)
+            return VALUE_NULL;
+    return none_new();
 }
-static char **make_environment(Value mapping) {
-    Value items = value_call_method(mapping, name_items, NULL, 0), list;
-    list = value_is_null(items) ? items : list_from_iterable(items);
-    ref_release(items);
-    if (value_is_null(list))
-        return NULL;
-    int64_t n = list_length(list);
-    char **out = calloc((size_t)n + 1, sizeof *out);
-    for (int64_t i = 0; out && i < n; i++) {
-        Value pair = list_get(list, i);
-        PosixPath key, value;
-        bool ok = value_is_tuple(pair) && posix_path("execve", "env", tuple_item(pair, 0), false, &key) == 0;
-        if (ok && posix_path("execve", "env", tuple_item(pair, 1), false, &value) < 0) {
-            posix_path_done(&key);
-            ok = false;
-        }
-        if (ok) {
-            size_t a = strlen(key.text), b = strlen(value.text);
-            out[i] = buffer_allocate(a + b + 2);
-            memcpy(out[i], key.text, a);
-            out[i][a] = '=';
-            memcpy(out[i] + a + 1, value.text, b + 1);
-            posix_path_done(&key);
-            posix_path_done(&value);
-        }
-        ref_release(pair);
-        if (!ok) {
-            free_strings(out);
-            out = NULL;
-        }
-    }
-    ref_release(list);
-    return out;
+
+static Value posix_fork(Value self) {
+    posix_before_fork();
+    pid_t pid = fork();
+    int problem = errno;
+    posix_after_fork(pid);
+    errno = problem;
+    return posix_number(pid);
 }
-static Value posix_execv(Value self, const Value *args, size_t nargs) {
+static Value posix_forkpty(Value self) {
+    int master = -1;
+    posix_before_fork();
+    pid_t pid = forkpty(&master, NULL, NULL, NULL);
+    int problem = errno;
+    if (pid > 0)
+        fcntl(master, F_SETFD, FD_CLOEXEC);
+    posix_after_fork(pid);
+    errno = problem;
+    return pid < 0 ? posix_status(-1) : posix_pair(pid, master);
+}
+
+// ---- other programs ----------------------------------------------------------------------------
+
+static Value check_argv(const char *function, Value argv) {
+    if (!value_is_tuple(argv) && !value_is_list(argv))
+        return raise_type_error("%s must be a tuple or list", function);
+    int64_t n = value_length(argv);
+    if (n == 0)
+        return raise_value_error("%s must not be empty", function);
+    return n < 0 ? VALUE_NULL : VALUE_NONE;
+}
+static Value run_program(const char *function, const char *argv_name, Value path_value, Value list,
+                         Value mapping) {
     PosixPath path;
-    char **argv, **environment = NULL;
-    if (posix_path("execv", "path", args[0], false, &path) < 0)
+    if (posix_path(function, "path", path_value, value_is_null(mapping) ? 0 : PATH_FD, &path) < 0)
         return VALUE_NULL;
-    argv = make_strings("execv", args[1]);
-    if (argv && nargs > 2)
-        environment = make_environment(args[2]);
-    if (argv && (nargs < 3 || environment)) {
-        execve(path.text, argv, environment ? environment : environ);
-        posix_path_error(&path);
+    char **argv = NULL, **environment = NULL;
+    if (!value_is_null(check_argv(argv_name, list)) && (argv = posix_strings(list))) {
+        if (argv[0][0] == 0)
+            raise_value_error("%s first element cannot be empty", argv_name);
+        else if (!value_is_null(mapping) && !value_type(mapping)->getitem)
+            raise_type_error("%s: environment must be a mapping object", function);
+        else if (value_is_null(mapping) || (environment = posix_environment(mapping))) {
+            char **given = environment ? environment : environ;
+            if (path.text)
+                execve(path.text, argv, given);
+            else
+                fexecve(path.fd, argv, given);
+            posix_path_error(&path);
+        }
     }
-    free_strings(argv);
-    free_strings(environment);
+    posix_strings_free(argv);
+    posix_strings_free(environment);
     posix_path_done(&path);
     return VALUE_NULL;
 }
-static Value posix_system(Value self, Value command) {
-    PosixPath path;
-    int status;
-    if (posix_path("system", "command", command, false, &path) < 0)
+static Value posix_execv(Value self, const Value *args, size_t nargs) {
+    return run_program("execv", "execv() arg 2", args[0], args[1], VALUE_NULL);
+}
+static Value posix_execve(Value self, const Value *args, size_t nargs, Value kwnames) {
+    POSIX_ARGUMENTS("execve", 0, 3, 3, "path", "argv", "env");
+    return run_program("execve", "execve: argv", v[0], v[1], v[2]);
+}
+static Value posix_system(Value self, const Value *args, size_t nargs, Value kwnames) {
+    POSIX_ARGUMENTS("system", 0, 1, 1, "command");
+    Value command = posix_fs_encode(v[0]);
+    if (value_is_null(command))
         return VALUE_NULL;
+    // The bytes are immutable and held by `command`.
     thread_detach();
-    status = system(path.text);
+    int status = system((const char *)bytes_data(command));
     thread_attach();
-    posix_path_done(&path);
+    ref_release(command);
     return value_from_int(status);
 }
-static Value posix_urandom(Value self, Value v) {
-    int64_t n;
-    uint8_t *data;
-    if (value_to_size(v, &n) < 0)
+
+static Value posix__exit(Value self, const Value *args, size_t nargs, Value kwnames) {
+    POSIX_ARGUMENTS("_exit", 0, 1, 1, "status");
+    int code;
+    if (posix_int(v[0], &code) < 0)
         return VALUE_NULL;
-    if (n < 0)
-        return raise_value_error("negative argument not allowed");
-    Value bytes = bytes_allocate(n, &data);
-    for (int64_t done = 0; !value_is_null(bytes) && done < n;) {
-        ssize_t got = getrandom(data + done, (size_t)(n - done), 0);
-        if (got < 0 && errno != EINTR) {
-            ref_release(bytes);
-            return posix_status(-1);
-        }
-        done += got < 0 ? 0 : got;
-    }
-    return bytes;
+    _exit(code);
 }
-static Value posix_getrandom(Value self, const Value *args, size_t nargs) { return posix_urandom(self, args[0]); }
-static Value posix_strerror(Value self, Value v) {
-    int64_t n;
-    return value_to_i64(v, &n) < 0 ? VALUE_NULL : str_from_cstr(strerror((int)n));
+static Value posix_abort(Value self) {
+    abort();
 }
-static Value posix_umask(Value self, Value v) {
-    int64_t n;
-    return value_to_i64(v, &n) < 0 ? VALUE_NULL : value_from_int(umask((mode_t)n));
+
+// ---- signals -----------------------------------------------------------------------------------
+
+// A signal to ourselves is seen now, as programs expect.
+static Value sent(int status) {
+    return status == 0 && thread_check_signals() < 0 ? VALUE_NULL : posix_status(status);
 }
+static Value posix_kill(Value self, const Value *args, size_t nargs) {
+    int pid, number;
+    if (posix_pid(args[0], &pid) < 0 || posix_int(args[1], &number) < 0)
+        return VALUE_NULL;
+    return sent(kill(pid, number));
+}
+static Value posix_killpg(Value self, const Value *args, size_t nargs) {
+    int group, number;
+    if (posix_pid(args[0], &group) < 0 || posix_int(args[1], &number) < 0)
+        return VALUE_NULL;
+    return sent(killpg(group, number));
+}
+static Value posix_pidfd_open(Value self, const Value *args, size_t nargs, Value kwnames) {
+    POSIX_ARGUMENTS("pidfd_open", 0, 2, 1, "pid", "flags");
+    int pid, flags = 0;
+    if (posix_pid(v[0], &pid) < 0 || posix_int(v[1], &flags) < 0)
+        return VALUE_NULL;
+    return posix_number(syscall(SYS_pidfd_open, pid, flags));
+}
+
+// ---- the environment ---------------------------------------------------------------------------
+
 static Value posix_putenv(Value self, const Value *args, size_t nargs) {
-    PosixPath key, value;
-    if (posix_path("putenv", "name", args[0], false, &key) < 0)
-        return VALUE_NULL;
-    if (posix_path("putenv", "value", args[1], false, &value) < 0) {
-        posix_path_done(&key);
-        return VALUE_NULL;
+    Value key = posix_fs_encode(args[0]);
+    Value value = value_is_null(key) ? VALUE_NULL : posix_fs_encode(args[1]);
+    Value result = VALUE_NULL;
+    if (!value_is_null(value)) {
+        const char *text = (const char *)bytes_data(key);
+        result = strchr(text, '=') ? raise_value_error("illegal environment variable name")
+                                   : posix_status(setenv(text, (const char *)bytes_data(value), 1));
     }
-    Value result = strchr(key.text, '=') ? raise_value_error("illegal environment variable name")
-                                         : posix_status(setenv(key.text, value.text, 1));
-    posix_path_done(&key);
-    posix_path_done(&value);
+    ref_release(key);
+    ref_release(value);
     return result;
 }
 static Value posix_unsetenv(Value self, Value v) {
-    PosixPath key;
-    if (posix_path("unsetenv", "name", v, false, &key) < 0)
+    Value key = posix_fs_encode(v);
+    if (value_is_null(key))
         return VALUE_NULL;
-    Value result = posix_status(unsetenv(key.text));
-    posix_path_done(&key);
+    Value result = posix_status(unsetenv((const char *)bytes_data(key)));
+    ref_release(key);
     return result;
 }
-static Value posix_uname(Value self) {
-    struct utsname u;
-    if (uname(&u) < 0)
-        return posix_status(-1);
-    const char *text[] = {u.sysname, u.nodename, u.release, u.version, u.machine};
-    Value v[5];
-    for (int i = 0; i < 5; i++)
-        v[i] = str_from_cstr(text[i]);
-    Value result = struct_sequence_new(uname_type, v);
-    for (int i = 0; i < 5; i++)
-        ref_release(v[i]);
-    return result;
+
+static Value posix_strerror(Value self, Value v) {
+    int number;
+    return posix_int(v, &number) < 0 ? VALUE_NULL : str_from_cstr(strerror(number));
 }
-static Value posix_times(Value self) {
-    struct tms t;
-    double tick = (double)sysconf(_SC_CLK_TCK), now = (double)times(&t);
-    Value v[5] = {float_new((double)t.tms_utime / tick), float_new((double)t.tms_stime / tick),
-                  float_new((double)t.tms_cutime / tick), float_new((double)t.tms_cstime / tick), float_new(now / tick)};
-    return struct_sequence_new(times_type, v);
-}
-static Value posix_getloadavg(Value self) {
-    double load[3];
-    if (getloadavg(load, 3) != 3)
-        return raise_error(&exception_OSError, "Load averages are unobtainable");
-    return tuple_pack(3, float_new(load[0]), float_new(load[1]), float_new(load[2]));
-}
-static Value posix_sched_yield(Value self) {
-    thread_detach();
-    sched_yield();
-    thread_attach();
-    return none_new();
-}
-static Value posix_sched_getaffinity(Value self, Value v) {
-    int64_t pid;
-    cpu_set_t set;
-    if (value_to_i64(v, &pid) < 0)
-        return VALUE_NULL;
-    if (sched_getaffinity((pid_t)pid, sizeof set, &set) < 0)
-        return posix_status(-1);
-    Value list = list_new();
-    for (int i = 0; i < CPU_SETSIZE && !value_is_null(list); i++)
-        if (CPU_ISSET(i, &set))
-            list_append(list, value_from_int(i));
-    Value result = value_is_null(list) ? list : value_call_one(value_getattr_cstr(import_module_cstr("builtins"), "set"), list);
-    ref_release(list);
-    return result;
-}
-static Value posix_sched_setaffinity(Value self, const Value *args, size_t nargs) {
-    int64_t pid, cpu;
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (value_to_i64(args[0], &pid) < 0)
-        return VALUE_NULL;
-    Value items = tuple_from_iterable(args[1]);
-    if (value_is_null(items))
-        return items;
-    for (int64_t i = 0; i < tuple_length(items); i++) {
-        if (value_to_i64(tuple_item(items, i), &cpu) < 0) {
-            ref_release(items);
-            return VALUE_NULL;
-        }
-        if (cpu >= 0 && cpu < CPU_SETSIZE)
-            CPU_SET((int)cpu, &set);
-    }
-    ref_release(items);
-    return posix_status(sched_setaffinity((pid_t)pid, sizeof set, &set));
-}
-static Value posix_nice(Value self, Value v) {
-    int64_t n;
-    if (value_to_i64(v, &n) < 0)
-        return VALUE_NULL;
-    errno = 0;
-    int result = nice((int)n);
-    return result == -1 && errno ? posix_status(-1) : value_from_int(result);
-}
-static Value posix_sysconf(Value self, Value v) {
-    int64_t n = -1;
-    if (value_is_str(v)) {
-        if (str_equal_cstr(v, "SC_PAGE_SIZE") || str_equal_cstr(v, "SC_PAGESIZE"))
-            n = _SC_PAGESIZE;
-        else if (str_equal_cstr(v, "SC_NPROCESSORS_ONLN"))
-            n = _SC_NPROCESSORS_ONLN;
-        else if (str_equal_cstr(v, "SC_NPROCESSORS_CONF"))
-            n = _SC_NPROCESSORS_CONF;
-        else if (str_equal_cstr(v, "SC_CLK_TCK"))
-            n = _SC_CLK_TCK;
-        else if (str_equal_cstr(v, "SC_OPEN_MAX"))
-            n = _SC_OPEN_MAX;
-        else if (str_equal_cstr(v, "SC_PHYS_PAGES"))
-            n = _SC_PHYS_PAGES;
-        else
-            return raise_value_error("unrecognized configuration name");
-    } else if (value_to_i64(v, &n) < 0) {
-        return VALUE_NULL;
-    }
-    return int_from_i64(sysconf((int)n));
-}
-static Value posix_register_at_fork(Value self, const Value *args, size_t nargs, Value kwnames) { return none_new(); }
-static Value posix_device_encoding(Value self, Value v) {
-    int fd;
-    if (posix_fd(v, &fd) < 0)
-        return VALUE_NULL;
-    return isatty(fd) ? str_from_cstr("UTF-8") : none_new();
-}
-static Value posix_getlogin(Value self) {
-    char name[256];
-    int problem = getlogin_r(name, sizeof name);
-    if (problem)
-        return raise_errno(problem);
-    return posix_decode(name, false);
-}
-static Value posix_setsid(Value self) { return posix_status(setsid()); }
 
 const NativeDef posix_process_functions[] = {
-    DEF_NONE("getpid", posix_getpid, NULL), DEF_NONE("getppid", posix_getppid, NULL), DEF_NONE("getuid", posix_getuid, NULL),
-    DEF_NONE("geteuid", posix_geteuid, NULL), DEF_NONE("getgid", posix_getgid, NULL), DEF_NONE("getegid", posix_getegid, NULL),
-    DEF_NONE("getpgrp", posix_getpgrp, NULL), DEF_NONE("cpu_count", posix_cpu_count, NULL), DEF_ONE("_exit", posix_exit, NULL),
-    DEF_NONE("abort", posix_abort, NULL), DEF_FIXED("kill", posix_kill, 2, 2, NULL), DEF_NONE("fork", posix_fork, NULL),
-    DEF_FIXED("waitpid", posix_waitpid, 2, 2, NULL), DEF_NONE("wait", posix_wait, NULL),
-    DEF_ONE("waitstatus_to_exitcode", posix_waitstatus_to_exitcode, NULL), DEF_ONE("WIFEXITED", posix_wifexited, NULL),
-    DEF_ONE("WIFSIGNALED", posix_wifsignaled, NULL), DEF_ONE("WIFSTOPPED", posix_wifstopped, NULL),
-    DEF_ONE("WEXITSTATUS", posix_wexitstatus, NULL), DEF_ONE("WTERMSIG", posix_wtermsig, NULL),
-    DEF_ONE("WSTOPSIG", posix_wstopsig, NULL), DEF_ONE("WCOREDUMP", posix_wcoredump, NULL),
-    DEF_FIXED("execv", posix_execv, 2, 2, NULL), DEF_FIXED("execve", posix_execv, 3, 3, NULL), DEF_ONE("system", posix_system, NULL),
-    DEF_ONE("urandom", posix_urandom, NULL), DEF_FIXED("getrandom", posix_getrandom, 1, 2, NULL), DEF_ONE("strerror", posix_strerror, NULL),
-    DEF_ONE("umask", posix_umask, NULL), DEF_FIXED("putenv", posix_putenv, 2, 2, NULL), DEF_ONE("unsetenv", posix_unsetenv, NULL),
-    DEF_NONE("uname", posix_uname, NULL), DEF_NONE("times", posix_times, NULL), DEF_NONE("getloadavg", posix_getloadavg, NULL),
-    DEF_NONE("sched_yield", posix_sched_yield, NULL), DEF_ONE("sched_getaffinity", posix_sched_getaffinity, NULL),
-    DEF_FIXED("sched_setaffinity", posix_sched_setaffinity, 2, 2, NULL), DEF_ONE("nice", posix_nice, NULL),
-    DEF_ONE("sysconf", posix_sysconf, NULL), DEF_VECTOR("register_at_fork", posix_register_at_fork, NULL),
-    DEF_ONE("device_encoding", posix_device_encoding, NULL), DEF_NONE("getlogin", posix_getlogin, NULL),
-    DEF_NONE("setsid", posix_setsid, NULL), DEF_END,
+    DEF_VECTOR("register_at_fork", posix_register_at_fork,
+               "register_at_fork($module, /, *, before=<unrepresentable>,\n"
+               "                 after_in_child=<unrepresentable>,\n"
+               "                 after_in_parent=<unrepresentable>)\n--\n\n"
+               "Functions to call around fork()."),
+    DEF_NONE("fork", posix_fork,
+             "fork($module, /)\n--\n\nA child process: 0 in the child, its number in the parent."),
+    DEF_NONE("forkpty", posix_forkpty,
+             "forkpty($module, /)\n--\n\nAs fork(), with a new terminal: (pid, master)."),
+    DEF_FIXED("execv", posix_execv, 2, 2,
+              "execv($module, path, argv, /)\n--\n\nRuns a program in place of this one."),
+    DEF_VECTOR("execve", posix_execve,
+               "execve($module, /, path, argv, env)\n--\n\n"
+               "Runs a program with an environment in place of this one."),
+    DEF_VECTOR("system", posix_system,
+               "system($module, /, command)\n--\n\nRuns a command in a shell."),
+    DEF_VECTOR("_exit", posix__exit, "_exit($module, /, status)\n--\n\nEnds the process at once."),
+    DEF_NONE("abort", posix_abort, "abort($module, /)\n--\n\nEnds the process by SIGABRT."),
+    DEF_FIXED("kill", posix_kill, 2, 2,
+              "kill($module, pid, signal, /)\n--\n\nSends a process a signal."),
+    DEF_FIXED("killpg", posix_killpg, 2, 2,
+              "killpg($module, pgid, signal, /)\n--\n\nSends a process group a signal."),
+    DEF_VECTOR("pidfd_open", posix_pidfd_open,
+               "pidfd_open($module, /, pid, flags=0)\n--\n\nA descriptor of a process."),
+    DEF_FIXED("putenv", posix_putenv, 2, 2,
+              "putenv($module, name, value, /)\n--\n\nSets an environment variable."),
+    DEF_ONE("unsetenv", posix_unsetenv,
+            "unsetenv($module, name, /)\n--\n\nRemoves an environment variable."),
+    DEF_ONE("strerror", posix_strerror,
+            "strerror($module, code, /)\n--\n\nWhat an error number means."),
+    DEF_END,
 };
 
 int posix_process_fill(Value module) {
-    static const char *const uname_fields[] = {"sysname", "nodename", "release", "version", "machine", NULL};
-    static const char *const times_fields[] = {"user", "system", "children_user", "children_system", "elapsed", NULL};
-    uname_type = struct_sequence_type("posix.uname_result", uname_fields);
-    times_type = struct_sequence_type("posix.times_result", times_fields);
-    return module_add(module, "uname_result", ref_new(uname_type)) < 0 ||
-                   module_add(module, "times_result", ref_new(times_type)) < 0
-               ? -1
-               : 0;
+    for (int i = 0; i < AT_COUNT; i++)
+        if (value_is_null(at_fork[i]) && value_is_null(at_fork[i] = list_new()))
+            return -1;
+    return 0;
 }

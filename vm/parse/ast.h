@@ -155,7 +155,8 @@ typedef struct AstKeywordSeq {
 
 typedef struct AstArg {
     const AstName *arg;
-    AstExpr *annotation; // or NULL
+    AstExpr *annotation;         // or NULL
+    const AstName *type_comment; // the text after `# type:`, or NULL; so are all of this name
     int line, column, end_line, end_column;
 } AstArg;
 
@@ -434,7 +435,8 @@ struct AstStmt {
             AstStmtSeq body;
             AstExprSeq decorator_list;
             AstExpr *returns; // or NULL
-        } function_def;       // FunctionDef, AsyncFunctionDef
+            const AstName *type_comment;
+        } function_def; // FunctionDef, AsyncFunctionDef
         struct {
             const AstName *name;
             AstExprSeq bases;
@@ -451,6 +453,7 @@ struct AstStmt {
         struct {
             AstExprSeq targets;
             AstExpr *value;
+            const AstName *type_comment;
         } assign;
         struct {
             AstExpr *target;
@@ -468,6 +471,7 @@ struct AstStmt {
             AstExpr *iter;
             AstStmtSeq body;
             AstStmtSeq orelse;
+            const AstName *type_comment;
         } for_; // For, AsyncFor
         struct {
             AstExpr *test;
@@ -477,6 +481,7 @@ struct AstStmt {
         struct {
             AstWithItemSeq items;
             AstStmtSeq body;
+            const AstName *type_comment;
         } with; // With, AsyncWith
         struct {
             AstExpr *subject;
@@ -516,14 +521,27 @@ struct AstStmt {
 // --- modules -------------------------------------------------------------------------------------
 
 typedef enum AstModuleKind {
-    AST_MODULE,      // a file: body
-    AST_INTERACTIVE, // what was typed at the prompt: body
-    AST_EXPRESSION,  // what eval() takes: expression
+    AST_MODULE,        // a file: body
+    AST_INTERACTIVE,   // what was typed at the prompt: body
+    AST_EXPRESSION,    // what eval() takes: expression
+    AST_FUNCTION_TYPE, // a signature's type comment: argtypes, expression (what it returns)
 } AstModuleKind;
+
+typedef struct AstTypeIgnore { // a comment `# type: ignore`
+    int line;
+    const AstName *tag; // what follows `ignore`
+} AstTypeIgnore;
+
+typedef struct AstTypeIgnoreSeq {
+    uint32_t count;
+    AstTypeIgnore **items;
+} AstTypeIgnoreSeq;
 
 typedef struct AstModule {
     AstModuleKind kind;
     AstStmtSeq body;
+    AstTypeIgnoreSeq type_ignores;
+    AstExprSeq argtypes;
     AstExpr *expression;
 } AstModule;
 

@@ -630,6 +630,11 @@ char *ast_dump(const AstModule *module, bool attributes, size_t *length) {
         node.name = "Expression";
         add(&node, "body", EXPR, module->expression);
         break;
+    case AST_FUNCTION_TYPE:
+        node.name = "FunctionType";
+        add(&node, "argtypes", EXPRS, &module->argtypes);
+        add(&node, "returns", EXPR, module->expression);
+        break;
     }
     write_node(&dump, &node, 0);
     repr_append(&dump.out, "\n", 2); // and the zero byte

@@ -560,7 +560,11 @@ static void run(Diagnosis *diagnosis, Peg *peg, const char *rule, uint32_t start
 
 void parser_diagnose(Parser *parser) {
     static const char *const rules[] = {
-        [PARSE_FILE] = "file", [PARSE_EVAL] = "eval", [PARSE_SINGLE] = "interactive"};
+        [PARSE_FILE] = "file",
+        [PARSE_EVAL] = "eval",
+        [PARSE_SINGLE] = "interactive",
+        [PARSE_FUNCTION_TYPE] = "eval", // what is common to both is said as for an expression
+    };
     Diagnosis diagnosis = {.parser = parser, .lexer = parser->lexer, .tokens = parser->tokens};
     PegClient client = {&diagnosis, read_token, read_literal, act, report_missing, report_too_deep};
     Peg *peg = peg_create(parser->scratch, diagnose_grammar, parser->tokens, client);

@@ -9,6 +9,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -720,6 +721,43 @@ static void lex_end(State *state) {
     add_placeless(state, TOKEN_END);
 }
 
+// A comment from `p` to the cursor: if it is a type comment, makes its token. One that says
+// `ignore` is only noted.
+static bool lex_type_comment(State *state, const char *p) {
+    static const char prefix[] = "# type: ";
+    for (const char *expected = prefix; *expected != 0; expected++) {
+        if (*expected == ' ') {
+            while (p < state->cursor && (*p == ' ' || *p == '\t')) {
+                p++;
+            }
+        } else if (p == state->cursor || *p++ != *expected) {
+            return false;
+        }
+    }
+    Lexer *lexer = state->lexer;
+    size_t length = (size_t)(state->cursor - p);
+    if (length >= 6 && memcmp(p, "ignore", 6) == 0 &&
+        (length == 6 || !((unsigned char)p[6] >= 128 || isalnum((unsigned char)p[6])))) {
+        uint32_t count = lexer->type_ignore_count;
+        if ((count & (count - 1)) == 0) {
+            size_t capacity = count == 0 ? 1 : 2 * (size_t)count;
+            lexer->type_ignores =
+                realloc(lexer->type_ignores, capacity * sizeof *lexer->type_ignores);
+            if (lexer->type_ignores == NULL) {
+                abort();
+            }
+        }
+        AstTypeIgnore *ignore = arena_allocate(lexer->arena, sizeof *ignore);
+        ignore->line = state->line;
+        ignore->tag = arena_intern(lexer->arena, p + 6, length - 6);
+        lexer->type_ignores[lexer->type_ignore_count++] = ignore;
+        return false;
+    }
+    Token *token = add_token(state, TOKEN_TYPE_COMMENT, p, state->cursor);
+    token->name = arena_intern(lexer->arena, p, length);
+    return true;
+}
+
 static bool lex_line(State *state) {
     bool blank;
     if (!lex_indentation(state, &blank)) {
@@ -741,6 +779,9 @@ static bool lex_line(State *state) {
         switch (*p) {
         case '#':
             state->cursor += strcspn(p, "\n");
+            if (lexer->type_comments && lex_type_comment(state, p)) {
+                blank = false;
+            }
             if (*state->cursor == 0) {
                 return true;
             }
@@ -809,6 +850,7 @@ void lexer_run(Lexer *lexer) {
 }
 
 void lexer_free(Lexer *lexer) {
+    free(lexer->type_ignores);
     free(lexer->tokens);
     free(lexer->warnings);
 }

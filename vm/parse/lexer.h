@@ -28,6 +28,7 @@ typedef struct Lexer {
     int first_column;       // added to the columns of the first line: text that was cut from a line
     bool invalid_utf8;      // there are bytes that are not UTF-8
     bool byte_columns;      // errors' columns count bytes
+    bool type_comments;     // make tokens of `# type: ...`, and note `# type: ignore`
     bool end_is_newline;    // PARSE_SINGLE: the end of text ends the statement
     bool keep_blocks_open; // with it: but not the blocks around it (ParseOptions.dont_imply_dedent)
 
@@ -35,6 +36,8 @@ typedef struct Lexer {
     uint32_t count, capacity;
     LexerWarning *warnings; // malloc'ed
     uint32_t warning_count;
+    AstTypeIgnore **type_ignores; // malloc'ed array of nodes in the arena
+    uint32_t type_ignore_count;
 
     SyntaxErrorInfo error;      // kind PARSE_OK: none. `text` is left to lexer_line.
     bool error_without_newline; // the line that goes with it is shown without its newline

@@ -43,6 +43,33 @@ static AstStmtSeq parse_interactive(Parser *parser) {
     return take_statements(parser, mark);
 }
 
+// (types) -> type, with stars before the types of *args and **kwargs.
+static void parse_function_type(Parser *parser, AstModule *module) {
+    uint32_t mark = parser_mark(parser);
+    parser_expect(parser, TOKEN_LEFT_PAREN);
+    bool more = parser_peek(parser) != TOKEN_RIGHT_PAREN;
+    for (TokenKind last = TOKEN_COMMA; more; more = parser_accept(parser, TOKEN_COMMA)) {
+        TokenKind star = parser_peek(parser);
+        bool starred = star == TOKEN_STAR || star == TOKEN_STAR_STAR;
+        // First those without a star, then one with one, then one with two.
+        if (last == TOKEN_STAR_STAR || (last == TOKEN_STAR && star != TOKEN_STAR_STAR)) {
+            parser_fail(parser);
+        }
+        if (starred) {
+            parser_next(parser);
+            last = star;
+        }
+        parser_push(parser, parse_expression(parser));
+    }
+    parser_expect(parser, TOKEN_RIGHT_PAREN);
+    PARSER_TAKE(parser, mark, module->argtypes);
+    parser_expect(parser, TOKEN_ARROW);
+    module->expression = parse_expression(parser);
+    while (parser_accept(parser, TOKEN_NEWLINE)) {
+    }
+    parser_expect(parser, TOKEN_END);
+}
+
 static void parse_module(Parser *parser, AstModule *module) {
     switch (parser->mode) {
     case PARSE_FILE:
@@ -59,6 +86,10 @@ static void parse_module(Parser *parser, AstModule *module) {
         while (parser_accept(parser, TOKEN_NEWLINE)) {
         }
         parser_expect(parser, TOKEN_END);
+        break;
+    case PARSE_FUNCTION_TYPE:
+        module->kind = AST_FUNCTION_TYPE;
+        parse_function_type(parser, module);
         break;
     }
 }
@@ -174,6 +205,7 @@ ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseM
                        .invalid_utf8 = text.invalid_utf8,
                        .byte_columns = !options.ignore_cookie && text.encoding == NULL &&
                                        options.filename == NULL,
+                       .type_comments = options.type_comments,
                        .end_is_newline = mode == PARSE_SINGLE,
                        .keep_blocks_open = mode == PARSE_SINGLE && options.dont_imply_dedent};
         lexer_run(&lexer);
@@ -189,6 +221,13 @@ ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseM
                          .warnings_end = &result.warnings};
         warn_of_literals(&parser, &lexer);
         result.module = run_parser(&parser);
+        if (result.module != NULL && lexer.type_ignore_count > 0) {
+            size_t size = lexer.type_ignore_count * sizeof *lexer.type_ignores;
+            AstTypeIgnoreSeq *ignores = &result.module->type_ignores;
+            ignores->count = lexer.type_ignore_count;
+            ignores->items = arena_allocate(arena, size);
+            memcpy(ignores->items, lexer.type_ignores, size);
+        }
         free(parser.stack);
         lexer_free(&lexer);
     }

@@ -10,9 +10,10 @@
 #include "vm/parse/ast.h"
 
 typedef enum ParseMode {
-    PARSE_FILE,   // "exec": a whole file
-    PARSE_EVAL,   // "eval": one expression
-    PARSE_SINGLE, // "single": one interactive statement
+    PARSE_FILE,          // "exec": a whole file
+    PARSE_EVAL,          // "eval": one expression
+    PARSE_SINGLE,        // "single": one interactive statement
+    PARSE_FUNCTION_TYPE, // "func_type": (types) -> type
 } ParseMode;
 
 typedef struct ParseOptions {
@@ -33,6 +34,10 @@ typedef struct ParseOptions {
     // its parser, a repeated keyword argument and a bare except that is not the last, are not
     // looked for.
     bool only_tree;
+    // Comments `# type: ...` become part of the tree (PyCF_TYPE_COMMENTS).
+    bool type_comments;
+    // What Python 3.feature_version does not know yet is an error. 0: everything is known.
+    int feature_version;
     // So many digits may a decimal integer have (sys.set_int_max_str_digits). 0: 4300; -1: no
     // limit.
     int max_int_digits;

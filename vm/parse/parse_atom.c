@@ -15,6 +15,9 @@ AstComprehensionSeq parse_comprehensions(Parser *parser) {
     do {
         AstComprehension *generator = arena_allocate(parser->arena, sizeof *generator);
         generator->is_async = parser_accept(parser, TOKEN_ASYNC);
+        if (generator->is_async) {
+            parser_require(parser, 6, "Async comprehensions are");
+        }
         parser_expect(parser, TOKEN_FOR);
         generator->target = parse_target_list(parser);
         parser_expect(parser, TOKEN_IN);
@@ -245,7 +248,10 @@ static void parse_keyword_only(Parser *parser, bool is_lambda, AstArguments *arg
     while (parser_peek(parser) == TOKEN_NAME) {
         parser_push(parser, parse_parameter(parser, is_lambda, false));
         parser_push(parser, parser_accept(parser, TOKEN_EQUAL) ? parse_expression(parser) : NULL);
-        if (!parser_accept(parser, TOKEN_COMMA)) {
+        bool more = parser_accept(parser, TOKEN_COMMA);
+        ((AstArg *)parser->stack[parser_mark(parser) - 2])->type_comment =
+            parse_type_comment(parser);
+        if (!more) {
             break;
         }
     }
@@ -268,8 +274,10 @@ AstArguments *parse_parameters(Parser *parser, bool is_lambda) {
     uint32_t default_capacity = 0;
     bool comma = true; // a parameter may follow
     while (comma) {
+        AstArg *last = NULL;
         if (parser_peek(parser) == TOKEN_NAME) {
             parser_push(parser, parse_parameter(parser, is_lambda, false));
+            last = parser->stack[parser_mark(parser) - 1];
             if (parser_accept(parser, TOKEN_EQUAL)) {
                 AstExpr *value = parse_expression(parser);
                 if (default_count == default_capacity) {
@@ -291,10 +299,14 @@ AstArguments *parse_parameters(Parser *parser, bool is_lambda) {
             }
             parser_next(parser);
             arguments->posonlyargs = take_parameters(parser, mark);
+            parser_require(parser, 8, "Positional-only parameters are");
         } else {
             break;
         }
         comma = parser_accept(parser, TOKEN_COMMA);
+        if (last != NULL) {
+            last->type_comment = parse_type_comment(parser);
+        }
     }
     arguments->args = take_parameters(parser, mark);
     defaults.count = default_count;
@@ -303,20 +315,26 @@ AstArguments *parse_parameters(Parser *parser, bool is_lambda) {
         if (parser_peek(parser) == TOKEN_NAME) {
             arguments->vararg = parse_parameter(parser, is_lambda, true);
             comma = parser_accept(parser, TOKEN_COMMA);
+            arguments->vararg->type_comment = parse_type_comment(parser);
         } else {
             parser_expect(parser, TOKEN_COMMA);
+            if (parser_peek(parser) == TOKEN_TYPE_COMMENT) {
+                parser_raise_at_token(parser, "bare * has associated type comment");
+            }
             if (parser_peek(parser) != TOKEN_NAME) {
                 parser_fail(parser);
             }
         }
         if (comma) {
             parse_keyword_only(parser, is_lambda, arguments);
-            comma = parser->token[-1].kind == TOKEN_COMMA;
+            const Token *before = parser->token - 1;
+            comma = before[before->kind == TOKEN_TYPE_COMMENT ? -1 : 0].kind == TOKEN_COMMA;
         }
     }
     if (comma && parser_accept(parser, TOKEN_STAR_STAR)) {
         arguments->kwarg = parse_parameter(parser, is_lambda, false);
         parser_accept(parser, TOKEN_COMMA);
+        arguments->kwarg->type_comment = parse_type_comment(parser);
     }
     if (parser_peek(parser) != close) {
         parser_fail(parser);

@@ -3,8 +3,27 @@
 // Compound statements, but for match (parse_pattern.c).
 #include "vm/parse/parser.h"
 
-AstStmtSeq parse_block(Parser *parser) {
-    parser_expect(parser, TOKEN_COLON);
+const AstName *parse_type_comment(Parser *parser) {
+    return parser_peek(parser) == TOKEN_TYPE_COMMENT ? parser_next(parser)->name : NULL;
+}
+
+// A function's may also stand alone in the first line of its body.
+static const AstName *parse_function_type_comment(Parser *parser) {
+    const AstName *comment = parse_type_comment(parser);
+    const Token *token = parser->token;
+    if (token[0].kind != TOKEN_NEWLINE || token[1].kind != TOKEN_TYPE_COMMENT ||
+        token[2].kind != TOKEN_NEWLINE || token[3].kind != TOKEN_INDENT) {
+        return comment;
+    }
+    if (comment != NULL) {
+        parser->token += 3;
+        parser_raise_at_token(parser, "Cannot have two type comments on def");
+    }
+    parser->token += 2;
+    return token[1].name;
+}
+
+static AstStmtSeq parse_body(Parser *parser) { // after the colon
     uint32_t mark = parser_mark(parser);
     if (parser_accept(parser, TOKEN_NEWLINE)) {
         parser_expect(parser, TOKEN_INDENT);
@@ -19,6 +38,11 @@ AstStmtSeq parse_block(Parser *parser) {
     AstStmtSeq statements;
     PARSER_TAKE(parser, mark, statements);
     return statements;
+}
+
+AstStmtSeq parse_block(Parser *parser) {
+    parser_expect(parser, TOKEN_COLON);
+    return parse_body(parser);
 }
 
 static AstStmtSeq parse_optional_block(Parser *parser, TokenKind keyword) {
@@ -70,7 +94,9 @@ static AstStmt *parse_for(Parser *parser, const Token *start) {
     AstExpr *target = parse_target_list(parser);
     parser_expect(parser, TOKEN_IN);
     AstExpr *iter = parse_star_expressions(parser);
-    AstStmtSeq body = parse_block(parser);
+    parser_expect(parser, TOKEN_COLON);
+    const AstName *type_comment = parse_type_comment(parser);
+    AstStmtSeq body = parse_body(parser);
     AstStmtSeq orelse = parse_optional_block(parser, TOKEN_ELSE);
     AstStmt *node =
         parser_new_stmt(parser, start->kind == TOKEN_ASYNC ? AST_ASYNC_FOR : AST_FOR, start);
@@ -78,6 +104,10 @@ static AstStmt *parse_for(Parser *parser, const Token *start) {
     node->for_.iter = iter;
     node->for_.body = body;
     node->for_.orelse = orelse;
+    node->for_.type_comment = type_comment;
+    if (start->kind == TOKEN_ASYNC) {
+        parser_require(parser, 5, "Async for loops are");
+    }
     return parser_done_stmt(parser, node);
 }
 
@@ -109,19 +139,28 @@ static void *parse_parenthesised_items(Parser *parser) {
 static AstStmt *parse_with(Parser *parser, const Token *start) {
     parser_next(parser);
     uint32_t mark = parser_mark(parser);
-    if (parser_peek(parser) != TOKEN_LEFT_PAREN ||
-        parser_try(parser, parse_parenthesised_items) == NULL) {
+    bool parenthesised = parser_peek(parser) == TOKEN_LEFT_PAREN &&
+                         parser_try(parser, parse_parenthesised_items) != NULL;
+    if (!parenthesised) {
         do {
             push_with_item(parser);
         } while (parser_accept(parser, TOKEN_COMMA));
     }
     AstWithItemSeq items;
     PARSER_TAKE(parser, mark, items);
-    AstStmtSeq body = parse_block(parser);
+    parser_expect(parser, TOKEN_COLON);
+    const AstName *type_comment = parenthesised ? NULL : parse_type_comment(parser);
+    AstStmtSeq body = parse_body(parser);
     AstStmt *node =
         parser_new_stmt(parser, start->kind == TOKEN_ASYNC ? AST_ASYNC_WITH : AST_WITH, start);
     node->with.items = items;
     node->with.body = body;
+    node->with.type_comment = type_comment;
+    if (start->kind == TOKEN_ASYNC) {
+        parser_require(parser, 5, "Async with statements are");
+    } else if (parenthesised) {
+        parser_require(parser, 9, "Parenthesized context managers are");
+    }
     return parser_done_stmt(parser, node);
 }
 
@@ -168,6 +207,9 @@ static AstStmt *parse_try(Parser *parser) {
     }
     AstStmtSeq finalbody = parse_optional_block(parser, TOKEN_FINALLY);
     AstStmt *node = parser_new_stmt(parser, star ? AST_TRY_STAR : AST_TRY, start);
+    if (star) {
+        parser_require(parser, 11, "Exception groups are");
+    }
     node->try_.body = body;
     node->try_.handlers = handlers;
     node->try_.orelse = orelse;
@@ -184,7 +226,9 @@ static AstStmt *parse_function(Parser *parser, const Token *start, AstExprSeq de
     AstArguments *arguments = parse_parameters(parser, false);
     parser_expect(parser, TOKEN_RIGHT_PAREN);
     AstExpr *returns = parser_accept(parser, TOKEN_ARROW) ? parse_expression(parser) : NULL;
-    AstStmtSeq body = parse_block(parser);
+    parser_expect(parser, TOKEN_COLON);
+    const AstName *type_comment = parse_function_type_comment(parser);
+    AstStmtSeq body = parse_body(parser);
     AstStmt *node = parser_new_stmt(
         parser, start->kind == TOKEN_ASYNC ? AST_ASYNC_FUNCTION_DEF : AST_FUNCTION_DEF, start);
     node->function_def.name = name;
@@ -192,6 +236,10 @@ static AstStmt *parse_function(Parser *parser, const Token *start, AstExprSeq de
     node->function_def.body = body;
     node->function_def.decorator_list = decorators;
     node->function_def.returns = returns;
+    node->function_def.type_comment = type_comment;
+    if (start->kind == TOKEN_ASYNC) {
+        parser_require(parser, 5, "Async functions are");
+    }
     return parser_done_stmt(parser, node);
 }
 

@@ -31,6 +31,9 @@ static AstExpr *new_binary(Parser *parser, const Token *start, AstExpr *left, As
     node->bin_op.left = left;
     node->bin_op.op = op;
     node->bin_op.right = right;
+    if (op == AST_MAT_MULT) {
+        parser_require(parser, 5, "The '@' operator is");
+    }
     return parser_done(parser, node);
 }
 
@@ -264,6 +267,7 @@ AstExpr *parse_named_expression(Parser *parser) {
     parser_next(parser);
     AstExpr *value = parse_expression(parser);
     AstExpr *node = parser_new_expr(parser, AST_NAMED_EXPR, start);
+    parser_require(parser, 8, "Assignment expressions are");
     node->named_expr.target = target;
     node->named_expr.value = value;
     return parser_done(parser, node);
@@ -550,6 +554,7 @@ AstExpr *parse_primary(Parser *parser, bool allow_await) {
     if (allow_await && parser_accept(parser, TOKEN_AWAIT)) {
         AstExpr *value = parse_primary(parser, false);
         AstExpr *node = parser_new_expr(parser, AST_AWAIT, start);
+        parser_require(parser, 5, "Await expressions are");
         node->await.value = value;
         return parser_done(parser, node);
     }

@@ -21,6 +21,7 @@ static AstStmt *parse_annotated(Parser *parser, const Token *start, AstExpr *tar
     AstExpr *value =
         parser_accept(parser, TOKEN_EQUAL) ? parse_yield_or_star_expressions(parser) : NULL;
     AstStmt *node = parser_new_stmt(parser, AST_ANN_ASSIGN, start);
+    parser_require(parser, 6, "Variable annotation syntax is");
     node->ann_assign.target = target;
     node->ann_assign.annotation = annotation;
     node->ann_assign.value = value;
@@ -38,7 +39,9 @@ static AstStmt *parse_assignment(Parser *parser, const Token *start, AstExpr *fi
         parser_push(parser, value);
         value = parse_yield_or_star_expressions(parser);
     }
+    const AstName *type_comment = parse_type_comment(parser);
     AstStmt *node = parser_new_stmt(parser, AST_ASSIGN, start);
+    node->assign.type_comment = type_comment;
     PARSER_TAKE(parser, mark, node->assign.targets);
     node->assign.value = value;
     return parser_done_stmt(parser, node);
@@ -113,6 +116,9 @@ static AstStmt *parse_expression_statement(Parser *parser) {
             node->aug_assign.target = first;
             node->aug_assign.op = op;
             node->aug_assign.value = value;
+            if (op == AST_MAT_MULT) {
+                parser_require(parser, 5, "The '@' operator is");
+            }
             return parser_done_stmt(parser, node);
         }
     }

@@ -350,6 +350,7 @@ static AstExpr *parse_group(Parser *parser, LiteralGroup *group) {
         }
         if (literal.formatted) {
             formatted = true;
+            parser_require(parser, 6, "Format strings are");
             parse_fstring(parser, group, token, literal.text, literal.end, literal.raw);
         } else if (!literal.bytes) {
             parser_decode_text(parser, token, literal.text, length, literal.raw, &group->literal);

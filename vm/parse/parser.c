@@ -264,3 +264,10 @@ bool parser_make_target(AstExpr *node, AstContext context) {
         return false;
     }
 }
+
+void parser_raise_version(Parser *parser, int version, const char *what) {
+    if (parser->options.feature_version < version) {
+        parser_raise_at_token(parser, "%s only supported in Python 3.%d and greater", what,
+                              version);
+    }
+}

@@ -68,6 +68,15 @@ void parser_note_late_error(Parser *parser, int line, int column, int end_line, 
 
 _Noreturn void parser_raise_too_deep(Parser *parser);
 
+// Raises if what was just read needs a later Python than ParseOptions.feature_version; `what` is
+// like "Pattern matching is".
+void parser_raise_version(Parser *parser, int version, const char *what);
+static inline void parser_require(Parser *parser, int version, const char *what) {
+    if (__builtin_expect(parser->options.feature_version != 0, 0)) {
+        parser_raise_version(parser, version, what);
+    }
+}
+
 void parser_warn(Parser *parser, int line, bool is_syntax_warning, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
@@ -251,6 +260,7 @@ void parse_statement(Parser *parser);              // pushes one or more
 void parse_simple_statements(Parser *parser);      // one line's; pushes them
 AstStmt *parse_compound_statement(Parser *parser); // or NULL: the next token does not begin one
 AstStmtSeq parse_block(Parser *parser);            // with the ":" before it
+const AstName *parse_type_comment(Parser *parser); // or NULL
 AstStmt *parse_match(Parser *parser);              // NULL: not a match statement after all
 
 // --- a whole text --------------------------------------------------------------------------------

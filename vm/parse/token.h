@@ -45,8 +45,9 @@ typedef enum TokenKind {
     TOKEN_NAME,
     TOKEN_NUMBER,
     TOKEN_STRING,
-    TOKEN_UNKNOWN, // a printable character that means nothing, such as ? or $, and the old <>
-    TOKEN_ERROR,   // the last token when the lexer failed: Lexer.error says why
+    TOKEN_UNKNOWN,      // a printable character that means nothing, such as ? or $, and the old <>
+    TOKEN_TYPE_COMMENT, // `# type: ...`; name is what follows the colon. Only if asked for
+    TOKEN_ERROR,        // the last token when the lexer failed: Lexer.error says why
 #define X(kind, spelling) TOKEN_##kind,
     TOKEN_OPERATORS(X) TOKEN_KEYWORDS(X)
 #undef X

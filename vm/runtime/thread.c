@@ -22,6 +22,7 @@
 #include "locks/mutex.h"
 #include "locks/object_lock.h"
 #include "locks/parking.h"
+#include "locks/private.h"
 #include "vm/interp/frame.h"
 #include "vm/modules/thread_module.h"
 #include "vm/runtime/errors.h"
@@ -422,6 +423,7 @@ static void thread_enter(Thread *thread) {
     thread_current_pointer = thread;
     heap_thread_use(thread->heap);
     merge_thread_start(thread);
+    private_thread_start(thread, (uint32_t)thread->serial);
     destroy_thread_start(thread);
     thread->handle = pthread_self();
     thread->id = (uint64_t)thread->handle;
@@ -436,6 +438,7 @@ static void fork_prepare(void) {
         thread_stop_world(); // so nobody holds an object lock in the child for ever
     pthread_mutex_lock(&threads_lock);
     merge_fork_prepare();
+    private_fork_prepare();
     heap_fork_prepare();
     reclaim_fork_prepare();
     weak_fork_prepare();
@@ -447,6 +450,7 @@ static void fork_parent(void) {
     weak_fork_done();
     reclaim_fork_done();
     heap_fork_done();
+    private_fork_done();
     merge_fork_done();
     pthread_mutex_unlock(&threads_lock);
     if (fork_stopped_world)
@@ -458,6 +462,7 @@ static void fork_child(void) {
     weak_fork_done();
     reclaim_fork_done();
     heap_fork_done();
+    private_fork_done();
     merge_fork_done();
     world_stopper = NULL;
     world_mutex = (Mutex)MUTEX_INIT;
@@ -489,6 +494,7 @@ void threads_after_fork_in_child(void) {
         Thread *thread = others;
         others = thread->next;
         merge_thread_forget(thread);
+        private_thread_forget(thread);
         heap_thread_destroy(thread->heap);
         thread_free(thread);
     }
@@ -568,6 +574,7 @@ static void thread_end(Thread *thread) {
     destroy_thread_exit();
     heap_thread_destroy(thread->heap);
     heap_thread_use(NULL);
+    private_thread_exit();
     thread_detach();
     thread_unregister(thread);
     thread_current_pointer = NULL;

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""Runs one module of tests; the interpreter under test executes this, `run` starts it and reads what it reports.
+
+    child.py REPORT MODULE [list]      MODULE as it is imported, e.g. test.test_abc; list: name the tests, run none
+
+Each event is one line of the file REPORT, written by one system call when it happens, so that whatever becomes of this
+process, what had happened stands there. Fields are separated by tabs:
+
+    plan TEST               a test of the module, before the first one is run
+    start TEST              the test begins
+    end TEST OUTCOME TEXT   it ended: passed, failed, errored or skipped; TEXT is the traceback or the reason
+    around NAME OUTCOME TEXT    what failed or was skipped around tests: setUpClass, tearDownModule, ...
+    module OUTCOME TEXT     the module is skipped as a whole, or cannot be imported (errored)
+    done                    everything was run
+
+A test has the outcome of its worst subtest. An expected failure is a test passed, an unexpected success one failed.
+"""
+import os
+import sys
+import unittest
+
+ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+LONGEST_TEXT = 6000
+WORST_FIRST = ("errored", "failed", "skipped", "passed")
+
+
+class Report:
+    def __init__(self, path):
+        # Above the small numbers, for which tests have uses of their own.
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self.descriptor = os.dup2(descriptor, 99, inheritable=False)
+        os.close(descriptor)
+        self.process = os.getpid()
+
+    def line(self, *fields):
+        if os.getpid() != self.process:  # a test forked, and its child came back into the test runner
+            os._exit(70)
+        text = "\t".join("".join(ESCAPES.get(c, c) for c in field) for field in fields)
+        os.write(self.descriptor, text.encode("utf-8", "backslashreplace") + b"\n")
+
+
+class Result(unittest.TestResult):
+    def __init__(self, report, module):
+        super().__init__()
+        self.report = report
+        self.module = module
+        self.taken = {}  # name without a number -> how many tests have it
+        self.worst = None
+        self.texts = []
+
+    def name(self, test):
+        """The test's id without the module, with a number where several tests have the same id."""
+        known = getattr(test, "_name_in_report", None)
+        if known is None:
+            known = test.id()
+            if known.startswith(self.module + "."):
+                known = known[len(self.module) + 1:]
+            count = self.taken[known] = self.taken.get(known, 0) + 1
+            if count > 1:
+                known = f"{known}#{count}"
+            test._name_in_report = known
+        return known
+
+    def note(self, test, outcome, text=""):
+        text = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT // 2] + "\n[...]\n" + text[-LONGEST_TEXT // 2:]
+        if not isinstance(test, unittest.TestCase) and not hasattr(test, "_testMethodName"):
+            self.report.line("around", test.id(), outcome, text)
+            return
+        if self.worst is None or WORST_FIRST.index(outcome) < WORST_FIRST.index(self.worst):
+            self.worst = outcome
+        if text:
+            self.texts.append(text)
+
+    def describe(self, err, test):
+        try:
+            return self._exc_info_to_string(err, test)
+        except Exception as error:  # the printing of tracebacks may be what is broken
+            return f"{err[0].__name__} (its traceback cannot be formatted: {type(error).__name__}: {error})"
+
+    def startTest(self, test):
+        self.worst, self.texts = None, []
+        self.report.line("start", self.name(test))
+
+    def stopTest(self, test):
+        self.report.line("end", self.name(test), self.worst or "passed", "\n".join(self.texts))
+
+    def addSuccess(self, test):
+        self.note(test, "passed")
+
+    def addError(self, test, err):
+        self.note(test, "errored", self.describe(err, test))
+
+    def addFailure(self, test, err):
+        self.note(test, "failed", self.describe(err, test))
+
+    def addSkip(self, test, reason):
+        self.note(getattr(test, "test_case", test), "skipped", str(reason))  # a subtest's skip counts for its test
+
+    def addExpectedFailure(self, test, err):
+        self.note(test, "passed")
+
+    def addUnexpectedSuccess(self, test):
+        self.note(test, "failed", "unexpected success")
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            failed = issubclass(err[0], test.failureException)
+            self.note(test, "failed" if failed else "errored", f"{subtest}\n{self.describe(err, test)}")
+
+
+def tests_of(suite):
+    for item in suite:
+        if isinstance(item, unittest.TestSuite):
+            yield from tests_of(item)
+        else:
+            yield item
+
+
+def main():
+    report = Report(sys.argv[1])
+    module_name = sys.argv[2]
+    listing = sys.argv[3:] == ["list"]
+    del sys.argv[1:]
+    sys.path[0:1] = []  # this file's folder is nobody's business
+    result = Result(report, module_name)
+    try:
+        from test import support
+        support.use_resources = ()  # no network, no sound, no huge files, nothing that takes hours
+        support.verbose = 0
+        __import__(module_name)
+        suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[module_name])
+    except unittest.SkipTest as error:
+        report.line("module", "skipped", str(error))
+        return
+    except BaseException:
+        report.line("module", "errored", result.describe(sys.exc_info(), unittest.TestCase()))
+        raise
+    for test in tests_of(suite):
+        report.line("plan", result.name(test))
+    if not listing:
+        suite.run(result)
+    report.line("done")
+
+
+if __name__ == "__main__":
+    main()

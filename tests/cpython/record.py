@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""The recorded state: what expected.toml says, how a run differs from it, and how both files are written.
+
+expected.toml has a table for each module:
+
+    [test_abc]
+    module = "reason"                   the module cannot be imported (only if so)
+    figures.gil = {passed = 108, ...}   single tests by outcome, as last recorded with that strategy
+    [test_abc.expected]
+    "TestABC.test_x" = "failed: reason"     a test that does not pass: its outcome, then why
+    "TestABC.*" = "absent: reason"          the same for all tests of a class
+
+RESULTS.md is made from the figures.
+"""
+import json
+import tomllib
+
+OUTCOMES = ("passed", "failed", "errored", "crashed", "timed out", "not run", "absent", "skipped")
+GOOD = ("passed", "skipped")
+
+HEADER = """\
+# CPython's tests that Locksmith does not pass, and the figures of RESULTS.md. `tests/cpython/run --all --record` updates it:
+# what passes now is taken out, a module that had no table gets one. Anything else is changed by hand.
+"""
+
+
+class Expectation:
+    """What is recorded of one module."""
+
+    def __init__(self, table=None):
+        table = table or {}
+        self.known = bool(table)
+        self.module = table.get("module")
+        self.tests = dict(table.get("expected", {}))
+        self.figures = {name: dict(figures) for name, figures in table.get("figures", {}).items()}
+
+    def key(self, test):
+        """The entry that speaks of the test, or None."""
+        if test in self.tests:
+            return test
+        pattern = class_pattern(test)
+        return pattern if pattern in self.tests else None
+
+    def excuses(self, test, outcome):
+        if outcome in GOOD or self.key(test):
+            return True
+        if outcome in ("not run", "absent") and self.module:
+            return True
+        return outcome == "not run" and any(reason.startswith(("crashed", "timed out")) for reason in self.tests.values())
+
+
+def class_pattern(test):
+    return test.rpartition(".")[0] + ".*"
+
+
+def load(path):
+    try:
+        with open(path, "rb") as stream:
+            tables = tomllib.load(stream)
+    except FileNotFoundError:
+        tables = {}
+    return {name: Expectation(table) for name, table in tables.items()}
+
+
+def one_line(text, longest=100):
+    """The last line of a traceback says what happened."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    line = next((line for line in reversed(lines) if not line.startswith(("^", "~"))), "no reason given")
+    for candidate in lines:  # of a doctest, the first thing that went wrong
+        if candidate.startswith("Failed example:"):
+            line = "doctest: " + lines[lines.index(candidate) + 1]
+            break
+    return line if len(line) <= longest else line[:longest - 3] + "..."
+
+
+def falls(expectation, result):
+    """(test, outcome) of each test that does not pass and has no excuse."""
+    return [(test, outcome) for test, outcome in result.outcomes.items() if not expectation.excuses(test, outcome)]
+
+
+def improvements(expectation, result):
+    """The entries that nothing needs any more."""
+    needed = {expectation.key(test) for test, outcome in result.outcomes.items()
+              if outcome not in GOOD or test in result.odd_skips}
+    stale = [key for key in expectation.tests if key not in needed]
+    if expectation.module and not result.module_failed:
+        stale.append("module")
+    return stale
+
+
+def update(expectation, result, strategy):
+    """Records a run: what passes is taken out; a module seen for the first time is written down as it is."""
+    for key in improvements(expectation, result):
+        if key == "module":
+            expectation.module = None
+        else:
+            del expectation.tests[key]
+    if not expectation.known:
+        expectation.tests = first_entries(result)
+        if result.module_failed:
+            expectation.module = one_line(result.module_text)
+    expectation.known = True
+    expectation.figures[strategy] = result.figures()
+
+
+def first_entries(result):
+    entries = {}
+    if result.module_failed:
+        return entries
+    by_class = {}
+    for test, outcome in result.outcomes.items():
+        by_class.setdefault(class_pattern(test), []).append((test, outcome))
+    died = any(outcome in ("crashed", "timed out") for outcome in result.outcomes.values())
+    for pattern, tests in by_class.items():
+        if len(tests) > 1 and all(outcome == "absent" for _, outcome in tests):
+            entries[pattern] = "absent: there is no such class here"
+            continue
+        for test, outcome in tests:
+            if test in result.odd_skips:
+                entries[test] = f"skipped: {one_line(result.texts.get(test, ''))}"
+            elif outcome not in GOOD and not (died and outcome == "not run"):
+                entries[test] = f"{outcome}: {one_line(result.texts.get(test, ''))}"
+    return entries
+
+
+def quoted(text):
+    return json.dumps(text, ensure_ascii=False)
+
+
+def dump(expectations, path):
+    lines = [HEADER]
+    for name, expectation in expectations.items():
+        lines.append(f"[{name}]")
+        if expectation.module:
+            lines.append(f"module = {quoted(expectation.module)}")
+        for strategy, figures in sorted(expectation.figures.items()):
+            inner = ", ".join(f"{quoted(key) if ' ' in key else key} = {figures[key]}" for key in OUTCOMES if figures.get(key))
+            lines.append(f"figures.{strategy} = {{{inner}}}")
+        if expectation.tests:
+            lines.append(f"[{name}.expected]")
+            lines += [f"{quoted(test)} = {quoted(reason)}" for test, reason in expectation.tests.items()]
+        lines.append("")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines))
+
+
+def whole(figures):
+    """Nothing of the module fails."""
+    return bool(figures.get("passed")) and not any(figures.get(key) for key in OUTCOMES if key not in GOOD)
+
+
+def sums(rows):
+    total = dict.fromkeys(OUTCOMES, 0)
+    for figures in rows:
+        for key in OUTCOMES:
+            total[key] += figures.get(key, 0)
+    return total
+
+
+def share(figures):
+    """Per cent of the tests that pass, of those that CPython does not skip."""
+    counted = sum(figures.get(key, 0) for key in OUTCOMES) - figures.get("skipped", 0)
+    return 100 * figures.get("passed", 0) / counted if counted else 0.0
+
+
+def write_results(expectations, path, package_version):
+    strategies = sorted({name for expectation in expectations.values() for name in expectation.figures})
+    lines = ["# CPython's own tests", "",
+             "Made by `tests/cpython/run --all --record`, not by hand. The tests are those of Debian's",
+             f"`libpython3.11-testsuite` {package_version}. A module is *whole* if no test of it does anything but pass or",
+             "be skipped; the share is of the tests that are not skipped. *Not run*: the module had crashed, run out of time or",
+             "could not be imported. *Absent*: CPython has the test, here its class is not defined, mostly because it tests a",
+             "native module that Locksmith leaves to the pure Python one. Reasons are in `expected.toml`.", "",
+             "| strategy | modules | whole | single tests | passed | share |", "|---|--:|--:|--:|--:|--:|"]
+    for strategy in strategies:
+        rows = [e.figures[strategy] for e in expectations.values() if strategy in e.figures]
+        total = sums(rows)
+        lines.append(f"| `{strategy}` | {len(rows)} | {sum(map(whole, rows))} | {sum(total.values())} | {total['passed']} "
+                     f"| {share(total):.1f} % |")
+    for strategy in strategies:
+        lines += ["", f"## {strategy}", "", "| module | " + " | ".join(OUTCOMES) + " |", "|---|" + "--:|" * len(OUTCOMES)]
+        rows = {name: e.figures[strategy] for name, e in expectations.items() if strategy in e.figures}
+        for name, figures in rows.items():
+            shown = f"**{name}**" if whole(figures) else name
+            lines.append(f"| {shown} | " + " | ".join(str(figures.get(key) or "") for key in OUTCOMES) + " |")
+        total = sums(rows.values())
+        lines.append("| sum | " + " | ".join(str(total[key]) for key in OUTCOMES) + " |")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")

@@ -1,0 +1,43 @@
+# _socket: connections, datagrams, messages with descriptors, timeouts, and what errors say.
+import _socket as socket, threading, sys, os, time, signal
+s=socket.socket(); print(repr(s).split('fd=')[0], s.family, s.type, s.proto, s.timeout)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); print(s.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR), s.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR,4))
+s.bind(('127.0.0.1',0)); s.listen(); port=s.getsockname()[1]
+def serve():
+    fd, address = s._accept()
+    c = socket.socket(fileno=fd)
+    while data := c.recv(100):
+        c.sendall(data.upper())
+    c.close()
+t=threading.Thread(target=serve); t.start()
+c=socket.socket(); c.settimeout(5); c.connect(('localhost',port))
+c.sendall(b'hello'); print(c.recv(100)); c.shutdown(socket.SHUT_WR); print(c.recv(10)); c.close(); t.join()
+print(c.fileno(), c)
+a,b=socket.socketpair(); print(a.family, a.type)
+a.send(b'abc'); buf=bytearray(2); print(b.recv_into(buf), buf, b.recv(5,socket.MSG_PEEK), b.recvfrom(5))
+a.settimeout(0.05)
+for f in [lambda:a.recv(1), lambda:s.connect('x'), lambda:s.connect(('a',)), lambda: s.connect(('a',70000)), lambda: s.connect((1,2)), lambda:a.recv(-1), lambda:a.settimeout(-1), lambda:a.settimeout('x'), lambda: socket.socket(99), lambda: socket.htons(70000), lambda:socket.htons(-1), lambda: socket.inet_aton('x'), lambda:socket.inet_pton(socket.AF_INET,'x'), lambda: socket.inet_ntop(99,b''), lambda: socket.inet_ntoa(b''), lambda: socket.getaddrinfo('nonexistent.invalid',80), lambda: socket.getaddrinfo(1,2), lambda: socket.getservbyname('nope'), lambda: a.connect('\0'*200), lambda:s.sendto(b'x'), lambda: a.recv_into(bytearray(2),5), lambda: socket.if_nametoindex('zzz'), lambda: socket.gethostbyname('1.2.3'), lambda: socket.getnameinfo(1,2), lambda: socket.getprotobyname('zz'), lambda: socket.htonl(2**40), lambda:socket.socket(fileno=-1), lambda: socket.socket(fileno='x'), lambda: c.recv(1), lambda: a.sendall('x'), lambda: a.getsockopt(1,2,5000), lambda: socket.CMSG_LEN(-1), lambda: s.bind(('1.2.3.4',1))]:
+    try: print(f())
+    except Exception as e: print(type(e).__name__, e)
+a.setblocking(False)
+try: a.recv(1)
+except BlockingIOError as e: print(e)
+print(a.getblocking(), a.gettimeout())
+r,w=os.pipe()
+a.sendmsg([b'x'],[(socket.SOL_SOCKET,socket.SCM_RIGHTS,r.to_bytes(4,'little'))]); m,anc,fl,ad=b.recvmsg(10,socket.CMSG_SPACE(4)); print(m,anc[0][:2],fl,ad); os.close(int.from_bytes(anc[0][2],'little'))
+print(a.sendmsg([b'ab',b'cd']), b.recvmsg(10), a.sendmsg([b'q']), b.recvmsg_into([bytearray(1)]))
+u=socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); u.bind('\0locksmith%d'%os.getpid()); print(type(u.getsockname())); v=socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); v.sendto(b'dg',u.getsockname()); print(u.recvfrom(9))
+x=socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+try: x.bind(('::1',0)); print(x.getsockname()[0], len(x.getsockname()))
+except OSError as e: print(e)
+d=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); d.bind(('',0)); e=socket.socket(type=socket.SOCK_DGRAM); e.sendto(b'hi',('127.0.0.1',d.getsockname()[1])); print(d.recvfrom(5)[0])
+print(socket.getaddrinfo('127.0.0.1',80,type=socket.SOCK_STREAM), socket.gethostbyname('127.0.0.1'), socket.inet_pton(socket.AF_INET6,'::1'), socket.inet_ntop(socket.AF_INET6,bytes(16)))
+print(socket.getnameinfo(('127.0.0.1',80),socket.NI_NUMERICHOST|socket.NI_NUMERICSERV), socket.ntohl(1), socket.htons(1), socket.getdefaulttimeout())
+n=socket.socket(); n.settimeout(0); print(n.connect_ex(('127.0.0.1',port)) in (0,111,115)); 
+k=socket.socket(); print(k.connect_ex(('127.0.0.1',1)))
+p,q=socket.socketpair()
+signal.signal(signal.SIGALRM,lambda *a:(print('alarm'),q.send(b'late'))); signal.setitimer(signal.ITIMER_REAL,0.05); print(p.recv(10))
+z=p.detach(); print(p.fileno(), z>0); o=socket.socket(fileno=z); print(o.family,o.type)
+print(socket.has_ipv6, socket.error is OSError, socket.timeout is TimeoutError, socket.gaierror, socket.herror.__mro__[1])
+for y in (s,a,b,u,v,x,d,e,n,k,q,o): y.close()
+print(a)
