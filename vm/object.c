@@ -252,6 +252,10 @@ int value_compare_bool(Value a, Value b, CompareOperator op) {
             return str_equal(a, b) == (op == COMPARE_EQ);
         return compare_i64(str_compare_order(a, b), 0, op);
     }
+    // Neither side has anything to say but that it is itself.
+    if ((op == COMPARE_EQ || op == COMPARE_NE) && value_type(a)->compare == object_type.compare &&
+        value_type(b)->compare == object_type.compare)
+        return op == COMPARE_NE;
     Value v = value_compare(a, b, op);
     if (value_is_null(v))
         return -1;

@@ -14,6 +14,7 @@ Other cases state what they expect themselves. Each case runs in an empty folder
 """
 import argparse
 import concurrent.futures
+import io
 import json
 import os
 import pty
@@ -27,6 +28,7 @@ import sys
 import tempfile
 import termios
 import time
+import zipfile
 
 GIGABYTE = 1 << 30
 TIMEOUT = 60
@@ -129,6 +131,18 @@ def case(name):
         CASES.append((name, function))
         return function
     return register
+
+
+def zip_of(**files):
+    """The bytes of an archive, nothing compressed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name + ".py", text)
+    return stream.getvalue()
+
+
+ZIP = zip_of(__main__="import sys, other\nprint(__name__, other.v, sys.argv[1:], sys.path[0][-5:])\n", other="v = 7\n")
 
 
 def without_carets(text):
@@ -234,12 +248,22 @@ like_oracle("option/m-missing-in-package", "same", ["-m", "pkg.nothing"], {"pkg/
 like_oracle("option/m-package-without-main", "same", ["-m", "pkg"], {"pkg/__init__.py": ""})
 like_oracle("option/m-without-name", "code", ["-m"])
 like_oracle("option/m-error-in-module", "last", ["-m", "mod"], {"mod.py": "raise ValueError('in mod')\n"})
+FLAGS = "import sys; print(sys.flags[:7] + sys.flags[8:17], sys.warnoptions, sys._xoptions, sys.orig_argv[1:])"
+for number, flags in enumerate((["-I"], ["-E", "-s", "-S"], ["-bb", "-W", "ignore::UserWarning"], ["-X", "dev", "-X", "a=b"], ["-OO", "-d", "-q"],
+                                ["-X", "utf8", "-P"], ["-B", "-u", "-R"], ["-Wdefault", "-Werror::ValueError"])):
+    like_oracle(f"option/flags-{number}", "same", [*flags, "-c", FLAGS])
+like_oracle("option/m-namespace-package", "same", ["-m", "ns.mod"], {"ns/mod.py": "print(__name__, __package__)\n"})
+like_oracle("option/x", "same", ["-x", "FOLDER/a.py"], {"a.py": "this is no Python\nimport sys\nprint(sys._getframe().f_lineno)\n"})
+like_oracle("option/isolated-path", "same", ["-I", "-c", "import sys; print('' in sys.path)"])
+like_oracle("option/archive", "same", ["FOLDER/a.zip", "x"], {"a.zip": ZIP})
+like_oracle("option/site", "same", ["-c", "import sys; print('site' in sys.modules, any(p.endswith('python3/dist-packages') for p in sys.path), quit, exit)"])
+like_oracle("option/no-site", "same", ["-S", "-c", "import sys; print('site' in sys.modules); exit()"])
 like_oracle("option/arguments", "same", ["FOLDER/a.py", "1", "two", "--three", "-c", ""], {"a.py": "import sys\nprint(sys.argv[1:])\n"})
 
 
 @case("option/unknown")
 def unknown_option(binary, oracle):
-    for option in ("--nonsense", "-Z", "--nonsense=5"):
+    for option in ("--nonsense", "-Z", "--nonsense=5", "-Xutf8=2", "-Xint_max_str_digits=5"):
         place = Place(binary)
         try:
             result = place.run([option, "-c", "print('ran')"])
@@ -247,7 +271,7 @@ def unknown_option(binary, oracle):
             place.close()
         no_crash(result)
         expect(result.code == 2, "exit code is not 2", result)
-        expect(result.out == "" and option.split("=")[0].lstrip("-") in result.err, "the option is not named", result)
+        expect(result.out == "" and option.split("=")[0].lstrip("-X") in result.err, "the option is not named", result)
         expect(len(result.err.splitlines()) <= 8, "a long error", result)
 
 

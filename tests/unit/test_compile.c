@@ -22,7 +22,7 @@ static void start(void) {
     static char *argv[] = {"test", NULL};
     if (!started) {
         started = true;
-        start_interpreter(1, argv, "test");
+        start_interpreter(1, argv);
     }
 }
 

@@ -170,6 +170,10 @@ typedef enum {
     STEP_LOOP,
     STEP_LOOP_LAZY,
     STEP_LOOP_MORE,
+    // The same without a register, for * and + of what cannot be empty: they need to know nothing
+    // of what was before.
+    STEP_STAR,
+    STEP_STAR_LAZY,
     // POSSESSIVE_ENTER, POSSESSIVE_TRY (target: behind it all), the body, POSSESSIVE_END (target:
     // TRY)
     STEP_POSSESSIVE_ENTER,

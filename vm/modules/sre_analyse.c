@@ -142,11 +142,13 @@ static void add_from(Look *look, uint32_t at) {
             at = step->target;
             break;
         case STEP_LOOP: // from the end of the body
+        case STEP_STAR:
         case STEP_LOOP_LAZY:
+        case STEP_STAR_LAZY:
             if (!pass_loop(look, at))
                 return;
             add_from(look, step->target);
-            at += step->kind == STEP_LOOP ? 1 : 2;
+            at += step->kind == STEP_LOOP || step->kind == STEP_STAR ? 1 : 2;
             break;
         case STEP_POSSESSIVE_TRY:
             if (step->maximum > 0)
@@ -228,6 +230,104 @@ static bool single_char(const First *f, uint32_t *c) {
     return count == 1;
 }
 
+// ---- loops without registers -------------------------------------------------------------
+
+// Whether the steps from `at` on may get to `stop` without taking a character.
+static bool passes(const SreProgram *p, uint32_t at, uint32_t stop, int *left) {
+    while (at != stop) {
+        if (--*left < 0)
+            return true;
+        const SreStep *step = &p->steps[at];
+        switch ((SreStepKind)step->kind) {
+        case STEP_CHAR:
+        case STEP_NOT_CHAR:
+        case STEP_LINE:
+        case STEP_ALL:
+        case STEP_SET:
+        case STEP_ASK:
+        case STEP_FAIL:
+            return false;
+        case STEP_SUCCESS:
+        case STEP_LOOK_END:
+        case STEP_LOOK_NOT_END:
+            return true;
+        case STEP_REPEAT:
+        case STEP_REPEAT_LAZY:
+        case STEP_REPEAT_POSSESSIVE:
+            if (step->minimum > 0)
+                return false;
+            at++;
+            break;
+        case STEP_JUMP:
+        case STEP_LOOK:
+        case STEP_LOOK_NOT:
+            at = step->target;
+            break;
+        case STEP_LOOP_ENTER:
+        case STEP_POSSESSIVE_TRY:
+            at = step->minimum > 0 ? at + 1 : step->target;
+            break;
+        case STEP_LOOP_LAZY:
+        case STEP_STAR_LAZY:
+            at += 2;
+            break;
+        case STEP_BRANCH: {
+            const SreBranch *branch = &p->branches[step->argument];
+            for (uint32_t i = 0; i < branch->count; i++)
+                if (passes(p, branch->targets[i], stop, left))
+                    return true;
+            return false;
+        }
+        case STEP_IF_GROUP:
+            if (passes(p, step->target, stop, left))
+                return true;
+            at++;
+            break;
+        case STEP_MARK:
+        case STEP_AT:
+        case STEP_LOOP:
+        case STEP_STAR:
+        case STEP_LOOP_MORE:
+        case STEP_POSSESSIVE_ENTER:
+        case STEP_POSSESSIVE_END:
+        case STEP_ATOMIC:
+        case STEP_ATOMIC_END:
+        case STEP_GROUP:
+            at++;
+            break;
+        }
+    }
+    return true;
+}
+
+// A loop that begins before its body at steps[at].target becomes a simpler one if it may.
+static void simplify_loop(SreProgram *p, uint32_t at) {
+    SreStep *step = &p->steps[at], *enter = &p->steps[step->target - 1];
+    int left = LOOK_MAX;
+    if (step->maximum != SRE_MAXREPEAT || step->minimum > 1 || passes(p, step->target, at, &left))
+        return;
+    enter->kind = STEP_JUMP;
+    if (step->minimum == 1)
+        enter->target = step->target;
+    if (step->kind == STEP_LOOP) {
+        step->kind = STEP_STAR;
+    } else {
+        step->kind = STEP_STAR_LAZY;
+        p->steps[at + 1].kind = STEP_JUMP; // was LOOP_MORE
+    }
+}
+
+static void thread_jumps(SreProgram *p) {
+    for (uint32_t at = 0; at < p->step_count; at++) {
+        SreStep *step = &p->steps[at];
+        int left = 16;
+        while (step->kind == STEP_JUMP && p->steps[step->target].kind == STEP_JUMP && left-- > 0)
+            step->target = p->steps[step->target].target;
+    }
+}
+
+// ---- what each step learns ---------------------------------------------------------------
+
 static int analyse_repeat(SreProgram *p, uint32_t at) {
     First next = first_from(p, at + 1), own = {.high = false};
     SreStep *step = &p->steps[at];
@@ -302,6 +402,10 @@ static SreAnchor find_anchor(const SreProgram *p) {
 }
 
 int sre_program_analyse(SreProgram *p) {
+    for (uint32_t at = 0; at < p->step_count; at++)
+        if (p->steps[at].kind == STEP_LOOP || p->steps[at].kind == STEP_LOOP_LAZY)
+            simplify_loop(p, at);
+    thread_jumps(p);
     for (uint32_t at = 0; at < p->step_count; at++) {
         switch (p->steps[at].kind) {
         case STEP_REPEAT:
@@ -310,6 +414,7 @@ int sre_program_analyse(SreProgram *p) {
                 return -1;
             break;
         case STEP_LOOP:
+        case STEP_STAR:
             if (analyse_loop(p, at) < 0)
                 return -1;
             break;

@@ -328,6 +328,21 @@ static int SRE(match)(SreMatcher *m, const UNIT *p) {
             step++;
             continue;
         }
+        case STEP_STAR:
+            SPEND(1);
+            if (step->first != SRE_NONE && !SRE(may)(&program->firsts[step->first], p, end)) {
+                step++;
+                continue;
+            }
+            if (step->next == SRE_NONE || SRE(may)(&program->firsts[step->next], p, end))
+                PUSH(ENTRY_GO, NUMBER_OF(step) + 1, p, {.number = 0});
+            step = program->steps + step->target;
+            continue;
+        case STEP_STAR_LAZY:
+            SPEND(1);
+            PUSH(ENTRY_GO, NUMBER_OF(step) + 1, p, {.number = 0});
+            step += 2;
+            continue;
         case STEP_LOOP_LAZY: {
             SreLoop *loop = &loops[step->argument];
             SPEND(1);

@@ -180,9 +180,10 @@ static FilterKind filter_of(Value pattern, Value template, Value string, Value *
     } else {
         error_clear();
     }
-    // The library's way to expand asks more of other texts than that they are bytes-like.
+    // The library's way to expand asks other texts for more than to be bytes-like.
     bool known = (value_is_exact_str(template) || value_is_exactly(template, &bytes_type)) &&
-                 (value_is_str(string) || value_is_bytes(string) || value_is_bytearray(string));
+                 (value_is_exact_str(string) || value_is_exactly(string, &bytes_type) ||
+                  value_is_exactly(string, &bytearray_type));
     Value kept = known ? field_load(&p->header, &p->replacement) : VALUE_NULL;
     if (!value_is_null(kept)) {
         if (same_template(tuple_item(kept, 0), template)) {

@@ -3,6 +3,7 @@
 // The `sys` module. Standard files are made by runtime/start.c once `_io` can be imported.
 #include "vm/interp/frame.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/modules/sys_flags.h"
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -22,7 +23,9 @@
 #include <float.h>
 #include <stdlib.h>
 
-static Value or_none(Value v) { return value_is_null(v) ? none_new() : v; }
+static Value or_none(Value v) {
+    return value_is_null(v) ? none_new() : v;
+}
 
 static Value sys_exit(Value self, const Value *args, size_t nargs) {
     Value e = value_call(value_from_object(&exception_SystemExit), args, nargs, VALUE_NULL);
@@ -45,7 +48,9 @@ static Value sys_exc_info(Value self) {
     ref_release(traceback);
     return result;
 }
-static Value sys_exception(Value self) { return or_none(ref_new(thread_handled())); }
+static Value sys_exception(Value self) {
+    return or_none(ref_new(thread_handled()));
+}
 
 static Value sys_getframe(Value self, const Value *args, size_t nargs) {
     int64_t depth = 0;
@@ -72,13 +77,16 @@ static Value sys_setrecursionlimit(Value self, Value v) {
     int64_t depth = (t->frame ? frame_depth(t->frame) : 0) + t->depth;
     if (depth >= n)
         return raise_error(&exception_RecursionError,
-                           "cannot set the recursion limit to %lld at the recursion depth %lld: the limit is too low",
+                           "cannot set the recursion limit to %lld at the recursion depth %lld: "
+                           "the limit is too low",
                            (long long)n, (long long)depth);
     __atomic_store_n(&thread_recursion_limit, (int32_t)n, __ATOMIC_RELAXED);
     return none_new();
 }
 
-static Value sys_getswitchinterval(Value self) { return float_new((double)gil_interval() * 1e-6); }
+static Value sys_getswitchinterval(Value self) {
+    return float_new((double)gil_interval() * 1e-6);
+}
 static Value sys_setswitchinterval(Value self, Value v) {
     double seconds;
     if (value_to_double(v, &seconds) < 0)
@@ -100,7 +108,8 @@ static Value sys_getrefcount(Value self, Value v) {
 
 static Value sys_intern(Value self, Value v) {
     if (!value_is_exact_str(v))
-        return raise_type_error(value_is_str(v) ? "can't intern %T" : "intern() argument must be str, not %T", v);
+        return raise_type_error(
+            value_is_str(v) ? "can't intern %T" : "intern() argument must be str, not %T", v);
     return str_intern(ref_new(v));
 }
 
@@ -151,7 +160,8 @@ done:
 
 static Value sys_excepthook(Value self, const Value *args, size_t nargs) {
     Value file = sys_get("stderr");
-    if (value_is_null(file) || value_is_none(file) || !value_has_flag(args[1], TYPE_EXCEPTION_SUBCLASS)) {
+    if (value_is_null(file) || value_is_none(file) ||
+        !value_has_flag(args[1], TYPE_EXCEPTION_SUBCLASS)) {
         ref_release(file);
         return none_new();
     }
@@ -162,7 +172,8 @@ static Value sys_excepthook(Value self, const Value *args, size_t nargs) {
 
 static Value sys_unraisablehook(Value self, Value args) {
     Value exception = value_getattr_cstr(args, "exc_value");
-    Value message = value_getattr_cstr(args, "err_msg"), object = value_getattr_cstr(args, "object");
+    Value message = value_getattr_cstr(args, "err_msg"),
+          object = value_getattr_cstr(args, "object");
     if (!value_is_null(exception) && !value_is_null(message) && !value_is_null(object) &&
         value_has_flag(exception, TYPE_EXCEPTION_SUBCLASS))
         error_unraisable_default(exception, message, object);
@@ -172,18 +183,32 @@ static Value sys_unraisablehook(Value self, Value args) {
     return error_occurred() ? VALUE_NULL : none_new();
 }
 
-static Value sys_getdefaultencoding(Value self) { return ref_new(name_utf_8); }
-static Value sys_getfilesystemencoding(Value self) { return ref_new(name_utf_8); }
-static Value sys_getfilesystemencodeerrors(Value self) { return str_from_cstr("surrogateescape"); }
-static Value sys_is_finalizing(Value self) { return bool_new(start_is_finishing()); }
+static Value sys_getdefaultencoding(Value self) {
+    return ref_new(name_utf_8);
+}
+static Value sys_getfilesystemencoding(Value self) {
+    return ref_new(name_utf_8);
+}
+static Value sys_getfilesystemencodeerrors(Value self) {
+    return str_from_cstr("surrogateescape");
+}
+static Value sys_is_finalizing(Value self) {
+    return bool_new(start_is_finishing());
+}
 static Value sys_getallocatedblocks(Value self) {
     HeapStatistics s;
     heap_statistics(&s);
     return int_from_u64(s.live_objects[0] + s.live_objects[1]);
 }
-static Value sys_none(Value self) { return none_new(); }
-static Value sys_none_one(Value self, Value v) { return none_new(); }
-static Value sys_get_max_digits(Value self) { return value_from_int(__atomic_load_n(&int_max_str_digits, __ATOMIC_RELAXED)); }
+static Value sys_none(Value self) {
+    return none_new();
+}
+static Value sys_none_one(Value self, Value v) {
+    return none_new();
+}
+static Value sys_get_max_digits(Value self) {
+    return value_from_int(__atomic_load_n(&int_max_str_digits, __ATOMIC_RELAXED));
+}
 static Value sys_set_max_digits(Value self, Value v) {
     int64_t n;
     if (value_to_i64(v, &n) < 0)
@@ -193,7 +218,9 @@ static Value sys_set_max_digits(Value self, Value v) {
     __atomic_store_n(&int_max_str_digits, n, __ATOMIC_RELAXED);
     return none_new();
 }
-static Value sys_audit(Value self, const Value *args, size_t nargs) { return none_new(); }
+static Value sys_audit(Value self, const Value *args, size_t nargs) {
+    return none_new();
+}
 
 typedef struct {
     Value dict;
@@ -231,9 +258,11 @@ static const NativeDef sys_functions[] = {
     DEF_NONE("_current_frames", sys_current_frames, "The innermost frame of each thread."),
     DEF_NONE("getrecursionlimit", sys_getrecursionlimit, NULL),
     DEF_ONE("setrecursionlimit", sys_setrecursionlimit, NULL),
-    DEF_NONE("getswitchinterval", sys_getswitchinterval, "How long a thread may keep the GIL, in seconds."),
+    DEF_NONE("getswitchinterval", sys_getswitchinterval,
+             "How long a thread may keep the GIL, in seconds."),
     DEF_ONE("setswitchinterval", sys_setswitchinterval, NULL),
-    DEF_ONE("getrefcount", sys_getrefcount, "The object's reference count; a huge number if it is not counted."),
+    DEF_ONE("getrefcount", sys_getrefcount,
+            "The object's reference count; a huge number if it is not counted."),
     DEF_ONE("intern", sys_intern, NULL),
     DEF_VECTOR("getsizeof", sys_getsizeof, "Bytes an object takes."),
     DEF_ONE("displayhook", sys_displayhook, NULL),
@@ -260,32 +289,12 @@ static const NativeDef sys_functions[] = {
 
 // ---- what is computed once ------------------------------------------------------------------
 
-static int add_flags(Value module) {
-    static const char *const names[] = {"debug", "inspect", "interactive", "optimize",
-        "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
-        "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode",
-        "warn_default_encoding", "safe_path", "int_max_str_digits", NULL};
-    Value v[18];
-    for (int i = 0; i < 18; i++)
-        v[i] = value_from_int(0);
-    v[2] = value_from_int(start_options.interactive);
-    v[3] = value_from_int(import_optimize_level);
-    v[4] = value_from_int(1);
-    v[6] = value_from_int(1);
-    v[7] = value_from_int(start_options.ignore_environment);
-    v[11] = value_from_int(1);
-    v[12] = value_from_int(start_options.isolated);
-    v[13] = VALUE_FALSE;
-    v[14] = value_from_int(1);
-    v[16] = value_from_bool(start_options.isolated);
-    v[17] = value_from_int(-1);
-    return module_add(module, "flags", struct_sequence_new_named("sys.flags", names, v, 18));
-}
-
 static int add_infos(Value module) {
-    static const char *const version_names[] = {"major", "minor", "micro", "releaselevel", "serial", NULL};
+    static const char *const version_names[] = {"major",        "minor",  "micro",
+                                                "releaselevel", "serial", NULL};
     Value final = str_intern_cstr("final");
-    Value version[5] = {value_from_int(3), value_from_int(11), value_from_int(2), final, value_from_int(0)};
+    Value version[5] = {value_from_int(3), value_from_int(11), value_from_int(2), final,
+                        value_from_int(0)};
     Value info = struct_sequence_new_named("sys.version_info", version_names, version, 5);
     ref_release(final);
     if (value_is_null(info) || module_add(module, "version_info", ref_new(info)) < 0)
@@ -296,40 +305,59 @@ static int add_infos(Value module) {
         return -1;
     Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr("locksmith-311");
     Value strategy = str_from_cstr(build_info_strategy());
+    Value multiarch =
+        str_from_cstr("x86_64-linux-gnu"); // as the library's _sysconfigdata module is named
     int status = value_setattr(implementation, name_name, name) |
                  value_setattr_cstr(implementation, "cache_tag", tag) |
                  value_setattr_cstr(implementation, "version", info) |
                  value_setattr_cstr(implementation, "hexversion", value_from_int(0x030b02f0)) |
+                 value_setattr_cstr(implementation, "_multiarch", multiarch) |
                  value_setattr_cstr(implementation, "strategy", strategy);
     ref_release(name);
     ref_release(tag);
     ref_release(strategy);
+    ref_release(multiarch);
     ref_release(info);
     if (status < 0 || module_add(module, "implementation", implementation) < 0)
         return -1;
-    static const char *const float_names[] = {"max", "max_exp", "max_10_exp", "min", "min_exp",
-        "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds", NULL};
-    Value floats[11] = {float_new(DBL_MAX), value_from_int(DBL_MAX_EXP), value_from_int(DBL_MAX_10_EXP),
-                        float_new(DBL_MIN), value_from_int(DBL_MIN_EXP), value_from_int(DBL_MIN_10_EXP),
-                        value_from_int(DBL_DIG), value_from_int(DBL_MANT_DIG), float_new(DBL_EPSILON),
-                        value_from_int(FLT_RADIX), value_from_int(1)};
+    static const char *const float_names[] = {"max",     "max_exp",    "max_10_exp", "min",
+                                              "min_exp", "min_10_exp", "dig",        "mant_dig",
+                                              "epsilon", "radix",      "rounds",     NULL};
+    Value floats[11] = {float_new(DBL_MAX),
+                        value_from_int(DBL_MAX_EXP),
+                        value_from_int(DBL_MAX_10_EXP),
+                        float_new(DBL_MIN),
+                        value_from_int(DBL_MIN_EXP),
+                        value_from_int(DBL_MIN_10_EXP),
+                        value_from_int(DBL_DIG),
+                        value_from_int(DBL_MANT_DIG),
+                        float_new(DBL_EPSILON),
+                        value_from_int(FLT_RADIX),
+                        value_from_int(1)};
     Value f = struct_sequence_new_named("sys.float_info", float_names, floats, 11);
     for (int i = 0; i < 11; i++)
         ref_release(floats[i]);
     if (module_add(module, "float_info", f) < 0)
         return -1;
-    static const char *const int_names[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits",
-                                            "str_digits_check_threshold", NULL};
-    Value ints[4] = {value_from_int(64), value_from_int(8), value_from_int(4300), value_from_int(640)};
-    if (module_add(module, "int_info", struct_sequence_new_named("sys.int_info", int_names, ints, 4)) < 0)
+    static const char *const int_names[] = {"bits_per_digit", "sizeof_digit",
+                                            "default_max_str_digits", "str_digits_check_threshold",
+                                            NULL};
+    Value ints[4] = {value_from_int(64), value_from_int(8), value_from_int(4300),
+                     value_from_int(640)};
+    if (module_add(module, "int_info",
+                   struct_sequence_new_named("sys.int_info", int_names, ints, 4)) < 0)
         return -1;
-    static const char *const hash_names[] = {"width", "modulus", "inf", "nan", "imag", "algorithm",
-                                             "hash_bits", "seed_bits", "cutoff", NULL};
+    static const char *const hash_names[] = {"width",  "modulus",   "inf",       "nan",
+                                             "imag",   "algorithm", "hash_bits", "seed_bits",
+                                             "cutoff", NULL};
     Value algorithm = str_from_cstr("siphash13");
     Value modulus = int_from_i64(((int64_t)1 << 61) - 1);
-    Value hashes[9] = {value_from_int(64), modulus, value_from_int(314159), value_from_int(0),
-                       value_from_int(1000003), algorithm, value_from_int(64), value_from_int(128), value_from_int(0)};
-    status = module_add(module, "hash_info", struct_sequence_new_named("sys.hash_info", hash_names, hashes, 9));
+    Value hashes[9] = {
+        value_from_int(64),      modulus,   value_from_int(314159), value_from_int(0),
+        value_from_int(1000003), algorithm, value_from_int(64),     value_from_int(128),
+        value_from_int(0)};
+    status = module_add(module, "hash_info",
+                        struct_sequence_new_named("sys.hash_info", hash_names, hashes, 9));
     ref_release(algorithm);
     ref_release(modulus);
     if (status < 0)
@@ -337,15 +365,18 @@ static int add_infos(Value module) {
     static const char *const thread_names[] = {"name", "lock", "version", NULL};
     Value pthread = str_from_cstr("pthread"), lock = str_from_cstr("semaphore");
     Value threads[3] = {pthread, lock, VALUE_NONE};
-    status = module_add(module, "thread_info", struct_sequence_new_named("sys.thread_info", thread_names, threads, 3));
+    status = module_add(module, "thread_info",
+                        struct_sequence_new_named("sys.thread_info", thread_names, threads, 3));
     ref_release(pthread);
     ref_release(lock);
     return status;
 }
 
 static int add_unraisable_type(Value module) {
-    static const char *const names[] = {"exc_type", "exc_value", "exc_traceback", "err_msg", "object", NULL};
-    return module_add(module, "UnraisableHookArgs", struct_sequence_type("UnraisableHookArgs", names));
+    static const char *const names[] = {"exc_type", "exc_value", "exc_traceback",
+                                        "err_msg",  "object",    NULL};
+    return module_add(module, "UnraisableHookArgs",
+                      struct_sequence_type("UnraisableHookArgs", names));
 }
 
 static int sys_fill(Value module) {
@@ -372,18 +403,16 @@ static int sys_fill(Value module) {
         module_add_str(module, "byteorder", "little") < 0 ||
         module_add_str(module, "float_repr_style", "short") < 0 ||
         module_add_str(module, "platlibdir", "lib") < 0 ||
-        module_add_str(module, "abiflags", "") < 0 || module_add_str(module, "pycache_prefix", "") < 0 ||
+        module_add_str(module, "abiflags", "") < 0 ||
         module_add_int(module, "maxsize", INT64_MAX) < 0 ||
         module_add_int(module, "maxunicode", 0x10ffff) < 0 ||
         module_add_int(module, "hexversion", 0x030b02f0) < 0 ||
         module_add_int(module, "api_version", 1013) < 0 ||
-        module_add(module, "dont_write_bytecode", bool_new(true)) < 0 ||
-        module_add(module, "warnoptions", list_new()) < 0 || module_add(module, "meta_path", list_new()) < 0 ||
+        module_add(module, "meta_path", list_new()) < 0 ||
         module_add(module, "path_hooks", list_new()) < 0 ||
         module_add(module, "path_importer_cache", dict_new()) < 0 ||
-        module_add(module, "_xoptions", dict_new()) < 0 || module_add(module, "_git", none_new()) < 0 ||
-        module_add(module, "_home", none_new()) < 0 || add_flags(module) < 0 || add_infos(module) < 0 ||
-        add_unraisable_type(module) < 0)
+        module_add(module, "_git", none_new()) < 0 || module_add(module, "_home", none_new()) < 0 ||
+        sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0)
         return -1;
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "locks/parking.h"
 #include "vm/interp/frame.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/options.h"
 #include "vm/types/dict.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
@@ -29,18 +30,23 @@
 static Value modules; // set once at start-up
 static Value sys_dict;
 
-Value import_modules_dict(void) { return modules; }
+Value import_modules_dict(void) {
+    return modules;
+}
 
 Value sys_get(const char *name) {
     if (value_is_null(sys_dict))
         return VALUE_NULL;
     return dict_get_cstr(sys_dict, name);
 }
-int sys_set(const char *name, Value value) { return dict_set_cstr(sys_dict, name, value); }
+int sys_set(const char *name, Value value) {
+    return dict_set_cstr(sys_dict, name, value);
+}
 
 // ---- who imports what ------------------------------------------------------------------------
 
-// A module being imported. The list, and all fields, are guarded by import_lock; waiters park on the entry.
+// A module being imported. The list, and all fields, are guarded by import_lock; waiters park on
+// the entry.
 typedef struct Importing {
     Value name; // borrowed from the importing thread's stack frame
     Thread *owner;
@@ -50,7 +56,8 @@ typedef struct Importing {
 } Importing;
 
 static Mutex import_lock;
-static Importing *importing; // the head; also read without the lock, to see that nobody imports (relaxed)
+static Importing
+    *importing; // the head; also read without the lock, to see that nobody imports (relaxed)
 
 static Importing *importing_find(Value name) {
     for (Importing *i = importing; i; i = i->next)
@@ -80,10 +87,12 @@ static bool would_deadlock(Thread *self, Importing *on) {
     return false;
 }
 
-static bool not_done(void *context) { return !__atomic_load_n(&((Importing *)context)->done, __ATOMIC_ACQUIRE); }
+static bool not_done(void *context) {
+    return !__atomic_load_n(&((Importing *)context)->done, __ATOMIC_ACQUIRE);
+}
 
-// If another thread is importing name: waits for it. True: somebody was (the module is there, whole or
-// in part); false: this thread may begin, and `entry` is listed.
+// If another thread is importing name: waits for it. True: somebody was (the module is there, whole
+// or in part); false: this thread may begin, and `entry` is listed.
 static bool importing_begin(Importing *entry, Value name) {
     Thread *self = thread_current();
     mutex_lock(&import_lock);
@@ -142,7 +151,9 @@ static const NativeModule *native_find(Value name) {
     return NULL;
 }
 
-bool import_is_native(Value name) { return native_find(name) != NULL; }
+bool import_is_native(Value name) {
+    return native_find(name) != NULL;
+}
 
 static int set_attribute(Value module, const char *name, Value v) { // consumes v
     if (value_is_null(v))
@@ -160,7 +171,8 @@ Value import_make_spec(Value name, Value origin, Value parent, Value search) {
     spec = namespace_new();
     if (value_is_null(spec))
         return spec;
-    if (value_setattr(spec, name_name, name) < 0 || value_setattr_cstr(spec, "loader", VALUE_NONE) < 0 ||
+    if (value_setattr(spec, name_name, name) < 0 ||
+        value_setattr_cstr(spec, "loader", VALUE_NONE) < 0 ||
         value_setattr_cstr(spec, "origin", origin) < 0 ||
         value_setattr_cstr(spec, "parent", parent) < 0 ||
         value_setattr_cstr(spec, "has_location", value_from_bool(has_location)) < 0 ||
@@ -197,8 +209,8 @@ static Value load_native(const NativeModule *native, Value name) {
     ref_release(origin);
     if (!value_is_null(spec))
         value_setattr(spec, name__initializing, VALUE_FALSE);
-    if (set_attribute(module, "__spec__", spec) < 0 || set_attribute(module, "__package__", empty) < 0 ||
-        dict_set(modules, name, module) < 0)
+    if (set_attribute(module, "__spec__", spec) < 0 ||
+        set_attribute(module, "__package__", empty) < 0 || dict_set(modules, name, module) < 0)
         goto fail;
     if (native->fill && native->fill(module) < 0) {
         Value pending = error_take();
@@ -260,25 +272,30 @@ static char *read_file(const char *path, Value path_value, size_t *length_out) {
     return data;
 }
 
-Value import_compile_file(const char *path, Value path_value) {
+Value import_compile_file(const char *path, Value path_value, bool skip_first_line) {
     size_t length;
     char *source = read_file(path, path_value, &length);
     if (!source)
         return VALUE_NULL;
+    // The first line's end stays, so that lines keep their numbers.
+    char *end = skip_first_line ? memchr(source, '\n', length) : source;
+    size_t skipped = end ? (size_t)(end - source) : length;
     CompileOptions options = {.mode = COMPILE_EXEC, .optimize = import_optimize_level};
-    Value code = compile_source(source, length, path_value, &options, NULL);
+    Value code = compile_source(source + skipped, length - skipped, path_value, &options, NULL);
     buffer_free(source);
     return code;
 }
 
 int import_optimize_level;
 
-// Runs a Python module from a file. search: the package's __path__ list, or VALUE_NULL for a plain module.
+// Runs a Python module from a file. search: the package's __path__ list, or VALUE_NULL for a plain
+// module.
 static Value load_file(const char *path, Value name, Value search) {
-    Value path_value = str_from_cstr(path), code = VALUE_NULL, module = VALUE_NULL, spec = VALUE_NULL;
+    Value path_value = str_from_cstr(path), code = VALUE_NULL, module = VALUE_NULL,
+          spec = VALUE_NULL;
     if (value_is_null(path_value))
         return VALUE_NULL;
-    code = import_compile_file(path, path_value);
+    code = import_compile_file(path, path_value, false);
     if (value_is_null(code))
         goto done;
     module = module_new(name, VALUE_NULL);
@@ -346,8 +363,8 @@ static bool is_directory(const char *path) {
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-// Looks for `leaf` in the folders of `search` (a list; what is no str in it is passed over) and loads it as `name`. VALUE_NULL
-// without an exception: nowhere.
+// Looks for `leaf` in the folders of `search` (a list; what is no str in it is passed over) and
+// loads it as `name`. VALUE_NULL without an exception: nowhere.
 static Value find_and_load(Value name, const char *leaf, Value search) {
     char path[4096];
     Value portions = VALUE_NULL; // folders without __init__.py: a namespace package
@@ -438,7 +455,8 @@ Value import_load_native(Value name) {
 }
 
 Value import_find_file(Value name, Value leaf, Value path) {
-    Value search = value_is_none(path) ? sys_get("path") : list_from_iterable(path), module = VALUE_NULL;
+    Value search = value_is_none(path) ? sys_get("path") : list_from_iterable(path),
+          module = VALUE_NULL;
     char *owned = NULL;
     const char *text = str_utf8_wtf(leaf, NULL, &owned);
     if (!value_is_null(search) && text && import_by_path_hooks(name, search, &module) == 0)
@@ -469,7 +487,8 @@ static Value import_absolute(Value name) {
     if (!value_is_null(module)) {
         if (value_is_none(module)) {
             ref_release(module);
-            return raise_not_found(name, str_format("import of %V halted; None in sys.modules", name));
+            return raise_not_found(name,
+                                   str_format("import of %V halted; None in sys.modules", name));
         }
         // Somebody may still be running it: wait, unless it is us.
         if (__atomic_load_n(&importing, __ATOMIC_RELAXED)) {
@@ -488,7 +507,8 @@ static Value import_absolute(Value name) {
     if (error_occurred())
         return VALUE_NULL;
     if (str_length(name) > 0 && str_at(name, 0) == '_' &&
-        (str_equal_cstr(name, "_frozen_importlib") || str_equal_cstr(name, "_frozen_importlib_external")) &&
+        (str_equal_cstr(name, "_frozen_importlib") ||
+         str_equal_cstr(name, "_frozen_importlib_external")) &&
         !dict_contains(modules, name_importlib)) {
         // Names that the library's importlib has too.
         Value importlib = import_absolute(name_importlib);
@@ -518,7 +538,8 @@ static Value import_absolute(Value name) {
         if (found < 0)
             goto fail;
         if (!found) {
-            raise_not_found(name, str_format("No module named %R; %R is not a package", name, parent_name));
+            raise_not_found(
+                name, str_format("No module named %R; %R is not a package", name, parent_name));
             goto fail;
         }
         leaf = str_substring(name, dot + 1, str_length(name));
@@ -604,7 +625,8 @@ static Value resolve(Value name, Value globals, int level) {
     }
     if (value_is_null(package) || str_length(package) == 0) {
         ref_release(package);
-        return raise_error(&exception_ImportError, "attempted relative import with no known parent package");
+        return raise_error(&exception_ImportError,
+                           "attempted relative import with no known parent package");
     }
     for (int i = 1; i < level; i++) {
         Value up = parent_of(package);
@@ -612,7 +634,8 @@ static Value resolve(Value name, Value globals, int level) {
         package = up;
         if (value_is_null(up) || str_length(up) == 0) {
             ref_release(up);
-            return raise_error(&exception_ImportError, "attempted relative import beyond top-level package");
+            return raise_error(&exception_ImportError,
+                               "attempted relative import beyond top-level package");
         }
     }
     if (str_length(name) == 0)
@@ -662,7 +685,8 @@ static int import_fromlist(Value module, Value fromlist) {
                     if (error_matches(&exception_ModuleNotFoundError)) {
                         Value pending = error_take();
                         value_lookup_attr(pending, name_name, &missing);
-                        if (!value_is_null(missing) && value_is_str(missing) && str_equal(missing, full))
+                        if (!value_is_null(missing) && value_is_str(missing) &&
+                            str_equal(missing, full))
                             ref_release(pending);
                         else
                             error_restore(pending);
@@ -702,7 +726,8 @@ Value import_module(Value name, Value globals, Value fromlist, int level) {
         }
         goto done;
     }
-    // `import a.b` gives a; `from . import`-like calls without a list give the part named relatively.
+    // `import a.b` gives a; `from . import`-like calls without a list give the part named
+    // relatively.
     int64_t first = str_find_char(name, '.', 0, str_length(name));
     if (first >= 0 || level > 0) {
         int64_t keep = str_length(absolute);
@@ -756,9 +781,12 @@ Value import_from(Value module, Value name) {
     Value message =
         value_is_null(own) || !value_is_str(own)
             ? str_format("cannot import name %R from '<unknown module name>' (%V)", name, where)
-        : partial ? str_format("cannot import name %R from partially initialized module %R (most likely due "
-                               "to a circular import) (%V)", name, shown, where)
-                  : str_format("cannot import name %R from %R (%V)", name, shown, where);
+        : partial
+            ? str_format(
+                  "cannot import name %R from partially initialized module %R (most likely due "
+                  "to a circular import) (%V)",
+                  name, shown, where)
+            : str_format("cannot import name %R from %R (%V)", name, shown, where);
     Value names = tuple_pack(2, name_name, name_path);
     Value args[3] = {message, shown, value_is_null(file) ? VALUE_NONE : file};
     Value e = value_is_null(message) || value_is_null(names)
@@ -784,9 +812,10 @@ int import_star(Value module, Value namespace) {
         names = all;
     } else {
         if (value_lookup_attr(module, name___dict__, &dict) <= 0)
-            return error_occurred() ? -1
-                                    : raise_int(&exception_ImportError,
-                                                "from-import-* object has no __dict__ and no __all__");
+            return error_occurred()
+                       ? -1
+                       : raise_int(&exception_ImportError,
+                                   "from-import-* object has no __dict__ and no __all__");
         Value keys = value_call_method(dict, name_keys, NULL, 0);
         names = value_is_null(keys) ? VALUE_NULL : list_from_iterable(keys);
         ref_release(keys);
@@ -799,7 +828,8 @@ int import_star(Value module, Value namespace) {
     int status = 0;
     while (status == 0 && !value_is_null(name = value_next(iterator))) {
         if (!value_is_str(name)) {
-            raise_type_error(has_all ? "Item in %V.__all__ must be str, not %T" : "Key in %V.__dict__ must be str, not %T",
+            raise_type_error(has_all ? "Item in %V.__all__ must be str, not %T"
+                                     : "Key in %V.__dict__ must be str, not %T",
                              module, name);
             status = -1;
         } else if (has_all || str_length(name) == 0 || str_at(name, 0) != '_') {
@@ -830,16 +860,18 @@ void import_start(void) {
     for (const NativeDef *def = native->functions; def->name; def++)
         if (set_attribute(module, def->name, native_function_new(def, module, sys_name)) < 0)
             goto fail;
-    if (dict_set(modules, sys_name, module) < 0 || dict_set_cstr(sys_dict, "modules", modules) < 0 ||
-        native->fill(module) < 0)
+    if (dict_set(modules, sys_name, module) < 0 ||
+        dict_set_cstr(sys_dict, "modules", modules) < 0 || native->fill(module) < 0)
         goto fail;
     import_hooks_start();
     Value origin = str_from_cstr("built-in"), empty = str_empty();
-    Value spec = value_is_null(origin) ? origin : import_make_spec(sys_name, origin, empty, VALUE_NONE);
+    Value spec =
+        value_is_null(origin) ? origin : import_make_spec(sys_name, origin, empty, VALUE_NONE);
     ref_release(origin);
     ref_release(empty);
     if (value_is_null(spec) || value_setattr(spec, name__initializing, VALUE_FALSE) < 0 ||
-        set_attribute(module, "__spec__", spec) < 0 || set_attribute(module, "__package__", str_empty()) < 0)
+        set_attribute(module, "__spec__", spec) < 0 ||
+        set_attribute(module, "__package__", str_empty()) < 0)
         goto fail;
     ref_release(module);
     ref_release(builtins);

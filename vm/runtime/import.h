@@ -12,26 +12,30 @@ extern int import_optimize_level; // 0, 1 (-O), 2 (-OO); set before anything is 
 void import_start(void);  // makes sys.modules, builtins and sys; ends the process on failure
 void import_finish(void); // drops sys.modules
 bool import_is_native(Value name);
-// The native module of that name, made and put into sys.modules if it is not there. New reference; ImportError.
+// The native module of that name, made and put into sys.modules if it is not there. New reference;
+// ImportError.
 Value import_load_native(Value name);
-// A module's __spec__: an importlib.machinery.ModuleSpec if importlib is loaded, else an object with the same
-// attributes. origin: None, a file, or 'built-in'; search: None or a list of folders. New reference.
+// A module's __spec__: an importlib.machinery.ModuleSpec if importlib is loaded, else an object
+// with the same attributes. origin: None, a file, or 'built-in'; search: None or a list of folders.
+// New reference.
 Value import_make_spec(Value name, Value origin, Value parent, Value search);
 
 // vm/runtime/import_hooks.c: what sys.meta_path and sys.path_hooks say.
 void import_hooks_start(void); // fills sys.meta_path
-// The module `name` made by the finders of sys.meta_path, if programs changed that; path: the parent's __path__ or
-// None. 1: *module is set; 0: there are only our own finders, look natively; -1: an exception is set, or none and
-// nobody knows the module (*module VALUE_NULL).
+// The module `name` made by the finders of sys.meta_path, if programs changed that; path: the
+// parent's __path__ or None. 1: *module is set; 0: there are only our own finders, look natively;
+// -1: an exception is set, or none and nobody knows the module (*module VALUE_NULL).
 int import_by_finders(Value name, Value leaf, Value path, Value *module);
-// The same for a path finder: do sys.path_hooks or the entries of path need more than folders? As above.
+// The same for a path finder: do sys.path_hooks or the entries of path need more than folders? As
+// above.
 int import_by_path_hooks(Value name, Value path, Value *module);
 // Native steps of importing, for import_hooks.c: VALUE_NULL without an exception: no such module.
 Value import_find_native(Value name);
 Value import_find_file(Value name, Value leaf, Value path);
-void import_importlib_loaded(void);      // importlib has just been imported
-Value import_real_spec(Value name, Value origin, Value search); // VALUE_NULL without an exception: not loaded yet
+void import_importlib_loaded(void); // importlib has just been imported
+Value import_real_spec(Value name, Value origin,
+                       Value search); // VALUE_NULL without an exception: not loaded yet
 // Compiles a file (path_value is what tracebacks show). SyntaxError, OSError.
-Value import_compile_file(const char *path, Value path_value);
+Value import_compile_file(const char *path, Value path_value, bool skip_first_line);
 
 #endif

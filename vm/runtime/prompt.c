@@ -7,6 +7,7 @@
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
+#include "vm/runtime/options.h"
 #include "vm/runtime/start.h"
 #include "vm/types/module.h"
 #include "vm/types/str.h"
@@ -35,7 +36,7 @@ static void history_begin(void) {
     using_history();
     stifle_history(1000);
     const char *home = getenv("HOME");
-    if (home && !start_options.ignore_environment) {
+    if (home && !options.ignore_environment) {
         snprintf(history_path, sizeof history_path, "%s/.locksmith_history", home);
         read_history(history_path);
     }
@@ -124,7 +125,8 @@ static char *read_line(const char *prompt, bool *interrupted) {
 
 // Does the source begin with a word that begins compound statements? Those end with an empty line.
 static bool begins_compound(const char *source) {
-    static const char *const words[] = {"if", "while", "for", "try", "with", "def", "class", "async"};
+    static const char *const words[] = {"if",   "while", "for",   "try",
+                                        "with", "def",   "class", "async"};
     size_t n = strcspn(source, " \t\n:(\"'\\");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == n && strncmp(source, words[i], n) == 0)
@@ -139,8 +141,10 @@ static bool opens_block(const char *source, size_t length) {
 }
 
 // Is the statement so far whole? A code object, or VALUE_NULL with *more or an exception.
-static Value try_compile(const char *source, size_t length, bool empty_line, bool compound, bool *more) {
-    CompileOptions options = {.mode = COMPILE_SINGLE, .optimize = import_optimize_level, .incomplete_ok = true};
+static Value try_compile(const char *source, size_t length, bool empty_line, bool compound,
+                         bool *more) {
+    CompileOptions options = {
+        .mode = COMPILE_SINGLE, .optimize = import_optimize_level, .incomplete_ok = true};
     *more = false;
     bool incomplete = false;
     Value code = compile_source(source, length, name_angle_stdin, &options, &incomplete);
@@ -157,7 +161,8 @@ static Value try_compile(const char *source, size_t length, bool empty_line, boo
 }
 
 int prompt_run(bool greeting) {
-    start_set_path("");
+    if (greeting)
+        start_add_path("");
     history_begin();
     if (greeting) {
         build_info_short_version();
@@ -216,7 +221,8 @@ int prompt_run(bool greeting) {
             continue;
         }
         if (!value_is_null(code)) {
-            Value r = interp_run_code(code_of(code), start_main_namespace(), VALUE_NULL, VALUE_NULL);
+            Value r =
+                interp_run_code(code_of(code), start_main_namespace(), VALUE_NULL, VALUE_NULL);
             ref_release(code);
             ref_release(r);
         }

@@ -4,9 +4,9 @@
 #ifndef LOCKSMITH_VM_RUNTIME_RUN_H
 #define LOCKSMITH_VM_RUNTIME_RUN_H
 
-int run_command(const char *text);    // -c
-int run_module(const char *name);     // -m
-int run_file(const char *path);       // a file, or a folder or zip with __main__.py (folders only)
-int run_standard_input(void);         // the program is read from descriptor 0
+int run_command(const char *text); // -c
+int run_module(const char *name);  // -m
+int run_file(const char *path);    // a file, or a folder or zip with __main__.py
+int run_standard_input(void);      // the program is read from descriptor 0
 
 #endif

@@ -8,9 +8,9 @@
 #include "vm/interp/frame.h"
 #include "vm/modules/atexit_module.h"
 #include "vm/modules/io.h"
-#include "vm/modules/site_builtins.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
+#include "vm/runtime/options.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
 #include "vm/types/list.h"
@@ -28,12 +28,15 @@
 #define LOCKSMITH_STANDARD_LIBRARY "/usr/lib/python3.11"
 #endif
 
-StartOptions start_options;
 static bool finishing;
 static Value main_module;
 
-bool start_is_finishing(void) { return __atomic_load_n(&finishing, __ATOMIC_RELAXED); }
-Value start_main_namespace(void) { return module_dict(main_module); }
+bool start_is_finishing(void) {
+    return __atomic_load_n(&finishing, __ATOMIC_RELAXED);
+}
+Value start_main_namespace(void) {
+    return module_dict(main_module);
+}
 
 static void die(const char *what) {
     fprintf(stderr, "locksmith: cannot start: %s\n", what);
@@ -61,24 +64,22 @@ static void append_str(Value list, const char *text, size_t length) {
 }
 
 static const char *library_folder(void) {
-    const char *home = start_options.ignore_environment ? NULL : getenv("LOCKSMITHHOME");
-    return home && *home ? home : LOCKSMITH_STANDARD_LIBRARY;
+    const char *home = options_environment("LOCKSMITHHOME");
+    return home ? home : LOCKSMITH_STANDARD_LIBRARY;
 }
 
-void start_set_path(const char *first) {
+// sys.path as site finds it: what the environment names, then the library.
+static void set_path(void) {
     Value path = list_new();
     if (value_is_null(path))
         die("sys.path");
-    if (first)
-        append_str(path, first, strlen(first));
     const char *extra[] = {"LOCKSMITHPATH", "PYTHONPATH"};
-    for (int i = 0; i < 2 && !start_options.ignore_environment; i++) {
-        const char *p = getenv(extra[i]);
-        while (p && *p) {
+    for (int i = 0; i < 2; i++) {
+        const char *p = options_environment(extra[i]);
+        while (p) {
             const char *end = strchrnul(p, ':');
-            if (end > p)
-                append_str(path, p, (size_t)(end - p));
-            p = *end ? end + 1 : end;
+            append_str(path, p, (size_t)(end - p));
+            p = *end ? end + 1 : NULL;
         }
     }
     append_str(path, library_folder(), strlen(library_folder()));
@@ -87,10 +88,23 @@ void start_set_path(const char *first) {
     ref_release(path);
 }
 
+void start_add_path(const char *first) {
+    if (options.safe_path)
+        return;
+    Value path = sys_get("path"),
+          item = codec_decode((const uint8_t *)first, strlen(first), "utf-8", "surrogateescape");
+    if (!value_is_null(path) && value_is_list(path) && !value_is_null(item) &&
+        list_insert(path, 0, item) < 0)
+        error_clear();
+    ref_release(item);
+    ref_release(path);
+}
+
 static void set_files(void) {
     static const struct {
         const char *name, *original, *mode;
-    } files[] = {{"stdin", "__stdin__", "r"}, {"stdout", "__stdout__", "w"}, {"stderr", "__stderr__", "w"}};
+    } files[] = {
+        {"stdin", "__stdin__", "r"}, {"stdout", "__stdout__", "w"}, {"stderr", "__stderr__", "w"}};
     Value io = import_module_cstr("_io"); // readies the types
     if (value_is_null(io))
         die("_io");
@@ -104,9 +118,10 @@ static void set_files(void) {
             char shown[16];
             snprintf(shown, sizeof shown, "<%s>", files[fd].name);
             bool lines = fd == 2 || isatty(fd);
-            file = io_open_standard(fd, files[fd].mode, shown, lines, start_options.unbuffered);
+            file = io_open_standard(fd, files[fd].mode, shown, lines, options.unbuffered != 0);
         }
-        if (value_is_null(file) || sys_set(files[fd].name, file) < 0 || sys_set(files[fd].original, file) < 0)
+        if (value_is_null(file) || sys_set(files[fd].name, file) < 0 ||
+            sys_set(files[fd].original, file) < 0)
             die("standard files");
         ref_release(file);
     }
@@ -121,7 +136,8 @@ static void set_executable(const char *argv0) {
         snprintf(path, sizeof path, "%s", argv0);
     set_str("executable", path);
     set_str("_base_executable", path);
-    static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"};
+    static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix",
+                                           "base_exec_prefix"};
     for (int i = 0; i < 4; i++)
         set_str(prefixes[i], "/usr");
     set_str("_stdlib_dir", library_folder());
@@ -129,27 +145,60 @@ static void set_executable(const char *argv0) {
 
 static int set_annotations(Value namespace) {
     Value annotations = dict_new();
-    int status = value_is_null(annotations) ? -1 : dict_set(namespace, name___annotations__, annotations);
+    int status =
+        value_is_null(annotations) ? -1 : dict_set(namespace, name___annotations__, annotations);
     ref_release(annotations);
     return status;
 }
 
-void start_interpreter(int argc, char **argv, const char *executable) {
+// A list of command line words as sys shows them.
+static void set_words(const char *name, const char *first, char **words, int count) {
+    Value list = list_new();
+    for (int i = first ? -1 : 0; i < count && !value_is_null(list); i++) {
+        const char *word = i < 0 ? first : words[i];
+        Value v = codec_decode((const uint8_t *)word, strlen(word), "utf-8", "surrogateescape");
+        if (value_is_null(v) || list_append_owned(list, v) < 0)
+            die(name);
+    }
+    if (value_is_null(list) || sys_set(name, list) < 0)
+        die(name);
+    ref_release(list);
+}
+
+// What must be imported before the program: filters of warnings, site. A failure of site's is
+// fatal, as in CPython.
+static void import_first(void) {
+    if (options.warnings) {
+        Value warnings = import_module_cstr("warnings");
+        if (value_is_null(warnings))
+            error_report_unraisable("'import warnings' failed; traceback:", VALUE_NULL);
+        ref_release(warnings);
+    }
+    if (options.no_site)
+        return;
+    Value site = import_module_cstr("site");
+    if (value_is_null(site)) {
+        fputs("Fatal Python error: init_import_site: Failed to import the site module\n", stderr);
+        error_print_and_exit_code();
+        exit(1);
+    }
+    ref_release(site);
+}
+
+void start_interpreter(int argc, char **argv) {
+    import_optimize_level = options.optimize;
     reserve_start();
     thread_start_main();
     types_start();
     import_start();
-    Value args = list_new();
-    for (int i = 0; i < argc && !value_is_null(args); i++) {
-        Value v = codec_decode((const uint8_t *)argv[i], strlen(argv[i]), "utf-8", "surrogateescape");
-        if (value_is_null(v) || list_append_owned(args, v) < 0)
-            die("sys.argv");
-    }
-    if (value_is_null(args) || sys_set("argv", args) < 0 || sys_set("orig_argv", args) < 0)
-        die("sys.argv");
-    ref_release(args);
-    set_executable(executable);
-    start_set_path(NULL);
+    const char *shown = options.command  ? "-c"
+                        : options.module ? "-m"
+                        : options.script ? options.script
+                                         : "";
+    set_words("argv", shown, argv + options.rest, argc - options.rest);
+    set_words("orig_argv", NULL, argv, argc);
+    set_executable(argv[0]);
+    set_path();
     set_files();
     // __main__
     main_module = module_new_cstr("__main__", NULL);
@@ -157,11 +206,11 @@ void start_interpreter(int argc, char **argv, const char *executable) {
     if (value_is_null(main_module) || value_is_null(builtins) ||
         dict_set_cstr(module_dict(main_module), "__builtins__", builtins) < 0 ||
         set_annotations(module_dict(main_module)) < 0 ||
-        dict_set_cstr(import_modules_dict(), "__main__", main_module) < 0 ||
-        (!start_options.no_site && site_builtins_add(builtins) < 0))
+        dict_set_cstr(import_modules_dict(), "__main__", main_module) < 0)
         die("__main__");
     ref_release(builtins);
     signals_start();
+    import_first();
 }
 
 static int flush(const char *name) {
@@ -219,8 +268,9 @@ static void clear_namespace(Value namespace) {
     error_clear();
 }
 
-// Lets go of all modules but sys and builtins. Finalisers of what their globals held run while those globals
-// are whole: the collector finds the namespace and what refers to it as one piece of garbage.
+// Lets go of all modules but sys and builtins. Finalisers of what their globals held run while
+// those globals are whole: the collector finds the namespace and what refers to it as one piece of
+// garbage.
 static void drop_modules(void) {
     static const char *const last[] = {"last_type", "last_value", "last_traceback", "ps1", "ps2"};
     for (size_t i = 0; i < sizeof last / sizeof *last; i++)

@@ -1,0 +1,21 @@
+# subprocess: pipes, codes, errors, what a child keeps.
+import subprocess, sys, os, signal, select, time
+print(subprocess.run(['echo','hi'],capture_output=True).stdout)
+print(subprocess.check_output('echo $X; cat', shell=True, input=b'in', env={'X':'y'}))
+try: subprocess.run(['/nope'])
+except OSError as e: print(e)
+try: subprocess.run(['true'],cwd='/nope')
+except OSError as e: print(e)
+print(subprocess.call(['sh','-c','exit 5']), subprocess.call(['sh','-c','kill -9 $$']))
+p=subprocess.Popen(['cat'],stdin=subprocess.PIPE,stdout=subprocess.PIPE,text=True)
+print(p.communicate('a\nb\n'), p.returncode)
+try: subprocess.run(['sleep','5'],timeout=0.1)
+except subprocess.TimeoutExpired as e: print(str(e)[:20])
+print(subprocess.run(['sh','-c','umask'],umask=0o27,stdout=-1).stdout)
+print(subprocess.run(['sh','-c','ls /proc/self/fd | wc -l'],stdout=-1).stdout)
+def pre(): os.write(1,b'pre\n')
+print(subprocess.run(['echo','x'],preexec_fn=pre,stdout=-1).stdout)
+def bad(): 1/0
+try: subprocess.run(['echo','x'],preexec_fn=bad)
+except subprocess.SubprocessError as e: print(e)
+print(subprocess.run(['sh','-c','echo err >&2'],stderr=subprocess.STDOUT,stdout=-1).stdout)
