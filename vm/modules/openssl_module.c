@@ -147,7 +147,7 @@ const void *openssl_digest_of(Value v, char *name, size_t room) {
 
 // ---- hash objects ------------------------------------------------------------------------------
 
-enum { DIGEST_MAX = 64, NAME_MAX_LENGTH = 32 };
+enum { DIGEST_MAX = 64, NAME_MAX_LENGTH = 32, XOF_MAX = 1 << 29 };
 
 typedef struct {
     Object header;
@@ -285,6 +285,8 @@ static Value xof_result(Value self, const char *function, const Value *args, siz
         return VALUE_NULL;
     if (length < 0)
         return raise_value_error("value must be positive");
+    if (length >= XOF_MAX && value_type(self) != &xof_type) // as _sha3 of CPython
+        return raise_value_error("length is too large");
     uint8_t *out;
     Value bytes = bytes_allocate(length, &out);
     if (value_is_null(bytes))
@@ -406,8 +408,9 @@ static Value make_named(const char *function, const char *name, Type *type, cons
 #define EACH_DIGEST(X)                                                                             \
     X(md5)                                                                                         \
     X(sha1)                                                                                        \
-    X(sha224) X(sha256) X(sha384) X(sha512) X(sha3_224) X(sha3_256) X(sha3_384) X(sha3_512)        \
-        X(shake_128) X(shake_256)
+    X(sha224)                                                                                      \
+    X(sha256)                                                                                      \
+    X(sha384) X(sha512) X(sha3_224) X(sha3_256) X(sha3_384) X(sha3_512) X(shake_128) X(shake_256)
 #define FUNCTION(digest)                                                                           \
     static Value openssl_##digest(Value self, const Value *args, size_t nargs, Value kwnames) {    \
         return make_named("openssl_" #digest, #digest, NULL, args, nargs, kwnames);                \
@@ -492,6 +495,27 @@ static int hashlib_fill(Value module) {
 const NativeModule module_hashlib = {"_hashlib", "OpenSSL interface for hashlib module",
                                      hashlib_functions, hashlib_fill};
 
+// Keccak's state of 1600 bits is what a block fills and the capacity.
+static Value sha3_rate(Value self) {
+    return value_from_int(8 * openssl.block_size(hash_of(self)->md));
+}
+static Value sha3_capacity(Value self) {
+    return value_from_int(1600 - 8 * openssl.block_size(hash_of(self)->md));
+}
+static Value sha3_suffix(Value self) {
+    bool is_xof = openssl.flags(hash_of(self)->md) & OPENSSL_FLAG_XOF;
+    return bytes_new(is_xof ? "\x1f" : "\x06", 1);
+}
+static const GetSetDef sha3_getsets[] = {
+    {"digest_size", hash_digest_size, NULL, NULL},
+    {"block_size", hash_block_size, NULL, NULL},
+    {"name", hash_name, NULL, NULL},
+    {"_rate_bits", sha3_rate, NULL, NULL},
+    {"_capacity_bits", sha3_capacity, NULL, NULL},
+    {"_suffix", sha3_suffix, NULL, NULL},
+    {NULL},
+};
+
 #define SHA3(digest, methods_table)                                                                \
     static Value digest##_new(Type *type, const Value *args, size_t nargs, Value kwnames);         \
     static Type digest##_type = {                                                                  \
@@ -502,7 +526,7 @@ const NativeModule module_hashlib = {"_hashlib", "OpenSSL interface for hashlib 
         .call_new = digest##_new,                                                                  \
         .destroy = hash_destroy,                                                                   \
         .methods = methods_table,                                                                  \
-        .getsets = hash_getsets,                                                                   \
+        .getsets = sha3_getsets,                                                                   \
     };                                                                                             \
     static Value digest##_new(Type *type, const Value *args, size_t nargs, Value kwnames) {        \
         return make_named(#digest, #digest, type, args, nargs, kwnames);                           \
