@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Integers of thousands of digits: a factorial, powers modulo, Fibonacci numbers, digits of pi, text and back."""
 
-SIZE_QUICK = 250
-SIZE_FULL = 1_000
+SIZE_QUICK = 1_000
+SIZE_FULL = 4_000
 
 
 def factorial(n):
