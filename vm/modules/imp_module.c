@@ -22,21 +22,28 @@ static Value release_lock(Value self) {
     do {
         if (now <= 0)
             return raise_error(&exception_RuntimeError, "not holding the import lock");
-    } while (!__atomic_compare_exchange_n(&held, &now, now - 1, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    } while (!__atomic_compare_exchange_n(&held, &now, now - 1, false, __ATOMIC_RELAXED,
+                                          __ATOMIC_RELAXED));
     return none_new();
 }
-static Value lock_held(Value self) { return bool_new(__atomic_load_n(&held, __ATOMIC_RELAXED) > 0); }
+static Value lock_held(Value self) {
+    return bool_new(__atomic_load_n(&held, __ATOMIC_RELAXED) > 0);
+}
 
 static Value is_builtin(Value self, Value name) {
     if (!value_is_str(name))
         return raise_type_error("is_builtin() argument must be str, not %T", name);
     return value_from_int(import_is_native(name));
 }
-static Value is_frozen(Value self, Value name) { return bool_new(false); }
+static Value is_frozen(Value self, Value name) {
+    return bool_new(false);
+}
 static Value not_frozen(Value self, const Value *args, size_t nargs) {
     return raise_error(&exception_ImportError, "No such frozen object named %V", args[0]);
 }
-static Value find_frozen(Value self, const Value *args, size_t nargs, Value kwnames) { return none_new(); }
+static Value find_frozen(Value self, const Value *args, size_t nargs, Value kwnames) {
+    return none_new();
+}
 
 static Value create_builtin(Value self, Value spec) {
     Value name = value_getattr(spec, name_name);
@@ -47,12 +54,27 @@ static Value create_builtin(Value self, Value spec) {
     ref_release(name);
     return module;
 }
-static Value exec_builtin(Value self, Value module) { return value_from_int(0); }
+static Value exec_builtin(Value self, Value module) {
+    return value_from_int(0);
+}
 static Value create_dynamic(Value self, const Value *args, size_t nargs) {
     return raise_error(&exception_ImportError, "extension modules cannot be imported");
 }
-static Value extension_suffixes(Value self) { return list_new(); }
-static Value fix_co_filename(Value self, const Value *args, size_t nargs) { return none_new(); }
+static Value extension_suffixes(Value self) {
+    return list_new();
+}
+static Value fix_co_filename(Value self, const Value *args, size_t nargs) {
+    return none_new();
+}
+
+// Whether frozen modules are used, for CPython's tests: there are none that could be.
+static Value override_frozen(Value self, Value override) {
+    int64_t number;
+    return value_to_i64(override, &number) < 0 ? VALUE_NULL : none_new();
+}
+static Value frozen_names(Value self) {
+    return list_new();
+}
 
 // Names a source text in a file of compiled code; none are written or read, any good hash does.
 static Value source_hash(Value self, const Value *args, size_t nargs) {
@@ -76,6 +98,8 @@ static const NativeDef functions[] = {
     DEF_FIXED("is_frozen_package", not_frozen, 1, 1, NULL),
     DEF_FIXED("get_frozen_object", not_frozen, 1, 2, NULL),
     DEF_FIXED("init_frozen", not_frozen, 1, 1, NULL),
+    DEF_ONE("_override_frozen_modules_for_tests", override_frozen, NULL),
+    DEF_NONE("_frozen_module_names", frozen_names, NULL),
     DEF_VECTOR("find_frozen", find_frozen, NULL),
     DEF_ONE("create_builtin", create_builtin, NULL),
     DEF_ONE("exec_builtin", exec_builtin, NULL),
@@ -87,6 +111,8 @@ static const NativeDef functions[] = {
     DEF_END,
 };
 
-static int fill(Value module) { return module_add_str(module, "check_hash_based_pycs", "default"); }
+static int fill(Value module) {
+    return module_add_str(module, "check_hash_based_pycs", "default");
+}
 
 const NativeModule module_imp = {"_imp", "Native side of importlib.", functions, fill};
