@@ -103,7 +103,8 @@ static Value sys_getrefcount(Value self, Value v) {
     uint32_t count = count_read(value_object(v));
     if (count_is_immortal(count))
         return value_from_int(0x3fffffff);
-    return value_from_int(count & 0x3fffffff);
+    count &= 0x3fffffff;
+    return value_from_int(count ? count : 1); // registers may not be counted
 }
 
 static Value sys_intern(Value self, Value v) {
