@@ -364,7 +364,8 @@ static int set_slice(Array *a, Value key, Value value) {
             return raise_int(&exception_TypeError, "bad argument type for built-in operation");
         if (array_snapshot(array_of(value), &items, &count) < 0)
             return -1;
-        deleting = count == 0; // nothing put in the place of items takes them out, whatever the step
+        deleting =
+            count == 0; // nothing put in the place of items takes them out, whatever the step
     }
     int status = step == 1 ? array_splice(a, (ArrayPlace){ARRAY_SLICE, start, stop}, items, count)
                            : set_extended(a, start, stop, step, items, count, deleting);
