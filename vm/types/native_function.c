@@ -88,8 +88,8 @@ int arguments_parse(const char *function, const Value *args, size_t nargs, Value
                              least < max_positional ? "at least" : "exactly", least,
                              least == 1 ? "" : "s", nargs);
         }
-        return raise_int(&exception_TypeError, "%s() missing required argument '%s' (pos %d)",
-                         function, names[i], i + 1);
+        return raise_int(&exception_TypeError, "%s%s missing required argument '%s' (pos %d)",
+                         function ? function : "function", function ? "()" : "", names[i], i + 1);
     }
     return 0;
 }
