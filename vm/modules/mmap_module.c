@@ -522,6 +522,11 @@ static int map_setitem(Value self, Value key, Value value) {
         return raise_int(&exception_TypeError, "mmap indices must be integers");
     if (sequence_index(key, &index) < 0)
         return -1;
+    int64_t length = map_length(self);
+    if (length < 0)
+        return -1;
+    if (index >= length || index < -length)
+        return raise_int(&exception_IndexError, "mmap index out of range");
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "mmap doesn't support item deletion");
     if (!value_type(value)->index)

@@ -56,7 +56,7 @@ void function_start(void), method_start(void);
 // Distributes args/kwnames over `names` (NULL-terminated array): the first `positional_only`
 // cannot be keywords, at most `max_positional` can be positional, the first `required` must be
 // given. out[i] borrowed or VALUE_NULL. -1 with CPython's TypeError. required counts in order.
-// function may be NULL ("this function") if there cannot be too many arguments.
+// function may be NULL if too many and too few arguments cannot happen ("this function").
 int arguments_parse(const char *function, const Value *args, size_t nargs, Value kwnames,
                     const char *const *names, int positional_only, int max_positional,
                     int required, Value *out);
