@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // `_io`: open() and the module.
+#include "vm/runtime/options.h"
 #include "vm/modules/io_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include <locale.h>
 
 Value io_open_standard(int fd, const char *mode, const char *name, bool line_buffered,
-                       bool write_through) {
+                       bool write_through, const char *asked_encoding, const char *asked_errors) {
     bool reading = *mode == 'r';
     Value args[3] = {value_from_int(fd), str_from_cstr(reading ? "rb" : "wb"), VALUE_FALSE};
     Value raw = value_call(value_from_object(&io_file_type), args, 3, VALUE_NULL);
@@ -28,14 +29,17 @@ Value io_open_standard(int fd, const char *mode, const char *name, bool line_buf
         ref_release(shown);
     }
     if (!value_is_null(buffer)) {
-        Value encoding = ref_new(name_utf_8);
+        Value encoding = asked_encoding ? str_from_cstr(asked_encoding) : ref_new(name_utf_8);
         // Bytes that are no UTF-8 pass through where the locale says nothing of UTF-8.
         const char *locale = setlocale(LC_CTYPE, NULL);
-        bool lenient = !locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0 ||
-                       strcmp(locale, "C.UTF-8") == 0 || strcmp(locale, "C.utf8") == 0;
-        Value errors = str_from_cstr(fd == 2   ? "backslashreplace"
-                                     : lenient ? "surrogateescape"
-                                               : "strict");
+        bool lenient = options.utf8_mode || !locale || strcmp(locale, "C") == 0 ||
+                       strcmp(locale, "POSIX") == 0 || strcmp(locale, "C.UTF-8") == 0 ||
+                       strcmp(locale, "C.utf8") == 0;
+        Value errors = str_from_cstr(fd == 2          ? "backslashreplace"
+                                     : asked_errors   ? asked_errors
+                                     : asked_encoding ? "strict"
+                                     : lenient        ? "surrogateescape"
+                                                      : "strict");
         Value newline = str_from_cstr("\n");
         text = io_text_new(buffer, encoding, errors, newline, line_buffered, write_through);
         ref_release(newline);
@@ -120,6 +124,11 @@ Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, V
         goto fail;
     if (buffering == 1 || (buffering < 0 && tty)) {
         line_buffering = buffering == 1 ? !m.binary : true;
+        if (buffering == 1 && m.binary &&
+            warn(&exception_RuntimeWarning, 1,
+                 "line buffering (buffering=1) isn't supported in binary mode, the default buffer "
+                 "size will be used") < 0)
+            goto fail;
         buffering = -1;
     }
     if (buffering < 0)

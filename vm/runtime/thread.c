@@ -290,6 +290,15 @@ bool thread_is_attached(const Thread *thread) {
     return state_read(thread) == THREAD_ATTACHED;
 }
 
+bool thread_try_each(void (*visit)(Thread *thread, void *context), void *context) {
+    if (pthread_mutex_trylock(&threads_lock))
+        return false;
+    for (Thread *thread = threads; thread; thread = thread->next)
+        visit(thread, context);
+    pthread_mutex_unlock(&threads_lock);
+    return true;
+}
+
 void thread_each(void (*visit)(Thread *thread, void *context), void *context) {
     threads_visit(visit, context);
 }

@@ -152,6 +152,8 @@ bool thread_borrow(Thread *thread);
 void thread_give_back(Thread *thread);
 bool thread_is_attached(const Thread *thread); // may have changed when the caller looks at it
 // All threads, for the collector. Only with the world stopped.
+// At any time, also in a signal handler: false if the list of threads is in use.
+bool thread_try_each(void (*visit)(Thread *thread, void *context), void *context);
 void thread_each(void (*visit)(Thread *thread, void *context), void *context);
 
 // ---- recursion -------------------------------------------------------------------------
