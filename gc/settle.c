@@ -30,7 +30,6 @@
 #include "gc/registers.h"
 #include "vm/object.h"
 #include "vm/types/generator.h"
-#include "vm/types/str.h"
 #include <stdlib.h>
 
 // So much a thread puts into its table before it asks for a settling.
@@ -62,6 +61,8 @@ typedef struct Table {
 } Table;
 
 static _Thread_local Table *own __attribute__((tls_model("local-exec")));
+_Thread_local uint32_t settle_self __attribute__((tls_model("local-exec")));
+uint32_t settle_count;
 static Table *orphans;       // pushed by anybody, taken with the world stopped
 static int64_t orphan_zeros; // about how many objects they hold
 static bool lost;            // some objects are; relaxed
@@ -150,38 +151,32 @@ static void count_saved(Generator *g) {
 
 // No longer new: others may hold it.
 static void make_old(Value v) {
-    if (value_is_object(v) && (count_range(value_object(v)) & ~COUNT_HELD) == COUNT_OF_NEW)
+    if (value_is_object(v) && count_range(value_object(v)) == COUNT_OF_NEW)
         __atomic_fetch_and(&value_object(v)->count, ~COUNT_FRESH, __ATOMIC_RELAXED);
 }
 
-void saved_registers_begin(Generator *g) {
-    // Nobody looks here to see whether a register holds the only reference to a string.
-    for (uint32_t i = 0; i < g->live; i++) {
-        if (value_is_exact_str(g->frame.registers[i]))
-            make_old(g->frame.registers[i]);
-    }
-    g->saved.state = SAVED_UNCOUNTED;
-    g->saved.saver = (uint32_t)thread_current()->serial;
-    if (g->saved.listed)
-        return;
+void saved_register_share(Value v) {
+    make_old(v);
+}
+
+void saved_registers_list(Generator *g) {
     if (own && vector_push(&own->suspended, g))
         g->saved.listed = true;
     else
         count_saved(g);
 }
 
-void saved_registers_end(Generator *g) {
-    if (UNLIKELY(g->saved.state == SAVED_COUNTED)) {
+void saved_registers_count_down(Generator *g) {
+    if (g->saved.state == SAVED_COUNTED) {
         ref_release(g->frame.function);
         for (uint32_t i = 0; i < g->live; i++)
             ref_release(g->frame.registers[i]);
     }
     // The registers of the thread that ran it before may hold the same.
-    if (UNLIKELY(g->saved.saver != (uint32_t)thread_current()->serial)) {
+    if (g->saved.saver != settle_self) {
         for (uint32_t i = 0; i < g->live; i++)
             make_old(g->frame.registers[i]);
     }
-    g->saved.state = SAVED_NONE;
 }
 
 void saved_register_drop(SavedRegisters *saved, Value v) {
@@ -384,6 +379,7 @@ static size_t settle(bool all) {
     Settling settling = {.all = all};
     thread_stop_world();
     if (all || is_full(own)) { // else another thread has just done it
+        __atomic_store_n(&settle_count, settle_count + 1, __ATOMIC_RELAXED);
         thread_each(take_left_behind, NULL);
         thread_each(hold_registers, NULL);
         settle_saved_registers();
@@ -410,6 +406,10 @@ static void destroy_dead(Table *t) {
     while (t->dead_begin < t->dead.count)
         ref_destroy(t->dead.items[t->dead_begin++]);
     t->dead_begin = t->dead.count = 0;
+    if (t->dead.capacity > 16 * ROOM) {
+        free(t->dead.items);
+        t->dead = (Vector){0};
+    }
     Value raised = thread->exception; // a destroy slot left one behind
     thread->exception = pending;
     ref_release(raised);
@@ -464,17 +464,21 @@ void settle_thread_free(Thread *thread) {
 
 void settle_thread_start(Thread *thread) {
     own = thread->zeros;
+    settle_self = (uint32_t)thread->serial;
 }
 
 static void make_orphan(Thread *thread) {
     Table *t = thread->zeros;
     thread->zeros = NULL;
-    __atomic_fetch_add(&orphan_zeros, (int64_t)(t->zeros.count + t->dead.count), __ATOMIC_RELAXED);
+    int64_t left = (int64_t)(t->zeros.count + t->dead.count);
+    left += __atomic_fetch_add(&orphan_zeros, left, __ATOMIC_RELAXED);
     t->destroying = false;
     t->next = __atomic_load_n(&orphans, __ATOMIC_RELAXED);
     while (!__atomic_compare_exchange_n(&orphans, &t->next, t, true, __ATOMIC_RELEASE,
                                         __ATOMIC_RELAXED))
         continue;
+    if (left > ROOM)
+        thread_request_all(WANT_SETTLE);
 }
 
 void settle_thread_exit(Thread *thread) {

@@ -52,10 +52,33 @@ typedef struct SavedRegisters {
     uint32_t saver; // the thread that saved them, by its number
 } SavedRegisters;
 enum { SAVED_NONE, SAVED_UNCOUNTED, SAVED_COUNTED };
+// The calling thread's number here; how often the tables were settled.
+extern _Thread_local uint32_t settle_self __attribute__((tls_model("local-exec")));
+extern uint32_t settle_count; // written with the world stopped
+static inline uint32_t settle_number(void) {
+    return __atomic_load_n(&settle_count, __ATOMIC_RELAXED);
+}
+void saved_registers_list(struct Generator *g);
+void saved_registers_count_down(struct Generator *g);
+void saved_register_share(Value v);
 // The generator's registers have just been moved into it, by their running thread.
-void saved_registers_begin(struct Generator *g);
+static inline void saved_registers_begin(SavedRegisters *saved, struct Generator *g) {
+    saved->state = SAVED_UNCOUNTED;
+    saved->saver = settle_self;
+    if (UNLIKELY(!saved->listed))
+        saved_registers_list(g);
+}
 // They are about to be moved to the calling thread's stack.
-void saved_registers_end(struct Generator *g);
+static inline void saved_registers_end(SavedRegisters *saved, struct Generator *g) {
+    if (UNLIKELY(saved->state == SAVED_COUNTED || saved->saver != settle_self))
+        saved_registers_count_down(g);
+    saved->state = SAVED_NONE;
+}
+// A register of another frame's goes into a generator's without being counted.
+static inline void saved_register_note(Value v) {
+    if (value_is_object(v) && count_range(value_object(v)) == COUNT_OF_NEW)
+        saved_register_share(v);
+}
 // What lay in one of them is dropped.
 void saved_register_drop(SavedRegisters *saved, Value v);
 // For the traverse slot.
@@ -80,8 +103,12 @@ static inline void settle_note_buffer(size_t size) {}
 
 typedef struct SavedRegisters {
 } SavedRegisters;
-static inline void saved_registers_begin(struct Generator *g) {}
-static inline void saved_registers_end(struct Generator *g) {}
+static inline uint32_t settle_number(void) {
+    return 0;
+}
+static inline void saved_registers_begin(SavedRegisters *saved, struct Generator *g) {}
+static inline void saved_registers_end(SavedRegisters *saved, struct Generator *g) {}
+static inline void saved_register_note(Value v) {}
 static inline void saved_register_drop(SavedRegisters *saved, Value v) {
     reg_release(v);
 }

@@ -11,9 +11,10 @@
 //     and FRAME_APPENDS that the entry is not from an earlier frame in this place): so no caller
 //     has it, and a callee that had it has returned;
 //   - no other register of the frame holds it;
-//   - no generator does: what a suspended one holds is private no longer (settle.c), and in a
-//     generator's own frame nothing is noted.
-// The entries are only compared, so what they name may be gone.
+//   - no generator does: what goes into one as an argument or is sent to it is private no longer
+//     (saved_register_note), and in a generator's own frame nothing is noted.
+// The entries are only compared, and each is good until the next settling, before which nothing
+// dies.
 #ifndef LOCKSMITH_VM_INTERP_APPEND_H
 #define LOCKSMITH_VM_INTERP_APPEND_H
 
@@ -22,6 +23,7 @@
 typedef struct {
     const Value *slot;
     Value string;
+    uint32_t settled; // settle_number() then
 } Appended;
 #define APPENDED_COUNT 16u
 extern _Thread_local Appended appended[APPENDED_COUNT] __attribute__((tls_model("local-exec")));
@@ -34,12 +36,13 @@ static inline void append_note(Frame *frame, const Value *slot) {
     if (frame->info & FRAME_GENERATOR)
         return;
     frame->info |= FRAME_APPENDS;
-    *appended_of(slot) = (Appended){slot, *slot};
+    *appended_of(slot) = (Appended){slot, *slot, settle_number()};
 }
 static inline bool append_is_alone(const Frame *frame, const Value *slot) {
     const Appended *entry = appended_of(slot);
     if (!(frame->info & FRAME_APPENDS) || entry->slot != slot ||
-        !value_same(entry->string, *slot) || !ref_is_private(value_object(*slot), 1))
+        entry->settled != settle_number() || !value_same(entry->string, *slot) ||
+        !ref_is_private(value_object(*slot), 1))
         return false;
     uint32_t count = frame_code(frame)->register_count, holders = 0;
     for (uint32_t i = 0; i < count; i++)

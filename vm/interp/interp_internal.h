@@ -161,6 +161,7 @@ static inline bool generator_deliver(Generator *g, Frame *frame, Value sent) {
     }
     const Instruction *pc = frame_pc(frame);
     bool again = __atomic_load_n(&pc->op, __ATOMIC_RELAXED) == OP_YIELD_FROM;
+    saved_register_note(sent);
     reg_copy(&frame->registers[again ? pc->c : pc->a], sent);
     return again;
 }

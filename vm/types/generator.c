@@ -45,7 +45,9 @@ Value generator_from_frame(Frame *frame) {
         frame_object_moved(&g->frame);
     g->frame.previous_tagged = 1;
     g->frame.info = 1;
-    saved_registers_begin(g);
+    for (uint32_t i = 0; !REGISTERS_ARE_COUNTED && i < g->live; i++)
+        saved_register_note(g->frame.registers[i]);
+    saved_registers_begin(&g->saved, g);
     frame->function = VALUE_NULL;
     frame->object = VALUE_NULL;
     memset(frame->registers, 0, g->live * sizeof(Value));
@@ -66,8 +68,9 @@ Frame *generator_push(Thread *thread, Generator *g, uint32_t flags) {
         __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
         return NULL;
     }
-    saved_registers_end(g);
-    base[0] = (uint64_t)g | 1;
+    saved_registers_end(&g->saved, g);
+    // Where registers are not counted, this one keeps the generator alive.
+    base[0] = (uint64_t)g | REGISTERS_ARE_COUNTED;
     frame->pc_tagged = g->frame.pc_tagged;
     frame->code_tagged = g->frame.code_tagged;
     frame->function = g->frame.function;
@@ -102,6 +105,7 @@ static void leave(Thread *thread, Frame *frame, Generator *g) {
     thread->handled = g->handled.previous;
     g->handled.previous = NULL;
     thread->frame = frame_previous(frame);
+    ((uint64_t *)frame)[-1] |= 1;
 }
 
 void generator_pop_suspend(Thread *thread, Frame *frame) {
@@ -123,7 +127,7 @@ void generator_pop_suspend(Thread *thread, Frame *frame) {
     frame->object = VALUE_NULL;
     if (UNLIKELY(!value_is_null(g->frame.object)))
         frame_object_moved(&g->frame);
-    saved_registers_begin(g);
+    saved_registers_begin(&g->saved, g);
     __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
 }
 
@@ -142,13 +146,23 @@ void generator_pop_finish(Thread *thread, Frame *frame) {
     ref_release(handled);
 }
 
+// While it runs, whoever dropped the last other reference: where registers are counted, by this.
+static inline void hold(Generator *g) {
+    if (REGISTERS_ARE_COUNTED)
+        ref_retain_object(g);
+}
+static inline void let_go(Generator *g) {
+    if (REGISTERS_ARE_COUNTED)
+        ref_release_object(g);
+}
+
 Value interp_resume(Generator *g, Value value, Value *returned) {
     Thread *thread = thread_current();
     if (thread_enter_recursive("") < 0) {
         __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
         return VALUE_NULL;
     }
-    ref_retain_object(g);
+    hold(g);
     *returned = VALUE_NULL;
     bool yielded = false;
     Value result = VALUE_NULL;
@@ -170,7 +184,7 @@ Value interp_resume(Generator *g, Value value, Value *returned) {
             result = VALUE_NULL;
         }
     }
-    ref_release_object(g);
+    let_go(g);
     thread_leave_recursive();
     return result;
 }
@@ -323,7 +337,7 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value 
                 __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
                 return VALUE_NULL;
             }
-            ref_retain_object(g);
+            hold(g);
             bool yielded = false;
             Frame *frame = generator_push(thread, g, FRAME_ENTRY);
             if (frame) {
@@ -337,7 +351,7 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value 
             } else {
                 ref_release(value);
             }
-            ref_release_object(g);
+            let_go(g);
             thread_leave_recursive();
             return back;
         }

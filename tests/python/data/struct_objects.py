@@ -1,4 +1,5 @@
 # struct.Struct: attributes, subclasses, set up again, and its iterator.
+import gc
 import struct
 import weakref
 
@@ -45,6 +46,7 @@ n = Named("<hh", "pair")
 print(n.both(b"\1\0\2\0"), n.size, n.name, n.pack(1, 2))
 r = weakref.ref(n)
 del n
+gc.collect()
 print(r())
 struct._clearcache()
 for i in range(300):
