@@ -28,6 +28,8 @@
 #include "gc/destroy.h"
 #include "gc/heap.h"
 #include "gc/merge.h"
+#include "gc/registers.h"
+#include "gc/settle.h"
 #include "gc/weak.h"
 #include "locks/parking.h"
 #include "vm/interp/frame.h"
@@ -78,13 +80,13 @@ typedef struct {
     GcVisitor visitor; // first: the traverse slots get its address
     Vector stack;      // reached, not yet traversed
     Vector garbage;
-    Vector callbacks;  // weak references to call, each with a reference
+    Vector callbacks;   // weak references to call, each with a reference
     HeapBlock **blocks; // those with tables
     size_t block_count;
     uint32_t *words;
     size_t candidates;
     bool full;
-    bool failed;       // memory ran out: this collection collects nothing
+    bool failed; // memory ran out: this collection collects nothing
 } Collection;
 
 // All relaxed: flags and numbers of their own. `collecting` also gives whoever sets it the
@@ -94,9 +96,9 @@ static bool collecting;
 static Thread *collector; // who set it; compared only
 static int64_t limit_asked = -1;
 static int debug_flags;
-static int64_t live_after;  // containers at the end of the last full collection
-static int64_t old_since;   // that have become old since then
-static int64_t young_since; // collections of generation 0 since then or since one of generation 1
+static int64_t live_after;   // containers at the end of the last full collection
+static int64_t old_since;    // that have become old since then
+static int64_t young_since;  // collections of generation 0 since then or since one of generation 1
 static int64_t middle_since; // those of generation 1
 static GcListener listener;
 static int64_t frozen;
@@ -111,7 +113,9 @@ static int64_t now_ns(void) {
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-static Type *type_of(const Object *o) { return __atomic_load_n(&o->type, __ATOMIC_RELAXED); }
+static Type *type_of(const Object *o) {
+    return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+}
 
 // The large containers of this collection, by address: open addressing, mask + 1 slots. What is
 // neither in a block nor here is no container (static, a large leaf, or from elsewhere).
@@ -160,14 +164,16 @@ static inline uint32_t *word_of(const Object *o) {
 
 // ---- 2: the words -----------------------------------------------------------------------------
 
-static bool is_old(const Object *o) { return object_has_flag(o, OBJECT_FLAG_OLD); }
+static bool is_old(const Object *o) {
+    return object_has_flag(o, OBJECT_FLAG_OLD);
+}
 
 static uint32_t initial_word(const Object *o, bool full) {
-    uint32_t count = count_read(o);
-    if (count == 0 || (!full && is_old(o)))
+    if (count_is_zero(o) || (!full && is_old(o)))
         return NO_CANDIDATE; // a free slot, or dying: nobody refers to it
-    if (object_has_flag(o, OBJECT_FLAG_FROZEN))
-        return PINNED;
+    uint32_t count = count_read(o);
+    if (count == 0 || object_has_flag(o, OBJECT_FLAG_FROZEN))
+        return PINNED; // no count: a register holds it, or did until just now
 #if LOCKSMITH_IMMORTAL
     if (count >= COUNT_IMMORTAL)
         return PINNED;
@@ -290,27 +296,25 @@ static void traverse(Collection *c, Object *o) {
     if (type->traverse)
         type->traverse(o, &c->visitor);
 }
-static void traverse_candidate(Collection *c, Object *o, uint32_t *word) { traverse(c, o); }
+static void traverse_candidate(Collection *c, Object *o, uint32_t *word) {
+    traverse(c, o);
+}
 
-#if LOCKSMITH_DEFERRED
 static void pin(Object *o, void *context) {
     uint32_t *word = word_of(o);
     if (word)
         *word |= PINNED;
 }
-
-static void pin_uncounted(Thread *thread, void *context) {
-    destroy_each_type(thread, pin, NULL);
-    Frame *frame = thread->frame;
-    if (!frame)
-        return;
-    Value *end = frame->registers + frame_code(frame)->register_count;
-    for (Value *v = thread->stack; v < end; v++) {
-        if (value_is_object(*v) && ref_is_deferred(value_object(*v)))
-            pin(value_object(*v), NULL);
-    }
+static void pin_if_uncounted(Object *o, void *context) {
+    if (!REGISTERS_ARE_COUNTED || ref_is_deferred(o))
+        pin(o, NULL);
 }
-#endif
+
+// What a running frame's register holds without a count.
+static void pin_registers(Thread *thread, void *context) {
+    destroy_each_type(thread, pin, NULL);
+    registers_each(thread, pin_if_uncounted, NULL);
+}
 
 // ---- 4: mark ----------------------------------------------------------------------------------
 
@@ -356,10 +360,8 @@ static void sort_out(Collection *c, Object *o, uint32_t *word) {
 static void find_garbage(Collection *c) {
     c->visitor = (GcVisitor){subtract_field, subtract_register};
     each_candidate(c, traverse_candidate);
-#if LOCKSMITH_DEFERRED
-    if (c->full)
-        thread_each(pin_uncounted, NULL);
-#endif
+    if (!REGISTERS_ARE_COUNTED || (LOCKSMITH_DEFERRED && c->full))
+        thread_each(pin_registers, NULL);
     c->visitor = (GcVisitor){mark_visit, mark_visit};
     each_candidate(c, mark_from);
     if (!c->failed)
@@ -416,7 +418,8 @@ static void prepare_garbage(Collection *c) {
     }
 }
 
-// ---- 6: callbacks and finalisers ------------------------------------------------------------------
+// ---- 6: callbacks and finalisers
+// ------------------------------------------------------------------
 
 static bool run_callbacks_and_finalizers(Collection *c) {
     bool ran = false;
@@ -433,11 +436,12 @@ static bool run_callbacks_and_finalizers(Collection *c) {
     return ran;
 }
 
-// ---- 7: what came back to life ----------------------------------------------------------------------
+// ---- 7: what came back to life
+// ----------------------------------------------------------------------
 
 static void subtract_garbage(GcVisitor *visitor, Value v) {
     uint32_t *word = word_of(value_object(v));
-    if (word && (*word & GARBAGE) && (*word & REFERENCES))
+    if (word && (*word & GARBAGE) && (*word & REFERENCES) - 1 < PINNED - 1) // as in subtract_field
         --*word;
 }
 
@@ -450,6 +454,7 @@ static void mark_garbage(GcVisitor *visitor, Value v) {
 
 static void let_off_resurrected(Collection *c) {
     Vector *garbage = &c->garbage;
+    settle_saved_registers();
     // Of the large ones only these are known to be still what they were.
     size_t large = 0;
     for (size_t i = 0; i < garbage->count; i++)
@@ -467,6 +472,8 @@ static void let_off_resurrected(Collection *c) {
         uint32_t count = count_read(garbage->items[i]) - 1; // without ours
         *word_of(garbage->items[i]) = GARBAGE | (count < PINNED ? count : PINNED);
     }
+    if (!REGISTERS_ARE_COUNTED)
+        thread_each(pin_registers, NULL);
     c->visitor = (GcVisitor){subtract_garbage, subtract_garbage};
     for (size_t i = 0; i < garbage->count; i++)
         traverse(c, garbage->items[i]);
@@ -498,7 +505,8 @@ static void let_off_resurrected(Collection *c) {
     garbage->count = kept;
 }
 
-// ---- 8: clear ---------------------------------------------------------------------------------------
+// ---- 8: clear
+// ---------------------------------------------------------------------------------------
 
 static bool is_type(const Object *o) {
     return __atomic_load_n(&type_of(o)->flags, __ATOMIC_RELAXED) & TYPE_TYPE_SUBCLASS;
@@ -529,14 +537,14 @@ static void clear_garbage(Collection *c) {
 static void save_garbage(Collection *c) {
     Value list = gc_garbage();
     for (size_t i = 0; i < c->garbage.count; i++) {
-        if (value_is_null(list) ||
-            list_append(list, value_from_object(c->garbage.items[i])) < 0)
+        if (value_is_null(list) || list_append(list, value_from_object(c->garbage.items[i])) < 0)
             error_clear();
         ref_release_object(c->garbage.items[i]);
     }
 }
 
-// ---- a collection --------------------------------------------------------------------------------------
+// ---- a collection
+// --------------------------------------------------------------------------------------
 
 static void set_next_limit(void) {
     int64_t asked = __atomic_load_n(&limit_asked, __ATOMIC_RELAXED);
@@ -577,6 +585,7 @@ static int64_t collect(int generation) {
         merge_all();
     int64_t began = now_ns();
     thread_stop_world();
+    settle_saved_registers();
     if (make_tables(&c)) {
         find_garbage(&c);
         if (c.garbage.count)
@@ -625,6 +634,8 @@ static int64_t collect(int generation) {
         save_garbage(&c);
     else
         clear_garbage(&c);
+    if (c.garbage.count)
+        settle_once(); // or its slots would not be at hand again, below
     if (c.full)
         heap_trim(thread->heap);
     else
@@ -664,15 +675,21 @@ static bool collect_now(int generation, int64_t *collected) {
 int64_t gc_collect_generation(int generation) {
     int64_t collected = 0;
     for (int tries = 0; COUNT_IS_KEPT && tries < 100; tries++) {
-        if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current() ||
-            collect_now(generation, &collected))
+        if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current())
             break;
+        settle_all();
+        if (collect_now(generation, &collected)) {
+            settle_all();
+            break;
+        }
         parking_park(&collecting, is_collecting, NULL, SLOW_DOWN_NS, true, false, NULL);
     }
     return collected;
 }
 
-int64_t gc_collect(void) { return gc_collect_generation(2); }
+int64_t gc_collect(void) {
+    return gc_collect_generation(2);
+}
 
 void gc_collect_if_wanted(void) {
     if (!COUNT_IS_KEPT)
@@ -687,16 +704,20 @@ void gc_collect_if_wanted(void) {
         return;
     }
     int64_t collected;
+    settle_once(); // so that what only the dead refer to is no root
     collect_now(full_is_due() ? 2 : 0, &collected);
 }
 
-// ---- settings and what gc shows ----------------------------------------------------------------------
+// ---- settings and what gc shows
+// ----------------------------------------------------------------------
 
 void gc_set_enabled(bool wanted) {
     __atomic_store_n(&enabled, wanted, __ATOMIC_RELAXED);
     set_next_limit();
 }
-bool gc_is_enabled(void) { return __atomic_load_n(&enabled, __ATOMIC_RELAXED); }
+bool gc_is_enabled(void) {
+    return __atomic_load_n(&enabled, __ATOMIC_RELAXED);
+}
 
 void gc_set_limit(int64_t containers) {
     __atomic_store_n(&limit_asked, containers, __ATOMIC_RELAXED);
@@ -706,10 +727,18 @@ void gc_set_limit(int64_t containers) {
         heap_trim(thread_current()->heap);
 }
 
-void gc_set_listener(GcListener wanted) { __atomic_store_n(&listener, wanted, __ATOMIC_RELAXED); }
-void gc_set_debug(int flags) { __atomic_store_n(&debug_flags, flags, __ATOMIC_RELAXED); }
-int gc_debug(void) { return __atomic_load_n(&debug_flags, __ATOMIC_RELAXED); }
-void gc_statistics(GcStatistics *out, bool full) { *out = statistics[full]; }
+void gc_set_listener(GcListener wanted) {
+    __atomic_store_n(&listener, wanted, __ATOMIC_RELAXED);
+}
+void gc_set_debug(int flags) {
+    __atomic_store_n(&debug_flags, flags, __ATOMIC_RELAXED);
+}
+int gc_debug(void) {
+    return __atomic_load_n(&debug_flags, __ATOMIC_RELAXED);
+}
+void gc_statistics(GcStatistics *out, bool full) {
+    *out = statistics[full];
+}
 void gc_counts(int64_t *young, int64_t *middle) {
     *young = __atomic_load_n(&young_since, __ATOMIC_RELAXED);
     *middle = __atomic_load_n(&middle_since, __ATOMIC_RELAXED);
@@ -758,9 +787,12 @@ void gc_unfreeze(void) {
     thread_start_world();
 }
 
-int64_t gc_frozen_count(void) { return frozen; }
+int64_t gc_frozen_count(void) {
+    return frozen;
+}
 
-// ---- questions about the heap ------------------------------------------------------------------------
+// ---- questions about the heap
+// ------------------------------------------------------------------------
 
 typedef struct {
     GcVisitor visitor;
@@ -772,8 +804,8 @@ typedef struct {
 } Question;
 
 static void found_add(Question *q, Object *o) {
-    // Dying objects (count 0) are nobody's to see.
-    if (count_read(o) == 0)
+    // Dying objects are nobody's to see.
+    if (count_is_gone(o))
         return;
     ref_retain_object(o);
     if (!vector_push(&q->found, o)) {
@@ -827,9 +859,8 @@ static void referrers_visit(Object *o, void *context) {
 }
 
 Value gc_referrers(const Value *targets, size_t count) {
-    Question q = {.visitor = {compare_visit, compare_visit},
-                  .targets = targets,
-                  .target_count = count};
+    Question q = {
+        .visitor = {compare_visit, compare_visit}, .targets = targets, .target_count = count};
     thread_stop_world();
     heap_each_container(referrers_visit, &q);
     thread_start_world();

@@ -92,6 +92,9 @@ ALWAYS_INLINE uint32_t count_read(const Object *o) {
     int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED) >> 2;
     return count + (uint32_t)(count >= COUNT_DEFERRED ? shared - SHARED_DEFERRED : shared);
 }
+ALWAYS_INLINE bool count_is_gone(const Object *o) {
+    return count_read(o) == 0;
+}
 ALWAYS_INLINE void count_increment(Object *o) {
     if (count_is_own(o))
         count_increment_own(o);

@@ -18,6 +18,9 @@ ALWAYS_INLINE void count_release_other(Object *o) {
     if (count_decrement(o))
         ref_destroy(o);
 }
+ALWAYS_INLINE bool count_is_gone(const Object *o) {
+    return count_read(o) == 0;
+}
 #if COUNT_IS_KEPT
 ALWAYS_INLINE uint32_t count_range(const Object *o) {
     return count_read(o);

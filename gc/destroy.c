@@ -35,10 +35,11 @@ static inline void note_type(Trashcan *can, Type *type) {
 static inline void note_type(Trashcan *can, Type *type) {}
 #endif
 
-void destroy_thread_start(Thread *thread) { thread->trashcan = &trashcan; }
+void destroy_thread_start(Thread *thread) {
+    thread->trashcan = &trashcan;
+}
 
-void destroy_each_type(Thread *thread, void (*visit)(Object *type, void *context),
-                       void *context) {
+void destroy_each_type(Thread *thread, void (*visit)(Object *type, void *context), void *context) {
 #if LOCKSMITH_DEFERRED
     Trashcan *can = thread->trashcan;
     if (!can) // has not run yet
@@ -79,6 +80,10 @@ static bool last_rites(Object *o, Type *type) {
         object_finalize(o);
         if (!count_decrement(o))
             return false;
+#if !REGISTERS_ARE_COUNTED
+        settle_enter(o); // the finaliser may have left it in a register
+        return false;
+#endif
     }
     if (object_has_flag(o, OBJECT_FLAG_WEAK)) {
         Thread *thread = thread_current();

@@ -140,6 +140,8 @@ void field_give_back(Value v);
 // field_undo.
 ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Value *v) {
     *v = field_raw(slot);
+    if (!REGISTERS_ARE_COUNTED && in_register)
+        return FIELD_UNCOUNTED; // it lives until the caller's next safepoint; nothing is written
     FieldHold hold = field_try_hold(*v, in_register);
     if (LIKELY(hold != FIELD_LOST) && UNLIKELY(field_raw(slot).bits != v->bits)) {
         if (hold == FIELD_COUNTED)
@@ -151,6 +153,15 @@ ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Valu
 ALWAYS_INLINE void field_undo(FieldHold hold, Value v) {
     if (hold == FIELD_COUNTED)
         field_give_back(v);
+}
+// For who only wants to look at what a slot holds, before the next safepoint: as field_try_load,
+// and the end of it.
+ALWAYS_INLINE FieldHold field_try_peek(const Value *slot, Value *v) {
+    return field_try_load(slot, !REGISTERS_ARE_COUNTED, v);
+}
+ALWAYS_INLINE void field_peeked(Value v) {
+    if (REGISTERS_ARE_COUNTED)
+        ref_release(v);
 }
 
 // The sequence lock described above. False: a writer is at work.

@@ -26,6 +26,8 @@
 //   0x80000000..0xbfffffff  deferred: the low 30 bits count fields and locals, registers are
 //                           not counted; the cycle collector frees it
 //   0xc0000000..0xffffffff  immortal: never counted, never freed
+// With LOCKSMITH_REFCOUNT=deferred the three low bits are flags and the references begin above them
+// (gc/count_deferred.h); the ranges are the same.
 // An ordinary count that ever reached 2^31 would turn into one of the other ranges and the
 // object would leak, which is sound (there is no room for so many references in 16 GiB).
 #ifndef LOCKSMITH_GC_HEADER_H
@@ -69,11 +71,18 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 // update by a path that does not look first never leaves it.
 #define COUNT_IMMORTAL_START 0xe0000000u
 
+// One reference.
+#if LOCKSMITH_REFCOUNT_DEFERRED
+#define COUNT_ONE 8u
+#else
+#define COUNT_ONE 1u
+#endif
+
 // The count that statically allocated objects (types, None) are born with.
 #if LOCKSMITH_IMMORTAL
 #define COUNT_STATIC COUNT_IMMORTAL_START
 #else
-#define COUNT_STATIC 1u
+#define COUNT_STATIC COUNT_ONE
 #endif
 
 // The two low bits of Object.shared: the state of the counts, as in PEP 703. The rest, signed,
@@ -100,7 +109,7 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
     { 0, 0, 0, SHARED_ONE | SHARED_MERGED, type }
 #else
 #define OBJECT_WITH_ONE(type)                                                                      \
-    { 1, 0, type }
+    { COUNT_ONE, 0, type }
 #endif
 
 // Bits of the low byte of shape_lock. The two lock bits belong to locks/object_lock.h. The
@@ -201,7 +210,7 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
 #elif LOCKSMITH_PRIVATE
     __atomic_store_n(&o->owner, private_self.own, __ATOMIC_RELAXED);
 #endif
-    __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | 1,
+    __atomic_store_n((uint64_t *)(void *)o, (uint64_t)shape_id << (32 + SHAPE_SHIFT) | COUNT_ONE,
                      SHARED_STORE);
 }
 

@@ -13,6 +13,7 @@
 #include "gc/heap.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
+#include "gc/settle.h"
 #include "locks/private.h"
 #include "vm/runtime/thread.h"
 #include <malloc.h>
@@ -42,7 +43,7 @@ static size_t chunk_bytes;
 static size_t large_objects[2], large_bytes[2];
 static int64_t growth;
 static int64_t growth_limit = 10000; // relaxed; the collector sets it after its first run
-static bool growth_fine;                 // the same
+static bool growth_fine;             // the same
 
 // Set once, when the first chunk is made, before any object exists.
 uint8_t *heap_chunk_map;
@@ -73,14 +74,19 @@ static void chunk_unlink(HeapChunk *chunk) {
         chunk->next->previous = chunk->previous;
 }
 
-// jemalloc keeps freed pages for a while, and their addresses for ever, in arenas that large requests do not look
-// into. When memory is out, pages are given back and every arena is asked. (Weak: the system's allocator has no such
-// functions.)
-extern int mallctl(const char *name, void *old, size_t *old_length, void *new, size_t new_length) __attribute__((weak));
+// jemalloc keeps freed pages for a while, and their addresses for ever, in arenas that large
+// requests do not look into. When memory is out, pages are given back and every arena is asked.
+// (Weak: the system's allocator has no such functions.)
+extern int mallctl(const char *name, void *old, size_t *old_length, void *new, size_t new_length)
+    __attribute__((weak));
 extern void *mallocx(size_t size, int flags) __attribute__((weak));
-enum { JEMALLOC_ZERO = 0x40, JEMALLOC_NO_CACHE = 0x100 }; // the low bits of the flags: log2 of the alignment
+enum {
+    JEMALLOC_ZERO = 0x40,
+    JEMALLOC_NO_CACHE = 0x100
+}; // the low bits of the flags: log2 of the alignment
 
 static void *memory_retry(size_t size, int flags) {
+    settle_note_buffer(SIZE_MAX); // what is dead already goes soon
     if (!mallctl || !mallocx || size > SIZE_MAX / 4)
         return NULL;
     mallctl("arena.4096.purge", NULL, NULL, NULL, 0); // 4096: all arenas
@@ -94,6 +100,7 @@ static void *memory_retry(size_t size, int flags) {
 }
 
 static void *large_malloc(size_t size) {
+    settle_note_buffer(size);
     void *p = malloc(size);
     return LIKELY(p != NULL) ? p : memory_retry(size, 0);
 }
@@ -129,7 +136,7 @@ static HeapChunk *chunk_create(void) {
 
 static void chunk_destroy(HeapChunk *chunk) {
     uintptr_t number = (uintptr_t)chunk->base / HEAP_CHUNK_SIZE;
-    __atomic_fetch_and(&heap_chunk_map[number >> 3], (uint8_t)~(1u << (number & 7)),
+    __atomic_fetch_and(&heap_chunk_map[number >> 3], (uint8_t) ~(1u << (number & 7)),
                        __ATOMIC_RELAXED);
     chunk_unlink(chunk);
     chunk_bytes -= HEAP_CHUNK_SIZE;
@@ -170,7 +177,7 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
         .capacity = (uint32_t)(HEAP_BLOCK_SIZE - offsetof(HeapBlock, slots)) / size,
         .chunk = chunk,
         .kind = (uint8_t)kind,
-        .class = (uint8_t)class,
+        .class = (uint8_t) class,
     };
     if (heap->bins[kind][class].last)
         heap->bins[kind][class].last->next = block;
@@ -181,7 +188,8 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
     return block;
 }
 
-// The block is in no bin; all its slots are free and in no list; no thread can have a pointer into it.
+// The block is in no bin; all its slots are free and in no list; no thread can have a pointer into
+// it.
 void heap_block_release(HeapBlock *block) {
     HeapChunk *chunk = block->chunk;
     pthread_mutex_lock(&heap_lock);
@@ -198,8 +206,8 @@ void heap_block_release(HeapBlock *block) {
 
 // Slots that other threads have freed go to the reserve.
 static void bin_drain_remote(HeapThread *heap, unsigned kind, unsigned class) {
-    HeapBlock *block = __atomic_exchange_n(&heap->bins[kind][class].pending, NULL,
-                                           __ATOMIC_ACQUIRE);
+    HeapBlock *block =
+        __atomic_exchange_n(&heap->bins[kind][class].pending, NULL, __ATOMIC_ACQUIRE);
     int64_t count = 0;
     while (block) {
         HeapBlock *next = block->pending_next;
@@ -266,8 +274,8 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
             if (!block || block->carved == block->capacity) {
                 if (heap->block_count >= heap->trim_at && heap->trim_at) {
                     heap_trim(heap);
-                    heap->trim_at = heap->block_count * 2 > TRIM_MINIMUM ? heap->block_count * 2
-                                                                         : TRIM_MINIMUM;
+                    heap->trim_at =
+                        heap->block_count * 2 > TRIM_MINIMUM ? heap->block_count * 2 : TRIM_MINIMUM;
                     continue;
                 }
                 block = block_create(heap, kind, class);
@@ -368,8 +376,9 @@ void heap_free_large(Object *o, size_t size, HeapKind kind) {
 // object, whose count is 0 as well.
 #define LISTED 0xffffffffu
 
-// Empty blocks are unlinked and added to `empty`, and the free slots put in order of address: neighbours in time
-// become neighbours in memory, and the heap is walked in about the order of birth.
+// Empty blocks are unlinked and added to `empty`, and the free slots put in order of address:
+// neighbours in time become neighbours in memory, and the heap is walked in about the order of
+// birth.
 static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, HeapBlock *empty) {
     HeapBlock *blocks = heap->bins[kind][class].blocks;
     if (!blocks)
@@ -406,8 +415,7 @@ static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, Heap
         for (uint32_t left = block->free_count; left; slot += block->slot_size) {
             Object *o = (Object *)slot;
             // Relaxed: other slots hold objects that other threads use meanwhile.
-            if (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) == LISTED &&
-                count_is_zero(o)) {
+            if (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) == LISTED && count_is_zero(o)) {
                 o->shape_lock = 0;
                 *tail = o;
                 tail = (Object **)&o->type;
@@ -427,7 +435,7 @@ static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, Heap
 void heap_trim(HeapThread *heap) {
     HeapBlock *empty = NULL;
     for (unsigned kind = 0; kind < 2; kind++) {
-        for (unsigned class = 0; class < HEAP_CLASSES; class++)
+        for (unsigned class = 0; class < HEAP_CLASSES; class ++)
             empty = bin_trim(heap, kind, class, empty);
     }
     for (HeapBlock **link = empty ? &heap->touched : NULL; link && *link;) {
@@ -452,9 +460,15 @@ void heap_trim_all(void) {
 
 #if LOCKSMITH_LOCKING_GIL
 
-HeapThread *heap_thread_create(void) { return &heap_shared; }
-void heap_thread_destroy(HeapThread *heap) { (void)heap; }
-void heap_thread_use(HeapThread *heap) { (void)heap; }
+HeapThread *heap_thread_create(void) {
+    return &heap_shared;
+}
+void heap_thread_destroy(HeapThread *heap) {
+    (void)heap;
+}
+void heap_thread_use(HeapThread *heap) {
+    (void)heap;
+}
 
 #else
 
@@ -485,26 +499,33 @@ void heap_thread_destroy(HeapThread *heap) {
     pthread_mutex_unlock(&heap_lock);
 }
 
-void heap_thread_use(HeapThread *heap) { heap_current = heap; }
+void heap_thread_use(HeapThread *heap) {
+    heap_current = heap;
+}
 
 #endif
 
-void heap_fork_prepare(void) { pthread_mutex_lock(&heap_lock); }
-void heap_fork_done(void) { pthread_mutex_unlock(&heap_lock); }
+void heap_fork_prepare(void) {
+    pthread_mutex_lock(&heap_lock);
+}
+void heap_fork_done(void) {
+    pthread_mutex_unlock(&heap_lock);
+}
 
 // ---- walking -------------------------------------------------------------------------------
 
-void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *context),
-                     void *context) {
+void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *context), void *context) {
     for (HeapThread *heap = heaps; heap; heap = heap->next) {
-        for (unsigned class = 0; class < HEAP_CLASSES; class++) {
+        for (unsigned class = 0; class < HEAP_CLASSES; class ++) {
             for (HeapBlock *block = heap->bins[kind][class].blocks; block; block = block->next)
                 visit(block, context);
         }
     }
 }
 
-HeapLarge *heap_large_containers(void) { return large_containers; }
+HeapLarge *heap_large_containers(void) {
+    return large_containers;
+}
 
 size_t heap_block_count(void) {
     size_t count = 0;
@@ -543,13 +564,13 @@ void heap_forget_touched(void) {
         for (HeapBlock *block = heap->touched; block; block = block->touched_next)
             block->touched = false;
         heap->touched = NULL;
-        for (unsigned class = 0; class < HEAP_CLASSES; class++)
+        for (unsigned class = 0; class < HEAP_CLASSES; class ++)
             bin_recount(heap, class, 256);
     }
 }
 
 void heap_recount_free(void) {
-    for (unsigned class = 0; class < HEAP_CLASSES; class++)
+    for (unsigned class = 0; class < HEAP_CLASSES; class ++)
         bin_recount(heap_own(), class, SIZE_MAX);
 }
 
@@ -597,7 +618,9 @@ void heap_statistics(HeapStatistics *out) {
     out->block_bytes = chunk_bytes;
 }
 
-int64_t heap_growth(void) { return __atomic_load_n(&growth, __ATOMIC_RELAXED); }
+int64_t heap_growth(void) {
+    return __atomic_load_n(&growth, __ATOMIC_RELAXED);
+}
 
 bool heap_growth_exceeded(void) {
     return heap_growth() > __atomic_load_n(&growth_limit, __ATOMIC_RELAXED);
@@ -611,8 +634,11 @@ void heap_growth_reset(int64_t limit, bool fine) {
 
 // ---- buffers -------------------------------------------------------------------------------
 
-void *buffer_allocate(size_t size) { return large_malloc(size ? size : 1); }
+void *buffer_allocate(size_t size) {
+    return large_malloc(size ? size : 1);
+}
 void *buffer_allocate_zeroed(size_t size) {
+    settle_note_buffer(size);
     void *p = calloc(size ? size : 1, 1);
     return LIKELY(p != NULL) ? p : memory_retry(size ? size : 1, JEMALLOC_ZERO);
 }
@@ -625,4 +651,6 @@ void *buffer_resize(void *buffer, size_t size) {
     free(buffer);
     return p;
 }
-void buffer_free(void *buffer) { free(buffer); }
+void buffer_free(void *buffer) {
+    free(buffer);
+}

@@ -181,13 +181,19 @@ void reclaim_block(HeapBlock *block) {
 #endif
 
 void reclaim_reference(Value v) {
-    if (value_is_object(v))
+    if (!REGISTERS_ARE_COUNTED)
+        ref_release(v); // no object ends before every thread has passed a safepoint
+    else if (value_is_object(v))
         retire(v, NULL, 0);
 }
 
 void reclaim_give_back(Value v) {
     if (!value_is_object(v))
         return;
+    if (!REGISTERS_ARE_COUNTED) {
+        ref_release(v); // which runs nothing
+        return;
+    }
     Thread *thread = thread_current();
     Local *local = local_of(thread);
     if (!local || !queue_add(&local->given_back, (Retired){.value = v}))

@@ -5,7 +5,8 @@
 //   local     C code of the runtime: ref_retain / ref_release. Counted, unless immortal.
 //   field     a slot of another object: gc/field.h. Counted like a local in every strategy
 //             that counts.
-//   register  a slot of an interpreter frame: reg_*. Counted, unless immortal or deferred.
+//   register  a slot of an interpreter frame: reg_*. Counted, unless immortal or deferred; not
+//             counted at all where REGISTERS_ARE_COUNTED is 0.
 //
 // The strategy decides how a count is kept (LOCKSMITH_REFCOUNT), whether constants, builtin
 // types and interned names are counted at all (LOCKSMITH_IMMORTAL) and whether functions,
@@ -13,6 +14,9 @@
 //
 // A release may run Python code (a finaliser, a weak reference's callback): never release
 // with an object lock held, nor while a structure is between two valid states.
+//
+// Where registers are not counted, no release destroys anything: what nothing counts any more is
+// destroyed after a look at the registers, at some later safepoint (gc/settle.h).
 #ifndef LOCKSMITH_GC_REF_H
 #define LOCKSMITH_GC_REF_H
 
@@ -22,6 +26,13 @@
 // The object's last reference is gone: finalise, clear weak references, free. May run Python.
 void ref_destroy(Object *o);
 
+// A constant: are the registers of frames counted. If not, the last counted reference that goes
+// does not end its object.
+#if LOCKSMITH_REFCOUNT_DEFERRED
+#define REGISTERS_ARE_COUNTED 0
+#else
+#define REGISTERS_ARE_COUNTED 1
+#endif
 #if LOCKSMITH_REFCOUNT_NONE
 #define COUNT_IS_KEPT 0
 #else
@@ -29,6 +40,8 @@ void ref_destroy(Object *o);
 #endif
 #if LOCKSMITH_REFCOUNT_BIASED
 #include "gc/count_biased.h"
+#elif LOCKSMITH_REFCOUNT_DEFERRED
+#include "gc/count_deferred.h"
 #else
 #if LOCKSMITH_REFCOUNT_PLAIN
 #include "gc/count_plain.h"
@@ -44,6 +57,7 @@ void ref_destroy(Object *o);
 // The policy gives:
 //   count_read(o): the references, in the ranges of gc/header.h. With the world stopped, or if
 //     nobody else has the object, exact.
+//   count_is_gone(o): a free slot, or an object that is dying and can be had no more.
 //   count_range(o): a word that lies in the immortal or deferred range if the object does, and
 //     below both otherwise; that is all it says. One load.
 //   count_is_own(o): the caller counts references to o in a place of its own. Then
@@ -121,7 +135,10 @@ ALWAYS_INLINE Value ref_new(Value v) {
 
 // A register may hold o without counting it. Acquires, like a try that succeeded.
 ALWAYS_INLINE bool ref_is_uncounted_in_register(const Object *o) {
-#if LOCKSMITH_DEFERRED
+#if !REGISTERS_ARE_COUNTED
+    (void)o;
+    return true;
+#elif LOCKSMITH_DEFERRED
     return (int32_t)__atomic_load_n(&o->count, __ATOMIC_ACQUIRE) < 0; // as count_range
 #else
     (void)o;
@@ -193,58 +210,82 @@ ALWAYS_INLINE bool ref_is_unshared(const Object *o) {
 #if LOCKSMITH_LOCKING_GIL
     (void)o;
     return true;
+#elif !REGISTERS_ARE_COUNTED
+    return ref_is_private(o, 1);
 #else
     return ref_is_exclusive(o);
+#endif
+}
+
+// The class that an instance holds, in its `type`: not counted where types are deferred.
+ALWAYS_INLINE void ref_retain_class(void *type) {
+    Object *o = type;
+#if LOCKSMITH_DEFERRED
+    if (count_is_own(o))
+        count_increment_own(o);
+    else if ((int32_t)count_range(o) >= 0)
+        count_increment_other(o);
+#else
+    ref_retain_object(o);
+#endif
+}
+ALWAYS_INLINE void ref_release_class(void *type) {
+    Object *o = type;
+#if LOCKSMITH_DEFERRED
+    if (count_is_own(o))
+        count_release_own(o);
+    else if ((int32_t)count_range(o) >= 0)
+        count_release_other(o);
+#else
+    ref_release_object(o);
 #endif
 }
 
 // ---- registers -------------------------------------------------------------------------
 // Every slot of a live register window holds a Value or VALUE_NULL at any time, so that the
 // unwinder and the collector can walk it. Only the owning thread (or the collector with the
-// world stopped) touches it.
+// world stopped) touches it. What a register keeps may be in a variable of C code only between
+// two safepoints.
 
 ALWAYS_INLINE void reg_retain(Value v) {
-    if (value_is_object(v)) {
-        Object *o = value_object(v);
-#if LOCKSMITH_DEFERRED
-        if (count_is_own(o))
-            count_increment_own(o);
-        else if ((int32_t)count_range(o) >= 0)
-            count_increment_other(o);
-#else
-        ref_retain_object(o);
-#endif
-    }
+    if (REGISTERS_ARE_COUNTED && value_is_object(v))
+        ref_retain_class(value_object(v)); // the same: deferred objects are not counted
 }
 
 ALWAYS_INLINE void reg_release(Value v) {
-    if (value_is_object(v)) {
-        Object *o = value_object(v);
-#if LOCKSMITH_DEFERRED
-        if (count_is_own(o))
-            count_release_own(o);
-        else if ((int32_t)count_range(o) >= 0)
-            count_release_other(o);
-#else
-        ref_release_object(o);
-#endif
-    }
+    if (REGISTERS_ARE_COUNTED && value_is_object(v))
+        ref_release_class(value_object(v));
 }
 
 // A new local reference becomes what a register holds (the count that a register does not
 // keep is given back).
 ALWAYS_INLINE Value reg_from_local(Value v) {
-#if LOCKSMITH_DEFERRED
+#if !REGISTERS_ARE_COUNTED
+    ref_release(v);
+#elif LOCKSMITH_DEFERRED
     if (value_is_object(v) && ref_is_deferred(value_object(v)))
         count_decrement(value_object(v));
 #endif
     return v;
 }
 
+// The same for an object that the caller has just made: nobody else has a reference, or had one.
+ALWAYS_INLINE Value reg_from_new(Value v) {
+#if !REGISTERS_ARE_COUNTED
+    if (LIKELY(count_make_new(value_object(v)))) {
+        settle_enter(value_object(v));
+        return v;
+    }
+#endif
+    return reg_from_local(v);
+}
+
 // What a register held becomes a local reference that the caller owns; the register must be
 // overwritten without a release.
 ALWAYS_INLINE Value reg_to_local(Value v) {
-#if LOCKSMITH_DEFERRED
+#if !REGISTERS_ARE_COUNTED
+    ref_retain(v);
+#elif LOCKSMITH_DEFERRED
     if (value_is_object(v) && ref_is_deferred(value_object(v)))
         count_increment(value_object(v));
 #endif

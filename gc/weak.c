@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct {
     _Alignas(64) RawLock lock;
-    Slot *slots; // open addressing, linear probing
+    Slot *slots;       // open addressing, linear probing
     size_t used, mask; // mask + 1 slots; slots NULL at first
 } Shard;
 
@@ -32,7 +32,9 @@ static Shard shards[SHARDS] = {[0 ... SHARDS - 1] = {.lock = RAW_LOCK_INIT}};
 static uint64_t hash_of(const Object *target) {
     return (uint64_t)(uintptr_t)target * 0x9e3779b97f4a7c15ULL;
 }
-static Shard *shard_of(const Object *target) { return &shards[hash_of(target) >> 58]; }
+static Shard *shard_of(const Object *target) {
+    return &shards[hash_of(target) >> 58];
+}
 static size_t home_of(const Object *target, const Shard *shard) {
     return (hash_of(target) >> 20) & shard->mask;
 }
@@ -206,7 +208,7 @@ size_t weak_collect(Object *target, Value *out, size_t capacity) {
             if (count < capacity) {
                 if (count_try_increment(&weak->header))
                     out[count++] = value_from_object(weak);
-            } else if (count_read(&weak->header)) {
+            } else if (!count_is_gone(&weak->header)) {
                 count++; // only counted
             }
         }

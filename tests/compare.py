@@ -49,7 +49,16 @@ def discover(base):
     return found
 
 
-def read_expected_failures(path):
+def read_factors(binary):
+    """The factors that the binary was built with: {"LOCKSMITH_REFCOUNT": "atomic", ...}."""
+    try:
+        info = subprocess.run([binary, "--build-info", "--json"], stdout=subprocess.PIPE, timeout=60).stdout
+        return json.loads(info)["factors"]
+    except (ValueError, KeyError, subprocess.TimeoutExpired):
+        return {}
+
+
+def read_expected_failures(path, factors):
     failures = {}
     if os.path.exists(path):
         with open(path, encoding="utf-8") as stream:
@@ -58,9 +67,14 @@ def read_expected_failures(path):
                 if not line or line.startswith("#"):
                     continue
                 program, _, reason = line.partition(" ")
-                if not reason.strip():
+                reason = reason.strip()
+                only = re.match(r"\[(\w+)=(\w+)\]\s*", reason)
+                if only:
+                    reason = reason[only.end():]
+                if not reason:
                     sys.exit(f"{path}:{number}: no reason given for {program}")
-                failures[program] = reason.strip()
+                if not only or factors.get(only[1]) == only[2]:
+                    failures[program] = reason
     return failures
 
 
@@ -227,7 +241,8 @@ def main():
     if not os.access(options.binary, os.X_OK):
         parser.error(f"no executable file at {options.binary}")
 
-    known = read_expected_failures(os.path.join(options.programs, "expected-failures.txt"))
+    known = read_expected_failures(os.path.join(options.programs, "expected-failures.txt"),
+                                   read_factors(options.binary))
     everything = discover(options.programs)
     for program in known:
         if program not in everything:

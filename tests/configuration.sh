@@ -29,6 +29,9 @@ refused "valid values: parking, futex, pthread, ticket, mcs" -DLOCKSMITH_MUTEX=n
 refused "valid values: interval, ticks" -DLOCKSMITH_GIL=none
 refused "LOCKSMITH_MUTEX=mcs needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_MUTEX=mcs
 refused "LOCKSMITH_GIL=ticks needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_GIL=ticks
+refused "LOCKSMITH_REFCOUNT=deferred needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_REFCOUNT=deferred
+refused "LOCKSMITH_REFCOUNT=deferred needs LOCKSMITH_LOCKING=object and LOCKSMITH_DEFERRED=ON" -DLOCKSMITH_REFCOUNT=deferred \
+    -DLOCKSMITH_LOCKING=object
 refused "needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=none
 refused "valid values: locked, optimistic" -DLOCKSMITH_READS=never
 refused "LOCKSMITH_READS=optimistic needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_READS=optimistic

@@ -38,9 +38,10 @@ int main(int argc, char **argv) {
         code = run_module(options.module);
     else if (!standard_input)
         code = run_file(options.script);
-    else if (isatty(0) || options.interactive)
+    else if (isatty(0) || options.interactive) {
+        run_startup();
         return end(prompt_run(!options.quiet));
-    else
+    } else
         code = run_standard_input();
     // The program may have asked for the prompt itself.
     if (options.inspect || options_environment("PYTHONINSPECT"))

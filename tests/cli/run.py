@@ -477,7 +477,7 @@ program("memory/growing-str", "s = 'x'\nwhile True:\n    s += s\n", 1, "MemoryEr
 program("memory/growing-int", "n = 3 ** 1000\nwhile True:\n    n = n << (n.bit_length() * 3)\n", 1, r"(MemoryError|OverflowError)", memory=GIGABYTE)
 program("memory/instances", "class C:\n    def __init__(self, p): self.p = p\nc = None\nwhile True:\n    c = C(c)\n", 1, "MemoryError", memory=GIGABYTE)
 program("memory/in-thread", "import threading\ndef f():\n    try: bytearray(10 * 2 ** 30)\n    except MemoryError: print('caught')\nts = [threading.Thread(target=f) for _ in range(3)]\nfor t in ts: t.start()\nfor t in ts: t.join()\n", 0, memory=LIMIT, out="caught\n" * 3)
-program("memory/released-after", "try:\n    l = []\n    while True: l.append(bytes(10 ** 6))\nexcept MemoryError:\n    del l\nx = bytearray(10 ** 8)\nprint(len(x))\n", 0, memory=GIGABYTE, out="100000000\n")
+program("memory/released-after", "try:\n    l = []\n    while True: l.append(bytes(10 ** 6))\nexcept MemoryError:\n    del l\ndef more(): return bytearray(10 ** 8)\nprint(len(more()))\n", 0, memory=GIGABYTE, out="100000000\n")
 program("memory/too-many-threads", "import threading\ne = threading.Event()\nts = []\ntry:\n    for _ in range(5000):\n        t = threading.Thread(target=e.wait); t.start(); ts.append(t)\nexcept (RuntimeError, MemoryError) as x:\n    print('refused')\nelse:\n    print('all started')\ne.set()\nfor t in ts: t.join()\nprint('joined')\n", 0, memory=GIGABYTE)
 
 # ---- Ctrl-C ---------------------------------------------------------------------------------------------------------

@@ -8,11 +8,16 @@ import collections
 import functools
 import gc
 import os
+import re
 import threading
 import weakref
 from _stress import main
 
 births, deaths = [], []
+
+
+class Text(str):
+    pass
 
 
 class Counted:
@@ -53,6 +58,14 @@ def work(i, rng):
         b.big = 3 ** (n * 5) * [1][0] + len(str(2 ** n))
         a.local = threading.local()
         a.local.b = b
+        text = Text("a1 b2 c3")
+        text.owner = a
+        a.match = re.search(r"(?P<letter>\w)(\d)", text)
+        a.match.regs
+        a.scanner = re.compile(r"\w(%d)" % (n % 5)).scanner(text)
+        a.found = re.finditer(r"\d", text)
+        next(a.found)
+        b.replaced = re.sub(r"(\w)(\d)", r"\2\1", text) + re.sub(r"\d", lambda m: m[0] * 2, text)
         sorted([b, a], key=id)
         for name in ("p", "q", "r"):
             setattr(b, name, n)

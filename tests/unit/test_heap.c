@@ -22,7 +22,9 @@ static pthread_mutex_t gil = PTHREAD_MUTEX_INITIALIZER;
 #define LEAVE() ((void)0)
 #endif
 
-static Type *type_of(HeapKind kind) { return kind == HEAP_CONTAINER ? &container_type : &leaf_type; }
+static Type *type_of(HeapKind kind) {
+    return kind == HEAP_CONTAINER ? &container_type : &leaf_type;
+}
 
 static void fill(void *object, size_t size, unsigned char pattern) {
     memset((char *)object + sizeof(Object), pattern, size - sizeof(Object));
@@ -56,7 +58,7 @@ START_TEST(sizes) {
                 Object *o = objects[i];
                 ck_assert_ptr_nonnull(o);
                 ck_assert_uint_eq((uintptr_t)o % 8, 0);
-                ck_assert_uint_eq(o->count, 1);
+                ck_assert_uint_eq(o->count, COUNT_ONE);
                 ck_assert_uint_eq(object_shape_id(o), 0xabcdef);
                 ck_assert_uint_eq(o->shape_lock & 0xff, 0);
                 ck_assert_ptr_eq(o->type, type_of(kind));

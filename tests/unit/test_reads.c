@@ -5,6 +5,7 @@
 // memory stays what gc/heap.h promises until a safepoint.
 #include "gc/field.h"
 #include "gc/heap.h"
+#include "gc/settle.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/dict.h"
@@ -377,6 +378,7 @@ START_TEST(what_is_given_back_goes_at_a_safepoint) {
     field_undo(FIELD_COUNTED, got);
     ck_assert_int_eq(destroyed, 0);
     ck_assert_int_eq(thread_safepoint(thread_current()), 0);
+    settle_all();
     ck_assert_int_eq(destroyed, 1);
     ck_assert_int_eq(field_try_load(&v, false, &got), FIELD_LOST); // count 0
 }

@@ -124,6 +124,8 @@ static const NativeDef def_awaitable = DEF_ONE("await", native_awaitable, NULL);
 static const NativeDef def_aiter = DEF_ONE("aiter", native_aiter, NULL);
 static const NativeDef def_anext = DEF_ONE("anext", native_anext, NULL);
 static const NativeDef def_aenter = DEF_ONE("aenter", native_aenter, NULL);
+const NativeDef *const compile_async_natives[] = {&def_awaitable, &def_aiter, &def_anext,
+                                                  &def_aenter, NULL};
 
 // ---- calling them --------------------------------------------------------------------------
 

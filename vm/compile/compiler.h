@@ -269,6 +269,15 @@ void code_verify(const Code *code); // verify.c: aborts with a listing if the co
 // verify.c: NULL, or what is wrong (static buffer).
 const char *code_check(const Code *code);
 
+// ---- natives.c -----------------------------------------------------------------------------
+// Native functions that compiled code calls without their having a name in Python: each file that
+// makes constants of such functions has a table of them, which is listed in natives.c.
+extern const NativeDef *const compile_async_natives[], *const compile_match_natives[],
+                                                           *const compile_try_star_natives[];
+// The one of that name, or NULL. The name is that of a function in these tables.
+const NativeDef *compile_native(Value name);
+bool compile_is_native(const NativeDef *def);
+
 // ---- names.c -------------------------------------------------------------------------------
 typedef enum {
     ACCESS_FAST,

@@ -178,6 +178,8 @@ static const NativeDef def_length = DEF_ONE("len", native_length, NULL);
 static const NativeDef def_keys = DEF_FIXED("match_keys", native_keys, 2, 2, NULL);
 static const NativeDef def_rest = DEF_FIXED("match_rest", native_rest, 2, 2, NULL);
 static const NativeDef def_class = DEF_FIXED("match_class", native_class, 4, 4, NULL);
+const NativeDef *const compile_match_natives[] = {
+    &def_sequence, &def_mapping, &def_length, &def_keys, &def_rest, &def_class, NULL};
 
 // ---- patterns ------------------------------------------------------------------------------
 

@@ -193,6 +193,7 @@ done:
 
 static const NativeDef def_split = DEF_FIXED("except_star", native_split, 2, 2, NULL);
 static const NativeDef def_join = DEF_FIXED("except_star_end", native_join, 2, 2, NULL);
+const NativeDef *const compile_try_star_natives[] = {&def_split, &def_join, NULL};
 
 // ---- code ----------------------------------------------------------------------------------
 

@@ -177,7 +177,7 @@ static Value get_consts(Value self) {
 }
 
 // The instructions as they were compiled: cache words 0, though opcodes may be specialised.
-static Value get_code(Value self) {
+Value code_instruction_bytes(Value self) {
     const Code *code = code_of(self);
     uint8_t *data;
     Value bytes = bytes_allocate((int64_t)code->word_count * 8, &data);
@@ -293,7 +293,7 @@ static Code *code_copy(const Code *from) {
     code->name = ref_new(from->name);
     code->qualname = ref_new(from->qualname);
     code->filename = ref_new(from->filename);
-    Value bytes = get_code(value_from_object(from));
+    Value bytes = code_instruction_bytes(value_from_object(from));
     if (!value_is_null(bytes)) {
         code->instructions = copy_buffer(bytes_data(bytes), (size_t)from->word_count * 8);
         if (code->instructions)
@@ -422,7 +422,7 @@ static int replace_fields(Code *code, const Value *v) {
         {R_POSONLY, "co_posonlyargcount", get_posonly},
         {R_KWONLY, "co_kwonlyargcount", get_kwonly},
         {R_NLOCALS, "co_nlocals", get_nlocals},
-        {R_CODE, "co_code", get_code},
+        {R_CODE, "co_code", code_instruction_bytes},
         {R_LINETABLE, "co_linetable", get_empty_bytes},
         {R_EXCEPTIONTABLE, "co_exceptiontable", get_empty_bytes},
         {R_VARNAMES, "co_varnames", get_varnames},
@@ -515,7 +515,8 @@ static int code_equal(const Code *a, const Code *b) {
         a->constant_count != b->constant_count || a->word_count != b->word_count ||
         !str_equal(a->name, b->name))
         return 0;
-    Value x = get_code(value_from_object(a)), y = get_code(value_from_object(b));
+    Value x = code_instruction_bytes(value_from_object(a)),
+          y = code_instruction_bytes(value_from_object(b));
     int equal = value_is_null(x) || value_is_null(y)
                     ? -1
                     : !memcmp(bytes_data(x), bytes_data(y), (size_t)a->word_count * 8);
@@ -584,7 +585,7 @@ static const GetSetDef code_getsets[] = {
     {"co_stacksize", get_stacksize, NULL, NULL},
     {"co_flags", get_flags, NULL, NULL},
     {"co_firstlineno", get_firstlineno, NULL, NULL},
-    {"co_code", get_code, NULL, NULL},
+    {"co_code", code_instruction_bytes, NULL, NULL},
     {"co_consts", get_consts, NULL, NULL},
     {"co_names", get_names, NULL, NULL},
     {"co_varnames", get_varnames, NULL, NULL},

@@ -88,7 +88,8 @@ static inline Code *code_of(Value v) {
 Code *code_allocate(void);                      // all fields zero; freed like any object
 int code_line(const Code *code, uint32_t word); // 0: none
 const CodePosition *code_position(const Code *code, uint32_t word); // or NULL
-int opcode_length(uint16_t op); // words, 1 or 2; specialised opcodes included
+int opcode_length(uint16_t op);           // words, 1 or 2; specialised opcodes included
+Value code_instruction_bytes(Value code); // without what inline caches hold
 void code_start(void);
 
 // ---- the compiler (vm/compile/compile.c) --------------------------------------------------

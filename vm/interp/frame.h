@@ -11,6 +11,7 @@
 #ifndef LOCKSMITH_VM_INTERP_FRAME_H
 #define LOCKSMITH_VM_INTERP_FRAME_H
 
+#include "gc/settle.h"
 #include "vm/interp/code.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/function.h"
@@ -19,9 +20,9 @@ typedef struct Frame {
     uint64_t previous_tagged; // the calling frame, also across C
     uint64_t pc_tagged;       // the instruction being executed; saved before anything that may look
     uint64_t code_tagged;
-    Value function;           // a Function, always; a register
-    Value object;             // the frame object if one was asked for, else VALUE_NULL; a local reference
-    uint64_t info;            // bit 0 set; FRAME_*; depth << 8
+    Value function; // a Function, always; a register
+    Value object;   // the frame object if one was asked for, else VALUE_NULL; a local reference
+    uint64_t info;  // bit 0 set; FRAME_*; depth << 8
     Value registers[];
 } Frame;
 
@@ -34,6 +35,7 @@ enum {
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     FRAME_DISCARD = 16,
+    FRAME_APPENDS = 32, // strings were made by appending in this frame (append.h)
 };
 
 static inline Frame *frame_previous(const Frame *f) {
@@ -45,29 +47,35 @@ static inline Instruction *frame_pc(const Frame *f) {
 static inline Code *frame_code(const Frame *f) {
     return (Code *)(f->code_tagged & ~(uint64_t)1);
 }
-static inline int32_t frame_depth(const Frame *f) { return (int32_t)(f->info >> 8); }
+static inline int32_t frame_depth(const Frame *f) {
+    return (int32_t)(f->info >> 8);
+}
 static inline Function *frame_function(const Frame *f) {
     return (Function *)value_object(f->function);
 }
 static inline uint32_t frame_word(const Frame *f) { // index of the instruction being executed
     return (uint32_t)(frame_pc(f) - frame_code(f)->instructions);
 }
-static inline int frame_line(const Frame *f) { return code_line(frame_code(f), frame_word(f)); }
+static inline int frame_line(const Frame *f) {
+    return code_line(frame_code(f), frame_word(f));
+}
 
 struct Generator;
 
 // Runs a Python function from C. Args borrowed.
 Value interp_call_function(Function *function, const Value *args, size_t nargs, Value kwnames);
-// Runs code with these globals and namespace (VALUE_NULL: the globals), closure VALUE_NULL or a tuple: exec, import, class bodies.
+// Runs code with these globals and namespace (VALUE_NULL: the globals), closure VALUE_NULL or a
+// tuple: exec, import, class bodies.
 Value interp_run_code(Code *code, Value globals, Value namespace, Value closure);
-// Resumes a generator: sends value (borrowed), or with value VALUE_NULL raises the pending exception in it.
-// VALUE_NULL: it returned (then *returned is its result, new reference) or raised.
+// Resumes a generator: sends value (borrowed), or with value VALUE_NULL raises the pending
+// exception in it. VALUE_NULL: it returned (then *returned is its result, new reference) or raised.
 Value interp_resume(struct Generator *generator, Value value, Value *returned);
 
 // ---- introspection (vm/interp/frame_object.c) ----------------------------------------------
 extern Type frame_type;
-Value frame_object(Frame *frame);  // the frame object, made if need be; new reference
-Value frame_locals(Frame *frame);  // locals(): the namespace, or a new dict of the function's variables
+Value frame_object(Frame *frame); // the frame object, made if need be; new reference
+Value frame_locals(
+    Frame *frame); // locals(): the namespace, or a new dict of the function's variables
 // The frame ends: its object, if anybody else holds it, takes over the locals; else it goes.
 void frame_object_detach(Frame *frame);
 void frame_object_moved(Frame *frame); // a generator's frame lies elsewhere now
@@ -82,15 +90,17 @@ typedef struct HandledItem {
 
 typedef struct Generator {
     Object header;
-    uint32_t state;      // GENERATOR_*; claimed RUNNING by compare-and-swap, so two threads cannot resume it
+    uint32_t
+        state; // GENERATOR_*; claimed RUNNING by compare-and-swap, so two threads cannot resume it
     bool started;
     bool closed;
-    HandledItem handled; // its own level of sys.exc_info()
+    SavedRegisters saved; // how the registers below are counted
+    HandledItem handled;  // its own level of sys.exc_info()
     Value name, qualname;
-    Code *code;          // owned: outlives the frame's function
+    Code *code; // owned: outlives the frame's function
     uint32_t register_count;
-    uint32_t live;       // registers that are saved while suspended
-    Frame frame;         // then its registers
+    uint32_t live; // registers that are saved while suspended
+    Frame frame;   // then its registers
 } Generator;
 extern Type generator_type;
 Value generator_from_frame(Frame *frame); // moves it off the stack

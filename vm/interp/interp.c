@@ -4,7 +4,8 @@
 // long lives in slow.c, call.c, cache.c and unwind.c.
 //
 // Invariants
-//  - Every word of a live register window holds a Value, VALUE_NULL or something that looks like a number;
+//  - Every word of a live register window holds a Value, VALUE_NULL or something that looks like a
+//  number;
 //    above the innermost window the stack holds no references at all.
 //  - thread->frame is the innermost frame whenever anything that can run Python is called, and
 //    its pc is saved (SAVE) before anything that can raise.
@@ -118,7 +119,8 @@ ALWAYS_INLINE Value *slot_of_word(Object *o, uint64_t word) {
 ALWAYS_INLINE bool shape_matches(const Object *o, uint64_t word) {
     return ((__atomic_load_n(&o->shape_lock, SHARED_LOAD) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
 }
-// The value of the slot that a CACHE_SLOT word names, as a register keeps it; VALUE_NULL: another shape, or empty.
+// The value of the slot that a CACHE_SLOT word names, as a register keeps it; VALUE_NULL: another
+// shape, or empty.
 ALWAYS_INLINE Value slot_load_locked(Object *o, uint64_t word) {
     Value v = VALUE_NULL;
     object_read_lock(o);
@@ -143,7 +145,8 @@ ALWAYS_INLINE Value slot_load(Object *o, uint64_t word) {
     if (LIKELY(!(where & 0x80000000u)))
         found = field_try_load((Value *)((char *)o + where), true, &v) != FIELD_LOST;
     else
-        found = instance_try_overflow(o, (uint32_t)word >> SHAPE_SHIFT, where & 0x7fffffffu, true, &v);
+        found =
+            instance_try_overflow(o, (uint32_t)word >> SHAPE_SHIFT, where & 0x7fffffffu, true, &v);
     return LIKELY(found) ? v : slot_load_contended(o, word);
 }
 ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
@@ -151,8 +154,8 @@ ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
                                           : &dict_of(((const Module *)o)->dict)->watch_version;
     return __atomic_load_n(version, __ATOMIC_ACQUIRE) == e->version;
 }
-// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are checked
-// again under the object's lock.)
+// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are
+// checked again under the object's lock.)
 ALWAYS_INLINE bool entry_holds(const CacheEntry *e, const Object *o, uint32_t shape) {
     if (LIKELY(e->shape == shape && e->kind != ENTRY_OWNED))
         return e->kind >= ENTRY_SLOT ||
@@ -164,8 +167,8 @@ static const CacheEntry *entry_find_next(const CacheEntry *e, const Object *o, u
         e = e->next;
     return e;
 }
-// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are checked
-// again under the object's lock.)
+// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are
+// checked again under the object's lock.)
 ALWAYS_INLINE const CacheEntry *entry_find(uint64_t word, const Object *o) {
     uint32_t shape = object_shape_id(o);
     const CacheEntry *e = (const CacheEntry *)word;
@@ -179,11 +182,22 @@ ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) 
            __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
 }
 
-// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, and is
-// known nowhere else yet: its references are that register's and the one below the frame's header.
+// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, and
+// is known nowhere else yet: its references are that register's and the one below the frame's
+// header.
 ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o) {
     return (frame->info & FRAME_INIT) && ((const Value *)frame)[-1].bits == (uint64_t)o &&
            ref_is_private(o, 2);
+}
+
+// Whether iter(v) makes an iterator that nobody else has had.
+ALWAYS_INLINE bool iterators_are_new(Value v) {
+    if (!value_is_object(v))
+        return false;
+    const Type *type = TYPE_OF(value_object(v));
+    return type == &list_type || type == &range_type || type == &tuple_type || type == &dict_type ||
+           type == &set_type || type == &dict_items_type || type == &dict_keys_type ||
+           type == &dict_values_type;
 }
 
 // item in container: 1, 0, -1. A set's lookup without the detour over its type.
@@ -220,7 +234,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     // ---- moves ---------------------------------------------------------------------------
     TARGET(NOP)
     NEXT(1);
-    TARGET(MOVE) {
+    TARGET(MOVE)
+    {
         Value v = R[B];
         if (B >= frame_code(frame)->local_count)
             R[B] = VALUE_NULL;
@@ -229,7 +244,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         SET(A, v);
         NEXT(1);
     }
-    TARGET(LOAD_CONST) {
+    TARGET(LOAD_CONST)
+    {
         Value v = K[(uint32_t)instruction_bc(pc)];
         reg_retain(v);
         SET(A, v);
@@ -252,38 +268,43 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     NEXT(1);
 
     // ---- cells and names -----------------------------------------------------------------
-    TARGET(LOAD_CELL) {
+    TARGET(LOAD_CELL)
+    {
         Value v = cell_get_register(R[B]);
         if (UNLIKELY(value_is_null(v)))
             SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->local_names, B), false));
         SET(A, v);
         NEXT(1);
     }
-    TARGET(STORE_CELL) {
+    TARGET(STORE_CELL)
+    {
         Cell *cell = (Cell *)value_object(R[A]);
         field_store(&cell->header, &cell->value, take(frame, B));
         NEXT(1);
     }
-    TARGET(LOAD_FREE) {
+    TARGET(LOAD_FREE)
+    {
         Value v = cell_get_register(tuple_item(frame_function(frame)->closure, B));
         if (UNLIKELY(value_is_null(v)))
             SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->free_names, B), true));
         SET(A, v);
         NEXT(1);
     }
-    TARGET(STORE_FREE) {
+    TARGET(STORE_FREE)
+    {
         Cell *cell = (Cell *)value_object(tuple_item(frame_function(frame)->closure, A));
         field_store(&cell->header, &cell->value, take(frame, B));
         NEXT(1);
     }
-    TARGET(LOAD_CLOSURE) {
+    TARGET(LOAD_CLOSURE)
+    {
         Value cell = tuple_item(frame_function(frame)->closure, B);
         reg_copy(&R[A], cell);
         NEXT(1);
     }
-    TARGET(LOAD_NAME) {
-        if (UNLIKELY(!value_is_null(R[0]) &&
-                     !value_same(R[0], frame_function(frame)->globals))) {
+    TARGET(LOAD_NAME)
+    {
+        if (UNLIKELY(!value_is_null(R[0]) && !value_same(R[0], frame_function(frame)->globals))) {
             SAVE();
             Value v = load_name(frame, NAME_OPERAND(B));
             if (UNLIKELY(value_is_null(v)))
@@ -293,7 +314,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }
         goto L_LOAD_GLOBAL;
     }
-    TARGET(LOAD_GLOBAL) {
+    TARGET(LOAD_GLOBAL)
+    {
         uint64_t word = cache_load(pc);
         Function *f = frame_function(frame);
         if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER)) {
@@ -324,7 +346,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         NEXT(2);
     }
     // fall through
-    TARGET(STORE_GLOBAL) {
+    TARGET(STORE_GLOBAL)
+    {
         uint64_t word = cache_load(pc);
         Value globals = frame_function(frame)->globals;
         if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
@@ -345,7 +368,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
 
     // ---- attributes ----------------------------------------------------------------------
-    TARGET(LOAD_ATTR) {
+    TARGET(LOAD_ATTR)
+    {
         Value v, object = R[B];
         if (LIKELY(value_is_object(object))) {
             Object *o = value_object(object);
@@ -386,7 +410,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     goto error;
                 v = reg_from_local(v);
                 goto load_attr_done;
-            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
+                       TYPE_OF(o) == &module_type) {
                 v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
                                     (uint32_t)(word & 0xffffffffu) >> 3);
                 if (LIKELY(!value_is_null(v)))
@@ -404,7 +429,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         SET(A, v);
         NEXT(2);
     }
-    TARGET(STORE_ATTR) {
+    TARGET(STORE_ATTR)
+    {
         Value object = R[A];
         if (LIKELY(value_is_object(object))) {
             Object *o = value_object(object);
@@ -428,7 +454,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     NEXT(2);
                 }
                 SAVE();
-                int status = cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), fresh);
+                int status =
+                    cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), fresh);
                 ref_release(fresh);
                 if (UNLIKELY(status < 0))
                     goto error;
@@ -469,7 +496,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         consume(frame, A);
         NEXT(2);
     }
-    TARGET(LOAD_METHOD) {
+    TARGET(LOAD_METHOD)
+    {
         Value object = R[B];
         uint32_t base = A;
         if (LIKELY(value_is_object(object))) {
@@ -494,7 +522,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     SET(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
                 }
-            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+            } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
+                       TYPE_OF(o) == &module_type) {
                 Value v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
                                           (uint32_t)(word & 0xffffffffu) >> 3);
                 if (LIKELY(!value_is_null(v))) {
@@ -526,7 +555,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
 
     // ---- items ---------------------------------------------------------------------------
-    TARGET(LOAD_ITEM) {
+    TARGET(LOAD_ITEM)
+    {
         Value container = R[B], key = R[C], v;
         if (LIKELY(value_is_object(container))) {
             Type *type = TYPE_OF(value_object(container));
@@ -544,7 +574,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 }
             } else if (type == &dict_type) {
                 SAVE();
-                v = reg_from_local(dict_get(container, key));
+                v = dict_get_register(container, key);
                 if (LIKELY(!value_is_null(v)))
                     goto load_item_done;
                 if (error_occurred())
@@ -561,7 +591,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         SET(A, v);
         NEXT(1);
     }
-    TARGET(LOAD_ITEM_INT) {
+    TARGET(LOAD_ITEM_INT)
+    {
         Value container = R[B], v;
         int64_t i = IMMEDIATE_C;
         if (LIKELY(value_is_object(container))) {
@@ -588,7 +619,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         SET(A, v);
         NEXT(1);
     }
-    TARGET(STORE_ITEM) {
+    TARGET(STORE_ITEM)
+    {
         Value container = R[A], key = R[B];
         if (LIKELY(value_is_object(container))) {
             Type *type = TYPE_OF(value_object(container));
@@ -628,7 +660,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
 
     // ---- operators -----------------------------------------------------------------------
 #define ARITHMETIC(name, builtin, float_operator, operation, in_place)                             \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c))) {                                                        \
             int64_t r;                                                                             \
@@ -657,7 +690,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     ARITHMETIC(INPLACE_MULTIPLY, TAGGED_MULTIPLY, *, BINARY_MULTIPLY, true)
 
 #define ARITHMETIC_INT(name, builtin, float_operator, operation, in_place)                         \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B];                                                                            \
         int64_t n = IMMEDIATE_C, r;                                                                \
         if (LIKELY(value_is_int(b))) {                                                             \
@@ -670,14 +704,21 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         SLOW(slow_binary_int(frame, pc, operation, in_place));                                     \
         NEXT(1);                                                                                   \
     }
-    ARITHMETIC_INT(ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +, BINARY_ADD, false)
-    ARITHMETIC_INT(SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -, BINARY_SUBTRACT, false)
-    ARITHMETIC_INT(MULTIPLY_INT, (__builtin_mul_overflow((int64_t)(b.bits - 1), n, &r) || (r |= 1, false)), *, BINARY_MULTIPLY, false)
-    ARITHMETIC_INT(INPLACE_ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +, BINARY_ADD, true)
-    ARITHMETIC_INT(INPLACE_SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -, BINARY_SUBTRACT, true)
+    ARITHMETIC_INT(ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +, BINARY_ADD,
+                   false)
+    ARITHMETIC_INT(SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -,
+                   BINARY_SUBTRACT, false)
+    ARITHMETIC_INT(MULTIPLY_INT,
+                   (__builtin_mul_overflow((int64_t)(b.bits - 1), n, &r) || (r |= 1, false)), *,
+                   BINARY_MULTIPLY, false)
+    ARITHMETIC_INT(INPLACE_ADD_INT, __builtin_add_overflow((int64_t)b.bits, n * 2, &r), +,
+                   BINARY_ADD, true)
+    ARITHMETIC_INT(INPLACE_SUBTRACT_INT, __builtin_sub_overflow((int64_t)b.bits, n * 2, &r), -,
+                   BINARY_SUBTRACT, true)
 
 #define DIVISION(name, function, operation, in_place)                                              \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c))) {                                                        \
             int64_t n = value_int(b), d = value_int(c);                                            \
@@ -695,7 +736,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     DIVISION(INPLACE_MODULO, floor_mod, BINARY_MODULO, true)
 
 #define DIVISION_INT(name, function, operation)                                                    \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B];                                                                            \
         int64_t d = IMMEDIATE_C;                                                                   \
         if (LIKELY(value_is_int(b) && d > 0)) {                                                    \
@@ -709,7 +751,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     DIVISION_INT(MODULO_INT, floor_mod, BINARY_MODULO)
 
 #define TRUE_DIVISION(name, in_place)                                                              \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         double x, y;                                                                               \
         if (LIKELY(float_operands(b, c, &x, &y) && y != 0.0))                                      \
@@ -727,7 +770,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TRUE_DIVISION(INPLACE_TRUE_DIVIDE, true)
 
 #define BITWISE(name, expression, operation, in_place)                                             \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c))) {                                                        \
             SET(A, ((Value){expression}));                                                         \
@@ -742,7 +786,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     BITWISE(INPLACE_AND, b.bits & c.bits, BINARY_AND, true)
     BITWISE(INPLACE_OR, b.bits | c.bits, BINARY_OR, true)
     BITWISE(INPLACE_XOR, (b.bits ^ c.bits) | 1, BINARY_XOR, true)
-    TARGET(AND_INT) {
+    TARGET(AND_INT)
+    {
         Value b = R[B];
         if (LIKELY(value_is_int(b))) {
             SET(A, value_from_int(value_int(b) & IMMEDIATE_C));
@@ -753,7 +798,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
 
 #define SHIFT(name, get_count, slow, operation, left, in_place)                                    \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B];                                                                            \
         get_count;                                                                                 \
         if (LIKELY(value_is_int(b) && count >= 0)) {                                               \
@@ -788,7 +834,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     RARE_BINARY(MATRIX_MULTIPLY, BINARY_MATRIX_MULTIPLY, false)
     RARE_BINARY(INPLACE_MATRIX_MULTIPLY, BINARY_MATRIX_MULTIPLY, true)
 
-    TARGET(NEGATIVE) {
+    TARGET(NEGATIVE)
+    {
         Value b = R[B];
         if (LIKELY(value_is_int(b) && value_int(b) != VALUE_INT_MIN)) {
             SET(A, value_from_int(-value_int(b)));
@@ -812,7 +859,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
 
     // ---- comparisons ---------------------------------------------------------------------
 #define COMPARISON(name, operator, operation)                                                      \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c)))                                                          \
             reg_copy(&R[A], value_from_bool((int64_t)b.bits operator(int64_t) c.bits));            \
@@ -831,7 +879,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
 
     // Conditional jumps. Those with sense true may go back: they have a safepoint.
 #define CONDITION(name, operator, operation, sense, safepoint)                                     \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value a = R[A], b = R[B];                                                                  \
         bool truth;                                                                                \
         if (LIKELY(value_both_int(a, b)))                                                          \
@@ -852,7 +901,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }                                                                                          \
         NEXT(1);                                                                                   \
     }                                                                                              \
-    TARGET(name##_INT) {                                                                           \
+    TARGET(name##_INT)                                                                             \
+    {                                                                                              \
         Value a = R[A];                                                                            \
         int64_t b = IMMEDIATE_B;                                                                   \
         bool truth;                                                                                \
@@ -888,7 +938,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     CONDITION(IF_NOT_GE, >=, COMPARE_GE, false, (void)0)
 
 #define IDENTITY_VALUE(name, operator)                                                             \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         bool same = R[B].bits operator R[C].bits;                                                  \
         if (A != B)                                                                                \
             consume(frame, B);                                                                     \
@@ -900,7 +951,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     IDENTITY_VALUE(IS, ==)
     IDENTITY_VALUE(IS_NOT, !=)
 #define IDENTITY_CONDITION(name, operator)                                                         \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         bool truth = R[A].bits operator R[B].bits;                                                 \
         consume(frame, A);                                                                         \
         consume(frame, B);                                                                         \
@@ -914,9 +966,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     IDENTITY_CONDITION(IF_IS, ==)
     IDENTITY_CONDITION(IF_IS_NOT, !=)
 #define CONTAINS_VALUE(name, negate)                                                               \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         SAVE();                                                                                    \
-        int status = contains(R[C], R[B]);                                                   \
+        int status = contains(R[C], R[B]);                                                         \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
         if (A != B)                                                                                \
@@ -929,9 +982,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     CONTAINS_VALUE(IN, 0)
     CONTAINS_VALUE(NOT_IN, 1)
 #define CONTAINS_CONDITION(name, negate)                                                           \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         SAVE();                                                                                    \
-        int status = contains(R[B], R[A]);                                                   \
+        int status = contains(R[B], R[A]);                                                         \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
         consume(frame, A);                                                                         \
@@ -968,7 +1022,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             goto error;                                                                            \
     }
 #define JUMP_BY_TRUTH(name, sense)                                                                 \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value v = R[A];                                                                            \
         int truth;                                                                                 \
         TRUTH_OF(v, truth)                                                                         \
@@ -983,7 +1038,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     JUMP_BY_TRUTH(JUMP_IF_TRUE, 1)
     JUMP_BY_TRUTH(JUMP_IF_FALSE, 0)
 #define JUMP_BY_TRUTH_KEEP(name, sense)                                                            \
-    TARGET(name) {                                                                                 \
+    TARGET(name)                                                                                   \
+    {                                                                                              \
         Value v = R[A];                                                                            \
         int truth;                                                                                 \
         TRUTH_OF(v, truth)                                                                         \
@@ -996,7 +1052,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
     JUMP_BY_TRUTH_KEEP(JUMP_IF_TRUE_KEEP, 1)
     JUMP_BY_TRUTH_KEEP(JUMP_IF_FALSE_KEEP, 0)
-    TARGET(JUMP_IF_NONE) {
+    TARGET(JUMP_IF_NONE)
+    {
         bool none = value_is_none(R[A]);
         consume(frame, A);
         if (none) {
@@ -1006,7 +1063,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }
         NEXT(1);
     }
-    TARGET(JUMP_IF_NOT_NONE) {
+    TARGET(JUMP_IF_NOT_NONE)
+    {
         bool none = value_is_none(R[A]);
         consume(frame, A);
         if (!none) {
@@ -1016,7 +1074,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }
         NEXT(1);
     }
-    TARGET(NOT) {
+    TARGET(NOT)
+    {
         Value v = R[B];
         int truth;
         TRUTH_OF(v, truth)
@@ -1027,17 +1086,20 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
 
     // ---- iteration -----------------------------------------------------------------------
-    TARGET(GET_ITER) {
+    TARGET(GET_ITER)
+    {
         SAVE();
         Value iterator = value_iter(R[B]);
         if (UNLIKELY(value_is_null(iterator)))
             goto error;
+        bool is_new = iterators_are_new(R[B]);
         if (A != B)
             consume(frame, B);
-        SET_LOCAL_REFERENCE(A, iterator);
+        SET(A, is_new ? reg_from_new(iterator) : reg_from_local(iterator));
         NEXT(1);
     }
-    TARGET(FOR_ITER) {
+    TARGET(FOR_ITER)
+    {
         Value iterator = R[A], item;
         Type *type = TYPE_OF(value_object(iterator));
         if (type == &range_iterator_type) {
@@ -1093,7 +1155,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         reg_clear(&R[A]);
         NEXT(1);
     }
-    TARGET(UNPACK_SEQUENCE) {
+    TARGET(UNPACK_SEQUENCE)
+    {
         Value v = R[A];
         uint32_t n = C, first = B;
         if (LIKELY(value_is_exactly(v, &tuple_type) && tuple_length(v) == n)) {
@@ -1121,7 +1184,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(BUILD_STRING)
     SLOW(slow_build(frame, pc));
     NEXT(1);
-    TARGET(BUILD_SLICE) {
+    TARGET(BUILD_SLICE)
+    {
         SAVE();
         result = slice_new(R[B], R[B + 1], C == 3 ? R[B + 2] : VALUE_NONE);
         if (UNLIKELY(value_is_null(result)))
@@ -1132,7 +1196,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         SET_LOCAL_REFERENCE(A, result);
         NEXT(1);
     }
-    TARGET(LIST_APPEND) {
+    TARGET(LIST_APPEND)
+    {
         SAVE();
         if (UNLIKELY(list_append_fast(list_of(R[A]), take(frame, B)) < 0))
             goto error;
@@ -1180,7 +1245,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             SAFEPOINT();
             DISPATCH();
         }
-        if (value_is_exactly(f, &method_descriptor_type) || value_is_exactly(f, &native_function_type)) {
+        if (value_is_exactly(f, &method_descriptor_type) ||
+            value_is_exactly(f, &native_function_type)) {
             const NativeDef *def;
             Value self;
             const Value *args = callee->registers;
@@ -1216,7 +1282,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     e = e->next;
                 if (LIKELY(e && e->kind == ENTRY_INIT &&
                            __atomic_load_n(&type->version, __ATOMIC_ACQUIRE) == e->version)) {
-                    // The new instance waits in register a (of the caller), below the frame of __init__.
+                    // The new instance waits in register a (of the caller), below the frame of
+                    // __init__.
                     Value init = e->value;
                     SAVE();
                     reg_retain(init);
@@ -1230,8 +1297,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     base[FRAME_FUNCTION] = VALUE_NULL;
                     callee = (Frame *)(base + 1);
                     callee->function = init;
-                    callee->registers[0] = reg_from_local(ref_new(instance));
-                    base[0] = instance;
+                    base[0] = reg_from_new(instance);
+                    reg_retain(base[0]);
+                    callee->registers[0] = base[0];
                     reg_release(f);
                     nargs++;
                     Function *function = (Function *)value_object(init);
@@ -1265,8 +1333,10 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                 }
             }
             cache_fill_init((Instruction *)pc, type);
-        } else if (value_is_exactly(f, &method_type)) {
-            // Bound method: self goes below the arguments.
+        } else if (value_is_exactly(f, &method_type) &&
+                   value_is_exactly(((Method *)value_object(f))->function, &function_type)) {
+            // Bound method: self goes below the arguments. (Arguments of anything but a frame to be
+            // pushed have to stay in the caller's registers.)
             Method *method = (Method *)value_object(f);
             memmove(callee->registers + 1, callee->registers, nargs * sizeof(Value));
             reg_retain(method->self);
@@ -1281,14 +1351,24 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     call_generic:
         SAVE();
         result = value_call(f, callee->registers, nargs, VALUE_NULL);
+        // zip() and its like: an iterator that nobody else has had.
+        if (!REGISTERS_ARE_COUNTED && value_is_object(result) &&
+            (Object *)TYPE_OF(value_object(result)) == value_object(f) &&
+            ((const Type *)value_object(f))->next &&
+            !(((const Type *)value_object(f))->flags & TYPE_HEAP)) {
+            result = reg_from_new(result);
+            goto call_has_result;
+        }
     call_native_done:
         if (UNLIKELY(value_is_null(result)))
             goto error_in_window;
+        result = reg_from_local(result);
+    call_has_result:
         for (uint32_t i = 0; i < nargs; i++)
             if (value_is_object(callee->registers[i]))
                 reg_clear(&callee->registers[i]);
         reg_clear(&callee->function);
-        SET_LOCAL_REFERENCE(C, result);
+        SET(C, result);
         NEXT(2);
 
     error_in_window:
@@ -1316,7 +1396,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             else if (def->kind == NATIVE_NONE && LIKELY(nargs == 1))
                 result = def->call.none(self);
             else
-                result = native_function_call(def, self, callee->registers + 1, nargs - 1, VALUE_NULL);
+                result =
+                    native_function_call(def, self, callee->registers + 1, nargs - 1, VALUE_NULL);
             goto call_native_done;
         }
         goto call_prepared;
@@ -1348,11 +1429,12 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }
         {
             Value kwnames = callee->registers[nargs];
-            result = value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
+            result =
+                value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
             nargs++; // the names are released like an argument
             goto call_native_done;
         }
-    call_bound_code: {
+    call_bound_code : {
         Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
         if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
             frame_refuse(thread, callee, code, nargs))
@@ -1431,7 +1513,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     goto error;
                 }
                 reg_release(result);
-                result = reg_from_local(*holder);
+                result = *holder;
                 *holder = VALUE_NULL;
                 reg_release(function);
             } else {
@@ -1453,7 +1535,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
 
     // ---- generators ----------------------------------------------------------------------
-    TARGET(RETURN_GENERATOR) {
+    TARGET(RETURN_GENERATOR)
+    {
         SAVE();
         uint64_t info = frame->info;
         Frame *caller = frame_previous(frame);
@@ -1461,14 +1544,15 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         if (UNLIKELY(value_is_null(result)))
             goto error;
         thread->frame = caller;
-        result = reg_from_local(result);
+        result = reg_from_new(result);
         if (info & FRAME_ENTRY)
             return reg_to_local(result);
         RELOAD();
         SET(C, result);
         NEXT(2);
     }
-    TARGET(YIELD) {
+    TARGET(YIELD)
+    {
         result = R[B];
         if (B < frame_code(frame)->local_count)
             reg_retain(result);
@@ -1490,7 +1574,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         SAFEPOINT();
         DISPATCH();
     }
-    TARGET(YIELD_FROM) {
+    TARGET(YIELD_FROM)
+    {
         SAVE();
         Value iterator = R[B];
         if (LIKELY(value_is_exactly(iterator, &generator_type))) {
@@ -1516,14 +1601,16 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     }
 
     // ---- exceptions ----------------------------------------------------------------------
-    TARGET(PUSH_HANDLED) {
+    TARGET(PUSH_HANDLED)
+    {
         HandledItem *item = thread->handled;
         Value before = item->exception;
         item->exception = ref_new(R[B]);
         SET(A, reg_from_local(before));
         NEXT(1);
     }
-    TARGET(POP_HANDLED) {
+    TARGET(POP_HANDLED)
+    {
         HandledItem *item = thread->handled;
         Value old = item->exception;
         item->exception = reg_to_local(R[A]);
@@ -1531,7 +1618,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         ref_release(old);
         NEXT(1);
     }
-    TARGET(IF_NOT_EXCEPTION) {
+    TARGET(IF_NOT_EXCEPTION)
+    {
         SAVE();
         int status = exception_matches(R[A], R[B]);
         if (UNLIKELY(status < 0))
@@ -1549,7 +1637,8 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     if (C == 0)
         goto error_again; // raised again as it is: the traceback has this frame already
     goto error;
-    TARGET(RERAISE) {
+    TARGET(RERAISE)
+    {
         SAVE();
         Value exception = take(frame, A);
         error_restore(exception);

@@ -2,6 +2,7 @@
 //
 // The slow paths of operators, items, unpacking, building, functions and `raise`. Each consumes
 // its temporary operands and stores its result as opcodes.def says; the loop has saved the pc.
+#include "vm/interp/append.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/types/generator.h"
 #include "vm/types/slice.h"
@@ -19,11 +20,34 @@ static int finish(Frame *frame, Pc pc, Value result, bool has_c) {
     return 0;
 }
 
+_Thread_local Appended appended[APPENDED_COUNT] __attribute__((tls_model("local-exec")));
+
+// A string to which another may be appended next.
+static int concatenate(Frame *frame, Pc pc, Value b, Value c) {
+    Value *slot = &frame->registers[pc->a];
+    if (pc->a == pc->b && pc->b != pc->c && append_is_alone(frame, slot) && str_grow(b, c)) {
+        consume(frame, pc->c);
+        return 0;
+    }
+    Value result = str_concat(b, c);
+    if (value_is_null(result) || value_same(result, b) || value_same(result, c))
+        return finish(frame, pc, result, true);
+    if (pc->b != pc->a)
+        consume(frame, pc->b);
+    if (pc->c != pc->a && pc->c != pc->b)
+        consume(frame, pc->c);
+    reg_store(slot, reg_from_new(result));
+    append_note(frame, slot);
+    return 0;
+}
+
 int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
     Value *R = frame->registers;
     Value b = R[pc->b], c = R[pc->c];
     Value result;
     if (op == BINARY_ADD && value_is_exact_str(b) && value_is_exact_str(c)) {
+        if (!REGISTERS_ARE_COUNTED)
+            return concatenate(frame, pc, b, c);
         if (pc->a == pc->b && pc->b != pc->c) {
             // s += t, or a chain of +: nobody else may hold s, and then it grows in place.
             R[pc->b] = VALUE_NULL;
@@ -278,7 +302,10 @@ int slow_build(Frame *frame, Pc pc) {
     if (value_is_null(result))
         return -1;
     registers_clear(R, first, first + run);
-    reg_set(&R[pc->a], result);
+    if (pc->op == OP_BUILD_LIST || pc->op == OP_BUILD_MAP || pc->op == OP_BUILD_SET)
+        reg_store(&R[pc->a], reg_from_new(result));
+    else
+        reg_set(&R[pc->a], result);
     return 0;
 }
 

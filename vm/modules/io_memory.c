@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// `_io`: files in memory (BytesIO, StringIO) and IncrementalNewlineDecoder. All state is guarded by an IoLock.
+// `_io`: files in memory (BytesIO, StringIO) and IncrementalNewlineDecoder. All state is guarded by
+// an IoLock.
+#include "gc/settle.h"
 #include "vm/modules/io_internal.h"
 
 // ---- BytesIO ---------------------------------------------------------------------------------
@@ -13,7 +15,9 @@ typedef struct {
     int64_t exports; // views held by getbuffer()
 } BytesIO;
 
-static inline BytesIO *bytes_io_of(Value v) { return (BytesIO *)value_object(v); }
+static inline BytesIO *bytes_io_of(Value v) {
+    return (BytesIO *)value_object(v);
+}
 static Value memory_allocate(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return value_from_object(object_allocate(type));
 }
@@ -42,9 +46,17 @@ static int reserve_bytes(BytesIO *b, int64_t length) {
     b->capacity = capacity;
     return 0;
 }
+// Is a view held? One that is dead but not yet destroyed (gc/settle.h) is let go of.
+static bool is_exported(const BytesIO *b) {
+    if (__atomic_load_n(&b->exports, __ATOMIC_RELAXED) == 0)
+        return false;
+    settle_all();
+    return __atomic_load_n(&b->exports, __ATOMIC_RELAXED) != 0;
+}
 static int write_bytes(BytesIO *b, const void *data, int64_t n) {
-    if (b->exports)
-        return raise_int(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
+    if (is_exported(b))
+        return raise_int(&exception_BufferError,
+                         "Existing exports of data: object cannot be re-sized");
     if (n == 0)
         return 0;
     if (reserve_bytes(b, b->position + n) < 0)
@@ -128,7 +140,9 @@ static Value bytes_io_write(Value self, Value source) {
         return VALUE_NULL;
     Value result = VALUE_NULL;
     if (begin_bytes(self) == 0)
-        result = end_bytes(self, write_bytes(bytes_io_of(self), view.data, view.length) < 0 ? VALUE_NULL : int_from_i64(view.length));
+        result = end_bytes(self, write_bytes(bytes_io_of(self), view.data, view.length) < 0
+                                     ? VALUE_NULL
+                                     : int_from_i64(view.length));
     buffer_view_release(&view);
     return result;
 }
@@ -139,11 +153,14 @@ static Value bytes_io_getvalue(Value self) {
     return end_bytes(self, bytes_new(b->data, (size_t)b->length));
 }
 static Value bytes_io_getbuffer(Value self) {
-    return __atomic_load_n(&bytes_io_of(self)->base.closed, __ATOMIC_ACQUIRE) ? io_closed_error() : memoryview_new(self);
+    return __atomic_load_n(&bytes_io_of(self)->base.closed, __ATOMIC_ACQUIRE)
+               ? io_closed_error()
+               : memoryview_new(self);
 }
 static Value bytes_io_seek(Value self, const Value *args, size_t nargs) {
     int64_t offset, whence = 0;
-    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) || begin_bytes(self) < 0)
+    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) ||
+        begin_bytes(self) < 0)
         return VALUE_NULL;
     BytesIO *b = bytes_io_of(self);
     if (whence < 0 || whence > 2 || (whence == 0 && offset < 0)) {
@@ -172,7 +189,7 @@ static Value bytes_io_truncate(Value self, const Value *args, size_t nargs) {
         size = b->position;
     if (size < 0)
         raise_value_error("negative size value %lld", (long long)size);
-    else if (b->exports)
+    else if (is_exported(b))
         raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
     else if (size < b->length)
         b->length = size;
@@ -180,19 +197,26 @@ static Value bytes_io_truncate(Value self, const Value *args, size_t nargs) {
 }
 static Value bytes_io_close(Value self) {
     BytesIO *b = bytes_io_of(self);
-    if (b->exports)
-        return raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
+    if (is_exported(b))
+        return raise_error(&exception_BufferError,
+                           "Existing exports of data: object cannot be re-sized");
     __atomic_store_n(&b->base.closed, true, __ATOMIC_RELEASE);
     return none_new();
 }
 static Value memory_true(Value self) {
-    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE) ? io_closed_error() : bool_new(true);
+    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE)
+               ? io_closed_error()
+               : bool_new(true);
 }
 static Value memory_false(Value self) {
-    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE) ? io_closed_error() : bool_new(false);
+    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE)
+               ? io_closed_error()
+               : bool_new(false);
 }
 static Value memory_flush(Value self) {
-    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE) ? io_closed_error() : none_new();
+    return __atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE)
+               ? io_closed_error()
+               : none_new();
 }
 static Value bytes_io_next(Value self) {
     Value line = bytes_io_readline(self, NULL, 0);
@@ -206,7 +230,12 @@ static int bytes_io_get_buffer(Value self, BufferView *view, bool writable) {
     if (begin_bytes(self) < 0)
         return -1;
     BytesIO *b = bytes_io_of(self);
-    *view = (BufferView){.data = b->data, .length = b->length, .item_size = 1, .format = "B", .ndim = 1, .owner = ref_new(self)};
+    *view = (BufferView){.data = b->data,
+                         .length = b->length,
+                         .item_size = 1,
+                         .format = "B",
+                         .ndim = 1,
+                         .owner = ref_new(self)};
     b->exports++;
     end_bytes(self, VALUE_NULL);
     return 0;
@@ -219,43 +248,69 @@ static void bytes_io_destroy(Object *self) {
     buffer_free(((BytesIO *)self)->data);
     type_free_instance(self);
 }
-static void memory_traverse(Object *self, GcVisitor *visitor) { gc_visit(visitor, ((IoBase *)self)->dict); }
-static Value get_closed(Value self) { return bool_new(__atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE)); }
+static void memory_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((IoBase *)self)->dict);
+}
+static Value get_closed(Value self) {
+    return bool_new(__atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE));
+}
 
-static const NativeDef bytes_io_methods[] = {
-    DEF_FIXED("read", bytes_io_read, 0, 1, NULL), DEF_FIXED("read1", bytes_io_read, 0, 1, NULL),
-    DEF_FIXED("readline", bytes_io_readline, 0, 1, NULL), DEF_ONE("readinto", bytes_io_readinto, NULL),
-    DEF_ONE("write", bytes_io_write, NULL), DEF_NONE("getvalue", bytes_io_getvalue, NULL),
-    DEF_NONE("getbuffer", bytes_io_getbuffer, NULL), DEF_FIXED("seek", bytes_io_seek, 1, 2, NULL),
-    DEF_NONE("tell", bytes_io_tell, NULL), DEF_FIXED("truncate", bytes_io_truncate, 0, 1, NULL),
-    DEF_NONE("close", bytes_io_close, NULL), DEF_NONE("readable", memory_true, NULL),
-    DEF_NONE("writable", memory_true, NULL), DEF_NONE("seekable", memory_true, NULL),
-    DEF_NONE("isatty", memory_false, NULL), DEF_NONE("flush", memory_flush, NULL), DEF_END};
+static const NativeDef bytes_io_methods[] = {DEF_FIXED("read", bytes_io_read, 0, 1, NULL),
+                                             DEF_FIXED("read1", bytes_io_read, 0, 1, NULL),
+                                             DEF_FIXED("readline", bytes_io_readline, 0, 1, NULL),
+                                             DEF_ONE("readinto", bytes_io_readinto, NULL),
+                                             DEF_ONE("write", bytes_io_write, NULL),
+                                             DEF_NONE("getvalue", bytes_io_getvalue, NULL),
+                                             DEF_NONE("getbuffer", bytes_io_getbuffer, NULL),
+                                             DEF_FIXED("seek", bytes_io_seek, 1, 2, NULL),
+                                             DEF_NONE("tell", bytes_io_tell, NULL),
+                                             DEF_FIXED("truncate", bytes_io_truncate, 0, 1, NULL),
+                                             DEF_NONE("close", bytes_io_close, NULL),
+                                             DEF_NONE("readable", memory_true, NULL),
+                                             DEF_NONE("writable", memory_true, NULL),
+                                             DEF_NONE("seekable", memory_true, NULL),
+                                             DEF_NONE("isatty", memory_false, NULL),
+                                             DEF_NONE("flush", memory_flush, NULL),
+                                             DEF_END};
 static const GetSetDef memory_getsets[] = {{"closed", get_closed, NULL, NULL}, {0}};
 
 Type io_bytes_type = {
-    .header = STATIC_TYPE_HEADER, .name = "_io.BytesIO", .basic_size = sizeof(BytesIO), .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE, .dict_offset = offsetof(IoBase, dict),
-    .base = &io_buffered_base_type, .call_new = memory_allocate, .init = bytes_io_init, .destroy = bytes_io_destroy,
-    .traverse = memory_traverse, .next = bytes_io_next, .get_buffer = bytes_io_get_buffer,
-    .release_buffer = bytes_io_release_buffer, .methods = bytes_io_methods, .getsets = memory_getsets,
+    .header = STATIC_TYPE_HEADER,
+    .name = "_io.BytesIO",
+    .basic_size = sizeof(BytesIO),
+    .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE,
+    .dict_offset = offsetof(IoBase, dict),
+    .base = &io_buffered_base_type,
+    .call_new = memory_allocate,
+    .init = bytes_io_init,
+    .destroy = bytes_io_destroy,
+    .traverse = memory_traverse,
+    .next = bytes_io_next,
+    .get_buffer = bytes_io_get_buffer,
+    .release_buffer = bytes_io_release_buffer,
+    .methods = bytes_io_methods,
+    .getsets = memory_getsets,
 };
 
-// ---- StringIO --------------------------------------------------------------------------------------
+// ---- StringIO
+// --------------------------------------------------------------------------------------
 
 typedef struct {
     IoBase base;
     IoLock lock;
     uint32_t *data; // code points
     int64_t length, capacity, position;
-    bool translate;       // \r\n and \r become \n when written
-    bool universal;       // any of them ends a line
-    char line_end[3];     // else this does
+    bool translate;        // \r\n and \r become \n when written
+    bool universal;        // any of them ends a line
+    char line_end[3];      // else this does
     char write_newline[3]; // what \n becomes when written
     uint8_t seen;
 } StringIO;
 
-static inline StringIO *string_io_of(Value v) { return (StringIO *)value_object(v); }
+static inline StringIO *string_io_of(Value v) {
+    return (StringIO *)value_object(v);
+}
 static int begin_string(Value self) {
     StringIO *s = string_io_of(self);
     if (__atomic_load_n(&s->base.closed, __ATOMIC_ACQUIRE))
@@ -404,7 +459,8 @@ static Value string_io_getvalue(Value self) {
 }
 static Value string_io_seek(Value self, const Value *args, size_t nargs) {
     int64_t offset, whence = 0;
-    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) || begin_string(self) < 0)
+    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) ||
+        begin_string(self) < 0)
         return VALUE_NULL;
     StringIO *s = string_io_of(self);
     if (whence < 0 || whence > 2)
@@ -440,33 +496,58 @@ static Value string_io_close(Value self) {
     __atomic_store_n(&string_io_of(self)->base.closed, true, __ATOMIC_RELEASE);
     return none_new();
 }
-static Value string_io_none(Value self) { return none_new(); }
-static Value string_io_line_buffering(Value self) { return bool_new(false); }
+static Value string_io_none(Value self) {
+    return none_new();
+}
+static Value string_io_line_buffering(Value self) {
+    return bool_new(false);
+}
 static void string_io_destroy(Object *self) {
     io_base_drop(&((StringIO *)self)->base);
     buffer_free(((StringIO *)self)->data);
     type_free_instance(self);
 }
-static const NativeDef string_io_methods[] = {
-    DEF_ONE("write", string_io_write, NULL), DEF_FIXED("read", string_io_read, 0, 1, NULL),
-    DEF_FIXED("readline", string_io_readline, 0, 1, NULL), DEF_NONE("getvalue", string_io_getvalue, NULL),
-    DEF_FIXED("seek", string_io_seek, 1, 2, NULL), DEF_NONE("tell", string_io_tell, NULL),
-    DEF_FIXED("truncate", string_io_truncate, 0, 1, NULL), DEF_NONE("close", string_io_close, NULL),
-    DEF_NONE("readable", memory_true, NULL), DEF_NONE("writable", memory_true, NULL),
-    DEF_NONE("seekable", memory_true, NULL), DEF_NONE("isatty", memory_false, NULL),
-    DEF_NONE("flush", memory_flush, NULL), DEF_END};
+static const NativeDef string_io_methods[] = {DEF_ONE("write", string_io_write, NULL),
+                                              DEF_FIXED("read", string_io_read, 0, 1, NULL),
+                                              DEF_FIXED("readline", string_io_readline, 0, 1, NULL),
+                                              DEF_NONE("getvalue", string_io_getvalue, NULL),
+                                              DEF_FIXED("seek", string_io_seek, 1, 2, NULL),
+                                              DEF_NONE("tell", string_io_tell, NULL),
+                                              DEF_FIXED("truncate", string_io_truncate, 0, 1, NULL),
+                                              DEF_NONE("close", string_io_close, NULL),
+                                              DEF_NONE("readable", memory_true, NULL),
+                                              DEF_NONE("writable", memory_true, NULL),
+                                              DEF_NONE("seekable", memory_true, NULL),
+                                              DEF_NONE("isatty", memory_false, NULL),
+                                              DEF_NONE("flush", memory_flush, NULL),
+                                              DEF_END};
 static const GetSetDef string_io_getsets[] = {
-    {"closed", get_closed, NULL, NULL}, {"encoding", string_io_none, NULL, NULL}, {"errors", string_io_none, NULL, NULL},
-    {"newlines", string_io_none, NULL, NULL}, {"line_buffering", string_io_line_buffering, NULL, NULL}, {0}};
+    {"closed", get_closed, NULL, NULL},
+    {"encoding", string_io_none, NULL, NULL},
+    {"errors", string_io_none, NULL, NULL},
+    {"newlines", string_io_none, NULL, NULL},
+    {"line_buffering", string_io_line_buffering, NULL, NULL},
+    {0}};
 
 Type io_string_type = {
-    .header = STATIC_TYPE_HEADER, .name = "_io.StringIO", .basic_size = sizeof(StringIO), .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE, .dict_offset = offsetof(IoBase, dict),
-    .base = &io_text_base_type, .call_new = memory_allocate, .init = string_io_init, .destroy = string_io_destroy,
-    .traverse = memory_traverse, .next = string_io_next, .methods = string_io_methods, .getsets = string_io_getsets,
+    .header = STATIC_TYPE_HEADER,
+    .name = "_io.StringIO",
+    .basic_size = sizeof(StringIO),
+    .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE,
+    .dict_offset = offsetof(IoBase, dict),
+    .base = &io_text_base_type,
+    .call_new = memory_allocate,
+    .init = string_io_init,
+    .destroy = string_io_destroy,
+    .traverse = memory_traverse,
+    .next = string_io_next,
+    .methods = string_io_methods,
+    .getsets = string_io_getsets,
 };
 
-// ---- IncrementalNewlineDecoder -----------------------------------------------------------------------
+// ---- IncrementalNewlineDecoder
+// -----------------------------------------------------------------------
 
 typedef struct {
     Object header;
@@ -476,7 +557,9 @@ typedef struct {
     uint8_t seen; // 1 \n, 2 \r, 4 \r\n
 } NewlineDecoder;
 
-static inline NewlineDecoder *newline_decoder_of(Value v) { return (NewlineDecoder *)value_object(v); }
+static inline NewlineDecoder *newline_decoder_of(Value v) {
+    return (NewlineDecoder *)value_object(v);
+}
 static int newline_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"decoder", "translate", "errors", NULL};
     Value v[3];
@@ -487,7 +570,8 @@ static int newline_init(Value self, const Value *args, size_t nargs, Value kwnam
         return -1;
     NewlineDecoder *d = newline_decoder_of(self);
     field_store(&d->header, &d->decoder, ref_new(v[0]));
-    field_store(&d->header, &d->errors, value_is_null(v[2]) ? str_intern_cstr("strict") : ref_new(v[2]));
+    field_store(&d->header, &d->errors,
+                value_is_null(v[2]) ? str_intern_cstr("strict") : ref_new(v[2]));
     d->translate = translate;
     return 0;
 }
@@ -561,7 +645,8 @@ static Value newline_getstate(Value self) {
     int64_t flag = 0;
     if (!value_is_null(d->decoder) && !value_is_none(d->decoder)) {
         Value state = value_call_method_cstr(d->decoder, "getstate", NULL, 0);
-        if (value_is_null(state) || !value_is_tuple(state) || tuple_length(state) != 2 || value_to_i64(tuple_item(state, 1), &flag) < 0) {
+        if (value_is_null(state) || !value_is_tuple(state) || tuple_length(state) != 2 ||
+            value_to_i64(tuple_item(state, 1), &flag) < 0) {
             if (!error_occurred())
                 raise_type_error("illegal decoder state");
             ref_release(state);
@@ -588,7 +673,8 @@ static Value newline_setstate(Value self, Value state) {
     if (value_is_null(d->decoder) || value_is_none(d->decoder))
         return none_new();
     Value inner = tuple_pack(2, tuple_item(state, 0), value_from_int(flag >> 1));
-    Value r = value_is_null(inner) ? inner : value_call_method_cstr(d->decoder, "setstate", &inner, 1);
+    Value r =
+        value_is_null(inner) ? inner : value_call_method_cstr(d->decoder, "setstate", &inner, 1);
     ref_release(inner);
     return r;
 }
@@ -617,13 +703,23 @@ static void newline_destroy(Object *self) {
     ref_release(((NewlineDecoder *)self)->errors);
     type_free_instance(self);
 }
-static void newline_traverse(Object *self, GcVisitor *visitor) { gc_visit(visitor, ((NewlineDecoder *)self)->decoder); }
+static void newline_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((NewlineDecoder *)self)->decoder);
+}
 static const NativeDef newline_methods[] = {
     DEF_VECTOR("decode", newline_decode, NULL), DEF_NONE("getstate", newline_getstate, NULL),
     DEF_ONE("setstate", newline_setstate, NULL), DEF_NONE("reset", newline_reset, NULL), DEF_END};
 static const GetSetDef newline_getsets[] = {{"newlines", newline_get_newlines, NULL, NULL}, {0}};
 Type io_newline_decoder_type = {
-    .header = STATIC_TYPE_HEADER, .name = "_io.IncrementalNewlineDecoder", .basic_size = sizeof(NewlineDecoder),
-    .kind = HEAP_CONTAINER, .flags = TYPE_BASE, .call_new = memory_allocate, .init = newline_init,
-    .destroy = newline_destroy, .traverse = newline_traverse, .methods = newline_methods, .getsets = newline_getsets,
+    .header = STATIC_TYPE_HEADER,
+    .name = "_io.IncrementalNewlineDecoder",
+    .basic_size = sizeof(NewlineDecoder),
+    .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE,
+    .call_new = memory_allocate,
+    .init = newline_init,
+    .destroy = newline_destroy,
+    .traverse = newline_traverse,
+    .methods = newline_methods,
+    .getsets = newline_getsets,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // `_io`: open() and the module.
+#include "vm/runtime/options.h"
 #include "vm/modules/io_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,8 @@
 #include <unistd.h>
 #include <locale.h>
 
-Value io_open_standard(int fd, const char *mode, const char *name, bool line_buffered, bool write_through) {
+Value io_open_standard(int fd, const char *mode, const char *name, bool line_buffered,
+                       bool write_through, const char *asked_encoding, const char *asked_errors) {
     bool reading = *mode == 'r';
     Value args[3] = {value_from_int(fd), str_from_cstr(reading ? "rb" : "wb"), VALUE_FALSE};
     Value raw = value_call(value_from_object(&io_file_type), args, 3, VALUE_NULL);
@@ -22,16 +24,22 @@ Value io_open_standard(int fd, const char *mode, const char *name, bool line_buf
         else if (write_through && !reading) // unbuffered: every write() of the program is one
             buffer = ref_new(raw);
         else
-            buffer = io_buffered_new(reading ? &io_reader_type : &io_writer_type, raw, IO_DEFAULT_BUFFER);
+            buffer = io_buffered_new(reading ? &io_reader_type : &io_writer_type, raw,
+                                     IO_DEFAULT_BUFFER);
         ref_release(shown);
     }
     if (!value_is_null(buffer)) {
-        Value encoding = ref_new(name_utf_8);
+        Value encoding = asked_encoding ? str_from_cstr(asked_encoding) : ref_new(name_utf_8);
         // Bytes that are no UTF-8 pass through where the locale says nothing of UTF-8.
         const char *locale = setlocale(LC_CTYPE, NULL);
-        bool lenient = !locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0 ||
-                       strcmp(locale, "C.UTF-8") == 0 || strcmp(locale, "C.utf8") == 0;
-        Value errors = str_from_cstr(fd == 2 ? "backslashreplace" : lenient ? "surrogateescape" : "strict");
+        bool lenient = options.utf8_mode || !locale || strcmp(locale, "C") == 0 ||
+                       strcmp(locale, "POSIX") == 0 || strcmp(locale, "C.UTF-8") == 0 ||
+                       strcmp(locale, "C.utf8") == 0;
+        Value errors = str_from_cstr(fd == 2          ? "backslashreplace"
+                                     : asked_errors   ? asked_errors
+                                     : asked_encoding ? "strict"
+                                     : lenient        ? "surrogateescape"
+                                                      : "strict");
         Value newline = str_from_cstr("\n");
         text = io_text_new(buffer, encoding, errors, newline, line_buffered, write_through);
         ref_release(newline);
@@ -74,16 +82,21 @@ static int parse_open_mode(const char *mode, OpenMode *m) {
     if (m->text && m->binary)
         return raise_int(&exception_ValueError, "can't have text and binary mode at once");
     if (m->creating + m->reading + m->writing + m->appending != 1)
-        return raise_int(&exception_ValueError, m->creating + m->reading + m->writing + m->appending > 1
-                                                    ? "must have exactly one of create/read/write/append mode"
-                                                    : "Must have exactly one of create/read/write/append mode and at most one plus");
+        return raise_int(
+            &exception_ValueError,
+            m->creating + m->reading + m->writing + m->appending > 1
+                ? "must have exactly one of create/read/write/append mode"
+                : "Must have exactly one of create/read/write/append mode and at most one plus");
     return 0;
 }
 
-Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, Value errors, Value newline,
-              bool closefd, Value opener) {
+Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, Value errors,
+              Value newline, bool closefd, Value opener) {
     OpenMode m;
     if (parse_open_mode(mode, &m) < 0)
+        return VALUE_NULL;
+    // A file that was dropped without being closed may be written only at a safepoint.
+    if (thread_safepoint(thread_current()) < 0)
         return VALUE_NULL;
     if (m.binary && !value_is_none(encoding))
         return raise_value_error("binary mode doesn't take an encoding argument");
@@ -92,10 +105,16 @@ Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, V
     if (m.binary && !value_is_none(newline))
         return raise_value_error("binary mode doesn't take a newline argument");
     char raw_mode[4];
-    snprintf(raw_mode, sizeof raw_mode, "%s%s", m.creating ? "x" : m.reading ? "r" : m.writing ? "w" : "a", m.updating ? "+" : "");
+    snprintf(raw_mode, sizeof raw_mode, "%s%s",
+             m.creating  ? "x"
+             : m.reading ? "r"
+             : m.writing ? "w"
+                         : "a",
+             m.updating ? "+" : "");
     Value raw_mode_value = str_from_cstr(raw_mode);
     Value raw_args[4] = {file, raw_mode_value, value_from_bool(closefd), opener};
-    Value raw = value_call(value_from_object(&io_file_type), raw_args, 4, VALUE_NULL), buffer = VALUE_NULL, text = VALUE_NULL;
+    Value raw = value_call(value_from_object(&io_file_type), raw_args, 4, VALUE_NULL),
+          buffer = VALUE_NULL, text = VALUE_NULL;
     ref_release(raw_mode_value);
     if (value_is_null(raw))
         return raw;
@@ -105,6 +124,11 @@ Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, V
         goto fail;
     if (buffering == 1 || (buffering < 0 && tty)) {
         line_buffering = buffering == 1 ? !m.binary : true;
+        if (buffering == 1 && m.binary &&
+            warn(&exception_RuntimeWarning, 1,
+                 "line buffering (buffering=1) isn't supported in binary mode, the default buffer "
+                 "size will be used") < 0)
+            goto fail;
         buffering = -1;
     }
     if (buffering < 0)
@@ -116,7 +140,10 @@ Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, V
         }
         return raw;
     }
-    buffer = io_buffered_new(m.updating ? &io_random_type : m.reading ? &io_reader_type : &io_writer_type, raw, buffering);
+    buffer = io_buffered_new(m.updating  ? &io_random_type
+                             : m.reading ? &io_reader_type
+                                         : &io_writer_type,
+                             raw, buffering);
     if (value_is_null(buffer))
         goto fail;
     ref_release(raw);
@@ -150,7 +177,8 @@ fail:;
 }
 
 static Value module_open(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener", NULL};
+    static const char *const names[] = {"file",    "mode",    "buffering", "encoding", "errors",
+                                        "newline", "closefd", "opener",    NULL};
     Value v[8];
     if (arguments_parse("open", args, nargs, kwnames, names, 0, 8, 1, v) < 0)
         return VALUE_NULL;
@@ -172,7 +200,8 @@ static Value module_open(Value self, const Value *args, size_t nargs, Value kwna
         if (value_is_null(v[i]))
             v[i] = VALUE_NONE;
         if (!value_is_none(v[i]) && !value_is_str(v[i]))
-            return raise_type_error("open() argument '%s' must be str or None, not %T", names[i], v[i]);
+            return raise_type_error("open() argument '%s' must be str or None, not %T", names[i],
+                                    v[i]);
     }
     if (!value_is_any_int(v[0]) && !value_is_str(v[0]) && !value_is_bytes(v[0])) {
         Value method;
@@ -183,7 +212,8 @@ static Value module_open(Value self, const Value *args, size_t nargs, Value kwna
             return raise_type_error("expected str, bytes or os.PathLike object, not %T", v[0]);
         ref_release(method);
     }
-    return io_open(v[0], mode, buffering, v[3], v[4], v[5], closefd, value_is_null(v[7]) ? VALUE_NONE : v[7]);
+    return io_open(v[0], mode, buffering, v[3], v[4], v[5], closefd,
+                   value_is_null(v[7]) ? VALUE_NONE : v[7]);
 }
 
 static Value module_open_code(Value self, const Value *args, size_t nargs, Value kwnames) {
@@ -201,14 +231,17 @@ static Value module_text_encoding(Value self, const Value *args, size_t nargs) {
 static const NativeDef io_functions[] = {
     DEF_VECTOR("open", module_open, "Open a file and give a file object."),
     DEF_VECTOR("open_code", module_open_code, "Open a file of code."),
-    DEF_FIXED("text_encoding", module_text_encoding, 1, 2, "The encoding to use: 'locale' for None."),
+    DEF_FIXED("text_encoding", module_text_encoding, 1, 2,
+              "The encoding to use: 'locale' for None."),
     DEF_END,
 };
 
 static int io_fill(Value module) {
     if (value_is_null(io_unsupported_operation)) {
-        Value bases = tuple_pack(2, value_from_object(&exception_OSError), value_from_object(&exception_ValueError));
-        Value name = str_intern_cstr("UnsupportedOperation"), namespace = dict_new(), io = str_intern_cstr("io");
+        Value bases = tuple_pack(2, value_from_object(&exception_OSError),
+                                 value_from_object(&exception_ValueError));
+        Value name = str_intern_cstr("UnsupportedOperation"), namespace = dict_new(),
+              io = str_intern_cstr("io");
         if (value_is_null(bases) || dict_set_cstr(namespace, "__module__", io) < 0)
             return -1;
         io_unsupported_operation = type_create(&type_type, name, bases, namespace, VALUE_NULL);
@@ -219,16 +252,20 @@ static int io_fill(Value module) {
         if (value_is_null(io_unsupported_operation))
             return -1;
     }
-    Type *types[] = {&io_base_type, &io_raw_base_type, &io_buffered_base_type, &io_text_base_type,
-                     &io_file_type, &io_reader_type, &io_writer_type, &io_random_type, &io_pair_type,
-                     &io_bytes_type, &io_string_type, &io_text_type, &io_newline_decoder_type};
+    Type *types[] = {&io_base_type,           &io_raw_base_type, &io_buffered_base_type,
+                     &io_text_base_type,      &io_file_type,     &io_reader_type,
+                     &io_writer_type,         &io_random_type,   &io_pair_type,
+                     &io_bytes_type,          &io_string_type,   &io_text_type,
+                     &io_newline_decoder_type};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (module_add_type(module, types[i]) < 0)
             return -1;
     if (module_add(module, "UnsupportedOperation", ref_new(io_unsupported_operation)) < 0 ||
-        module_add(module, "BlockingIOError", ref_new(value_from_object(&exception_BlockingIOError))) < 0)
+        module_add(module, "BlockingIOError",
+                   ref_new(value_from_object(&exception_BlockingIOError))) < 0)
         return -1;
     return module_add_int(module, "DEFAULT_BUFFER_SIZE", IO_DEFAULT_BUFFER);
 }
 
-const NativeModule module_io = {"_io", "Files: raw, buffered, text, in memory.", io_functions, io_fill};
+const NativeModule module_io = {"_io", "Files: raw, buffered, text, in memory.", io_functions,
+                                io_fill};

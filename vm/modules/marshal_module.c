@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // The `marshal` module: builtin values as bytes, in CPython's format (version 4, written without
-// back references; they are understood when read). Code objects cannot be marshalled: this
-// interpreter's code means nothing to CPython, and nothing compiled is kept in files.
+// back references but for names in code; they are understood when read). Code objects
+// (marshal_code.c) have a form of their own: this interpreter's code means nothing to CPython.
+#include "vm/modules/marshal_internal.h"
+#include "vm/interp/code.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
@@ -12,6 +14,7 @@
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/set.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include <string.h>
@@ -20,12 +23,9 @@ enum { VERSION = 4, DEEPEST = 2000, FLAG_REFERENCE = 0x80 };
 
 // ---- writing --------------------------------------------------------------------------------
 
-typedef struct {
-    uint8_t *data;
-    size_t length, capacity;
-} Writer;
+typedef MarshalWriter Writer;
 
-static int put(Writer *w, const void *data, size_t length) {
+int marshal_put(Writer *w, const void *data, size_t length) {
     if (w->capacity - w->length < length) {
         size_t capacity = (w->length + length) * 2 + 64;
         uint8_t *larger = buffer_resize(w->data, capacity);
@@ -40,15 +40,17 @@ static int put(Writer *w, const void *data, size_t length) {
     w->length += length;
     return 0;
 }
-static int put_byte(Writer *w, int byte) {
+int marshal_put_byte(Writer *w, int byte) {
     uint8_t b = (uint8_t)byte;
-    return put(w, &b, 1);
+    return marshal_put(w, &b, 1);
 }
-static int put_number(Writer *w, int64_t n, int bytes) { return put(w, &n, (size_t)bytes); } // little-endian
+static int put_number(Writer *w, int64_t n, int bytes) {
+    return marshal_put(w, &n, (size_t)bytes);
+} // little-endian
 static int put_head(Writer *w, int code, int64_t size) {
     if (size > INT32_MAX)
         return raise_int(&exception_ValueError, "unmarshallable object");
-    return put_byte(w, code) < 0 ? -1 : put_number(w, size, 4);
+    return marshal_put_byte(w, code) < 0 ? -1 : put_number(w, size, 4);
 }
 
 static int write_int(Writer *w, Value v) {
@@ -76,16 +78,16 @@ static int write_int(Writer *w, Value v) {
     return status;
 }
 
-static int write_double(Writer *w, double d) { return put(w, &d, 8); }
-
-static int write_value(Writer *w, Value v, int depth);
+static int write_double(Writer *w, double d) {
+    return marshal_put(w, &d, 8);
+}
 
 static int write_items(Writer *w, int code, Value items, int depth) { // a list
     int64_t count = list_length(items);
     int status = put_head(w, code, count);
     for (int64_t i = 0; status == 0 && i < count; i++) {
         Value item = list_get(items, i);
-        status = value_is_null(item) ? -1 : write_value(w, item, depth + 1);
+        status = value_is_null(item) ? -1 : marshal_write(w, item, depth + 1);
         ref_release(item);
     }
     return status;
@@ -93,62 +95,101 @@ static int write_items(Writer *w, int code, Value items, int depth) { // a list
 
 static int write_dict(Writer *w, Value v, int depth) {
     Value items = dict_items_list(v);
-    int status = value_is_null(items) ? -1 : put_byte(w, '{');
+    int status = value_is_null(items) ? -1 : marshal_put_byte(w, '{');
     for (int64_t i = 0; status == 0 && i < list_length(items); i++) {
         Value pair = list_get(items, i);
-        status = write_value(w, tuple_item(pair, 0), depth + 1);
+        status = marshal_write(w, tuple_item(pair, 0), depth + 1);
         if (status == 0)
-            status = write_value(w, tuple_item(pair, 1), depth + 1);
+            status = marshal_write(w, tuple_item(pair, 1), depth + 1);
         ref_release(pair);
     }
     ref_release(items);
-    return status < 0 ? -1 : put_byte(w, '0');
+    return status < 0 ? -1 : marshal_put_byte(w, '0');
 }
 
-static int write_value(Writer *w, Value v, int depth) {
+static int write_str(Writer *w, Value v) {
+    int code = str_is_interned(v) ? 't' : 'u';
+    if (code == 't' && !value_is_null(w->seen)) {
+        Value number = dict_get(w->seen, v);
+        if (!value_is_null(number))
+            return put_head(w, 'r', value_int(number));
+        if (error_occurred() || dict_set(w->seen, v, value_from_int(dict_length(w->seen))) < 0)
+            return -1;
+        code |= FLAG_REFERENCE;
+    }
+    Value data = codec_encode(v, "utf-8", "surrogatepass");
+    int status = value_is_null(data) || put_head(w, code, bytes_length(data)) < 0
+                     ? -1
+                     : marshal_put(w, bytes_data(data), (size_t)bytes_length(data));
+    ref_release(data);
+    return status;
+}
+
+// Within code, names are written once. (Nothing else that is written is referred to.)
+static int write_outer_code(Writer *w, Value v, int depth) {
+    if (value_is_null(w->seen)) {
+        w->seen = dict_new();
+        if (value_is_null(w->seen))
+            return -1;
+    }
+    return marshal_write_code(w, v, depth);
+}
+
+int marshal_write(Writer *w, Value v, int depth) {
     if (depth > DEEPEST)
         return raise_int(&exception_ValueError, "object too deeply nested to marshal");
     if (value_is_none(v))
-        return put_byte(w, 'N');
+        return marshal_put_byte(w, 'N');
     if (value_is_bool(v))
-        return put_byte(w, value_same(v, VALUE_TRUE) ? 'T' : 'F');
+        return marshal_put_byte(w, value_same(v, VALUE_TRUE) ? 'T' : 'F');
     if (value_same(v, VALUE_ELLIPSIS))
-        return put_byte(w, '.');
+        return marshal_put_byte(w, '.');
     if (value_same(v, value_from_object(&exception_StopIteration)))
-        return put_byte(w, 'S');
+        return marshal_put_byte(w, 'S');
     Type *type = value_type(v);
     if (type == &int_type)
         return write_int(w, v);
     if (type == &float_type) {
         double d;
-        return value_to_double(v, &d) < 0 || put_byte(w, 'g') < 0 ? -1 : write_double(w, d);
+        return value_to_double(v, &d) < 0 || marshal_put_byte(w, 'g') < 0 ? -1 : write_double(w, d);
     }
     if (type == &complex_type) {
         Value parts[2] = {value_getattr_cstr(v, "real"), value_getattr_cstr(v, "imag")};
         double d[2];
         int status = value_to_double(parts[0], &d[0]) | value_to_double(parts[1], &d[1]);
-        return status < 0 || put_byte(w, 'y') < 0 || write_double(w, d[0]) < 0 ? -1 : write_double(w, d[1]);
+        return status < 0 || marshal_put_byte(w, 'y') < 0 || write_double(w, d[0]) < 0
+                   ? -1
+                   : write_double(w, d[1]);
     }
-    if (type == &str_type) {
-        Value data = codec_encode(v, "utf-8", "surrogatepass");
-        int status = value_is_null(data) || put_head(w, str_is_interned(v) ? 't' : 'u', bytes_length(data)) < 0
-                         ? -1
-                         : put(w, bytes_data(data), (size_t)bytes_length(data));
-        ref_release(data);
-        return status;
-    }
+    if (type == &str_type)
+        return write_str(w, v);
+    if (type == &code_type)
+        return write_outer_code(w, v, depth);
     if (type == &tuple_type || type == &list_type || type == &set_type || type == &frozenset_type) {
         Value items = list_from_iterable(v);
-        int code = type == &tuple_type ? '(' : type == &list_type ? '[' : type == &set_type ? '<' : '>';
+        int code = type == &tuple_type  ? '('
+                   : type == &list_type ? '['
+                   : type == &set_type  ? '<'
+                                        : '>';
         int status = value_is_null(items) ? -1 : write_items(w, code, items, depth);
         ref_release(items);
         return status;
     }
     if (type == &dict_type)
         return write_dict(w, v, depth);
+    if (!value_is_null(w->seen) && (type == &native_function_type || type == &type_type))
+        return marshal_write_builtin(w, v, depth);
+    if (!value_is_null(w->seen) && type == &slice_type) {
+        const Slice *slice = (const Slice *)value_object(v);
+        return marshal_put_byte(w, ':') < 0 || marshal_write(w, slice->start, depth + 1) < 0 ||
+                       marshal_write(w, slice->stop, depth + 1) < 0
+                   ? -1
+                   : marshal_write(w, slice->step, depth + 1);
+    }
     BufferView view;
     if (type->get_buffer && buffer_view_get(v, &view, false) == 0) {
-        int status = put_head(w, 's', view.length) < 0 ? -1 : put(w, view.data, (size_t)view.length);
+        int status =
+            put_head(w, 's', view.length) < 0 ? -1 : marshal_put(w, view.data, (size_t)view.length);
         buffer_view_release(&view);
         return status;
     }
@@ -156,14 +197,19 @@ static int write_value(Writer *w, Value v, int depth) {
     return raise_int(&exception_ValueError, "unmarshallable object");
 }
 
+Value marshal_dumps(Value v) {
+    Writer w = {.seen = VALUE_NULL, .filename = VALUE_NULL};
+    Value result = marshal_write(&w, v, 0) < 0 ? VALUE_NULL : bytes_new(w.data, w.length);
+    ref_release(w.seen);
+    buffer_free(w.data);
+    return result;
+}
+
 static Value dumps(Value self, const Value *args, size_t nargs) {
     int64_t version;
     if (nargs > 1 && value_to_i64(args[1], &version) < 0)
         return VALUE_NULL;
-    Writer w = {0};
-    Value result = write_value(&w, args[0], 0) < 0 ? VALUE_NULL : bytes_new(w.data, w.length);
-    buffer_free(w.data);
-    return result;
+    return marshal_dumps(args[0]);
 }
 
 static Value dump(Value self, const Value *args, size_t nargs) {
@@ -175,13 +221,9 @@ static Value dump(Value self, const Value *args, size_t nargs) {
 
 // ---- reading --------------------------------------------------------------------------------
 
-typedef struct {
-    const uint8_t *data;
-    size_t length, at;
-    Value references; // list: what later parts may refer to
-} Reader;
+typedef MarshalReader Reader;
 
-static const uint8_t *take(Reader *r, int64_t count) {
+const uint8_t *marshal_take(Reader *r, int64_t count) {
     if (count < 0 || (size_t)count > r->length - r->at) {
         raise_error(&exception_EOFError, "marshal data too short");
         return NULL;
@@ -190,7 +232,7 @@ static const uint8_t *take(Reader *r, int64_t count) {
     return r->data + r->at - count;
 }
 static int take_number(Reader *r, int bytes, int64_t *out) {
-    const uint8_t *p = take(r, bytes);
+    const uint8_t *p = marshal_take(r, bytes);
     if (!p)
         return -1;
     int32_t wide = 0;
@@ -199,7 +241,9 @@ static int take_number(Reader *r, int bytes, int64_t *out) {
     *out = bytes == 4 ? wide : narrow;
     return 0;
 }
-static Value bad(const char *what) { return raise_value_error("bad marshal data (%s)", what); }
+Value marshal_bad(const char *what) {
+    return raise_value_error("bad marshal data (%s)", what);
+}
 
 static Value read_long(Reader *r) {
     int64_t count, digit;
@@ -209,7 +253,7 @@ static Value read_long(Reader *r) {
     if (negative)
         count = -count;
     if ((size_t)count * 2 > r->length - r->at)
-        return bad("long size out of range");
+        return marshal_bad("long size out of range");
     char *bits = buffer_allocate((size_t)count * 15 + 2);
     if (!bits)
         return raise_memory_error();
@@ -217,7 +261,7 @@ static Value read_long(Reader *r) {
     for (int64_t d = 0; d < count; d++) {
         if (take_number(r, 2, &digit) < 0 || digit < 0) {
             buffer_free(bits);
-            return error_occurred() ? VALUE_NULL : bad("digit out of range in long");
+            return error_occurred() ? VALUE_NULL : marshal_bad("digit out of range in long");
         }
         for (int i = 0; i < 15; i++)
             bits[1 + (count - d) * 15 - 1 - i] = (char)('0' + (digit >> i & 1));
@@ -231,15 +275,13 @@ static Value read_long(Reader *r) {
     return n;
 }
 
-static Value read_value(Reader *r, int depth);
-
 // count items into a new list.
 static Value read_items(Reader *r, int64_t count, int depth) {
     if (count < 0 || (size_t)count > r->length - r->at)
-        return bad("size out of range");
+        return marshal_bad("size out of range");
     Value list = list_new();
     for (int64_t i = 0; !value_is_null(list) && i < count; i++) {
-        Value item = read_value(r, depth + 1);
+        Value item = marshal_read(r, depth + 1);
         if (value_is_null(item) || list_append_owned(list, item) < 0) {
             ref_release(list);
             if (!error_occurred())
@@ -252,37 +294,39 @@ static Value read_items(Reader *r, int64_t count, int depth) {
 
 static int fill_dict(Reader *r, Value dict, int depth) {
     while (r->at < r->length && (r->data[r->at] & ~FLAG_REFERENCE) != '0') {
-        Value key = read_value(r, depth + 1), value = value_is_null(key) ? key : read_value(r, depth + 1);
+        Value key = marshal_read(r, depth + 1),
+              value = value_is_null(key) ? key : marshal_read(r, depth + 1);
         int status = value_is_null(value) ? -1 : dict_set(dict, key, value);
         ref_release(key);
         ref_release(value);
         if (status < 0)
             return -1;
     }
-    return take(r, 1) ? 0 : -1;
+    return marshal_take(r, 1) ? 0 : -1;
 }
 
 static Value read_text(Reader *r, int64_t count, bool ascii, bool intern) {
-    const uint8_t *p = take(r, count);
+    const uint8_t *p = marshal_take(r, count);
     if (!p)
         return VALUE_NULL;
-    Value v = ascii ? str_from_latin1(p, (size_t)count) : codec_decode(p, (size_t)count, "utf-8", "surrogatepass");
+    Value v =
+        ascii ? str_from_latin1(p, (size_t)count) : str_from_utf8((const char *)p, (size_t)count);
     return intern && !value_is_null(v) ? str_intern(v) : v;
 }
 
 static Value read_double(Reader *r, bool two) {
     double d[2] = {0, 0};
-    const uint8_t *p = take(r, two ? 16 : 8);
+    const uint8_t *p = marshal_take(r, two ? 16 : 8);
     if (!p)
         return VALUE_NULL;
     memcpy(d, p, two ? 16 : 8);
     return two ? complex_new(d[0], d[1]) : float_new(d[0]);
 }
 
-static Value read_value(Reader *r, int depth) {
+Value marshal_read(Reader *r, int depth) {
     if (depth > DEEPEST)
         return raise_value_error("recursion limit exceeded");
-    const uint8_t *p = take(r, 1);
+    const uint8_t *p = marshal_take(r, 1);
     if (!p) {
         error_clear();
         return raise_error(&exception_EOFError, "EOF read where object expected");
@@ -291,7 +335,8 @@ static Value read_value(Reader *r, int depth) {
     bool refer = *p & FLAG_REFERENCE;
     int64_t n, slot = list_length(r->references);
     Value v = VALUE_NULL, items = VALUE_NULL;
-    if (refer && list_append(r->references, VALUE_NONE) < 0) // its place, in the order of beginnings
+    if (refer &&
+        list_append(r->references, VALUE_NONE) < 0) // its place, in the order of beginnings
         return VALUE_NULL;
     switch (code) {
     case 'N':
@@ -314,7 +359,7 @@ static Value read_value(Reader *r, int depth) {
         v = read_double(r, code == 'y');
         break;
     case 's':
-        if (take_number(r, 4, &n) == 0 && (p = take(r, n)))
+        if (take_number(r, 4, &n) == 0 && (p = marshal_take(r, n)))
             v = bytes_new(p, (size_t)n);
         break;
     case 'u':
@@ -326,7 +371,7 @@ static Value read_value(Reader *r, int depth) {
         break;
     case 'z':
     case 'Z':
-        if ((p = take(r, 1)))
+        if ((p = marshal_take(r, 1)))
             v = read_text(r, *p, true, code == 'Z');
         break;
     case ')':
@@ -335,7 +380,7 @@ static Value read_value(Reader *r, int depth) {
     case '<':
     case '>':
         if (code == ')') {
-            if (!(p = take(r, 1)))
+            if (!(p = marshal_take(r, 1)))
                 return VALUE_NULL;
             n = *p;
         } else if (take_number(r, 4, &n) < 0) {
@@ -343,8 +388,10 @@ static Value read_value(Reader *r, int depth) {
         }
         items = read_items(r, n, depth);
         if (!value_is_null(items))
-            v = code == '[' ? ref_new(items) : code == '<' ? set_from_iterable(items)
-                : code == '>' ? frozenset_from_iterable(items) : list_to_tuple(items);
+            v = code == '['   ? ref_new(items)
+                : code == '<' ? set_from_iterable(items)
+                : code == '>' ? frozenset_from_iterable(items)
+                              : list_to_tuple(items);
         ref_release(items);
         break;
     case '{':
@@ -354,12 +401,27 @@ static Value read_value(Reader *r, int depth) {
             return VALUE_NULL;
         }
         break;
+    case 'c':
+        v = marshal_read_code(r, depth);
+        break;
+    case ':':
+        items = read_items(r, 3, depth);
+        if (!value_is_null(items)) {
+            Value parts[3] = {list_get(items, 0), list_get(items, 1), list_get(items, 2)};
+            v = slice_new(parts[0], parts[1], parts[2]);
+            for (int i = 0; i < 3; i++)
+                ref_release(parts[i]);
+        }
+        ref_release(items);
+        break;
+    case 'B':
+        return marshal_read_builtin(r, depth);
     case 'r':
         if (take_number(r, 4, &n) < 0)
             return VALUE_NULL;
-        return n < 0 || n >= slot ? bad("invalid reference") : list_get(r->references, n);
+        return n < 0 || n >= slot ? marshal_bad("invalid reference") : list_get(r->references, n);
     default:
-        return bad("unknown type code");
+        return marshal_bad("unknown type code");
     }
     if (refer && !value_is_null(v) && list_set(r->references, slot, v) < 0) {
         ref_release(v);
@@ -368,13 +430,29 @@ static Value read_value(Reader *r, int depth) {
     return v;
 }
 
+// *used (may be NULL): how many bytes that took.
+static Value read_whole(const uint8_t *data, size_t length, Value filename, size_t *used) {
+    Reader r = {.data = data,
+                .length = length,
+                .references = list_new(),
+                .filename = VALUE_NULL,
+                .instead = filename};
+    Value v = value_is_null(r.references) ? VALUE_NULL : marshal_read(&r, 0);
+    ref_release(r.references);
+    if (used)
+        *used = r.at;
+    return v;
+}
+
+Value marshal_loads(const uint8_t *data, size_t length, Value filename) {
+    return read_whole(data, length, filename, NULL);
+}
+
 static Value loads(Value self, Value data) {
     BufferView view;
     if (buffer_view_get(data, &view, false) < 0)
         return VALUE_NULL;
-    Reader r = {.data = view.data, .length = (size_t)view.length, .references = list_new()};
-    Value v = value_is_null(r.references) ? VALUE_NULL : read_value(&r, 0);
-    ref_release(r.references);
+    Value v = marshal_loads(view.data, (size_t)view.length, VALUE_NULL);
     buffer_view_release(&view);
     return v;
 }
@@ -386,12 +464,12 @@ static Value load(Value self, Value file) {
     BufferView view;
     int64_t start;
     Value v = VALUE_NULL;
-    if (!value_is_null(data) && value_to_i64(position, &start) == 0 && buffer_view_get(data, &view, false) == 0) {
-        Reader r = {.data = view.data, .length = (size_t)view.length, .references = list_new()};
-        v = value_is_null(r.references) ? VALUE_NULL : read_value(&r, 0);
-        ref_release(r.references);
+    if (!value_is_null(data) && value_to_i64(position, &start) == 0 &&
+        buffer_view_get(data, &view, false) == 0) {
+        size_t used;
+        v = read_whole(view.data, (size_t)view.length, VALUE_NULL, &used);
         buffer_view_release(&view);
-        Value at = value_from_int(start + (int64_t)r.at);
+        Value at = value_from_int(start + (int64_t)used);
         Value moved = value_is_null(v) ? VALUE_NULL : value_call_method(file, name_seek, &at, 1);
         if (value_is_null(moved)) {
             ref_release(v);
@@ -411,6 +489,8 @@ static const NativeDef functions[] = {
     DEF_ONE("load", load, "Read one value from a file."),
     DEF_END,
 };
-static int fill(Value module) { return module_add_int(module, "version", VERSION); }
+static int fill(Value module) {
+    return module_add_int(module, "version", VERSION);
+}
 
 const NativeModule module_marshal = {"marshal", "Builtin values as bytes.", functions, fill};

@@ -108,7 +108,7 @@ Value posix_stat_at(int dir, const PosixPath *path, bool follow);
 struct rusage;
 Value resource_usage(const struct rusage *usage);
 // posix_process.c: the functions of os.register_at_fork.
-int posix_before_fork(void);
+void posix_before_fork(void);
 void posix_after_fork(pid_t pid); // 0: in the child
 
 #endif

@@ -163,14 +163,11 @@ static Value fspath(Value v, bool *found) {
     return path;
 }
 
-static int wrong_path(const char *function, const char *argument, Value v, int flags) {
-    return raise_int(&exception_TypeError, "%s: %s should be %s, not %T", function, argument,
-                     flags & PATH_FD && flags & PATH_NONE
-                         ? "string, bytes, os.PathLike, integer or None"
-                     : flags & PATH_FD   ? "string, bytes, os.PathLike or integer"
-                     : flags & PATH_NONE ? "string, bytes, os.PathLike or None"
-                                         : "string, bytes or os.PathLike",
-                     v);
+static const char *wanted_path(int flags) {
+    return flags & PATH_FD && flags & PATH_NONE ? "string, bytes, os.PathLike, integer or None"
+           : flags & PATH_FD                    ? "string, bytes, os.PathLike or integer"
+           : flags & PATH_NONE                  ? "string, bytes, os.PathLike or None"
+                                                : "string, bytes or os.PathLike";
 }
 
 int posix_path(const char *function, const char *argument, Value v, int flags, PosixPath *out) {
@@ -191,8 +188,16 @@ int posix_path(const char *function, const char *argument, Value v, int flags, P
     } else {
         bool found;
         path = fspath(v, &found);
-        if (!found)
-            return wrong_path(function, argument, v, flags);
+        if (!found && value_type(v)->get_buffer) {
+            // Other bytes than `bytes` were once allowed, and still are.
+            if (warn(&exception_DeprecationWarning, 1, "%s: %s should be %s, not %T", function,
+                     argument, wanted_path(flags), v) < 0)
+                return -1;
+            path = bytes_from_object(v);
+        } else if (!found) {
+            return raise_int(&exception_TypeError, "%s: %s should be %s, not %T", function,
+                             argument, wanted_path(flags), v);
+        }
         if (value_is_null(path))
             return -1;
     }

@@ -4,7 +4,9 @@
 //
 // The functions of register_at_fork are kept in three lists that only grow. fork() itself is made
 // safe by the handlers of vm/runtime/thread.c: it happens with the world stopped.
+#include "vm/modules/imp_module.h"
 #include "vm/modules/posix.h"
+#include "vm/runtime/import.h"
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,11 +19,11 @@
 enum { AT_BEFORE, AT_CHILD, AT_PARENT, AT_COUNT };
 static Value at_fork[AT_COUNT]; // lists, made by the module before any other use
 
-static int run_at_fork(int when, bool backwards) {
+static void run_at_fork(int when, bool backwards) {
     Value functions = value_is_null(at_fork[when]) ? VALUE_NULL : list_to_tuple(at_fork[when]);
     if (value_is_null(functions)) {
         error_clear();
-        return 0;
+        return;
     }
     int64_t n = tuple_length(functions);
     for (int64_t i = 0; i < n; i++) {
@@ -32,14 +34,17 @@ static int run_at_fork(int when, bool backwards) {
         ref_release(result);
     }
     ref_release(functions);
-    return 0;
 }
-int posix_before_fork(void) {
-    return run_at_fork(AT_BEFORE, true);
+void posix_before_fork(void) {
+    run_at_fork(AT_BEFORE, true);
+    imp_before_fork();
+    import_before_fork();
 }
 void posix_after_fork(pid_t pid) {
     if (pid == 0)
         threads_after_fork_in_child();
+    import_after_fork(pid == 0);
+    imp_after_fork(pid == 0);
     run_at_fork(pid == 0 ? AT_CHILD : AT_PARENT, false);
 }
 

@@ -101,7 +101,7 @@ typedef struct {
 
 static int set_attributes(const char *function, posix_spawnattr_t *attributes, const Wishes *w) {
     short flags = 0;
-    bool reset = false, session = false;
+    int reset = 0, session = 0;
     sigset_t set;
     if (!value_is_null(w->setpgroup)) {
         int64_t group;
@@ -110,7 +110,7 @@ static int set_attributes(const char *function, posix_spawnattr_t *attributes, c
         posix_spawnattr_setpgroup(attributes, (pid_t)group);
         flags |= POSIX_SPAWN_SETPGROUP;
     }
-    if (posix_bool(w->resetids, &reset) < 0 || posix_bool(w->setsid, &session) < 0)
+    if (posix_int(w->resetids, &reset) < 0 || posix_int(w->setsid, &session) < 0)
         return -1;
     if (reset)
         flags |= POSIX_SPAWN_RESETIDS;

@@ -42,12 +42,24 @@ static Value posix_mkdir(Value self, const Value *args, size_t nargs, Value kwna
 static Value posix_mkfifo(Value self, const Value *args, size_t nargs, Value kwnames) {
     return make("mkfifo", args, nargs, kwnames, 0666, mkfifoat);
 }
+static int device_argument(Value v, uint64_t *out) {
+    Value number = value_index(v);
+    if (value_is_null(number))
+        return -1;
+    bool fits = int_to_u64(number, out), negative = int_sign(number) < 0;
+    ref_release(number);
+    return fits ? 0
+                : raise_int(&exception_OverflowError, negative
+                                                          ? "can't convert negative int to unsigned"
+                                                          : "int too big to convert");
+}
 static Value posix_mknod(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("mknod", 0, 3, 1, "path", "mode", "device", "dir_fd");
     PosixPath path;
     int mode = 0600, dir, status;
-    int64_t device = 0;
-    if (posix_int(v[1], &mode) < 0 || posix_i64(v[2], &device) < 0 ||
+    uint64_t device = 0;
+    if (posix_int(v[1], &mode) < 0 ||
+        (!value_is_null(v[2]) && device_argument(v[2], &device) < 0) ||
         posix_dir_fd(v[3], &dir) < 0 || posix_path("mknod", "path", v[0], 0, &path) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, mknodat(dir, path.text, (mode_t)mode, (dev_t)device));
@@ -60,12 +72,12 @@ static Value posix_makedev(Value self, const Value *args, size_t nargs) {
     return int_from_u64(makedev((unsigned)a, (unsigned)b));
 }
 static Value posix_major(Value self, Value v) {
-    int64_t device;
-    return value_to_i64(v, &device) < 0 ? VALUE_NULL : int_from_u64(major((dev_t)device));
+    uint64_t device;
+    return device_argument(v, &device) < 0 ? VALUE_NULL : int_from_u64(major((dev_t)device));
 }
 static Value posix_minor(Value self, Value v) {
-    int64_t device;
-    return value_to_i64(v, &device) < 0 ? VALUE_NULL : int_from_u64(minor((dev_t)device));
+    uint64_t device;
+    return device_argument(v, &device) < 0 ? VALUE_NULL : int_from_u64(minor((dev_t)device));
 }
 
 // ---- two paths ---------------------------------------------------------------------------------

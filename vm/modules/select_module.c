@@ -14,11 +14,27 @@
 // ---- select ------------------------------------------------------------------------------------
 
 typedef struct {
-    Value items; // tuple of what was given, or VALUE_NULL
+    Value items; // list of what was given, or VALUE_NULL
     int fds[FD_SETSIZE];
     int count;
 } Selection;
 
+static int selection_add(Selection *s, Value item, fd_set *set, int *highest) {
+    int fd;
+    if (posix_fd(item, &fd) < 0)
+        return -1;
+    if (fd >= FD_SETSIZE)
+        return raise_int(&exception_ValueError, "filedescriptor out of range in select()");
+    if (s->count == FD_SETSIZE)
+        return raise_int(&exception_ValueError, "too many file descriptors in select()");
+    if (list_append(s->items, item) < 0)
+        return -1;
+    s->fds[s->count++] = fd;
+    FD_SET(fd, set);
+    if (fd > *highest)
+        *highest = fd;
+    return 0;
+}
 static int selection_get(Value sequence, Selection *s, fd_set *set, int *highest) {
     FD_ZERO(set);
     s->count = 0;
@@ -26,28 +42,24 @@ static int selection_get(Value sequence, Selection *s, fd_set *set, int *highest
     if (!value_is_list(sequence) && !value_is_tuple(sequence) && !value_type(sequence)->iter &&
         !value_type(sequence)->getitem)
         return raise_int(&exception_TypeError, "arguments 1-3 must be sequences");
-    s->items = tuple_from_iterable(sequence);
-    if (value_is_null(s->items))
-        return -1;
-    for (int64_t i = 0; i < tuple_length(s->items); i++) {
-        int fd;
-        if (posix_fd(tuple_item(s->items, i), &fd) < 0)
-            return -1;
-        if (fd >= FD_SETSIZE)
-            return raise_int(&exception_ValueError, "filedescriptor out of range in select()");
-        if (s->count == FD_SETSIZE)
-            return raise_int(&exception_ValueError, "too many file descriptors in select()");
-        s->fds[s->count++] = fd;
-        FD_SET(fd, set);
-        if (fd > *highest)
-            *highest = fd;
+    s->items = list_new();
+    // A fileno() method may change the list that is being walked.
+    Value walked = value_is_list(sequence) ? ref_new(sequence) : list_from_iterable(sequence);
+    int status = value_is_null(s->items) || value_is_null(walked) ? -1 : 0;
+    for (int64_t i = 0; status == 0 && i < list_length(walked); i++) {
+        Value item = list_get(walked, i);
+        status = value_is_null(item) ? -1 : selection_add(s, item, set, highest);
+        ref_release(item);
     }
-    return 0;
+    ref_release(walked);
+    return status;
 }
 static Value selection_ready(const Selection *s, const fd_set *set, bool any) {
     Value list = list_new();
     for (int i = 0; i < s->count && any && !value_is_null(list); i++) {
-        if (FD_ISSET(s->fds[i], set) && list_append(list, tuple_item(s->items, i)) < 0) {
+        if (!FD_ISSET(s->fds[i], set))
+            continue;
+        if (list_append_owned(list, list_get(s->items, i)) < 0) {
             ref_release(list);
             list = VALUE_NULL;
         }

@@ -176,8 +176,8 @@ static int from_unix(Value v, Address *out) {
     size_t length = (size_t)view.length;
     int status = 0;
     a->sun_family = AF_UNIX;
-    if (length > 0 && *(const char *)view.data == 0) {
-        // an abstract name: all its bytes count
+    if (length == 0 || *(const char *)view.data == 0) {
+        // an abstract name: all its bytes count, and for none the kernel finds one
         if (length > sizeof a->sun_path)
             status = raise_int(&exception_OSError, "AF_UNIX path too long");
         out->length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);

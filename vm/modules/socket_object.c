@@ -120,6 +120,7 @@ static Value socket_new(Type *type, const Value *args, size_t nargs, Value kwnam
     if (!s)
         return VALUE_NULL;
     s->fd = -1;
+    s->family = s->type = s->protocol = 0;
     s->timeout = __atomic_load_n(&default_timeout, __ATOMIC_RELAXED);
     return value_from_object(s);
 }

@@ -127,6 +127,9 @@ typedef struct {
     SreSetKind kind;
     SreFold fold;
     bool dynamic;
+    // Answers about code points from 256 on that were asked for (sre_set_high); atomic, NULL: none
+    // yet.
+    struct SreHighMap *map;
     uint32_t operand; // where the set begins in the code; the character; the category
 } SreSet;
 
@@ -134,6 +137,10 @@ bool sre_category(uint32_t category, uint32_t point);
 uint32_t sre_fold(SreFold fold, uint32_t point); // to lower case
 uint32_t sre_upper(uint32_t point);
 bool sre_set_ask(const uint32_t *code, const SreSet *set, uint32_t point);
+// The same for a set that is not dynamic and a code point from 256 on, answered from what was found
+// before. Any thread.
+bool sre_set_high(const uint32_t *code, SreSet *set, uint32_t point);
+void sre_set_drop(SreSet *set);
 void sre_set_fill(const uint32_t *code, SreSet *set);
 // A set in code[at..end) is well formed.
 bool sre_charset_valid(const uint32_t *code, int64_t at, int64_t end);
@@ -238,6 +245,8 @@ typedef struct {
     uint32_t minimum; // units that a match takes at least
     SreAnchor anchor;
     uint32_t first; // what a match begins with, or SRE_NONE
+    uint32_t
+        lead; // the step that takes the first character of every match; SRE_NONE: not so simple
     // What every match begins with, in units of each width that can hold it (else NULL).
     uint32_t prefix_length;
     void *prefix[3];

@@ -401,6 +401,17 @@ static SreAnchor find_anchor(const SreProgram *p) {
     }
 }
 
+// A step that tests the first character of every match.
+static uint32_t find_lead(const SreProgram *p) {
+    uint32_t at = 0;
+    while (p->steps[at].kind == STEP_MARK)
+        at++;
+    const SreStep *step = &p->steps[at];
+    bool repeats = step->kind == STEP_REPEAT || step->kind == STEP_REPEAT_LAZY ||
+                   step->kind == STEP_REPEAT_POSSESSIVE;
+    return step->kind <= STEP_ASK || (repeats && step->minimum > 0) ? at : SRE_NONE;
+}
+
 int sre_program_analyse(SreProgram *p) {
     for (uint32_t at = 0; at < p->step_count; at++)
         if (p->steps[at].kind == STEP_LOOP || p->steps[at].kind == STEP_LOOP_LAZY)
@@ -423,6 +434,7 @@ int sre_program_analyse(SreProgram *p) {
     for (uint32_t i = 0; i < p->branch_count; i++)
         analyse_branch(p, i);
     p->anchor = find_anchor(p);
+    p->lead = p->anchor == ANCHOR_NONE ? find_lead(p) : SRE_NONE;
     First first = first_from(p, 0);
     return keep(p, &first, &p->first);
 }

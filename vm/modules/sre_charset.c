@@ -292,3 +292,55 @@ void sre_set_fill(const uint32_t *code, SreSet *set) {
         set->table[c] = sre_set_ask(code, set, c);
     set->high = high_part(code, set);
 }
+
+// ---- answers about wide characters -------------------------------------------------------
+// Pages of 64 answers, found when one of them is first asked for. Whoever finds some stores the
+// same as anybody else would.
+
+typedef struct {
+    uint64_t known;       // bit i: page[i] holds answers; set (release) after they were stored
+    uint64_t answers[64]; // a page each
+} HighBlock;
+
+struct SreHighMap {
+    HighBlock *blocks[0x110000 >> 12]; // NULL: none yet
+};
+
+// What *place points to, made of `size` zeros if there is nothing. NULL: no memory.
+static void *made(void *place, size_t size) {
+    void **slot = place, *found = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
+    if (LIKELY(found))
+        return found;
+    void *fresh = buffer_allocate_zeroed(size);
+    if (!fresh)
+        return NULL;
+    if (__atomic_compare_exchange_n(slot, &found, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        return fresh;
+    buffer_free(fresh);
+    return found;
+}
+
+bool sre_set_high(const uint32_t *code, SreSet *set, uint32_t point) {
+    struct SreHighMap *map = made(&set->map, sizeof(struct SreHighMap));
+    HighBlock *block = map ? made(&map->blocks[point >> 12], sizeof(HighBlock)) : NULL;
+    if (UNLIKELY(!block))
+        return sre_set_ask(code, set, point);
+    uint32_t page = point >> 6 & 63;
+    uint64_t *answers = &block->answers[page];
+    if (LIKELY(__atomic_load_n(&block->known, __ATOMIC_ACQUIRE) >> page & 1))
+        return __atomic_load_n(answers, __ATOMIC_RELAXED) >> (point & 63) & 1;
+    uint64_t found = 0;
+    for (uint32_t i = 0; i < 64; i++)
+        found |= (uint64_t)sre_set_ask(code, set, (point & ~(uint32_t)63) + i) << i;
+    __atomic_store_n(answers, found, __ATOMIC_RELAXED);
+    __atomic_fetch_or(&block->known, (uint64_t)1 << page, __ATOMIC_RELEASE);
+    return found >> (point & 63) & 1;
+}
+
+void sre_set_drop(SreSet *set) {
+    if (!set->map)
+        return;
+    for (size_t i = 0; i < sizeof set->map->blocks / sizeof set->map->blocks[0]; i++)
+        buffer_free(set->map->blocks[i]);
+    buffer_free(set->map);
+}

@@ -22,10 +22,10 @@ static inline bool SRE(test)(const SreProgram *program, SreTest test, uint32_t a
     case TEST_ALL:
         return true;
     case TEST_SET: {
-        const SreSet *set = &program->sets[argument];
+        SreSet *set = &program->sets[argument];
         if (KIND == 0 || LIKELY(c < 256))
             return set->table[c];
-        return set->high == HIGH_ASK ? sre_set_ask(program->code, set, c) : set->high == HIGH_ALL;
+        return set->high == HIGH_ASK ? sre_set_high(program->code, set, c) : set->high == HIGH_ALL;
     }
     default:
         return sre_set_ask(program->code, &program->sets[argument], c);
@@ -455,6 +455,8 @@ static int SRE(match)(SreMatcher *m, const UNIT *p) {
                 step++;
             continue;
         }
+        default:
+            __builtin_unreachable();
         }
     fail:
         SPEND(1);
@@ -565,6 +567,21 @@ static int SRE(search)(SreMatcher *m, const UNIT *p) {
         return p == begin ? SRE(match)(m, p) : 0;
     if (program->anchor == ANCHOR_HERE)
         return SRE(match)(m, p);
+    if (KIND != 0 && program->lead != SRE_NONE) {
+        // What wide characters a match begins with is told better by its first step.
+        const SreStep *lead = &program->steps[program->lead];
+        SreTest test = lead->kind <= STEP_ASK ? (SreTest)(lead->kind - STEP_CHAR) : lead->test;
+        for (; p <= last; p++) {
+            while (p < end && !SRE(test)(program, test, lead->argument, *p))
+                p++;
+            if (p > last || p == end)
+                return 0;
+            status = SRE(match)(m, p);
+            if (status)
+                return status;
+        }
+        return 0;
+    }
     const SreFirst *first = program->first == SRE_NONE ? NULL : &program->firsts[program->first];
     const bool lines = program->anchor == ANCHOR_LINE || program->anchor == ANCHOR_HERE_OR_LINE;
     const UNIT *const from = p;

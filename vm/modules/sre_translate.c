@@ -63,6 +63,7 @@ static int add_set(Translator *t, SreSetKind kind, SreFold fold, uint32_t operan
     set->kind = kind;
     set->fold = fold;
     set->operand = operand;
+    set->map = NULL;
     sre_set_fill(t->code, set);
     *number = p->set_count++;
     return 0;
@@ -487,7 +488,7 @@ SreProgram *sre_program_new(uint32_t *code, int64_t length, uint32_t groups) {
     p->code = code;
     p->code_length = length;
     p->group_count = groups;
-    p->first = SRE_NONE;
+    p->first = p->lead = SRE_NONE;
     Translator t = {p, code, groups};
     int64_t at = 0;
     int status = length > 0 && code[length - 1] == CODE_SUCCESS ? 0 : INVALID;
@@ -510,6 +511,8 @@ SreProgram *sre_program_new(uint32_t *code, int64_t length, uint32_t groups) {
 void sre_program_free(SreProgram *p) {
     buffer_free(p->code);
     buffer_free(p->steps);
+    for (uint32_t i = 0; i < p->set_count; i++)
+        sre_set_drop(&p->sets[i]);
     buffer_free(p->sets);
     buffer_free(p->branches);
     buffer_free(p->firsts);

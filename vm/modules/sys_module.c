@@ -103,7 +103,8 @@ static Value sys_getrefcount(Value self, Value v) {
     uint32_t count = count_read(value_object(v));
     if (count_is_immortal(count))
         return value_from_int(0x3fffffff);
-    return value_from_int(count & 0x3fffffff);
+    count &= 0x3fffffff;
+    return value_from_int(count ? count : 1); // registers may not be counted
 }
 
 static Value sys_intern(Value self, Value v) {
@@ -132,6 +133,29 @@ static Value sys_getsizeof(Value self, const Value *args, size_t nargs, Value kw
                                 : raise_type_error("Type %T doesn't define __sizeof__", v[0]);
 }
 
+// What the file's encoding cannot say is written as escapes.
+static Value write_escaped(Value out, Value line) {
+    Value encoding = value_getattr(out, name_encoding), result = VALUE_NULL, buffer;
+    Value errors = str_intern_cstr("backslashreplace");
+    Value encode_args[2] = {encoding, errors};
+    Value bytes =
+        value_is_null(encoding) ? encoding : value_call_method_cstr(line, "encode", encode_args, 2);
+    int found = value_is_null(bytes) ? -1 : value_lookup_attr_cstr(out, "buffer", &buffer);
+    if (found > 0) {
+        result = value_call_method(buffer, name_write, &bytes, 1);
+        ref_release(buffer);
+    } else if (found == 0) {
+        Value text = value_call_method_cstr(bytes, "decode", &encoding, 1);
+        if (!value_is_null(text))
+            result = value_call_method(out, name_write, &text, 1);
+        ref_release(text);
+    }
+    ref_release(bytes);
+    ref_release(errors);
+    ref_release(encoding);
+    return result;
+}
+
 static Value sys_displayhook(Value self, Value v) {
     if (value_is_none(v))
         return none_new();
@@ -148,6 +172,10 @@ static Value sys_displayhook(Value self, Value v) {
     }
     Value line = str_format("%R\n", v);
     Value r = value_is_null(line) ? VALUE_NULL : value_call_method(out, name_write, &line, 1);
+    if (value_is_null(r) && error_matches(&exception_UnicodeEncodeError)) {
+        error_clear();
+        r = write_escaped(out, line);
+    }
     ref_release(line);
     ref_release(r);
     if (!value_is_null(r) && value_setattr(builtins, name__, v) == 0)
@@ -303,7 +331,7 @@ static int add_infos(Value module) {
     Value implementation = namespace_new();
     if (value_is_null(implementation))
         return -1;
-    Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr("locksmith-311");
+    Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr(IMPORT_CACHE_TAG);
     Value strategy = str_from_cstr(build_info_strategy());
     Value multiarch =
         str_from_cstr("x86_64-linux-gnu"); // as the library's _sysconfigdata module is named

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: MIT
 #include "vm/runtime/build_info.h"
 #include "build_config.h"
+#include "compiler_hash.h"
 #include <gmp.h>
 #include <jemalloc/jemalloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
 
-static const struct {
-    const char *name, *value;
-} factors[] = {BUILD_FACTORS};
+static const struct { const char *name, *value; } factors[] = {BUILD_FACTORS};
 #define FACTOR_COUNT (sizeof factors / sizeof *factors)
 
-const char *build_info_strategy(void) { return BUILD_STRATEGY; }
+const char *build_info_strategy(void) {
+    return BUILD_STRATEGY;
+}
+
+uint64_t build_info_compiler_hash(void) {
+    return COMPILER_HASH;
+}
 
 void build_info_version(char *out, size_t capacity) {
-    snprintf(out, capacity, "3.11.2 (Locksmith %s, strategy %s) [%s]", BUILD_VERSION, BUILD_STRATEGY,
-             BUILD_COMPILER);
+    snprintf(out, capacity, "3.11.2 (Locksmith %s, strategy %s) [%s]", BUILD_VERSION,
+             BUILD_STRATEGY, BUILD_COMPILER);
 }
 
 void build_info_short_version(void) {
@@ -76,7 +81,8 @@ void build_info_print(int json) {
         print_json();
         return;
     }
-    printf("Locksmith %s, a Python 3.11 interpreter\n\nstrategy    %s\n", BUILD_VERSION, BUILD_STRATEGY);
+    printf("Locksmith %s, a Python 3.11 interpreter\n\nstrategy    %s\n", BUILD_VERSION,
+           BUILD_STRATEGY);
     for (size_t i = 0; i < FACTOR_COUNT; i++)
         printf("  %-22s %s\n", factors[i].name, factors[i].value);
     printf("compiler    %s\nbuild type  %s\nsanitizer   %s\nPGO         %s\nflags       %s\n",

@@ -5,8 +5,10 @@
 #define LOCKSMITH_VM_RUNTIME_BUILD_INFO_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 const char *build_info_strategy(void);
+uint64_t build_info_compiler_hash(void);             // of the source of the compiler to bytecode
 void build_info_version(char *out, size_t capacity); // sys.version
 void build_info_print(int json);                     // --build-info
 void build_info_short_version(void);                 // -V

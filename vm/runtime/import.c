@@ -10,7 +10,9 @@
 #include "locks/parking.h"
 #include "vm/interp/frame.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/import_trace.h"
 #include "vm/runtime/options.h"
+#include "vm/types/bytes.h"
 #include "vm/types/dict.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
@@ -20,6 +22,7 @@
 #include "vm/types/type.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -142,6 +145,27 @@ static void importing_end(Importing *entry) {
     }
 }
 
+void import_before_fork(void) {
+    mutex_lock(&import_lock);
+}
+void import_after_fork(bool child) {
+    if (!child) {
+        mutex_unlock(&import_lock);
+        return;
+    }
+    import_lock = (Mutex)MUTEX_INIT;
+    waiting = NULL;
+    // What other threads were importing, nobody finishes.
+    for (Importing **p = &importing; *p;) {
+        if ((*p)->owner == thread_current()) {
+            (*p)->waiters = 0;
+            p = &(*p)->next;
+        } else {
+            *p = (*p)->next;
+        }
+    }
+}
+
 // ---- finding and loading ---------------------------------------------------------------------
 
 static const NativeModule *native_find(Value name) {
@@ -169,19 +193,25 @@ Value import_make_spec(Value name, Value origin, Value parent, Value search) {
         return spec;
     bool has_location = !value_is_none(origin) && !str_equal_cstr(origin, "built-in");
     spec = namespace_new();
-    if (value_is_null(spec))
-        return spec;
+    Value cached = has_location ? import_cache_name(origin) : none_new();
+    if (value_is_null(spec) || value_is_null(cached)) {
+        ref_release(spec);
+        ref_release(cached);
+        return VALUE_NULL;
+    }
     if (value_setattr(spec, name_name, name) < 0 ||
         value_setattr_cstr(spec, "loader", VALUE_NONE) < 0 ||
         value_setattr_cstr(spec, "origin", origin) < 0 ||
         value_setattr_cstr(spec, "parent", parent) < 0 ||
         value_setattr_cstr(spec, "has_location", value_from_bool(has_location)) < 0 ||
-        value_setattr_cstr(spec, "cached", VALUE_NONE) < 0 ||
+        value_setattr_cstr(spec, "cached", cached) < 0 ||
         value_setattr(spec, name_submodule_search_locations, search) < 0 ||
         value_setattr(spec, name__initializing, VALUE_TRUE) < 0) {
         ref_release(spec);
+        ref_release(cached);
         return VALUE_NULL;
     }
+    ref_release(cached);
     return spec;
 }
 
@@ -224,78 +254,22 @@ fail:
     return VALUE_NULL;
 }
 
-// The bytes of a file. NULL with an OSError. *length_out its size; buffer_free it.
-static char *read_file(const char *path, Value path_value, size_t *length_out) {
-    thread_detach();
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    int problem = fd < 0 || fstat(fd, &st) < 0 ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
-    char *data = NULL;
-    size_t length = 0, capacity = problem ? 0 : (size_t)st.st_size + 1;
-    if (!problem) {
-        data = buffer_allocate(capacity);
-        while (data) {
-            if (length == capacity) {
-                char *larger = buffer_resize(data, capacity *= 2);
-                if (!larger) {
-                    buffer_free(data);
-                    data = NULL;
-                    break;
-                }
-                data = larger;
-            }
-            ssize_t n = read(fd, data + length, capacity - length);
-            if (n < 0 && errno == EINTR)
-                continue;
-            if (n < 0) {
-                problem = errno;
-                break;
-            }
-            if (n == 0)
-                break;
-            length += (size_t)n;
-        }
-    }
-    if (fd >= 0)
-        close(fd);
-    thread_attach();
-    if (problem) {
-        buffer_free(data);
-        raise_errno_path(problem, path_value);
-        return NULL;
-    }
-    if (!data) {
-        raise_memory_error();
-        return NULL;
-    }
-    *length_out = length;
-    return data;
-}
-
-Value import_compile_file(const char *path, Value path_value, bool skip_first_line) {
-    size_t length;
-    char *source = read_file(path, path_value, &length);
-    if (!source)
-        return VALUE_NULL;
-    // The first line's end stays, so that lines keep their numbers.
-    char *end = skip_first_line ? memchr(source, '\n', length) : source;
-    size_t skipped = end ? (size_t)(end - source) : length;
-    CompileOptions options = {.mode = COMPILE_EXEC, .optimize = import_optimize_level};
-    Value code = compile_source(source + skipped, length - skipped, path_value, &options, NULL);
-    buffer_free(source);
-    return code;
-}
-
 int import_optimize_level;
+
+static Value path_to_str(const char *path) {
+    return codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape");
+}
 
 // Runs a Python module from a file. search: the package's __path__ list, or VALUE_NULL for a plain
 // module.
 static Value load_file(const char *path, Value name, Value search) {
-    Value path_value = str_from_cstr(path), code = VALUE_NULL, module = VALUE_NULL,
-          spec = VALUE_NULL;
+    Value path_value = path_to_str(path), code = VALUE_NULL, module = VALUE_NULL, spec = VALUE_NULL;
     if (value_is_null(path_value))
         return VALUE_NULL;
-    code = import_compile_file(path, path_value, false);
+    size_t length = strlen(path);
+    bool compiled = length > 4 && strcmp(path + length - 4, ".pyc") == 0;
+    code = compiled ? import_compiled_code(path, path_value, name)
+                    : import_module_code(path, path_value);
     if (value_is_null(code))
         goto done;
     module = module_new(name, VALUE_NULL);
@@ -363,10 +337,19 @@ static bool is_directory(const char *path) {
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+// Appends the suffix of a module's file that is there: source, or compiled code without a source.
+static bool has_module(char *path, size_t stem) {
+    memcpy(path + stem, ".py", 4);
+    if (is_file(path))
+        return true;
+    memcpy(path + stem, ".pyc", 5);
+    return is_file(path);
+}
+
 // Looks for `leaf` in the folders of `search` (a list; what is no str in it is passed over) and
 // loads it as `name`. VALUE_NULL without an exception: nowhere.
 static Value find_and_load(Value name, const char *leaf, Value search) {
-    char path[4096];
+    char path[4096], here[PATH_MAX];
     Value portions = VALUE_NULL; // folders without __init__.py: a namespace package
     int64_t count = value_is_list(search) ? list_length(search) : 0;
     for (int64_t i = 0; i < count; i++) {
@@ -375,18 +358,23 @@ static Value find_and_load(Value name, const char *leaf, Value search) {
             error_clear();
             break;
         }
-        char *owned = NULL;
-        const char *text = value_is_str(folder) ? str_utf8_wtf(folder, NULL, &owned) : NULL;
-        if (!text) {
+        Value encoded =
+            value_is_str(folder) ? codec_encode(folder, "utf-8", "surrogateescape") : VALUE_NULL;
+        ref_release(folder);
+        if (value_is_null(encoded)) {
             error_clear();
-            ref_release(folder);
             continue;
         }
-        if (!*text)
-            text = ".";
-        int n = snprintf(path, sizeof path, "%s/%s", text, leaf);
-        buffer_free(owned);
-        ref_release(folder);
+        const char *text = (const char *)bytes_data(encoded);
+        int n = -1;
+        // Relative folders are those of the moment.
+        if (*text == '/')
+            n = snprintf(path, sizeof path, "%s/%s", text, leaf);
+        else if (getcwd(here, sizeof here))
+            n = *text && strcmp(text, ".") != 0
+                    ? snprintf(path, sizeof path, "%s/%s/%s", here, text, leaf)
+                    : snprintf(path, sizeof path, "%s/%s", here, leaf);
+        ref_release(encoded);
         if (n < 0 || (size_t)n + 16 >= sizeof path)
             continue;
         size_t stem = (size_t)n;
@@ -394,9 +382,13 @@ static Value find_and_load(Value name, const char *leaf, Value search) {
             char *end = path + stem;
             memcpy(end, "/__init__.py", 13);
             bool package = is_file(path);
+            if (!package) {
+                memcpy(end, "/__init__.pyc", 14);
+                package = is_file(path);
+            }
             Value location = VALUE_NULL;
             *end = 0;
-            location = str_from_cstr(path);
+            location = path_to_str(path);
             if (value_is_null(location))
                 return VALUE_NULL;
             if (package) {
@@ -410,16 +402,14 @@ static Value find_and_load(Value name, const char *leaf, Value search) {
                 ref_release(own);
                 return module;
             }
-            memcpy(path + stem, ".py", 4);
-            if (!is_file(path)) {
+            if (!has_module(path, stem)) {
                 if (value_is_null(portions))
                     portions = list_new();
                 list_append(portions, location);
             }
             ref_release(location);
         }
-        memcpy(path + stem, ".py", 4);
-        if (is_file(path)) {
+        if (has_module(path, stem)) {
             ref_release(portions);
             return load_file(path, name, VALUE_NULL);
         }
@@ -457,11 +447,16 @@ Value import_load_native(Value name) {
 Value import_find_file(Value name, Value leaf, Value path) {
     Value search = value_is_none(path) ? sys_get("path") : list_from_iterable(path),
           module = VALUE_NULL;
-    char *owned = NULL;
-    const char *text = str_utf8_wtf(leaf, NULL, &owned);
-    if (!value_is_null(search) && text && import_by_path_hooks(name, search, &module) == 0)
-        module = find_and_load(name, text, search);
-    buffer_free(owned);
+    Value encoded = codec_encode(leaf, "utf-8", "surrogateescape");
+    if (value_is_null(encoded))
+        error_clear(); // no file has that name
+    else if (!value_is_null(search) &&
+             thread_enter_recursive(" while calling a Python object") == 0) {
+        if (import_by_path_hooks(name, search, &module) == 0)
+            module = find_and_load(name, (const char *)bytes_data(encoded), search);
+        thread_leave_recursive();
+    }
+    ref_release(encoded);
     ref_release(search);
     return module;
 }
@@ -479,6 +474,19 @@ static Value raise_not_found(Value name, Value message) { // consumes message
         ref_release(e);
     }
     return VALUE_NULL;
+}
+
+// The parent module gets its child as an attribute. The parent may have been replaced meanwhile.
+static int bind_child(Value parent_name, Value leaf, Value module) {
+    Value parent = dict_get(modules, parent_name);
+    int status = value_is_null(parent) ? 0 : value_setattr(parent, leaf, module);
+    ref_release(parent);
+    if (status < 0 && error_matches(&exception_AttributeError)) {
+        error_clear();
+        status = warn(&exception_ImportWarning, 1,
+                      "Cannot set an attribute on %R for child module %R", parent_name, leaf);
+    }
+    return status < 0 || error_occurred() ? -1 : 0;
 }
 
 // The module `name` (absolute), imported if need be, with its parents. New reference.
@@ -555,11 +563,17 @@ static Value import_absolute(Value name) {
     } else {
         module = dict_get(modules, name);
         if (value_is_null(module) && !error_occurred()) {
+            ImportTrace trace;
+            import_trace_begin(&trace);
             if (import_by_finders(name, leaf, search, &module) == 0) {
                 module = import_find_native(name);
                 if (value_is_null(module) && !error_occurred())
                     module = import_find_file(name, leaf, search);
             }
+            Value pending = error_occurred() ? error_take() : VALUE_NULL;
+            import_trace_end(&trace, name, module);
+            if (!value_is_null(pending))
+                error_restore(pending);
             if (!value_is_null(module) && str_equal_cstr(name, "importlib"))
                 import_importlib_loaded();
         }
@@ -570,8 +584,8 @@ static Value import_absolute(Value name) {
             raise_not_found(name, str_format("No module named %R", name));
         goto fail;
     }
-    if (!value_is_null(parent) && value_setattr(parent, leaf, module) < 0)
-        error_clear();
+    if (!value_is_null(parent) && bind_child(parent_name, leaf, module) < 0)
+        goto fail;
 bound:
     ref_release(parent_name);
     ref_release(parent);
@@ -579,6 +593,7 @@ bound:
     ref_release(leaf);
     return module;
 fail:
+    ref_release(module);
     ref_release(parent_name);
     ref_release(parent);
     ref_release(search);
@@ -646,7 +661,8 @@ static Value resolve(Value name, Value globals, int level) {
 }
 
 // Imports the submodules that a fromlist names, where the package has no such attribute.
-static int import_fromlist(Value module, Value fromlist) {
+// in_all: the list is the package's __all__, where a '*' means nothing.
+static int import_fromlist(Value module, Value fromlist, bool in_all) {
     Value path;
     int is_package = value_lookup_attr(module, name___path__, &path);
     if (is_package <= 0)
@@ -662,10 +678,10 @@ static int import_fromlist(Value module, Value fromlist) {
             status = -1;
         } else if (str_equal_cstr(item, "*")) {
             Value all;
-            int found = value_lookup_attr(module, name___all__, &all);
+            int found = in_all ? 0 : value_lookup_attr(module, name___all__, &all);
             status = found < 0 ? -1 : 0;
             if (found > 0) {
-                status = import_fromlist(module, all);
+                status = import_fromlist(module, all, true);
                 ref_release(all);
             }
         } else {
@@ -720,7 +736,7 @@ Value import_module(Value name, Value globals, Value fromlist, int level) {
         goto done;
     int has_list = value_truth(fromlist);
     if (has_list > 0) {
-        if (import_fromlist(module, fromlist) < 0) {
+        if (import_fromlist(module, fromlist, false) < 0) {
             ref_release(module);
             module = VALUE_NULL;
         }
@@ -828,9 +844,14 @@ int import_star(Value module, Value namespace) {
     int status = 0;
     while (status == 0 && !value_is_null(name = value_next(iterator))) {
         if (!value_is_str(name)) {
-            raise_type_error(has_all ? "Item in %V.__all__ must be str, not %T"
-                                     : "Key in %V.__dict__ must be str, not %T",
-                             module, name);
+            Value own = value_getattr(module, name___name__);
+            if (!value_is_null(own) && value_is_str(own))
+                raise_type_error(has_all ? "Item in %V.__all__ must be str, not %T"
+                                         : "Key in %V.__dict__ must be str, not %T",
+                                 own, name);
+            else if (!error_occurred())
+                raise_type_error("module __name__ must be a string, not %T", own);
+            ref_release(own);
             status = -1;
         } else if (has_all || str_length(name) == 0 || str_at(name, 0) != '_') {
             Value v = value_getattr(module, name);

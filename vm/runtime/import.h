@@ -9,7 +9,10 @@
 
 extern int import_optimize_level; // 0, 1 (-O), 2 (-OO); set before anything is imported
 
-void import_start(void);  // makes sys.modules, builtins and sys; ends the process on failure
+void import_start(void); // makes sys.modules, builtins and sys; ends the process on failure
+// Around fork(), attached.
+void import_before_fork(void);
+void import_after_fork(bool child);
 void import_finish(void); // drops sys.modules
 bool import_is_native(Value name);
 // The native module of that name, made and put into sys.modules if it is not there. New reference;
@@ -35,6 +38,15 @@ Value import_find_file(Value name, Value leaf, Value path);
 void import_importlib_loaded(void); // importlib has just been imported
 Value import_real_spec(Value name, Value origin,
                        Value search); // VALUE_NULL without an exception: not loaded yet
+// vm/runtime/import_cache.c: the code of a module's source file, kept in a file beside it.
+// SyntaxError, OSError.
+Value import_module_code(const char *path, Value path_value);
+// The code in a file of compiled code that has no source. ImportError, EOFError, ValueError.
+Value import_compiled_code(const char *path, Value path_value, Value name);
+// Where that is kept, as a str, or None.
+Value import_cache_name(Value source);
+#define IMPORT_CACHE_TAG "locksmith-311"   // sys.implementation.cache_tag
+void import_cache_magic(uint8_t magic[4]); // what such files begin with
 // Compiles a file (path_value is what tracebacks show). SyntaxError, OSError.
 Value import_compile_file(const char *path, Value path_value, bool skip_first_line);
 

@@ -2,16 +2,18 @@
 //
 // Import hooks: the finders of sys.meta_path and sys.path_hooks, and the library's importlib.
 //
-// sys.meta_path begins with two objects that stand for the native finders: one for native modules, one for
-// sys.path. While it holds only those, and sys.path_hooks only what belongs there, modules are found in C and no
-// Python code runs. Otherwise the finders are asked in order, and what a program's finder finds is loaded by
-// importlib. When importlib is imported its own finders take the place of ours in sys.meta_path, so that
-// programs see what they know, and are recognised here as the same. The variables below are set once, when
-// importlib has been loaded, and never again (a second load finds them set).
+// sys.meta_path begins with two objects that stand for the native finders: one for native modules,
+// one for sys.path. While it holds only those, and sys.path_hooks only what belongs there, modules
+// are found in C and no Python code runs. Otherwise the finders are asked in order, and what a
+// program's finder finds is loaded by importlib. When importlib is imported its own finders take
+// the place of ours in sys.meta_path, so that programs see what they know, and are recognised here
+// as the same. The variables below are set once, when importlib has been loaded, and never again (a
+// second load finds them set).
 #include "vm/interp/code.h"
 #include "vm/interp/frame_object.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
+#include "vm/types/bytes.h"
 #include "vm/types/dict.h"
 #include "vm/types/exceptions.h"
 #include "vm/types/function.h"
@@ -21,6 +23,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -34,13 +37,16 @@ typedef struct {
 static Value own_finders[2];             // Finder objects, by FINDER_*
 static Value real_finders[FINDER_COUNT]; // importlib's classes; VALUE_NULL until it is loaded
 static Value path_hook;                  // importlib's hook for folders
+static Value archive_hook; // ours for archives, which imports zipimport when it needs it
 static Value bootstrap, bootstrap_external;
 static bool importlib_loaded; // released after the variables above are set
 
 // Set while importlib itself is being imported for a program's finder: that finder is not asked.
 static _Thread_local int native_only;
 
-static bool is_loaded(void) { return __atomic_load_n(&importlib_loaded, __ATOMIC_ACQUIRE); }
+static bool is_loaded(void) {
+    return __atomic_load_n(&importlib_loaded, __ATOMIC_ACQUIRE);
+}
 
 // ---- our finders ----------------------------------------------------------------------------
 
@@ -62,14 +68,16 @@ static Value finder_getattr(Value self, Value name) {
     int found = object_generic_find(self, name, &result);
     if (found)
         return result;
-    if ((str_length(name) > 2 && str_at(name, 0) == '_' && str_at(name, 1) == '_') || load_importlib() < 0)
+    if ((str_length(name) > 2 && str_at(name, 0) == '_' && str_at(name, 1) == '_') ||
+        load_importlib() < 0)
         return error_occurred() ? VALUE_NULL : object_generic_getattr(self, name);
     return value_getattr(real_finders[((Finder *)value_object(self))->which], name);
 }
 
 static Value finder_repr(Value self) {
-    return str_from_cstr(((Finder *)value_object(self))->which == FINDER_NATIVE ? "<finder of native modules>"
-                                                                               : "<finder on sys.path>");
+    return str_from_cstr(((Finder *)value_object(self))->which == FINDER_NATIVE
+                             ? "<finder of native modules>"
+                             : "<finder on sys.path>");
 }
 
 static Type finder_type = {
@@ -113,14 +121,41 @@ static int which_finder(Value v) { // -1: a program's
 static Value native_find_and_load(Value self, const Value *args, size_t nargs) {
     if (!value_is_str(args[0]))
         return raise_type_error("module name must be str, not %T", args[0]);
-    Value list = tuple_pack(1, name___name__); // a list of names: the module itself, not its first package
+    Value list =
+        tuple_pack(1, name___name__); // a list of names: the module itself, not its first package
     Value module = value_is_null(list) ? list : import_module(args[0], VALUE_NONE, list, 0);
     ref_release(list);
     return module;
 }
-static const NativeDef def_find_and_load = DEF_FIXED("_find_and_load", native_find_and_load, 2, 2, NULL);
+static const NativeDef def_find_and_load =
+    DEF_FIXED("_find_and_load", native_find_and_load, 2, 2, NULL);
 
-// importlib's finders instead of ours in sys.meta_path, without the one that installing it appended.
+// sys.path_hooks[0], as zipimport.zipimporter is in CPython, but zipimport is imported only for a
+// file.
+static Value native_archive_hook(Value self, Value path) {
+    char *owned = NULL;
+    const char *text = value_is_str(path) ? str_utf8_wtf(path, NULL, &owned) : NULL;
+    struct stat st;
+    // The path may go on within the archive: only a folder is certainly none.
+    bool folder = text && (!*text || (stat(text, &st) == 0 && S_ISDIR(st.st_mode)));
+    buffer_free(owned);
+    if (folder)
+        return raise_error(&exception_ImportError, "not an archive");
+    error_clear();
+    native_only++; // what it needs is not looked for in archives
+    Value zipimport = import_module_cstr("zipimport");
+    native_only--;
+    Value class =
+        value_is_null(zipimport) ? VALUE_NULL : value_getattr_cstr(zipimport, "zipimporter");
+    Value importer = value_is_null(class) ? VALUE_NULL : value_call_one(class, path);
+    ref_release(class);
+    ref_release(zipimport);
+    return importer;
+}
+static const NativeDef def_archive_hook = DEF_ONE("zipimporter", native_archive_hook, NULL);
+
+// importlib's finders instead of ours in sys.meta_path, without the one that installing it
+// appended.
 static int exchange_finders(Value meta_path) {
     for (int64_t i = list_length(meta_path) - 1; i >= 0; i--) {
         Value item = list_get(meta_path, i);
@@ -138,12 +173,14 @@ static int renew_specs(void) {
     Value items = dict_items_list(import_modules_dict());
     int status = value_is_null(items) ? -1 : 0;
     for (int64_t i = 0; status == 0 && i < list_length(items); i++) {
-        Value pair = list_get(items, i), spec = VALUE_NULL, origin = VALUE_NULL, search = VALUE_NULL;
+        Value pair = list_get(items, i), spec = VALUE_NULL, origin = VALUE_NULL,
+              search = VALUE_NULL;
         if (value_is_null(pair))
             break;
         Value name = tuple_item(pair, 0), module = tuple_item(pair, 1);
         if (value_is_str(name) && value_is_instance(module, &module_type) &&
-            value_lookup_attr(module, name___spec__, &spec) > 0 && value_is_exactly(spec, &namespace_type) &&
+            value_lookup_attr(module, name___spec__, &spec) > 0 &&
+            value_is_exactly(spec, &namespace_type) &&
             value_lookup_attr_cstr(spec, "origin", &origin) > 0 &&
             value_lookup_attr(spec, name_submodule_search_locations, &search) > 0) {
             Value renewed = import_real_spec(name, origin, search), flag;
@@ -152,10 +189,11 @@ static int renew_specs(void) {
                 ref_release(flag);
             }
             Value loader = VALUE_NULL, cached = VALUE_NULL;
-            if (!value_is_null(renewed) && status == 0 && value_lookup_attr_cstr(renewed, "loader", &loader) > 0)
+            if (!value_is_null(renewed) && status == 0 &&
+                value_lookup_attr_cstr(renewed, "loader", &loader) > 0)
                 status = value_setattr(module, name___loader__, loader);
-            if (!value_is_null(renewed) && status == 0 && value_lookup_attr_cstr(renewed, "cached", &cached) > 0 &&
-                !value_is_none(cached))
+            if (!value_is_null(renewed) && status == 0 &&
+                value_lookup_attr_cstr(renewed, "cached", &cached) > 0 && !value_is_none(cached))
                 status = value_setattr(module, name___cached__, cached);
             if (value_is_null(renewed) || status < 0)
                 status = -1;
@@ -176,6 +214,35 @@ static int renew_specs(void) {
     return status;
 }
 
+// What CPython says of __main__ from the start: a loader of its file, or that of builtin modules.
+static int set_main_loader(void) {
+    Value main = dict_get_cstr(import_modules_dict(), "__main__");
+    if (value_is_null(main))
+        return error_occurred() ? -1 : 0;
+    Value dict = module_dict(main), file = dict_get(dict, name___file__), loader = VALUE_NULL;
+    Value known = dict_get(dict, name___loader__);
+    int status = 0;
+    if (value_is_null(known) || value_is_none(known)) {
+        if (!value_is_null(file) && value_is_str(file)) {
+            Value class = value_getattr_cstr(bootstrap_external, "SourceFileLoader");
+            Value name = str_from_cstr("__main__");
+            loader = value_is_null(class) || value_is_null(name)
+                         ? VALUE_NULL
+                         : value_call_two(class, name, file);
+            ref_release(name);
+            ref_release(class);
+        } else {
+            loader = ref_new(real_finders[FINDER_NATIVE]);
+        }
+        status = value_is_null(loader) ? -1 : dict_set(dict, name___loader__, loader);
+    }
+    ref_release(known);
+    ref_release(loader);
+    ref_release(file);
+    ref_release(main);
+    return status;
+}
+
 void import_importlib_loaded(void) {
     if (is_loaded())
         return;
@@ -190,6 +257,18 @@ void import_importlib_loaded(void) {
     real_finders[FINDER_PATH] = value_getattr_cstr(bootstrap_external, "PathFinder");
     Value r = value_call_method_cstr(bootstrap_external, "_install", &bootstrap, 1);
     ref_release(r);
+    uint8_t magic[4];
+    import_cache_magic(magic);
+    Value magic_value = bytes_new(magic, 4);
+    if (value_is_null(magic_value) ||
+        value_setattr_cstr(bootstrap_external, "MAGIC_NUMBER", magic_value) < 0 ||
+        value_setattr_cstr(bootstrap_external, "_RAW_MAGIC_NUMBER",
+                           value_from_int((int64_t)magic[0] | magic[1] << 8 | magic[2] << 16 |
+                                          magic[3] << 24)) < 0) {
+        ref_release(magic_value);
+        goto fail;
+    }
+    ref_release(magic_value);
     Value find_and_load = native_function_new(&def_find_and_load, VALUE_NULL, VALUE_NULL);
     hooks = sys_get("path_hooks");
     if (value_is_null(r) || value_is_null(real_finders[0]) || value_is_null(real_finders[1]) ||
@@ -204,10 +283,14 @@ void import_importlib_loaded(void) {
         if (exchange_finders(meta_path) < 0)
             goto fail;
     }
-    if (value_is_list(hooks) && list_length(hooks) > 0)
+    if (value_is_list(hooks) && list_length(hooks) > 0) {
         path_hook = list_get(hooks, list_length(hooks) - 1);
+        archive_hook = native_function_new(&def_archive_hook, VALUE_NULL, VALUE_NULL);
+        if (value_is_null(archive_hook) || list_insert(hooks, 0, archive_hook) < 0)
+            goto fail;
+    }
     __atomic_store_n(&importlib_loaded, true, __ATOMIC_RELEASE);
-    if (renew_specs() < 0)
+    if (renew_specs() < 0 || set_main_loader() < 0)
         error_report_unraisable("Exception ignored while importing importlib", VALUE_NULL);
 fail:
     if (error_occurred())
@@ -222,11 +305,13 @@ Value import_real_spec(Value name, Value origin, Value search) {
     Value spec;
     if (value_is_none(origin) || str_equal_cstr(origin, "built-in")) {
         Value loader = value_is_none(origin) ? VALUE_NONE : real_finders[FINDER_NATIVE];
-        Value args[3] = {name, loader, origin}, names = VALUE_NULL, origin_name = str_intern_cstr("origin");
+        Value args[3] = {name, loader, origin}, names = VALUE_NULL,
+              origin_name = str_intern_cstr("origin");
         names = tuple_pack(1, origin_name);
         ref_release(origin_name);
         Value class = value_getattr_cstr(bootstrap, "ModuleSpec");
-        spec = value_is_null(names) || value_is_null(class) ? VALUE_NULL : value_call(class, args, 2, names);
+        spec = value_is_null(names) || value_is_null(class) ? VALUE_NULL
+                                                            : value_call(class, args, 2, names);
         ref_release(names);
         ref_release(class);
         if (!value_is_null(spec) && !value_is_none(search) &&
@@ -311,7 +396,9 @@ int import_by_finders(Value name, Value leaf, Value path, Value *module) {
     if (!value_is_list(list)) {
         bool none = value_is_none(list);
         ref_release(list);
-        return none ? raise_int(&exception_ImportError, "sys.meta_path is None, Python is likely shutting down") : 0;
+        return none ? raise_int(&exception_ImportError,
+                                "sys.meta_path is None, Python is likely shutting down")
+                    : 0;
     }
     Value finders = list_to_tuple(list);
     ref_release(list);
@@ -366,23 +453,13 @@ static bool has_archive(Value path) {
         char *owned = NULL;
         const char *text = value_is_str(item) ? str_utf8_wtf(item, NULL, &owned) : NULL;
         struct stat st;
-        found = text && *text && strstr(text, ".") && stat(text, &st) == 0 && S_ISREG(st.st_mode);
+        // A path that goes on behind a file is one within the archive.
+        found = text && *text && (stat(text, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOTDIR);
         buffer_free(owned);
         ref_release(item);
     }
     error_clear();
     return found;
-}
-
-// zipimport's hook comes first, as in CPython.
-static int add_archive_hook(Value hooks) {
-    Value zipimport = import_module_cstr("zipimport");
-    Value class = value_is_null(zipimport) ? VALUE_NULL : value_getattr_cstr(zipimport, "zipimporter");
-    int has = value_is_null(class) ? -1 : value_contains(hooks, class);
-    int status = has < 0 ? -1 : has ? 0 : list_insert(hooks, 0, class);
-    ref_release(class);
-    ref_release(zipimport);
-    return status;
 }
 
 int import_by_path_hooks(Value name, Value path, Value *module) {
@@ -394,12 +471,14 @@ int import_by_path_hooks(Value name, Value path, Value *module) {
         ref_release(hooks);
         return 0;
     }
-    bool plain = list_length(hooks) == 0;
-    if (is_loaded()) {
-        Value only = list_length(hooks) == 1 ? list_get(hooks, 0) : VALUE_NULL;
-        plain = !value_is_null(only) && value_same(only, path_hook);
-        ref_release(only);
+    // Only hooks that are known, or not even those.
+    bool plain = true;
+    for (int64_t i = 0; plain && i < list_length(hooks); i++) {
+        Value hook = list_get(hooks, i);
+        plain = is_loaded() && (value_same(hook, path_hook) || value_same(hook, archive_hook));
+        ref_release(hook);
     }
+    error_clear();
     bool archive = plain && has_archive(path);
     if (plain && !archive) {
         ref_release(hooks);
@@ -407,7 +486,7 @@ int import_by_path_hooks(Value name, Value path, Value *module) {
     }
     int status = -1;
     native_only++; // what is needed for asking is not asked for
-    bool ready = load_importlib() == 0 && (!archive || add_archive_hook(hooks) == 0);
+    bool ready = load_importlib() == 0;
     native_only--;
     if (ready)
         status = ask(real_finders[FINDER_PATH], name, path, module);

@@ -27,6 +27,7 @@ static const char usage[] =
     "  -O, -OO       without assert statements; -OO also without docstrings (PYTHONOPTIMIZE)\n"
     "  -P            do not put the program's folder into sys.path (PYTHONSAFEPATH)\n"
     "  -q            no greeting at the prompt\n"
+    "  -R            random hashes even if PYTHONHASHSEED is set\n"
     "  -s            without the user's site folder (PYTHONNOUSERSITE)\n"
     "  -S            do not import site\n"
     "  -u            unbuffered standard output and error (PYTHONUNBUFFERED)\n"
@@ -73,7 +74,8 @@ static void append(const char ***list, const char *item) {
 
 static int parse_long(int argc, char **argv, int *i) {
     const char *arg = argv[*i];
-    if (strcmp(arg, "--help") == 0) {
+    if (strcmp(arg, "--help") == 0 || strcmp(arg, "--help-all") == 0 ||
+        strcmp(arg, "--help-env") == 0 || strcmp(arg, "--help-xoptions") == 0) {
         fputs(usage, stdout);
         return 0;
     }
@@ -191,6 +193,7 @@ static int finish(const char **warnings) {
     raise_level(&options.verbose, "PYTHONVERBOSE");
     raise_level(&options.optimize, "PYTHONOPTIMIZE");
     raise_level(&options.dont_write_bytecode, "PYTHONDONTWRITEBYTECODE");
+    options.dont_write_bytecode = options.dont_write_bytecode > 0;
     if (options.optimize > 2)
         options.optimize = 2;
     static const struct {
@@ -215,7 +218,8 @@ static int finish(const char **warnings) {
     if (x_option("no_debug_ranges") || options_environment("PYTHONNODEBUGRANGES"))
         options.debug_ranges = 0;
     const char *seed = options_environment("PYTHONHASHSEED");
-    options.hash_randomization = !(seed && strcmp(seed, "0") == 0);
+    options.hash_seed = options.random_hash ? NULL : seed;
+    options.hash_randomization = !(options.hash_seed && strcmp(seed, "0") == 0);
     options.pycache_prefix = x_option("pycache_prefix");
     if (options.pycache_prefix && !*options.pycache_prefix)
         options.pycache_prefix = NULL;
@@ -318,8 +322,10 @@ int options_parse(int argc, char **argv) {
             case 'x':
                 options.skip_first_line = 1;
                 break;
-            case 'R': // on anyway, as in CPython
-            case 't':
+            case 'R':
+                options.random_hash = 1;
+                break;
+            case 't': // nothing, as in CPython
                 break;
             default: {
                 const char shown[3] = {'-', *letter, 0};

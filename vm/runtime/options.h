@@ -28,7 +28,9 @@ typedef struct {
     int quiet;                   // -q
     int unbuffered;              // -u, PYTHONUNBUFFERED
     int safe_path;               // -P, -I, PYTHONSAFEPATH: the program's folder is not in sys.path
-    int hash_randomization;      // not PYTHONHASHSEED=0
+    int random_hash;             // -R
+    const char *hash_seed;       // PYTHONHASHSEED unless -R, or NULL
+    int hash_randomization;      // the seed is not 0
     int skip_first_line;         // -x
     int dev_mode;                // -X dev, PYTHONDEVMODE
     int utf8_mode;               // -X utf8, PYTHONUTF8, or the locale says nothing

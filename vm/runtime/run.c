@@ -50,15 +50,27 @@ static void set_main(const char *name, Value v) { // consumes v
 
 int run_command(const char *text) {
     start_add_path("");
-    size_t length = strlen(text);
-    char *with_newline = malloc(length + 2);
-    if (!with_newline)
-        return 1;
-    memcpy(with_newline, text, length);
-    with_newline[length] = '\n';
-    with_newline[length + 1] = 0;
-    Value code = compile_text(with_newline, length + 1, "<string>");
-    free(with_newline);
+    Value decoded = codec_decode((const uint8_t *)text, strlen(text), "utf-8", "surrogateescape");
+    Value source = value_is_null(decoded) ? decoded : codec_encode(decoded, "utf-8", NULL);
+    ref_release(decoded);
+    if (value_is_null(source)) {
+        fputs("Unable to decode the command from the command line:\n", stderr);
+        return error_print_and_exit_code();
+    }
+    Value newline = bytes_new("\n", 1), name = str_from_cstr("<string>"), whole = VALUE_NULL,
+          code = VALUE_NULL;
+    if (!value_is_null(newline) && !value_is_null(name))
+        whole = bytes_concat(source, newline);
+    // The text has an encoding already, whatever its first lines say.
+    CompileOptions options = {
+        .mode = COMPILE_EXEC, .optimize = import_optimize_level, .from_str = true};
+    if (!value_is_null(whole))
+        code = compile_source((const char *)bytes_data(whole), (size_t)bytes_length(whole), name,
+                              &options, NULL);
+    ref_release(whole);
+    ref_release(name);
+    ref_release(newline);
+    ref_release(source);
     return run_code(code);
 }
 
@@ -159,6 +171,21 @@ static Value undecodable_program(const char *shown) {
     return VALUE_NULL;
 }
 
+void run_startup(void) {
+    const char *path = options_environment("PYTHONSTARTUP");
+    if (!path)
+        return;
+    Value name = codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape");
+    if (!value_is_null(name) && access(path, R_OK) < 0) {
+        fprintf(stderr, "Could not open PYTHONSTARTUP\n");
+        raise_errno_path(errno, name);
+    }
+    Value code = value_is_null(name) || error_occurred() ? VALUE_NULL
+                                                         : import_compile_file(path, name, false);
+    ref_release(name);
+    run_code(code);
+}
+
 // runpy._run_module_as_main(name, alter_argv)
 static int run_by_runpy(const char *name, bool alter_argv) {
     Value runpy = import_module_cstr("runpy"), text = str_from_cstr(name), result = VALUE_NULL;
@@ -193,6 +220,18 @@ static bool is_archive(const char *path) {
     return archive;
 }
 
+// Is it a file of compiled code: by its name, and its first bytes?
+static bool is_compiled(const char *path) {
+    uint8_t head[4], magic[4];
+    size_t length = strlen(path);
+    FILE *file = length > 4 && strcmp(path + length - 4, ".pyc") == 0 ? fopen(path, "rb") : NULL;
+    import_cache_magic(magic);
+    bool compiled = file && fread(head, 1, 4, file) == 4 && memcmp(head, magic, 4) == 0;
+    if (file)
+        fclose(file);
+    return compiled;
+}
+
 int run_file(const char *path) {
     struct stat st;
     int problem = stat(path, &st) < 0 ? errno : 0;
@@ -217,14 +256,27 @@ int run_file(const char *path) {
     char folder[PATH_MAX];
     char *real = realpath(path, folder);
     start_add_path(real ? dirname(real) : ".");
-    Value name = codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape");
+    // Programs and tracebacks see the whole path.
+    char here[PATH_MAX], whole[2 * PATH_MAX];
+    if (*path == '/' || !getcwd(here, sizeof here))
+        snprintf(whole, sizeof whole, "%s", path);
+    else
+        snprintf(whole, sizeof whole, "%s/%s", here, path);
+    Value name = codec_decode((const uint8_t *)whole, strlen(whole), "utf-8", "surrogateescape");
     if (value_is_null(name))
         return error_print_and_exit_code();
     set_main("__file__", ref_new(name));
     set_main("__cached__", none_new());
-    Value code = import_compile_file(path, name, options.skip_first_line);
+    Value code = VALUE_NULL;
+    if (is_compiled(path)) {
+        Value main_name = str_from_cstr("__main__");
+        code = value_is_null(main_name) ? main_name : import_compiled_code(path, name, main_name);
+        ref_release(main_name);
+    } else {
+        code = import_compile_file(path, name, options.skip_first_line);
+        if (value_is_null(code))
+            code = undecodable_program(path);
+    }
     ref_release(name);
-    if (value_is_null(code))
-        code = undecodable_program(path);
     return run_code(code);
 }

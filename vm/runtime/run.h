@@ -7,6 +7,7 @@
 int run_command(const char *text); // -c
 int run_module(const char *name);  // -m
 int run_file(const char *path);    // a file, or a folder or zip with __main__.py
+void run_startup(void);            // PYTHONSTARTUP, before the prompt
 int run_standard_input(void);      // the program is read from descriptor 0
 
 #endif

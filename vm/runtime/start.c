@@ -7,12 +7,14 @@
 #include "gc/reserve.h"
 #include "vm/interp/frame.h"
 #include "vm/modules/atexit_module.h"
+#include "vm/modules/faulthandler_module.h"
 #include "vm/modules/io.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
 #include "vm/runtime/options.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
+#include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/str.h"
@@ -109,6 +111,15 @@ static void set_files(void) {
     if (value_is_null(io))
         die("_io");
     ref_release(io);
+    // encoding:errors, each of which may be left out
+    const char *asked = options_environment("PYTHONIOENCODING");
+    char *encoding = asked ? strdup(asked) : NULL,
+         *errors = encoding ? strchr(encoding, ':') : NULL;
+    if (errors) {
+        *errors++ = 0;
+        errors = *errors ? errors : NULL;
+    }
+    const char *text_encoding = encoding && *encoding ? encoding : NULL;
     for (int fd = 0; fd < 3; fd++) {
         struct stat st;
         Value file;
@@ -118,13 +129,15 @@ static void set_files(void) {
             char shown[16];
             snprintf(shown, sizeof shown, "<%s>", files[fd].name);
             bool lines = fd == 2 || isatty(fd);
-            file = io_open_standard(fd, files[fd].mode, shown, lines, options.unbuffered != 0);
+            file = io_open_standard(fd, files[fd].mode, shown, lines, options.unbuffered != 0,
+                                    text_encoding, errors);
         }
         if (value_is_null(file) || sys_set(files[fd].name, file) < 0 ||
             sys_set(files[fd].original, file) < 0)
             die("standard files");
         ref_release(file);
     }
+    free(encoding);
 }
 
 static void set_executable(const char *argv0) {
@@ -187,6 +200,8 @@ static void import_first(void) {
 
 void start_interpreter(int argc, char **argv) {
     import_optimize_level = options.optimize;
+    if (options.int_max_str_digits >= 0)
+        int_max_str_digits = options.int_max_str_digits;
     reserve_start();
     thread_start_main();
     types_start();
@@ -210,6 +225,7 @@ void start_interpreter(int argc, char **argv) {
         die("__main__");
     ref_release(builtins);
     signals_start();
+    faulthandler_start();
     import_first();
 }
 

@@ -17,6 +17,7 @@
 #include "gc/merge.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
+#include "gc/settle.h"
 #include "gc/weak.h"
 #include "locks/gil.h"
 #include "locks/mutex.h"
@@ -37,27 +38,29 @@
 #define MEBIBYTE ((size_t)1 << 20)
 #define MAIN_STACK_BYTES (64 * MEBIBYTE) // register stacks
 #define THREAD_STACK_BYTES (16 * MEBIBYTE)
-#define STACK_SLACK_WORDS 8192           // for frames whose size was checked a little late
+#define STACK_SLACK_WORDS 8192 // for frames whose size was checked a little late
 #define C_STACK_BYTES (16 * MEBIBYTE)
-#define C_STACK_MINIMUM MEBIBYTE         // what a thread gets that asked for less
-#define C_STACK_SLACK (256 * 1024)       // for C code that does not check
+#define C_STACK_MINIMUM MEBIBYTE   // what a thread gets that asked for less
+#define C_STACK_SLACK (256 * 1024) // for C code that does not check
 
 _Thread_local Thread *thread_current_pointer __attribute__((tls_model("local-exec")));
 int32_t thread_recursion_limit = 1000;
 
 static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
-static Thread *threads;       // all; threads_lock
-static Thread *main_thread;   // set at start and after fork
+static Thread *threads;     // all; threads_lock
+static Thread *main_thread; // set at start and after fork
 static Mutex world_mutex = MUTEX_INIT;
 static Thread *world_stopper; // threads_lock
 static bool world_finished;   // threads_lock: thread_finish_all ran, the world stays stopped
 static pthread_cond_t world_changed = PTHREAD_COND_INITIALIZER; // to the stopper: look again
 static pthread_cond_t world_started = PTHREAD_COND_INITIALIZER; // to the stopped
-static int64_t running_count; // threads of thread_spawn; atomic
-static size_t stack_size_asked; // _thread.stack_size(); relaxed
+static int64_t running_count;                                   // threads of thread_spawn; atomic
+static size_t stack_size_asked;                                 // _thread.stack_size(); relaxed
 static bool fork_stopped_world; // written by the forking thread with the world stopped
 
-Thread *thread_main(void) { return main_thread; }
+Thread *thread_main(void) {
+    return main_thread;
+}
 
 // ---- requests --------------------------------------------------------------------------------
 
@@ -69,7 +72,9 @@ static void request_visit(Thread *thread, void *context) {
     thread_request(thread, *(uint32_t *)context);
 }
 
-void thread_request_all(uint32_t want) { threads_visit(request_visit, &want); }
+void thread_request_all(uint32_t want) {
+    threads_visit(request_visit, &want);
+}
 
 void threads_visit(void (*visit)(Thread *thread, void *context), void *context) {
     pthread_mutex_lock(&threads_lock);
@@ -163,7 +168,8 @@ void thread_yield(void) {
     errno = saved_errno;
 }
 
-// ---- safepoints ----------------------------------------------------------------------------------
+// ---- safepoints
+// ----------------------------------------------------------------------------------
 
 static uint32_t take_wish(Thread *thread, uint32_t want) {
     return __atomic_fetch_and(&thread->wanted, ~want, __ATOMIC_SEQ_CST) & want;
@@ -187,6 +193,8 @@ int thread_safepoint_slow(void) {
     uint32_t wanted = __atomic_load_n(&thread->wanted, __ATOMIC_SEQ_CST);
     if ((wanted & WANT_MERGE) && take_wish(thread, WANT_MERGE))
         merge_pending();
+    if ((wanted & WANT_SETTLE) && take_wish(thread, WANT_SETTLE))
+        settle_pending();
     if ((wanted & (WANT_STOP | WANT_GIL_DROP)) || gil_ticks_over())
         thread_yield(); // the GIL clears WANT_GIL_DROP, whoever starts the world WANT_STOP
     if ((wanted & WANT_RECLAIM) && take_wish(thread, WANT_RECLAIM))
@@ -222,7 +230,8 @@ int thread_raise_async(uint64_t id, Value exception_class) {
     return found;
 }
 
-// ---- stop the world --------------------------------------------------------------------------------
+// ---- stop the world
+// --------------------------------------------------------------------------------
 
 void thread_stop_world(void) {
     Thread *self = thread_current();
@@ -273,9 +282,22 @@ bool thread_borrow(Thread *thread) {
            state_read(thread) == THREAD_STOPPED;
 }
 
-void thread_give_back(Thread *thread) { state_change(thread, THREAD_BORROWED, THREAD_DETACHED); }
+void thread_give_back(Thread *thread) {
+    state_change(thread, THREAD_BORROWED, THREAD_DETACHED);
+}
 
-bool thread_is_attached(const Thread *thread) { return state_read(thread) == THREAD_ATTACHED; }
+bool thread_is_attached(const Thread *thread) {
+    return state_read(thread) == THREAD_ATTACHED;
+}
+
+bool thread_try_each(void (*visit)(Thread *thread, void *context), void *context) {
+    if (pthread_mutex_trylock(&threads_lock))
+        return false;
+    for (Thread *thread = threads; thread; thread = thread->next)
+        visit(thread, context);
+    pthread_mutex_unlock(&threads_lock);
+    return true;
+}
 
 void thread_each(void (*visit)(Thread *thread, void *context), void *context) {
     threads_visit(visit, context);
@@ -290,7 +312,8 @@ void thread_finish_all(void) {
     pthread_mutex_unlock(&threads_lock);
 }
 
-// ---- life ------------------------------------------------------------------------------------------
+// ---- life
+// ------------------------------------------------------------------------------------------
 
 static void set_c_stack_limit(Thread *thread) {
     pthread_attr_t attributes;
@@ -326,8 +349,8 @@ static Value *stack_take(size_t bytes) {
         if (stack)
             return stack;
     }
-    stack = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    stack = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                 -1, 0);
     return stack == MAP_FAILED ? NULL : stack;
 }
 
@@ -356,11 +379,13 @@ static Thread *thread_create(size_t stack_bytes) {
     thread->heap = heap_thread_create();
     static int64_t last_serial; // atomic
     thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
-    if (!stack || !base || !thread->heap || !merge_thread_create(thread)) {
+    if (!stack || !base || !thread->heap || !settle_thread_create(thread) ||
+        !merge_thread_create(thread)) {
         if (stack)
             stack_give_back(stack, stack_bytes);
         if (thread->heap)
             heap_thread_destroy(thread->heap);
+        settle_thread_free(thread);
         free(base);
         free(thread);
         return NULL;
@@ -380,6 +405,7 @@ static size_t stack_bytes_of(const Thread *thread) {
 static void thread_free(Thread *thread) {
     stack_give_back(thread->stack, stack_bytes_of(thread));
     merge_thread_free(thread);
+    settle_thread_free(thread);
     free(thread->handled_base);
     free(thread);
 }
@@ -423,6 +449,7 @@ static void thread_enter(Thread *thread) {
     thread_current_pointer = thread;
     heap_thread_use(thread->heap);
     merge_thread_start(thread);
+    settle_thread_start(thread);
     private_thread_start(thread, (uint32_t)thread->serial);
     destroy_thread_start(thread);
     thread->handle = pthread_self();
@@ -494,6 +521,7 @@ void threads_after_fork_in_child(void) {
         Thread *thread = others;
         others = thread->next;
         merge_thread_forget(thread);
+        settle_thread_forget(thread);
         private_thread_forget(thread);
         heap_thread_destroy(thread->heap);
         thread_free(thread);
@@ -543,8 +571,8 @@ static void thread_clear(Thread *thread) {
         Value handled = base->exception;
         base->exception = VALUE_NULL;
         thread->handled = base;
-        if (!value_is_object(locals) && !value_is_object(exception) &&
-            !value_is_object(context) && !value_is_object(repr) && !value_is_object(handled))
+        if (!value_is_object(locals) && !value_is_object(exception) && !value_is_object(context) &&
+            !value_is_object(repr) && !value_is_object(handled))
             break;
         if (value_is_object(locals)) {
             thread_module_drop_locals(locals, thread->serial);
@@ -571,6 +599,7 @@ static void thread_end(Thread *thread) {
         ref_release(sentinel);
     }
     merge_thread_exit(thread);
+    settle_thread_exit(thread);
     destroy_thread_exit();
     heap_thread_destroy(thread->heap);
     heap_thread_use(NULL);
@@ -611,7 +640,9 @@ Thread *thread_adopt(void) {
     return thread;
 }
 
-void thread_abandon(void) { thread_end(thread_current()); }
+void thread_abandon(void) {
+    thread_end(thread_current());
+}
 
 int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out) {
     Start *start = malloc(sizeof *start);
@@ -654,7 +685,9 @@ int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out) 
     return 0;
 }
 
-int64_t thread_count(void) { return __atomic_load_n(&running_count, __ATOMIC_RELAXED); }
+int64_t thread_count(void) {
+    return __atomic_load_n(&running_count, __ATOMIC_RELAXED);
+}
 
 size_t thread_stack_size(size_t new_size) {
     if (new_size == 0)
@@ -663,7 +696,8 @@ size_t thread_stack_size(size_t new_size) {
                                __ATOMIC_RELAXED);
 }
 
-// ---- thread-local attributes -----------------------------------------------------------------------
+// ---- thread-local attributes
+// -----------------------------------------------------------------------
 
 Value thread_locals(void) {
     Thread *thread = thread_current();
@@ -704,7 +738,8 @@ Value *thread_all_locals(size_t *count) {
     }
 }
 
-// ---- recursion -------------------------------------------------------------------------------------
+// ---- recursion
+// -------------------------------------------------------------------------------------
 
 static int raise_recursion(Thread *thread, const char *where) {
     thread->recursion_headroom++;
@@ -733,7 +768,9 @@ int thread_enter_recursive(const char *where) {
     return 0;
 }
 
-void thread_leave_recursive(void) { thread_current()->depth--; }
+void thread_leave_recursive(void) {
+    thread_current()->depth--;
+}
 
 Value thread_handled(void) {
     for (HandledItem *item = thread_current()->handled; item; item = item->previous) {

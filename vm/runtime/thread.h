@@ -30,44 +30,46 @@ struct HeapThread;
 // or); cleared by the thread itself in thread_safepoint_slow. No other order is needed than
 // that the bit is seen eventually; what it announces has locks of its own.
 enum {
-    WANT_GIL_DROP = 1,   // another thread has waited its 5 ms
-    WANT_STOP = 2,       // stop the world
-    WANT_SIGNAL = 4,     // a signal handler is to be run (main thread)
-    WANT_EXCEPTION = 8,  // an asynchronous exception for this thread
-    WANT_COLLECT = 16,   // the cycle collector should run
-    WANT_RECLAIM = 32,   // retired memory waits for a quiescent state of this thread
-    WANT_TRACE = 64,     // settrace/setprofile is on
-    WANT_MERGE = 128,    // counts of objects are to be merged (gc/merge.h)
+    WANT_GIL_DROP = 1,  // another thread has waited its 5 ms
+    WANT_STOP = 2,      // stop the world
+    WANT_SIGNAL = 4,    // a signal handler is to be run (main thread)
+    WANT_EXCEPTION = 8, // an asynchronous exception for this thread
+    WANT_COLLECT = 16,  // the cycle collector should run
+    WANT_RECLAIM = 32,  // retired memory waits for a quiescent state of this thread
+    WANT_TRACE = 64,    // settrace/setprofile is on
+    WANT_MERGE = 128,   // counts of objects are to be merged (gc/merge.h)
+    WANT_SETTLE = 256,  // objects nobody counts are to be looked at (gc/settle.h)
 };
 
 typedef struct Thread {
     // ---- touched by every call or loop iteration: first cache line
-    uint32_t wanted;       // WANT_* bits, see above
-    int32_t depth;         // Python frames plus nested C calls, for the recursion limit
-    struct Frame *frame;   // innermost running frame; own thread, or with the world stopped
-    Value *stack_limit;    // end of the register stack
-    char *c_stack_limit;   // lowest address C code may use before RecursionError
+    uint32_t wanted;     // WANT_* bits, see above
+    int32_t depth;       // Python frames plus nested C calls, for the recursion limit
+    struct Frame *frame; // innermost running frame; own thread, or with the world stopped
+    Value *stack_limit;  // end of the register stack
+    char *c_stack_limit; // lowest address C code may use before RecursionError
     struct HeapThread *heap;
-    Value exception;       // the exception being raised (instance), or VALUE_NULL; a local ref
+    Value exception; // the exception being raised (instance), or VALUE_NULL; a local ref
     struct HandledItem *handled; // levels of sys.exc_info(), innermost first (vm/interp/frame.h)
-    int32_t recursion_headroom; // > 0 while RecursionError is being handled
+    int32_t recursion_headroom;  // > 0 while RecursionError is being handled
     // ---- rarely touched
-    uint32_t state;        // see above
-    uint64_t id;           // Python's thread ident (pthread_self)
-    uint64_t reclaim_sequence; // gc/reclaim.c
-    Value *stack;          // the register stack
-    void *handled_base;    // the outermost level
-    Value async_exception; // class to raise, guarded by the threads lock
-    Value context;         // contextvars' current context or VALUE_NULL
-    Value repr_running;    // list of objects whose repr is being made, or VALUE_NULL
+    uint32_t state;                 // see above
+    uint64_t id;                    // Python's thread ident (pthread_self)
+    uint64_t reclaim_sequence;      // gc/reclaim.c
+    Value *stack;                   // the register stack
+    void *handled_base;             // the outermost level
+    Value async_exception;          // class to raise, guarded by the threads lock
+    Value context;                  // contextvars' current context or VALUE_NULL
+    Value repr_running;             // list of objects whose repr is being made, or VALUE_NULL
     struct Thread *next, *previous; // all threads; guarded by the threads lock
-    void *taken;           // a Mutex got while detached, until attached; own thread only
+    void *taken;                    // a Mutex got while detached, until attached; own thread only
     pthread_t handle;
     bool is_main, daemon;
-    void *reclaim_local;   // gc/reclaim.c
-    void *trashcan;        // gc/destroy.c; set by the thread, read with the world stopped
-    void *owner;           // gc/merge.h; set before the thread runs
-    uint64_t native_id;    // the kernel's thread id
+    void *reclaim_local; // gc/reclaim.c
+    void *trashcan;      // gc/destroy.c; set by the thread, read with the world stopped
+    void *owner;         // gc/merge.h; set before the thread runs
+    void *zeros;         // gc/settle.h; the same
+    uint64_t native_id;  // the kernel's thread id
     // _thread._set_sentinel's lock and what lets it go, when this thread ends. Own thread only.
     Value sentinel;
     void (*sentinel_release)(Value sentinel);
@@ -75,12 +77,14 @@ typedef struct Thread {
     // VALUE_NULL. Set and cleared by the thread itself under the threads lock; read by others
     // under that lock.
     Value locals;
-    int64_t serial;        // never used twice in a process
+    int64_t serial; // never used twice in a process
 } Thread;
 enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_STOPPED, THREAD_BORROWED };
 
 extern _Thread_local Thread *thread_current_pointer __attribute__((tls_model("local-exec")));
-static inline Thread *thread_current(void) { return thread_current_pointer; }
+static inline Thread *thread_current(void) {
+    return thread_current_pointer;
+}
 
 extern int32_t thread_recursion_limit; // sys.setrecursionlimit; relaxed, any thread
 
@@ -94,8 +98,9 @@ int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out);
 // must give that up before it ends.
 Thread *thread_adopt(void);
 void thread_abandon(void);
-int64_t thread_count(void);         // threads started by thread_spawn and still running
-// _thread.stack_size: 0 only asks, SIZE_MAX goes back to the default; gives the old size (0: default).
+int64_t thread_count(void); // threads started by thread_spawn and still running
+// _thread.stack_size: 0 only asks, SIZE_MAX goes back to the default; gives the old size (0:
+// default).
 size_t thread_stack_size(size_t new_size);
 // Other threads stop for good at their next attach or safepoint (interpreter shutdown).
 void thread_finish_all(void);
@@ -103,21 +108,22 @@ void thread_finish_all(void);
 // stays allocated) and the caller becomes the main thread. The fork itself is made safe by
 // handlers that thread_start_main registers.
 void threads_after_fork_in_child(void);
-Thread *thread_main(void);          // the main thread
+Thread *thread_main(void); // the main thread
 // Raises exception_class (borrowed; VALUE_NULL: takes a pending one back) in the thread with this
 // id at its next safepoint. The number of threads found. Runs no Python code.
 int thread_raise_async(uint64_t id, Value exception_class);
 // This thread's Thread.locals, borrowed, made on first use; VALUE_NULL with MemoryError.
 Value thread_locals(void);
-// The locals dicts of all threads as new references in a buffer (buffer_free it). NULL with *count 0: none
-// or no memory.
+// The locals dicts of all threads as new references in a buffer (buffer_free it). NULL with *count
+// 0: none or no memory.
 Value *thread_all_locals(size_t *count);
 
 // ---- attach, detach --------------------------------------------------------------------
 // A safepoint that only lets others run or stop: neither runs Python code nor fails.
 void thread_yield(void);
 // Around everything that blocks:  thread_detach(); read(...); thread_attach();
-// errno survives both. Between them no object may be touched. May not be called with an object lock held.
+// errno survives both. Between them no object may be touched. May not be called with an object lock
+// held.
 void thread_detach(void);
 void thread_attach(void);
 
@@ -132,7 +138,7 @@ static inline int thread_safepoint(Thread *thread) {
         return thread_safepoint_slow();
     return 0;
 }
-void thread_request(Thread *thread, uint32_t want);  // any thread
+void thread_request(Thread *thread, uint32_t want); // any thread
 void thread_request_all(uint32_t want);
 
 // ---- stop the world --------------------------------------------------------------------
@@ -146,6 +152,8 @@ bool thread_borrow(Thread *thread);
 void thread_give_back(Thread *thread);
 bool thread_is_attached(const Thread *thread); // may have changed when the caller looks at it
 // All threads, for the collector. Only with the world stopped.
+// At any time, also in a signal handler: false if the list of threads is in use.
+bool thread_try_each(void (*visit)(Thread *thread, void *context), void *context);
 void thread_each(void (*visit)(Thread *thread, void *context), void *context);
 
 // ---- recursion -------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 // length and the place of the bytes stay; the bytes themselves may change under a view's eyes.
 // All changes of length go through splice(), which allocates without the lock and then looks
 // again.
+#include "gc/settle.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_methods.h"
 #include "vm/types/function.h"
@@ -69,6 +70,15 @@ typedef struct {
         stop; // SPLICE_AT: insert before start (clamped); SPLICE_SLICE: as slice_unpack gave
 } Splice;
 
+// Views that are dead but not yet destroyed (gc/settle.h) are let go of, once: `settled` says that
+// this was tried. False: there is nothing left but to raise.
+static bool drop_dead_views(bool *settled) {
+    if (REGISTERS_ARE_COUNTED || *settled)
+        return false;
+    settle_all();
+    return *settled = true;
+}
+
 static int raise_exported(void) {
     return raise_int(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
 }
@@ -76,6 +86,7 @@ static int raise_exported(void) {
 static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count) {
     uint8_t *spare = NULL, *old = NULL;
     int64_t spare_capacity = 0;
+    bool settled = false;
     for (;;) {
         object_lock(&a->header);
         int64_t length = a->length, start = 0, stop = length;
@@ -95,6 +106,8 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
                 new_length = length - removed + count;
         if (removed != count && a->exports > 0) {
             object_unlock(&a->header);
+            if (drop_dead_views(&settled))
+                continue;
             buffer_free(spare);
             return raise_exported();
         }
@@ -580,7 +593,11 @@ Value bytearray_method_pop(Value self, const Value *args, size_t nargs) {
         return VALUE_NULL;
     if (bytearray_length(self) == 0)
         return raise_error(&exception_IndexError, "pop from empty bytearray");
-    int byte = take_out(bytearray_of(self), index);
+    bool settled = false;
+    int byte;
+    do
+        byte = take_out(bytearray_of(self), index);
+    while (byte == -2 && drop_dead_views(&settled));
     if (byte == -2)
         return raise_exported(), VALUE_NULL;
     if (byte < 0)
@@ -620,16 +637,19 @@ Value bytearray_method_reverse(Value self) {
 
 Value bytearray_method_clear(Value self) {
     ByteArray *a = bytearray_of(self);
-    object_lock(&a->header);
-    bool exported = a->exports > 0;
+    bool exported, settled = false;
     uint8_t *old = NULL;
-    if (!exported) {
-        old = a->base;
-        a->base = a->data = NULL;
-        a->capacity = 0;
-        __atomic_store_n(&a->length, 0, __ATOMIC_RELAXED);
-    }
-    object_unlock(&a->header);
+    do {
+        object_lock(&a->header);
+        exported = a->exports > 0;
+        if (!exported) {
+            old = a->base;
+            a->base = a->data = NULL;
+            a->capacity = 0;
+            __atomic_store_n(&a->length, 0, __ATOMIC_RELAXED);
+        }
+        object_unlock(&a->header);
+    } while (exported && drop_dead_views(&settled));
     buffer_free(old);
     return exported ? (raise_exported(), VALUE_NULL) : none_new();
 }

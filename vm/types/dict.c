@@ -32,22 +32,33 @@ Value dict_new_sized(int64_t entries) {
 // One more attempt after the first: a writer may just have been passing.
 enum { READ_ATTEMPTS = 2 };
 
-Value dict_get_hashed(Value dict, Value key, int64_t hash) {
+ALWAYS_INLINE Value get_hashed(Value dict, Value key, int64_t hash, bool in_register) {
     Dict *d = dict_of(dict);
     Value value = VALUE_NULL;
     bool found;
     for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
-        if (dict_try_find(d, key, hash, &found, &value) == DICT_READ_DONE)
+        if (dict_try_find(d, key, hash, &found, &value, in_register) == DICT_READ_DONE)
             return value;
     value = VALUE_NULL;
     object_lock(&d->header);
     int64_t i = dict_find_locked(d, key, hash);
     if (i >= 0) {
         value = field_raw(&d->table->entries[i].value);
-        field_retain_locked(value, false);
+        field_retain_locked(value, in_register);
     }
     object_unlock(&d->header);
     return value;
+}
+
+Value dict_get_hashed(Value dict, Value key, int64_t hash) {
+    return get_hashed(dict, key, hash, false);
+}
+
+Value dict_get_register(Value dict, Value key) {
+    if (!FIELD_READS_UNLOCKED)
+        return reg_from_local(dict_get(dict, key));
+    int64_t hash = value_hash_inline(key);
+    return UNLIKELY(hash == -1) ? VALUE_NULL : get_hashed(dict, key, hash, true);
 }
 
 Value dict_get_str(Value dict, Value key) {
@@ -94,7 +105,7 @@ int dict_contains(Value dict, Value key) {
     Dict *d = dict_of(dict);
     bool found;
     for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
-        if (dict_try_find(d, key, hash, &found, NULL) == DICT_READ_DONE)
+        if (dict_try_find(d, key, hash, &found, NULL, false) == DICT_READ_DONE)
             return found;
     object_lock(&d->header);
     int64_t i = dict_find_locked(d, key, hash);

@@ -70,6 +70,7 @@ Value dict_new(void);
 Value dict_new_sized(int64_t entries);
 // New reference, or VALUE_NULL: not there, or (check error_occurred()) an error.
 Value dict_get(Value dict, Value key);
+Value dict_get_register(Value dict, Value key); // the same as a register keeps it
 Value dict_get_hashed(Value dict, Value key, int64_t hash);
 // For interned or other exact str keys: never runs Python code when all keys of dict are str,
 // never leaves an exception when the key is merely absent.

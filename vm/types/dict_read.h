@@ -19,7 +19,7 @@ typedef enum {
 static __attribute__((noinline, unused)) int dict_read_equal(const Dict *d, uint64_t seen,
                                                              const DictEntry *e, Value key) {
     Value candidate;
-    FieldHold hold = field_try_load(&e->key, false, &candidate);
+    FieldHold hold = field_try_peek(&e->key, &candidate);
     if (hold == FIELD_LOST)
         return -1;
     if (!field_read_valid(&d->header, &d->mutations, seen) || value_is_null(candidate)) {
@@ -27,14 +27,15 @@ static __attribute__((noinline, unused)) int dict_read_equal(const Dict *d, uint
         return -1;
     }
     int equal = value_same(candidate, key) ? 1 : value_equal_simple(candidate, key);
-    ref_release(candidate);
+    field_peeked(candidate);
     return equal;
 }
 
 // One attempt to find key. value may be NULL (a constant at each call), else *value is a new
-// reference to what was found. VALUE_NULL in *value, or *found false: absent.
+// reference to what was found, or what a register keeps (in_register). VALUE_NULL in *value, or
+// *found false: absent.
 ALWAYS_INLINE DictRead dict_try_find(const Dict *d, Value key, int64_t hash, bool *found,
-                                     Value *value) {
+                                     Value *value, bool in_register) {
     uint64_t seen;
     if (UNLIKELY(!field_read_begin(&d->header, &d->mutations, &seen)))
         return DICT_READ_FAILED;
@@ -60,7 +61,7 @@ ALWAYS_INLINE DictRead dict_try_find(const Dict *d, Value key, int64_t hash, boo
                 if (LIKELY(same)) {
                     FieldHold hold = FIELD_UNCOUNTED;
                     if (value) {
-                        hold = field_try_load(&e->value, false, value);
+                        hold = field_try_load(&e->value, in_register, value);
                         if (UNLIKELY(hold == FIELD_LOST))
                             return DICT_READ_FAILED;
                     }

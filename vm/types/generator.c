@@ -11,7 +11,9 @@
 #include "vm/interp/interp_internal.h"
 #include "vm/types/generator.h"
 
-static inline Generator *generator_of(Value v) { return (Generator *)value_object(v); }
+static inline Generator *generator_of(Value v) {
+    return (Generator *)value_object(v);
+}
 static inline uint32_t generator_state(const Generator *g) {
     return __atomic_load_n(&g->state, __ATOMIC_ACQUIRE);
 }
@@ -23,7 +25,8 @@ Value generator_from_frame(Frame *frame) {
     Code *code = frame_code(frame);
     Function *function = frame_function(frame);
     uint32_t count = code->register_count;
-    Generator *g = object_allocate_sized(&generator_type, sizeof(Generator) + count * sizeof(Value));
+    Generator *g =
+        object_allocate_sized(&generator_type, sizeof(Generator) + count * sizeof(Value));
     if (!g) {
         raise_memory_error();
         return VALUE_NULL;
@@ -42,6 +45,7 @@ Value generator_from_frame(Frame *frame) {
         frame_object_moved(&g->frame);
     g->frame.previous_tagged = 1;
     g->frame.info = 1;
+    saved_registers_begin(g);
     frame->function = VALUE_NULL;
     frame->object = VALUE_NULL;
     memset(frame->registers, 0, g->live * sizeof(Value));
@@ -62,6 +66,7 @@ Frame *generator_push(Thread *thread, Generator *g, uint32_t flags) {
         __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
         return NULL;
     }
+    saved_registers_end(g);
     base[0] = (uint64_t)g | 1;
     frame->pc_tagged = g->frame.pc_tagged;
     frame->code_tagged = g->frame.code_tagged;
@@ -79,6 +84,18 @@ Frame *generator_push(Thread *thread, Generator *g, uint32_t flags) {
         frame_object_moved(frame);
     // The frame's references moved to the stack; whoever entered keeps the generator alive.
     return frame;
+}
+
+// A register that lies in g, which nobody else is about to run, becomes VALUE_NULL.
+static void clear_saved(Generator *g, Value *slot) {
+    Value old = *slot;
+    *slot = VALUE_NULL;
+    saved_register_drop(&g->saved, old);
+}
+static void clear_all_saved(Generator *g) {
+    for (uint32_t i = 0; i < g->live; i++)
+        clear_saved(g, &g->frame.registers[i]);
+    clear_saved(g, &g->frame.function);
 }
 
 static void leave(Thread *thread, Frame *frame, Generator *g) {
@@ -106,6 +123,7 @@ void generator_pop_suspend(Thread *thread, Frame *frame) {
     frame->object = VALUE_NULL;
     if (UNLIKELY(!value_is_null(g->frame.object)))
         frame_object_moved(&g->frame);
+    saved_registers_begin(g);
     __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
 }
 
@@ -209,7 +227,8 @@ static Value generator_send(Value self, Value value) {
     return v;
 }
 
-// The iterator a suspended generator delegates to, borrowed, or VALUE_NULL. The caller has claimed it.
+// The iterator a suspended generator delegates to, borrowed, or VALUE_NULL. The caller has claimed
+// it.
 static Value delegate(Generator *g) {
     if (!g->started)
         return VALUE_NULL;
@@ -238,9 +257,9 @@ static int close_iterator(Value iterator) {
     return value_is_null(r) ? -1 : 0;
 }
 
-// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value, or sets
-// *returned, or leaves an exception. An iterator that is no generator gets the arguments that throw() got
-// (nargs 0: the exception itself).
+// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value,
+// or sets *returned, or leaves an exception. An iterator that is no generator gets the arguments
+// that throw() got (nargs 0: the exception itself).
 static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value *returned) {
     *returned = VALUE_NULL;
     Value inner = delegate(g);
@@ -277,7 +296,8 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value 
             } else if (found == 0) {
                 error_restore(pending);
             } else {
-                result = nargs ? value_call(method, args, nargs, VALUE_NULL) : value_call_one(method, pending);
+                result = nargs ? value_call(method, args, nargs, VALUE_NULL)
+                               : value_call_one(method, pending);
                 ref_release(method);
                 ref_release(pending);
                 if (value_is_null(result)) {
@@ -293,8 +313,8 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value 
         }
         if (inner_done) { // it finished: its result is the value of the yield from
             const Instruction *pc = frame_pc(&g->frame);
-            reg_clear(&g->frame.registers[pc->b]);
-            reg_clear(&g->frame.registers[pc->c]);
+            clear_saved(g, &g->frame.registers[pc->b]);
+            clear_saved(g, &g->frame.registers[pc->c]);
             // Go on after the instruction: pretend a plain yield whose destination gets the value.
             Value back = VALUE_NULL;
             Thread *thread = thread_current();
@@ -325,8 +345,7 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value 
     if (!g->started) { // never ran: it is finished without running
         g->started = true;
         Value pending = error_take();
-        registers_clear(g->frame.registers, 0, g->live);
-        reg_clear(&g->frame.function);
+        clear_all_saved(g);
         __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
         error_restore(pending);
         return VALUE_NULL;
@@ -350,7 +369,9 @@ static Value throw_with(Value self, Value exception, const Value *args, size_t n
     return v;
 }
 
-Value generator_throw_exception(Value self, Value exception) { return throw_with(self, exception, NULL, 0); }
+Value generator_throw_exception(Value self, Value exception) {
+    return throw_with(self, exception, NULL, 0);
+}
 
 static Value generator_throw(Value self, const Value *args, size_t nargs) {
     Value type = args[0], value = nargs > 1 ? args[1] : VALUE_NONE;
@@ -409,12 +430,15 @@ Value generator_close(Value self) {
     return VALUE_NULL;
 }
 
+bool generator_needs_close(Object *self) {
+    Generator *g = (Generator *)self;
+    return generator_state(g) == GENERATOR_SUSPENDED && g->started &&
+           frame_code(&g->frame)->handler_count != 0;
+}
+
 // A suspended generator dies: GeneratorExit is raised in it if a handler could care.
 static void generator_finalize(Object *self) {
-    Generator *g = (Generator *)self;
-    if (generator_state(g) != GENERATOR_SUSPENDED)
-        return;
-    if (!g->started || frame_code(&g->frame)->handler_count == 0)
+    if (!generator_needs_close(self))
         return; // nothing to run
     Value pending = error_take();
     Value r = generator_close(value_from_object(self));
@@ -429,10 +453,9 @@ static void generator_clear(Object *self) {
     Generator *g = (Generator *)self;
     if (generator_state(g) == GENERATOR_RUNNING)
         return;
-    registers_clear(g->frame.registers, 0, g->live);
+    clear_all_saved(g);
     if (!value_is_null(g->frame.object))
         frame_object_detach(&g->frame);
-    reg_clear(&g->frame.function);
     Value handled = g->handled.exception;
     g->handled.exception = VALUE_NULL;
     __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
@@ -456,10 +479,10 @@ static void generator_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, g->handled.exception);
     if (g->state != GENERATOR_SUSPENDED)
         return; // a running frame's registers are on the stack
-    gc_visit_register(visitor, g->frame.function);
+    gc_visit_saved_register(visitor, g->frame.function);
     gc_visit(visitor, g->frame.object);
     for (uint32_t i = 0; i < g->live; i++)
-        gc_visit_register(visitor, g->frame.registers[i]);
+        gc_visit_saved_register(visitor, g->frame.registers[i]);
 }
 
 static Value generator_repr(Value self) {
@@ -525,7 +548,8 @@ static int set_qualname(Value self, Value value) {
 static const NativeDef generator_methods[] = {
     DEF_ONE("send", generator_send, "Resume with a value for the pending yield."),
     DEF_FIXED("throw", generator_throw, 1, 3, "Raise an exception at the pending yield."),
-    DEF_NONE("close", generator_close, "Raise GeneratorExit at the pending yield and expect the end."),
+    DEF_NONE("close", generator_close,
+             "Raise GeneratorExit at the pending yield and expect the end."),
     DEF_END,
 };
 
@@ -558,4 +582,6 @@ Type generator_type = {
     .getsets = generator_getsets,
 };
 
-void generator_start(void) { type_ready(&generator_type); }
+void generator_start(void) {
+    type_ready(&generator_type);
+}

@@ -3,6 +3,7 @@
 // The keyed hash of bytes behind the hashes of str, bytes and memoryview: wide multiplications
 // folded in half, as in wyhash (Wang Yi, final version 4), written anew. The keys are random
 // for each process unless PYTHONHASHSEED fixes them.
+#include "vm/runtime/options.h"
 #include "vm/types/str_internal.h"
 #include <errno.h>
 #include <stdio.h>
@@ -83,7 +84,7 @@ static uint64_t split_mix(uint64_t *state) {
 
 void hash_start(void) {
     uint64_t state = 0;
-    const char *text = getenv("PYTHONHASHSEED");
+    const char *text = options.hash_seed;
     if (text && *text && strcmp(text, "random") != 0) {
         char *end;
         errno = 0;

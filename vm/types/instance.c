@@ -68,7 +68,7 @@ void *object_allocate(Type *type) {
         return NULL;
     }
     if (UNLIKELY(type->flags & TYPE_HEAP))
-        reg_retain(value_from_object(type));
+        ref_retain_class(type);
     return o;
 }
 
@@ -86,7 +86,7 @@ void *object_allocate_sized(Type *type, size_t size) {
         return NULL;
     }
     memset((char *)o + round_up(size), 0, words);
-    reg_retain(value_from_object(type));
+    ref_retain_class(type);
     return o;
 }
 
@@ -95,7 +95,7 @@ void object_free(void *object, size_t size) {
     Type *type = o->type;
     heap_free(o, size, type->kind);
     if (UNLIKELY(type_flags(type) & TYPE_HEAP))
-        reg_release(value_from_object(type));
+        ref_release_class(type);
 }
 
 void object_free_fixed(void *object) {
@@ -117,7 +117,7 @@ Value type_new_instance(Type *type) {
                               type, root->id);
     if (UNLIKELY(!o))
         return raise_memory_error();
-    reg_retain(value_from_object(type));
+    ref_retain_class(type);
     return value_from_object(o);
 }
 
@@ -741,7 +741,7 @@ void subtype_destroy(Object *self) {
         Shape *shape = object_shape(self);
         destroy_attributes((Instance *)self, shape);
         heap_free(self, sizeof(Instance) + shape->inline_slots * sizeof(Value), HEAP_CONTAINER);
-        reg_release(value_from_object(type));
+        ref_release_class(type);
         return;
     }
     Type *native = type_native_base(type);
@@ -781,7 +781,7 @@ int instance_set_class(Value self, Type *type) {
             }
         }
         if (type_has(type, TYPE_HEAP))
-            reg_retain(value_from_object(type));
+            ref_retain_class(type);
         object_lock(o);
         bool same = o->type == old_type && (!shape || object_shape_id(o) == shape->id);
         if (same) {
@@ -790,8 +790,11 @@ int instance_set_class(Value self, Type *type) {
         }
         object_unlock(o);
         Type *dropped = same ? old_type : type;
-        if (type_has(dropped, TYPE_HEAP))
-            reclaim_reference(reg_to_local(value_from_object(dropped)));
+        if (type_has(dropped, TYPE_HEAP)) {
+            if (ref_is_deferred(&dropped->header))
+                ref_retain_object(dropped);
+            reclaim_reference(value_from_object(dropped));
+        }
         if (same)
             return 0;
     }

@@ -239,7 +239,7 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
 static __attribute__((noinline, unused)) int read_equal(const Set *s, uint64_t seen,
                                                         const SetEntry *e, Value key) {
     Value candidate;
-    FieldHold hold = field_try_load(&e->key, false, &candidate);
+    FieldHold hold = field_try_peek(&e->key, &candidate);
     if (hold == FIELD_LOST)
         return -1;
     if (!field_read_valid(&s->header, &s->mutations, seen) || value_is_null(candidate)) {
@@ -247,7 +247,7 @@ static __attribute__((noinline, unused)) int read_equal(const Set *s, uint64_t s
         return -1;
     }
     int equal = value_same(candidate, key) ? 1 : value_equal_simple(candidate, key);
-    ref_release(candidate);
+    field_peeked(candidate);
     return equal;
 }
 

@@ -23,19 +23,33 @@ typedef struct {
 
 extern Type str_type;
 
-static inline Str *str_of(Value v) { return (Str *)value_object(v); }
-static inline bool value_is_str(Value v) { return value_has_flag(v, TYPE_STR_SUBCLASS); }
-static inline bool value_is_exact_str(Value v) { return value_is_exactly(v, &str_type); }
+static inline Str *str_of(Value v) {
+    return (Str *)value_object(v);
+}
+static inline bool value_is_str(Value v) {
+    return value_has_flag(v, TYPE_STR_SUBCLASS);
+}
+static inline bool value_is_exact_str(Value v) {
+    return value_is_exactly(v, &str_type);
+}
 static inline int64_t str_length(Value v) {
     return (int64_t)(__atomic_load_n(&str_of(v)->length_kind, __ATOMIC_RELAXED) >> 8);
 }
 static inline unsigned str_flags(Value v) {
     return (unsigned)(__atomic_load_n(&str_of(v)->length_kind, __ATOMIC_RELAXED) & 0xff);
 }
-static inline unsigned str_kind(Value v) { return str_flags(v) & STR_KIND_MASK; }
-static inline bool str_is_ascii(Value v) { return str_flags(v) & STR_ASCII; }
-static inline bool str_is_interned(Value v) { return str_flags(v) & STR_INTERNED; }
-static inline const void *str_data(Value v) { return str_of(v)->data; }
+static inline unsigned str_kind(Value v) {
+    return str_flags(v) & STR_KIND_MASK;
+}
+static inline bool str_is_ascii(Value v) {
+    return str_flags(v) & STR_ASCII;
+}
+static inline bool str_is_interned(Value v) {
+    return str_flags(v) & STR_INTERNED;
+}
+static inline const void *str_data(Value v) {
+    return str_of(v)->data;
+}
 static inline uint32_t str_at(Value v, int64_t i) {
     const void *data = str_data(v);
     switch (str_kind(v)) {
@@ -72,6 +86,8 @@ Value str_format_va(const char *format, va_list args);
 Value str_concat(Value a, Value b);
 // a is consumed: appended to in place when nobody else can see it (the += of the loop).
 Value str_append(Value a_consumed, Value b);
+// Appends b to a, which nobody else holds, if that needs no other memory. Both exact strs.
+bool str_grow(Value a, Value b);
 Value str_join(Value separator, Value iterable);          // may run Python code
 Value str_substring(Value s, int64_t start, int64_t end); // 0 <= start <= end <= length
 bool str_equal(Value a, Value b);

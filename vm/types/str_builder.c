@@ -198,27 +198,29 @@ Value str_concat(Value a, Value b) {
     return value_from_object(s);
 }
 
+// A string that nobody else holds is seen by this thread alone, so its words may be written
+// plainly; interned strings are never so (the table's reference does not die).
+bool str_grow(Value a, Value b) {
+    Str *s = str_of(a);
+    int64_t n = str_length(a), m = str_length(b);
+    unsigned flags = str_flags(a), flags_b = str_flags(b), kind = flags & STR_KIND_MASK;
+    if (UNLIKELY((flags_b & STR_KIND_MASK) > kind || (flags & STR_INTERNED) || n == 0 || m == 0))
+        return false;
+    if (!(flags_b & STR_ASCII))
+        flags &= ~STR_ASCII;
+    if (str_allocation_size(n + m, kind) != str_allocation_size(n, kind))
+        return false;
+    units_copy(s->data, kind, n, str_data(b), flags_b & STR_KIND_MASK, 0, m);
+    unit_set(s->data, kind, n + m, 0);
+    __atomic_store_n(&s->hash, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&s->length_kind, (uint64_t)(n + m) << 8 | flags, __ATOMIC_RELAXED);
+    return true;
+}
+
 Value str_append(Value a_consumed, Value b) {
     Value a = a_consumed;
-    Str *s = str_of(a);
-    // An exclusive string is seen by this thread alone, so its words may be written plainly;
-    // interned strings are never exclusive (the table's reference does not die).
-    if (ref_is_exclusive(&s->header) && value_is_exact_str(a)) {
-        int64_t n = str_length(a), m = str_length(b);
-        unsigned flags = str_flags(a), flags_b = str_flags(b), kind = flags & STR_KIND_MASK;
-        if (LIKELY((flags_b & STR_KIND_MASK) <= kind && !(flags & STR_INTERNED) && n > 0 &&
-                   m > 0)) {
-            if (!(flags_b & STR_ASCII))
-                flags &= ~STR_ASCII;
-            if (str_allocation_size(n + m, kind) == str_allocation_size(n, kind)) {
-                units_copy(s->data, kind, n, str_data(b), flags_b & STR_KIND_MASK, 0, m);
-                unit_set(s->data, kind, n + m, 0);
-                __atomic_store_n(&s->hash, 0, __ATOMIC_RELAXED);
-                __atomic_store_n(&s->length_kind, (uint64_t)(n + m) << 8 | flags, __ATOMIC_RELAXED);
-                return a;
-            }
-        }
-    }
+    if (ref_is_exclusive(value_object(a)) && value_is_exact_str(a) && str_grow(a, b))
+        return a;
     Value result = str_concat(a, b);
     ref_release(a);
     return result;

@@ -226,6 +226,41 @@ static int64_t find_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t
 }
 #endif
 
+// Searching wider units: places where the first and the last unit fit, sixteen at a time without a
+// branch inside, for the vectoriser. *given_up: too many of these places were none; memmem, which
+// looks at every unit about once, is to go on from there.
+#define FIND_WIDE(name, Unit)                                                                      \
+    static int64_t name(const Unit *data, int64_t n, const Unit *needle, int64_t m,                \
+                        int64_t *given_up) {                                                       \
+        Unit first = needle[0], last = needle[m - 1];                                              \
+        const Unit *tail = data + m - 1;                                                           \
+        int64_t places = n - m + 1, i = 0, wasted = 0;                                             \
+        while (i < places) {                                                                       \
+            for (; i + 16 <= places; i += 16) {                                                    \
+                unsigned hit = 0;                                                                  \
+                for (int j = 0; j < 16; j++)                                                       \
+                    hit |= (data[i + j] == first) & (tail[i + j] == last);                         \
+                if (hit)                                                                           \
+                    break;                                                                         \
+            }                                                                                      \
+            int64_t stop = i + 16 < places ? i + 16 : places;                                      \
+            for (; i < stop; i++) {                                                                \
+                if (data[i] != first || tail[i] != last)                                           \
+                    continue;                                                                      \
+                if (memcmp(data + i, needle, (size_t)m * sizeof(Unit)) == 0)                       \
+                    return i;                                                                      \
+                wasted += m;                                                                       \
+                if (wasted > 8 * i + 256) {                                                        \
+                    *given_up = i + 1;                                                             \
+                    return -1;                                                                     \
+                }                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+        return -1;                                                                                 \
+    }
+FIND_WIDE(find_units_2, uint16_t)
+FIND_WIDE(find_units_4, uint32_t)
+
 int64_t units_find(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind) {
     if (m > n)
         return -1;
@@ -235,8 +270,13 @@ int64_t units_find(const void *data, int64_t n, const void *needle, int64_t m, u
         return units_find_unit(data, kind, n, unit_at(needle, kind, 0));
     if (kind == 0)
         return find_bytes(data, n, needle, m);
+    int64_t given_up = -1;
+    int64_t place = kind == 1 ? find_units_2(data, n, needle, m, &given_up)
+                              : find_units_4(data, n, needle, m, &given_up);
+    if (given_up < 0)
+        return place;
     size_t width = (size_t)1 << kind;
-    const char *begin = data, *end = begin + ((size_t)n << kind), *at = begin;
+    const char *begin = data, *end = begin + ((size_t)n << kind), *at = begin + (given_up << kind);
     for (;;) {
         const char *found = memmem(at, (size_t)(end - at), needle, (size_t)m << kind);
         if (!found)

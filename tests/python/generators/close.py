@@ -1,3 +1,6 @@
+import gc
+
+
 def g(log):
     try:
         yield 1
@@ -69,4 +72,5 @@ def loop():
 
 
 loop()
+gc.collect()
 print(log)
