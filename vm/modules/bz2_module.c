@@ -19,6 +19,7 @@ typedef struct {
     Mutex mutex; // guards the rest
     bz_stream stream;
     bool started, flushed; // the stream is the library's to end; flush() was called
+    bool failed;           // of decompressors: the stream is of no use any more
     bool eof, needs_input; // of decompressors; atomic
     Value unused;          // of decompressors: bytes
     uint8_t *kept;         // of decompressors: input that is still to be taken
@@ -224,7 +225,12 @@ static Value decompress(Stream *s, size_t limit) {
     }
     thread_attach();
     int status = memory ? check(code) : (raise_memory_error(), -1);
-    if (status == 0 && code == BZ_STREAM_END) {
+    if (status < 0) {
+        s->failed = true;
+        __atomic_store_n(&s->needs_input, false, __ATOMIC_RELAXED);
+        return finish(&out, status);
+    }
+    if (code == BZ_STREAM_END) {
         Value unused = bytes_new(data, left);
         if (value_is_null(unused))
             status = -1;
@@ -255,6 +261,8 @@ static Value decompressor_decompress(Value self, const Value *args, size_t nargs
     mutex_lock(&s->mutex);
     if (s->eof)
         raise_error(&exception_EOFError, "End of stream already reached");
+    else if (s->failed)
+        raise_value_error("Decompressor is unusable after a previous error");
     else if (keep(s, view.data, (size_t)view.length) == 0)
         result = decompress(s, most < 0 ? SIZE_MAX : (size_t)most);
     mutex_unlock(&s->mutex);
