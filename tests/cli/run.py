@@ -252,6 +252,16 @@ FLAGS = "import sys; print(sys.flags[:7] + sys.flags[8:17], sys.warnoptions, sys
 for number, flags in enumerate((["-I"], ["-E", "-s", "-S"], ["-bb", "-W", "ignore::UserWarning"], ["-X", "dev", "-X", "a=b"], ["-OO", "-d", "-q"],
                                 ["-X", "utf8", "-P"], ["-B", "-u", "-R"], ["-Wdefault", "-Werror::ValueError"])):
     like_oracle(f"option/flags-{number}", "same", [*flags, "-c", FLAGS])
+for number, flag in enumerate(("-b", "-bb")):
+    for text in ("b'a' == 'a'", "'a' != b'a'", "b'a' == 1", "str(b'a')", "str(bytearray(b'a'))", "bytearray(b'a') == 'a'", "str(b'a', 'ascii')", "{b'a': 1}.get(1)"):
+        like_oracle(f"option/bytes-{number}-{text}", "last", [flag, "-c", f"print({text})"])
+like_oracle("option/importtime", "code", ["-X", "importtime", "-S", "-c", "import stat"])
+like_oracle("option/verbose", "code", ["-v", "-c", "import stat"])
+like_oracle("option/hash-seed", "same", ["-R", "-c", "import sys; print(sys.flags.hash_randomization)"])
+like_oracle("option/c-with-cookie", "same", ["-c", "# coding: latin-1\nprint(ascii('\u00e6'))"])
+like_oracle("option/c-undecodable", "last", ["-c", "print('\udcff')"])
+like_oracle("file/compiled", "same", ["FOLDER/run.py"], {"a.py": "print(__name__, __file__[-5:])\n", "run.py": "import py_compile, subprocess, sys\npy_compile.compile('a.py', 'a.pyc')\nsubprocess.run([sys.executable, 'a.pyc'])\n"})
+like_oracle("file/relative", "same", ["a.py"], {"a.py": "print(__file__ == __import__('os').path.abspath('a.py'))\n1 / 0\n"})
 like_oracle("option/m-namespace-package", "same", ["-m", "ns.mod"], {"ns/mod.py": "print(__name__, __package__)\n"})
 like_oracle("option/x", "same", ["-x", "FOLDER/a.py"], {"a.py": "this is no Python\nimport sys\nprint(sys._getframe().f_lineno)\n"})
 like_oracle("option/isolated-path", "same", ["-I", "-c", "import sys; print('' in sys.path)"])

@@ -97,6 +97,31 @@ static bool only_deleted(const Assembler *a, uint32_t from, uint32_t to) {
 
 // ---- jumps ---------------------------------------------------------------------------------
 
+// Jump i goes past jump t, say a break or continue: that has a line of its own, and so may have
+// what begins with it.
+static void note_taken(Assembler *a, uint32_t i, uint32_t t) {
+    Unit *u = a->u;
+    for (uint32_t k = 0, count = u->line_count; k < count; k++)
+        if (u->lines[k].at == t && u->lines[k].kind == LINE_BEFORE)
+            line_note(a->c, u, i, u->lines[k].line, LINE_TAKEN);
+    int line = u->code[t].position.line;
+    if (line > 0 && line != u->code[i].position.line)
+        line_note(a->c, u, i, line, LINE_TAKEN);
+}
+
+// Jump i becomes a return: what it would have passed comes before it.
+static void passed_before(Assembler *a, uint32_t i) {
+    Unit *u = a->u;
+    for (uint32_t k = 0; k < u->line_count; k++)
+        if (u->lines[k].at == i && u->lines[k].kind == LINE_TAKEN)
+            u->lines[k].kind = LINE_BEFORE;
+}
+
+static void inherit_position(Instr *instr, const Instr *from) {
+    if (instr->position.line <= 0)
+        instr->position = from->position;
+}
+
 // A jump to a jump goes to the latter's target; the targets further down are final when this looks
 // at them.
 static void thread_jumps(Assembler *a) {
@@ -110,18 +135,23 @@ static void thread_jumps(Assembler *a) {
         uint32_t t = a->targets[i];
         if (t <= i || t >= a->count)
             continue;
-        if (code[t].op == OP_JUMP)
+        if (code[t].op == OP_JUMP) {
+            note_taken(a, i, t);
             a->targets[i] = t = a->targets[t];
+        }
         if (t >= a->count)
             continue;
         if (code[i].op == OP_JUMP) {
             if (code[t].op == OP_JUMP_BACK && a->targets[t] <= i) {
+                note_taken(a, i, t);
                 code[i].op = OP_JUMP_BACK;
-                code[i].position = code[t].position;
+                inherit_position(&code[i], &code[t]);
                 a->targets[i] = a->targets[t];
             } else if (code[t].op == OP_RETURN_NONE) {
+                note_taken(a, i, t);
+                passed_before(a, i);
                 code[i].op = OP_RETURN_NONE;
-                code[i].position = code[t].position;
+                inherit_position(&code[i], &code[t]);
                 code[i].target = NO_LABEL;
             }
         } else if (code[t].op == OP_JUMP_BACK && a->targets[t] <= i && may_go_back(code[i].op)) {
@@ -165,7 +195,25 @@ static void delete_needless(Assembler *a) {
         Instr *instr = &code[i];
         if ((instr->op == OP_JUMP && a->targets[i] > i && a->targets[i] <= next) ||
             (instr->op == OP_MOVE && instr->a == instr->b)) {
-            delete_instruction(a, i);
+            bool has_line = instr->op == OP_JUMP && instr->position.line > 0 &&
+                            (next == a->count || code[next].position.line != instr->position.line);
+            if (has_line) { // a break that leads to the next instruction
+                a->entered[a->targets[i]]--;
+                instr->op = OP_NOP;
+                instr->a = instr->b = instr->c = 0;
+                instr->target = NO_LABEL;
+            } else {
+                delete_instruction(a, i);
+                continue;
+            }
+        }
+        if (instr->op == OP_NOP && next < a->count && code[next].op == OP_RETURN_NONE &&
+            code[next].position.line <= 0 && !a->entered[next])
+            code[next].position = instr->position;
+        if (instr->op == OP_NOP && next < a->count &&
+            code[next].position.line == instr->position.line) {
+            a->entered[next] += a->entered[i];
+            a->state[i] |= DELETED;
             continue;
         }
         // if (c) goto 1; goto 2; 1: ...  becomes  if (!c) goto 2;
@@ -174,6 +222,7 @@ static void delete_needless(Assembler *a) {
             (code[next].op == OP_JUMP ||
              (code[next].op == OP_JUMP_BACK && may_go_back(opposite))) &&
             a->targets[i] > next && only_deleted(a, next + 1, a->targets[i])) {
+            note_taken(a, i, next);
             a->entered[a->targets[i]]--;
             a->targets[i] = a->targets[next];
             a->entered[a->targets[i]]++;
@@ -184,6 +233,18 @@ static void delete_needless(Assembler *a) {
                 next++;
         }
         next = i;
+    }
+}
+
+// A return that nobody wrote belongs to the statement it comes after, if that is only one.
+static void place_returns(Assembler *a) {
+    Instr *code = a->u->code, *before = NULL;
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (a->state[i] & DELETED)
+            continue;
+        if (before && code[i].op == OP_RETURN_NONE && !a->entered[i] && !ends_path(before->op))
+            inherit_position(&code[i], before);
+        before = &code[i];
     }
 }
 
@@ -312,6 +373,30 @@ static bool put_positions(Assembler *a, Code *code) {
     return true;
 }
 
+static int by_word(const void *x, const void *y) {
+    const CodeLine *p = x, *q = y;
+    if (p->word != q->word)
+        return p->word < q->word ? -1 : 1;
+    return p->line < q->line ? -1 : p->line > q->line;
+}
+
+static bool put_extra_lines(Assembler *a, Code *code) {
+    const Unit *u = a->u;
+    if (!u->line_count)
+        return true;
+    code->extra_lines = buffer_allocate(u->line_count * sizeof(CodeLine));
+    if (!code->extra_lines)
+        return false;
+    for (uint32_t i = 0; i < u->line_count; i++) {
+        const ExtraLine *l = &u->lines[i];
+        code->extra_lines[i] =
+            (CodeLine){a->words[l->at], a->words[l->end], l->line, (uint32_t)l->kind};
+    }
+    code->extra_line_count = u->line_count;
+    qsort(code->extra_lines, u->line_count, sizeof(CodeLine), by_word);
+    return true;
+}
+
 static int inner_first(const void *x, const void *y) {
     const Region *p = x, *q = y;
     if (p->level != q->level)
@@ -410,6 +495,7 @@ Value unit_assemble(Compiler *c) {
     scratch_arrays(&a);
     thread_jumps(&a);
     delete_needless(&a);
+    place_returns(&a);
     address(&a);
 
     Code *code = code_allocate();
@@ -427,8 +513,8 @@ Value unit_assemble(Compiler *c) {
     code->qualname = ref_new(u->qualname);
     code->filename = ref_new(c->filename);
     put_instructions(&a, code);
-    if (!code->instructions || !put_positions(&a, code) || !put_handlers(&a, code) ||
-        !put_constants(&a, code)) {
+    if (!code->instructions || !put_positions(&a, code) || !put_extra_lines(&a, code) ||
+        !put_handlers(&a, code) || !put_constants(&a, code)) {
         raise_memory_error();
         compile_fail(c);
     }

@@ -5,6 +5,7 @@
 #include "vm/compile/tree.h"
 #include "vm/parse/parse.h"
 #include "vm/types/unicode_names.h"
+#include "vm/types/int.h"
 #include "vm/types/str.h"
 
 static const AstName *intern(Compiler *c, const char *text) {
@@ -76,10 +77,12 @@ _Noreturn static void parse_failed(Compiler *c, const SyntaxErrorInfo *error) {
     compile_fail(c);
 }
 
-static Value compile_module(Compiler *c, AstModule *module) {
+static Value compile_module(Compiler *c, AstModule *module, bool only_symbols) {
     future_parse(c, module);
     Scope *scope = symbols_build(c, module);
     symbols_resolve(c, scope);
+    if (only_symbols)
+        return symtable_of_module(c, scope);
     Unit *u = unit_enter(c, scope, c->n_module_angle, 1);
     unit_prologue(c);
     if (module->kind == AST_EXPRESSION) {
@@ -89,11 +92,18 @@ static Value compile_module(Compiler *c, AstModule *module) {
     } else {
         c->interactive = module->kind == AST_INTERACTIVE;
         compile_body(c, &module->body);
+        if (module->body.count)
+            position_nowhere(c);
         emit(c, OP_RETURN_NONE, 0, 0, 0);
     }
     Value code = unit_assemble(c);
     unit_leave(c);
     return code;
+}
+
+static int max_int_digits(void) {
+    int64_t limit = __atomic_load_n(&int_max_str_digits, __ATOMIC_RELAXED);
+    return limit == 0 || limit > INT32_MAX ? -1 : (int)limit;
 }
 
 // The tree of the source; leaves if there is none.
@@ -111,6 +121,7 @@ static AstModule *parse(Compiler *c, const char *source, size_t length,
         .only_tree = options->only_tree,
         .type_comments = options->future & COMPILE_TYPE_COMMENTS,
         .feature_version = options->feature_version,
+        .max_int_digits = max_int_digits(),
     };
     SyntaxErrorInfo error = {0};
     ParseResult result =
@@ -140,7 +151,8 @@ static Value compile_protected(Compiler *c, const char *source, size_t length, V
     }
     c->module = source ? parse(c, source, length, options, incomplete)
                        : tree_from_objects(c, tree, options->mode);
-    return options->only_tree ? tree_to_objects(c, c->module) : compile_module(c, c->module);
+    return options->only_tree ? tree_to_objects(c, c->module)
+                              : compile_module(c, c->module, options->only_symbols);
 }
 
 static Value compile(const char *source, size_t length, Value tree, Value filename,

@@ -60,6 +60,12 @@ typedef struct {
     uint32_t level; // nesting; higher is further in
 } Region;
 
+typedef struct { // see CodeLine; instructions, not words
+    uint32_t at, end;
+    int line;
+    CodeLineKind kind;
+} ExtraLine;
+
 typedef enum {
     BLOCK_WHILE,
     BLOCK_FOR,
@@ -110,6 +116,8 @@ typedef struct Unit {
     uint32_t label_count, label_capacity;
     Region *regions;
     uint32_t region_count, region_capacity;
+    ExtraLine *lines; // for who traces
+    uint32_t line_count, line_capacity;
     Block *blocks; // BLOCKS_ROOM of them
     uint32_t block_count;
 
@@ -177,6 +185,9 @@ enum {
     COMPILE_TYPE_COMMENTS = 0x1000,
     COMPILE_TOP_LEVEL_AWAIT = 0x2000,
 };
+
+// ---- vm/modules/symtable_module.c
+Value symtable_of_module(Compiler *c, const Scope *scope); // borrowed from the compilation
 
 // ---- errors.c ------------------------------------------------------------------------------
 _Noreturn void compile_fail(Compiler *c);                  // an exception is set
@@ -256,6 +267,15 @@ uint32_t unit_name(Compiler *c, const AstName *name); // index; mangles
 uint32_t unit_name_plain(Compiler *c, const AstName *name);
 void emit_constant(Compiler *c, Reg destination, Value constant);
 void emit_return(Compiler *c, Reg r);
+// What is emitted belongs to no line, or to that of what comes before it.
+static inline void position_nowhere(Compiler *c) {
+    c->unit->position = (Position){0, 0, -1, -1};
+}
+// Notes that the line of u->position belongs before the next instruction, if that is reached. What
+// is emitted until line_ends(index) is part of it. NOT_BOUND: nothing was noted.
+uint32_t line_begins(Compiler *c, CodeLineKind kind);
+void line_ends(Compiler *c, uint32_t index);
+void line_note(Compiler *c, Unit *u, uint32_t at, int line, CodeLineKind kind);
 Block *block_push(Compiler *c, BlockKind kind, Label handler, uint32_t depth);
 void block_pop(Compiler *c);
 void region_close(Compiler *c, Block *b);

@@ -15,6 +15,9 @@ void compile_if(Compiler *c, AstStmt *s) {
     Label end = label_new(c);
     for (;;) {
         Label otherwise = s->if_.orelse.count ? label_new(c) : end;
+        bool truth;
+        if (constant_truth(c, s->if_.test, &truth))
+            emit(c, OP_NOP, 0, 0, 0); // as for pass
         compile_jump(c, s->if_.test, false, otherwise);
         compile_statements(c, &s->if_.body);
         if (!s->if_.orelse.count)
@@ -146,8 +149,12 @@ void compile_return(Compiler *c, AstStmt *s) {
     }
     u->position = position;
     Block saved[BLOCKS_ROOM];
-    if (leaving)
+    if (leaving) {
+        if (!value || constant)
+            line_begins(c, LINE_BEFORE);
         leave_blocks(c, 0, saved, r);
+        u->position = nowhere; // for who traces: the return statement is behind us
+    }
     if (constant && value->constant.kind != AST_CONSTANT_NONE) {
         r = temp_push(c);
         if (u->reachable)
@@ -180,7 +187,14 @@ static void compile_loop_exit(Compiler *c, bool is_break) {
     bool clear = is_break && u->blocks[loop].kind == BLOCK_FOR;
     Reg iterator = u->blocks[loop].reg;
     Block saved[BLOCKS_ROOM];
+    bool leaving = false;
+    for (uint32_t i = stop; i < count; i++)
+        leaving |= needs_leaving(u->blocks[i].kind);
+    if (leaving)
+        line_begins(c, LINE_BEFORE);
     leave_blocks(c, stop, saved, 0);
+    if (leaving)
+        u->position = nowhere; // for who traces: the statement is behind us
     if (clear)
         emit(c, OP_CLEAR, iterator, 0, 0);
     emit_jump(c, target);
@@ -213,6 +227,15 @@ void compile_iterable(Compiler *c, AstExpr *e, Reg iterator) {
     emit(c, OP_GET_ITER, iterator, r, 0);
 }
 
+// A loop that only goes round has no instruction for its body.
+static bool is_pass(const AstStmtSeq *body) {
+    return body->count == 1 && body->items[0]->kind == AST_PASS;
+}
+static void note_pass(Compiler *c, const AstStmtSeq *body, CodeLineKind kind) {
+    if (c->unit->reachable)
+        line_note(c, c->unit, c->unit->count, body->items[0]->line, kind);
+}
+
 void compile_for(Compiler *c, AstStmt *s) {
     Unit *u = c->unit;
     Position position = u->position;
@@ -230,9 +253,13 @@ void compile_for(Compiler *c, AstStmt *s) {
     u->reachable = reachable; // by way of FOR_ITER
     label_bind_loop(c, body);
     Reg item = compile_target_register(c, s->for_.target);
+    uint32_t first = u->count;
     compile_store(c, s->for_.target, item);
     u->top = inner;
-    compile_statements(c, &s->for_.body);
+    if (u->count == first && is_pass(&s->for_.body))
+        note_pass(c, &s->for_.body, LINE_AROUND);
+    else
+        compile_statements(c, &s->for_.body);
     label_bind(c, next);
     u->position = position;
     emit_branch(c, OP_FOR_ITER, iterator, item, body);
@@ -246,13 +273,19 @@ void compile_while(Compiler *c, AstStmt *s) {
     Unit *u = c->unit;
     Label body = label_new(c), next = label_new(c), past = label_new(c), end = label_new(c);
     bool truth, endless = constant_truth(c, s->while_.test, &truth) && truth;
+    if (!endless && constant_truth(c, s->while_.test, &truth))
+        emit(c, OP_NOP, 0, 0, 0); // while 0
     if (!endless)
         compile_jump(c, s->while_.test, false, past);
+    uint32_t line = endless ? line_begins(c, LINE_BEFORE) : NOT_BOUND;
     label_bind_loop(c, body);
     Block *b = block_push(c, BLOCK_WHILE, NO_LABEL, 0);
     b->on_break = end;
     b->on_continue = endless ? body : next;
-    compile_statements(c, &s->while_.body);
+    if (is_pass(&s->while_.body))
+        note_pass(c, &s->while_.body, LINE_BEFORE);
+    else
+        compile_statements(c, &s->while_.body);
     label_bind(c, next);
     block_pop(c);
     u->position = position_of_stmt(s);
@@ -260,6 +293,7 @@ void compile_while(Compiler *c, AstStmt *s) {
         emit_jump(c, body);
     else
         compile_jump(c, s->while_.test, true, body);
+    line_ends(c, line);
     label_bind(c, past);
     compile_statements(c, &s->while_.orelse);
     label_bind(c, end);

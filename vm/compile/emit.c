@@ -352,6 +352,8 @@ static void unit_recycle(Unit *u) {
         .capacity = u->capacity,
         .labels = u->labels,
         .label_capacity = u->label_capacity,
+        .lines = u->lines,
+        .line_capacity = u->line_capacity,
         .regions = u->regions,
         .region_capacity = u->region_capacity,
         .blocks = u->blocks,
@@ -399,6 +401,26 @@ static void start_locals(Unit *u, const Scope *scope) {
         if (symbol->flags & SYMBOL_DELETED)
             u->deletable[symbol->slot / 64] |= (uint64_t)1 << (symbol->slot % 64);
     }
+}
+
+// ---- lines without an instruction ----------------------------------------------------------
+
+void line_note(Compiler *c, Unit *u, uint32_t at, int line, CodeLineKind kind) {
+    ARRAY_RESERVE(c, u->lines, u->line_count, u->line_capacity);
+    u->lines[u->line_count++] = (ExtraLine){at, at, line, kind};
+}
+
+uint32_t line_begins(Compiler *c, CodeLineKind kind) {
+    Unit *u = c->unit;
+    if (!u->reachable || u->position.line <= 0)
+        return NOT_BOUND;
+    line_note(c, u, u->count, u->position.line, kind);
+    return u->line_count - 1;
+}
+
+void line_ends(Compiler *c, uint32_t index) {
+    if (index != NOT_BOUND)
+        c->unit->lines[index].end = c->unit->count;
 }
 
 Unit *unit_enter(Compiler *c, Scope *scope, const AstName *name, int first_line) {

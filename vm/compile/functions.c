@@ -291,6 +291,8 @@ static Value compile_function_code(Compiler *c, AstStmt *s, Scope *scope, int fi
         rest.count--;
     }
     compile_statements(c, &rest);
+    if (rest.count)
+        position_nowhere(c);
     emit(c, OP_RETURN_NONE, 0, 0, 0);
     Value code = unit_assemble(c);
     unit_leave(c);
@@ -337,6 +339,7 @@ static Value compile_class_code(Compiler *c, AstStmt *s, Scope *scope, int first
         u->top--;
         emit_return(c, (Reg)scope->class_cell->slot);
     } else {
+        position_nowhere(c);
         emit(c, OP_RETURN_NONE, 0, 0, 0);
     }
     Value code = unit_assemble(c);

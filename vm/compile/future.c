@@ -37,8 +37,8 @@ void future_parse(Compiler *c, const AstModule *module) {
         return;
     for (uint32_t i = 0; i < module->body.count; i++) {
         const AstStmt *s = module->body.items[i];
-        if (s->kind == AST_EXPR && constant_is(s->expr.value, AST_CONSTANT_STR))
-            continue;
+        if (i == 0 && s->kind == AST_EXPR && constant_is(s->expr.value, AST_CONSTANT_STR))
+            continue; // the docstring
         if (s->kind != AST_IMPORT_FROM || s->import_from.module != c->n_future ||
             s->import_from.level != 0)
             return; // later ones are errors, found in compile_import_from

@@ -138,7 +138,10 @@ static void compile_expression_statement(Compiler *c, AstStmt *s) {
         emit(c, OP_PRINT_EXPR, r, 0, 0);
         u->top = mark;
     } else {
+        uint32_t before = u->count;
         compile_discard(c, e);
+        if (u->count == before)
+            emit(c, OP_NOP, 0, 0, 0); // as for pass
     }
 }
 
@@ -146,6 +149,7 @@ static void compile_statement(Compiler *c, AstStmt *s) {
     compile_check_stack(c);
     Unit *u = c->unit;
     u->position = position_of_stmt(s);
+    uint32_t line; // of a try statement
     switch (s->kind) {
     case AST_FUNCTION_DEF:
     case AST_ASYNC_FUNCTION_DEF:
@@ -195,10 +199,14 @@ static void compile_statement(Compiler *c, AstStmt *s) {
         compile_raise(c, s);
         break;
     case AST_TRY:
+        line = line_begins(c, LINE_BEFORE);
         compile_try(c, s);
+        line_ends(c, line);
         break;
     case AST_TRY_STAR:
+        line = line_begins(c, LINE_BEFORE);
         compile_try_star(c, s);
+        line_ends(c, line);
         break;
     case AST_ASSERT:
         compile_assert(c, s);
@@ -211,7 +219,9 @@ static void compile_statement(Compiler *c, AstStmt *s) {
         break;
     case AST_GLOBAL:
     case AST_NONLOCAL:
+        break;
     case AST_PASS:
+        emit(c, OP_NOP, 0, 0, 0); // goes if the next instruction is of the same line
         break;
     case AST_EXPR:
         compile_expression_statement(c, s);

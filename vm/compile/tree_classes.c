@@ -113,6 +113,8 @@ int tree_class_index(const TreeClass *class) {
     return (int)(class - classes);
 }
 
+static Value base_type; // ast.AST
+
 // ---- ast.AST -------------------------------------------------------------------------------
 
 static Value fields_of(Value self) { // a new reference; VALUE_NULL: none, or error
@@ -185,6 +187,15 @@ static Value ast_reduce(Value self) {
     return result;
 }
 
+// Takes whatever arguments there are: subclasses with an __init__ of their own rely on it.
+static Value ast_new(Value self, const Value *args, size_t nargs, Value kwnames) {
+    if (nargs == 0 || !value_has_flag(args[0], TYPE_TYPE_SUBCLASS) ||
+        !type_is_subtype((Type *)value_object(args[0]), (Type *)value_object(base_type)))
+        return raise_type_error("AST.__new__(X): X is not a subtype of AST");
+    return type_new_instance((Type *)value_object(args[0]));
+}
+static const NativeDef ast_new_def = DEF_STATIC("__new__", ast_new, NULL);
+
 static const NativeDef ast_methods[] = {
     DEF_VECTOR("__init__", ast_init,
                "__init__($self, /, *args, **kwargs)\n--\n\nFields by position or keyword."),
@@ -196,7 +207,6 @@ static const NativeDef ast_methods[] = {
 
 static Mutex make_mutex = MUTEX_INIT;
 static bool made; // atomic; released after the rest is there
-static Value base_type;
 static Value types[ENTRIES], singletons[ENTRIES];
 
 static const char *kind_name(TreeKind kind) {
@@ -281,7 +291,8 @@ static Value make_base(void) {
         put(namespace, "__doc__", none_new()) == 0 &&
         put(namespace, "_fields", tuple_empty()) == 0 &&
         put(namespace, "__match_args__", tuple_empty()) == 0 &&
-        put(namespace, "_attributes", tuple_empty()) == 0)
+        put(namespace, "_attributes", tuple_empty()) == 0 &&
+        put(namespace, "__new__", native_function_new(&ast_new_def, VALUE_NULL, VALUE_NULL)) == 0)
         type = make_type("AST", VALUE_NULL, namespace);
     ref_release(namespace);
     for (const NativeDef *def = ast_methods; !value_is_null(type) && def->name; def++) {

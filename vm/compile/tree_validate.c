@@ -417,14 +417,17 @@ static void check_try(Compiler *c, const AstStmt *s, const char *owner) {
         CHECK_POSITIONS(c, h);
         check_optional(c, h->type);
         check_body(c, &h->body, "ExceptHandler");
+    }
+    check_statements(c, &s->try_.orelse);
+    check_statements(c, &s->try_.finalbody);
+    for (uint32_t i = 0; i < s->try_.handlers.count; i++) {
+        const AstExceptHandler *h = s->try_.handlers.items[i];
         Position p = {h->line, h->end_line, h->column, h->end_column};
         if (!h->type && s->kind == AST_TRY_STAR)
             compile_error(c, p, "expected one or more exception types");
         if (!h->type && i + 1 < s->try_.handlers.count)
             compile_error(c, p, "default 'except:' must be last");
     }
-    check_statements(c, &s->try_.orelse);
-    check_statements(c, &s->try_.finalbody);
 }
 
 static void check_with(Compiler *c, const AstStmt *s) {

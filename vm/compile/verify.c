@@ -31,7 +31,7 @@ static const char *const formats[] = {
 #undef OP
 };
 
-typedef enum { DEAD, LIVE, MAYBE } Content; // MAYBE: temporaries in handlers, that nothing may read
+enum { DEAD = CODE_DEAD, LIVE = CODE_LIVE, MAYBE = CODE_MAYBE };
 
 typedef struct {
     const Code *code;
@@ -544,7 +544,8 @@ static bool find_starts(Checker *k) {
     return !k->error;
 }
 
-const char *code_check(const Code *code) {
+// What is wrong, or NULL; then the states go to *contents, if that is asked for.
+static const char *analyse(const Code *code, CodeContents *contents) {
     Checker checker = {.code = code, .size = code->register_count}, *k = &checker;
     uint32_t words = code->word_count + 1;
     k->states = calloc((size_t)words * (k->size + 1u), 1);
@@ -571,13 +572,40 @@ const char *code_check(const Code *code) {
             step(k);
         }
     }
-    free(k->states);
-    free(k->reached);
-    free(k->starts);
+    if (contents && !k->error) {
+        *contents = (CodeContents){k->size, k->states, k->reached, k->starts};
+    } else {
+        free(k->states);
+        free(k->reached);
+        free(k->starts);
+    }
     free(k->queued);
     free(k->work);
     free(k->state);
     return k->error;
+}
+
+// The states of code that is right, in malloc'ed memory; NULL: no memory.
+CodeContents *code_contents(const Code *code) {
+    CodeContents *contents = malloc(sizeof *contents);
+    if (!contents)
+        return NULL;
+    if (analyse(code, contents) || !contents->states) {
+        free(contents);
+        return NULL;
+    }
+    return contents;
+}
+
+void code_contents_free(CodeContents *contents) {
+    free(contents->states);
+    free(contents->reached);
+    free(contents->starts);
+    free(contents);
+}
+
+const char *code_check(const Code *code) {
+    return analyse(code, NULL);
 }
 
 #ifndef NDEBUG

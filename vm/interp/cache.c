@@ -136,7 +136,7 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
     if (descriptor_type && descriptor_type->descr_set) {
         CacheEntry e = {.shape = shape_id, .version = version};
         if (descriptor_type == &member_type) {
-            uint32_t offset = descriptor_member_offset(descriptor);
+            uint32_t offset = descriptor_member_offset(descriptor, type);
             // Only cells of __slots__ in heap types are plain Values that NULL means unset for.
             if (offset && shape_id)
                 add_slot(pc, shape_id, slot_word(shape_id, offset));
@@ -147,8 +147,9 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
                 cache_add(pc, &e);
         } else if (descriptor_type == &get_set_type) {
             e.kind = ENTRY_GETSET;
-            e.getset = descriptor_getset(descriptor);
-            cache_add(pc, &e);
+            e.getset = descriptor_getset_for(descriptor, type);
+            if (e.getset)
+                cache_add(pc, &e);
         }
         return;
     }
@@ -284,7 +285,7 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
         Value descriptor = type_lookup(type, name);
         Type *descriptor_type = value_is_null(descriptor) ? NULL : value_type(descriptor);
         if (descriptor_type == &member_type) {
-            uint32_t offset = descriptor_member_offset(descriptor);
+            uint32_t offset = descriptor_member_offset(descriptor, type);
             uint32_t shape_id = object_shape_id(value_object(object));
             if (offset && shape_id)
                 add_slot(pc, shape_id, slot_word(shape_id, offset));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Calling Python functions: binding arguments to parameters, and entering the loop from C.
-#include "vm/interp/interp_internal.h"
+#include "vm/interp/trace.h"
 #include <stdio.h>
 
 // ---- errors about arguments, in CPython's words ------------------------------------------
@@ -49,8 +49,8 @@ static int raise_too_many(Function *f, Code *code, int64_t given, int64_t keywor
         snprintf(extra, sizeof extra, " positional argument%s (and %lld keyword-only argument%s)",
                  given != 1 ? "s" : "", (long long)keyword_only_given,
                  keyword_only_given != 1 ? "s" : "");
-    raise_type_error("%V() takes %s positional argument%s but %lld%s %s given", f->qualname, expected,
-                     plural ? "s" : "", (long long)given, extra,
+    raise_type_error("%V() takes %s positional argument%s but %lld%s %s given", f->qualname,
+                     expected, plural ? "s" : "", (long long)given, extra,
                      given == 1 && !keyword_only_given ? "was" : "were");
     return -1;
 }
@@ -86,8 +86,9 @@ static int raise_positional_only(Function *f, Code *code, Value kwnames) {
     }
     Value list = str_builder_finish(&b);
     if (!value_is_null(list))
-        raise_type_error("%V() got some positional-only arguments passed as keyword arguments: '%V'",
-                         f->qualname, list);
+        raise_type_error(
+            "%V() got some positional-only arguments passed as keyword arguments: '%V'",
+            f->qualname, list);
     ref_release(list);
     return -1;
 }
@@ -103,8 +104,10 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     int64_t parameters = code->argument_count + code->keyword_only_count;
     int64_t filled = (int64_t)nargs; // registers that hold references of ours
     Value small[16], *given = NULL;  // the keyword values, moved out of the way
-    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL, defaults = VALUE_NULL, kwdefaults = VALUE_NULL;
-    if (R + (filled > code->local_count ? filled : code->local_count) > thread_current()->stack_limit) {
+    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL, defaults = VALUE_NULL,
+          kwdefaults = VALUE_NULL;
+    if (R + (filled > code->local_count ? filled : code->local_count) >
+        thread_current()->stack_limit) {
         registers_clear(R, 0, (uint32_t)nargs);
         return thread_raise_recursion(""), -1;
     }
@@ -136,7 +139,8 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     if (!(code->flags & CODE_VARARGS) && positional > taken) {
         int64_t keyword_only_given = 0;
         for (int64_t k = 0; k < keywords; k++)
-            if (parameter_index(code, tuple_item(kwnames, k), code->argument_count, parameters) >= 0)
+            if (parameter_index(code, tuple_item(kwnames, k), code->argument_count, parameters) >=
+                0)
                 keyword_only_given++;
         raise_too_many(f, code, positional, keyword_only_given);
         goto fail;
@@ -285,9 +289,9 @@ static Value run_entry(Thread *thread, Frame *callee, Code *code, uint32_t nargs
     thread->frame = callee;
     Value result;
     if (UNLIKELY(THREAD_IS_WANTED(thread)) && thread_safepoint_slow() < 0)
-        result = interp_loop(thread, true, NULL);
+        result = interp_run(thread, LOOP_THROW, NULL);
     else
-        result = interp_loop(thread, false, NULL);
+        result = interp_run(thread, LOOP_START, NULL);
     thread_leave_recursive();
     return result;
 }

@@ -6,7 +6,7 @@
 //
 // Offsets that Python sees (co_lines, f_lasti, tb_lasti) count two to an instruction word, so that
 // offset // 2 indexes co_positions as the traceback module expects.
-#include "vm/interp/code.h"
+#include "vm/interp/code_tables.h"
 #include "vm/interp/interp_internal.h"
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
@@ -40,6 +40,7 @@ static void code_destroy(Object *self) {
     buffer_free(code->constants);
     buffer_free(code->handlers);
     buffer_free(code->positions);
+    buffer_free(code->extra_lines);
     ref_release(code->names);
     ref_release(code->local_names);
     ref_release(code->cell_names);
@@ -195,8 +196,17 @@ Value code_instruction_bytes(Value self) {
     return bytes;
 }
 
-static Value get_empty_bytes(Value self) {
-    return bytes_new("", 0);
+static Value get_code(Value self) {
+    return code_units(code_of(self));
+}
+static Value get_line_table(Value self) {
+    return code_line_table(code_of(self));
+}
+static Value get_line_deltas(Value self) {
+    return code_line_deltas(code_of(self));
+}
+static Value get_exception_table(Value self) {
+    return code_exception_table(code_of(self));
 }
 
 // ---- co_lines, co_positions ----------------------------------------------------------------
@@ -301,15 +311,18 @@ static Code *code_copy(const Code *from) {
         ref_release(bytes);
     }
     code->positions = copy_buffer(from->positions, from->position_count * sizeof(CodePosition));
+    code->extra_lines = copy_buffer(from->extra_lines, from->extra_line_count * sizeof(CodeLine));
     code->handlers = copy_buffer(from->handlers, from->handler_count * sizeof(CodeHandler));
     code->constants = copy_buffer(from->constants, from->constant_count * sizeof(Value));
-    if (!code->instructions || !code->positions || !code->handlers || !code->constants) {
+    if (!code->instructions || !code->positions || !code->extra_lines || !code->handlers ||
+        !code->constants) {
         ref_release_object(code);
         if (!error_occurred())
             raise_memory_error();
         return NULL;
     }
     code->position_count = from->position_count;
+    code->extra_line_count = from->extra_line_count;
     code->handler_count = from->handler_count;
     code->constant_count = from->constant_count;
     for (uint32_t i = 0; i < code->constant_count; i++)
@@ -422,9 +435,8 @@ static int replace_fields(Code *code, const Value *v) {
         {R_POSONLY, "co_posonlyargcount", get_posonly},
         {R_KWONLY, "co_kwonlyargcount", get_kwonly},
         {R_NLOCALS, "co_nlocals", get_nlocals},
-        {R_CODE, "co_code", code_instruction_bytes},
-        {R_LINETABLE, "co_linetable", get_empty_bytes},
-        {R_EXCEPTIONTABLE, "co_exceptiontable", get_empty_bytes},
+        {R_CODE, "co_code", get_code},
+        {R_EXCEPTIONTABLE, "co_exceptiontable", get_exception_table},
         {R_VARNAMES, "co_varnames", get_varnames},
         {R_CELLVARS, "co_cellvars", get_cellvars},
     };
@@ -442,6 +454,14 @@ static int replace_fields(Code *code, const Value *v) {
         if (value_to_i64(v[R_FIRSTLINE], &n) < 0)
             return -1;
         code->first_line = (int32_t)n;
+    }
+    if (!value_is_null(v[R_LINETABLE])) {
+        if (!value_is_bytes(v[R_LINETABLE]))
+            return raise_int(&exception_TypeError,
+                             "replace() argument 'co_linetable' must be bytes, not %T",
+                             v[R_LINETABLE]);
+        if (code_set_line_table(code, v[R_LINETABLE]) < 0)
+            return -1;
     }
     if (!value_is_null(v[R_CONSTS]) && replace_constants(code, v[R_CONSTS]) < 0)
         return -1;
@@ -594,9 +614,9 @@ static const GetSetDef code_getsets[] = {
     {"co_filename", get_filename, NULL, NULL},
     {"co_name", get_name, NULL, NULL},
     {"co_qualname", get_qualname, NULL, NULL},
-    {"co_lnotab", get_empty_bytes, NULL, NULL},
-    {"co_linetable", get_empty_bytes, NULL, NULL},
-    {"co_exceptiontable", get_empty_bytes, NULL, NULL},
+    {"co_lnotab", get_line_deltas, NULL, NULL},
+    {"co_linetable", get_line_table, NULL, NULL},
+    {"co_exceptiontable", get_exception_table, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
 

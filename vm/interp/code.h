@@ -54,6 +54,19 @@ enum {
         << 29, // only plain positional parameters: a call with argcount arguments needs no binding
 };
 
+// Lines that have no instruction, for who traces (vm/interp/trace.c).
+typedef enum {
+    LINE_BEFORE, // of a statement that begins at `word`, whenever that is reached from outside of
+                 // word..end
+    LINE_AROUND, // the same, when it is reached from there or from behind: the body of a loop
+    LINE_TAKEN,  // of a jump that the jump at `word` passes, when it is taken
+} CodeLineKind;
+typedef struct {
+    uint32_t word, end;
+    int32_t line;
+    uint32_t kind; // CodeLineKind
+} CodeLine;
+
 typedef struct Code {
     Object header;
     Instruction *instructions; // words, cache words included; from buffer_allocate
@@ -73,6 +86,8 @@ typedef struct Code {
     uint32_t version; // unused by the compiler
     CodeHandler *handlers;
     CodePosition *positions;
+    CodeLine *extra_lines; // in order of words
+    uint32_t extra_line_count;
     Value names;       // tuple of interned str: the n operands
     Value local_names; // tuple of interned str, one a local; "" for hidden locals
     Value cell_names;  // tuple: locals that are cells (for introspection)
@@ -113,6 +128,7 @@ typedef struct {
     bool incomplete_ok;  // an unfinished input is told apart (*incomplete)
     bool from_str;       // the source was a str: a coding cookie is not obeyed
     bool only_tree;      // the result is an ast.AST instead
+    bool only_symbols;   // the result is a symbol table of _symtable instead
     int feature_version; // minor version of the oldest Python 3 that should understand the text; 0:
                          // ours
 } CompileOptions;
@@ -123,6 +139,21 @@ Value compile_source(const char *source, size_t length, Value filename,
                      const CompileOptions *options, bool *incomplete);
 // The same from an ast.AST, which is checked.
 Value compile_tree(Value tree, Value filename, const CompileOptions *options);
+// What each register holds before each instruction (vm/compile/verify.c).
+enum { CODE_DEAD, CODE_LIVE, CODE_MAYBE }; // nothing; something; in handlers: what nothing may read
+typedef struct {
+    uint32_t size;    // registers
+    uint8_t *states;  // size of them for each word
+    uint8_t *reached; // by word: the state is known
+    uint8_t *starts;  // by word: an instruction begins here
+} CodeContents;
+CodeContents *code_contents(const Code *code); // NULL: no memory
+void code_contents_free(CodeContents *contents);
+// What compile() and the like are given: str, bytes or a buffer; the function's name is for
+// messages (vm/modules/builtins_code.c). And the name of a file, as a new str.
+Value compile_any_source(Value source, Value filename, const CompileOptions *options,
+                         const char *function, int argument);
+Value compile_file_name(Value v);
 // Writes a listing to a StrBuilder (tools, tests).
 struct StrBuilder;
 Value code_disassemble(Value code); // a str

@@ -36,6 +36,7 @@ enum {
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     FRAME_DISCARD = 16,
     FRAME_APPENDS = 32, // strings were made by appending in this frame (append.h)
+    FRAME_CALLED = 64,  // tracing: the 'call' event is over (trace.h)
 };
 
 static inline Frame *frame_previous(const Frame *f) {
@@ -73,6 +74,8 @@ Value interp_resume(struct Generator *generator, Value value, Value *returned);
 
 // ---- introspection (vm/interp/frame_object.c) ----------------------------------------------
 extern Type frame_type;
+Value frame_object_of_thread(Frame *frame,
+                             uint64_t thread_id); // of another thread, with the world stopped
 Value frame_object(Frame *frame); // the frame object, made if need be; new reference
 Value frame_locals(
     Frame *frame); // locals(): the namespace, or a new dict of the function's variables

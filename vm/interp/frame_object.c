@@ -2,34 +2,24 @@
 //
 // Frame objects: what sys._getframe(), tracebacks and generators show of a frame. One is made only
 // when asked for. While its frame lives it points there; when the frame ends it takes the
-// locals over.
+// locals over. Another thread that looks into a frame that is running sees its line, not its
+// locals.
 //
-// `live` and what detaching fills are written by the thread that owns the frame; `live` is an
-// atomic word (release store of NULL after the rest is filled, acquire load by readers).
-// Another thread that looks into a frame that is running sees its line, not its locals.
-#include "vm/interp/interp_internal.h"
+// f_locals of a function is one dict for the frame's life, which every look brings up to date:
+// names that are no variables stay in it, and a trace function's changes become the variables'.
 #include "vm/interp/frame_object.h"
+#include "vm/interp/trace.h"
+#include "vm/types/generator.h"
 
-typedef struct {
-    Object header;
-    Frame *live;
-    Code *code;       // owned
-    Value function;   // owned
-    Value back;       // frame object or VALUE_NULL; valid once detached
-    Value *locals;    // taken over, or NULL
-    uint32_t count;
-    uint32_t word;    // of the instruction, once detached
-    uint64_t thread_id;
-    Value trace;      // f_trace
-    bool trace_lines, trace_opcodes;
-} FrameObject;
-
-static inline FrameObject *frame_object_of(Value v) { return (FrameObject *)value_object(v); }
 static inline Frame *live_frame(FrameObject *o) {
     return __atomic_load_n(&o->live, __ATOMIC_ACQUIRE);
 }
 
 Value frame_object(Frame *frame) {
+    return frame_object_of_thread(frame, thread_current()->id);
+}
+
+Value frame_object_of_thread(Frame *frame, uint64_t thread_id) {
     if (!value_is_null(frame->object))
         return ref_new(frame->object);
     FrameObject *o = object_allocate(&frame_type);
@@ -41,7 +31,7 @@ Value frame_object(Frame *frame) {
     o->code = frame_code(frame);
     ref_retain_object(o->code);
     o->function = ref_new(frame->function);
-    o->thread_id = thread_current()->id;
+    o->thread_id = thread_id;
     o->trace_lines = true;
     frame->object = value_from_object(o);
     return ref_new(frame->object);
@@ -91,63 +81,138 @@ static bool name_in(Value tuple, Value name) {
     return false;
 }
 
-static int add_variable(Value dict, Value name, Value v, bool is_cell) {
-    if (is_cell && value_is_exactly(v, &cell_type)) {
-        Value content = cell_get(v);
-        if (value_is_null(content))
-            return dict_delete_if_present(dict, name) < 0 ? -1 : 0;
-        int status = dict_set(dict, name, content);
-        ref_release(content);
-        return status;
-    }
-    if (value_is_null(v))
-        return 0;
-    return dict_set(dict, name, v);
+static int show_variable(Value dict, Value name, Value v, bool is_cell) {
+    Value content = is_cell && value_is_exactly(v, &cell_type) ? cell_get(v) : ref_new(v);
+    if (value_is_null(content))
+        return dict_delete_if_present(dict, name) < 0 ? -1 : 0;
+    int status = dict_set(dict, name, content);
+    ref_release(content);
+    return status;
 }
 
-static Value variables(Code *code, Function *function, const Value *registers, uint32_t count) {
-    Value dict = dict_new();
-    if (value_is_null(dict))
-        return dict;
+// dict says what the variables are. Nameless locals are the compiler's own.
+static int show_variables(Value dict, const Code *code, const Function *function,
+                          const Value *registers, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         Value name = tuple_item(code->local_names, i);
         if (str_length(name) == 0)
             continue;
-        if (add_variable(dict, name, registers[i], name_in(code->cell_names, name)) < 0)
-            goto fail;
+        if (show_variable(dict, name, registers[i], name_in(code->cell_names, name)) < 0)
+            return -1;
     }
-    if (!value_is_null(function->closure) && !value_is_null(code->free_names))
-        for (int64_t i = 0; i < tuple_length(code->free_names); i++)
-            if (add_variable(dict, tuple_item(code->free_names, i),
-                             tuple_item(function->closure, i), true) < 0)
-                goto fail;
-    return dict;
-fail:
-    ref_release(dict);
-    return VALUE_NULL;
+    if (value_is_null(function->closure) || value_is_null(code->free_names))
+        return 0;
+    for (int64_t i = 0; i < tuple_length(code->free_names); i++)
+        if (show_variable(dict, tuple_item(code->free_names, i), tuple_item(function->closure, i),
+                          true) < 0)
+            return -1;
+    return 0;
 }
 
-Value frame_locals(Frame *frame) {
-    Code *code = frame_code(frame);
-    Function *function = frame_function(frame);
-    if (code->flags & CODE_HAS_NAMESPACE) {
-        Value namespace = frame->registers[0];
-        return ref_new(value_is_null(namespace) ? function->globals : namespace);
+// A new reference to the object's dict, made if need be.
+static Value locals_dict(FrameObject *o) {
+    Value dict = field_load(&o->header, &o->dict);
+    if (!value_is_null(dict))
+        return dict;
+    dict = dict_new();
+    if (value_is_null(dict))
+        return dict;
+    object_lock(&o->header);
+    Value first = field_raw(&o->dict);
+    if (value_is_null(first)) {
+        field_raw_store(&o->dict, ref_new(dict));
+        object_unlock(&o->header);
+        return dict;
     }
-    return variables(code, function, frame->registers, code->local_count);
+    field_retain_locked(first, false);
+    object_unlock(&o->header);
+    ref_release(dict);
+    return first;
 }
 
 static Value get_locals(Value self) {
     FrameObject *o = frame_object_of(self);
     Frame *frame = live_frame(o);
-    if (frame && o->thread_id == thread_current()->id)
-        return frame_locals(frame);
-    Function *function = (Function *)value_object(o->function);
+    bool own = frame && o->thread_id == thread_current()->id;
+    const Function *function = (Function *)value_object(o->function);
     if (o->code->flags & CODE_HAS_NAMESPACE) {
-        Value namespace = !frame && o->count ? o->locals[0] : VALUE_NULL;
+        Value namespace = own                  ? frame->registers[0]
+                          : !frame && o->count ? o->locals[0]
+                                               : VALUE_NULL;
         return ref_new(value_is_null(namespace) ? function->globals : namespace);
     }
-    return variables(o->code, function, o->locals, frame ? 0 : o->count);
+    Value dict = locals_dict(o);
+    if (value_is_null(dict))
+        return dict;
+    if (__atomic_load_n(&o->cleared, __ATOMIC_RELAXED))
+        return dict;
+    int status =
+        own ? show_variables(dict, o->code, function, frame->registers, o->code->local_count)
+            : show_variables(dict, o->code, function, o->locals, frame ? 0 : o->count);
+    if (status < 0) {
+        ref_release(dict);
+        return VALUE_NULL;
+    }
+    return dict;
+}
+
+Value frame_locals(Frame *frame) {
+    const Code *code = frame_code(frame);
+    const Function *function = frame_function(frame);
+    if (code->flags & CODE_HAS_NAMESPACE) {
+        Value namespace = frame->registers[0];
+        return ref_new(value_is_null(namespace) ? function->globals : namespace);
+    }
+    Value object = frame_object(frame);
+    if (value_is_null(object))
+        return object;
+    Value dict = get_locals(object);
+    ref_release(object);
+    return dict;
+}
+
+void frame_object_refresh_locals(FrameObject *o) {
+    Frame *frame = live_frame(o);
+    if (frame && !value_is_null(o->dict) &&
+        show_variables(o->dict, o->code, frame_function(frame), frame->registers,
+                       o->code->local_count) < 0)
+        error_clear();
+}
+
+// A variable that the dict does not have keeps its value: code may rely on its being bound.
+static void write_variable(Value dict, Value name, Value *slot, bool is_cell) {
+    Value v = dict_get_str(dict, name);
+    if (value_is_null(v)) {
+        error_clear();
+        return;
+    }
+    if (is_cell && value_is_exactly(*slot, &cell_type)) {
+        Cell *cell = (Cell *)value_object(*slot);
+        field_store(&cell->header, &cell->value, v);
+    } else {
+        reg_set(slot, v);
+    }
+}
+
+void frame_object_write_locals(FrameObject *o) {
+    Frame *frame = live_frame(o);
+    if (!frame || value_is_null(o->dict))
+        return;
+    const Code *code = o->code;
+    for (uint32_t i = 0; i < code->local_count; i++) {
+        Value name = tuple_item(code->local_names, i);
+        if (str_length(name))
+            write_variable(o->dict, name, &frame->registers[i], name_in(code->cell_names, name));
+    }
+    Value closure = frame_function(frame)->closure;
+    for (int64_t i = 0; !value_is_null(closure) && i < tuple_length(code->free_names); i++) {
+        Value cell = tuple_item(closure, i);
+        write_variable(o->dict, tuple_item(code->free_names, i), &cell, true);
+    }
+}
+
+void frame_object_set_trace(FrameObject *o, Value function) {
+    field_store(&o->header, &o->trace, function);
 }
 
 // ---- attributes ---------------------------------------------------------------------------
@@ -155,10 +220,17 @@ static Value get_locals(Value self) {
 int frame_object_line(Value self) {
     FrameObject *o = frame_object_of(self);
     Frame *frame = live_frame(o);
-    return code_line(o->code, frame ? frame_word(frame) : o->word);
+    if (o->call_event && frame_word(frame) <= 1)
+        return o->code->first_line;
+    if (o->event_line)
+        return o->event_line;
+    int line = code_line(o->code, frame ? frame_word(frame) : o->word);
+    return line > 0 ? line : o->last_line;
 }
 
-Value frame_object_code(Value self) { return value_from_object(frame_object_of(self)->code); }
+Value frame_object_code(Value self) {
+    return value_from_object(frame_object_of(self)->code);
+}
 
 Value frame_object_globals(Value self) {
     return ((Function *)value_object(frame_object_of(self)->function))->globals;
@@ -168,8 +240,12 @@ static Value get_line(Value self) {
     int line = frame_object_line(self);
     return line > 0 ? value_from_int(line) : none_new();
 }
-static Value get_code(Value self) { return ref_new(frame_object_code(self)); }
-static Value get_globals(Value self) { return ref_new(frame_object_globals(self)); }
+static Value get_code(Value self) {
+    return ref_new(frame_object_code(self));
+}
+static Value get_globals(Value self) {
+    return ref_new(frame_object_globals(self));
+}
 static Value get_builtins(Value self) {
     return ref_new(((Function *)value_object(frame_object_of(self)->function))->builtins);
 }
@@ -193,16 +269,48 @@ static Value get_trace(Value self) {
     return value_is_null(v) ? none_new() : v;
 }
 static int set_trace(Value self, Value value) {
-    FrameObject *o = frame_object_of(self);
-    field_store(&o->header, &o->trace, value_is_null(value) || value_is_none(value) ? VALUE_NULL : ref_new(value));
+    bool none = value_is_null(value) || value_is_none(value);
+    frame_object_set_trace(frame_object_of(self), none ? VALUE_NULL : ref_new(value));
     return 0;
 }
-static Value get_trace_lines(Value self) { return bool_new(frame_object_of(self)->trace_lines); }
+static int set_flag(bool *flag, Value value) {
+    if (value_is_null(value) || !value_is_bool(value))
+        return raise_int(&exception_TypeError, "attribute value type must be bool");
+    __atomic_store_n(flag, value_same(value, VALUE_TRUE), __ATOMIC_RELAXED);
+    return 0;
+}
+static Value get_trace_lines(Value self) {
+    return bool_new(frame_object_of(self)->trace_lines);
+}
 static int set_trace_lines(Value self, Value value) {
-    int truth = value_is_null(value) ? 0 : value_truth(value);
-    if (truth >= 0)
-        frame_object_of(self)->trace_lines = truth;
-    return truth < 0 ? -1 : 0;
+    return set_flag(&frame_object_of(self)->trace_lines, value);
+}
+static Value get_trace_opcodes(Value self) {
+    return bool_new(frame_object_of(self)->trace_opcodes);
+}
+static int set_trace_opcodes(Value self, Value value) {
+    return set_flag(&frame_object_of(self)->trace_opcodes, value);
+}
+
+static int set_line(Value self, Value value) {
+    if (value_is_null(value))
+        return raise_int(&exception_AttributeError, "cannot delete attribute");
+    if (!value_is_any_int(value))
+        return raise_int(&exception_ValueError, "lineno must be an integer");
+    int64_t line;
+    FrameObject *o = frame_object_of(self);
+    Frame *frame = live_frame(o);
+    const Thread *thread = thread_current();
+    if (thread->trace_event == TRACE_EVENT_CALL)
+        return raise_int(&exception_ValueError,
+                         "can't jump from the 'call' trace event of a new frame");
+    if (thread->trace_event != TRACE_EVENT_LINE)
+        return raise_int(&exception_ValueError, "can only jump from a 'line' trace event");
+    if (!frame || !thread->tracing || o->thread_id != thread->id || value_is_null(o->trace))
+        return raise_int(&exception_ValueError, "f_lineno can only be set by a trace function");
+    if (value_to_i64(value, &line) < 0)
+        return -1;
+    return trace_jump(frame, line < INT32_MIN || line > INT32_MAX ? -1 : (int)line);
 }
 
 static void drop_locals(FrameObject *o) {
@@ -215,11 +323,31 @@ static void drop_locals(FrameObject *o) {
     buffer_free(locals);
 }
 
+// The generator whose frame this is, while it is suspended (its frame has no caller and no flags),
+// or NULL.
+static Generator *suspended_generator(Frame *frame) {
+    return frame->info == 1 && !frame_previous(frame)
+               ? (Generator *)((char *)frame - offsetof(Generator, frame))
+               : NULL;
+}
+
 static Value frame_clear(Value self) {
     FrameObject *o = frame_object_of(self);
-    if (live_frame(o))
-        return raise_error(&exception_RuntimeError, "cannot clear an executing frame");
+    Frame *frame = live_frame(o);
+    if (frame) {
+        Generator *g = suspended_generator(frame);
+        if (!g)
+            return raise_error(&exception_RuntimeError, "cannot clear an executing frame");
+        Value generator = ref_new(value_from_object(g));
+        Value closed = generator_close(generator);
+        if (value_is_null(closed))
+            error_report_unraisable(NULL, generator);
+        ref_release(closed);
+        ref_release(generator);
+    }
     drop_locals(o);
+    field_clear(&o->header, &o->dict);
+    __atomic_store_n(&o->cleared, true, __ATOMIC_RELAXED);
     return none_new();
 }
 
@@ -233,8 +361,9 @@ static void frame_clear_slot(Object *self) {
     FrameObject *o = (FrameObject *)self;
     if (!live_frame(o))
         drop_locals(o);
-    Value back = o->back, trace = o->trace;
-    o->back = o->trace = VALUE_NULL;
+    Value back = o->back, trace = o->trace, dict = o->dict;
+    o->back = o->trace = o->dict = VALUE_NULL;
+    ref_release(dict);
     ref_release(back);
     ref_release(trace);
 }
@@ -253,6 +382,7 @@ static void frame_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, o->function);
     gc_visit(visitor, o->back);
     gc_visit(visitor, o->trace);
+    gc_visit(visitor, o->dict);
     for (uint32_t i = 0; i < o->count; i++)
         gc_visit(visitor, o->locals[i]);
 }
@@ -263,7 +393,7 @@ static const NativeDef frame_methods[] = {
 };
 static const GetSetDef frame_getsets[] = {
     {"f_locals", get_locals, NULL, NULL},
-    {"f_lineno", get_line, NULL, NULL},
+    {"f_lineno", get_line, set_line, NULL},
     {"f_code", get_code, NULL, NULL},
     {"f_globals", get_globals, NULL, NULL},
     {"f_builtins", get_builtins, NULL, NULL},
@@ -271,6 +401,7 @@ static const GetSetDef frame_getsets[] = {
     {"f_lasti", get_lasti, NULL, NULL},
     {"f_trace", get_trace, set_trace, NULL},
     {"f_trace_lines", get_trace_lines, set_trace_lines, NULL},
+    {"f_trace_opcodes", get_trace_opcodes, set_trace_opcodes, NULL},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -288,4 +419,6 @@ Type frame_type = {
     .getsets = frame_getsets,
 };
 
-void frame_start(void) { type_ready(&frame_type); }
+void frame_start(void) {
+    type_ready(&frame_type);
+}

@@ -10,7 +10,7 @@
 //  - thread->frame is the innermost frame whenever anything that can run Python is called, and
 //    its pc is saved (SAVE) before anything that can raise.
 //  - No instruction holds an object lock when it goes on to the next.
-#include "vm/interp/interp_internal.h"
+#include "vm/interp/trace.h"
 #include "vm/types/hashing.h"
 #include "vm/types/iterators.h"
 #include "vm/types/range.h"
@@ -20,7 +20,35 @@
 #define TARGET(name) L_##name:
 #define TYPE_OF(o) __atomic_load_n(&(o)->type, __ATOMIC_RELAXED)
 #define FETCH_OP(p) __atomic_load_n(&(p)->op, __ATOMIC_RELAXED)
+// This text is compiled twice (trace.h). In the copy that traces, every instruction is preceded by
+// a look for events, and where the plain copy leaves for the other one, that one goes on.
+#ifdef INTERP_TRACED
+#define DISPATCH() goto traced_dispatch
+#define TRACE_LEAVE(value)                                                                         \
+    do {                                                                                           \
+        if (UNLIKELY(trace_leave(thread, frame, value) < 0)) {                                     \
+            reg_release(value);                                                                    \
+            goto error;                                                                            \
+        }                                                                                          \
+    } while (0)
+#define TRACE_EXCEPTION() trace_exception(thread, thread->frame, &traced_native)
+#define TRACE_STOP(value)                                                                          \
+    do {                                                                                           \
+        if (UNLIKELY(trace_stop(thread, frame, value) < 0)) {                                      \
+            reg_release(value);                                                                    \
+            goto error;                                                                            \
+        }                                                                                          \
+    } while (0)
+#define SWITCH_RESULT(call) (call)
+#define SWITCH_DONE(call) (call)
+#else
 #define DISPATCH() goto *labels[FETCH_OP(pc)]
+#define TRACE_LEAVE(value) ((void)0)
+#define TRACE_EXCEPTION() ((void)0)
+#define TRACE_STOP(value) ((void)0)
+#define SWITCH_RESULT(call) trace_result(thread, call)
+#define SWITCH_DONE(call) trace_done(thread, call)
+#endif
 #define NEXT(words)                                                                                \
     do {                                                                                           \
         pc += (words);                                                                             \
@@ -44,14 +72,24 @@
         if (UNLIKELY((call) < 0))                                                                  \
             goto error;                                                                            \
     } while (0)
+#ifdef INTERP_TRACED
+// The saved instruction stays the one before: it tells which line the next one comes from.
+#define SAFEPOINT()                                                                                \
+    do {                                                                                           \
+        if (UNLIKELY(THREAD_IS_WANTED(thread) & ~(uint32_t)WANT_TRACE) &&                          \
+            thread_safepoint_slow() < 0)                                                           \
+            goto error;                                                                            \
+    } while (0)
+#else
 #define SAFEPOINT()                                                                                \
     do {                                                                                           \
         if (UNLIKELY(THREAD_IS_WANTED(thread))) {                                                  \
             SAVE();                                                                                \
-            if (thread_safepoint_slow() < 0)                                                       \
+            if (trace_safepoint(thread) < 0)                                                       \
                 goto error;                                                                        \
         }                                                                                          \
     } while (0)
+#endif
 
 ALWAYS_INLINE bool both_flonum(Value a, Value b) {
     return (((a.bits ^ 2) | (b.bits ^ 2)) & 3) == 0;
@@ -207,7 +245,12 @@ ALWAYS_INLINE int contains(Value container, Value item) {
     return value_contains(container, item);
 }
 
+#ifdef INTERP_TRACED
+Value interp_loop_traced(Thread *thread, LoopEntry entry, bool *yielded) {
+    const bool throwing = entry == LOOP_THROW;
+#else
 Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
+#endif
     static const void *const labels[] = {
 #define OP(name, format, cache) &&L_##name,
 #include "vm/interp/opcodes.def"
@@ -227,9 +270,36 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         K = frame_code(frame)->constants;                                                          \
     } while (0)
 
+#ifdef INTERP_TRACED
+    Value traced_native = VALUE_NULL; // the native function an instruction calls, for the profiler
+    if (entry == LOOP_AFTER)
+        goto traced_after;
+#endif
+#ifdef INTERP_TRACED
+    if (throwing && trace_thrown(thread, frame) < 0)
+        goto error;
+#endif
     if (throwing)
         goto error;
     DISPATCH();
+#ifdef INTERP_TRACED
+traced_after:
+    NEXT(opcode_length(FETCH_OP(pc)));
+traced_dispatch:
+    switch (trace_step(thread, frame, pc, &traced_native)) {
+    case TRACE_MOVED:
+        RELOAD();
+        break;
+    case TRACE_ERROR:
+        goto error;
+    case TRACE_OFF:
+        thread->loop_switch = SWITCH_HERE;
+        return VALUE_NULL;
+    case TRACE_GO:
+        break;
+    }
+    goto *labels[FETCH_OP(pc)];
+#endif
 
     // ---- moves ---------------------------------------------------------------------------
     TARGET(NOP)
@@ -1350,7 +1420,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         }
     call_generic:
         SAVE();
-        result = value_call(f, callee->registers, nargs, VALUE_NULL);
+        result = SWITCH_RESULT(value_call(f, callee->registers, nargs, VALUE_NULL));
         // zip() and its like: an iterator that nobody else has had.
         if (!REGISTERS_ARE_COUNTED && value_is_object(result) &&
             (Object *)TYPE_OF(value_object(result)) == value_object(f) &&
@@ -1431,6 +1501,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             Value kwnames = callee->registers[nargs];
             result =
                 value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
+            result = SWITCH_RESULT(result);
             nargs++; // the names are released like an argument
             goto call_native_done;
         }
@@ -1453,7 +1524,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         DISPATCH();
     }
         TARGET(CALL_EX)
-        SLOW(slow_call_ex(frame, pc));
+        SLOW(SWITCH_DONE(slow_call_ex(frame, pc)));
         NEXT(2);
     }
 
@@ -1468,6 +1539,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         R[A] = VALUE_NULL;
         live = B ? B : frame_code(frame)->register_count;
     leave:
+        TRACE_LEAVE(result);
         if (UNLIKELY(!value_is_null(frame->object)))
             frame_object_detach(frame);
         for (uint32_t i = 0; i < live; i++) {
@@ -1489,6 +1561,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
                     return reg_to_local(result);
                 // FOR_ITER or YIELD_FROM pushed it in this loop: it is exhausted.
                 RELOAD();
+                TRACE_STOP(result);
                 if (FETCH_OP(pc) == OP_YIELD_FROM) {
                     reg_clear(&R[C]);
                     reg_clear(&R[B]);
@@ -1560,6 +1633,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
             R[B] = VALUE_NULL;
         SAVE();
     yield_result:;
+        TRACE_LEAVE(result);
         uint64_t info = frame->info;
         generator_pop_suspend(thread, frame);
         if (info & FRAME_ENTRY) {
@@ -1645,7 +1719,7 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         goto error_again; // the traceback has this frame already
     }
     TARGET(WITH_ENTER)
-    SLOW(slow_with_enter(frame, pc));
+    SLOW(SWITCH_DONE(slow_with_enter(frame, pc)));
     NEXT(1);
 
     // ---- everything else -----------------------------------------------------------------
@@ -1676,16 +1750,22 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     TARGET(IMPORT_FROM)
     TARGET(IMPORT_STAR)
     TARGET(PRINT_EXPR)
-    SLOW(slow_misc(frame, pc));
+    SLOW(SWITCH_DONE(slow_misc(frame, pc)));
     NEXT(1);
 
 error:
+    if (UNLIKELY(thread->loop_switch)) // nothing was raised: interp_run goes on in the other loop
+        return VALUE_NULL;
     error_add_traceback(thread->frame);
+    TRACE_EXCEPTION();
 error_again:
     // Finds the handler in this frame or its callers; frames without one are left behind.
     switch (unwind(thread)) {
     case UNWIND_HANDLER:
         RELOAD();
+#ifdef INTERP_TRACED
+        frame->pc_tagged = (uint64_t)thread->unwound_from | 1;
+#endif
         DISPATCH();
     case UNWIND_LEAVE:
         return VALUE_NULL;

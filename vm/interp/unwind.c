@@ -2,7 +2,8 @@
 //
 // Unwinding: from where an exception was raised to the handler that the code's table names, or
 // out of the loop. Costs nothing until something is raised.
-#include "vm/interp/interp_internal.h"
+#include "vm/interp/frame_object.h"
+#include "vm/interp/trace.h"
 
 static const CodeHandler *handler_of(const Code *code, uint32_t word) {
     for (uint32_t i = 0; i < code->handler_count; i++)
@@ -11,7 +12,20 @@ static const CodeHandler *handler_of(const Code *code, uint32_t word) {
     return NULL;
 }
 
+// What the compiler added to raise an exception again has no line: the frame's is where it came
+// from.
+static void note_line(Value object, Value exception) {
+    Value traceback = exception_traceback(exception);
+    if (value_is_null(traceback))
+        return;
+    const Traceback *t = (const Traceback *)value_object(traceback);
+    if (value_same(t->frame, object) && t->line > 0)
+        frame_object_of(object)->last_line = t->line;
+    ref_release(traceback);
+}
+
 UnwindResult unwind(Thread *thread) {
+    Value no_native = VALUE_NULL;
     for (;;) {
         Frame *frame = thread->frame;
         Code *code = frame_code(frame);
@@ -21,12 +35,16 @@ UnwindResult unwind(Thread *thread) {
             Value exception = error_take();
             registers_clear(frame->registers, handler->depth, code->register_count);
             reg_set(&frame->registers[handler->depth], exception);
+            thread->unwound_from = frame_pc(frame);
             frame->pc_tagged = (uint64_t)(code->instructions + handler->handler) | 1;
             return UNWIND_HANDLER;
         }
+        trace_unwind(thread, frame);
         Value exception = error_take();
-        if (!value_is_null(frame->object))
+        if (!value_is_null(frame->object)) {
+            note_line(frame->object, exception);
             frame_object_detach(frame); // takes the locals over if somebody holds it
+        }
         registers_clear(frame->registers, 0, code->register_count);
         uint64_t info = frame->info;
         if (info & FRAME_GENERATOR) {
@@ -49,5 +67,6 @@ UnwindResult unwind(Thread *thread) {
         if (info & FRAME_ENTRY)
             return UNWIND_LEAVE;
         error_add_traceback(thread->frame);
+        trace_exception(thread, thread->frame, &no_native);
     }
 }

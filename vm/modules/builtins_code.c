@@ -3,8 +3,9 @@
 // builtins that deal with code: compile, eval, exec, globals, locals.
 #include "vm/compile/tree.h"
 #include "vm/interp/code.h"
-#include "vm/interp/frame.h"
+#include "vm/interp/trace.h"
 #include "vm/modules/builtins.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
 #include "vm/types/bytes.h"
@@ -25,8 +26,8 @@ static Value builtin_locals(Value self) {
 }
 
 // Compiles str, bytes or a buffer. The function's name is for messages.
-static Value compile_value(Value source, Value filename, const CompileOptions *options,
-                           const char *function, int argument) {
+Value compile_any_source(Value source, Value filename, const CompileOptions *options,
+                         const char *function, int argument) {
     Value code = VALUE_NULL;
     if (value_is_str(source)) {
         size_t length;
@@ -81,12 +82,37 @@ static int parse_mode(Value mode, int64_t flags, int *out) {
                          : "compile() mode must be 'exec', 'eval' or 'single'");
 }
 
-static Value file_name(Value v) { // as os.fsdecode(); a new reference
+Value compile_file_name(Value v) { // as os.fsdecode(); a new reference
     if (value_is_str(v))
         return ref_new(v);
     if (value_is_bytes(v))
         return codec_decode(bytes_data(v), (size_t)bytes_length(v), "utf-8", "surrogateescape");
-    return value_call_method(v, name___fspath__, NULL, 0);
+    Value method;
+    int found = value_lookup_special(v, name___fspath__, &method);
+    if (found) {
+        Value path = found < 0 ? VALUE_NULL : value_call_none(method);
+        if (found > 0)
+            ref_release(method);
+        if (value_is_null(path) || value_is_str(path))
+            return path;
+        Value name = value_is_bytes(path)
+                         ? compile_file_name(path)
+                         : raise_type_error(
+                               "expected %T.__fspath__() to return str or bytes, not %T", v, path);
+        ref_release(path);
+        return name;
+    }
+    BufferView view;
+    if (buffer_view_get(v, &view, false) < 0) {
+        error_clear();
+        return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
+    }
+    Value name = VALUE_NULL;
+    if (warn(&exception_DeprecationWarning, 1,
+             "path should be string, bytes, or os.PathLike, not %T", v) == 0)
+        name = codec_decode(view.data, (size_t)view.length, "utf-8", "surrogateescape");
+    buffer_view_release(&view);
+    return name;
 }
 
 static Value builtin_compile(Value self, const Value *args, size_t nargs, Value kwnames) {
@@ -120,11 +146,15 @@ static Value builtin_compile(Value self, const Value *args, size_t nargs, Value 
     bool is_tree = tree_is_node(v[0]);
     if (is_tree && options.only_tree)
         return ref_new(v[0]);
-    Value filename = file_name(v[1]);
+    Value filename = compile_file_name(v[1]);
     if (value_is_null(filename))
         return VALUE_NULL;
+    if (audit_on() && audit("compile", 2, is_tree ? VALUE_NONE : v[0], filename) < 0) {
+        ref_release(filename);
+        return VALUE_NULL;
+    }
     Value code = is_tree ? compile_tree(v[0], filename, &options)
-                         : compile_value(v[0], filename, &options, "compile", 0);
+                         : compile_any_source(v[0], filename, &options, "compile", 0);
     ref_release(filename);
     return code;
 }
@@ -203,11 +233,14 @@ static Value run(const char *function, int mode, Value source, Value globals, Va
                 goto done;
             source = stripped;
         }
-        code = compile_value(source, name_angle_string, &options, function, 1);
+        if (!audit_on() || audit("compile", 2, source, name_angle_string) == 0)
+            code = compile_any_source(source, name_angle_string, &options, function, 1);
         ref_release(stripped);
         if (value_is_null(code))
             goto done;
     }
+    if (audit_on() && audit("exec", 1, code) < 0)
+        goto done;
     ref_retain(globals);
     result = interp_run_code(code_of(code), globals, namespace, closure);
     ref_release(globals);

@@ -3,7 +3,8 @@
 // The `builtins` module: the functions; the types and constants are added by name. What concerns
 // code (compile, eval, exec, ...) is in builtins_code.c, sorting and sums in builtins_iter.c.
 #include "vm/modules/builtins.h"
-#include "vm/interp/frame.h"
+#include "vm/interp/trace.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
@@ -21,10 +22,18 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-static Value builtin_abs(Value self, Value v) { return value_absolute(v); }
-static Value builtin_ascii(Value self, Value v) { return value_ascii(v); }
-static Value builtin_repr(Value self, Value v) { return value_repr(v); }
-static Value builtin_callable(Value self, Value v) { return bool_new(value_is_callable(v)); }
+static Value builtin_abs(Value self, Value v) {
+    return value_absolute(v);
+}
+static Value builtin_ascii(Value self, Value v) {
+    return value_ascii(v);
+}
+static Value builtin_repr(Value self, Value v) {
+    return value_repr(v);
+}
+static Value builtin_callable(Value self, Value v) {
+    return bool_new(value_is_callable(v));
+}
 
 static Value based(Value v, int base) {
     Value index = value_index(v);
@@ -34,9 +43,15 @@ static Value based(Value v, int base) {
     ref_release(index);
     return text;
 }
-static Value builtin_bin(Value self, Value v) { return based(v, 2); }
-static Value builtin_oct(Value self, Value v) { return based(v, 8); }
-static Value builtin_hex(Value self, Value v) { return based(v, 16); }
+static Value builtin_bin(Value self, Value v) {
+    return based(v, 2);
+}
+static Value builtin_oct(Value self, Value v) {
+    return based(v, 8);
+}
+static Value builtin_hex(Value self, Value v) {
+    return based(v, 16);
+}
 
 static Value builtin_chr(Value self, Value v) {
     int64_t n;
@@ -412,16 +427,18 @@ static Value builtin_breakpoint(Value self, const Value *args, size_t nargs, Val
     Value hook = sys_get("breakpointhook");
     if (value_is_null(hook))
         return raise_error(&exception_RuntimeError, "lost sys.breakpointhook");
-    Value r = value_call(hook, args, nargs, kwnames);
+    Value r = audit("builtins.breakpoint", 1, hook) < 0 ? VALUE_NULL
+                                                        : value_call(hook, args, nargs, kwnames);
     ref_release(hook);
-    return r;
+    return trace_result_of_native(thread_current(), r, "breakpoint"); // a debugger stops behind it
 }
 
 static const NativeDef builtins_functions[] = {
     DEF_ONE("abs", builtin_abs, "abs($module, x, /)\n--\n\nThe absolute value."),
     DEF_ONE("ascii", builtin_ascii, "repr() with everything beyond ASCII escaped."),
     DEF_ONE("bin", builtin_bin, "Binary notation of an integer."),
-    DEF_VECTOR("breakpoint", builtin_breakpoint, "Enter the debugger through sys.breakpointhook()."),
+    DEF_VECTOR("breakpoint", builtin_breakpoint,
+               "Enter the debugger through sys.breakpointhook()."),
     DEF_ONE("callable", builtin_callable, "Whether the object can be called."),
     DEF_ONE("chr", builtin_chr, "The character of a code point."),
     DEF_FIXED("delattr", builtin_delattr, 2, 2, "Delete an attribute by name."),
@@ -434,7 +451,8 @@ static const NativeDef builtins_functions[] = {
     DEF_ONE("hex", builtin_hex, "Hexadecimal notation of an integer."),
     DEF_ONE("id", builtin_id, "A number that no other living object has."),
     DEF_FIXED("input", builtin_input, 0, 1, "Read a line from standard input, after a prompt."),
-    DEF_FIXED("isinstance", builtin_isinstance, 2, 2, "Whether an object is an instance of a class."),
+    DEF_FIXED("isinstance", builtin_isinstance, 2, 2,
+              "Whether an object is an instance of a class."),
     DEF_FIXED("issubclass", builtin_issubclass, 2, 2, "Whether a class derives from another."),
     DEF_FIXED("iter", builtin_iter, 1, 2, "An iterator over an object or over calls."),
     DEF_ONE("len", builtin_len, "len($module, obj, /)\n--\n\nThe number of items."),
@@ -442,7 +460,8 @@ static const NativeDef builtins_functions[] = {
     DEF_ONE("oct", builtin_oct, "Octal notation of an integer."),
     DEF_VECTOR("open", builtin_open, "Open a file."),
     DEF_ONE("ord", builtin_ord, "The code point of a character."),
-    DEF_VECTOR("pow", builtin_pow, "pow($module, base, exp, mod=None)\n--\n\nPower, modular if mod is given."),
+    DEF_VECTOR("pow", builtin_pow,
+               "pow($module, base, exp, mod=None)\n--\n\nPower, modular if mod is given."),
     DEF_VECTOR("print", builtin_print, "Write values to a file."),
     DEF_ONE("repr", builtin_repr, "The canonical text of an object."),
     DEF_VECTOR("round", builtin_round, "Round to a number of decimal digits."),
@@ -458,20 +477,39 @@ static int add_types(Value module) {
         const char *name;
         Type *type;
     } types[] = {
-        {"bool", &bool_type}, {"bytearray", &bytearray_type}, {"bytes", &bytes_type},
-        {"classmethod", &class_method_type}, {"complex", &complex_type}, {"dict", &dict_type},
-        {"enumerate", &enumerate_type}, {"filter", &filter_type}, {"float", &float_type},
-        {"frozenset", &frozenset_type}, {"int", &int_type}, {"list", &list_type}, {"map", &map_type},
-        {"memoryview", &memoryview_type}, {"object", &object_type}, {"property", &property_type},
-        {"range", &range_type}, {"reversed", &reversed_type}, {"set", &set_type},
-        {"slice", &slice_type}, {"staticmethod", &static_method_type}, {"str", &str_type},
-        {"super", &super_type}, {"tuple", &tuple_type}, {"type", &type_type}, {"zip", &zip_type},
+        {"bool", &bool_type},
+        {"bytearray", &bytearray_type},
+        {"bytes", &bytes_type},
+        {"classmethod", &class_method_type},
+        {"complex", &complex_type},
+        {"dict", &dict_type},
+        {"enumerate", &enumerate_type},
+        {"filter", &filter_type},
+        {"float", &float_type},
+        {"frozenset", &frozenset_type},
+        {"int", &int_type},
+        {"list", &list_type},
+        {"map", &map_type},
+        {"memoryview", &memoryview_type},
+        {"object", &object_type},
+        {"property", &property_type},
+        {"range", &range_type},
+        {"reversed", &reversed_type},
+        {"set", &set_type},
+        {"slice", &slice_type},
+        {"staticmethod", &static_method_type},
+        {"str", &str_type},
+        {"super", &super_type},
+        {"tuple", &tuple_type},
+        {"type", &type_type},
+        {"zip", &zip_type},
         {"BaseException", &exception_BaseException},
 #define EXCEPTION(name, base) {#name, &exception_##name},
 #include "vm/types/exceptions.def"
 #undef EXCEPTION
         {"ExceptionGroup", &exception_ExceptionGroup},
-        {"IOError", &exception_OSError}, {"EnvironmentError", &exception_OSError},
+        {"IOError", &exception_OSError},
+        {"EnvironmentError", &exception_OSError},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (module_add(module, types[i].name, ref_new(value_from_object(types[i].type))) < 0)
@@ -499,5 +537,6 @@ static int builtins_fill(Value module) {
     return 0;
 }
 
-const NativeModule module_builtins = {
-    "builtins", "Functions, types and constants that need no import.", builtins_functions, builtins_fill};
+const NativeModule module_builtins = {"builtins",
+                                      "Functions, types and constants that need no import.",
+                                      builtins_functions, builtins_fill};

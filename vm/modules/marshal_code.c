@@ -20,7 +20,7 @@ uint64_t marshal_code_form(void) {
     return build_info_compiler_hash();
 }
 
-enum { NUMBERS = 11 };
+enum { NUMBERS = 12 };
 
 // ---- numbers of varying length -----------------------------------------------------------------
 
@@ -91,7 +91,8 @@ static int write_tables(MarshalWriter *w, Value v) {
                                        code->word_count,
                                        code->handler_count,
                                        code->position_count,
-                                       code->constant_count};
+                                       code->constant_count,
+                                       code->extra_line_count};
     Value instructions = code_instruction_bytes(v);
     if (value_is_null(instructions))
         return -1;
@@ -102,6 +103,8 @@ static int write_tables(MarshalWriter *w, Value v) {
         status = marshal_put(w, bytes_data(instructions), (size_t)code->word_count * 8);
     if (status == 0)
         status = marshal_put(w, code->handlers, code->handler_count * sizeof(CodeHandler));
+    if (status == 0 && code->extra_line_count)
+        status = marshal_put(w, code->extra_lines, code->extra_line_count * sizeof(CodeLine));
     ref_release(instructions);
     // The length of the positions goes in front of them.
     size_t at = w->length;
@@ -223,6 +226,9 @@ static int read_tables(MarshalReader *r, Code *code) {
     if (!(code->handlers = copy_table(r, numbers[8] * sizeof(CodeHandler))))
         return -1;
     code->handler_count = (uint16_t)numbers[8];
+    if (!(code->extra_lines = copy_table(r, numbers[11] * sizeof(CodeLine))))
+        return -1;
+    code->extra_line_count = numbers[11];
     data = marshal_take(r, sizeof length);
     if (!data)
         return -1;

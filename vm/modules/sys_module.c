@@ -4,6 +4,7 @@
 #include "vm/interp/frame.h"
 #include "vm/modules/struct_sequence.h"
 #include "vm/modules/sys_flags.h"
+#include "vm/modules/sys_trace.h"
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -50,16 +51,6 @@ static Value sys_exc_info(Value self) {
 }
 static Value sys_exception(Value self) {
     return or_none(ref_new(thread_handled()));
-}
-
-static Value sys_getframe(Value self, const Value *args, size_t nargs) {
-    int64_t depth = 0;
-    if (nargs && value_to_i64(args[0], &depth) < 0)
-        return VALUE_NULL;
-    Frame *frame = thread_current()->frame;
-    while (frame && depth-- > 0)
-        frame = frame_previous(frame);
-    return frame ? frame_object(frame) : raise_value_error("call stack is not deep enough");
 }
 
 static Value sys_getrecursionlimit(Value self) {
@@ -228,12 +219,6 @@ static Value sys_getallocatedblocks(Value self) {
     heap_statistics(&s);
     return int_from_u64(s.live_objects[0] + s.live_objects[1]);
 }
-static Value sys_none(Value self) {
-    return none_new();
-}
-static Value sys_none_one(Value self, Value v) {
-    return none_new();
-}
 static Value sys_get_max_digits(Value self) {
     return value_from_int(__atomic_load_n(&int_max_str_digits, __ATOMIC_RELAXED));
 }
@@ -246,44 +231,11 @@ static Value sys_set_max_digits(Value self, Value v) {
     __atomic_store_n(&int_max_str_digits, n, __ATOMIC_RELAXED);
     return none_new();
 }
-static Value sys_audit(Value self, const Value *args, size_t nargs) {
-    return none_new();
-}
-
-typedef struct {
-    Value dict;
-    int status;
-} FrameCollector;
-static void collect_frame(Thread *thread, void *context) {
-    FrameCollector *c = context;
-    if (!thread->frame)
-        return;
-    Value f = frame_object(thread->frame), id = int_from_u64(thread->id);
-    if (value_is_null(f) || dict_set(c->dict, id, f) < 0)
-        c->status = -1;
-    ref_release(f);
-    ref_release(id);
-}
-static Value sys_current_frames(Value self) {
-    FrameCollector c = {dict_new(), 0};
-    if (value_is_null(c.dict))
-        return c.dict;
-    thread_stop_world();
-    thread_each(collect_frame, &c);
-    thread_start_world();
-    if (c.status < 0) {
-        ref_release(c.dict);
-        return VALUE_NULL;
-    }
-    return c.dict;
-}
 
 static const NativeDef sys_functions[] = {
     DEF_FIXED("exit", sys_exit, 0, 1, "Raise SystemExit."),
     DEF_NONE("exc_info", sys_exc_info, "(type, value, traceback) of the exception being handled."),
     DEF_NONE("exception", sys_exception, "The exception being handled, or None."),
-    DEF_FIXED("_getframe", sys_getframe, 0, 1, "The frame some calls up."),
-    DEF_NONE("_current_frames", sys_current_frames, "The innermost frame of each thread."),
     DEF_NONE("getrecursionlimit", sys_getrecursionlimit, NULL),
     DEF_ONE("setrecursionlimit", sys_setrecursionlimit, NULL),
     DEF_NONE("getswitchinterval", sys_getswitchinterval,
@@ -304,14 +256,8 @@ static const NativeDef sys_functions[] = {
     DEF_NONE("getfilesystemencodeerrors", sys_getfilesystemencodeerrors, NULL),
     DEF_NONE("is_finalizing", sys_is_finalizing, NULL),
     DEF_NONE("getallocatedblocks", sys_getallocatedblocks, "Live objects of the block heap."),
-    DEF_NONE("gettrace", sys_none, NULL),
-    DEF_NONE("getprofile", sys_none, NULL),
-    DEF_ONE("settrace", sys_none_one, NULL),
-    DEF_ONE("setprofile", sys_none_one, NULL),
     DEF_NONE("get_int_max_str_digits", sys_get_max_digits, NULL),
     DEF_ONE("set_int_max_str_digits", sys_set_max_digits, NULL),
-    DEF_FIXED("audit", sys_audit, 0, -1, NULL),
-    DEF_ONE("addaudithook", sys_none_one, NULL),
     DEF_END,
 };
 
@@ -423,6 +369,9 @@ static int sys_fill(Value module) {
     ref_release(names);
     names = list_to_tuple(list);
     ref_release(list);
+    for (const NativeDef *def = sys_trace_functions; def->name; def++)
+        if (module_add(module, def->name, native_function_new(def, VALUE_NULL, name_sys)) < 0)
+            return -1;
     if (module_add(module, "builtin_module_names", names) < 0 ||
         module_add_str(module, "__name__", "sys") < 0 ||
         module_add_str(module, "version", version) < 0 ||

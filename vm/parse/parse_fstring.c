@@ -187,6 +187,7 @@ static void scan_field(Scan *scan, int nesting) {
     AstExpr *value = parse_field_expression(scan, start, scan->cursor);
     bool debug = *scan->cursor == '=';
     if (debug) {
+        parser_require(parser, 8, "f-string: self documenting expressions are");
         scan->cursor++;
         while (scan->cursor < scan->end && strchr(" \t\n\r\v\f", *scan->cursor) != NULL) {
             scan->cursor++;

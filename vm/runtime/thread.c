@@ -560,6 +560,11 @@ static void start_discard(Start *start) {
 
 // Drops what Python code left with the thread. May run Python code, which may leave more.
 static void thread_clear(Thread *thread) {
+    __atomic_fetch_and(&thread->wanted, ~(uint32_t)WANT_TRACE, __ATOMIC_RELAXED);
+    Value tracer = thread->trace_function, profiler = thread->profile_function;
+    thread->trace_function = thread->profile_function = VALUE_NULL;
+    ref_release(tracer);
+    ref_release(profiler);
     for (int round = 0; round < 10; round++) {
         pthread_mutex_lock(&threads_lock);
         Value locals = thread->locals, exception = thread->async_exception;

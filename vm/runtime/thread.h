@@ -77,7 +77,16 @@ typedef struct Thread {
     // VALUE_NULL. Set and cleared by the thread itself under the threads lock; read by others
     // under that lock.
     Value locals;
-    int64_t serial; // never used twice in a process
+    // sys.settrace, sys.setprofile (vm/interp/trace.h). Own thread only.
+    Value trace_function, profile_function; // VALUE_NULL: none
+    int32_t tracing;                        // trace functions that are running
+    int32_t trace_event;                    // the last one (vm/interp/trace.h)
+    bool setting_trace;                     // one of the two is being replaced
+    bool in_traced_loop;                    // the innermost loop is the traced one
+    uint32_t loop_switch;                   // the interpreter goes from one loop to the other
+    Value switch_result;
+    const void *unwound_from; // what the frame that handles an exception was at
+    int64_t serial;           // never used twice in a process
 } Thread;
 enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_STOPPED, THREAD_BORROWED };
 

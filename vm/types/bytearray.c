@@ -8,6 +8,7 @@
 // All changes of length go through splice(), which allocates without the lock and then looks
 // again.
 #include "gc/settle.h"
+#include "vm/runtime/options.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_methods.h"
 #include "vm/types/function.h"
@@ -421,9 +422,19 @@ static Value bytearray_repr(Value self) {
     return result;
 }
 
+static Value bytearray_str(Value self) {
+    if (options.bytes_warning &&
+        warn(&exception_BytesWarning, 1, "str() on a bytearray instance") < 0)
+        return VALUE_NULL;
+    return value_repr(self);
+}
+
 static Value bytearray_compare(Value self, Value other, CompareOperator op) {
-    if (!value_type(self)->get_buffer || !value_type(other)->get_buffer)
+    if (!value_type(self)->get_buffer || !value_type(other)->get_buffer) {
+        if (value_is_str(other) && bytes_warn_comparison("bytearray", other, op) < 0)
+            return VALUE_NULL;
         return not_implemented_new();
+    }
     ByteText a, b;
     if (byte_text_get(self, &a) < 0)
         return VALUE_NULL;
@@ -836,6 +847,7 @@ Type bytearray_type = {
     .init = bytearray_init,
     .destroy = bytearray_destroy,
     .repr = bytearray_repr,
+    .str = bytearray_str,
     .compare = bytearray_compare,
     .iter = bytearray_iter,
     .binary = {[BINARY_MODULO] = bytes_remainder},

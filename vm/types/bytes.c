@@ -5,6 +5,7 @@
 //
 // Invariants: length bytes of data and a 0 after them; nothing changes once a second reference
 // exists. The empty object and the 256 of one byte are shared and immortal.
+#include "vm/runtime/options.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_internal.h"
 #include "vm/types/function.h"
@@ -310,9 +311,28 @@ static int64_t bytes_hash(Value v) {
     return hash;
 }
 
+int bytes_warn_comparison(const char *what, Value other, CompareOperator op) {
+    if (LIKELY(!options.bytes_warning) || (op != COMPARE_EQ && op != COMPARE_NE))
+        return 0;
+    if (value_is_str(other))
+        return warn(&exception_BytesWarning, 1, "Comparison between %s and string", what);
+    if (value_is_any_int(other))
+        return warn(&exception_BytesWarning, 1, "Comparison between %s and int", what);
+    return 0;
+}
+
+static Value bytes_str(Value self) {
+    if (options.bytes_warning && warn(&exception_BytesWarning, 1, "str() on a bytes instance") < 0)
+        return VALUE_NULL;
+    return value_repr(self);
+}
+
 static Value bytes_compare(Value self, Value other, CompareOperator op) {
-    if (!value_is_bytes(self) || !value_is_bytes(other))
+    if (!value_is_bytes(self) || !value_is_bytes(other)) {
+        if (bytes_warn_comparison("bytes", other, op) < 0)
+            return VALUE_NULL;
         return not_implemented_new();
+    }
     int64_t n = bytes_length(self), m = bytes_length(other);
     if (op == COMPARE_EQ || op == COMPARE_NE) {
         bool equal = n == m && memcmp(bytes_data(self), bytes_data(other), (size_t)n) == 0;
@@ -550,6 +570,7 @@ Type bytes_type = {
     .destroy = bytes_destroy,
     .repr = bytes_repr,
     .hash = bytes_hash,
+    .str = bytes_str,
     .compare = bytes_compare,
     .iter = bytes_iter,
     .binary = {[BINARY_MODULO] = bytes_remainder},

@@ -26,10 +26,18 @@ typedef struct {
 
 extern Type bytes_type, bytearray_type, memoryview_type;
 
-static inline Bytes *bytes_of(Value v) { return (Bytes *)value_object(v); }
-static inline bool value_is_bytes(Value v) { return value_has_flag(v, TYPE_BYTES_SUBCLASS); }
-static inline int64_t bytes_length(Value v) { return bytes_of(v)->length; }
-static inline const uint8_t *bytes_data(Value v) { return bytes_of(v)->data; }
+static inline Bytes *bytes_of(Value v) {
+    return (Bytes *)value_object(v);
+}
+static inline bool value_is_bytes(Value v) {
+    return value_has_flag(v, TYPE_BYTES_SUBCLASS);
+}
+static inline int64_t bytes_length(Value v) {
+    return bytes_of(v)->length;
+}
+static inline const uint8_t *bytes_data(Value v) {
+    return bytes_of(v)->data;
+}
 
 // As str_data_end: where an instance of a subclass of bytes has the words that its class adds.
 static inline size_t bytes_data_end(const Object *o) {
@@ -42,7 +50,12 @@ Value bytes_allocate(int64_t length, uint8_t **data_out); // fill at once
 Value bytes_from_object(Value v); // bytes(v): buffer, iterable of ints, __bytes__
 Value bytes_concat(Value a, Value b);
 Value bytes_repr(Value v); // b'...'
-static inline ByteArray *bytearray_of(Value v) { return (ByteArray *)value_object(v); }
+// -b: a comparison of `what` ("bytes", "bytearray") with text or a number is no use. 0, or -1 with
+// BytesWarning.
+int bytes_warn_comparison(const char *what, Value other, CompareOperator op);
+static inline ByteArray *bytearray_of(Value v) {
+    return (ByteArray *)value_object(v);
+}
 bool value_is_bytearray(Value v); // or a subclass
 Value bytearray_new(const void *data, size_t length);
 Value memoryview_new(Value v);

@@ -244,6 +244,9 @@ Value descriptor_new_getset(Type *owner, const GetSetDef *def) {
 const GetSetDef *descriptor_getset(Value descriptor) {
     return getset_of(descriptor)->def;
 }
+const GetSetDef *descriptor_getset_for(Value descriptor, const Type *type) {
+    return type_is_subtype(type, getset_of(descriptor)->owner) ? getset_of(descriptor)->def : NULL;
+}
 
 static Value getset_get(Value self, Value object, Value owner) {
     GetSet *g = getset_of(self);
@@ -351,9 +354,9 @@ Value descriptor_new_cell(Type *owner, Value name, uint32_t offset, bool trailin
     return value_from_object(m);
 }
 
-uint32_t descriptor_member_offset(Value descriptor) {
+uint32_t descriptor_member_offset(Value descriptor, const Type *type) {
     Member *m = member_of(descriptor);
-    return m->cell && !m->trailing ? m->offset : 0;
+    return m->cell && !m->trailing && type_is_subtype(type, m->owner) ? m->offset : 0;
 }
 
 static Value *member_slot(Member *m, Value object) {

@@ -540,12 +540,8 @@ int dict_merge_keywords(Value dict, Value other, Value function) {
         object_unlock(&d->header);
         if (found >= 0) {
             Value text = callable_text(function);
-            if (!value_is_null(text)) {
-                if (value_is_str(key))
-                    raise_type_error("%V got multiple values for keyword argument '%V'", text, key);
-                else
-                    raise_type_error("keywords must be strings");
-            }
+            if (!value_is_null(text))
+                raise_type_error("%V got multiple values for keyword argument '%V'", text, key);
             ref_release(text);
             status = -1;
         } else if (found == DICT_ERROR) {

@@ -8,7 +8,7 @@
 // and the other's attempt raises ValueError; RUNNING -> SUSPENDED or FINISHED by the running
 // thread (release). All other fields belong to whoever runs it, or to the collector with the
 // world stopped; a finished generator's fields are constant.
-#include "vm/interp/interp_internal.h"
+#include "vm/interp/trace.h"
 #include "vm/types/generator.h"
 
 static inline Generator *generator_of(Value v) {
@@ -172,13 +172,14 @@ Value interp_resume(Generator *g, Value value, Value *returned) {
     if (!frame) {
         ref_release(pending);
     } else {
+        LoopEntry entry = LOOP_THROW;
         if (throwing) {
             g->started = true;
             error_restore(pending);
-        } else if (!generator_deliver(g, frame, value)) {
-            frame->pc_tagged = (uint64_t)(frame_pc(frame) + 1) | 1;
+        } else {
+            entry = generator_deliver(g, frame, value) ? LOOP_START : LOOP_AFTER;
         }
-        result = interp_loop(thread, throwing, &yielded);
+        result = interp_run(thread, entry, &yielded);
         if (!yielded) {
             *returned = result;
             result = VALUE_NULL;
@@ -342,8 +343,7 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value 
             Frame *frame = generator_push(thread, g, FRAME_ENTRY);
             if (frame) {
                 reg_set(&frame->registers[pc->a], value);
-                frame->pc_tagged = (uint64_t)(pc + 1) | 1;
-                back = interp_loop(thread, false, &yielded);
+                back = interp_run(thread, LOOP_AFTER, &yielded);
                 if (!yielded) {
                     *returned = back;
                     back = VALUE_NULL;

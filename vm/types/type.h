@@ -14,11 +14,12 @@ extern Type get_set_type, member_type, wrapper_type /* slot wrapper */, method_w
 // Readies a native type: base, mro, dict from its tables, slot wrappers for its slots,
 // inherited slots, version, root shape. Aborts on failure (start-up only).
 void type_ready(Type *type);
-// type(name, bases, namespace) without calling a metaclass's __new__ (metatype: type or a subclass).
+// type(name, bases, namespace) without calling a metaclass's __new__ (metatype: type or a
+// subclass).
 Value type_create(Type *metatype, Value name, Value bases, Value namespace, Value kwargs_or_null);
 Value type_build_class(const Value *args, size_t nargs, Value kwnames); // __build_class__
-// The attribute found along the mro, new reference; VALUE_NULL without exception if absent. No descriptor
-// is called. Uses the global method cache; never runs Python code.
+// The attribute found along the mro, new reference; VALUE_NULL without exception if absent. No
+// descriptor is called. Uses the global method cache; never runs Python code.
 Value type_lookup(Type *type, Value name);
 int type_set_attribute(Type *type, Value name, Value value); // sets slots, bumps versions
 Value type_new_instance(Type *type);   // object.__new__ for any heap type: attributes empty
@@ -50,18 +51,20 @@ struct Shape {
     Type *type;            // borrowed
     Shape *root;           // the shape without attributes that this one comes from
     Shape *parent;
-    Shape *next_root;      // of the same type (roots only); shapes lock
-    Shape *dict_mode;      // root only: the dict-mode shape of this inline size, or NULL; atomic
-    Value name;            // the attribute this shape adds to its parent (interned str)
+    Shape *next_root; // of the same type (roots only); shapes lock
+    Shape *dict_mode; // root only: the dict-mode shape of this inline size, or NULL; atomic
+    Value name;       // the attribute this shape adds to its parent (interned str)
     // name -> child; guarded by the shapes lock
     struct ShapeTransitions *transitions;
     // name -> slot, built on first use, then immutable; released with an atomic store
     struct ShapeIndex *index;
 };
 Shape *shape_of_id(uint32_t id);
-static inline Shape *object_shape(const Object *o) { return shape_of_id(object_shape_id(o)); }
-int32_t shape_find(Shape *shape, Value name);   // slot of an interned name, or -1; no lock
-Shape *shape_add(Shape *shape, Value name);     // the child shape; NULL: go to dict mode
+static inline Shape *object_shape(const Object *o) {
+    return shape_of_id(object_shape_id(o));
+}
+int32_t shape_find(Shape *shape, Value name); // slot of an interned name, or -1; no lock
+Shape *shape_add(Shape *shape, Value name);   // the child shape; NULL: go to dict mode
 Shape *shape_dict_mode(Type *type, uint32_t inline_slots);
 
 // ---- instance attributes (shape slots or dict field), without descriptors --------------
@@ -69,9 +72,9 @@ Shape *shape_dict_mode(Type *type, uint32_t inline_slots);
 Value instance_get(Value self, Value name);
 int instance_set(Value self, Value name, Value value); // adds if absent
 int instance_delete(Value self, Value name);           // 1 deleted, 0 absent, -1
-Value instance_dict(Value self);       // __dict__: goes to dict mode; AttributeError if the type has none
+Value instance_dict(Value self); // __dict__: goes to dict mode; AttributeError if the type has none
 int instance_set_dict(Value self, Value dict);
-void instance_drop_attributes(Object *self);                     // for destroy and clear
+void instance_drop_attributes(Object *self); // for destroy and clear
 void instance_traverse_attributes(Object *self, GcVisitor *visitor);
 
 // Slot of an attribute in an Instance, for the interpreter's caches: byte offset into the
@@ -81,14 +84,20 @@ static inline Value *instance_slot(Instance *o, uint32_t slot, uint32_t inline_s
 }
 
 // Reading slots without the instance's lock (gc/field.h). What makes it right:
-//   - A shape that an instance has left never comes back, as long as the instance can be reached: shapes grow to a
-//     child, and to dict mode, which is for ever; a deleted attribute leads to dict mode where reads take no
-//     lock (FIELD_READS_UNLOCKED). Assigning to __class__ keeps which name has which slot.
-//   - An inline slot is a slot whatever the shape is; one that another shape has no use for holds VALUE_NULL. So who
-//     saw the shape finds in its slot the attribute's value, or VALUE_NULL, which means: look again.
-//   - The word `overflow` is an array of values or, in dict mode, a Dict. It is changed before the shape, under the
+//   - A shape that an instance has left never comes back, as long as the instance can be reached:
+//   shapes grow to a
+//     child, and to dict mode, which is for ever; a deleted attribute leads to dict mode where
+//     reads take no lock (FIELD_READS_UNLOCKED). Assigning to __class__ keeps which name has which
+//     slot.
+//   - An inline slot is a slot whatever the shape is; one that another shape has no use for holds
+//   VALUE_NULL. So who
+//     saw the shape finds in its slot the attribute's value, or VALUE_NULL, which means: look
+//     again.
+//   - The word `overflow` is an array of values or, in dict mode, a Dict. It is changed before the
+//   shape, under the
 //     lock: a reader that loads it, and then finds the lock free and the shape as it was, has that
-//     shape's array or an earlier one; once it has its reference it looks whether the array is still there.
+//     shape's array or an earlier one; once it has its reference it looks whether the array is
+//     still there.
 // True: the value, or VALUE_NULL, in *value.
 ALWAYS_INLINE bool instance_try_overflow(const Object *o, uint32_t shape_id, uint32_t index,
                                          bool in_register, Value *value) {
@@ -108,12 +117,18 @@ ALWAYS_INLINE bool instance_try_overflow(const Object *o, uint32_t shape_id, uin
 // ---- descriptors -----------------------------------------------------------------------
 Value descriptor_new_method(Type *owner, const NativeDef *def); // goes into a type's dict
 Value descriptor_new_getset(Type *owner, const GetSetDef *def);
-Value descriptor_new_member(Type *owner, const char *name, uint32_t offset, bool readonly, bool none_if_null);
-// For the interpreter's caches: the byte offset of a member descriptor that stands for a __slots__ cell (0: none);
-// a property's getter (borrowed, may be None or VALUE_NULL); a getset descriptor's definition.
-uint32_t descriptor_member_offset(Value member);
+Value descriptor_new_member(Type *owner, const char *name, uint32_t offset, bool readonly,
+                            bool none_if_null);
+// For the interpreter's caches: the byte offset of a member descriptor that stands for a __slots__
+// cell (0: none); a property's getter (borrowed, may be None or VALUE_NULL); a getset descriptor's
+// definition.
+uint32_t descriptor_member_offset(
+    Value member,
+    const Type *type); // of the object it is looked up for: 0 or NULL if that is none of its own
 Value property_getter(Value property);
 const GetSetDef *descriptor_getset(Value getset);
+const GetSetDef *descriptor_getset_for(Value getset,
+                                       const Type *type); // as descriptor_member_offset
 // The layout of method_descriptor_type and class_method_descriptor_type objects.
 typedef struct {
     Object header;
@@ -131,10 +146,10 @@ typedef struct { // staticmethod and classmethod
     Value callable; // VALUE_NULL until __init__
     Value dict;
 } MethodWrapping;
-Value super_lookup(Type *start, Type *object_type, Value object, Value name); // super().name without a super object
+Value super_lookup(Type *start, Type *object_type, Value object,
+                   Value name); // super().name without a super object
 void type_start(void), object_start(void), descriptors_start(void), property_start(void),
-    super_start(void), singletons_start(void), generic_alias_start(void),
-    union_start(void);
+    super_start(void), singletons_start(void), generic_alias_start(void), union_start(void);
 void types_start(void); // all builtin types, in a workable order (vm/types/start.c)
 
 #endif
