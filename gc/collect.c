@@ -30,6 +30,7 @@
 #include "gc/merge.h"
 #include "gc/registers.h"
 #include "gc/settle.h"
+#include "gc/trace.h"
 #include "gc/weak.h"
 #include "locks/parking.h"
 #include "vm/interp/frame.h"
@@ -57,6 +58,8 @@
 #define BACKLOG 50000
 #define SLOW_DOWN_NS 20000000
 #define SMALL_HEAP 128 // blocks
+// A constant: whether there is anything to collect for.
+#define COLLECTOR_RUNS (COUNT_IS_KEPT || HEAP_IS_TRACED)
 
 typedef struct {
     Object **items;
@@ -76,6 +79,7 @@ static bool vector_push(Vector *vector, Object *o) {
     return true;
 }
 
+#if !HEAP_IS_TRACED
 typedef struct {
     GcVisitor visitor; // first: the traverse slots get its address
     Vector stack;      // reached, not yet traversed
@@ -88,6 +92,10 @@ typedef struct {
     bool full;
     bool failed; // memory ran out: this collection collects nothing
 } Collection;
+static int64_t live_after; // containers at the end of the last full collection; relaxed
+static int64_t old_since;  // that have become old since then; relaxed
+static uint32_t epoch;
+#endif
 
 // All relaxed: flags and numbers of their own. `collecting` also gives whoever sets it the
 // right to collect; acquire and release hand the collector's own state from one to the next.
@@ -96,25 +104,27 @@ static bool collecting;
 static Thread *collector; // who set it; compared only
 static int64_t limit_asked = -1;
 static int debug_flags;
-static int64_t live_after;   // containers at the end of the last full collection
-static int64_t old_since;    // that have become old since then
 static int64_t young_since;  // collections of generation 0 since then or since one of generation 1
 static int64_t middle_since; // those of generation 1
 static GcListener listener;
 static int64_t frozen;
 // Written by whoever collects.
 static GcStatistics statistics[2]; // young, full
-static uint32_t epoch;
 static Value garbage_list;
+
+static Type *type_of(const Object *o) {
+    return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+}
+static bool is_old(const Object *o) {
+    return object_has_flag(o, OBJECT_FLAG_OLD);
+}
+
+#if !HEAP_IS_TRACED
 
 static int64_t now_ns(void) {
     struct timespec ts;
     clock_gettime(CLOCK_MONOTONIC, &ts);
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
-static Type *type_of(const Object *o) {
-    return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
 }
 
 // The large containers of this collection, by address: open addressing, mask + 1 slots. What is
@@ -163,10 +173,6 @@ static inline uint32_t *word_of(const Object *o) {
 }
 
 // ---- 2: the words -----------------------------------------------------------------------------
-
-static bool is_old(const Object *o) {
-    return object_has_flag(o, OBJECT_FLAG_OLD);
-}
 
 static uint32_t initial_word(const Object *o, bool full) {
     if (count_is_zero(o) || (!full && is_old(o)))
@@ -543,11 +549,22 @@ static void save_garbage(Collection *c) {
     }
 }
 
+#endif
+
 // ---- a collection
 // --------------------------------------------------------------------------------------
 
 static void set_next_limit(void) {
     int64_t asked = __atomic_load_n(&limit_asked, __ATOMIC_RELAXED);
+#if HEAP_IS_TRACED
+    // When as much again was allocated as there is. gc.disable() cannot mean that nothing is ever
+    // freed: then the heap may become a few times as large in between.
+    int64_t used = (int64_t)heap_bytes_used();
+    int64_t limit = used > HEAP_BYTES_MINIMUM ? used : HEAP_BYTES_MINIMUM;
+    heap_bytes_reset(gc_is_enabled() && asked ? limit : limit * 4);
+    if (asked < 0)
+        asked = 0;
+#endif
     if (!gc_is_enabled() || asked == 0)
         heap_growth_reset(INT64_MAX, false);
     else if (asked < 0)
@@ -556,10 +573,13 @@ static void set_next_limit(void) {
         heap_growth_reset(asked, asked < 2000);
 }
 
+#if !HEAP_IS_TRACED
 static bool full_is_due(void) {
     int64_t old = __atomic_load_n(&old_since, __ATOMIC_RELAXED);
     return old > FULL_MINIMUM && old > __atomic_load_n(&live_after, __ATOMIC_RELAXED) / 2;
 }
+
+#endif
 
 static void tell(bool begin, int generation, int64_t collected) {
     GcListener told = __atomic_load_n(&listener, __ATOMIC_RELAXED);
@@ -567,11 +587,59 @@ static void tell(bool begin, int generation, int64_t collected) {
         told(begin, generation, collected, 0);
 }
 
-static void pause_ends(bool full, int64_t began) {
-    int64_t pause = now_ns() - began;
+static void pause_add(bool full, int64_t pause) {
     statistics[full].pause_ns_total += pause;
     if (pause > statistics[full].pause_ns_max)
         statistics[full].pause_ns_max = pause;
+}
+
+#if HEAP_IS_TRACED
+
+static void keep_garbage(Object *o) {
+    Value list = gc_garbage();
+    if (value_is_null(list) || list_append(list, value_from_object(o)) < 0)
+        error_clear();
+}
+static void name_garbage(Object *o) {
+    fprintf(stderr, "gc: collectable <%s %p>\n", type_of(o)->name, (void *)o);
+}
+
+// Whatever the generation, everything is looked at; only who asks for a full collection gets a
+// second one, for what finalisers and callbacks have let go.
+static int64_t collect(int generation) {
+    Thread *thread = thread_current();
+    Value pending = thread->exception;
+    thread->exception = VALUE_NULL;
+    tell(true, generation, 0);
+    bool full = generation >= 2;
+    int64_t collected = 0;
+    TraceResult result;
+    int left = full ? 2 : 1;
+    do {
+        trace_collect(&result, debug_flags & GC_DEBUG_SAVEALL ? keep_garbage : NULL,
+                      debug_flags & GC_DEBUG_COLLECTABLE ? name_garbage : NULL);
+        pause_add(full, result.pause_ns);
+        collected += result.collected;
+    } while (--left && result.ran_python);
+    __atomic_store_n(&young_since, full || generation ? 0 : young_since + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&middle_since, full ? 0 : middle_since + generation, __ATOMIC_RELAXED);
+    if (debug_flags & GC_DEBUG_STATS)
+        fprintf(stderr, "gc: done, %lld unreachable, 0 uncollectable\n", (long long)collected);
+    heap_trim(thread->heap);
+    set_next_limit();
+    statistics[full].collections++;
+    statistics[full].collected += collected;
+    tell(false, generation, collected);
+    Value raised = thread->exception; // a destroy slot left one behind
+    thread->exception = pending;
+    ref_release(raised);
+    return collected;
+}
+
+#else
+
+static void pause_ends(bool full, int64_t began) {
+    pause_add(full, now_ns() - began);
 }
 
 static int64_t collect(int generation) {
@@ -655,13 +723,16 @@ static int64_t collect(int generation) {
     return collected;
 }
 
+#endif
+
 static bool is_collecting(void *context) {
     return __atomic_load_n(&collecting, __ATOMIC_RELAXED);
 }
 
-static bool collect_now(int generation, int64_t *collected) {
+static __attribute__((noinline)) bool collect_now(int generation, int64_t *collected) {
     if (__atomic_exchange_n(&collecting, true, __ATOMIC_ACQUIRE))
         return false;
+    ROOTS_PUBLISH(&roots_collector);
     __atomic_store_n(&collector, thread_current(), __ATOMIC_RELAXED);
     *collected = collect(generation);
     __atomic_store_n(&collector, NULL, __ATOMIC_RELAXED);
@@ -674,7 +745,7 @@ static bool collect_now(int generation, int64_t *collected) {
 // is gone after it. But not for ever, see gc_collect_if_wanted, and not within it.
 int64_t gc_collect_generation(int generation) {
     int64_t collected = 0;
-    for (int tries = 0; COUNT_IS_KEPT && tries < 100; tries++) {
+    for (int tries = 0; COLLECTOR_RUNS && tries < 100; tries++) {
         if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current())
             break;
         settle_all();
@@ -691,10 +762,18 @@ int64_t gc_collect(void) {
     return gc_collect_generation(2);
 }
 
+bool gc_find_dead(void) {
+    if (HEAP_IS_TRACED)
+        gc_collect();
+    else if (!REGISTERS_ARE_COUNTED)
+        settle_all();
+    return HEAP_IS_TRACED || !REGISTERS_ARE_COUNTED;
+}
+
 void gc_collect_if_wanted(void) {
-    if (!COUNT_IS_KEPT)
+    if (!COLLECTOR_RUNS)
         heap_growth_reset(INT64_MAX, false); // do not ask again
-    if (!gc_is_enabled() || !heap_growth_exceeded())
+    if ((!HEAP_IS_TRACED && !gc_is_enabled()) || !heap_growth_exceeded())
         return; // another thread has collected meanwhile
     if (is_collecting(NULL)) {
         // Not for ever: the collector may run a finaliser that waits for this thread.
@@ -704,8 +783,22 @@ void gc_collect_if_wanted(void) {
         return;
     }
     int64_t collected;
-    settle_once(); // so that what only the dead refer to is no root
+#if HEAP_IS_TRACED
+    collect_now(0, &collected);
+#else
+    // What only the dead refer to would be a root. And when they were half of what was new, there
+    // is room again; but only once in a row, as others may have been dead for longer.
+    static bool skipped; // relaxed
+    int64_t grown = heap_growth();
+    if ((int64_t)settle_once() > grown / 2 && !__atomic_load_n(&skipped, __ATOMIC_RELAXED)) {
+        __atomic_store_n(&skipped, true, __ATOMIC_RELAXED);
+        set_next_limit();
+        return;
+    }
+    if (!REGISTERS_ARE_COUNTED)
+        __atomic_store_n(&skipped, false, __ATOMIC_RELAXED);
     collect_now(full_is_due() ? 2 : 0, &collected);
+#endif
 }
 
 // ---- settings and what gc shows

@@ -13,6 +13,7 @@
 
 #include "gc/header.h"
 #include "vm/value.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 // Passed to a type's traverse slot. `visit_field` for counted references held by the object;
@@ -35,10 +36,21 @@ static inline void gc_visit_register(GcVisitor *visitor, Value v) {
         visitor->visit_register(visitor, v);
 }
 
+// An object that is not counted, because it sees to it when it dies that this one has no use for it
+// any more. Where objects live as long as they can be reached, it has to be.
+static inline void gc_visit_uncounted(GcVisitor *visitor, const void *object) {
+    if (HEAP_IS_TRACED)
+        visitor->visit_field(visitor, value_from_object(object));
+}
+
 // Collects now; the number of unreachable objects found. Runs Python code (finalisers,
 // callbacks). Errors in them are reported as unraisable. Waits for a collection of another thread;
 // 0 within a collection.
 int64_t gc_collect(void);
+// For who finds that an object is in use, which it may be by objects that are dead but not yet
+// found to be, or not yet destroyed: sees to those. False, and nothing done, where the dead are
+// destroyed at once. Runs Python code.
+bool gc_find_dead(void);
 int64_t gc_collect_generation(int generation); // 0 and 1: only what is new; 2: everything
 // Called at a safepoint when allocation asked for it.
 void gc_collect_if_wanted(void);

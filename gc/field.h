@@ -143,7 +143,9 @@ ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Valu
     if (!REGISTERS_ARE_COUNTED && in_register)
         return FIELD_UNCOUNTED; // it lives until the caller's next safepoint; nothing is written
     FieldHold hold = field_try_hold(*v, in_register);
-    if (LIKELY(hold != FIELD_LOST) && UNLIKELY(field_raw(slot).bits != v->bits)) {
+    // Where nothing is counted there is no count of another object to be afraid of.
+    if (!HEAP_IS_TRACED && LIKELY(hold != FIELD_LOST) &&
+        UNLIKELY(field_raw(slot).bits != v->bits)) {
         if (hold == FIELD_COUNTED)
             field_give_back(*v);
         hold = FIELD_LOST;

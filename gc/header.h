@@ -37,6 +37,14 @@
 
 struct Type;
 
+// A constant: 1 where nothing is counted and the collector alone finds what is dead, so that it has
+// to know every reference there is (gc/roots.h).
+#if LOCKSMITH_REFCOUNT_TRACING
+#define HEAP_IS_TRACED 1
+#else
+#define HEAP_IS_TRACED 0
+#endif
+
 #if LOCKSMITH_REFCOUNT_BIASED
 typedef struct Object {
     uint32_t count;

@@ -13,10 +13,10 @@
 #include "gc/heap.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
+#include "gc/buffers.h"
 #include "gc/settle.h"
 #include "locks/private.h"
 #include "vm/runtime/thread.h"
-#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -42,8 +42,17 @@ static size_t chunk_bytes;
 // Written and read by any thread, relaxed: counts only.
 static size_t large_objects[2], large_bytes[2];
 static int64_t growth;
-static int64_t growth_limit = 10000; // relaxed; the collector sets it after its first run
-static bool growth_fine;             // the same
+#if HEAP_IS_TRACED
+static int64_t bytes, bytes_limit = HEAP_BYTES_MINIMUM; // the same
+static size_t blocks_used;                              // the same
+#endif
+static int64_t growth_limit =
+    HEAP_IS_TRACED ? INT64_MAX : 10000; // relaxed; the collector sets it after its first run
+static bool growth_fine;                // the same
+#ifndef NDEBUG
+// LOCKSMITH_COLLECT_EVERY=n in the environment: every n-th allocation wants a collection.
+static int64_t collect_every, allocations; // set with the first chunk; atomic
+#endif
 
 // Set once, when the first chunk is made, before any object exists.
 uint8_t *heap_chunk_map;
@@ -80,12 +89,9 @@ static void chunk_unlink(HeapChunk *chunk) {
 extern int mallctl(const char *name, void *old, size_t *old_length, void *new, size_t new_length)
     __attribute__((weak));
 extern void *mallocx(size_t size, int flags) __attribute__((weak));
-enum {
-    JEMALLOC_ZERO = 0x40,
-    JEMALLOC_NO_CACHE = 0x100
-}; // the low bits of the flags: log2 of the alignment
+enum { JEMALLOC_NO_CACHE = 0x100 }; // the low bits of the flags: log2 of the alignment
 
-static void *memory_retry(size_t size, int flags) {
+void *heap_memory_retry(size_t size, int flags) {
     settle_note_buffer(SIZE_MAX); // what is dead already goes soon
     if (!mallctl || !mallocx || size > SIZE_MAX / 4)
         return NULL;
@@ -102,7 +108,9 @@ static void *memory_retry(size_t size, int flags) {
 static void *large_malloc(size_t size) {
     settle_note_buffer(size);
     void *p = malloc(size);
-    return LIKELY(p != NULL) ? p : memory_retry(size, 0);
+    if (UNLIKELY(!p) && !(p = heap_memory_retry(size, 0)))
+        heap_ran_out();
+    return p;
 }
 
 static HeapChunk *chunk_create(void) {
@@ -113,15 +121,20 @@ static HeapChunk *chunk_create(void) {
         if (map == MAP_FAILED)
             return NULL;
         heap_chunk_map = map;
+#ifndef NDEBUG
+        const char *every = getenv("LOCKSMITH_COLLECT_EVERY");
+        collect_every = every ? atoll(every) : 0;
+#endif
     }
     HeapChunk *chunk = malloc(sizeof *chunk);
     if (!chunk)
         return NULL;
     chunk->base = aligned_alloc(HEAP_CHUNK_SIZE, HEAP_CHUNK_SIZE);
     if (!chunk->base)
-        chunk->base = memory_retry(HEAP_CHUNK_SIZE, __builtin_ctzl(HEAP_CHUNK_SIZE));
+        chunk->base = heap_memory_retry(HEAP_CHUNK_SIZE, __builtin_ctzl(HEAP_CHUNK_SIZE));
     if (!chunk->base) {
         free(chunk);
+        heap_ran_out();
         return NULL;
     }
     uintptr_t number = (uintptr_t)chunk->base / HEAP_CHUNK_SIZE;
@@ -167,6 +180,9 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
     if (++chunk->used == BLOCKS_A_CHUNK)
         chunk_unlink(chunk);
     pthread_mutex_unlock(&heap_lock);
+#if HEAP_IS_TRACED
+    __atomic_fetch_add(&blocks_used, 1, __ATOMIC_RELAXED);
+#endif
 
     uint32_t size = heap_class_size(class);
     HEAP_UNPOISON(block->slots, HEAP_BLOCK_SIZE - offsetof(HeapBlock, slots));
@@ -192,7 +208,11 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
 // it.
 void heap_block_release(HeapBlock *block) {
     HeapChunk *chunk = block->chunk;
+#if HEAP_IS_TRACED
+    __atomic_fetch_sub(&blocks_used, 1, __ATOMIC_RELAXED);
+#endif
     pthread_mutex_lock(&heap_lock);
+    block->carved = 0; // to whoever has a stale pointer into it
     block->next = chunk->free;
     chunk->free = block;
     if (chunk->used-- == BLOCKS_A_CHUNK)
@@ -252,6 +272,14 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
         portion = 8;
     if (kind == HEAP_CONTAINER && __atomic_load_n(&growth_fine, __ATOMIC_RELAXED))
         portion = 1;
+#ifndef NDEBUG
+    if (collect_every) {
+        portion = 1;
+        if (__atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED) % collect_every == 0 &&
+            thread_current())
+            thread_request(thread_current(), WANT_COLLECT);
+    }
+#endif
     for (;;) {
         if (!heap->bins[kind][class].reserve)
             bin_drain_remote(heap, kind, class);
@@ -292,6 +320,10 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
             for (uint32_t i = 0; i < count; i++, slot += size) {
                 Object *o = (Object *)slot;
                 header_make_free(o);
+#if HEAP_IS_TRACED
+                if (kind == HEAP_BUFFER)
+                    *(uint64_t *)(void *)o = BUFFER_FREE;
+#endif
                 o->type = i + 1 < count ? (struct Type *)(slot + size) : NULL;
                 HEAP_POISON(o, size);
             }
@@ -299,16 +331,20 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
         }
         if (kind == HEAP_CONTAINER)
             growth_add(count);
+#if HEAP_IS_TRACED
+        heap_bytes_add((int64_t)count * size);
+#endif
         heap->free[kind][class] = (Object *)first->type;
         return first;
     }
 }
 
-void heap_free_remote(HeapBlock *block, Object *o) {
+// A chain of free slots, linked by `type`.
+static void free_remote(HeapBlock *block, Object *first, Object *last) {
     Object *head = __atomic_load_n(&block->remote, __ATOMIC_RELAXED);
     do {
-        __atomic_store_n(&o->type, (struct Type *)head, __ATOMIC_RELAXED);
-    } while (!__atomic_compare_exchange_n(&block->remote, &head, o, true, __ATOMIC_ACQ_REL,
+        __atomic_store_n(&last->type, (struct Type *)head, __ATOMIC_RELAXED);
+    } while (!__atomic_compare_exchange_n(&block->remote, &head, first, true, __ATOMIC_ACQ_REL,
                                           __ATOMIC_RELAXED));
     if (head)
         return;
@@ -320,14 +356,23 @@ void heap_free_remote(HeapBlock *block, Object *o) {
                                           __ATOMIC_RELAXED));
 }
 
+void heap_free_remote(HeapBlock *block, Object *o) {
+    free_remote(block, o, o);
+}
+
 // ---- large objects -------------------------------------------------------------------------
 
 Object *heap_allocate_large(size_t size, HeapKind kind) {
     Object *o;
-    if (kind == HEAP_CONTAINER) {
+    if (HEAP_IS_TRACED || kind == HEAP_CONTAINER) {
         HeapLarge *large = large_malloc(sizeof(HeapLarge) + size);
         if (!large)
             return NULL;
+#if HEAP_IS_TRACED
+        large->size = size;
+        large->kind = kind;
+        heap_bytes_add((int64_t)size);
+#endif
         large->gc_word = 0;
         o = large->object;
         header_make_free(o); // not yet an object to whoever walks the list
@@ -338,7 +383,8 @@ Object *heap_allocate_large(size_t size, HeapKind kind) {
             large_containers->previous = large;
         large_containers = large;
         pthread_mutex_unlock(&heap_lock);
-        growth_add(1);
+        if (kind == HEAP_CONTAINER)
+            growth_add(1);
     } else {
         o = large_malloc(size);
         if (!o)
@@ -353,7 +399,7 @@ void heap_free_large(Object *o, size_t size, HeapKind kind) {
     __atomic_fetch_sub(&large_objects[kind], 1, __ATOMIC_RELAXED);
     __atomic_fetch_sub(&large_bytes[kind], size, __ATOMIC_RELAXED);
     header_end(o); // for readers that try it
-    if (kind == HEAP_LEAF) {
+    if (!HEAP_IS_TRACED && kind == HEAP_LEAF) {
         reclaim_array(o);
         return;
     }
@@ -366,8 +412,13 @@ void heap_free_large(Object *o, size_t size, HeapKind kind) {
     if (large->next)
         large->next->previous = large->previous;
     pthread_mutex_unlock(&heap_lock);
-    __atomic_fetch_sub(&growth, 1, __ATOMIC_RELAXED);
+    if (kind == HEAP_CONTAINER)
+        __atomic_fetch_sub(&growth, 1, __ATOMIC_RELAXED);
+#if HEAP_IS_TRACED
+    free(large); // nobody has a pointer to it
+#else
     reclaim_array(large);
+#endif
 }
 
 // ---- trimming ------------------------------------------------------------------------------
@@ -375,6 +426,33 @@ void heap_free_large(Object *o, size_t size, HeapKind kind) {
 // In the shape_lock of a free slot that is in one of the lists: tells it from the slot of a dying
 // object, whose count is 0 as well.
 #define LISTED 0xffffffffu
+
+#if HEAP_IS_TRACED
+// Not in the slot: what is in use may be a buffer, which may hold anything.
+static inline void listed_set(Object *o) {
+    HeapBlock *block = heap_block_of(o);
+    uint32_t i = heap_slot_number(block, o);
+    block->listed[i / 64] |= (uint64_t)1 << (i % 64);
+}
+static inline bool listed_take(HeapBlock *block, Object *o) {
+    uint32_t i = heap_slot_number(block, o);
+    uint64_t bit = (uint64_t)1 << (i % 64);
+    bool listed = block->listed[i / 64] & bit;
+    block->listed[i / 64] &= ~bit;
+    return listed;
+}
+#else
+static inline void listed_set(Object *o) {
+    o->shape_lock = LISTED;
+}
+static inline bool listed_take(HeapBlock *block, Object *o) {
+    // Relaxed: other slots hold objects that other threads use meanwhile.
+    if (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) != LISTED || !count_is_zero(o))
+        return false;
+    o->shape_lock = 0;
+    return true;
+}
+#endif
 
 // Empty blocks are unlinked and added to `empty`, and the free slots put in order of address:
 // neighbours in time become neighbours in memory, and the heap is walked in about the order of
@@ -393,7 +471,7 @@ static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, Heap
     for (int i = 0; i < 2; i++) {
         for (Object *o = lists[i]; o; o = (Object *)o->type) {
             heap_block_of(o)->free_count++;
-            o->shape_lock = LISTED;
+            listed_set(o);
             returned += i == 0;
         }
     }
@@ -414,9 +492,7 @@ static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, Heap
         char *slot = block->slots;
         for (uint32_t left = block->free_count; left; slot += block->slot_size) {
             Object *o = (Object *)slot;
-            // Relaxed: other slots hold objects that other threads use meanwhile.
-            if (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) == LISTED && count_is_zero(o)) {
-                o->shape_lock = 0;
+            if (listed_take(block, o)) {
                 *tail = o;
                 tail = (Object **)&o->type;
                 left--;
@@ -434,7 +510,7 @@ static HeapBlock *bin_trim(HeapThread *heap, unsigned kind, unsigned class, Heap
 
 void heap_trim(HeapThread *heap) {
     HeapBlock *empty = NULL;
-    for (unsigned kind = 0; kind < 2; kind++) {
+    for (unsigned kind = 0; kind < HEAP_KINDS; kind++) {
         for (unsigned class = 0; class < HEAP_CLASSES; class ++)
             empty = bin_trim(heap, kind, class, empty);
     }
@@ -514,7 +590,7 @@ void heap_fork_done(void) {
 
 // ---- walking -------------------------------------------------------------------------------
 
-void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *context), void *context) {
+void heap_each_block(unsigned kind, void (*visit)(HeapBlock *block, void *context), void *context) {
     for (HeapThread *heap = heaps; heap; heap = heap->next) {
         for (unsigned class = 0; class < HEAP_CLASSES; class ++) {
             for (HeapBlock *block = heap->bins[kind][class].blocks; block; block = block->next)
@@ -589,11 +665,19 @@ static void each_object_of_block(HeapBlock *block, void *context) {
     }
 }
 
+static inline bool large_is_container(const HeapLarge *large) {
+#if HEAP_IS_TRACED
+    return large->kind == HEAP_CONTAINER;
+#else
+    return true;
+#endif
+}
+
 void heap_each_container(void (*visit)(Object *o, void *context), void *context) {
     EachObject each = {visit, context};
     heap_each_block(HEAP_CONTAINER, each_object_of_block, &each);
     for (HeapLarge *large = large_containers; large; large = large->next) {
-        if (!count_is_zero(large->object))
+        if (!count_is_zero(large->object) && large_is_container(large))
             visit(large->object, context);
     }
 }
@@ -623,6 +707,14 @@ int64_t heap_growth(void) {
 }
 
 bool heap_growth_exceeded(void) {
+#ifndef NDEBUG
+    if (collect_every)
+        return true;
+#endif
+#if HEAP_IS_TRACED
+    if (heap_bytes() > __atomic_load_n(&bytes_limit, __ATOMIC_RELAXED))
+        return true;
+#endif
     return heap_growth() > __atomic_load_n(&growth_limit, __ATOMIC_RELAXED);
 }
 
@@ -632,25 +724,82 @@ void heap_growth_reset(int64_t limit, bool fine) {
     __atomic_store_n(&growth_fine, fine, __ATOMIC_RELAXED);
 }
 
-// ---- buffers -------------------------------------------------------------------------------
+#if HEAP_IS_TRACED
 
-void *buffer_allocate(size_t size) {
-    return large_malloc(size ? size : 1);
+int64_t heap_bytes(void) {
+    return __atomic_load_n(&bytes, __ATOMIC_RELAXED);
 }
-void *buffer_allocate_zeroed(size_t size) {
-    settle_note_buffer(size);
-    void *p = calloc(size ? size : 1, 1);
-    return LIKELY(p != NULL) ? p : memory_retry(size ? size : 1, JEMALLOC_ZERO);
+
+void heap_bytes_add(int64_t count) {
+    int64_t now = __atomic_add_fetch(&bytes, count, __ATOMIC_RELAXED);
+    if (now > __atomic_load_n(&bytes_limit, __ATOMIC_RELAXED)) {
+        Thread *thread = thread_current();
+        if (thread)
+            thread_request(thread, WANT_COLLECT);
+    }
 }
-void *buffer_resize(void *buffer, size_t size) {
-    void *p = realloc(buffer, size ? size : 1);
-    if (LIKELY(p != NULL) || !(p = memory_retry(size ? size : 1, 0)))
-        return p;
-    size_t old = buffer ? malloc_usable_size(buffer) : 0;
-    memcpy(p, buffer, old < size ? old : size);
-    free(buffer);
-    return p;
+
+// As if the limit were passed, until the next collection sets one.
+void heap_ran_out(void) {
+    __atomic_store_n(&bytes_limit, INT64_MIN, __ATOMIC_RELAXED);
+    Thread *thread = thread_current();
+    if (thread)
+        thread_request(thread, WANT_COLLECT);
 }
-void buffer_free(void *buffer) {
-    free(buffer);
+
+void heap_bytes_reset(int64_t limit) {
+    __atomic_store_n(&bytes, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&bytes_limit, limit, __ATOMIC_RELAXED);
 }
+
+size_t heap_bytes_used(void) {
+    return __atomic_load_n(&blocks_used, __ATOMIC_RELAXED) * HEAP_BLOCK_SIZE +
+           __atomic_load_n(&large_bytes[0], __ATOMIC_RELAXED) +
+           __atomic_load_n(&large_bytes[1], __ATOMIC_RELAXED) + buffers_large_bytes();
+}
+
+HeapBlock *heap_block_at(uintptr_t address) {
+    // The first block of a chunk is the first that was cut from it, and what it says of the chunk
+    // stays there when it is given back.
+    uintptr_t base = address & ~(uintptr_t)(HEAP_CHUNK_SIZE - 1);
+    HeapBlock *block = heap_block_of((void *)address);
+    if ((address - base) / HEAP_BLOCK_SIZE >= ((HeapBlock *)base)->chunk->cut ||
+        address < (uintptr_t)block->slots)
+        return NULL;
+    return block;
+}
+
+void heap_give_dead(HeapBlock *block) {
+    HeapThread *heap = heap_own();
+    Object *first = NULL, *last = NULL;
+    int64_t count = 0;
+    for (unsigned word = 0; word < HEAP_MARK_WORDS; word++) {
+        for (uint64_t bits = block->marks[word]; bits; bits &= bits - 1) {
+            uint32_t i = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            Object *o = (Object *)(block->slots + (size_t)i * block->slot_size);
+#ifndef NDEBUG
+            memset(o + 1, 0xdb, block->slot_size - sizeof(Object));
+#endif
+            HEAP_POISON(o, block->slot_size);
+            o->type = (struct Type *)first;
+            first = o;
+            if (!last)
+                last = o;
+            count++;
+        }
+        block->marks[word] = 0;
+    }
+    if (!first)
+        return;
+    if (block->owner == heap) {
+        Object **reserve = &heap->bins[block->kind][block->class].reserve;
+        last->type = (struct Type *)*reserve;
+        *reserve = first;
+        if (block->kind == HEAP_CONTAINER)
+            __atomic_fetch_sub(&growth, count, __ATOMIC_RELAXED);
+    } else {
+        free_remote(block, first, last);
+    }
+}
+
+#endif

@@ -19,6 +19,12 @@
 #include <stddef.h>
 
 typedef enum { HEAP_LEAF = 0, HEAP_CONTAINER = 1 } HeapKind;
+#if HEAP_IS_TRACED
+#define HEAP_BUFFER 2 // the third kind of block: small buffers, which C code's references may be in
+#define HEAP_KINDS 3
+#else
+#define HEAP_KINDS 2
+#endif
 
 typedef struct HeapThread HeapThread; // a thread's own blocks (one for all under a GIL)
 
@@ -54,6 +60,18 @@ void heap_each_container(void (*visit)(Object *o, void *context), void *context)
 // only about right. When it passes the limit, the allocating thread gets WANT_COLLECT.
 int64_t heap_growth(void);
 bool heap_growth_exceeded(void);
+#if HEAP_IS_TRACED
+// Bytes that were handed out, for objects of both kinds and buffers, since the last reset, and how
+// many make a collection. As above.
+int64_t heap_bytes(void);
+void heap_bytes_add(int64_t bytes);
+void heap_bytes_reset(int64_t limit);
+void heap_ran_out(
+    void); // an allocation has failed: what is dead is wanted back at the next safepoint
+size_t heap_bytes_used(void); // about: blocks, large objects, large buffers
+#else
+static inline void heap_ran_out(void) {}
+#endif
 // World stopped or one thread. limit: objects, INT64_MAX for never. fine: hand slots out in
 // small portions, so that a small limit is met closely.
 void heap_growth_reset(int64_t limit, bool fine);
@@ -78,6 +96,7 @@ void *buffer_allocate(size_t size);
 void *buffer_allocate_zeroed(size_t size);
 void *buffer_resize(void *buffer, size_t size); // old contents kept; old stays valid on NULL
 void buffer_free(void *buffer);                 // NULL allowed
+size_t buffer_size(void *buffer);               // at least what was asked for
 
 #include "gc/heap_inline.h"
 

@@ -45,6 +45,8 @@ static inline unsigned heap_class_size(unsigned class) {
     return class <= 32 ? class * 8 : 256 + (class - 32) * 64;
 }
 
+#define HEAP_MARK_WORDS (HEAP_BLOCK_SIZE / 16 / 64)
+
 struct HeapChunk;
 
 typedef struct HeapBlock {
@@ -63,18 +65,23 @@ typedef struct HeapBlock {
     struct HeapBlock *touched_next; // in HeapThread.touched, if `touched`
     uint8_t kind, class;
     bool touched, emptied; // emptied: scratch of heap_trim
+#if HEAP_IS_TRACED
+    // One bit a slot. marks: reached, and afterwards dead (gc/trace.c). listed: scratch of
+    // heap_trim.
+    uint64_t marks[HEAP_MARK_WORDS], listed[HEAP_MARK_WORDS];
+#endif
     _Alignas(16) char slots[];
 } HeapBlock;
 
 struct HeapThread {
-    Object *free[2][HEAP_CLASSES]; // [kind][class]
+    Object *free[HEAP_KINDS][HEAP_CLASSES]; // [kind][class]
     // ---- the slow path's
     struct {
         Object *reserve;    // free slots not yet handed to `free`: taken in portions, to count them
         HeapBlock *blocks;  // all of this kind and class, oldest first
         HeapBlock *last;    // the newest: alone may have uncarved slots
         HeapBlock *pending; // atomic
-    } bins[2][HEAP_CLASSES];
+    } bins[HEAP_KINDS][HEAP_CLASSES];
     HeapBlock *touched; // container blocks of which slots were handed out since the last collection
     size_t block_count;
     size_t trim_at;        // block count at which to look for empty blocks first
@@ -109,10 +116,14 @@ static inline bool heap_in_block(const void *object) {
     return __atomic_load_n(&heap_chunk_map[chunk >> 3], __ATOMIC_RELAXED) >> (chunk & 7) & 1;
 }
 
-// What lies before a container too large for a block.
+// What lies before a container too large for a block; before any object where HEAP_IS_TRACED.
 typedef struct HeapLarge {
-    struct HeapLarge *next, *previous; // all large containers; under the heap's lock
+    struct HeapLarge *next, *previous; // all such; under the heap's lock
     uint32_t gc_word;                  // the collector's
+#if HEAP_IS_TRACED
+    uint32_t kind; // of the object
+    size_t size;   // the same
+#endif
     _Alignas(16) Object object[];
 } HeapLarge;
 static inline HeapLarge *heap_large_of(const void *object) {
@@ -123,9 +134,10 @@ static inline bool heap_is_static(const void *object) { // an object of the exec
     return (const char *)object >= __executable_start && (const char *)object < _end;
 }
 // For the collector, with the world stopped.
-void heap_each_block(HeapKind kind, void (*visit)(HeapBlock *block, void *context), void *context);
-HeapLarge *heap_large_containers(void); // the list's first: the newest
-size_t heap_block_count(void);          // of both kinds
+void heap_each_block(unsigned kind, void (*visit)(HeapBlock *block, void *context), void *context);
+HeapLarge *
+heap_large_containers(void);   // the list's first: the newest; leaves too where HEAP_IS_TRACED
+size_t heap_block_count(void); // of both kinds
 // The blocks where new containers may be. (Slots freed and taken again without a refill in
 // between are missed: then the object is taken for an old one until the next full collection.)
 void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context);
@@ -139,6 +151,14 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class);
 Object *heap_allocate_large(size_t size, HeapKind kind);
 void heap_free_large(Object *o, size_t size, HeapKind kind);
 void heap_free_remote(HeapBlock *block, Object *o);
+#if HEAP_IS_TRACED
+#define HEAP_BYTES_MINIMUM (16 << 20) // no collection for less than that
+// The block in use that an address in a chunk (heap_in_block) lies in the slots of, or NULL. World
+// stopped.
+HeapBlock *heap_block_at(uintptr_t address);
+// The slots whose bits in `marks` are set, which have a count of 0, become free; clears the bits.
+void heap_give_dead(HeapBlock *block);
+#endif
 void heap_block_release(HeapBlock *block); // for gc/reclaim.c, when the grace period is over
 
 static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Type *type,
@@ -189,6 +209,12 @@ static inline void *heap_allocate(size_t size, HeapKind kind, struct Type *type,
 
 static inline void heap_free(void *object, size_t size, HeapKind kind) {
     Object *o = object;
+#if HEAP_IS_TRACED
+    // The collector found it dead: its memory stays what it was until all that died with it has
+    // been destroyed.
+    if (count_is_zero(o))
+        return;
+#endif
     if (UNLIKELY(size > HEAP_SMALL_MAX)) {
         heap_free_large(o, size, kind);
         return;

@@ -31,7 +31,6 @@
 #include "gc/ref.h"
 #include "locks/object_lock.h"
 #include "vm/runtime/thread.h"
-#include <malloc.h>
 #include <stdlib.h>
 
 #define OFFLINE UINT64_MAX
@@ -148,12 +147,12 @@ void reclaim_array(void *buffer) {
     if (alone())
         buffer_free(buffer);
     else
-        retire(VALUE_NULL, buffer, malloc_usable_size(buffer));
+        retire(VALUE_NULL, buffer, buffer_size(buffer));
 }
 
 // To the common queue: the thread may be past the end of its own.
 void reclaim_block(HeapBlock *block) {
-    if (alone()) {
+    if (HEAP_IS_TRACED || alone()) { // nobody tries the count of what he has no reference to
         heap_block_release(block);
         return;
     }
@@ -181,6 +180,8 @@ void reclaim_block(HeapBlock *block) {
 #endif
 
 void reclaim_reference(Value v) {
+    if (!COUNT_IS_KEPT)
+        return; // as it is, it lives as long as somebody may have it
     if (!REGISTERS_ARE_COUNTED)
         ref_release(v); // no object ends before every thread has passed a safepoint
     else if (value_is_object(v))
@@ -188,7 +189,7 @@ void reclaim_reference(Value v) {
 }
 
 void reclaim_give_back(Value v) {
-    if (!value_is_object(v))
+    if (!COUNT_IS_KEPT || !value_is_object(v))
         return;
     if (!REGISTERS_ARE_COUNTED) {
         ref_release(v); // which runs nothing

@@ -33,7 +33,7 @@ void ref_destroy(Object *o);
 #else
 #define REGISTERS_ARE_COUNTED 1
 #endif
-#if LOCKSMITH_REFCOUNT_NONE
+#if LOCKSMITH_REFCOUNT_NONE || HEAP_IS_TRACED
 #define COUNT_IS_KEPT 0
 #else
 #define COUNT_IS_KEPT 1
@@ -49,6 +49,8 @@ void ref_destroy(Object *o);
 #include "gc/count_atomic.h"
 #elif LOCKSMITH_REFCOUNT_NONE
 #include "gc/count_none.h"
+#elif LOCKSMITH_REFCOUNT_TRACING
+#include "gc/count_tracing.h"
 #else
 #error "no counting policy selected"
 #endif
@@ -73,7 +75,8 @@ void ref_destroy(Object *o);
 //   count_is_exactly(o, n): the n references that the caller knows of are all there are. As above.
 //   count_make_immortal(o), count_make_deferred(o), count_make_ordinary(o) (deferred no longer;
 //     world stopped), count_revive(o): o, whose last reference is gone, has one again.
-//   COUNT_IS_KEPT: 0 where objects are never freed.
+//   COUNT_IS_KEPT: 0 where no last reference frees an object: none is freed, or those that the
+//     collector does not reach (HEAP_IS_TRACED).
 
 ALWAYS_INLINE bool count_is_immortal(uint32_t count) {
 #if LOCKSMITH_IMMORTAL
@@ -93,6 +96,9 @@ ALWAYS_INLINE void ref_retain_object(void *object) {
 
 ALWAYS_INLINE void ref_release_object(void *object) {
     Object *o = object;
+#if HEAP_IS_TRACED
+    __asm__ volatile("" : : "g"(o)); // up to here the reference is somewhere
+#endif
     if (count_is_own(o))
         count_release_own(o);
     else if (!count_is_immortal(count_range(o)))
@@ -106,7 +112,11 @@ ALWAYS_INLINE void ref_release_object(void *object) {
 // if it has changed, gives the reference back (field_give_back, gc/field.h). Acquire, so that the
 // second read comes after.
 ALWAYS_INLINE bool ref_try_retain_object(Object *o) {
+#if HEAP_IS_TRACED
+    return true; // what a slot held lives at least until this thread's next safepoint
+#else
     return count_try_increment(o);
+#endif
 }
 
 // Later ref_try_retain_object(o) succeed, from any thread, while o lives. The caller has a
@@ -123,9 +133,24 @@ ALWAYS_INLINE void ref_retain(Value v) {
 
 // v may be VALUE_NULL.
 ALWAYS_INLINE void ref_release(Value v) {
+#if HEAP_IS_TRACED
+    __asm__ volatile("" : : "g"(v.bits)); // as above
+#endif
     if (value_is_object(v))
         ref_release_object(value_object(v));
 }
+
+// A local that was released or handed on and lives on unused: where the collector looks at C
+// stacks, it does not find the object there any more.
+#if HEAP_IS_TRACED
+#define REF_FORGET(v)                                                                              \
+    do {                                                                                           \
+        (v) = VALUE_NULL;                                                                          \
+        __asm__ volatile("" : "+m"((v).bits));                                                     \
+    } while (0)
+#else
+#define REF_FORGET(v) ((void)0)
+#endif
 
 // v as a new reference (for `return ref_new(v)`).
 ALWAYS_INLINE Value ref_new(Value v) {

@@ -32,8 +32,9 @@
 #include "vm/types/generator.h"
 #include <stdlib.h>
 
-// So much a thread puts into its table before it asks for a settling.
-#define ROOM 8192
+// So much a thread puts into its table before it asks for a settling: few enough for the caches,
+// which was worth more than the fewer stops with more of them, with one thread and with two.
+#define ROOM 2048
 // What an object counts for whose end the program can see: a weak reference, a __del__ method.
 // Files and the like, in whose end the system takes part, ask at once.
 #define WEIGHT_SEEN 64
@@ -425,12 +426,13 @@ void settle_pending(void) {
     }
 }
 
-void settle_once(void) {
+size_t settle_once(void) {
     destroy_dead(own);
     if (own->destroying)
-        return;
-    settle(true);
+        return 0;
+    size_t found = settle(true);
     destroy_dead(own);
+    return found;
 }
 
 void settle_all(void) {

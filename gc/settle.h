@@ -34,8 +34,9 @@ void settle_thread_forget(struct Thread *thread);
 // At a safepoint that finds WANT_SETTLE: destroys what was found dead, settles if a table is full.
 // Runs Python code.
 void settle_pending(void);
-// Settles now, whatever is in the tables, and destroys what is dead. Runs Python code.
-void settle_once(void);
+// Settles now, whatever is in the tables, and destroys what is dead: so many objects. Runs Python
+// code.
+size_t settle_once(void);
 // Settles again and again until nothing more is found dead, and destroys all that is. Runs Python
 // code.
 void settle_all(void);
@@ -96,7 +97,9 @@ static inline void settle_thread_start(struct Thread *thread) {}
 static inline void settle_thread_exit(struct Thread *thread) {}
 static inline void settle_thread_forget(struct Thread *thread) {}
 static inline void settle_pending(void) {}
-static inline void settle_once(void) {}
+static inline size_t settle_once(void) {
+    return 0;
+}
 static inline void settle_all(void) {}
 static inline void settle_saved_registers(void) {}
 static inline void settle_note_buffer(size_t size) {}

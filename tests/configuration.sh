@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The configure step refuses what makes no sense, in one message that names what is valid; and vm/
-# names no strategy and no factor.
+# names no strategy and no factor; and traverse slots are complete (traverse.py).
 set -u
 cd "$(dirname "$0")/.."
 directory=$(mktemp -d)
@@ -35,6 +35,11 @@ refused "LOCKSMITH_REFCOUNT=deferred needs LOCKSMITH_LOCKING=object and LOCKSMIT
 refused "needs LOCKSMITH_LOCKING=gil" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=none
 refused "valid values: locked, optimistic" -DLOCKSMITH_READS=never
 refused "LOCKSMITH_READS=optimistic needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_READS=optimistic
+refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_REFCOUNT=tracing
+tracing=(-DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=tracing)
+refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_READS=optimistic" "${tracing[@]}"
+refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_IMMORTAL=ON" "${tracing[@]}" -DLOCKSMITH_READS=optimistic -DLOCKSMITH_IMMORTAL=OFF
+refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_DEFERRED=OFF" "${tracing[@]}" -DLOCKSMITH_READS=optimistic -DLOCKSMITH_DEFERRED=ON
 refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
 refused "LOCKSMITH_PRIVATE=ON needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_PRIVATE=ON
 refused "LOCKSMITH_PRIVATE=ON has taken" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_PRIVATE=ON -DLOCKSMITH_MUTEX=mcs
@@ -45,4 +50,5 @@ if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|PRIVATE|L
     echo "vm/ names a strategy or a factor"
     status=1
 fi
+tests/traverse.py || status=1
 exit $status

@@ -15,6 +15,7 @@
 #include "gc/field.h"
 #include "gc/heap.h"
 #include "gc/ref.h"
+#include "gc/roots.h"
 #include "vm/value.h"
 
 typedef struct Type Type;
@@ -46,20 +47,26 @@ typedef struct {
         NativeFixed fixed;
         NativeVector vector;
     } call;
-    uint8_t kind;      // NativeKind
-    uint8_t binding;   // METHOD_*; for a static or class method self is VALUE_NULL or the class
-    int8_t min, max;   // NATIVE_FIXED only
-    const char *doc;   // NULL, or "name($self, x, /)\n--\n\ntext": a signature line may lead
+    uint8_t kind;    // NativeKind
+    uint8_t binding; // METHOD_*; for a static or class method self is VALUE_NULL or the class
+    int8_t min, max; // NATIVE_FIXED only
+    const char *doc; // NULL, or "name($self, x, /)\n--\n\ntext": a signature line may lead
 } NativeDef;
 
-#define DEF_NONE(name, fn, doc) {name, {.none = fn}, NATIVE_NONE, METHOD_INSTANCE, 0, 0, doc}
-#define DEF_ONE(name, fn, doc) {name, {.one = fn}, NATIVE_ONE, METHOD_INSTANCE, 1, 1, doc}
-#define DEF_FIXED(name, fn, min, max, doc) \
-    {name, {.fixed = fn}, NATIVE_FIXED, METHOD_INSTANCE, min, max, doc}
-#define DEF_VECTOR(name, fn, doc) {name, {.vector = fn}, NATIVE_VECTOR, METHOD_INSTANCE, 0, 0, doc}
-#define DEF_STATIC(name, fn, doc) {name, {.vector = fn}, NATIVE_VECTOR, METHOD_STATIC, 0, 0, doc}
-#define DEF_CLASS(name, fn, doc) {name, {.vector = fn}, NATIVE_VECTOR, METHOD_CLASS, 0, 0, doc}
-#define DEF_END {NULL, {.none = NULL}, 0, 0, 0, 0, NULL}
+#define DEF_NONE(name, fn, doc)                                                                    \
+    { name, {.none = fn}, NATIVE_NONE, METHOD_INSTANCE, 0, 0, doc }
+#define DEF_ONE(name, fn, doc)                                                                     \
+    { name, {.one = fn}, NATIVE_ONE, METHOD_INSTANCE, 1, 1, doc }
+#define DEF_FIXED(name, fn, min, max, doc)                                                         \
+    { name, {.fixed = fn}, NATIVE_FIXED, METHOD_INSTANCE, min, max, doc }
+#define DEF_VECTOR(name, fn, doc)                                                                  \
+    { name, {.vector = fn}, NATIVE_VECTOR, METHOD_INSTANCE, 0, 0, doc }
+#define DEF_STATIC(name, fn, doc)                                                                  \
+    { name, {.vector = fn}, NATIVE_VECTOR, METHOD_STATIC, 0, 0, doc }
+#define DEF_CLASS(name, fn, doc)                                                                   \
+    { name, {.vector = fn}, NATIVE_VECTOR, METHOD_CLASS, 0, 0, doc }
+#define DEF_END                                                                                    \
+    { NULL, {.none = NULL}, 0, 0, 0, 0, NULL }
 
 // A computed attribute of a native type. set NULL: read-only. set gets VALUE_NULL to delete.
 typedef struct {
@@ -80,34 +87,59 @@ typedef struct {
 // ---- types -----------------------------------------------------------------------------
 
 typedef enum {
-    BINARY_ADD, BINARY_SUBTRACT, BINARY_MULTIPLY, BINARY_TRUE_DIVIDE, BINARY_FLOOR_DIVIDE,
-    BINARY_MODULO, BINARY_POWER, BINARY_MATRIX_MULTIPLY, BINARY_LSHIFT, BINARY_RSHIFT,
-    BINARY_AND, BINARY_OR, BINARY_XOR, BINARY_DIVMOD, BINARY_COUNT
+    BINARY_ADD,
+    BINARY_SUBTRACT,
+    BINARY_MULTIPLY,
+    BINARY_TRUE_DIVIDE,
+    BINARY_FLOOR_DIVIDE,
+    BINARY_MODULO,
+    BINARY_POWER,
+    BINARY_MATRIX_MULTIPLY,
+    BINARY_LSHIFT,
+    BINARY_RSHIFT,
+    BINARY_AND,
+    BINARY_OR,
+    BINARY_XOR,
+    BINARY_DIVMOD,
+    BINARY_COUNT
 } BinaryOperator;
 
-typedef enum { COMPARE_LT, COMPARE_LE, COMPARE_EQ, COMPARE_NE, COMPARE_GT, COMPARE_GE } CompareOperator;
+typedef enum {
+    COMPARE_LT,
+    COMPARE_LE,
+    COMPARE_EQ,
+    COMPARE_NE,
+    COMPARE_GT,
+    COMPARE_GE
+} CompareOperator;
 
 typedef Value (*BinaryFunction)(Value left, Value right); // may give NotImplemented
 typedef Value (*UnaryFunction)(Value self);
 
 enum {
-    TYPE_HEAP = 1,             // made by a class statement or type()
-    TYPE_BASE = 2,             // may be subclassed
-    TYPE_HAS_SHAPE_SLOTS = 4,  // instances are Instance (below): attributes in shape slots
-    TYPE_HAS_DICT_FIELD = 8,   // instances have a Value field with a dict at dict_offset
+    TYPE_HEAP = 1,            // made by a class statement or type()
+    TYPE_BASE = 2,            // may be subclassed
+    TYPE_HAS_SHAPE_SLOTS = 4, // instances are Instance (below): attributes in shape slots
+    TYPE_HAS_DICT_FIELD = 8,  // instances have a Value field with a dict at dict_offset
     TYPE_WEAKREFABLE = 16,
-    TYPE_INT_SUBCLASS = 32, TYPE_STR_SUBCLASS = 64, TYPE_LIST_SUBCLASS = 128,
-    TYPE_TUPLE_SUBCLASS = 256, TYPE_DICT_SUBCLASS = 512, TYPE_BYTES_SUBCLASS = 1024,
-    TYPE_TYPE_SUBCLASS = 2048, TYPE_EXCEPTION_SUBCLASS = 4096,
+    TYPE_INT_SUBCLASS = 32,
+    TYPE_STR_SUBCLASS = 64,
+    TYPE_LIST_SUBCLASS = 128,
+    TYPE_TUPLE_SUBCLASS = 256,
+    TYPE_DICT_SUBCLASS = 512,
+    TYPE_BYTES_SUBCLASS = 1024,
+    TYPE_TYPE_SUBCLASS = 2048,
+    TYPE_EXCEPTION_SUBCLASS = 4096,
     TYPE_READY = 8192,
-    TYPE_ABSTRACT = 16384,     // has abstract methods: cannot be instantiated
-    TYPE_IMMUTABLE = 32768,    // attributes cannot be set from Python
-    TYPE_SEQUENCE = 65536, TYPE_MAPPING = 131072, // for match
-    TYPE_HAS_FINALIZER = 262144, // slot finalize, or __del__ somewhere on the mro
+    TYPE_ABSTRACT = 16384,  // has abstract methods: cannot be instantiated
+    TYPE_IMMUTABLE = 32768, // attributes cannot be set from Python
+    TYPE_SEQUENCE = 65536,
+    TYPE_MAPPING = 131072,         // for match
+    TYPE_HAS_FINALIZER = 262144,   // slot finalize, or __del__ somewhere on the mro
     TYPE_DEFAULT_GETATTR = 524288, // getattr slot is object_generic_getattr: caches apply
     TYPE_DEFAULT_SETATTR = 1048576,
     TYPE_METHOD_DESCRIPTOR = 2097152, // get(obj) only binds: f(obj, ...) means the same
-    TYPE_NO_NEW = 4194304,     // "cannot create 'X' instances"
+    TYPE_NO_NEW = 4194304,            // "cannot create 'X' instances"
     TYPE_UNHASHABLE = 8388608,
     TYPE_PATMA_SELF = 16777216,
 };
@@ -118,18 +150,19 @@ struct Type {
     // base's attributes change. Written under the types lock, read by anyone (relaxed): who
     // sees an old version uses an entry that was right at a moment within the operation.
     uint32_t version;
-    uint32_t flags;        // TYPE_*; as version
-    const char *name;      // UTF-8, unqualified for heap types, "module.name" for native ones
-    uint32_t basic_size;   // bytes of an instance without items
-    uint32_t item_size;    // bytes of one item of a variable-size instance (tuple, int, ...), or 0
-    HeapKind kind;         // where instances live
-    uint32_t dict_offset;  // of the dict field (TYPE_HAS_DICT_FIELD), else 0
-    Type *base;            // owned
-    Value bases, mro;      // tuples; replaced as a whole under the types lock (owned)
-    Value dict;            // the namespace, a Dict (owned); changed only through type_set_attribute
+    uint32_t flags;       // TYPE_*; as version
+    const char *name;     // UTF-8, unqualified for heap types, "module.name" for native ones
+    uint32_t basic_size;  // bytes of an instance without items
+    uint32_t item_size;   // bytes of one item of a variable-size instance (tuple, int, ...), or 0
+    HeapKind kind;        // where instances live
+    uint32_t dict_offset; // of the dict field (TYPE_HAS_DICT_FIELD), else 0
+    Type *base;           // owned
+    Value bases, mro;     // tuples; replaced as a whole under the types lock (owned)
+    Value dict;           // the namespace, a Dict (owned); changed only through type_set_attribute
     Value name_object, qualname, module_name; // str or VALUE_NULL for native types not yet asked
-    struct TypeSubclasses *subclasses; // borrowed types; each takes itself out when it dies; types lock
-    uint32_t root_shape;   // shape id of fresh instances
+    struct TypeSubclasses
+        *subclasses;         // borrowed types; each takes itself out when it dies; types lock
+    uint32_t root_shape;     // shape id of fresh instances
     uint32_t expected_slots; // inline attribute slots of the next instances; a hint, racy by design
     // Heap types: the words that classes add to instances of the nearest native base: cells of
     // __slots__ and the dict field. They are Values, lie side by side from slots_begin on (for
@@ -146,33 +179,33 @@ struct Type {
     // ---- slots; NULL: not supported (inherited from the base by type_ready)
     Value (*call_new)(Type *type, const Value *args, size_t nargs, Value kwnames);
     int (*init)(Value self, const Value *args, size_t nargs, Value kwnames);
-    void (*destroy)(Object *self);   // drop fields, then type_free_instance(self)
-    void (*traverse)(Object *self, GcVisitor *visitor); // containers only
-    void (*clear)(Object *self);     // drop the fields that can form cycles
-    void (*finalize)(Object *self);  // once, before the death, may resurrect
+    void (*destroy)(Object *self); // drop fields, then type_free_instance(self)
+    void (*traverse)(Object *self, GcVisitor *visitor); // every reference that destroy drops
+    void (*clear)(Object *self);                        // drop the fields that can form cycles
+    void (*finalize)(Object *self);                     // once, before the death, may resurrect
     UnaryFunction repr, str;
-    int64_t (*hash)(Value self);     // -1: exception set
+    int64_t (*hash)(Value self); // -1: exception set
     Value (*compare)(Value self, Value other, CompareOperator op);
-    NativeVector call;               // self is the object called
+    NativeVector call; // self is the object called
     Value (*getattr)(Value self, Value name);
-    int (*setattr)(Value self, Value name, Value value); // VALUE_NULL deletes
+    int (*setattr)(Value self, Value name, Value value);       // VALUE_NULL deletes
     Value (*descr_get)(Value self, Value object, Value owner); // object/owner may be VALUE_NULL
     int (*descr_set)(Value self, Value object, Value value);
     UnaryFunction iter;
-    UnaryFunction next;              // VALUE_NULL with no exception set: exhausted
+    UnaryFunction next; // VALUE_NULL with no exception set: exhausted
     BinaryFunction binary[BINARY_COUNT];
     BinaryFunction inplace[BINARY_COUNT]; // NULL: falls back to binary
     Value (*power_modulo)(Value base, Value exponent, Value modulus);
     UnaryFunction negative, positive, absolute, invert, to_int, to_float, index;
-    int (*boolean)(Value self);      // 0, 1, -1
-    int64_t (*length)(Value self);   // -1
+    int (*boolean)(Value self);    // 0, 1, -1
+    int64_t (*length)(Value self); // -1
     Value (*getitem)(Value self, Value key);
     int (*setitem)(Value self, Value key, Value value); // VALUE_NULL deletes
     int (*contains)(Value self, Value item);
     // Sequences by position, index already checked for sign; NULL: use getitem.
     Value (*sequence_item)(Value self, int64_t index); // VALUE_NULL with IndexError
-    BinaryFunction concatenate;      // sequence +, tried after binary[ADD]
-    Value (*repeat)(Value self, Value count); // sequence *, after binary[MULTIPLY]
+    BinaryFunction concatenate;                        // sequence +, tried after binary[ADD]
+    Value (*repeat)(Value self, Value count);          // sequence *, after binary[MULTIPLY]
     BinaryFunction inplace_concatenate;
     Value (*inplace_repeat)(Value self, Value count);
     UnaryFunction await, aiter, anext;
@@ -188,16 +221,17 @@ struct Type {
 
 struct BufferView {
     void *data;
-    int64_t length;   // bytes
+    int64_t length; // bytes
     int64_t item_size;
     const char *format; // struct-module format of one item; "B" for bytes
     bool readonly;
-    Value owner;      // new reference, dropped by buffer_view_release
-    void *internal;   // the exporter's own
-    int ndim;         // 1 unless a memoryview says more
+    Value owner;              // new reference, dropped by buffer_view_release
+    void *internal;           // the exporter's own
+    int ndim;                 // 1 unless a memoryview says more
     int64_t *shape, *strides; // NULL: one contiguous dimension
 };
-int buffer_view_get(Value v, BufferView *view, bool writable); // TypeError "a bytes-like object is required, not 'X'"
+int buffer_view_get(Value v, BufferView *view,
+                    bool writable); // TypeError "a bytes-like object is required, not 'X'"
 void buffer_view_release(BufferView *view);
 
 // Instances of ordinary classes (TYPE_HAS_SHAPE_SLOTS). The shape says which attribute is in
@@ -257,14 +291,24 @@ extern Bool true_object, false_object;
 #define VALUE_FALSE value_from_object(&false_object)
 #define VALUE_NOT_IMPLEMENTED value_from_object(&not_implemented_object)
 #define VALUE_ELLIPSIS value_from_object(&ellipsis_object)
-static inline bool value_is_none(Value v) { return value_same(v, VALUE_NONE); }
+static inline bool value_is_none(Value v) {
+    return value_same(v, VALUE_NONE);
+}
 static inline bool value_is_bool(Value v) {
     return value_same(v, VALUE_TRUE) || value_same(v, VALUE_FALSE);
 }
-static inline Value value_from_bool(bool b) { return b ? VALUE_TRUE : VALUE_FALSE; } // borrowed
-static inline Value none_new(void) { return ref_new(VALUE_NONE); }
-static inline Value bool_new(bool b) { return ref_new(value_from_bool(b)); }
-static inline Value not_implemented_new(void) { return ref_new(VALUE_NOT_IMPLEMENTED); }
+static inline Value value_from_bool(bool b) {
+    return b ? VALUE_TRUE : VALUE_FALSE;
+} // borrowed
+static inline Value none_new(void) {
+    return ref_new(VALUE_NONE);
+}
+static inline Value bool_new(bool b) {
+    return ref_new(value_from_bool(b));
+}
+static inline Value not_implemented_new(void) {
+    return ref_new(VALUE_NOT_IMPLEMENTED);
+}
 
 // ---- generic operations ----------------------------------------------------------------
 Value value_binary(Value a, Value b, BinaryOperator op);
@@ -282,8 +326,8 @@ int64_t value_hash(Value v);                                  // -1
 Value value_repr(Value v);
 Value value_str(Value v);
 Value value_ascii(Value v);
-Value value_format(Value v, Value spec); // spec: str, or VALUE_NULL for ''
-int64_t value_length(Value v);           // TypeError "object of type 'X' has no len()"
+Value value_format(Value v, Value spec);              // spec: str, or VALUE_NULL for ''
+int64_t value_length(Value v);                        // TypeError "object of type 'X' has no len()"
 int64_t value_length_hint(Value v, int64_t fallback); // -1 error
 Value value_getitem(Value v, Value key);
 int value_setitem(Value v, Value key, Value value);
@@ -291,11 +335,15 @@ int value_delitem(Value v, Value key);
 int value_contains(Value container, Value item);
 Value value_iter(Value v);
 Value value_next(Value iterator); // VALUE_NULL: exhausted, unless error_occurred()
-Value value_index(Value v);       // an int (exact or subclass); TypeError "'X' object cannot be interpreted as an integer"
-int value_to_i64(Value v, int64_t *out);       // through __index__; OverflowError
-int value_to_size(Value v, int64_t *out);      // the same, message "cannot fit 'int' into an index-sized integer"
+Value value_index(Value v);       // an int (exact or subclass); TypeError "'X' object cannot be
+                                  // interpreted as an integer"
+int value_to_i64(Value v, int64_t *out); // through __index__; OverflowError
+int value_to_size(Value v,
+                  int64_t *out); // the same, message "cannot fit 'int' into an index-sized integer"
 int value_to_size_clamped(Value v, int64_t *out); // too big: clamped (slices)
-int value_to_double(Value v, double *out);     // float, int, __float__, __index__; TypeError "must be real number, not X"
+int value_to_double(
+    Value v,
+    double *out); // float, int, __float__, __index__; TypeError "must be real number, not X"
 bool value_is_callable(Value v);
 
 Value value_getattr(Value v, Value name);
@@ -306,11 +354,11 @@ int value_delattr(Value v, Value name);
 Value value_getattr_cstr(Value v, const char *name);
 int value_lookup_attr_cstr(Value v, const char *name, Value *out);
 int value_setattr_cstr(Value v, const char *name, Value value);
-// The method `name` of v for a call: 1: *out takes v as its first argument (a function found on the type);
-// 0: *out is the attribute, call it as it is; -1: error.
+// The method `name` of v for a call: 1: *out takes v as its first argument (a function found on the
+// type); 0: *out is the attribute, call it as it is; -1: error.
 int value_get_method(Value v, Value name, Value *out);
-// The method `name` looked up on the type as the interpreter does for `v.__name__()`: found 1 and *out is
-// the bound or plain result; 0 not there; -1 error.
+// The method `name` looked up on the type as the interpreter does for `v.__name__()`: found 1 and
+// *out is the bound or plain result; 0 not there; -1 error.
 int value_lookup_special(Value v, Value name, Value *out);
 
 Value value_call(Value callable, const Value *args, size_t nargs, Value kwnames);
@@ -318,7 +366,8 @@ Value value_call_none(Value callable);
 Value value_call_one(Value callable, Value arg);
 Value value_call_two(Value callable, Value a, Value b);
 Value value_call_tuple(Value callable, Value args_tuple, Value kwargs_dict_or_null);
-Value value_call_method(Value v, Value name, const Value *args, size_t nargs); // no bound method made
+Value value_call_method(Value v, Value name, const Value *args,
+                        size_t nargs); // no bound method made
 Value value_call_method_cstr(Value v, const char *name, const Value *args, size_t nargs);
 
 int value_is_instance_of(Value v, Value class_or_tuple); // isinstance(): 0, 1, -1

@@ -7,11 +7,24 @@ switch interval each time. It prints "ok" and exits with 0, or says what went wr
 
 Only modules that any strategy must be able to import are used here.
 """
+import gc
 import os
 import random
 import sys
 import threading
 import time
+
+
+# Whether an object in no cycle dies with its last reference, or when the collector finds it; that one looks at the
+# machine's stacks, where it may meet a few of the dead.
+PROMPT = getattr(sys.implementation, "finalisation", "prompt") != "collected"
+SLACK = 0 if PROMPT else 16
+
+
+def settle():
+    """What should have died at once by now, has."""
+    if not PROMPT:
+        gc.collect()
 
 
 class Wrong(Exception):

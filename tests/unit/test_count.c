@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#if REGISTERS_ARE_COUNTED
+#if COUNT_IS_KEPT && REGISTERS_ARE_COUNTED
 static int destroyed;
 static void destroy(Object *self) {
     __atomic_fetch_add(&destroyed, 1, __ATOMIC_RELAXED);

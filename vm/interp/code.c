@@ -59,6 +59,7 @@ static void code_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, code->names);
     gc_visit(visitor, code->local_names);
     gc_visit(visitor, code->cell_names);
+    gc_visit(visitor, code->cell_locals);
     gc_visit(visitor, code->free_names);
     gc_visit(visitor, code->name);
     gc_visit(visitor, code->qualname);
@@ -605,7 +606,7 @@ static const GetSetDef code_getsets[] = {
     {"co_stacksize", get_stacksize, NULL, NULL},
     {"co_flags", get_flags, NULL, NULL},
     {"co_firstlineno", get_firstlineno, NULL, NULL},
-    {"co_code", code_instruction_bytes, NULL, NULL},
+    {"co_code", get_code, NULL, NULL},
     {"co_consts", get_consts, NULL, NULL},
     {"co_names", get_names, NULL, NULL},
     {"co_varnames", get_varnames, NULL, NULL},

@@ -35,8 +35,9 @@ enum {
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     FRAME_DISCARD = 16,
-    FRAME_APPENDS = 32, // strings were made by appending in this frame (append.h)
-    FRAME_CALLED = 64,  // tracing: the 'call' event is over (trace.h)
+    FRAME_APPENDS = 32,  // strings were made by appending in this frame (append.h)
+    FRAME_CALLED = 64,   // tracing: the 'call' event is over (trace.h)
+    FRAME_SUSPENDED = 1, // the whole word, of a frame that lies in a generator
 };
 
 static inline Frame *frame_previous(const Frame *f) {

@@ -43,6 +43,10 @@ void frame_object_moved(Frame *frame) {
 
 void frame_object_detach(Frame *frame) {
     FrameObject *o = frame_object_of(frame->object);
+    if (count_is_zero(&o->header)) { // it died with its generator
+        frame->object = VALUE_NULL;
+        return;
+    }
     if (!ref_is_exclusive(&o->header)) {
         Frame *previous = frame_previous(frame);
         Value pending = error_take();
@@ -385,6 +389,9 @@ static void frame_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, o->dict);
     for (uint32_t i = 0; i < o->count; i++)
         gc_visit(visitor, o->locals[i]);
+    Frame *live = live_frame(o);
+    if (live && live->info == FRAME_SUSPENDED)
+        gc_visit_uncounted(visitor, (char *)live - offsetof(Generator, frame));
 }
 
 static const NativeDef frame_methods[] = {

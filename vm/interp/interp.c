@@ -1322,6 +1322,7 @@ traced_dispatch:
             const Value *args = callee->registers;
             uint32_t count = nargs;
             SAVE();
+            REF_FORGET(result);
             if (TYPE_OF(value_object(f)) == &native_function_type) {
                 NativeFunction *native = (NativeFunction *)value_object(f);
                 def = native->def;
@@ -1420,6 +1421,10 @@ traced_dispatch:
         }
     call_generic:
         SAVE();
+        // Who has just dropped what took the memory may now want it.
+        if (HEAP_IS_TRACED && UNLIKELY(THREAD_IS_WANTED(thread)) && thread_safepoint_slow() < 0)
+            goto error_in_window;
+        REF_FORGET(result);
         result = SWITCH_RESULT(value_call(f, callee->registers, nargs, VALUE_NULL));
         // zip() and its like: an iterator that nobody else has had.
         if (!REGISTERS_ARE_COUNTED && value_is_object(result) &&
@@ -1461,6 +1466,7 @@ traced_dispatch:
             const NativeDef *def = ((MethodDescriptor *)value_object(f))->def;
             Value self = callee->registers[0];
             SAVE();
+            REF_FORGET(result);
             if (def->kind == NATIVE_ONE && LIKELY(nargs == 2))
                 result = def->call.one(self, callee->registers[1]);
             else if (def->kind == NATIVE_NONE && LIKELY(nargs == 1))
@@ -1499,6 +1505,7 @@ traced_dispatch:
         }
         {
             Value kwnames = callee->registers[nargs];
+            REF_FORGET(result);
             result =
                 value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
             result = SWITCH_RESULT(result);

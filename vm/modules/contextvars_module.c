@@ -300,6 +300,7 @@ static void variable_destroy(Object *self) {
     type_free_instance(self);
 }
 static void variable_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((Variable *)self)->name);
     gc_visit(visitor, ((Variable *)self)->default_value);
 }
 

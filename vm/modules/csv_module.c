@@ -169,6 +169,10 @@ static void dialect_destroy(Object *self) {
     type_free_instance(self);
 }
 
+static void dialect_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((Dialect *)self)->line_end);
+}
+
 static Value character(uint32_t c) {
     return c == CSV_NO_CHARACTER ? none_new() : str_from_code_point(c);
 }
@@ -228,6 +232,7 @@ Type csv_dialect_type = {
     .doc = "CSV dialect\n\nHow fields are told apart, quoted and escaped.",
     .call_new = dialect_new,
     .destroy = dialect_destroy,
+    .traverse = dialect_traverse,
     .methods = dialect_methods,
     .getsets = dialect_getsets,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// `_io.FileIO`: a raw file over a descriptor. Every system call runs detached; EINTR runs the signal
-// handlers and tries again. fd is an atomic word: -1 once closed.
+// `_io.FileIO`: a raw file over a descriptor. Every system call runs detached; EINTR runs the
+// signal handlers and tries again. fd is an atomic word: -1 once closed.
 #include "vm/modules/io_internal.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +16,12 @@ typedef struct {
     Value name;      // guarded by the object's lock
 } FileIO;
 
-static inline FileIO *file_of(Value v) { return (FileIO *)value_object(v); }
-static inline int descriptor(FileIO *f) { return __atomic_load_n(&f->fd, __ATOMIC_ACQUIRE); }
+static inline FileIO *file_of(Value v) {
+    return (FileIO *)value_object(v);
+}
+static inline int descriptor(FileIO *f) {
+    return __atomic_load_n(&f->fd, __ATOMIC_ACQUIRE);
+}
 
 static Value file_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     FileIO *f = object_allocate(type);
@@ -58,8 +62,9 @@ static int parse_mode(FileIO *f, Value mode, int *flags) {
         }
     if (kinds != 1) {
     bad:
-        return raise_int(&exception_ValueError,
-                         "Must have exactly one of create/read/write/append mode and at most one plus");
+        return raise_int(
+            &exception_ValueError,
+            "Must have exactly one of create/read/write/append mode and at most one plus");
     }
     f->readable = reading || plus;
     f->writable = writing || plus;
@@ -106,12 +111,14 @@ static int open_path(Value file, int flags) {
         return raise_int(&exception_ValueError, "embedded null byte");
     }
     int fd, problem;
+    bool looked = false; // whether dead files have the descriptors
     do {
         thread_detach();
         fd = open(path, flags, 0666);
         problem = errno;
         thread_attach();
-    } while (fd < 0 && problem == EINTR && thread_check_signals() == 0);
+    } while (fd < 0 && ((problem == EINTR && thread_check_signals() == 0) ||
+                        (problem == EMFILE && !looked && (looked = gc_find_dead()))));
     buffer_free(owned);
     if (fd < 0 && !error_occurred())
         raise_errno_path(problem, file);
@@ -127,7 +134,8 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
     Value mode = value_is_null(v[1]) ? str_from_code_point('r') : ref_new(v[1]);
     if (!value_is_str(mode)) {
         ref_release(mode);
-        return raise_int(&exception_TypeError, "FileIO() argument 'mode' must be str, not %T", v[1]);
+        return raise_int(&exception_TypeError, "FileIO() argument 'mode' must be str, not %T",
+                         v[1]);
     }
     int flags = 0, closefd = value_is_null(v[2]) ? 1 : value_truth(v[2]);
     int status = closefd < 0 ? -1 : parse_mode(f, mode, &flags);
@@ -378,7 +386,8 @@ static Value file_write(Value self, Value source) {
 static Value file_seek(Value self, const Value *args, size_t nargs) {
     int fd = open_fd(file_of(self));
     int64_t offset, whence = 0;
-    if (fd < 0 || value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0))
+    if (fd < 0 || value_to_i64(args[0], &offset) < 0 ||
+        (nargs > 1 && value_to_i64(args[1], &whence) < 0))
         return VALUE_NULL;
     off_t at = lseek(fd, offset, (int)whence);
     return at < 0 ? raise_errno(errno) : int_from_i64(at);
@@ -427,8 +436,12 @@ static Value file_close(Value self) {
     return status < 0 && problem != EINTR ? raise_errno(problem) : none_new();
 }
 
-static Value get_closed(Value self) { return bool_new(descriptor(file_of(self)) < 0); }
-static Value get_closefd(Value self) { return bool_new(file_of(self)->closefd); }
+static Value get_closed(Value self) {
+    return bool_new(descriptor(file_of(self)) < 0);
+}
+static Value get_closefd(Value self) {
+    return bool_new(file_of(self)->closefd);
+}
 static const char *mode_text(FileIO *f) {
     if (f->created)
         return f->readable ? "xb+" : "xb";
@@ -436,7 +449,9 @@ static const char *mode_text(FileIO *f) {
         return f->readable ? "ab+" : "ab";
     return f->readable ? (f->writable ? "rb+" : "rb") : "wb";
 }
-static Value get_mode(Value self) { return str_from_cstr(mode_text(file_of(self))); }
+static Value get_mode(Value self) {
+    return str_from_cstr(mode_text(file_of(self)));
+}
 static Value get_name(Value self) {
     FileIO *f = file_of(self);
     Value v = field_load(&f->base.header, &f->name);
@@ -447,7 +462,9 @@ static int set_name(Value self, Value v) {
     field_store(&f->base.header, &f->name, ref_new(v));
     return 0;
 }
-static Value get_blksize(Value self) { return value_from_int(IO_DEFAULT_BUFFER); }
+static Value get_blksize(Value self) {
+    return value_from_int(IO_DEFAULT_BUFFER);
+}
 
 static Value file_repr(Value self) {
     FileIO *f = file_of(self);
@@ -455,8 +472,8 @@ static Value file_repr(Value self) {
         return str_from_cstr("<_io.FileIO [closed]>");
     Value name = field_load(&f->base.header, &f->name);
     Value text = value_is_null(name)
-                     ? str_format("<_io.FileIO fd=%d mode='%s' closefd=%s>", descriptor(f), mode_text(f),
-                                  f->closefd ? "True" : "False")
+                     ? str_format("<_io.FileIO fd=%d mode='%s' closefd=%s>", descriptor(f),
+                                  mode_text(f), f->closefd ? "True" : "False")
                      : str_format("<_io.FileIO name=%R mode='%s' closefd=%s>", name, mode_text(f),
                                   f->closefd ? "True" : "False");
     ref_release(name);
@@ -476,7 +493,8 @@ static void file_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((FileIO *)self)->name);
 }
 
-// A file that nobody closed: its end closes it, with a ResourceWarning for whoever asked to see those.
+// A file that nobody closed: its end closes it, with a ResourceWarning for whoever asked to see
+// those.
 static void file_finalize(Object *self) {
     FileIO *f = (FileIO *)self;
     if (f->fd >= 0 && f->closefd) {
@@ -490,17 +508,17 @@ static void file_finalize(Object *self) {
 }
 
 static const NativeDef file_methods[] = {
-    DEF_NONE("fileno", file_fileno, NULL),      DEF_NONE("isatty", file_isatty, NULL),
-    DEF_NONE("readable", file_readable, NULL),  DEF_NONE("writable", file_writable, NULL),
-    DEF_NONE("seekable", file_seekable, NULL),  DEF_ONE("readinto", file_readinto, NULL),
-    DEF_NONE("readall", file_readall, NULL),    DEF_FIXED("read", file_read, 0, 1, NULL),
-    DEF_ONE("write", file_write, NULL),         DEF_FIXED("seek", file_seek, 1, 2, NULL),
-    DEF_NONE("tell", file_tell, NULL),          DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
-    DEF_NONE("close", file_close, NULL),        DEF_END,
+    DEF_NONE("fileno", file_fileno, NULL),     DEF_NONE("isatty", file_isatty, NULL),
+    DEF_NONE("readable", file_readable, NULL), DEF_NONE("writable", file_writable, NULL),
+    DEF_NONE("seekable", file_seekable, NULL), DEF_ONE("readinto", file_readinto, NULL),
+    DEF_NONE("readall", file_readall, NULL),   DEF_FIXED("read", file_read, 0, 1, NULL),
+    DEF_ONE("write", file_write, NULL),        DEF_FIXED("seek", file_seek, 1, 2, NULL),
+    DEF_NONE("tell", file_tell, NULL),         DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
+    DEF_NONE("close", file_close, NULL),       DEF_END,
 };
 static const GetSetDef file_getsets[] = {
-    {"closed", get_closed, NULL, NULL}, {"closefd", get_closefd, NULL, NULL},
-    {"mode", get_mode, NULL, NULL},     {"name", get_name, set_name, NULL},
+    {"closed", get_closed, NULL, NULL},    {"closefd", get_closefd, NULL, NULL},
+    {"mode", get_mode, NULL, NULL},        {"name", get_name, set_name, NULL},
     {"_blksize", get_blksize, NULL, NULL}, {0}};
 
 Type io_file_type = {

@@ -2,7 +2,6 @@
 //
 // `_io`: files in memory (BytesIO, StringIO) and IncrementalNewlineDecoder. All state is guarded by
 // an IoLock.
-#include "gc/settle.h"
 #include "vm/modules/io_internal.h"
 
 // ---- BytesIO ---------------------------------------------------------------------------------
@@ -46,12 +45,11 @@ static int reserve_bytes(BytesIO *b, int64_t length) {
     b->capacity = capacity;
     return 0;
 }
-// Is a view held? One that is dead but not yet destroyed (gc/settle.h) is let go of.
+// Is a view held? One that is dead but not yet destroyed is let go of.
 static bool is_exported(const BytesIO *b) {
     if (__atomic_load_n(&b->exports, __ATOMIC_RELAXED) == 0)
         return false;
-    settle_all();
-    return __atomic_load_n(&b->exports, __ATOMIC_RELAXED) != 0;
+    return !gc_find_dead() || __atomic_load_n(&b->exports, __ATOMIC_RELAXED) != 0;
 }
 static int write_bytes(BytesIO *b, const void *data, int64_t n) {
     if (is_exported(b))
@@ -705,6 +703,7 @@ static void newline_destroy(Object *self) {
 }
 static void newline_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((NewlineDecoder *)self)->decoder);
+    gc_visit(visitor, ((NewlineDecoder *)self)->errors);
 }
 static const NativeDef newline_methods[] = {
     DEF_VECTOR("decode", newline_decode, NULL), DEF_NONE("getstate", newline_getstate, NULL),

@@ -4,9 +4,10 @@
 //
 // UTF-8, ASCII and Latin-1 are coded here; other encodings through the incremental coders of the
 // library's `codecs`. Text to be written is kept as encoded bytes in `pending`; bytes read are
-// decoded a chunk at a time, the bytes of an unfinished character (and a \r that may become \r\n) stay in `tail`.
-// So a position is always a plain byte position, which tell() finds by decoding the chunk again up to it.
-// Everything is guarded by the file's lock, which is held across calls of the buffer.
+// decoded a chunk at a time, the bytes of an unfinished character (and a \r that may become \r\n)
+// stay in `tail`. So a position is always a plain byte position, which tell() finds by decoding the
+// chunk again up to it. Everything is guarded by the file's lock, which is held across calls of the
+// buffer.
 #include "vm/modules/io_internal.h"
 
 typedef enum { CODING_UTF8, CODING_ASCII, CODING_LATIN1, CODING_OTHER } Coding;
@@ -15,28 +16,30 @@ enum { SEEN_LF = 1, SEEN_CR = 2, SEEN_CRLF = 4 };
 typedef struct {
     IoBase base;
     IoLock lock;
-    Value buffer;            // VALUE_NULL once detached
-    Value encoding, errors;  // str
-    Value encoder, decoder;  // of codecs, for CODING_OTHER; made when first needed
-    Value mode;              // the mode attribute, or VALUE_NULL
+    Value buffer;           // VALUE_NULL once detached
+    Value encoding, errors; // str
+    Value encoder, decoder; // of codecs, for CODING_OTHER; made when first needed
+    Value mode;             // the mode attribute, or VALUE_NULL
     Coding coding;
     bool line_buffering, write_through, translate_read, universal, detached;
-    bool writable; // the buffer was, when this was made
-    uint8_t seen;            // newlines seen: SEEN_*
-    char read_newline[3];    // what ends a line when not universal
-    char write_newline[3];   // what \n becomes
-    uint8_t *pending;        // encoded, not yet written
+    bool writable;         // the buffer was, when this was made
+    uint8_t seen;          // newlines seen: SEEN_*
+    char read_newline[3];  // what ends a line when not universal
+    char write_newline[3]; // what \n becomes
+    uint8_t *pending;      // encoded, not yet written
     int64_t pending_length, pending_capacity;
-    uint8_t *chunk;          // the bytes that `decoded` came from, then the tail
+    uint8_t *chunk; // the bytes that `decoded` came from, then the tail
     int64_t chunk_length, tail_at;
-    int64_t chunk_position;  // of the chunk's first byte in the buffer, -1: not known
-    Value decoded;           // str, or VALUE_NULL
-    int64_t decoded_at;      // characters given out
+    int64_t chunk_position; // of the chunk's first byte in the buffer, -1: not known
+    Value decoded;          // str, or VALUE_NULL
+    int64_t decoded_at;     // characters given out
     bool at_end;
 } Text;
 
 #define CHUNK 8192
-static inline Text *text_of(Value v) { return (Text *)value_object(v); }
+static inline Text *text_of(Value v) {
+    return (Text *)value_object(v);
+}
 
 static Coding coding_of(Value encoding) {
     char name[32];
@@ -50,9 +53,10 @@ static Coding coding_of(Value encoding) {
     static const struct {
         const char *name;
         Coding coding;
-    } known[] = {{"utf-8", CODING_UTF8}, {"utf8", CODING_UTF8}, {"u8", CODING_UTF8},
-                 {"ascii", CODING_ASCII}, {"us-ascii", CODING_ASCII}, {"latin-1", CODING_LATIN1},
-                 {"latin1", CODING_LATIN1}, {"iso-8859-1", CODING_LATIN1}, {"iso8859-1", CODING_LATIN1}};
+    } known[] = {
+        {"utf-8", CODING_UTF8},    {"utf8", CODING_UTF8},         {"u8", CODING_UTF8},
+        {"ascii", CODING_ASCII},   {"us-ascii", CODING_ASCII},    {"latin-1", CODING_LATIN1},
+        {"latin1", CODING_LATIN1}, {"iso-8859-1", CODING_LATIN1}, {"iso8859-1", CODING_LATIN1}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(name, known[i].name) == 0)
             return known[i].coding;
@@ -66,7 +70,8 @@ static int set_newline(Text *t, Value newline) {
     if (value_is_null(newline) || value_is_none(newline))
         return 0;
     if (!value_is_str(newline))
-        return raise_int(&exception_TypeError, "TextIOWrapper() argument 'newline' must be str or None, not %T", newline);
+        return raise_int(&exception_TypeError,
+                         "TextIOWrapper() argument 'newline' must be str or None, not %T", newline);
     static const char *const valid[] = {"", "\n", "\r", "\r\n"};
     int which = -1;
     for (int i = 0; i < 4; i++)
@@ -82,20 +87,29 @@ static int set_newline(Text *t, Value newline) {
     return 0;
 }
 
-static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline, bool line_buffering,
-                 bool write_through) {
+static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
+                 bool line_buffering, bool write_through) {
     Text *t = text_of(self);
     if (set_newline(t, newline) < 0)
         return -1;
-    bool default_encoding = value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
-    Value name = default_encoding ? (value_is_object(encoding) && value_is_str(encoding) ? str_from_cstr("UTF-8") : str_from_cstr("UTF-8")) : ref_new(encoding);
+    bool default_encoding =
+        value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
+    Value name = default_encoding ? (value_is_object(encoding) && value_is_str(encoding)
+                                         ? str_from_cstr("UTF-8")
+                                         : str_from_cstr("UTF-8"))
+                                  : ref_new(encoding);
     t->coding = coding_of(name);
     if (t->coding == CODING_OTHER) { // does it exist?
         Value codecs = import_module_cstr("codecs");
-        Value found = value_is_null(codecs) ? codecs : value_call_method_cstr(codecs, "lookup", &name, 1);
+        Value found =
+            value_is_null(codecs) ? codecs : value_call_method_cstr(codecs, "lookup", &name, 1);
         Value is_text = VALUE_NULL;
-        if (!value_is_null(found) && value_lookup_attr_cstr(found, "_is_text_encoding", &is_text) > 0 && value_truth(is_text) == 0)
-            raise_error(&exception_LookupError, "%R is not a text encoding; use codecs.open() to handle arbitrary codecs", name);
+        if (!value_is_null(found) &&
+            value_lookup_attr_cstr(found, "_is_text_encoding", &is_text) > 0 &&
+            value_truth(is_text) == 0)
+            raise_error(&exception_LookupError,
+                        "%R is not a text encoding; use codecs.open() to handle arbitrary codecs",
+                        name);
         ref_release(is_text);
         ref_release(codecs);
         ref_release(found);
@@ -104,7 +118,8 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
             return -1;
         }
     }
-    Value handler = value_is_null(errors) || value_is_none(errors) ? str_intern_cstr("strict") : ref_new(errors);
+    Value handler = value_is_null(errors) || value_is_none(errors) ? str_intern_cstr("strict")
+                                                                   : ref_new(errors);
     field_store(&t->base.header, &t->encoding, name);
     field_store(&t->base.header, &t->errors, handler);
     field_store(&t->base.header, &t->encoder, VALUE_NULL);
@@ -124,9 +139,11 @@ static Value text_allocate(Type *type, const Value *args, size_t nargs, Value kw
     return value_from_object(object_allocate(type));
 }
 
-Value io_text_new(Value buffer, Value encoding, Value errors, Value newline, bool line_buffering, bool write_through) {
+Value io_text_new(Value buffer, Value encoding, Value errors, Value newline, bool line_buffering,
+                  bool write_through) {
     Value self = value_from_object(object_allocate(&io_text_type));
-    if (!value_is_null(self) && setup(self, buffer, encoding, errors, newline, line_buffering, write_through) < 0) {
+    if (!value_is_null(self) &&
+        setup(self, buffer, encoding, errors, newline, line_buffering, write_through) < 0) {
         ref_release(self);
         return VALUE_NULL;
     }
@@ -134,14 +151,18 @@ Value io_text_new(Value buffer, Value encoding, Value errors, Value newline, boo
 }
 
 static int text_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"buffer", "encoding", "errors", "newline", "line_buffering", "write_through", NULL};
+    static const char *const names[] = {"buffer",         "encoding",      "errors", "newline",
+                                        "line_buffering", "write_through", NULL};
     Value v[6];
     if (arguments_parse("TextIOWrapper", args, nargs, kwnames, names, 0, 6, 1, v) < 0)
         return -1;
     for (int i = 1; i < 3; i++)
         if (!value_is_null(v[i]) && !value_is_none(v[i]) && !value_is_str(v[i]))
-            return raise_int(&exception_TypeError, "TextIOWrapper() argument '%s' must be str or None, not %T", names[i], v[i]);
-    int lines = value_is_null(v[4]) ? 0 : value_truth(v[4]), through = value_is_null(v[5]) ? 0 : value_truth(v[5]);
+            return raise_int(&exception_TypeError,
+                             "TextIOWrapper() argument '%s' must be str or None, not %T", names[i],
+                             v[i]);
+    int lines = value_is_null(v[4]) ? 0 : value_truth(v[4]),
+        through = value_is_null(v[5]) ? 0 : value_truth(v[5]);
     if (lines < 0 || through < 0)
         return -1;
     return setup(self, v[0], v[1], v[2], v[3], lines, through);
@@ -150,7 +171,8 @@ static int text_init(Value self, const Value *args, size_t nargs, Value kwnames)
 static Value buffer_of_text(Text *t) { // borrowed
     Value buffer = field_raw(&t->buffer);
     if (value_is_null(buffer))
-        raise_value_error(t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+        raise_value_error(t->detached ? "underlying buffer has been detached"
+                                      : "I/O operation on uninitialized object");
     return buffer;
 }
 
@@ -208,7 +230,10 @@ static Value encode(Text *t, Value text) {
     }
     if (value_is_null(t->encoder)) {
         Value codecs = import_module_cstr("codecs");
-        Value factory = value_is_null(codecs) ? codecs : value_call_method_cstr(codecs, "getincrementalencoder", &t->encoding, 1);
+        Value factory =
+            value_is_null(codecs)
+                ? codecs
+                : value_call_method_cstr(codecs, "getincrementalencoder", &t->encoding, 1);
         ref_release(codecs);
         t->encoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
         ref_release(factory);
@@ -238,7 +263,8 @@ static Value text_write(Value self, Value source) {
         return end(self, io_unsupported("not writable"));
     Value text = ref_new(source), result = VALUE_NULL, bytes = VALUE_NULL;
     int64_t length = str_length(source);
-    bool has_newline = (*t->write_newline || t->line_buffering) && str_find_char(text, '\n', 0, length) >= 0;
+    bool has_newline =
+        (*t->write_newline || t->line_buffering) && str_find_char(text, '\n', 0, length) >= 0;
     bool flush = t->line_buffering && (has_newline || str_find_char(text, '\r', 0, length) >= 0);
     if (has_newline && *t->write_newline) {
         StrBuilder b;
@@ -297,7 +323,8 @@ static Value text_flush(Value self) {
     return end(self, r);
 }
 
-// ---- decoding -------------------------------------------------------------------------------------
+// ---- decoding
+// -------------------------------------------------------------------------------------
 
 // How many of these bytes can be decoded now, leaving an unfinished character at the end.
 static int64_t whole_prefix(Coding coding, const uint8_t *data, int64_t length) {
@@ -322,7 +349,10 @@ static Value decode_bytes(Text *t, const uint8_t *data, int64_t length, bool fin
     }
     if (value_is_null(t->decoder)) {
         Value codecs = import_module_cstr("codecs");
-        Value factory = value_is_null(codecs) ? codecs : value_call_method_cstr(codecs, "getincrementaldecoder", &t->encoding, 1);
+        Value factory =
+            value_is_null(codecs)
+                ? codecs
+                : value_call_method_cstr(codecs, "getincrementaldecoder", &t->encoding, 1);
         ref_release(codecs);
         t->decoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
         ref_release(factory);
@@ -402,7 +432,8 @@ static int fill(Text *t, int64_t hint) {
         BufferView view;
         if (buffer_view_get(data, &view, false) < 0) {
             error_clear();
-            raise_type_error("underlying %s() should have returned a bytes-like object, not '%T'", has_read1 ? "read1" : "read", data);
+            raise_type_error("underlying %s() should have returned a bytes-like object, not '%T'",
+                             has_read1 ? "read1" : "read", data);
             ref_release(data);
             return -1;
         }
@@ -427,7 +458,8 @@ static int fill(Text *t, int64_t hint) {
         t->chunk_length = tail + got;
         t->tail_at = 0;
         int64_t usable = final ? t->chunk_length : whole_prefix(t->coding, chunk, t->chunk_length);
-        if (t->coding != CODING_OTHER && t->universal && !final && usable > 0 && chunk[usable - 1] == '\r')
+        if (t->coding != CODING_OTHER && t->universal && !final && usable > 0 &&
+            chunk[usable - 1] == '\r')
             usable--;
         if (usable == 0 && !final)
             continue;
@@ -456,8 +488,9 @@ static int64_t available(Text *t) {
     return value_is_null(t->decoded) ? 0 : str_length(t->decoded) - t->decoded_at;
 }
 static Value give(Text *t, int64_t n) {
-    Value v = t->decoded_at == 0 && n == str_length(t->decoded) ? ref_new(t->decoded)
-                                                                 : str_substring(t->decoded, t->decoded_at, t->decoded_at + n);
+    Value v = t->decoded_at == 0 && n == str_length(t->decoded)
+                  ? ref_new(t->decoded)
+                  : str_substring(t->decoded, t->decoded_at, t->decoded_at + n);
     t->decoded_at += n;
     return v;
 }
@@ -467,7 +500,8 @@ static Value read_all(Text *t) {
     Value data = value_call_method(field_raw(&t->buffer), name_read, NULL, 0);
     if (value_is_null(data) || !value_is_bytes(data)) {
         if (!value_is_null(data) && !value_is_none(data))
-            raise_type_error("underlying read() should have returned a bytes-like object, not '%T'", data);
+            raise_type_error("underlying read() should have returned a bytes-like object, not '%T'",
+                             data);
         if (value_is_none(data)) {
             ref_release(data);
             return rest;
@@ -479,12 +513,15 @@ static Value read_all(Text *t) {
     int64_t tail = t->chunk_length - t->tail_at;
     Value text;
     if (tail) {
-        Value head = bytes_new(t->chunk + t->tail_at, (size_t)tail), joined = bytes_concat(head, data);
+        Value head = bytes_new(t->chunk + t->tail_at, (size_t)tail),
+              joined = bytes_concat(head, data);
         ref_release(head);
         ref_release(data);
         data = joined;
     }
-    text = value_is_null(data) ? data : newlines(t, decode_bytes(t, bytes_data(data), bytes_length(data), true));
+    text = value_is_null(data)
+               ? data
+               : newlines(t, decode_bytes(t, bytes_data(data), bytes_length(data), true));
     ref_release(data);
     t->chunk_length = t->tail_at = 0;
     t->chunk_position = -1;
@@ -536,7 +573,8 @@ static Value text_read(Value self, const Value *args, size_t nargs) {
     return end(self, str_builder_finish(&b));
 }
 
-// The end (exclusive) of the first line in text from `at` on, or -1. *partial: a \r at the very end.
+// The end (exclusive) of the first line in text from `at` on, or -1. *partial: a \r at the very
+// end.
 static int64_t line_end(Text *t, Value text, int64_t at) {
     int64_t n = str_length(text);
     if (t->translate_read || (!t->universal && strcmp(t->read_newline, "\n") == 0)) {
@@ -585,8 +623,8 @@ static Value read_line(Value self, int64_t limit) {
         }
         int64_t have = value_is_null(line) ? 0 : str_length(line);
         // A \r\n that falls between two chunks.
-        bool split = have && !t->universal && strcmp(t->read_newline, "\r\n") == 0 && str_at(line, have - 1) == '\r' &&
-                     str_at(t->decoded, t->decoded_at) == '\n';
+        bool split = have && !t->universal && strcmp(t->read_newline, "\r\n") == 0 &&
+                     str_at(line, have - 1) == '\r' && str_at(t->decoded, t->decoded_at) == '\n';
         int64_t stop = split ? t->decoded_at + 1 : line_end(t, t->decoded, t->decoded_at);
         int64_t n = (stop < 0 ? str_length(t->decoded) : stop) - t->decoded_at;
         if (limit >= 0 && have + n > limit) {
@@ -618,8 +656,9 @@ static Value text_readline(Value self, const Value *args, size_t nargs) {
 }
 
 static Value text_next(Value self) {
-    Value line = value_is_exactly(self, &io_text_type) ? read_line(self, -1)
-                                                       : value_call_method(self, name_readline, NULL, 0);
+    Value line = value_is_exactly(self, &io_text_type)
+                     ? read_line(self, -1)
+                     : value_call_method(self, name_readline, NULL, 0);
     if (value_is_null(line))
         return line;
     if (!value_is_str(line) || str_length(line) > 0)
@@ -628,7 +667,8 @@ static Value text_next(Value self) {
     return VALUE_NULL;
 }
 
-// ---- positions -----------------------------------------------------------------------------------
+// ---- positions
+// -----------------------------------------------------------------------------------
 
 // Bytes of the chunk that gave the first `characters` characters of `decoded`.
 static int64_t bytes_of_characters(Text *t, int64_t characters) {
@@ -690,7 +730,8 @@ static void forget_chunk(Text *t) {
 
 static Value text_seek(Value self, const Value *args, size_t nargs) {
     int64_t offset, whence = 0;
-    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) || begin(self) < 0)
+    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) ||
+        begin(self) < 0)
         return VALUE_NULL;
     Text *t = text_of(self);
     Value buffer = field_raw(&t->buffer);
@@ -758,7 +799,8 @@ static Value text_truncate(Value self, const Value *args, size_t nargs) {
     return result;
 }
 
-// ---- life and attributes ----------------------------------------------------------------------------
+// ---- life and attributes
+// ----------------------------------------------------------------------------
 
 static Value text_close(Value self) {
     Text *t = text_of(self);
@@ -797,13 +839,15 @@ static Value text_detach(Value self) {
 }
 
 static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"encoding", "errors", "newline", "line_buffering", "write_through", NULL};
+    static const char *const names[] = {"encoding",       "errors",        "newline",
+                                        "line_buffering", "write_through", NULL};
     Value v[5];
     if (arguments_parse("reconfigure", args, nargs, kwnames, names, 0, 0, 0, v) < 0)
         return VALUE_NULL;
     Text *t = text_of(self);
     if (available(t) && ((!value_is_null(v[0]) && !value_is_none(v[0])) || !value_is_null(v[2])))
-        return io_unsupported("It is not possible to set the encoding or newline of stream after the first read");
+        return io_unsupported(
+            "It is not possible to set the encoding or newline of stream after the first read");
     Value r = value_call_method(self, name_flush, NULL, 0);
     if (value_is_null(r))
         return r;
@@ -814,7 +858,8 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
         return VALUE_NULL;
     if (!value_is_null(v[0]) && !value_is_none(v[0])) {
         if (!value_is_str(v[0]))
-            return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %T", v[0]);
+            return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %T",
+                                    v[0]);
         field_store(&t->base.header, &t->encoding, ref_new(v[0]));
         t->coding = coding_of(v[0]);
         forget_chunk(t);
@@ -853,15 +898,25 @@ static Value get_field(Value self, Value *slot) {
     Value v = field_load(value_object(self), slot);
     return value_is_null(v) ? none_new() : v;
 }
-static Value get_encoding(Value self) { return get_field(self, &text_of(self)->encoding); }
-static Value get_errors(Value self) { return get_field(self, &text_of(self)->errors); }
+static Value get_encoding(Value self) {
+    return get_field(self, &text_of(self)->encoding);
+}
+static Value get_errors(Value self) {
+    return get_field(self, &text_of(self)->errors);
+}
 static Value get_buffer(Value self) {
     Value buffer = buffer_of_text(text_of(self));
     return value_is_null(buffer) ? buffer : ref_new(buffer);
 }
-static Value get_line_buffering(Value self) { return bool_new(text_of(self)->line_buffering); }
-static Value get_write_through(Value self) { return bool_new(text_of(self)->write_through); }
-static Value get_chunk_size(Value self) { return value_from_int(CHUNK); }
+static Value get_line_buffering(Value self) {
+    return bool_new(text_of(self)->line_buffering);
+}
+static Value get_write_through(Value self) {
+    return bool_new(text_of(self)->write_through);
+}
+static Value get_chunk_size(Value self) {
+    return value_from_int(CHUNK);
+}
 static int set_chunk_size(Value self, Value v) {
     int64_t n;
     if (value_is_null(v) || value_to_i64(v, &n) < 0)
@@ -909,7 +964,8 @@ static Value text_repr(Value self) {
 static void text_clear(Object *self) {
     Text *t = (Text *)self;
     io_base_drop(&t->base);
-    Value *fields[] = {&t->buffer, &t->encoding, &t->errors, &t->encoder, &t->decoder, &t->decoded, &t->mode};
+    Value *fields[] = {&t->buffer,  &t->encoding, &t->errors, &t->encoder,
+                       &t->decoder, &t->decoded,  &t->mode};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         Value old = *fields[i];
         *fields[i] = VALUE_NULL;
@@ -932,31 +988,56 @@ static void text_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, t->encoder);
     gc_visit(visitor, t->decoder);
     gc_visit(visitor, t->decoded);
+    gc_visit(visitor, t->mode);
 }
 static void text_finalize(Object *self) {
     if (!value_is_null(((Text *)self)->buffer))
         io_finalize(self);
 }
 
-static const NativeDef text_methods[] = {
-    DEF_ONE("write", text_write, NULL), DEF_FIXED("read", text_read, 0, 1, NULL),
-    DEF_FIXED("readline", text_readline, 0, 1, NULL), DEF_NONE("flush", text_flush, NULL),
-    DEF_NONE("close", text_close, NULL), DEF_NONE("detach", text_detach, NULL),
-    DEF_VECTOR("reconfigure", text_reconfigure, NULL), DEF_NONE("fileno", text_fileno, NULL),
-    DEF_NONE("isatty", text_isatty, NULL), DEF_NONE("seekable", text_seekable, NULL),
-    DEF_NONE("readable", text_readable, NULL), DEF_NONE("writable", text_writable, NULL),
-    DEF_FIXED("seek", text_seek, 1, 2, NULL), DEF_NONE("tell", text_tell, NULL),
-    DEF_FIXED("truncate", text_truncate, 0, 1, NULL), DEF_END};
-static const GetSetDef text_getsets[] = {
-    {"closed", get_closed, NULL, NULL}, {"name", get_name, NULL, NULL}, {"encoding", get_encoding, NULL, NULL},
-    {"errors", get_errors, NULL, NULL}, {"buffer", get_buffer, NULL, NULL}, {"newlines", get_newlines, NULL, NULL},
-    {"line_buffering", get_line_buffering, NULL, NULL}, {"write_through", get_write_through, NULL, NULL},
-    {"_CHUNK_SIZE", get_chunk_size, set_chunk_size, NULL}, {0}};
+static const NativeDef text_methods[] = {DEF_ONE("write", text_write, NULL),
+                                         DEF_FIXED("read", text_read, 0, 1, NULL),
+                                         DEF_FIXED("readline", text_readline, 0, 1, NULL),
+                                         DEF_NONE("flush", text_flush, NULL),
+                                         DEF_NONE("close", text_close, NULL),
+                                         DEF_NONE("detach", text_detach, NULL),
+                                         DEF_VECTOR("reconfigure", text_reconfigure, NULL),
+                                         DEF_NONE("fileno", text_fileno, NULL),
+                                         DEF_NONE("isatty", text_isatty, NULL),
+                                         DEF_NONE("seekable", text_seekable, NULL),
+                                         DEF_NONE("readable", text_readable, NULL),
+                                         DEF_NONE("writable", text_writable, NULL),
+                                         DEF_FIXED("seek", text_seek, 1, 2, NULL),
+                                         DEF_NONE("tell", text_tell, NULL),
+                                         DEF_FIXED("truncate", text_truncate, 0, 1, NULL),
+                                         DEF_END};
+static const GetSetDef text_getsets[] = {{"closed", get_closed, NULL, NULL},
+                                         {"name", get_name, NULL, NULL},
+                                         {"encoding", get_encoding, NULL, NULL},
+                                         {"errors", get_errors, NULL, NULL},
+                                         {"buffer", get_buffer, NULL, NULL},
+                                         {"newlines", get_newlines, NULL, NULL},
+                                         {"line_buffering", get_line_buffering, NULL, NULL},
+                                         {"write_through", get_write_through, NULL, NULL},
+                                         {"_CHUNK_SIZE", get_chunk_size, set_chunk_size, NULL},
+                                         {0}};
 
 Type io_text_type = {
-    .header = STATIC_TYPE_HEADER, .name = "_io.TextIOWrapper", .basic_size = sizeof(Text), .kind = HEAP_CONTAINER,
+    .header = STATIC_TYPE_HEADER,
+    .name = "_io.TextIOWrapper",
+    .basic_size = sizeof(Text),
+    .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_HAS_FINALIZER,
-    .dict_offset = offsetof(IoBase, dict), .base = &io_text_base_type, .call_new = text_allocate, .init = text_init,
-    .destroy = text_destroy, .traverse = text_traverse, .clear = text_clear, .finalize = text_finalize,
-    .repr = text_repr, .next = text_next, .methods = text_methods, .getsets = text_getsets,
+    .dict_offset = offsetof(IoBase, dict),
+    .base = &io_text_base_type,
+    .call_new = text_allocate,
+    .init = text_init,
+    .destroy = text_destroy,
+    .traverse = text_traverse,
+    .clear = text_clear,
+    .finalize = text_finalize,
+    .repr = text_repr,
+    .next = text_next,
+    .methods = text_methods,
+    .getsets = text_getsets,
 };

@@ -417,6 +417,8 @@ static void encoder_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, e->default_function);
     gc_visit(visitor, e->encoder);
     gc_visit(visitor, e->indent);
+    gc_visit(visitor, e->key_separator);
+    gc_visit(visitor, e->item_separator);
 }
 
 static Value encoder_sort_keys(Value self) {

@@ -100,6 +100,10 @@ static void semlock_destroy(Object *self) {
     object_free_fixed(self);
 }
 
+static void semlock_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((SemLock *)self)->name);
+}
+
 // ---- taking and giving back --------------------------------------------------------------------
 
 static void taken(SemLock *s) {
@@ -236,6 +240,7 @@ static Type semlock_type = {
     .flags = TYPE_BASE,
     .call_new = semlock_new,
     .destroy = semlock_destroy,
+    .traverse = semlock_traverse,
     .methods = semlock_methods,
     .getsets = semlock_getsets,
 };

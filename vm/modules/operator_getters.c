@@ -232,6 +232,10 @@ static Value attrgetter_call(Value self, const Value *args, size_t nargs, Value 
     return result;
 }
 
+static void attrgetter_traverse(Object *self, GcVisitor *visitor) {
+    getter_traverse(self, visitor);
+    gc_visit(visitor, ((AttributeGetter *)self)->paths);
+}
 static void attrgetter_destroy(Object *self) {
     ref_release(((AttributeGetter *)self)->paths);
     getter_destroy(self);
@@ -245,7 +249,7 @@ Type attrgetter_type = {
     .doc = "attrgetter(attr, /, *attrs)\n--\n\nf(x) is x.attr, or a tuple of them.",
     .call_new = attrgetter_new,
     .destroy = attrgetter_destroy,
-    .traverse = getter_traverse, // paths holds strings alone
+    .traverse = attrgetter_traverse,
     .repr = getter_repr,
     .call = attrgetter_call,
     .methods = getter_methods,
@@ -307,6 +311,7 @@ static void methodcaller_destroy(Object *self) {
 }
 static void methodcaller_traverse(Object *self, GcVisitor *visitor) {
     MethodCaller *m = (MethodCaller *)self;
+    gc_visit(visitor, m->name);
     gc_visit(visitor, m->args);
     gc_visit(visitor, m->kwnames);
 }

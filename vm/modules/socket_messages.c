@@ -56,7 +56,7 @@ static void buffers_done(Buffers *b) {
     for (size_t i = 0; i < b->count; i++)
         buffer_view_release(&b->views[i]);
     free(b->vectors);
-    free(b->views);
+    buffer_free(b->views);
 }
 static int buffers_get(Value iterable, bool writable, const char *message, Buffers *b) {
     *b = (Buffers){0};
@@ -67,7 +67,7 @@ static int buffers_get(Value iterable, bool writable, const char *message, Buffe
         return -1;
     size_t n = (size_t)tuple_length(items);
     b->vectors = malloc((n + 1) * sizeof *b->vectors);
-    b->views = malloc((n + 1) * sizeof *b->views);
+    b->views = buffer_allocate((n + 1) * sizeof *b->views);
     int status = b->vectors && b->views ? 0 : -1;
     if (status < 0)
         raise_memory_error();
@@ -197,7 +197,7 @@ static int control_make(Value iterable, struct msghdr *header) {
     if (value_is_null(items))
         return -1;
     int64_t n = tuple_length(items);
-    BufferView *views = calloc((size_t)n + 1, sizeof *views);
+    BufferView *views = buffer_allocate_zeroed(((size_t)n + 1) * sizeof *views);
     int *numbers = calloc((size_t)n + 1, 2 * sizeof *numbers);
     size_t total = 0;
     int64_t got = 0;
@@ -244,7 +244,7 @@ static int control_make(Value iterable, struct msghdr *header) {
     }
     for (int64_t i = 0; i < n && views && !value_is_null(views[i].owner); i++)
         buffer_view_release(&views[i]);
-    free(views);
+    buffer_free(views);
     free(numbers);
     ref_release(items);
     return status;

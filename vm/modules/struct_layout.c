@@ -161,6 +161,10 @@ Value layout_new(Value format) {
     return layout ? value_from_object(layout) : VALUE_NULL;
 }
 
+static void layout_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((Layout *)self)->format);
+}
+
 static void layout_destroy(Object *self) {
     Layout *layout = (Layout *)self;
     ref_release(layout->format);
@@ -175,6 +179,7 @@ Type struct_layout_type = {
     .kind = HEAP_LEAF,
     .flags = TYPE_NO_NEW | TYPE_IMMUTABLE,
     .destroy = layout_destroy,
+    .traverse = layout_traverse,
 };
 
 // ---- writing ------------------------------------------------------------------------------

@@ -287,6 +287,10 @@ static void struct_destroy(Object *self) {
     type_free_instance(self);
 }
 
+static void struct_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, field_raw(&((Struct *)self)->layout));
+}
+
 // The layout as a new reference, or VALUE_NULL with the error that the operation gives for a
 // Struct without one, whose size counts as -1.
 static inline Value struct_layout(Value self, const char *message) {
@@ -380,6 +384,7 @@ static Type struct_type = {
     .call_new = struct_new,
     .init = struct_init,
     .destroy = struct_destroy,
+    .traverse = struct_traverse,
     .methods = struct_methods,
     .getsets = struct_getsets,
 };

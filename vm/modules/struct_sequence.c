@@ -232,6 +232,7 @@ Value struct_sequence_type_hidden(const char *name, const char *const *fields, i
         .methods = sequence_methods,
         .members = t->members,
     };
+    ref_immortalize(t);
     type_ready(&t->type);
     if (add_number(&t->type, "n_sequence_fields", visible) < 0 ||
         add_number(&t->type, "n_fields", count) < 0 ||

@@ -80,6 +80,7 @@ static void entry_destroy(Object *self) {
 
 static void entry_traverse(Object *self, GcVisitor *visitor) {
     TableEntry *e = (TableEntry *)self;
+    gc_visit(visitor, e->name);
     gc_visit(visitor, e->symbols);
     gc_visit(visitor, e->varnames);
     gc_visit(visitor, e->children);

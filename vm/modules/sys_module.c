@@ -279,6 +279,7 @@ static int add_infos(Value module) {
         return -1;
     Value name = str_intern_cstr("locksmith"), tag = str_intern_cstr(IMPORT_CACHE_TAG);
     Value strategy = str_from_cstr(build_info_strategy());
+    Value finalisation = str_from_cstr(build_info_finalisation());
     Value multiarch =
         str_from_cstr("x86_64-linux-gnu"); // as the library's _sysconfigdata module is named
     int status = value_setattr(implementation, name_name, name) |
@@ -286,10 +287,12 @@ static int add_infos(Value module) {
                  value_setattr_cstr(implementation, "version", info) |
                  value_setattr_cstr(implementation, "hexversion", value_from_int(0x030b02f0)) |
                  value_setattr_cstr(implementation, "_multiarch", multiarch) |
-                 value_setattr_cstr(implementation, "strategy", strategy);
+                 value_setattr_cstr(implementation, "strategy", strategy) |
+                 value_setattr_cstr(implementation, "finalisation", finalisation);
     ref_release(name);
     ref_release(tag);
     ref_release(strategy);
+    ref_release(finalisation);
     ref_release(multiarch);
     ref_release(info);
     if (status < 0 || module_add(module, "implementation", implementation) < 0)

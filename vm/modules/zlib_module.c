@@ -272,6 +272,8 @@ static void stream_destroy(Object *self) {
     object_free_fixed(self);
 }
 static void stream_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((Stream *)self)->unused);
+    gc_visit(visitor, ((Stream *)self)->unconsumed);
     gc_visit(visitor, ((Stream *)self)->dictionary);
 }
 

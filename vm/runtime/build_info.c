@@ -2,6 +2,7 @@
 #include "vm/runtime/build_info.h"
 #include "build_config.h"
 #include "compiler_hash.h"
+#include "gc/ref.h"
 #include <gmp.h>
 #include <jemalloc/jemalloc.h>
 #include <stdio.h>
@@ -13,6 +14,12 @@ static const struct { const char *name, *value; } factors[] = {BUILD_FACTORS};
 
 const char *build_info_strategy(void) {
     return BUILD_STRATEGY;
+}
+
+const char *build_info_finalisation(void) {
+    if (COUNT_IS_KEPT)
+        return REGISTERS_ARE_COUNTED ? "prompt" : "settled";
+    return HEAP_IS_TRACED ? "collected" : "never";
 }
 
 uint64_t build_info_compiler_hash(void) {
@@ -57,7 +64,9 @@ static void print_json(void) {
         printf(": ");
         print_string(factors[i].value);
     }
-    printf("}, \"compiler\": ");
+    printf("}, \"finalisation\": ");
+    print_string(build_info_finalisation());
+    printf(", \"compiler\": ");
     print_string(BUILD_COMPILER);
     printf(", \"build_type\": ");
     print_string(BUILD_TYPE);
@@ -85,8 +94,10 @@ void build_info_print(int json) {
            BUILD_STRATEGY);
     for (size_t i = 0; i < FACTOR_COUNT; i++)
         printf("  %-22s %s\n", factors[i].name, factors[i].value);
-    printf("compiler    %s\nbuild type  %s\nsanitizer   %s\nPGO         %s\nflags       %s\n",
-           BUILD_COMPILER, BUILD_TYPE, BUILD_SANITIZE, BUILD_PGO, BUILD_FLAGS);
+    printf("finalisation %s\ncompiler    %s\nbuild type  %s\nsanitizer   %s\nPGO         %s\nflags "
+           "      %s\n",
+           build_info_finalisation(), BUILD_COMPILER, BUILD_TYPE, BUILD_SANITIZE, BUILD_PGO,
+           BUILD_FLAGS);
     printf("libraries   jemalloc %s, GMP %s, utf8proc %s\n", jemalloc_version(), gmp_version,
            utf8proc_version());
 }

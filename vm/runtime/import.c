@@ -145,6 +145,21 @@ static void importing_end(Importing *entry) {
     }
 }
 
+bool import_is_running(Value package, Value leaf) {
+    if (!__atomic_load_n(&importing, __ATOMIC_RELAXED))
+        return false;
+    Value full = str_format("%V.%V", package, leaf);
+    if (value_is_null(full)) {
+        error_clear();
+        return false;
+    }
+    mutex_lock(&import_lock);
+    bool running = importing_find(full) != NULL;
+    mutex_unlock(&import_lock);
+    ref_release(full);
+    return running;
+}
+
 void import_before_fork(void) {
     mutex_lock(&import_lock);
 }

@@ -10,6 +10,8 @@
 extern int import_optimize_level; // 0, 1 (-O), 2 (-OO); set before anything is imported
 
 void import_start(void); // makes sys.modules, builtins and sys; ends the process on failure
+// Is that module of the package being imported, by any thread?
+bool import_is_running(Value package, Value leaf);
 // Around fork(), attached.
 void import_before_fork(void);
 void import_after_fork(bool child);

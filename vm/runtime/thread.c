@@ -151,17 +151,19 @@ void thread_attach(void) {
     errno = saved_errno;
 }
 
-void thread_detach(void) {
+__attribute__((noinline)) void thread_detach(void) {
     int saved_errno = errno;
     Thread *thread = thread_current();
+    ROOTS_PUBLISH(&thread->c_stack);
     become_detached(thread);
     gil_drop(thread);
     errno = saved_errno;
 }
 
-void thread_yield(void) {
+__attribute__((noinline)) void thread_yield(void) {
     int saved_errno = errno;
     Thread *thread = thread_current();
+    ROOTS_PUBLISH(&thread->c_stack);
     become_detached(thread);
     gil_yield(thread);
     become_attached(thread);
@@ -328,6 +330,7 @@ static void set_c_stack_limit(Thread *thread) {
         char *top = (char *)lowest + size;
         size_t slack = C_STACK_SLACK < usable / 4 ? C_STACK_SLACK : usable / 4;
         thread->c_stack_limit = top - usable + slack;
+        roots_stack_top(&thread->c_stack, top);
     }
     pthread_attr_destroy(&attributes);
 }
@@ -469,11 +472,13 @@ static void fork_prepare(void) {
     heap_fork_prepare();
     reclaim_fork_prepare();
     weak_fork_prepare();
+    roots_fork_prepare();
     parking_fork_prepare();
 }
 
 static void fork_parent(void) {
     parking_fork_parent();
+    roots_fork_done();
     weak_fork_done();
     reclaim_fork_done();
     heap_fork_done();
@@ -486,6 +491,7 @@ static void fork_parent(void) {
 
 static void fork_child(void) {
     parking_fork_child();
+    roots_fork_done();
     weak_fork_done();
     reclaim_fork_done();
     heap_fork_done();
@@ -546,16 +552,12 @@ Thread *thread_start_main(void) {
     return thread;
 }
 
-typedef struct {
-    Thread *thread;
-    Value function, args, kwargs; // owned
-} Start;
-
-static void start_discard(Start *start) {
-    ref_release(start->function);
-    ref_release(start->args);
-    ref_release(start->kwargs);
-    free(start);
+static void start_discard(Thread *thread) {
+    Value function = thread->function, args = thread->args, kwargs = thread->kwargs;
+    thread->function = thread->args = thread->kwargs = VALUE_NULL;
+    ref_release(function);
+    ref_release(args);
+    ref_release(kwargs);
 }
 
 // Drops what Python code left with the thread. May run Python code, which may leave more.
@@ -616,19 +618,18 @@ static void thread_end(Thread *thread) {
 }
 
 static void *thread_run(void *argument) {
-    Start *start = argument;
-    Thread *thread = start->thread;
+    Thread *thread = argument;
     thread_enter(thread);
     thread_attach();
-    Value result = value_call_tuple(start->function, start->args, start->kwargs);
+    Value result = value_call_tuple(thread->function, thread->args, thread->kwargs);
     if (value_is_null(result)) {
         if (error_matches(&exception_SystemExit))
             error_clear();
         else
-            error_report_unraisable("Exception ignored in thread started by", start->function);
+            error_report_unraisable("Exception ignored in thread started by", thread->function);
     }
     ref_release(result);
-    start_discard(start);
+    start_discard(thread);
     __atomic_fetch_sub(&running_count, 1, __ATOMIC_RELAXED);
     thread_end(thread);
     return NULL;
@@ -650,14 +651,14 @@ void thread_abandon(void) {
 }
 
 int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out) {
-    Start *start = malloc(sizeof *start);
-    Thread *thread = start ? thread_create(THREAD_STACK_BYTES) : NULL;
+    Thread *thread = thread_create(THREAD_STACK_BYTES);
     if (!thread) {
-        free(start);
         raise_memory_error();
         return -1;
     }
-    *start = (Start){thread, ref_new(function), ref_new(args), ref_new(kwargs)};
+    thread->function = ref_new(function);
+    thread->args = ref_new(args);
+    thread->kwargs = ref_new(kwargs);
     thread->daemon = true; // Python's threading joins the others by itself
 
     size_t size = __atomic_load_n(&stack_size_asked, __ATOMIC_RELAXED);
@@ -672,16 +673,16 @@ int thread_spawn(Value function, Value args, Value kwargs, uint64_t *ident_out) 
     __atomic_fetch_add(&running_count, 1, __ATOMIC_RELAXED);
     thread_register(thread);
     pthread_t handle;
-    int result = pthread_create(&handle, &attributes, thread_run, start);
+    int result = pthread_create(&handle, &attributes, thread_run, thread);
     pthread_attr_destroy(&attributes);
     if (result != 0) {
         __atomic_fetch_sub(&running_count, 1, __ATOMIC_RELAXED);
         pthread_mutex_lock(&threads_lock); // attached, so nobody has stopped the world
         thread_unlink(thread);
         pthread_mutex_unlock(&threads_lock);
+        start_discard(thread);
         heap_thread_destroy(thread->heap);
         thread_free(thread);
-        start_discard(start);
         raise_error(&exception_RuntimeError, "can't start new thread");
         return -1;
     }

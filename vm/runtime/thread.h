@@ -19,6 +19,7 @@
 #define LOCKSMITH_VM_RUNTIME_THREAD_H
 
 #include "gc/ref.h"
+#include "gc/roots.h"
 #include "locks/gil.h"
 #include "vm/value.h"
 #include <pthread.h>
@@ -85,8 +86,10 @@ typedef struct Thread {
     bool in_traced_loop;                    // the innermost loop is the traced one
     uint32_t loop_switch;                   // the interpreter goes from one loop to the other
     Value switch_result;
-    const void *unwound_from; // what the frame that handles an exception was at
-    int64_t serial;           // never used twice in a process
+    const void *unwound_from;     // what the frame that handles an exception was at
+    int64_t serial;               // never used twice in a process
+    Value function, args, kwargs; // what a thread of thread_spawn calls; references of its own
+    RootsStack c_stack;           // gc/roots.h
 } Thread;
 enum { THREAD_DETACHED, THREAD_ATTACHED, THREAD_STOPPED, THREAD_BORROWED };
 

@@ -7,7 +7,6 @@
 // length and the place of the bytes stay; the bytes themselves may change under a view's eyes.
 // All changes of length go through splice(), which allocates without the lock and then looks
 // again.
-#include "gc/settle.h"
 #include "vm/runtime/options.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_methods.h"
@@ -71,13 +70,15 @@ typedef struct {
         stop; // SPLICE_AT: insert before start (clamped); SPLICE_SLICE: as slice_unpack gave
 } Splice;
 
-// Views that are dead but not yet destroyed (gc/settle.h) are let go of, once: `settled` says that
+// Views that are dead but not yet destroyed are let go of, once: `settled` says that
 // this was tried. False: there is nothing left but to raise.
 static bool drop_dead_views(bool *settled) {
-    if (REGISTERS_ARE_COUNTED || *settled)
-        return false;
-    settle_all();
-    return *settled = true;
+    return !*settled && (*settled = gc_find_dead());
+}
+
+// The same for who begins anew.
+static bool exports_are_over(ByteArray *a) {
+    return gc_find_dead() && __atomic_load_n(&a->exports, __ATOMIC_RELAXED) == 0;
 }
 
 static int raise_exported(void) {
@@ -321,7 +322,8 @@ static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step,
     }
     object_unlock(&a->header);
     if (exported)
-        return raise_exported();
+        return exports_are_over(a) ? set_extended(a, start, stop, step, bytes, count, deleting)
+                                   : raise_exported();
     if (!fits)
         return raise_int(&exception_ValueError,
                          "attempt to assign bytes of size %lld to extended slice of size %lld",
@@ -630,7 +632,8 @@ Value bytearray_method_remove(Value self, Value item) {
     }
     object_unlock(&a->header);
     if (exported)
-        return raise_exported(), VALUE_NULL;
+        return exports_are_over(a) ? bytearray_method_remove(self, item)
+                                   : (raise_exported(), VALUE_NULL);
     return at < 0 ? raise_value_error("value not found in bytearray") : none_new();
 }
 

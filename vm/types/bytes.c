@@ -537,6 +537,10 @@ static Value bytes_iterator_setstate(Value self, Value state) {
     return none_new();
 }
 
+static void bytes_iterator_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((BytesIterator *)self)->bytes);
+}
+
 static const NativeDef bytes_iterator_methods[] = {
     DEF_NONE("__length_hint__", bytes_iterator_length_hint, "How many bytes are left."),
     DEF_NONE("__reduce__", bytes_iterator_reduce, "State for pickling."),
@@ -551,6 +555,7 @@ Type bytes_iterator_type = {
     .kind = HEAP_LEAF,
     .flags = TYPE_NO_NEW | TYPE_IMMUTABLE,
     .destroy = bytes_iterator_destroy,
+    .traverse = bytes_iterator_traverse,
     .iter = object_self_iter,
     .next = bytes_iterator_next,
     .methods = bytes_iterator_methods,

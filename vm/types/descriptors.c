@@ -426,6 +426,7 @@ static void member_destroy(Object *o) {
     object_free_fixed(o);
 }
 static void member_traverse(Object *o, GcVisitor *visitor) {
+    gc_visit(visitor, ((Member *)o)->name);
     visit_owner(visitor, ((Member *)o)->owner);
 }
 

@@ -44,7 +44,7 @@ Value generator_from_frame(Frame *frame) {
     if (UNLIKELY(!value_is_null(frame->object)))
         frame_object_moved(&g->frame);
     g->frame.previous_tagged = 1;
-    g->frame.info = 1;
+    g->frame.info = FRAME_SUSPENDED;
     for (uint32_t i = 0; !REGISTERS_ARE_COUNTED && i < g->live; i++)
         saved_register_note(g->frame.registers[i]);
     saved_registers_begin(&g->saved, g);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Module objects: a namespace that is a dict, with __getattr__ as a hook for names it lacks.
+#include "vm/runtime/import.h"
 #include "vm/types/module.h"
 #include "vm/types/type_internal.h"
 
@@ -128,6 +129,11 @@ static Value module_getattr(Value self, Value name) {
                     "partially initialized module '%V' has no attribute '%V' (most likely due to "
                     "a circular import)",
                     own_name, name);
+    else if (import_is_running(own_name, name))
+        raise_error(&exception_AttributeError,
+                    "cannot access submodule '%V' of module '%V' (most likely due to a circular "
+                    "import)",
+                    name, own_name);
     else
         raise_error(&exception_AttributeError, "module '%V' has no attribute '%V'", own_name, name);
     error_set_name_object(name, self);

@@ -354,6 +354,14 @@ static Value range_iterator_next(Value self) {
     return range_iterator_next_fast((RangeIterator *)value_object(self));
 }
 
+static void range_traverse(Object *self, GcVisitor *visitor) {
+    Range *r = (Range *)self;
+    gc_visit(visitor, r->start);
+    gc_visit(visitor, r->stop);
+    gc_visit(visitor, r->step);
+    gc_visit(visitor, r->length);
+}
+
 static void leaf_destroy(Object *self) {
     object_free_fixed(self);
 }
@@ -529,6 +537,14 @@ static Value long_iterator_setstate(Value self, Value state) {
     return made ? none_new() : VALUE_NULL;
 }
 
+static void long_iterator_traverse(Object *self, GcVisitor *visitor) {
+    LongRangeIterator *it = (LongRangeIterator *)self;
+    gc_visit(visitor, it->current);
+    gc_visit(visitor, it->step);
+    gc_visit(visitor, it->stop_count);
+    gc_visit(visitor, it->given);
+}
+
 static const NativeDef long_iterator_methods[] = {
     DEF_NONE("__length_hint__", long_iterator_left, "Numbers left."),
     DEF_NONE("__reduce__", long_iterator_reduce, "How to pickle the iterator."),
@@ -543,6 +559,7 @@ Type long_range_iterator_type = {
     .kind = HEAP_LEAF,
     .flags = TYPE_NO_NEW,
     .destroy = long_iterator_destroy,
+    .traverse = long_iterator_traverse,
     .iter = object_self_iter,
     .next = long_iterator_next,
     .methods = long_iterator_methods,
@@ -603,6 +620,7 @@ Type range_type = {
     .doc = "range(stop)\nrange(start, stop[, step])\n\nThe ints from start before stop.",
     .call_new = range_call_new,
     .destroy = range_destroy,
+    .traverse = range_traverse,
     .repr = range_repr,
     .hash = range_hash,
     .compare = range_compare,

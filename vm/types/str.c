@@ -602,6 +602,10 @@ static Value str_iterator_setstate(Value self, Value state) {
     return none_new();
 }
 
+static void str_iterator_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((StrIterator *)self)->text);
+}
+
 static const NativeDef str_iterator_methods[] = {
     DEF_NONE("__length_hint__", str_iterator_length_hint, "How many characters are left."),
     DEF_NONE("__reduce__", str_iterator_reduce, "State for pickling."),
@@ -616,6 +620,7 @@ Type str_iterator_type = {
     .kind = HEAP_LEAF,
     .flags = TYPE_NO_NEW | TYPE_IMMUTABLE,
     .destroy = str_iterator_destroy,
+    .traverse = str_iterator_traverse,
     .iter = object_self_iter,
     .next = str_iterator_next,
     .methods = str_iterator_methods,

@@ -398,7 +398,7 @@ static void type_traverse(Object *self, GcVisitor *visitor) {
     Type *type = (Type *)self;
     if (self->type->flags & TYPE_HEAP)
         gc_visit_register(visitor, value_from_object(self->type));
-    if (!(type->flags & TYPE_HEAP))
+    if (heap_is_static(type))
         return;
     gc_visit_object(visitor, type->base);
     gc_visit(visitor, type->bases);
@@ -436,6 +436,7 @@ static void type_destroy(Object *self) {
     types_unlock();
     shapes_free(type);
     buffer_free(type->subclasses);
+    type->subclasses = NULL; // a subclass may die after it, where both were found dead together
     if (!value_is_null(type->name_object) && !str_is_ascii(type->name_object))
         buffer_free((void *)type->name);
     ref_release(type->name_object);
@@ -473,6 +474,7 @@ Type type_type = {
 };
 
 void type_start(void) {
+    roots_exclude(method_cache, sizeof method_cache); // names are interned, values borrowed
     type_ready(&object_type);
     type_ready(&type_type);
 }

@@ -79,6 +79,13 @@ write("lost/two.py", "")
 import lost.one
 
 print(lost.one.__name__, lost.two.__name__)
+write("ring/__init__.py", "")
+write("ring/a.py", "import ring.b\n")
+write("ring/b.py", "import ring.a\nring.a\n")
+try:
+    import ring.a
+except AttributeError as e:
+    print(e)
 os.chdir(base)
 write("here.py", "")
 sys.path.insert(0, "")

@@ -27,13 +27,16 @@ for fn in (lambda: open("x.txt", "x"), lambda: open("t.txt", newline="z"), lambd
         print(fn())
     except Exception as e:
         print(type(e).__name__, e)
-open("b.txt", "wb").write(b"ok\xffbad")
+with open("b.txt", "wb") as f:
+    f.write(b"ok\xffbad")
 for err in ("strict", "ignore", "replace", "surrogateescape", "backslashreplace"):
     try:
         print(err, ascii(open("b.txt", encoding="utf-8", errors=err).read()))
     except UnicodeDecodeError as e:
         print(err, e)
-print(open("t.txt", "w", encoding="latin-1").write("é"), open("t.txt", "rb").read(), repr(open("b.txt").name), f)
+with open("t.txt", "w", encoding="latin-1") as f:
+    print(f.write("é"))
+print(open("t.txt", "rb").read(), repr(open("b.txt").name), f)
 with open("big.txt", "w") as f:
     for i in range(20000):
         f.write("line %d é\n" % i)

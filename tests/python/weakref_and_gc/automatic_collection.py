@@ -14,7 +14,9 @@ def count(_):
 
 
 refs = []
-for i in range(30000):
+for i in range(1000000):
+    if dead:
+        break
     n = N()
     n.me = n
     n.pad = [n]

@@ -23,11 +23,11 @@ class C:
 
 log = []
 gc.collect()
-for i in range(5):
+for i in range(6):  # a collector that looks at the machine's stack may find the last one there
     c = C(); c.n = i; c.self = c
 del c
 n = gc.collect()
-print(sorted(log), n >= 5)
+print(sorted(log)[:5], n >= 5)
 calls = []
 
 

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+//
+// gc/trace.c and gc/roots.c where nothing is counted: what nothing leads to goes, once; what a
+// local of C code, a buffer in its hands, another thread's stack, a static variable or an object
+// leads to stays.
+#include "gc/collect.h"
+#include "gc/heap.h"
+#include "gc/ref.h"
+#include "vm/object.h"
+#include "vm/runtime/thread.h"
+#include "vm/types/weakref.h"
+#include <check.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#if HEAP_IS_TRACED
+
+typedef struct {
+    Object header;
+    Value left, right;
+    char more[];
+} Node;
+
+static int died, finalized;
+static Value saved; // a static variable of the executable
+
+static void node_destroy(Object *self) {
+    died++;
+    object_free(self, self->type->basic_size);
+}
+static void node_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((Node *)self)->left);
+    gc_visit(visitor, ((Node *)self)->right);
+}
+static void node_finalize(Object *self) {
+    finalized++;
+    saved = value_from_object(self);
+}
+
+#define NODE_SLOTS                                                                                 \
+    .header = OBJECT_STATIC(&type_type), .destroy = node_destroy, .traverse = node_traverse
+static Type node_type = {NODE_SLOTS, .name = "node", .kind = HEAP_CONTAINER,
+                         .basic_size = sizeof(Node)};
+static Type leaf_type = {NODE_SLOTS, .name = "leaf", .kind = HEAP_LEAF, .basic_size = sizeof(Node)};
+static Type large_type = {NODE_SLOTS, .name = "large", .kind = HEAP_CONTAINER,
+                          .basic_size = sizeof(Node) + 5000};
+static Type phoenix_type = {NODE_SLOTS,
+                            .name = "phoenix",
+                            .kind = HEAP_CONTAINER,
+                            .basic_size = sizeof(Node),
+                            .flags = TYPE_HAS_FINALIZER,
+                            .finalize = node_finalize};
+
+static Node *make(Type *type, Value left, Value right) {
+    Node *n = heap_allocate(type->basic_size, type->kind, type, 0);
+    ck_assert_ptr_nonnull(n);
+    n->left = left;
+    n->right = right;
+    return n;
+}
+static Value value_of(Node *n) {
+    return value_from_object(n);
+}
+
+static void set_up(void) {
+    thread_start_main();
+    gc_set_enabled(false);
+    died = finalized = 0;
+    saved = VALUE_NULL;
+}
+
+// What earlier calls left below is overwritten.
+static __attribute__((noinline)) void scrub(void) {
+    volatile char space[16384];
+    for (size_t i = 0; i < sizeof space; i++)
+        space[i] = 0;
+}
+static __attribute__((noinline)) int64_t collect(void) {
+    scrub();
+    return gc_collect();
+}
+
+static __attribute__((noinline)) void make_garbage(int count, Type *type) {
+    Node *first = make(type, VALUE_NULL, VALUE_NULL), *last = first;
+    for (int i = 1; i < count; i++)
+        last = make(type, value_of(last), VALUE_NULL);
+    first->right = value_of(last);
+}
+
+START_TEST(nothing_leads_there) {
+    set_up();
+    make_garbage(10, &node_type);
+    collect();
+    ck_assert_int_eq(died, 10);
+    make_garbage(10, &large_type);
+    make_garbage(10, &leaf_type);
+    collect();
+    ck_assert_int_eq(died, 30);
+    enum { MANY = 1000000 };
+    make_garbage(MANY, &node_type); // a long chain is no deep recursion
+    collect();
+    ck_assert_int_eq(died, 30 + MANY);
+    HeapStatistics statistics;
+    heap_statistics(&statistics);
+    ck_assert_uint_eq(statistics.live_objects[HEAP_CONTAINER], 0);
+    ck_assert_uint_eq(statistics.live_objects[HEAP_LEAF], 0);
+}
+END_TEST
+
+START_TEST(locals) {
+    set_up();
+    Type *types[] = {&node_type, &leaf_type, &large_type};
+    for (int i = 0; i < 3; i++) {
+        died = 0;
+        Value a =
+            value_of(make(types[i], value_of(make(types[i], VALUE_NULL, VALUE_NULL)), VALUE_NULL));
+        collect();
+        ck_assert_int_eq(died, 0);
+        ck_assert_ptr_eq(((Node *)value_object(((Node *)value_object(a))->left))->header.type,
+                         types[i]);
+        ref_release(a); // up to here
+        REF_FORGET(a);
+        collect();
+        ck_assert_int_eq(died, 2);
+    }
+}
+END_TEST
+
+static __attribute__((noinline)) void fill(Value *buffer, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        buffer[i] = value_of(make(&node_type, VALUE_NULL, VALUE_NULL));
+}
+
+START_TEST(buffers) {
+    set_up();
+    static const size_t counts[] = {1, 50, 10000};
+    for (int i = 0; i < 3; i++) {
+        died = 0;
+        // One buffer leads to the other.
+        Value **outer = buffer_allocate(sizeof *outer);
+        *outer = buffer_allocate(sizeof(Value));
+        *outer = buffer_resize(*outer, counts[i] * sizeof(Value));
+        fill(*outer, counts[i]);
+        collect();
+        ck_assert_int_eq(died, 0);
+        buffer_free(*outer);
+        buffer_free(outer);
+        collect();
+        ck_assert_int_eq(died, (int)counts[i]);
+    }
+}
+END_TEST
+
+START_TEST(static_variables) {
+    set_up();
+    saved = value_of(make(&node_type, VALUE_NULL, VALUE_NULL));
+    collect();
+    ck_assert_int_eq(died, 0);
+    saved = VALUE_NULL;
+    collect();
+    ck_assert_int_eq(died, 1);
+}
+END_TEST
+
+// ---- other threads ------------------------------------------------------------------------------
+
+static int stage;
+static void await(int wanted) {
+    while (__atomic_load_n(&stage, __ATOMIC_ACQUIRE) < wanted)
+        sched_yield();
+}
+static __attribute__((noinline)) void hold(bool attached) {
+    Value v = value_of(make(&node_type, VALUE_NULL, VALUE_NULL));
+    if (attached) {
+        __atomic_store_n(&stage, 1, __ATOMIC_RELEASE);
+        while (__atomic_load_n(&stage, __ATOMIC_ACQUIRE) < 2)
+            thread_safepoint(thread_current());
+    } else {
+        thread_detach();
+        __atomic_store_n(&stage, 1, __ATOMIC_RELEASE);
+        await(2);
+        thread_attach();
+    }
+    ck_assert_ptr_eq(value_object(v)->type, &node_type);
+    ref_release(v);
+}
+static void *holder(void *attached) {
+    thread_adopt();
+    hold(attached != NULL);
+    thread_abandon();
+    return NULL;
+}
+
+START_TEST(stacks_of_others) {
+    set_up();
+    for (int attached = 0; attached < 2; attached++) {
+        died = stage = 0;
+        pthread_t handle;
+        thread_detach();
+        pthread_create(&handle, NULL, holder, attached ? &stage : NULL);
+        await(1);
+        thread_attach();
+        collect();
+        ck_assert_int_eq(died, 0);
+        __atomic_store_n(&stage, 2, __ATOMIC_RELEASE);
+        thread_detach();
+        pthread_join(handle, NULL);
+        thread_attach();
+        collect();
+        ck_assert_int_eq(died, 1);
+    }
+}
+END_TEST
+
+// ---- the end
+// --------------------------------------------------------------------------------------
+
+START_TEST(finalizers) {
+    set_up();
+    make_garbage(1, &phoenix_type);
+    collect();
+    ck_assert_int_eq(finalized, 1);
+    ck_assert_int_eq(died, 0);
+    collect();
+    ck_assert_int_eq(died, 0);
+    saved = VALUE_NULL;
+    collect();
+    ck_assert_int_eq(finalized, 1);
+    ck_assert_int_eq(died, 1);
+    // All of a ring are finalised, one is saved, and what it leads to is whole.
+    make_garbage(10, &phoenix_type);
+    collect();
+    ck_assert_int_eq(finalized, 11);
+    ck_assert_int_eq(died, 1);
+    Node *n = (Node *)value_object(saved);
+    for (int i = 0; i < 10; i++) {
+        ck_assert_ptr_eq(n->header.type, &phoenix_type);
+        n = (Node *)value_object(value_is_null(n->left) ? n->right : n->left);
+    }
+    n = NULL;
+    saved = VALUE_NULL;
+    collect();
+    ck_assert_int_le(finalized, 11);
+}
+END_TEST
+
+START_TEST(collects_by_itself) {
+    set_up();
+    gc_set_enabled(true);
+    Thread *thread = thread_current();
+    for (int i = 0; i < 2000000; i++) {
+        make(&node_type, VALUE_NULL, VALUE_NULL);
+        ck_assert_int_eq(thread_safepoint(thread), 0);
+    }
+    ck_assert_int_gt(died, 1000000);
+    // Buffers count, too; and disabling makes it rarer, but not never.
+    gc_set_enabled(false);
+    collect();
+    died = 0;
+    for (int i = 0; i < 100; i++) {
+        make(&node_type, VALUE_NULL, VALUE_NULL);
+        make(&large_type, VALUE_NULL, VALUE_NULL);
+        void *buffer = buffer_allocate(8 << 20);
+        if (i % 2)
+            buffer_free(buffer);
+        ck_assert_int_eq(thread_safepoint(thread), 0);
+    }
+    ck_assert_int_gt(died, 0);
+}
+END_TEST
+
+START_TEST(frozen) {
+    set_up();
+    make_garbage(3, &node_type);
+    gc_freeze();
+    ck_assert_int_eq(gc_frozen_count(), 3);
+    collect();
+    ck_assert_int_eq(died, 0);
+    gc_unfreeze();
+    collect();
+    ck_assert_int_eq(died, 3);
+}
+END_TEST
+
+#endif
+
+int main(void) {
+#if !HEAP_IS_TRACED
+    return EXIT_SUCCESS;
+#else
+    Suite *suite = suite_create("trace");
+    TCase *cases = tcase_create("trace");
+    tcase_set_timeout(cases, 60);
+    tcase_add_test(cases, nothing_leads_there);
+    tcase_add_test(cases, locals);
+    tcase_add_test(cases, buffers);
+    tcase_add_test(cases, static_variables);
+    tcase_add_test(cases, stacks_of_others);
+    tcase_add_test(cases, finalizers);
+    tcase_add_test(cases, collects_by_itself);
+    tcase_add_test(cases, frozen);
+    suite_add_tcase(suite, cases);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+#endif
+}
