@@ -280,6 +280,10 @@ static void stream_destroy(Object *self) {
     object_free_fixed(self);
 }
 
+static void stream_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((Stream *)self)->unused);
+}
+
 static Value decompressor_eof(Value self) {
     return bool_new(__atomic_load_n(&stream_of(self)->eof, __ATOMIC_RELAXED));
 }
@@ -302,6 +306,7 @@ static Type compressor_type = {
     .doc = "BZ2Compressor(compresslevel=9, /)\n--\n\nCompresses piece by piece.",
     .call_new = compressor_new,
     .destroy = stream_destroy,
+    .traverse = stream_traverse,
     .methods = compressor_methods,
 };
 
@@ -329,6 +334,7 @@ static Type decompressor_type = {
     .doc = "BZ2Decompressor()\n--\n\nDecompresses piece by piece.",
     .call_new = decompressor_new,
     .destroy = stream_destroy,
+    .traverse = stream_traverse,
     .methods = decompressor_methods,
     .members = decompressor_members,
     .getsets = decompressor_getsets,
