@@ -56,6 +56,8 @@
         DISPATCH();                                                                                \
     } while (0)
 #define SAVE() (frame->pc_tagged = (uint64_t)pc | 1)
+// The running frame's registers: a fixed distance from the frame, so no variable of their own.
+#define R (frame->registers)
 #define A (pc->a)
 #define B (pc->b)
 #define C (pc->c)
@@ -63,6 +65,8 @@
 #define IMMEDIATE_B ((int64_t)(int16_t)pc->b)
 #define JUMP_C() (pc += 1 + (int16_t)pc->c)
 #define JUMP_BC() (pc += 1 + instruction_bc(pc))
+#define CONSUME(index) consume_operand(frame, locals, index)
+#define TAKE(index) take_operand(frame, locals, index)
 // Stores what a register may keep (a number, or a reference already counted for it).
 #define SET(index, value) reg_store(&R[index], value)
 #define SET_LOCAL_REFERENCE(index, value) reg_set(&R[index], value)
@@ -258,17 +262,17 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
 #undef OP
     };
     Frame *frame = thread->frame;
-    Value *R = frame->registers;
     const Instruction *pc = frame_pc(frame);
     Value *K = frame_code(frame)->constants;
+    uint32_t locals = frame_code(frame)->local_count; // registers below are variables
     Value result;
 
 #define RELOAD()                                                                                   \
     do {                                                                                           \
         frame = thread->frame;                                                                     \
-        R = frame->registers;                                                                      \
         pc = frame_pc(frame);                                                                      \
         K = frame_code(frame)->constants;                                                          \
+        locals = frame_code(frame)->local_count;                                                   \
     } while (0)
 
 #ifdef INTERP_TRACED
@@ -308,7 +312,7 @@ traced_dispatch:
     TARGET(MOVE)
     {
         Value v = R[B];
-        if (B >= frame_code(frame)->local_count)
+        if (B >= locals)
             R[B] = VALUE_NULL;
         else
             reg_retain(v);
@@ -350,7 +354,7 @@ traced_dispatch:
     TARGET(STORE_CELL)
     {
         Cell *cell = (Cell *)value_object(R[A]);
-        field_store(&cell->header, &cell->value, take(frame, B));
+        field_store(&cell->header, &cell->value, TAKE(B));
         NEXT(1);
     }
     TARGET(LOAD_FREE)
@@ -364,7 +368,7 @@ traced_dispatch:
     TARGET(STORE_FREE)
     {
         Cell *cell = (Cell *)value_object(tuple_item(frame_function(frame)->closure, A));
-        field_store(&cell->header, &cell->value, take(frame, B));
+        field_store(&cell->header, &cell->value, TAKE(B));
         NEXT(1);
     }
     TARGET(LOAD_CLOSURE)
@@ -413,7 +417,7 @@ traced_dispatch:
     TARGET(STORE_NAME)
     if (UNLIKELY(!value_is_null(R[0]))) {
         SLOW(value_setitem(R[0], NAME_OPERAND(A), R[B]));
-        consume(frame, B);
+        CONSUME(B);
         NEXT(2);
     }
     // fall through
@@ -424,7 +428,7 @@ traced_dispatch:
         if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
                    dict_entry_store(globals, (uint32_t)(word >> 32),
                                     (uint32_t)(word & 0xffffffffu) >> 3, R[B]))) {
-            consume(frame, B);
+            CONSUME(B);
             NEXT(2);
         }
         Value name = NAME_OPERAND(A);
@@ -434,7 +438,7 @@ traced_dispatch:
         if (entry >= 0 && entry < (1 << 28) && keys_version)
             cache_store_word((Instruction *)pc, (uint64_t)keys_version << 32 |
                                                     (uint64_t)entry << 3 | CACHE_ENTRY_NUMBER);
-        consume(frame, B);
+        CONSUME(B);
         NEXT(2);
     }
 
@@ -496,7 +500,7 @@ traced_dispatch:
         v = reg_from_local(v);
     load_attr_done:
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         SET(A, v);
         NEXT(2);
     }
@@ -512,7 +516,7 @@ traced_dispatch:
             }
             if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
                 bool hit = false;
-                Value fresh = take(frame, B), old = VALUE_NULL;
+                Value fresh = TAKE(B), old = VALUE_NULL;
                 object_lock(o);
                 if (LIKELY(shape_matches(o, word))) {
                     old = field_swap_locked(slot_of_word(o, word), fresh);
@@ -521,7 +525,7 @@ traced_dispatch:
                 object_unlock(o);
                 if (LIKELY(hit)) {
                     ref_release(old);
-                    consume(frame, A);
+                    CONSUME(A);
                     NEXT(2);
                 }
                 SAVE();
@@ -530,7 +534,7 @@ traced_dispatch:
                 ref_release(fresh);
                 if (UNLIKELY(status < 0))
                     goto error;
-                consume(frame, A);
+                CONSUME(A);
                 NEXT(2);
             }
             if ((word & CACHE_TAG_MASK) == CACHE_TRANSITION) {
@@ -539,8 +543,8 @@ traced_dispatch:
                     Value replaced = field_swap_locked(slot, ref_new(R[B]));
                     object_set_shape_private(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
                     ref_release(replaced);
-                    consume(frame, B);
-                    consume(frame, A);
+                    CONSUME(B);
+                    CONSUME(A);
                     NEXT(2);
                 }
                 bool hit = false;
@@ -555,16 +559,16 @@ traced_dispatch:
                 }
                 if (LIKELY(hit)) {
                     ref_release(old);
-                    consume(frame, B);
-                    consume(frame, A);
+                    CONSUME(B);
+                    CONSUME(A);
                     NEXT(2);
                 }
                 ref_release(fresh);
             }
         }
         SLOW(cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), R[B]));
-        consume(frame, B);
-        consume(frame, A);
+        CONSUME(B);
+        CONSUME(A);
         NEXT(2);
     }
     TARGET(LOAD_METHOD)
@@ -577,7 +581,7 @@ traced_dispatch:
             const CacheEntry *e;
             if (LIKELY(cache_is_entry(word)) && LIKELY((e = entry_find(word, o)) != NULL)) {
                 if (LIKELY(e->kind == ENTRY_METHOD)) {
-                    if (B < frame_code(frame)->local_count)
+                    if (B < locals)
                         reg_retain(object);
                     else
                         R[B] = VALUE_NULL;
@@ -588,7 +592,7 @@ traced_dispatch:
                 if (e->kind == ENTRY_OWNED || e->kind == ENTRY_CONSTANT) {
                     Value v = e->value;
                     reg_retain(v);
-                    consume(frame, B);
+                    CONSUME(B);
                     reg_clear(&R[base + FRAME_FUNCTION]);
                     SET(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
@@ -598,7 +602,7 @@ traced_dispatch:
                 Value v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
                                           (uint32_t)(word & 0xffffffffu) >> 3);
                 if (LIKELY(!value_is_null(v))) {
-                    consume(frame, B);
+                    CONSUME(B);
                     reg_clear(&R[base + FRAME_FUNCTION]);
                     SET(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
@@ -611,14 +615,14 @@ traced_dispatch:
         if (UNLIKELY(value_is_null(v)))
             goto error;
         if (self_needed) {
-            if (B < frame_code(frame)->local_count)
+            if (B < locals)
                 reg_retain(object);
             else
                 R[B] = VALUE_NULL;
             SET(base + FRAME_WORDS, object);
             SET_LOCAL_REFERENCE(base + FRAME_FUNCTION, v);
         } else {
-            consume(frame, B);
+            CONSUME(B);
             R[base + FRAME_FUNCTION] = VALUE_NULL;
             SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
         }
@@ -656,9 +660,9 @@ traced_dispatch:
         NEXT(1);
     load_item_done:
         if (A != C)
-            consume(frame, C);
+            CONSUME(C);
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         SET(A, v);
         NEXT(1);
     }
@@ -686,7 +690,7 @@ traced_dispatch:
         NEXT(1);
     load_item_int_done:
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         SET(A, v);
         NEXT(1);
     }
@@ -698,7 +702,7 @@ traced_dispatch:
             if (type == &list_type && value_is_int(key)) {
                 List *l = list_of(container);
                 int64_t i = value_int(key);
-                Value fresh = take(frame, C), old;
+                Value fresh = TAKE(C), old;
                 bool hit = false;
                 object_lock(&l->header);
                 i += i < 0 ? l->length : 0;
@@ -709,7 +713,7 @@ traced_dispatch:
                 object_unlock(&l->header);
                 if (LIKELY(hit)) {
                     ref_release(old);
-                    consume(frame, A);
+                    CONSUME(A);
                     NEXT(1);
                 }
                 ref_release(fresh);
@@ -719,9 +723,9 @@ traced_dispatch:
             }
             if (type == &dict_type) {
                 SLOW(dict_set(container, key, R[C]));
-                consume(frame, C);
-                consume(frame, B);
-                consume(frame, A);
+                CONSUME(C);
+                CONSUME(B);
+                CONSUME(A);
                 NEXT(1);
             }
         }
@@ -1013,9 +1017,9 @@ traced_dispatch:
     {                                                                                              \
         bool same = R[B].bits operator R[C].bits;                                                  \
         if (A != B)                                                                                \
-            consume(frame, B);                                                                     \
+            CONSUME(B);                                                                            \
         if (A != C)                                                                                \
-            consume(frame, C);                                                                     \
+            CONSUME(C);                                                                            \
         reg_copy(&R[A], value_from_bool(same));                                                    \
         NEXT(1);                                                                                   \
     }
@@ -1025,8 +1029,8 @@ traced_dispatch:
     TARGET(name)                                                                                   \
     {                                                                                              \
         bool truth = R[A].bits operator R[B].bits;                                                 \
-        consume(frame, A);                                                                         \
-        consume(frame, B);                                                                         \
+        CONSUME(A);                                                                                \
+        CONSUME(B);                                                                                \
         if (truth) {                                                                               \
             JUMP_C();                                                                              \
             SAFEPOINT();                                                                           \
@@ -1044,9 +1048,9 @@ traced_dispatch:
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
         if (A != B)                                                                                \
-            consume(frame, B);                                                                     \
+            CONSUME(B);                                                                            \
         if (A != C)                                                                                \
-            consume(frame, C);                                                                     \
+            CONSUME(C);                                                                            \
         reg_copy(&R[A], value_from_bool(status != negate));                                        \
         NEXT(1);                                                                                   \
     }
@@ -1059,8 +1063,8 @@ traced_dispatch:
         int status = contains(R[B], R[A]);                                                         \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
-        consume(frame, A);                                                                         \
-        consume(frame, B);                                                                         \
+        CONSUME(A);                                                                                \
+        CONSUME(B);                                                                                \
         if (status != negate) {                                                                    \
             JUMP_C();                                                                              \
             SAFEPOINT();                                                                           \
@@ -1098,7 +1102,7 @@ traced_dispatch:
         Value v = R[A];                                                                            \
         int truth;                                                                                 \
         TRUTH_OF(v, truth)                                                                         \
-        consume(frame, A);                                                                         \
+        CONSUME(A);                                                                                \
         if (truth == sense) {                                                                      \
             JUMP_BC();                                                                             \
             SAFEPOINT();                                                                           \
@@ -1118,7 +1122,7 @@ traced_dispatch:
             JUMP_BC();                                                                             \
             DISPATCH();                                                                            \
         }                                                                                          \
-        consume(frame, A);                                                                         \
+        CONSUME(A);                                                                                \
         NEXT(1);                                                                                   \
     }
     JUMP_BY_TRUTH_KEEP(JUMP_IF_TRUE_KEEP, 1)
@@ -1126,7 +1130,7 @@ traced_dispatch:
     TARGET(JUMP_IF_NONE)
     {
         bool none = value_is_none(R[A]);
-        consume(frame, A);
+        CONSUME(A);
         if (none) {
             JUMP_BC();
             SAFEPOINT();
@@ -1137,7 +1141,7 @@ traced_dispatch:
     TARGET(JUMP_IF_NOT_NONE)
     {
         bool none = value_is_none(R[A]);
-        consume(frame, A);
+        CONSUME(A);
         if (!none) {
             JUMP_BC();
             SAFEPOINT();
@@ -1151,7 +1155,7 @@ traced_dispatch:
         int truth;
         TRUTH_OF(v, truth)
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         reg_copy(&R[A], value_from_bool(!truth));
         NEXT(1);
     }
@@ -1165,7 +1169,7 @@ traced_dispatch:
             goto error;
         bool is_new = iterators_are_new(R[B]);
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         SET(A, is_new ? reg_from_new(iterator) : reg_from_local(iterator));
         NEXT(1);
     }
@@ -1231,7 +1235,7 @@ traced_dispatch:
         Value v = R[A];
         uint32_t n = C, first = B;
         if (LIKELY(value_is_exactly(v, &tuple_type) && tuple_length(v) == n)) {
-            if (A >= frame_code(frame)->local_count)
+            if (A >= locals)
                 R[A] = VALUE_NULL;
             else
                 reg_retain(v);
@@ -1270,7 +1274,7 @@ traced_dispatch:
     TARGET(LIST_APPEND)
     {
         SAVE();
-        if (UNLIKELY(list_append_fast(list_of(R[A]), take(frame, B)) < 0))
+        if (UNLIKELY(list_append_fast(list_of(R[A]), TAKE(B)) < 0))
             goto error;
         NEXT(1);
     }
@@ -1308,8 +1312,8 @@ traced_dispatch:
             for (uint32_t i = nargs; i < code->local_count; i++)
                 callee->registers[i] = VALUE_NULL;
             frame = callee;
-            R = callee->registers;
             K = code->constants;
+            locals = code->local_count;
             pc = code->instructions;
             SAVE();
             thread->frame = frame;
@@ -1395,8 +1399,8 @@ traced_dispatch:
                     for (uint32_t i = nargs; i < code->local_count; i++)
                         callee->registers[i] = VALUE_NULL;
                     frame = callee;
-                    R = callee->registers;
                     K = code->constants;
+                    locals = code->local_count;
                     pc = code->instructions;
                     SAVE();
                     thread->frame = frame;
@@ -1523,8 +1527,8 @@ traced_dispatch:
         callee->info = ((frame->info >> 8) + 1) << 8 | 1;
         callee->object = VALUE_NULL;
         frame = callee;
-        R = callee->registers;
         K = code->constants;
+        locals = code->local_count;
         pc = code->instructions;
         SAVE();
         thread->frame = frame;
@@ -1608,9 +1612,9 @@ traced_dispatch:
             reg_release(function);
         }
         frame = caller;
-        R = caller->registers;
         pc = frame_pc(caller);
         K = frame_code(caller)->constants;
+        locals = frame_code(caller)->local_count;
         SET(C, result);
         NEXT(2);
     }
@@ -1635,7 +1639,7 @@ traced_dispatch:
     TARGET(YIELD)
     {
         result = R[B];
-        if (B < frame_code(frame)->local_count)
+        if (B < locals)
             reg_retain(result);
         else
             R[B] = VALUE_NULL;
@@ -1706,7 +1710,7 @@ traced_dispatch:
         int status = exception_matches(R[A], R[B]);
         if (UNLIKELY(status < 0))
             goto error;
-        consume(frame, B);
+        CONSUME(B);
         if (!status) {
             JUMP_C();
             DISPATCH();
@@ -1722,7 +1726,7 @@ traced_dispatch:
     TARGET(RERAISE)
     {
         SAVE();
-        Value exception = take(frame, A);
+        Value exception = TAKE(A);
         error_restore(exception);
         goto error_again; // the traceback has this frame already
     }
