@@ -4,6 +4,7 @@
 #include "vm/compile/compiler.h"
 #include "vm/compile/tree.h"
 #include "vm/parse/parse.h"
+#include "vm/types/unicode_names.h"
 #include "vm/types/int.h"
 #include "vm/types/str.h"
 
@@ -116,6 +117,7 @@ static AstModule *parse(Compiler *c, const char *source, size_t length,
         .ignore_cookie = options->from_str || (options->future & COMPILE_IGNORE_COOKIE),
         .allow_incomplete = options->incomplete_ok,
         .dont_imply_dedent = options->future & COMPILE_DONT_IMPLY_DEDENT,
+        .find_character = unicode_find_character,
         .only_tree = options->only_tree,
         .type_comments = options->future & COMPILE_TYPE_COMMENTS,
         .feature_version = options->feature_version,
