@@ -21,6 +21,8 @@
 #if LOCKSMITH_REFCOUNT_BIASED
 
 #include "gc/merge.h"
+#include "gc/promote.h"
+#include "gc/spread.h"
 #include "vm/runtime/thread.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -39,7 +41,8 @@ typedef struct {
 typedef struct Owner {
     uint32_t number;
     Thread *thread;
-    struct Owner *next; // in the bucket
+    struct Owner *next;   // in the bucket
+    SpreadThread *spread; // NULL before it runs
     Queue queue;
     bool merging; // within merge_pending; own thread only
 } Owner;
@@ -75,7 +78,52 @@ static int32_t shared_word(int64_t references, int32_t state) {
     return (int32_t)references * SHARED_ONE | state;
 }
 
+// ---- deferred objects ---------------------------------------------------------------------------
+
+static bool is_deferred(const Object *o) {
+    return count_range(o) >= COUNT_DEFERRED; // of what is not immortal
+}
+static uint32_t number_of(const Object *o) {
+    return (uint32_t)(__atomic_load_n(&o->shared, __ATOMIC_RELAXED) >> 2) - SHARED_DEFERRED;
+}
+
+int64_t biased_deferred_count(const Object *o) {
+    return spread_read(number_of(o));
+}
+
+// Without a number for it o stays what it is.
+static void defer(Object *o, int64_t references) {
+    uint32_t number = spread_begin(references);
+    if (number == SPREAD_NUMBERS)
+        return;
+    __atomic_store_n(&o->shared, shared_word((int64_t)number + SHARED_DEFERRED, SHARED_MERGED),
+                     __ATOMIC_RELAXED);
+    __atomic_store_n(words_of(o), COUNT_DEFERRED, __ATOMIC_RELEASE);
+}
+
+void biased_defer(Object *o) {
+    if (!is_deferred(o))
+        defer(o, count_read(o));
+}
+
+void biased_promote(Object *o, int64_t in_registers) {
+    if (!is_deferred(o))
+        defer(o, count_read(o) - in_registers);
+}
+
+void biased_undefer(Object *o) {
+    int64_t references = spread_end(number_of(o));
+    __atomic_store_n(&o->shared, shared_word(references, SHARED_MERGED), __ATOMIC_RELAXED);
+    __atomic_store_n(words_of(o), 0, __ATOMIC_RELAXED);
+}
+
+// ---- ordinary ones, by others than their owner --------------------------------------------------
+
 void biased_add(Object *o, uint32_t n) {
+    if (is_deferred(o)) {
+        spread_add(number_of(o), n);
+        return;
+    }
     int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED);
     while (!shared_change(o, &shared,
                           shared_word((int64_t)(shared >> 2) + n, shared & SHARED_STATE))) {
@@ -83,9 +131,14 @@ void biased_add(Object *o, uint32_t n) {
 }
 
 void biased_increment(Object *o) {
+    if (is_deferred(o)) {
+        spread_add(number_of(o), 1);
+        return;
+    }
+    promote_note(o);
     int32_t shared = __atomic_fetch_add(&o->shared, SHARED_ONE, __ATOMIC_RELAXED);
     if (UNLIKELY(shared >= STICKS))
-        biased_add(o, 0);
+        biased_add(o, 0); // sets it back to where it sticks
 }
 
 // Adds up the counts of an object whose owner is not looking. drop: one reference less. True: dead.
@@ -110,6 +163,10 @@ bool biased_merge_zero(Object *o) {
 static bool queue_for_owner(Object *o);
 
 bool biased_decrement(Object *o) {
+    if (is_deferred(o)) {
+        spread_add(number_of(o), -1);
+        return false;
+    }
     int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED);
     for (;;) {
         if (UNLIKELY(shared >= STICKS))
@@ -137,8 +194,14 @@ void biased_release_last(Object *o) {
 }
 
 bool biased_try_increment(Object *o) {
-    if (count_range(o) >= COUNT_IMMORTAL)
+    uint32_t range = count_range(o);
+    if (range >= COUNT_IMMORTAL)
         return true;
+    if (range >= COUNT_DEFERRED) { // it dies with the world stopped
+        spread_add(number_of(o), 1);
+        return true;
+    }
+    promote_note(o);
     int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED);
     do {
         // 0: the owner may be freeing it and would not notice.
@@ -154,25 +217,6 @@ void biased_mark_shared(Object *o) {
     int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED);
     while ((shared & SHARED_STATE) == 0 && !shared_change(o, &shared, shared | SHARED_WEAK)) {
     }
-}
-
-// ---- other kinds of object
-// -------------------------------------------------------------------------
-
-void biased_defer(Object *o) {
-    if (count_range(o) >= COUNT_DEFERRED)
-        return;
-    int64_t references = count_read(o);
-    __atomic_store_n(words_of(o), COUNT_DEFERRED, __ATOMIC_RELAXED);
-    __atomic_store_n(&o->shared, shared_word(references + SHARED_DEFERRED, SHARED_MERGED),
-                     __ATOMIC_RELAXED);
-}
-
-void biased_undefer(Object *o) {
-    int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED);
-    if (shared < STICKS)
-        __atomic_store_n(&o->shared, shared - SHARED_DEFERRED * SHARED_ONE, __ATOMIC_RELAXED);
-    __atomic_store_n(words_of(o), 0, __ATOMIC_RELAXED);
 }
 
 void biased_revive(Object *o) {
@@ -324,6 +368,7 @@ void merge_pending(void) {
     Owner *self = thread_current()->owner;
     if (self->merging)
         return; // in a finaliser: the outer call goes on
+    promote_pending();
     self->merging = true;
     bool more;
     do {
@@ -408,6 +453,7 @@ void merge_thread_start(Thread *thread) {
     self->next = bucket->first;
     bucket->first = self;
     pthread_mutex_unlock(&bucket->lock);
+    self->spread = spread_thread();
     count_self = self->number;
 }
 
@@ -423,6 +469,8 @@ void merge_thread_forget(Thread *thread) {
         *link = ended->next;
     Queue queue = queue_take(&ended->queue);
     pthread_mutex_unlock(&bucket->lock);
+    if (ended->spread)
+        spread_thread_end(ended->spread);
     if (queue.count == 0)
         return;
     queue_merge(&queue);
@@ -444,9 +492,11 @@ void merge_fork_prepare(void) {
     for (int i = 0; i < BUCKETS; i++)
         pthread_mutex_lock(&buckets[i].lock);
     pthread_mutex_lock(&orphans_lock);
+    spread_fork_prepare();
 }
 
 void merge_fork_done(void) {
+    spread_fork_done();
     pthread_mutex_unlock(&orphans_lock);
     for (int i = BUCKETS; i-- > 0;)
         pthread_mutex_unlock(&buckets[i].lock);

@@ -29,7 +29,9 @@
 // that finds its number in `owner` is the owner.
 //
 // Immortal and deferred objects have no owner. `count` says what they are and stays as it is;
-// a deferred object's references are in `shared`, above a bias that no number of releases uses up.
+// `shared` of a deferred object holds its number in the tables where each thread counts its
+// references to it (gc/spread.h), above a bias that makes it look like no small count. An object
+// that threads fight for becomes deferred while it lives (gc/promote.h), with the world stopped.
 //
 // The others' count has 29 bits. From SHARED_LIMIT on it sticks: the object leaks, which is sound.
 //
@@ -38,7 +40,7 @@
 #ifndef LOCKSMITH_GC_COUNT_BIASED_H
 #define LOCKSMITH_GC_COUNT_BIASED_H
 
-#define SHARED_DEFERRED (1 << 26) // references: the bias of deferred objects
+#define SHARED_DEFERRED (1 << 26) // the bias of deferred objects' numbers
 #define SHARED_LIMIT (1 << 28)    // the same: counts from here on stick
 
 // gc/biased.c
@@ -50,7 +52,11 @@ bool biased_merge_zero(Object *o);      // by the owner, whose count is 0; true:
 void biased_add(Object *o, uint32_t n); // by others than the owner
 bool biased_try_increment(Object *o);   // the same
 void biased_mark_shared(Object *o);
+int64_t biased_deferred_count(const Object *o);
 void biased_defer(Object *o);
+// The same while other threads know o, of whose references in_registers are registers'. World
+// stopped.
+void biased_promote(Object *o, int64_t in_registers);
 void biased_undefer(Object *o);
 void biased_revive(Object *o);
 
@@ -89,8 +95,9 @@ ALWAYS_INLINE uint32_t count_read(const Object *o) {
     uint32_t count = count_range(o);
     if (count >= COUNT_IMMORTAL)
         return count;
-    int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED) >> 2;
-    return count + (uint32_t)(count >= COUNT_DEFERRED ? shared - SHARED_DEFERRED : shared);
+    if (count >= COUNT_DEFERRED)
+        return count + (uint32_t)biased_deferred_count(o);
+    return count + (uint32_t)(__atomic_load_n(&o->shared, __ATOMIC_RELAXED) >> 2);
 }
 ALWAYS_INLINE bool count_is_gone(const Object *o) {
     return count_read(o) == 0;

@@ -169,12 +169,16 @@ static inline uint32_t object_shape_id(const Object *o) {
 }
 
 // ---- what the heap does to headers ----------------------------------------------------------
+// header_is_own(o): the calling thread has certainly made o. False: perhaps not.
 
 #if LOCKSMITH_REFCOUNT_BIASED
 
 // The calling thread's number as an owner (gc/biased.c). A thread that has none owns nothing.
 extern _Thread_local uint32_t count_self __attribute__((tls_model("local-exec")));
 
+static inline _Bool header_is_own(const Object *o) {
+    return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == count_self;
+}
 // A free slot (or a dying object): nobody has a reference.
 static inline _Bool count_is_zero(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_RELAXED) == 0 &&
@@ -201,6 +205,14 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
 
 #else
 
+static inline _Bool header_is_own(const Object *o) {
+#if LOCKSMITH_PRIVATE
+    return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == private_self.own;
+#else
+    (void)o;
+    return 0;
+#endif
+}
 static inline _Bool count_is_zero(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_RELAXED) == 0;
 }

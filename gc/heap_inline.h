@@ -19,6 +19,8 @@
 
 #include "gc/header.h"
 #include "vm/value.h"
+#include <assert.h>
+#include <stdbool.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -225,13 +227,21 @@ static inline void heap_free(void *object, size_t size, HeapKind kind) {
 #endif
     HEAP_POISON(o, heap_class_size(class));
     HeapThread *heap = heap_own();
+#if LOCKSMITH_LOCKING_GIL
     header_end(o);
-#if !LOCKSMITH_LOCKING_GIL
-    HeapBlock *block = heap_block_of(o);
-    if (UNLIKELY(block->owner != heap)) {
-        heap_free_remote(block, o);
-        return;
+#else
+    // A thread has one heap for life, so what it made itself lies there. To ask the block costs
+    // more than it seems: the headers of all blocks compete for the same few lines of the cache.
+    bool own = header_is_own(o);
+    header_end(o);
+    if (!own) {
+        HeapBlock *block = heap_block_of(o);
+        if (UNLIKELY(block->owner != heap)) {
+            heap_free_remote(block, o);
+            return;
+        }
     }
+    assert(heap_block_of(o)->owner == heap);
 #endif
     __atomic_store_n(&o->type, (struct Type *)heap->free[kind][class], __ATOMIC_RELAXED);
     heap->free[kind][class] = o;

@@ -6,6 +6,7 @@
 #ifndef LOCKSMITH_LOCKS_CLAIM_H
 #define LOCKSMITH_LOCKS_CLAIM_H
 
+#include "locks/private.h"
 #include "vm/value.h"
 #include <stdbool.h>
 
@@ -19,6 +20,18 @@ ALWAYS_INLINE bool claim_word(uint32_t *word, uint32_t from, uint32_t to) {
 #else
     return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 #endif
+}
+
+// The same for a word of o that all threads claim in this way. While o is private to the caller it
+// takes no atomic instruction.
+ALWAYS_INLINE bool claim_word_of(struct Object *o, uint32_t *word, uint32_t from, uint32_t to) {
+    if (!private_enter(o))
+        return claim_word(word, from, to);
+    bool mine = __atomic_load_n(word, __ATOMIC_RELAXED) == from;
+    if (mine)
+        __atomic_store_n(word, to, __ATOMIC_RELAXED);
+    private_leave();
+    return mine;
 }
 
 #endif

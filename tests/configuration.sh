@@ -42,10 +42,11 @@ refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_IMMORTAL=ON" "${tracing[@]}"
 refused "LOCKSMITH_REFCOUNT=tracing needs LOCKSMITH_DEFERRED=OFF" "${tracing[@]}" -DLOCKSMITH_READS=optimistic -DLOCKSMITH_DEFERRED=ON
 refused "needs LOCKSMITH_IMMORTAL=ON" -DLOCKSMITH_DEFERRED=ON -DLOCKSMITH_IMMORTAL=OFF
 refused "LOCKSMITH_PRIVATE=ON needs LOCKSMITH_LOCKING=object" -DLOCKSMITH_PRIVATE=ON
+refused "LOCKSMITH_PROMOTE=ON needs" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_PROMOTE=ON
 refused "LOCKSMITH_PRIVATE=ON has taken" -DLOCKSMITH_LOCKING=object -DLOCKSMITH_REFCOUNT=atomic -DLOCKSMITH_PRIVATE=ON -DLOCKSMITH_MUTEX=mcs
 
 # Documents may, and what --build-info prints has to.
-if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|PRIVATE|LOCK_WORD|HEAP|IMMORTAL|DEFERRED|GIL)[A-Z_]*' vm \
+if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|PRIVATE|PROMOTE|LOCK_WORD|HEAP|IMMORTAL|DEFERRED|GIL)[A-Z_]*' vm \
     --exclude='*.md' --exclude='build_info*'; then
     echo "vm/ names a strategy or a factor"
     status=1

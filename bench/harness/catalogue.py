@@ -16,7 +16,7 @@ DEFAULT = ["gil", "gil-atomic", "gilectomy", "object", "nogil"]
 
 # From CPython's lock to PEP 703 and past it: each step changes one factor (tests/harness checks that).
 LADDER = ["gil", "gil-mortal", "gil-mortal-atomic", "gilectomy", "object-immortal",
-          "object-locks", "object-biased", "pep703", "nogil"]
+          "object-locks", "object-biased", "pep703", "pep703-private", "nogil"]
 
 # Every strategy that stands for a system, not for a step between two.
 SYSTEMS = ["gil", "gil-ticks", "gil-atomic", "gilectomy", "object", "pep703", "nogil", "deferred",

@@ -19,7 +19,8 @@ COSTLY = 1.15
 FACTORS = {
     "LOCKSMITH_LOCKING": "locking", "LOCKSMITH_REFCOUNT": "counts", "LOCKSMITH_READS": "reads",
     "LOCKSMITH_IMMORTAL": "immortals", "LOCKSMITH_DEFERRED": "deferral",
-    "LOCKSMITH_MUTEX": "mutex", "LOCKSMITH_PRIVATE": "privacy", "LOCKSMITH_GIL": "GIL",
+    "LOCKSMITH_MUTEX": "mutex", "LOCKSMITH_PRIVATE": "privacy",
+    "LOCKSMITH_PROMOTE": "promotion", "LOCKSMITH_GIL": "GIL",
     "LOCKSMITH_HEAP": "heap",
 }
 

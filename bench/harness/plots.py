@@ -28,7 +28,7 @@ COLOURS = {
     "stm": "#6b8f2f", "unsafe": "#7a7f8c",
     # The rungs between the systems.
     "gil-mortal": "#7f9fd6", "gil-mortal-atomic": "#b98a3e", "object-immortal": "#d98a9c",
-    "object-locks": "#86c7b0", "pep703": "#b7a0e0",
+    "object-locks": "#86c7b0", "pep703": "#b7a0e0", "pep703-private": "#a184d4",
     "object-biased": "#7fbfa5", "object-optimistic": "#5fae4f",
     # The mutexes, beside `object-locks`.
     "object-futex": "#4aa8c9", "object-pthread": "#b05aa8", "object-ticket": "#a3883b",

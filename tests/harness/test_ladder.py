@@ -13,16 +13,19 @@ from harness.analysis import Summary
 # What each rung costs one thread and gives to two, relative to the one before.
 STEPS = {"gil": (1.0, 1.0), "gil-mortal": (1.02, 1.0), "gil-mortal-atomic": (1.5, 1.0),
          "gilectomy": (1.1, 1.6), "object-immortal": (0.8, 1.25), "object-locks": (0.9, 1.1),
-         "object-biased": (0.7, 1.2), "pep703": (0.95, 1.05), "nogil": (0.9, 1.02)}
-FACTORS = ["LOCKING", "REFCOUNT", "READS", "IMMORTAL", "DEFERRED", "PRIVATE", "MUTEX"]
+         "object-biased": (0.7, 1.2), "pep703": (0.95, 1.05), "pep703-private": (0.9, 1.02),
+         "nogil": (0.99, 1.01)}
+FACTORS = ["LOCKING", "REFCOUNT", "READS", "IMMORTAL", "DEFERRED", "PRIVATE", "PROMOTE", "MUTEX"]
 RUNGS = {
-    "gil": "gil plain locked ON OFF OFF", "gil-mortal": "gil plain locked OFF OFF OFF",
-    "gil-mortal-atomic": "gil atomic locked OFF OFF OFF",
-    "gilectomy": "object atomic locked OFF OFF OFF",
-    "object-immortal": "object atomic locked ON OFF OFF",
-    "object-locks": "object atomic locked ON ON OFF",
-    "object-biased": "object biased locked ON ON OFF",
-    "pep703": "object biased optimistic ON ON OFF", "nogil": "object biased optimistic ON ON ON"}
+    "gil": "gil plain locked ON OFF OFF OFF", "gil-mortal": "gil plain locked OFF OFF OFF OFF",
+    "gil-mortal-atomic": "gil atomic locked OFF OFF OFF OFF",
+    "gilectomy": "object atomic locked OFF OFF OFF OFF",
+    "object-immortal": "object atomic locked ON OFF OFF OFF",
+    "object-locks": "object atomic locked ON ON OFF OFF",
+    "object-biased": "object biased locked ON ON OFF OFF",
+    "pep703": "object biased optimistic ON ON OFF OFF",
+    "pep703-private": "object biased optimistic ON ON ON OFF",
+    "nogil": "object biased optimistic ON ON ON ON"}
 
 
 def factors(rung, mutex="parking"):
@@ -94,7 +97,8 @@ class Ladder(unittest.TestCase):
         self.assertEqual([step.title() for step in self.ladder.steps], [
             "immortals ON → OFF", "counts plain → atomic", "locking gil → object",
             "immortals OFF → ON", "deferral OFF → ON", "counts atomic → biased",
-            "reads locked → optimistic", "privacy OFF → ON"])
+            "reads locked → optimistic", "privacy OFF → ON",
+            "promotion OFF → ON"])
         for step in self.ladder.steps:
             self.assertAlmostEqual(step.prices["fib"].value, STEPS[step.after][0])
             self.assertAlmostEqual(step.gain.value, STEPS[step.after][1])
@@ -126,7 +130,7 @@ class Ladder(unittest.TestCase):
 
     def test_sentences(self):
         price, costly, gain = self.ladder.sentences()
-        self.assertIn("From `gil` to `nogil` in 8 steps", price)
+        self.assertIn("From `gil` to `nogil` in 9 steps", price)
         self.assertIn("the dearest step is `gilectomy` (locking gil → object) with 1.91 times",
                       price)
         self.assertIn("saves most is `object-biased` (counts atomic → biased) with 0.70", price)
@@ -148,7 +152,8 @@ class Ladder(unittest.TestCase):
 
     def test_a_program_that_a_rung_lacks_is_left_out_everywhere(self):
         header, rows = ladder()
-        rows = [row for row in rows if (row["program"], row["strategy"]) != ("nbody", "object-locks")]
+        rows = [row for row in rows
+                if (row["program"], row["strategy"]) != ("nbody", "object-locks")]
         made = Summary(header, rows).ladder
         self.assertEqual((made.programs, made.left_out), (["fib"], ["nbody"]))
         self.assertEqual(made.steps[0].price.parts, 1)

@@ -158,7 +158,22 @@ END_TEST
 enum { THREADS = 4, RING = 64, ROUNDS = 20000 };
 static Object *ring[RING]; // objects on their way from one thread to another
 
+// What a thread of the VM has besides its heap: a number that no other ever has.
+static void take_number(void) {
+#if LOCKSMITH_REFCOUNT_BIASED || LOCKSMITH_PRIVATE
+    static uint32_t last;
+    uint32_t number = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+#if LOCKSMITH_REFCOUNT_BIASED
+    count_self = number;
+#endif
+#if LOCKSMITH_PRIVATE
+    private_self.own = number;
+#endif
+#endif
+}
+
 static void *exchange(void *argument) {
+    take_number();
     unsigned seed = (unsigned)(uintptr_t)argument * 2654435761u + 1;
     HeapThread *heap = heap_thread_create();
     heap_thread_use(heap);
@@ -186,6 +201,7 @@ static void *exchange(void *argument) {
 }
 
 START_TEST(remote_frees) {
+    take_number();
     HeapThread *heap = heap_thread_create();
     heap_thread_use(heap);
     for (int round = 0; round < 3; round++) { // later rounds take over the earlier ones' heaps

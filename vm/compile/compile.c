@@ -4,6 +4,7 @@
 #include "vm/compile/compiler.h"
 #include "vm/compile/tree.h"
 #include "vm/parse/parse.h"
+#include "vm/types/unicode_names.h"
 #include "vm/types/int.h"
 #include "vm/types/str.h"
 
@@ -116,6 +117,7 @@ static AstModule *parse(Compiler *c, const char *source, size_t length,
         .ignore_cookie = options->from_str || (options->future & COMPILE_IGNORE_COOKIE),
         .allow_incomplete = options->incomplete_ok,
         .dont_imply_dedent = options->future & COMPILE_DONT_IMPLY_DEDENT,
+        .find_character = unicode_find_character,
         .only_tree = options->only_tree,
         .type_comments = options->future & COMPILE_TYPE_COMMENTS,
         .feature_version = options->feature_version,
@@ -153,12 +155,17 @@ static Value compile_protected(Compiler *c, const char *source, size_t length, V
                               : compile_module(c, c->module, options->only_symbols);
 }
 
+// A module's file, not "<string>" or the like: its code is likely to stay.
+static bool is_file_name(Value name) {
+    return value_is_exact_str(name) && str_length(name) > 0 && str_at(name, 0) != '<';
+}
+
 static Value compile(const char *source, size_t length, Value tree, Value filename,
                      const CompileOptions *options, bool *incomplete) {
     Compiler c = {.filename = filename,
                   .mode = options->mode,
                   .optimize = options->optimize,
-                  .permanent = options->mode == COMPILE_EXEC && !options->from_str,
+                  .permanent = options->mode == COMPILE_EXEC && is_file_name(filename),
                   .future = options->future & FUTURE_MASK,
                   .top_level_await = options->future & COMPILE_TOP_LEVEL_AWAIT,
                   .stack_limit = thread_current()->c_stack_limit};

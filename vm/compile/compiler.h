@@ -148,7 +148,7 @@ typedef struct Compiler {
     jmp_buf escape;
     Value filename;
     int mode, optimize;
-    bool permanent; // a module from a file, not a string that was executed
+    bool permanent; // a module from a file
     uint32_t future;
     int future_line; // of the last future statement, 0: none
     bool interactive;

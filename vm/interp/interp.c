@@ -55,6 +55,8 @@
         DISPATCH();                                                                                \
     } while (0)
 #define SAVE() (frame->pc_tagged = (uint64_t)pc | 1)
+// The running frame's registers: a fixed distance from the frame, so no variable of their own.
+#define R (frame->registers)
 #define A (pc->a)
 #define B (pc->b)
 #define C (pc->c)
@@ -62,6 +64,8 @@
 #define IMMEDIATE_B ((int64_t)(int16_t)pc->b)
 #define JUMP_C() (pc += 1 + (int16_t)pc->c)
 #define JUMP_BC() (pc += 1 + instruction_bc(pc))
+#define CONSUME(index) consume_operand(frame, locals, index)
+#define TAKE(index) take_operand(frame, locals, index)
 // Stores what a register may keep (a number, or a reference already counted for it).
 #define SET(index, value) reg_store(&R[index], value)
 #define SET_LOCAL_REFERENCE(index, value) reg_set(&R[index], value)
@@ -257,17 +261,17 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
 #undef OP
     };
     Frame *frame = thread->frame;
-    Value *R = frame->registers;
     const Instruction *pc = frame_pc(frame);
     Value *K = frame_code(frame)->constants;
+    uint32_t locals = frame_code(frame)->local_count; // registers below are variables
     Value result;
 
 #define RELOAD()                                                                                   \
     do {                                                                                           \
         frame = thread->frame;                                                                     \
-        R = frame->registers;                                                                      \
         pc = frame_pc(frame);                                                                      \
         K = frame_code(frame)->constants;                                                          \
+        locals = frame_code(frame)->local_count;                                                   \
     } while (0)
 
 #ifdef INTERP_TRACED
@@ -307,7 +311,7 @@ traced_dispatch:
     TARGET(MOVE)
     {
         Value v = R[B];
-        if (B >= frame_code(frame)->local_count)
+        if (B >= locals)
             R[B] = VALUE_NULL;
         else
             reg_retain(v);
@@ -349,7 +353,7 @@ traced_dispatch:
     TARGET(STORE_CELL)
     {
         Cell *cell = (Cell *)value_object(R[A]);
-        field_store(&cell->header, &cell->value, take(frame, B));
+        field_store(&cell->header, &cell->value, TAKE(B));
         NEXT(1);
     }
     TARGET(LOAD_FREE)
@@ -363,7 +367,7 @@ traced_dispatch:
     TARGET(STORE_FREE)
     {
         Cell *cell = (Cell *)value_object(tuple_item(frame_function(frame)->closure, A));
-        field_store(&cell->header, &cell->value, take(frame, B));
+        field_store(&cell->header, &cell->value, TAKE(B));
         NEXT(1);
     }
     TARGET(LOAD_CLOSURE)
@@ -412,7 +416,7 @@ traced_dispatch:
     TARGET(STORE_NAME)
     if (UNLIKELY(!value_is_null(R[0]) && !value_same(R[0], frame_function(frame)->globals))) {
         SLOW(value_setitem(R[0], NAME_OPERAND(A), R[B]));
-        consume(frame, B);
+        CONSUME(B);
         NEXT(2);
     }
     // fall through
@@ -423,7 +427,7 @@ traced_dispatch:
         if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
                    dict_entry_store(globals, (uint32_t)(word >> 32),
                                     (uint32_t)(word & 0xffffffffu) >> 3, R[B]))) {
-            consume(frame, B);
+            CONSUME(B);
             NEXT(2);
         }
         Value name = NAME_OPERAND(A);
@@ -433,7 +437,7 @@ traced_dispatch:
         if (entry >= 0 && entry < (1 << 28) && keys_version)
             cache_store_word((Instruction *)pc, (uint64_t)keys_version << 32 |
                                                     (uint64_t)entry << 3 | CACHE_ENTRY_NUMBER);
-        consume(frame, B);
+        CONSUME(B);
         NEXT(2);
     }
 
@@ -495,7 +499,7 @@ traced_dispatch:
         v = reg_from_local(v);
     load_attr_done:
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         SET(A, v);
         NEXT(2);
     }
@@ -511,7 +515,7 @@ traced_dispatch:
             }
             if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
                 bool hit = false;
-                Value fresh = take(frame, B), old = VALUE_NULL;
+                Value fresh = TAKE(B), old = VALUE_NULL;
                 object_lock(o);
                 if (LIKELY(shape_matches(o, word))) {
                     old = field_swap_locked(slot_of_word(o, word), fresh);
@@ -520,7 +524,7 @@ traced_dispatch:
                 object_unlock(o);
                 if (LIKELY(hit)) {
                     ref_release(old);
-                    consume(frame, A);
+                    CONSUME(A);
                     NEXT(2);
                 }
                 SAVE();
@@ -529,7 +533,7 @@ traced_dispatch:
                 ref_release(fresh);
                 if (UNLIKELY(status < 0))
                     goto error;
-                consume(frame, A);
+                CONSUME(A);
                 NEXT(2);
             }
             if ((word & CACHE_TAG_MASK) == CACHE_TRANSITION) {
@@ -538,8 +542,8 @@ traced_dispatch:
                     Value replaced = field_swap_locked(slot, ref_new(R[B]));
                     object_set_shape_private(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
                     ref_release(replaced);
-                    consume(frame, B);
-                    consume(frame, A);
+                    CONSUME(B);
+                    CONSUME(A);
                     NEXT(2);
                 }
                 bool hit = false;
@@ -554,16 +558,16 @@ traced_dispatch:
                 }
                 if (LIKELY(hit)) {
                     ref_release(old);
-                    consume(frame, B);
-                    consume(frame, A);
+                    CONSUME(B);
+                    CONSUME(A);
                     NEXT(2);
                 }
                 ref_release(fresh);
             }
         }
         SLOW(cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), R[B]));
-        consume(frame, B);
-        consume(frame, A);
+        CONSUME(B);
+        CONSUME(A);
         NEXT(2);
     }
     TARGET(LOAD_METHOD)
@@ -576,7 +580,7 @@ traced_dispatch:
             const CacheEntry *e;
             if (LIKELY(cache_is_entry(word)) && LIKELY((e = entry_find(word, o)) != NULL)) {
                 if (LIKELY(e->kind == ENTRY_METHOD)) {
-                    if (B < frame_code(frame)->local_count)
+                    if (B < locals)
                         reg_retain(object);
                     else
                         R[B] = VALUE_NULL;
@@ -587,7 +591,7 @@ traced_dispatch:
                 if (e->kind == ENTRY_OWNED || e->kind == ENTRY_CONSTANT) {
                     Value v = e->value;
                     reg_retain(v);
-                    consume(frame, B);
+                    CONSUME(B);
                     reg_clear(&R[base + FRAME_FUNCTION]);
                     SET(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
@@ -597,7 +601,7 @@ traced_dispatch:
                 Value v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
                                           (uint32_t)(word & 0xffffffffu) >> 3);
                 if (LIKELY(!value_is_null(v))) {
-                    consume(frame, B);
+                    CONSUME(B);
                     reg_clear(&R[base + FRAME_FUNCTION]);
                     SET(base + FRAME_FUNCTION + 1, v);
                     NEXT(2);
@@ -610,14 +614,14 @@ traced_dispatch:
         if (UNLIKELY(value_is_null(v)))
             goto error;
         if (self_needed) {
-            if (B < frame_code(frame)->local_count)
+            if (B < locals)
                 reg_retain(object);
             else
                 R[B] = VALUE_NULL;
             SET(base + FRAME_WORDS, object);
             SET_LOCAL_REFERENCE(base + FRAME_FUNCTION, v);
         } else {
-            consume(frame, B);
+            CONSUME(B);
             R[base + FRAME_FUNCTION] = VALUE_NULL;
             SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
         }
@@ -655,9 +659,9 @@ traced_dispatch:
         NEXT(1);
     load_item_done:
         if (A != C)
-            consume(frame, C);
+            CONSUME(C);
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         SET(A, v);
         NEXT(1);
     }
@@ -685,7 +689,7 @@ traced_dispatch:
         NEXT(1);
     load_item_int_done:
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         SET(A, v);
         NEXT(1);
     }
@@ -697,7 +701,7 @@ traced_dispatch:
             if (type == &list_type && value_is_int(key)) {
                 List *l = list_of(container);
                 int64_t i = value_int(key);
-                Value fresh = take(frame, C), old;
+                Value fresh = TAKE(C), old;
                 bool hit = false;
                 object_lock(&l->header);
                 i += i < 0 ? l->length : 0;
@@ -708,7 +712,7 @@ traced_dispatch:
                 object_unlock(&l->header);
                 if (LIKELY(hit)) {
                     ref_release(old);
-                    consume(frame, A);
+                    CONSUME(A);
                     NEXT(1);
                 }
                 ref_release(fresh);
@@ -718,9 +722,9 @@ traced_dispatch:
             }
             if (type == &dict_type) {
                 SLOW(dict_set(container, key, R[C]));
-                consume(frame, C);
-                consume(frame, B);
-                consume(frame, A);
+                CONSUME(C);
+                CONSUME(B);
+                CONSUME(A);
                 NEXT(1);
             }
         }
@@ -1012,9 +1016,9 @@ traced_dispatch:
     {                                                                                              \
         bool same = R[B].bits operator R[C].bits;                                                  \
         if (A != B)                                                                                \
-            consume(frame, B);                                                                     \
+            CONSUME(B);                                                                            \
         if (A != C)                                                                                \
-            consume(frame, C);                                                                     \
+            CONSUME(C);                                                                            \
         reg_copy(&R[A], value_from_bool(same));                                                    \
         NEXT(1);                                                                                   \
     }
@@ -1024,8 +1028,8 @@ traced_dispatch:
     TARGET(name)                                                                                   \
     {                                                                                              \
         bool truth = R[A].bits operator R[B].bits;                                                 \
-        consume(frame, A);                                                                         \
-        consume(frame, B);                                                                         \
+        CONSUME(A);                                                                                \
+        CONSUME(B);                                                                                \
         if (truth) {                                                                               \
             JUMP_C();                                                                              \
             SAFEPOINT();                                                                           \
@@ -1043,9 +1047,9 @@ traced_dispatch:
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
         if (A != B)                                                                                \
-            consume(frame, B);                                                                     \
+            CONSUME(B);                                                                            \
         if (A != C)                                                                                \
-            consume(frame, C);                                                                     \
+            CONSUME(C);                                                                            \
         reg_copy(&R[A], value_from_bool(status != negate));                                        \
         NEXT(1);                                                                                   \
     }
@@ -1058,8 +1062,8 @@ traced_dispatch:
         int status = contains(R[B], R[A]);                                                         \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
-        consume(frame, A);                                                                         \
-        consume(frame, B);                                                                         \
+        CONSUME(A);                                                                                \
+        CONSUME(B);                                                                                \
         if (status != negate) {                                                                    \
             JUMP_C();                                                                              \
             SAFEPOINT();                                                                           \
@@ -1097,7 +1101,7 @@ traced_dispatch:
         Value v = R[A];                                                                            \
         int truth;                                                                                 \
         TRUTH_OF(v, truth)                                                                         \
-        consume(frame, A);                                                                         \
+        CONSUME(A);                                                                                \
         if (truth == sense) {                                                                      \
             JUMP_BC();                                                                             \
             SAFEPOINT();                                                                           \
@@ -1117,7 +1121,7 @@ traced_dispatch:
             JUMP_BC();                                                                             \
             DISPATCH();                                                                            \
         }                                                                                          \
-        consume(frame, A);                                                                         \
+        CONSUME(A);                                                                                \
         NEXT(1);                                                                                   \
     }
     JUMP_BY_TRUTH_KEEP(JUMP_IF_TRUE_KEEP, 1)
@@ -1125,7 +1129,7 @@ traced_dispatch:
     TARGET(JUMP_IF_NONE)
     {
         bool none = value_is_none(R[A]);
-        consume(frame, A);
+        CONSUME(A);
         if (none) {
             JUMP_BC();
             SAFEPOINT();
@@ -1136,7 +1140,7 @@ traced_dispatch:
     TARGET(JUMP_IF_NOT_NONE)
     {
         bool none = value_is_none(R[A]);
-        consume(frame, A);
+        CONSUME(A);
         if (!none) {
             JUMP_BC();
             SAFEPOINT();
@@ -1150,7 +1154,7 @@ traced_dispatch:
         int truth;
         TRUTH_OF(v, truth)
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         reg_copy(&R[A], value_from_bool(!truth));
         NEXT(1);
     }
@@ -1164,7 +1168,7 @@ traced_dispatch:
             goto error;
         bool is_new = iterators_are_new(R[B]);
         if (A != B)
-            consume(frame, B);
+            CONSUME(B);
         SET(A, is_new ? reg_from_new(iterator) : reg_from_local(iterator));
         NEXT(1);
     }
@@ -1230,7 +1234,7 @@ traced_dispatch:
         Value v = R[A];
         uint32_t n = C, first = B;
         if (LIKELY(value_is_exactly(v, &tuple_type) && tuple_length(v) == n)) {
-            if (A >= frame_code(frame)->local_count)
+            if (A >= locals)
                 R[A] = VALUE_NULL;
             else
                 reg_retain(v);
@@ -1269,7 +1273,7 @@ traced_dispatch:
     TARGET(LIST_APPEND)
     {
         SAVE();
-        if (UNLIKELY(list_append_fast(list_of(R[A]), take(frame, B)) < 0))
+        if (UNLIKELY(list_append_fast(list_of(R[A]), TAKE(B)) < 0))
             goto error;
         NEXT(1);
     }
@@ -1307,8 +1311,8 @@ traced_dispatch:
             for (uint32_t i = nargs; i < code->local_count; i++)
                 callee->registers[i] = VALUE_NULL;
             frame = callee;
-            R = callee->registers;
             K = code->constants;
+            locals = code->local_count;
             pc = code->instructions;
             SAVE();
             thread->frame = frame;
@@ -1394,8 +1398,8 @@ traced_dispatch:
                     for (uint32_t i = nargs; i < code->local_count; i++)
                         callee->registers[i] = VALUE_NULL;
                     frame = callee;
-                    R = callee->registers;
                     K = code->constants;
+                    locals = code->local_count;
                     pc = code->instructions;
                     SAVE();
                     thread->frame = frame;
@@ -1522,8 +1526,8 @@ traced_dispatch:
         callee->info = ((frame->info >> 8) + 1) << 8 | 1;
         callee->object = VALUE_NULL;
         frame = callee;
-        R = callee->registers;
         K = code->constants;
+        locals = code->local_count;
         pc = code->instructions;
         SAVE();
         thread->frame = frame;
@@ -1607,9 +1611,9 @@ traced_dispatch:
             reg_release(function);
         }
         frame = caller;
-        R = caller->registers;
         pc = frame_pc(caller);
         K = frame_code(caller)->constants;
+        locals = frame_code(caller)->local_count;
         SET(C, result);
         NEXT(2);
     }
@@ -1634,7 +1638,7 @@ traced_dispatch:
     TARGET(YIELD)
     {
         result = R[B];
-        if (B < frame_code(frame)->local_count)
+        if (B < locals)
             reg_retain(result);
         else
             R[B] = VALUE_NULL;
@@ -1705,7 +1709,7 @@ traced_dispatch:
         int status = exception_matches(R[A], R[B]);
         if (UNLIKELY(status < 0))
             goto error;
-        consume(frame, B);
+        CONSUME(B);
         if (!status) {
             JUMP_C();
             DISPATCH();
@@ -1721,7 +1725,7 @@ traced_dispatch:
     TARGET(RERAISE)
     {
         SAVE();
-        Value exception = take(frame, A);
+        Value exception = TAKE(A);
         error_restore(exception);
         goto error_again; // the traceback has this frame already
     }

@@ -139,7 +139,7 @@ static inline void registers_clear(Value *registers, uint32_t first, uint32_t en
 
 // Claims a suspended generator for resumption: false if it is running or finished.
 static inline bool generator_claim(Generator *g) {
-    return claim_word(&g->state, GENERATOR_SUSPENDED, GENERATOR_RUNNING);
+    return claim_word_of(&g->header, &g->state, GENERATOR_SUSPENDED, GENERATOR_RUNNING);
 }
 
 // The same for sending a value: false also if it was never started and the value is not None.
@@ -203,19 +203,25 @@ Value load_name(Frame *frame, Value name);
 int unbound_local(Frame *frame, uint32_t local);
 int unbound_cell(Frame *frame, Value name, bool is_free);
 
-// Releases register i if it is a temporary.
-ALWAYS_INLINE void consume(Frame *frame, uint32_t i) {
-    if (i >= frame_code(frame)->local_count && value_is_object(frame->registers[i]))
+// Releases register i if it is a temporary: not one of the frame's `locals` local variables.
+ALWAYS_INLINE void consume_operand(Frame *frame, uint32_t locals, uint32_t i) {
+    if (i >= locals && value_is_object(frame->registers[i]))
         reg_clear(&frame->registers[i]);
 }
 // Register i as a new local reference: moved out of a temporary, copied from a local.
-ALWAYS_INLINE Value take(Frame *frame, uint32_t i) {
+ALWAYS_INLINE Value take_operand(Frame *frame, uint32_t locals, uint32_t i) {
     Value v = frame->registers[i];
-    if (i >= frame_code(frame)->local_count) {
+    if (i >= locals) {
         frame->registers[i] = VALUE_NULL;
         return reg_to_local(v);
     }
     return ref_new(v);
+}
+ALWAYS_INLINE void consume(Frame *frame, uint32_t i) {
+    consume_operand(frame, frame_code(frame)->local_count, i);
+}
+ALWAYS_INLINE Value take(Frame *frame, uint32_t i) {
+    return take_operand(frame, frame_code(frame)->local_count, i);
 }
 
 #endif

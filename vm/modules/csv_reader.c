@@ -211,9 +211,44 @@ static int64_t ordinary(const Parse *p, Value line, int64_t i, int64_t length) {
     return i - begin;
 }
 
+// At the start of a field that has nothing special about it and ends in this line: takes it as it
+// is. The place behind it and what ended it, or i if the field needs a closer look; -1 with an
+// exception.
+static int64_t plain_field(Parse *p, Value line, int64_t i, int64_t length) {
+    const Dialect *d = p->dialect;
+    uint32_t c = str_at(line, i);
+    if (c == d->quote || c == d->delimiter || c == ' ' || d->quoting == QUOTE_NONNUMERIC)
+        return i;
+    p->state = IN_FIELD;
+    int64_t end = i + ordinary(p, line, i, length);
+    p->state = START_FIELD;
+    if (end == i || end == length)
+        return i;
+    c = str_at(line, end);
+    if (c != d->delimiter && c != '\n' && c != '\r')
+        return i;
+    Value text = str_substring(line, i, end);
+    if (value_is_null(text) || list_append_owned(p->row, text) < 0)
+        return -1;
+    if (c != d->delimiter)
+        p->state = EAT_END;
+    return end + 1;
+}
+
 static int parse_line(Parse *p, Value line) {
     int64_t length = str_length(line);
     for (int64_t i = 0; i < length;) {
+        if (p->state == START_FIELD || p->state == START_RECORD) {
+            State state = p->state;
+            int64_t next = plain_field(p, line, i, length);
+            if (next < 0)
+                return -1;
+            if (next > i) {
+                i = next;
+                continue;
+            }
+            p->state = state;
+        }
         if (step(p, str_at(line, i++)) < 0)
             return -1;
         if (p->state != IN_FIELD && p->state != IN_QUOTED)

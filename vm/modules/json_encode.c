@@ -213,28 +213,31 @@ static int unmark(const Encoder *e, Value ident, int status) {
     return status;
 }
 
+// A list is read as it is at each step: what default() does to it shows.
 static int encode_list(Encoder *e, StrBuilder *b, Value v) {
-    Value items = value_is_list(v) ? list_to_tuple(v) : ref_new(v), ident;
-    if (value_is_null(items))
-        return -1;
-    if (tuple_length(items) == 0) {
-        ref_release(items);
+    Value ident;
+    bool is_list = value_is_list(v);
+    if ((is_list ? list_length(v) : tuple_length(v)) == 0) {
         str_builder_ascii(b, "[]", 2);
         return 0;
     }
     int status = mark(e, v, &ident);
-    if (status == 0) {
-        str_builder_ascii(b, "[", 1);
-        for (int64_t i = 0; i < tuple_length(items) && status == 0; i++) {
-            if (i)
-                str_builder_str(b, e->item_separator);
-            status = encode(e, b, tuple_item(items, i));
-        }
-        str_builder_ascii(b, "]", 1);
-        status = unmark(e, ident, status);
+    if (status < 0)
+        return -1;
+    str_builder_ascii(b, "[", 1);
+    for (int64_t i = 0; status == 0; i++) {
+        Value item = is_list               ? list_get_fast(list_of(v), (uint64_t)i)
+                     : i < tuple_length(v) ? ref_new(tuple_item(v, i))
+                                           : VALUE_NULL;
+        if (value_is_null(item))
+            break;
+        if (i)
+            str_builder_str(b, e->item_separator);
+        status = encode(e, b, item);
+        ref_release(item);
     }
-    ref_release(items);
-    return status;
+    str_builder_ascii(b, "]", 1);
+    return unmark(e, ident, status);
 }
 
 // 1: written; 0: to be left out; -1.

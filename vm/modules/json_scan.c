@@ -250,11 +250,11 @@ static Value scan_key(Scan *s, int64_t i, int64_t *next) {
 }
 
 Value json_scanstring(Value self, const Value *args, size_t nargs) {
-    if (!value_is_str(args[0]))
-        return raise_type_error("first argument must be a string, not %T", args[0]);
     int64_t end, next;
     if (value_to_size(args[1], &end) < 0)
         return VALUE_NULL;
+    if (!value_is_str(args[0]))
+        return raise_type_error("first argument must be a string, not %T", args[0]);
     int strict = nargs > 2 ? value_truth(args[2]) : 1;
     if (strict < 0)
         return VALUE_NULL;

@@ -9,6 +9,7 @@
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/module.h"
+#include "vm/types/unicode_names.h"
 #include "vm/types/tuple.h"
 #include <stdio.h>
 
@@ -138,26 +139,6 @@ static Value handle_xml(Value self, Value exception) {
     return answer(str_builder_finish(&b), c.end);
 }
 
-// The character's name from the module unicodedata; VALUE_NULL without an exception if it has none.
-static Value character_name(uint32_t c) {
-    Value module = import_module_cstr("unicodedata");
-    if (value_is_null(module)) {
-        error_clear();
-        return VALUE_NULL;
-    }
-    Value args[2] = {str_from_code_point(c), VALUE_NONE};
-    Value name = value_call_method_cstr(module, "name", args, 2);
-    ref_release(args[0]);
-    ref_release(module);
-    if (value_is_null(name))
-        error_clear();
-    if (!value_is_null(name) && !value_is_str(name)) {
-        ref_release(name);
-        return VALUE_NULL;
-    }
-    return name;
-}
-
 static Value handle_name(Value self, Value exception) {
     Case c;
     if (read_case(exception, &c) < 0)
@@ -170,14 +151,14 @@ static Value handle_name(Value self, Value exception) {
     str_builder_start(&b);
     for (int64_t i = c.start; i < c.end; i++) {
         uint32_t point = str_at(c.object, i);
-        Value name = character_name(point);
-        if (value_is_null(name)) {
+        char name[UNICODE_NAME_MAX];
+        int length = unicode_name(point, name);
+        if (length <= 0) {
             add_backslashed(&b, point);
         } else {
             str_builder_ascii(&b, "\\N{", 3);
-            str_builder_str(&b, name);
+            str_builder_ascii(&b, name, (size_t)length);
             str_builder_char(&b, '}');
-            ref_release(name);
         }
     }
     ref_release(c.object);

@@ -6,7 +6,7 @@
 #include "vm/types/codecs_internal.h"
 #include "vm/types/dict.h"
 #include "vm/types/int.h"
-#include "vm/types/module.h"
+#include "vm/types/unicode_names.h"
 #include <stdio.h>
 
 static int hex_value(uint8_t c) {
@@ -16,22 +16,13 @@ static int hex_value(uint8_t c) {
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-// unicodedata.lookup(name): the text, VALUE_NULL without exception if there is no such character,
-// or VALUE_NULL with one. May run Python code.
+// The character of that name; VALUE_NULL without an exception if there is none.
 static Value lookup_name(const uint8_t *name, size_t length) {
-    Value module = import_module_cstr("unicodedata");
-    if (value_is_null(module)) {
-        error_clear();
-        return raise_error(&exception_UnicodeError,
-                           "\\N escapes not supported (can't load unicodedata module)");
-    }
-    Value arg = str_from_latin1(name, length);
-    Value found = value_is_null(arg) ? arg : value_call_method_cstr(module, "lookup", &arg, 1);
-    ref_release(arg);
-    ref_release(module);
-    if (value_is_null(found) && error_matches(&exception_KeyError))
-        error_clear();
-    return found;
+    uint32_t point;
+    int found = unicode_find((const char *)name, length, &point);
+    if (found < 0)
+        return raise_memory_error();
+    return found ? str_from_code_point(point) : VALUE_NULL;
 }
 
 Value codec_decode_unicode_escape(const uint8_t *data, size_t length, const char *errors,

@@ -34,6 +34,9 @@ int arguments_count(const char *function, size_t nargs, int min, int max) {
 static int too_many(const char *function, size_t nargs, size_t keywords, int count, int required,
                     int max_positional) {
     size_t given = nargs + keywords;
+    if (!function) // one without a name of its own
+        return raise_int(&exception_TypeError, "function takes at most %d argument%s (%zu given)",
+                         count, count == 1 ? "" : "s", given);
     if (given > (size_t)count)
         return raise_int(&exception_TypeError, "%s() takes at most %d %sargument%s (%zu given)",
                          function, count, nargs == 0 ? "keyword " : "", count == 1 ? "" : "s",
@@ -88,8 +91,8 @@ int arguments_parse(const char *function, const Value *args, size_t nargs, Value
                              least < max_positional ? "at least" : "exactly", least,
                              least == 1 ? "" : "s", nargs);
         }
-        return raise_int(&exception_TypeError, "%s() missing required argument '%s' (pos %d)",
-                         function, names[i], i + 1);
+        return raise_int(&exception_TypeError, "%s%s missing required argument '%s' (pos %d)",
+                         function ? function : "function", function ? "()" : "", names[i], i + 1);
     }
     return 0;
 }

@@ -123,7 +123,7 @@ static int slots_read(Making *m, Value slots) {
 // number corrects it upwards later.
 static uint32_t attributes_in_init(Type *type) {
     Value init = dict_get_str(type->dict, name___init__);
-    uint32_t inherited = type->base->expected_slots;
+    uint32_t inherited = __atomic_load_n(&type->base->expected_slots, __ATOMIC_RELAXED);
     if (!value_is_exactly(init, &function_type)) {
         ref_release(init);
         return inherited;

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+//
+// Promotion (LOCKSMITH_PROMOTE=ON): an object whose count several threads write all the time
+// becomes deferred. Registers then do not count it any more, its other references are counted by
+// each thread for itself (gc/spread.h), and only the cycle collector frees it. So threads that use
+// one object together stop fighting for the cache line of its count; the price is that it is freed
+// later than by counting, as functions and types are.
+//
+// Found by sampling: every PROMOTE_INTERVAL-th time that a thread counts up an object that it does
+// not own, it notes which one. An object noted PROMOTE_HITS times is promoted at the thread's next
+// safepoint, with the world stopped, as what the registers had counted must be taken off its count.
+// Objects whose death somebody waits for (finalisers, weak references) and leaves, which the
+// collector does not look at, are left as they are. Stops are at least a hundred times as far
+// apart as they are long.
+//
+// Called by gc/biased.c only.
+#ifndef LOCKSMITH_GC_PROMOTE_H
+#define LOCKSMITH_GC_PROMOTE_H
+
+#include "gc/header.h"
+#include "vm/value.h"
+
+#if LOCKSMITH_PROMOTE
+
+#define PROMOTE_INTERVAL 61 // a prime, or a loop that counts several objects would show only one
+#define PROMOTE_HITS 8
+
+extern _Thread_local int32_t promote_left __attribute__((tls_model("local-exec")));
+void promote_sample(Object *o);
+
+// The calling thread counts up o, which it does not own and which is neither deferred nor immortal.
+ALWAYS_INLINE void promote_note(Object *o) {
+    if (UNLIKELY(--promote_left < 0))
+        promote_sample(o);
+}
+// At a safepoint. Stops the world if there is anything to do.
+void promote_pending(void);
+
+#else
+
+ALWAYS_INLINE void promote_note(Object *o) {}
+ALWAYS_INLINE void promote_pending(void) {}
+
+#endif
+#endif

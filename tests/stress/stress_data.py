@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""Arrays, compression and hash objects, csv and struct iterators, contexts: one object, all threads."""
+import _blake2
+import _csv
+import array
+import contextvars
+import hashlib
+import struct
+import zlib
+from _stress import main
+
+
+def array_appends(s):
+    a = array.array("q")
+
+    def work(i, rng):
+        for n in range(1500):
+            a.append(i * 10000 + n)
+            s.check(a[-1] >= 0, "item")
+    s.together(work)
+    s.check(sorted(a) == [i * 10000 + n for i in range(s.threads) for n in range(1500)], "lost or doubled")
+
+
+def array_changes(s):
+    a = array.array("I", range(64))
+
+    def work(i, rng):
+        for n in range(600):
+            which = rng.randrange(9)
+            try:
+                if which == 0:
+                    a.extend(array.array("I", range(rng.randrange(40))))
+                elif which == 1:
+                    a.pop(rng.randrange(50))
+                elif which == 2:
+                    a[rng.randrange(20):rng.randrange(60)] = array.array("I", [7] * rng.randrange(9))
+                elif which == 3:
+                    del a[::rng.choice((2, 3, -2))]
+                elif which == 4:
+                    s.check(all(x < 2 ** 32 for x in a), "item")
+                elif which == 5:
+                    with memoryview(a) as m:
+                        s.check(len(m) == len(m.tobytes()) // 4, "view")
+                elif which == 6:
+                    a.insert(rng.randrange(30), 5)
+                elif which == 7:
+                    s.check(len(a.tobytes()) % 4 == 0 and repr(a) and a.tolist() is not None, "copy")
+                else:
+                    a.reverse()
+            except (IndexError, BufferError, ValueError):
+                pass
+    s.together(work)
+    a.append(1)
+
+
+def compressors(s):
+    c, d = zlib.compressobj(), zlib.decompressobj()
+    out = []
+
+    def work(i, rng):
+        for n in range(40):
+            out.append(c.compress(b"%d," % i * 500))
+    s.together(work)
+    out.append(c.flush())
+    # Pieces may be in another order than they came out, so only the end of the stream is certain.
+    s.check(sum(map(len, out)) > 0, "output")
+    packed = zlib.compress(b"abc" * 100000)
+    got = []
+
+    def unpack(i, rng):
+        while not d.eof:
+            try:
+                got.append(d.decompress(d.unconsumed_tail or packed, 1000))
+            except zlib.error:
+                break
+    s.together(unpack)
+
+
+def hashes(s):
+    for make in hashlib.sha256, hashlib.sha3_256, _blake2.blake2b, _blake2.blake2s:
+        h = make()
+
+        def work(i, rng):
+            for n in range(30):
+                h.update(b"x" * 1000)
+                s.check(len(h.digest()) == h.digest_size, "digest")
+        s.together(work)
+        s.check(h.digest() == make(b"x" * 30000 * s.threads).digest(), "bytes lost", make)
+
+
+def iterators(s):
+    it = struct.iter_unpack("<I", struct.pack("<2000I", *range(2000)))
+    got = [[] for _ in range(s.threads)]
+    s.together(lambda i, rng: got[i].extend(x for x, in it))
+    s.check(sorted(x for g in got for x in g) == list(range(2000)), "struct: lost or doubled")
+    reader = _csv.reader([f"{i},b" for i in range(2000)])
+    got = [[] for _ in range(s.threads)]
+    s.together(lambda i, rng: got[i].extend(int(row[0]) for row in reader))
+    s.check(sorted(x for g in got for x in g) == list(range(2000)) and reader.line_num == 2000, "csv")
+
+
+def structs_set_again(s):
+    t = struct.Struct("<I")
+
+    def work(i, rng):
+        for n in range(300):
+            t.__init__(rng.choice(("<I", "<HH", "4s4s")))
+            try:
+                t.pack(1), t.unpack(b"1234"), t.format, t.size
+            except struct.error:
+                pass
+    s.together(work)
+
+
+def contexts(s):
+    variables = [contextvars.ContextVar(f"v{i}") for i in range(30)]
+    shared = contextvars.Context()
+    entered = []
+
+    def work(i, rng):
+        for n in range(200):
+            v = rng.choice(variables)
+            token = v.set((i, n))
+            s.check(v.get() == (i, n), "own value")
+            copy = contextvars.copy_context()
+            s.check(copy[v] == (i, n), "copy")
+            if n % 3 == 0:
+                v.reset(token)
+            s.check(copy[v] == (i, n), "copy stays")
+            try:
+                shared.run(v.set, i)
+                entered.append(v)
+            except RuntimeError:
+                pass
+            s.check(len(shared) <= 30 and list(shared.items()) is not None, "shared")
+    s.together(work)
+    s.check(set(shared) == set(entered), "what was set in the shared context")
+
+
+main(array_appends, array_changes, compressors, hashes, iterators, structs_set_again, contexts)

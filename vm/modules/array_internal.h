@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+//
+// What the files of the array module share.
+#ifndef LOCKSMITH_VM_MODULES_ARRAY_INTERNAL_H
+#define LOCKSMITH_VM_MODULES_ARRAY_INTERNAL_H
+
+#include "vm/object.h"
+
+// One kind of item.
+typedef struct {
+    char code;
+    uint8_t size;
+    bool is_signed; // of integers
+    bool is_integer;
+    const char *format; // of the buffer protocol
+} ItemKind;
+
+// Everything but the kind (constant) is guarded by the lock. While a buffer view is held (exports >
+// 0) the length and the place of the items stay; the items may change under a view's eyes.
+typedef struct {
+    Object header;
+    int64_t length, capacity; // items
+    uint8_t *data;            // from buffer_allocate; NULL while capacity is 0
+    int64_t exports;
+    const ItemKind *kind;
+} Array;
+
+extern Type array_type, array_iterator_type;
+extern const NativeDef array_methods[];
+
+static inline Array *array_of(Value v) {
+    return (Array *)value_object(v);
+}
+static inline bool value_is_array(Value v) {
+    return value_is_exactly(v, &array_type) ||
+           (value_is_object(v) && type_is_subtype(value_type(v), &array_type));
+}
+static inline int64_t array_length(Value v) {
+    return __atomic_load_n(&array_of(v)->length, __ATOMIC_RELAXED);
+}
+
+// ---- array_items.c ---------------------------------------------------------------------------
+
+const ItemKind *array_kind(uint32_t code); // NULL: none
+Value array_unpack(const ItemKind *kind, const uint8_t *from);
+// v into 8 bytes of room at to (as many as the kind has are used). 0 or -1. May run Python code.
+int array_pack(const ItemKind *kind, Value v, uint8_t *to);
+
+// ---- array_module.c: changing and reading ------------------------------------------------------
+
+Value array_make(Type *type, const ItemKind *kind);
+// Which items to replace; worked out from the length under the lock.
+typedef struct {
+    enum { ARRAY_END, ARRAY_AT, ARRAY_SLICE } where;
+    int64_t start,
+        stop; // ARRAY_AT: insert before start (clamped); ARRAY_SLICE: as slice_unpack gave
+} ArrayPlace;
+// Replaces them by count items, at one moment. 0 or -1.
+int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count);
+// The item as a new reference; VALUE_NULL without an exception if index is out of range.
+Value array_get(Array *a, int64_t index);
+// The items as they were at one moment, in a buffer (buffer_free). -1 with MemoryError.
+int array_snapshot(Array *a, uint8_t **items, int64_t *count);
+int array_extend(Value self, Value source); // by an array of the same kind or any iterable
+Value array_reconstruct(Value self, const Value *args, size_t nargs);
+
+#endif
