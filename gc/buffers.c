@@ -9,6 +9,7 @@
 // header and are listed, in shards by address. Buffers are freed by who allocated them as
 // everywhere.
 #include "gc/buffers.h"
+#include "gc/settle.h"
 #include <malloc.h>
 #include <stdlib.h>
 
@@ -215,10 +216,12 @@ void buffers_each_large(void (*visit)(BufferLarge *large, void *context), void *
 void *buffer_allocate(size_t size) {
     if (!size)
         size = 1;
+    settle_note_buffer(size);
     void *p = malloc(size);
     return LIKELY(p != NULL) ? p : heap_memory_retry(size, 0);
 }
 void *buffer_allocate_zeroed(size_t size) {
+    settle_note_buffer(size);
     void *p = calloc(size ? size : 1, 1);
     return LIKELY(p != NULL) ? p : heap_memory_retry(size ? size : 1, JEMALLOC_ZERO);
 }
