@@ -116,6 +116,13 @@ def tests_of(suite):
             yield item
 
 
+def spare_missing_modules():
+    """test_datetime takes it for granted that there is a native _datetime beside the pure Python module."""
+    from test.support import import_helper
+    import_fresh = import_helper.import_fresh_module
+    import_helper.import_fresh_module = lambda *args, **kwargs: import_fresh(*args, **kwargs) or type(sys)("missing")
+
+
 def main():
     report = Report(sys.argv[1])
     module_name = sys.argv[2]
@@ -127,6 +134,10 @@ def main():
         from test import support
         support.use_resources = ()  # no network, no sound, no huge files, nothing that takes hours
         support.verbose = 0
+        # Whether code knows its columns is asked through a private module of CPython's; it does.
+        support.has_no_debug_ranges = lambda: False
+        if module_name == "test.test_datetime":
+            spare_missing_modules()
         __import__(module_name)
         suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[module_name])
     except unittest.SkipTest as error:

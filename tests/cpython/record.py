@@ -13,6 +13,7 @@ expected.toml has a table for each module:
 RESULTS.md is made from the figures.
 """
 import json
+import re
 import tomllib
 
 OUTCOMES = ("passed", "failed", "errored", "crashed", "timed out", "not run", "absent", "skipped")
@@ -63,13 +64,19 @@ def load(path):
 
 
 def one_line(text, longest=100):
-    """The last line of a traceback says what happened."""
+    """The line of a traceback that says what happened."""
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    line = next((line for line in reversed(lines) if not line.startswith(("^", "~"))), "no reason given")
-    for candidate in lines:  # of a doctest, the first thing that went wrong
-        if candidate.startswith("Failed example:"):
-            line = "doctest: " + lines[lines.index(candidate) + 1]
+    line = lines[-1] if lines else "no reason given"
+    for candidate in reversed(lines):  # below it may be a difference, markers, notes
+        if re.match(r"[\w.]+(Error|Exception|Exit|Interrupt|Iteration|Warning)\b", candidate):
+            line = candidate
             break
+    for number, candidate in enumerate(lines[:-1]):  # of a doctest, the first thing that went wrong
+        if candidate.startswith("Failed example:"):
+            line = "doctest: " + lines[number + 1]
+            break
+    line = re.sub(r"/tmp/locksmith-cpython-\w+/work", "FOLDER", line)
+    line = re.sub(r"\b0x[0-9a-f]+\b", "0xADDRESS", line)
     return line if len(line) <= longest else line[:longest - 3] + "..."
 
 

@@ -1,82 +1,72 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for await, async for and async with. A coroutine is a generator whose code has
-// CODE_COROUTINE, and `await x` is `yield from` of x's awaitable iterator; the steps that look up
-// __await__, __aiter__ and so on are native functions that the code holds as constants.
-// Asynchronous generators do not work yet: yielding in one raises NotImplementedError.
+// Code for await, async for and async with. `await x` is `yield from` of x's awaitable iterator;
+// the steps that look up __await__, __aiter__ and so on, and that wrap what an asynchronous
+// generator yields, are native functions that the code holds as constants.
 #include "vm/compile/compiler.h"
 #include "vm/interp/frame.h"
 #include "vm/types/exceptions.h"
+#include "vm/types/generator.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 
 // ---- the native steps ----------------------------------------------------------------------
 
-// The attribute `name` of v's type, called with v.
-static Value call_special(Value v, Value name, const char *what) {
-    Value method;
-    int found = value_lookup_special(v, name, &method);
-    if (found < 0)
-        return VALUE_NULL;
-    if (!found)
-        return raise_type_error(what, v);
-    Value result = value_call_none(method);
-    ref_release(method);
-    return result;
+static Value native_awaitable(Value self, Value v) {
+    return coroutine_awaitable(v, "object %T can't be used in 'await' expression");
 }
 
-static bool is_coroutine(Value v) {
-    if (!value_is_exactly(v, &generator_type))
-        return false;
-    const Generator *g = (const Generator *)value_object(v);
-    const Code *code = frame_code(&g->frame);
-    return code && (code->flags & (CODE_COROUTINE | CODE_ITERABLE_COROUTINE));
-}
-
-static Value awaitable_of(Value v, const char *what) {
-    if (is_coroutine(v))
-        return ref_new(v);
-    Value iterator = call_special(v, name___await__, what);
-    if (!value_is_null(iterator) && (is_coroutine(iterator) || !value_type(iterator)->next)) {
-        if (is_coroutine(iterator))
-            raise_type_error("__await__() returned a coroutine");
-        else
-            raise_type_error("__await__() returned non-iterator of type '%T'", iterator);
-        ref_release(iterator);
-        return VALUE_NULL;
+static Value native_await(Value self, Value v) {
+    Value iterator = native_awaitable(self, v);
+    if (value_is_exactly(iterator, &coroutine_type)) {
+        Value awaited = generator_get_yieldfrom(iterator);
+        bool busy = !value_is_none(awaited);
+        ref_release(awaited);
+        if (busy) {
+            ref_release(iterator);
+            return raise_error(&exception_RuntimeError, "coroutine is being awaited already");
+        }
     }
     return iterator;
 }
 
-static Value native_awaitable(Value self, Value v) {
-    return awaitable_of(v, "object %T can't be used in 'await' expression");
+// What __aenter__() and __aexit__() gave is named in the error.
+static Value native_entered(Value self, Value v) {
+    return coroutine_awaitable(
+        v, "'async with' received an object from __aenter__ that does not implement __await__: %T");
+}
+static Value native_exited(Value self, Value v) {
+    return coroutine_awaitable(
+        v, "'async with' received an object from __aexit__ that does not implement __await__: %T");
+}
+
+static Value native_wrap(Value self, Value v) {
+    return async_generator_wrap(v);
 }
 
 static Value native_aiter(Value self, Value v) {
-    Value iterator = call_special(v, name___aiter__,
-                                  "'async for' requires an object with __aiter__ method, got %T");
-    Value next;
-    if (value_is_null(iterator))
+    UnaryFunction aiter = value_type(v)->aiter;
+    if (!aiter)
+        return raise_type_error("'async for' requires an object with __aiter__ method, got %T", v);
+    Value iterator = aiter(v);
+    if (value_is_null(iterator) || value_type(iterator)->anext)
         return iterator;
-    int found = value_lookup_special(iterator, name___anext__, &next);
-    if (found > 0) {
-        ref_release(next);
-        return iterator;
-    }
-    if (!found)
-        raise_type_error("'async for' received an object from __aiter__ that does not implement "
-                         "__anext__: %T",
-                         iterator);
+    raise_type_error(
+        "'async for' received an object from __aiter__ that does not implement __anext__: %T",
+        iterator);
     ref_release(iterator);
     return VALUE_NULL;
 }
 
 static Value native_anext(Value self, Value iterator) {
-    Value v = call_special(iterator, name___anext__,
-                           "'async for' requires an iterator with __anext__ method, got %T");
+    UnaryFunction anext = value_type(iterator)->anext;
+    if (!anext)
+        return raise_type_error("'async for' requires an iterator with __anext__ method, got %T",
+                                iterator);
+    Value v = anext(iterator);
     if (value_is_null(v))
         return v;
-    Value result = awaitable_of(v, "object %T can't be used in 'await' expression");
+    Value result = native_awaitable(self, v);
     if (value_is_null(result)) {
         Value cause = error_take();
         raise_type_error("'async for' received an invalid object from __anext__: %T", v);
@@ -120,12 +110,15 @@ static Value native_aenter(Value self, Value manager) {
     return tuple_from_owned(pair, 2);
 }
 
-static const NativeDef def_awaitable = DEF_ONE("await", native_awaitable, NULL);
+static const NativeDef def_await = DEF_ONE("await", native_await, NULL);
+static const NativeDef def_entered = DEF_ONE("await_entered", native_entered, NULL);
+static const NativeDef def_exited = DEF_ONE("await_exited", native_exited, NULL);
+static const NativeDef def_wrap = DEF_ONE("wrap", native_wrap, NULL);
 static const NativeDef def_aiter = DEF_ONE("aiter", native_aiter, NULL);
 static const NativeDef def_anext = DEF_ONE("anext", native_anext, NULL);
 static const NativeDef def_aenter = DEF_ONE("aenter", native_aenter, NULL);
-const NativeDef *const compile_async_natives[] = {&def_awaitable, &def_aiter, &def_anext,
-                                                  &def_aenter, NULL};
+const NativeDef *const compile_async_natives[] = {&def_await, &def_entered, &def_exited, &def_wrap,
+                                                  &def_aiter, &def_anext,   &def_aenter, NULL};
 
 // ---- calling them --------------------------------------------------------------------------
 
@@ -144,7 +137,17 @@ void emit_native_call(Compiler *c, const NativeDef *def, Reg argument, Reg desti
 }
 
 void compile_await_value(Compiler *c, Reg awaitable, Reg destination) {
-    emit_native_call(c, &def_awaitable, awaitable, awaitable);
+    emit_native_call(c, &def_await, awaitable, awaitable);
+    emit_yield_from(c, destination, awaitable);
+}
+
+void compile_await_entered(Compiler *c, Reg awaitable, Reg destination) {
+    emit_native_call(c, &def_entered, awaitable, awaitable);
+    emit_yield_from(c, destination, awaitable);
+}
+
+void compile_await_exited(Compiler *c, Reg awaitable, Reg destination) {
+    emit_native_call(c, &def_exited, awaitable, awaitable);
     emit_yield_from(c, destination, awaitable);
 }
 
@@ -163,18 +166,11 @@ void compile_await(Compiler *c, AstExpr *e, Reg destination) {
 
 void compile_async_yield(Compiler *c, Reg *value) {
     Unit *u = c->unit;
-    if (!u->scope->is_async || !u->reachable)
+    if (!u->scope->is_async)
         return;
-    uint32_t mark = u->top, base = mark;
-    temp_reserve(c, base + FRAME_WORDS + 1);
-    emit_constant(c, temp_at(base + FRAME_FUNCTION),
-                  value_from_object(&exception_NotImplementedError));
-    emit_constant(c, temp_at(base + FRAME_WORDS),
-                  constant_str(c, "Locksmith does not run asynchronous generators yet"));
-    emit(c, OP_CALL, temp_at(base), 1, temp_at(base));
-    emit(c, OP_RAISE, temp_at(base), 0, 1);
-    u->top = mark;
-    (void)value;
+    Reg wrapped = reg_is_temp(*value) ? *value : temp_push(c);
+    emit_native_call(c, &def_wrap, *value, wrapped);
+    *value = wrapped;
 }
 
 // ---- async for -----------------------------------------------------------------------------
@@ -269,7 +265,7 @@ void emit_async_exit(Compiler *c, Reg exit_function) {
         emit_constant(c, temp_at(base + FRAME_WORDS + i), VALUE_NONE);
     emit(c, OP_CALL, temp_at(base), 3, temp_at(base));
     u->top = base + 1;
-    compile_await_value(c, temp_at(base), temp_at(base));
+    compile_await_exited(c, temp_at(base), temp_at(base));
     emit(c, OP_CLEAR, temp_at(base), 0, 0);
     u->top = mark;
 }

@@ -344,6 +344,9 @@ void emit_native_call(Compiler *c, const NativeDef *def, Reg argument, Reg desti
 void compile_await(Compiler *c, AstExpr *e, Reg destination);
 void compile_async_yield(Compiler *c, Reg *value); // in an async generator: wraps what is yielded
 void compile_async_iter(Compiler *c, AstExpr *iterable, Reg destination); // __aiter__ of it
+void compile_await_entered(Compiler *c, Reg awaitable,
+                           Reg destination);                            // as below, of __aenter__()
+void compile_await_exited(Compiler *c, Reg awaitable, Reg destination); // of __aexit__()
 void compile_await_value(Compiler *c, Reg awaitable,
                          Reg destination); // awaitable: the uppermost temporary; consumed
 typedef struct {

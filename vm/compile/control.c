@@ -68,6 +68,12 @@ static bool needs_leaving(BlockKind kind) {
            kind == BLOCK_HANDLER || kind == BLOCK_NAMED_HANDLER;
 }
 
+static void refuse_star(Compiler *c, const Block *b, Position position) {
+    if (b->star)
+        compile_error(c, position,
+                      "'break', 'continue' and 'return' cannot appear in an except* block");
+}
+
 // Emits what has to happen between here and outside of all blocks from number `stop` on. The blocks
 // are gone then; blocks_restore brings them back for the code that follows. value: a temporary on
 // its way out with a return, that a break or continue in a finally body has to drop; else a local.
@@ -77,9 +83,7 @@ static void leave_blocks(Compiler *c, uint32_t stop, Block *saved, Reg value) {
     memcpy(saved, u->blocks + stop, (u->block_count - stop) * sizeof *saved);
     while (u->block_count > stop) {
         Block b = u->blocks[u->block_count - 1];
-        if (b.star)
-            compile_error(c, position,
-                          "'break', 'continue' and 'return' cannot appear in an except* block");
+        refuse_star(c, &b, position);
         block_pop(c);
         switch (b.kind) {
         case BLOCK_FOR:
@@ -179,6 +183,8 @@ static int64_t innermost_loop(const Unit *u) {
 static void compile_loop_exit(Compiler *c, bool is_break) {
     Unit *u = c->unit;
     int64_t loop = innermost_loop(u);
+    for (int64_t i = u->block_count; --i > loop;)
+        refuse_star(c, &u->blocks[i], u->position);
     if (loop < 0)
         compile_error(c, u->position,
                       is_break ? "'break' outside loop" : "'continue' not properly in loop");

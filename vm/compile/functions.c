@@ -234,14 +234,9 @@ void compile_lambda(Compiler *c, AstExpr *e, Reg destination) {
     Unit *inner = function_enter(c, scope, c->n_lambda, e->line, e->lambda.args);
     unit_constant(c, VALUE_NONE); // no docstring
     uint32_t inner_mark = inner->top;
-    if (scope->generator) {
-        compile_discard(c, e->lambda.body);
-        emit(c, OP_RETURN_NONE, 0, 0, 0);
-    } else {
-        Reg r = compile_operand(c, e->lambda.body);
-        inner->position = position_of_expr(e->lambda.body);
-        emit_return(c, r);
-    }
+    Reg r = compile_operand(c, e->lambda.body);
+    inner->position = position_of_expr(e->lambda.body);
+    emit_return(c, r);
     inner->top = inner_mark;
     Value code = unit_assemble(c);
     unit_leave(c);

@@ -22,6 +22,13 @@ static Value length_if(Value v, uint32_t flag) {
     int64_t length = value_length(v);
     return length < 0 ? VALUE_NULL : value_from_int(length);
 }
+// The same without asking for the length: 0 or -1.
+static Value native_is_sequence(Value self, Value v) {
+    return value_from_int(value_has_flag(v, TYPE_SEQUENCE) ? 0 : -1);
+}
+static Value native_is_mapping(Value self, Value v) {
+    return value_from_int(value_has_flag(v, TYPE_MAPPING) ? 0 : -1);
+}
 // The length, or -1 if it is no sequence (no mapping).
 static Value native_sequence(Value self, Value v) {
     return length_if(v, TYPE_SEQUENCE);
@@ -174,12 +181,15 @@ static Value native_class(Value self, const Value *args, size_t nargs) {
 
 static const NativeDef def_sequence = DEF_ONE("match_sequence", native_sequence, NULL);
 static const NativeDef def_mapping = DEF_ONE("match_mapping", native_mapping, NULL);
+static const NativeDef def_is_sequence = DEF_ONE("match_is_sequence", native_is_sequence, NULL);
+static const NativeDef def_is_mapping = DEF_ONE("match_is_mapping", native_is_mapping, NULL);
 static const NativeDef def_length = DEF_ONE("len", native_length, NULL);
 static const NativeDef def_keys = DEF_FIXED("match_keys", native_keys, 2, 2, NULL);
 static const NativeDef def_rest = DEF_FIXED("match_rest", native_rest, 2, 2, NULL);
 static const NativeDef def_class = DEF_FIXED("match_class", native_class, 4, 4, NULL);
-const NativeDef *const compile_match_natives[] = {
-    &def_sequence, &def_mapping, &def_length, &def_keys, &def_rest, &def_class, NULL};
+const NativeDef *const compile_match_natives[] = {&def_sequence,   &def_mapping, &def_is_sequence,
+                                                  &def_is_mapping, &def_length,  &def_keys,
+                                                  &def_rest,       &def_class,   NULL};
 
 // ---- patterns ------------------------------------------------------------------------------
 
@@ -282,7 +292,8 @@ static void compile_sequence_pattern(Compiler *c, AstPattern *p, Reg subject, Co
         compile_error(c, u->position, "too many expressions in star-unpacking sequence pattern");
     uint32_t mark = u->top;
     Reg length = temp_push(c);
-    emit_native_call(c, &def_sequence, subject, length);
+    emit_native_call(c, star >= 0 && count == 1 ? &def_is_sequence : &def_sequence, subject,
+                     length);
     if (star < 0)
         emit_branch(c, OP_IF_NOT_EQ_INT, length, count, context->fail);
     else
@@ -331,7 +342,7 @@ static void compile_mapping_pattern(Compiler *c, AstPattern *p, Reg subject, Con
     const AstPatternSeq *patterns = &p->match_mapping.patterns;
     uint32_t mark = u->top;
     Reg length = temp_push(c);
-    emit_native_call(c, &def_mapping, subject, length);
+    emit_native_call(c, keys->count ? &def_mapping : &def_is_mapping, subject, length);
     emit_branch(c, OP_IF_LT_INT, length, keys->count, context->fail);
     u->top = mark;
     if (!keys->count && !p->match_mapping.rest)

@@ -194,7 +194,7 @@ void compile_with_handler(Compiler *c, Label handler, Reg exit_function, const u
     Reg result = temp_push(c);
     emit(c, OP_WITH_EXCEPT, exit_function, exception, result);
     if (is_async)
-        compile_await_value(c, result, result);
+        compile_await_exited(c, result, result);
     emit_branch(c, OP_JUMP_IF_TRUE, result, 0, suppressed);
     u->top = inner;
     block_pop(c);
@@ -226,7 +226,7 @@ static void compile_with_item(Compiler *c, AstStmt *s, uint32_t index) {
         emit(c, OP_WITH_ENTER, exit_function, manager, 0);
     Reg entered = temp_at(mark + 1);
     if (is_async)
-        compile_await_value(c, entered, entered);
+        compile_await_entered(c, entered, entered);
     uint64_t *assigned = assigned_copy(c);
     Label handler = label_new(c), end = label_new(c);
     u->top = mark + 1;

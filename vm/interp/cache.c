@@ -324,10 +324,11 @@ Value cache_fill_load_global(Instruction *pc, Function *function, Value name) {
     if (!value_is_exactly(globals, &dict_type) || !value_is_exactly(builtins, &dict_type)) {
         Value v = value_is_dict(globals) ? dict_get(globals, name) : VALUE_NULL;
         if (value_is_null(v) && !error_occurred())
-            v = value_is_dict(builtins) ? dict_get(builtins, name) : value_getitem(builtins, name);
+            v = value_getitem(builtins, name);
         if (value_is_null(v) && (!error_occurred() || error_matches(&exception_KeyError))) {
             error_clear();
-            return raise_error(&exception_NameError, "name '%V' is not defined", name);
+            raise_error(&exception_NameError, "name '%V' is not defined", name);
+            error_set_name(name);
         }
         return v;
     }

@@ -97,16 +97,22 @@ typedef struct Generator {
     uint32_t
         state; // GENERATOR_*; claimed RUNNING by compare-and-swap, so two threads cannot resume it
     bool started;
-    bool closed;
+    bool closed;      // asynchronous generators: closed, or ended by an exception; as hooked
+    bool hooked;      // asynchronous generators: the thread's hooks were asked; relaxed, any thread
+    uint32_t awaited; // asynchronous generators: 1 while an awaitable of it is being run; by
+                      // compare-and-swap
     SavedRegisters saved; // how the registers below are counted
     HandledItem handled;  // its own level of sys.exc_info()
     Value name, qualname;
-    Code *code; // owned: outlives the frame's function
+    Value origin; // a coroutine's cr_origin or an asynchronous generator's finalizer, or
+                  // VALUE_NULL: set once
+    Code *code;   // owned: outlives the frame's function
     uint32_t register_count;
     uint32_t live; // registers that are saved while suspended
     Frame frame;   // then its registers
 } Generator;
-extern Type generator_type;
+extern Type generator_type, coroutine_type,
+    async_generator_type;                 // instances of all three are Generators
 Value generator_from_frame(Frame *frame); // moves it off the stack
 void generator_start(void);
 

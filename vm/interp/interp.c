@@ -11,6 +11,7 @@
 //    its pc is saved (SAVE) before anything that can raise.
 //  - No instruction holds an object lock when it goes on to the next.
 #include "vm/interp/trace.h"
+#include "vm/types/generator.h"
 #include "vm/types/hashing.h"
 #include "vm/types/iterators.h"
 #include "vm/types/range.h"
@@ -378,7 +379,7 @@ traced_dispatch:
     }
     TARGET(LOAD_NAME)
     {
-        if (UNLIKELY(!value_is_null(R[0]) && !value_same(R[0], frame_function(frame)->globals))) {
+        if (UNLIKELY(!value_is_null(R[0]))) {
             SAVE();
             Value v = load_name(frame, NAME_OPERAND(B));
             if (UNLIKELY(value_is_null(v)))
@@ -414,7 +415,7 @@ traced_dispatch:
         NEXT(2);
     }
     TARGET(STORE_NAME)
-    if (UNLIKELY(!value_is_null(R[0]) && !value_same(R[0], frame_function(frame)->globals))) {
+    if (UNLIKELY(!value_is_null(R[0]))) {
         SLOW(value_setitem(R[0], NAME_OPERAND(A), R[B]));
         CONSUME(B);
         NEXT(2);
@@ -1663,7 +1664,7 @@ traced_dispatch:
     {
         SAVE();
         Value iterator = R[B];
-        if (LIKELY(value_is_exactly(iterator, &generator_type))) {
+        if (LIKELY(generator_is_delegate(iterator))) {
             Generator *g = (Generator *)value_object(iterator);
             // A value for one that was not started is refused, below.
             if (LIKELY(generator_claim_to_send(g, R[C]))) {

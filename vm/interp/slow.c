@@ -437,7 +437,7 @@ int slow_raise(Frame *frame, Pc pc) {
 int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
     Value *R = frame->registers;
     Value iterator = R[pc->b], sent = R[pc->c], result = VALUE_NULL, v;
-    if (value_is_exactly(iterator, &generator_type)) {
+    if (generator_is_delegate(iterator)) {
         v = generator_resume(iterator, sent, &result);
     } else {
         // A class's own __next__ is called by name: its slot would lose StopIteration's value.

@@ -16,12 +16,14 @@ int unbound_local(Frame *frame, uint32_t local) {
 int unbound_cell(Frame *frame, Value name, bool is_free) {
     if (!is_free) {
         raise_error(&exception_UnboundLocalError,
-                    "cannot access local variable '%V' where it is not associated with a value", name);
+                    "cannot access local variable '%V' where it is not associated with a value",
+                    name);
         return -1;
     }
     raise_error(&exception_NameError,
                 "cannot access free variable '%V' where it is not associated with a value in "
-                "enclosing scope", name);
+                "enclosing scope",
+                name);
     return -1;
 }
 
@@ -186,9 +188,15 @@ static int delete_cell(Frame *frame, Value cell, Value name, bool is_free) {
     return 0;
 }
 
-static Value yield_from_iterator(Value v) {
+static Value yield_from_iterator(const Frame *frame, Value v) {
     if (value_is_exactly(v, &generator_type))
         return ref_new(v);
+    if (value_is_exactly(v, &coroutine_type)) {
+        if (frame_code(frame)->flags & (CODE_COROUTINE | CODE_ITERABLE_COROUTINE))
+            return ref_new(v);
+        return raise_type_error(
+            "cannot 'yield from' a coroutine object in a non-coroutine generator");
+    }
     return value_iter(v);
 }
 
@@ -208,7 +216,8 @@ static int dict_update_literal(Value dict, Value other) {
 static int list_extend_literal(Value list, Value other) {
     if (list_extend(list, other) == 0)
         return 0;
-    if (error_matches(&exception_TypeError) && !value_type(other)->iter && !value_type(other)->getitem) {
+    if (error_matches(&exception_TypeError) && !value_type(other)->iter &&
+        !value_type(other)->getitem) {
         error_clear();
         raise_type_error("Value after * must be an iterable, not %T", other);
     }
@@ -299,7 +308,7 @@ int slow_misc(Frame *frame, Pc pc) {
         return finish(frame, pc, v, false);
     }
     case OP_GET_YIELD_FROM_ITER:
-        return finish(frame, pc, yield_from_iterator(R[pc->b]), true);
+        return finish(frame, pc, yield_from_iterator(frame, R[pc->b]), true);
     case OP_LOAD_ASSERTION_ERROR:
         return finish(frame, pc, ref_new(value_from_object(&exception_AssertionError)), false);
     case OP_WITH_EXIT:

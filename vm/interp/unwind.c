@@ -4,6 +4,7 @@
 // out of the loop. Costs nothing until something is raised.
 #include "vm/interp/frame_object.h"
 #include "vm/interp/trace.h"
+#include "vm/types/generator.h"
 
 static const CodeHandler *handler_of(const Code *code, uint32_t word) {
     for (uint32_t i = 0; i < code->handler_count; i++)
@@ -48,15 +49,9 @@ UnwindResult unwind(Thread *thread) {
         registers_clear(frame->registers, 0, code->register_count);
         uint64_t info = frame->info;
         if (info & FRAME_GENERATOR) {
+            const Type *type = frame_generator(frame)->header.type;
             generator_pop_finish(thread, frame);
-            // StopIteration must not leak out of a generator (PEP 479).
-            if (exception_matches(exception, value_from_object(&exception_StopIteration)) == 1) {
-                raise_error(&exception_RuntimeError, "generator raised StopIteration");
-                Value wrapped = error_take();
-                exception_set_cause(wrapped, ref_new(exception));
-                exception_set_context(wrapped, exception);
-                exception = wrapped;
-            }
+            exception = generator_wrap_stop(type, exception);
         } else {
             Value function = frame->function;
             frame->function = VALUE_NULL;

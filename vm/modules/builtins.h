@@ -6,7 +6,8 @@
 
 #include "vm/object.h"
 
-extern const NativeDef builtins_code_functions[]; // compile, eval, exec, globals, locals
-extern const NativeDef builtins_iter_functions[]; // all, any, max, min, sorted, sum
+extern const NativeDef builtins_code_functions[];  // compile, eval, exec, globals, locals
+extern const NativeDef builtins_async_functions[]; // aiter, anext (vm/types/anext.c)
+extern const NativeDef builtins_iter_functions[];  // all, any, max, min, sorted, sum
 
 #endif

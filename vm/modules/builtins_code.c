@@ -180,10 +180,10 @@ static bool scopes(const char *function, Value *globals, Value *namespace, Value
             raise_type_error("%s() globals must be a dict, not %T", function, *globals);
         return false;
     }
-    if (value_is_null(*namespace) || value_is_none(*namespace)) {
-        *namespace = VALUE_NULL;
-    } else if (value_same(*namespace, *globals)) {
-        *namespace = VALUE_NULL;
+    // A subclass of dict has its own idea of items: names are looked up in it as in any mapping.
+    if (value_is_null(*namespace) || value_is_none(*namespace) ||
+        value_same(*namespace, *globals)) {
+        *namespace = value_is_exactly(*globals, &dict_type) ? VALUE_NULL : *globals;
     } else if (!value_is_dict(*namespace) && !value_type(*namespace)->getitem) {
         if (function[1] == 'v')
             raise_type_error("locals must be a mapping");
@@ -206,6 +206,27 @@ static bool scopes(const char *function, Value *globals, Value *namespace, Value
     return true;
 }
 
+// Whether exec's closure, or VALUE_NULL, has a cell for each free variable. False: TypeError.
+static bool closure_fits(const char *function, int64_t frees, Value closure) {
+    if (value_is_null(closure) && !frees)
+        return true;
+    if (function[1] == 'v') { // eval has no closure argument
+        raise_type_error("code object passed to %s() may not contain free variables", function);
+        return false;
+    }
+    if (!frees) {
+        raise_type_error("cannot use a closure with this code object");
+        return false;
+    }
+    bool fits = !value_is_null(closure) && value_is_exactly(closure, &tuple_type) &&
+                tuple_length(closure) == frees;
+    for (int64_t i = 0; fits && i < frees; i++)
+        fits = value_is_exactly(tuple_item(closure, i), &cell_type);
+    if (!fits)
+        raise_type_error("code object requires a closure of exactly length %lld", (long long)frees);
+    return fits;
+}
+
 static Value run(const char *function, int mode, Value source, Value globals, Value namespace,
                  Value closure) {
     Value made, code = VALUE_NULL, result = VALUE_NULL;
@@ -215,11 +236,13 @@ static Value run(const char *function, int mode, Value source, Value globals, Va
         code = ref_new(source);
         int64_t frees =
             value_is_null(code_of(code)->free_names) ? 0 : tuple_length(code_of(code)->free_names);
-        if (frees && value_is_null(closure)) {
-            raise_type_error("code object passed to %s() may not contain free variables", function);
+        if (!closure_fits(function, frees, closure))
+            goto done;
+    } else {
+        if (!value_is_null(closure)) {
+            raise_type_error("closure can only be used when source is a code object");
             goto done;
         }
-    } else {
         CompileOptions options = {
             .mode = mode, .optimize = import_optimize_level, .future = inherited_future()};
         // eval allows blanks and tabs before the expression.

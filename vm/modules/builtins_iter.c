@@ -27,8 +27,12 @@ static Value search_truth(Value iterable, bool wanted) {
     ref_release(iterator);
     return error_occurred() ? VALUE_NULL : bool_new(!wanted);
 }
-static Value builtin_all(Value self, Value iterable) { return search_truth(iterable, false); }
-static Value builtin_any(Value self, Value iterable) { return search_truth(iterable, true); }
+static Value builtin_all(Value self, Value iterable) {
+    return search_truth(iterable, false);
+}
+static Value builtin_any(Value self, Value iterable) {
+    return search_truth(iterable, true);
+}
 
 // Is candidate better than best? 1, 0, -1.
 static int better(Value candidate, Value best, CompareOperator op) {
@@ -124,8 +128,9 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
     if (arguments_parse("sum", args, nargs, kwnames, names, 1, 2, 1, v) < 0)
         return VALUE_NULL;
     Value total = value_is_null(v[1]) ? value_from_int(0) : ref_new(v[1]);
-    const char *refused = value_is_str(total)     ? "sum() can't sum strings [use ''.join(seq) instead]"
-                          : value_is_bytes(total) ? "sum() can't sum bytes [use b''.join(seq) instead]"
+    const char *refused = value_is_str(total) ? "sum() can't sum strings [use ''.join(seq) instead]"
+                          : value_is_bytes(total)
+                              ? "sum() can't sum bytes [use b''.join(seq) instead]"
                           : value_is_instance(total, &bytearray_type)
                               ? "sum() can't sum bytearray [use b''.join(seq) instead]"
                               : NULL;
@@ -170,9 +175,14 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
 const NativeDef builtins_iter_functions[] = {
     DEF_ONE("all", builtin_all, "Whether every item is true."),
     DEF_ONE("any", builtin_any, "Whether some item is true."),
-    DEF_VECTOR("max", builtin_max, "The largest item."),
-    DEF_VECTOR("min", builtin_min, "The smallest item."),
+    DEF_VECTOR("max", builtin_max,
+               "max(iterable, *, key=None[, default])\nmax(first, second, *more, key=None)\n\nThe "
+               "largest item."),
+    DEF_VECTOR("min", builtin_min,
+               "min(iterable, *, key=None[, default])\nmin(first, second, *more, key=None)\n\nThe "
+               "smallest item."),
     DEF_VECTOR("sorted", builtin_sorted, "A sorted list of the items."),
-    DEF_VECTOR("sum", builtin_sum, "sum($module, iterable, /, start=0)\n--\n\nThe sum of the items."),
+    DEF_VECTOR("sum", builtin_sum,
+               "sum($module, iterable, /, start=0)\n--\n\nThe sum of the items."),
     DEF_END,
 };

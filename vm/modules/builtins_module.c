@@ -328,14 +328,15 @@ static Value builtin_input(Value self, const Value *args, size_t nargs) {
         raise_error(&exception_RuntimeError, "input(): lost sys.stdin");
         goto done;
     }
-    if (!value_is_null(out) && !value_is_none(out)) {
-        if (nargs && write_value(out, args[0]) < 0)
-            goto done;
-        Value r = value_call_method(out, name_flush, NULL, 0);
-        if (value_is_null(r))
-            goto done;
-        ref_release(r);
+    if (value_is_null(out) || value_is_none(out)) {
+        raise_error(&exception_RuntimeError, "input(): lost sys.stdout");
+        goto done;
     }
+    if (nargs && write_value(out, args[0]) < 0)
+        goto done;
+    Value r = value_call_method(out, name_flush, NULL, 0);
+    error_clear(); // a file that cannot flush may still be written to
+    ref_release(r);
     line = value_call_method(in, name_readline, NULL, 0);
     if (value_is_null(line))
         goto done;
@@ -525,8 +526,9 @@ static int builtins_fill(Value module) {
         module_add(module, "Ellipsis", ref_new(VALUE_ELLIPSIS)) < 0 ||
         module_add(module, "__debug__", bool_new(true)) < 0)
         return -1;
-    const NativeDef *more[] = {builtins_code_functions, builtins_iter_functions};
-    for (size_t t = 0; t < 2; t++)
+    const NativeDef *more[] = {builtins_code_functions, builtins_iter_functions,
+                               builtins_async_functions};
+    for (size_t t = 0; t < sizeof more / sizeof more[0]; t++)
         for (const NativeDef *def = more[t]; def->name; def++) {
             Value name = str_from_cstr("builtins");
             Value f = native_function_new(def, VALUE_NULL, name);

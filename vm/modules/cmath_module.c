@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The `cmath` module: functions of complex numbers. Inverse functions by W. Kahan's formulas ("Branch cuts for
-// complex elementary functions", 1987), which keep their accuracy near the cuts; infinities and NaNs are left to
-// the C library, whose special values are those of C17's annex G, as Python's are. Nothing here has state.
+// The `cmath` module: functions of complex numbers. Inverse functions by W. Kahan's formulas
+// ("Branch cuts for complex elementary functions", 1987), which keep their accuracy near the cuts;
+// infinities and NaNs are left to the C library, whose special values are those of C17's annex G,
+// as Python's are. Nothing here has state.
 #include "vm/modules/math_internal.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/float.h"
@@ -17,7 +18,9 @@
 
 typedef double complex Complex;
 
-static inline Complex pair(double real, double imaginary) { return CMPLX(real, imaginary); }
+static inline Complex pair(double real, double imaginary) {
+    return CMPLX(real, imaginary);
+}
 
 static int number(Value v, Complex *out) {
     if (value_is_object(v) && value_is_instance(v, &complex_type)) {
@@ -48,9 +51,13 @@ static int number(Value v, Complex *out) {
     return 0;
 }
 
-static bool is_finite(Complex z) { return isfinite(creal(z)) && isfinite(cimag(z)); }
+static bool is_finite(Complex z) {
+    return isfinite(creal(z)) && isfinite(cimag(z));
+}
 
-static Value result(Complex z) { return complex_new(creal(z), cimag(z)); }
+static Value result(Complex z) {
+    return complex_new(creal(z), cimag(z));
+}
 
 // ---- roots and inverses ----------------------------------------------------------------
 
@@ -73,10 +80,14 @@ static Complex root(Complex z) {
 }
 
 #define LARGE (DBL_MAX / 4)
-static bool is_large(Complex z) { return fabs(creal(z)) > LARGE || fabs(cimag(z)) > LARGE; }
+static bool is_large(Complex z) {
+    return fabs(creal(z)) > LARGE || fabs(cimag(z)) > LARGE;
+}
 
 // log(|z| / 2), for the inverse functions of large numbers.
-static double log_of_half(Complex z) { return log(hypot(creal(z) / 2, cimag(z) / 2)); }
+static double log_of_half(Complex z) {
+    return log(hypot(creal(z) / 2, cimag(z) / 2));
+}
 
 static Complex arc_cosine(Complex z) {
     if (!is_finite(z))
@@ -87,11 +98,12 @@ static Complex arc_cosine(Complex z) {
         return pair(atan2(fabs(b), a), a < 0 ? -copysign(size, b) : copysign(size, -b));
     }
     Complex s = root(pair(1 - a, -b)), t = root(pair(1 + a, b));
-    return pair(2 * atan2(creal(s), creal(t)),
-                asinh(creal(t) * cimag(s) - cimag(t) * creal(s)));
+    return pair(2 * atan2(creal(s), creal(t)), asinh(creal(t) * cimag(s) - cimag(t) * creal(s)));
 }
 
 static Complex arc_hyperbolic_cosine(Complex z) {
+    if (isnan(cimag(z)) && isfinite(creal(z)))
+        return pair(NAN, NAN); // the C library has an imaginary part for 0
     if (!is_finite(z))
         return cacosh(z);
     double a = creal(z), b = cimag(z);
@@ -142,8 +154,12 @@ static Complex turned(Complex z, Complex (*function)(Complex)) {
     Complex r = function(pair(-cimag(z), creal(z)));
     return pair(cimag(r), -creal(r));
 }
-static Complex arc_sine(Complex z) { return turned(z, arc_hyperbolic_sine); }
-static Complex arc_tangent(Complex z) { return turned(z, arc_hyperbolic_tangent); }
+static Complex arc_sine(Complex z) {
+    return turned(z, arc_hyperbolic_sine);
+}
+static Complex arc_tangent(Complex z) {
+    return turned(z, arc_hyperbolic_tangent);
+}
 
 static Complex logarithm(Complex z) {
     double a = fabs(creal(z)), b = fabs(cimag(z)), size;
@@ -169,7 +185,9 @@ static Complex logarithm(Complex z) {
 
 // ---- exponentials ----------------------------------------------------------------------
 
-static double log_large(void) { return log(LARGE); } // beyond it exp and cosh may overflow
+static double log_large(void) {
+    return log(LARGE);
+} // beyond it exp and cosh may overflow
 
 static Complex exponential(Complex z) {
     double a = creal(z), b = cimag(z);
@@ -215,9 +233,15 @@ static Complex hyperbolic_tangent(Complex z) {
     return pair(x * (1 + y * y) / d, y / d * c * c);
 }
 
-static Complex cosine(Complex z) { return hyperbolic_cosine(pair(-cimag(z), creal(z))); }
-static Complex sine(Complex z) { return turned(z, hyperbolic_sine); }
-static Complex tangent(Complex z) { return turned(z, hyperbolic_tangent); }
+static Complex cosine(Complex z) {
+    return hyperbolic_cosine(pair(-cimag(z), creal(z)));
+}
+static Complex sine(Complex z) {
+    return turned(z, hyperbolic_sine);
+}
+static Complex tangent(Complex z) {
+    return turned(z, hyperbolic_tangent);
+}
 
 // ---- checked functions -----------------------------------------------------------------
 
@@ -228,13 +252,13 @@ static Value range_checked(Complex z, Complex r) {
 }
 
 // Functions that are defined everywhere but, some of them, at single points.
-#define INVERSE(name, function)                                                                   \
-    static Value cmath_##name(Value self, Value v) {                                              \
-        Complex z;                                                                                \
-        if (number(v, &z) < 0)                                                                    \
-            return VALUE_NULL;                                                                    \
-        Complex r = function(z);                                                                  \
-        return UNLIKELY(!is_finite(r)) && is_finite(z) ? math_domain_error() : result(r);         \
+#define INVERSE(name, function)                                                                    \
+    static Value cmath_##name(Value self, Value v) {                                               \
+        Complex z;                                                                                 \
+        if (number(v, &z) < 0)                                                                     \
+            return VALUE_NULL;                                                                     \
+        Complex r = function(z);                                                                   \
+        return UNLIKELY(!is_finite(r)) && is_finite(z) ? math_domain_error() : result(r);          \
     }
 INVERSE(acos, arc_cosine)
 INVERSE(acosh, arc_hyperbolic_cosine)
@@ -245,17 +269,17 @@ INVERSE(atanh, arc_hyperbolic_tangent)
 INVERSE(sqrt, root)
 #undef INVERSE
 
-// Periodic ones have no value where the angle is infinite (unless it does not matter); the rule is in
-// terms of the size a and the angle b.
-#define PERIODIC(name, function, size, angle, matters)                                            \
-    static Value cmath_##name(Value self, Value v) {                                              \
-        Complex z;                                                                                \
-        if (number(v, &z) < 0)                                                                    \
-            return VALUE_NULL;                                                                    \
-        double a = size, b = angle;                                                               \
-        if (UNLIKELY(isinf(b)) && (matters))                                                      \
-            return math_domain_error();                                                           \
-        return range_checked(z, function(z));                                                     \
+// Periodic ones have no value where the angle is infinite (unless it does not matter); the rule is
+// in terms of the size a and the angle b.
+#define PERIODIC(name, function, size, angle, matters)                                             \
+    static Value cmath_##name(Value self, Value v) {                                               \
+        Complex z;                                                                                 \
+        if (number(v, &z) < 0)                                                                     \
+            return VALUE_NULL;                                                                     \
+        double a = size, b = angle;                                                                \
+        if (UNLIKELY(isinf(b)) && (matters))                                                       \
+            return math_domain_error();                                                            \
+        return range_checked(z, function(z));                                                      \
     }
 PERIODIC(exp, exponential, creal(z), cimag(z), isfinite(a) || a > 0)
 PERIODIC(cosh, hyperbolic_cosine, creal(z), cimag(z), !isnan(a))
@@ -333,8 +357,8 @@ static Value cmath_rect(Value self, const Value *args, size_t nargs) {
     }
     if (phi == 0)
         return complex_new(r, isfinite(r) ? r * phi
-                              : isnan(r) ? 0
-                                         : copysign(0, r) * copysign(1, phi));
+                              : isnan(r)  ? 0
+                                          : copysign(0, r) * copysign(1, phi));
     if (isinf(r) && isfinite(phi))
         return r > 0 ? complex_new(copysign(INFINITY, cos(phi)), copysign(INFINITY, sin(phi)))
                      : complex_new(-copysign(INFINITY, cos(phi)), -copysign(INFINITY, sin(phi)));
@@ -347,10 +371,10 @@ static Value cmath_rect(Value self, const Value *args, size_t nargs) {
 
 // ---- questions -------------------------------------------------------------------------
 
-#define QUESTION(name, condition)                                                                 \
-    static Value cmath_##name(Value self, Value v) {                                              \
-        Complex z;                                                                                \
-        return number(v, &z) < 0 ? VALUE_NULL : bool_new(condition);                              \
+#define QUESTION(name, condition)                                                                  \
+    static Value cmath_##name(Value self, Value v) {                                               \
+        Complex z;                                                                                 \
+        return number(v, &z) < 0 ? VALUE_NULL : bool_new(condition);                               \
     }
 QUESTION(isfinite, is_finite(z))
 QUESTION(isnan, isnan(creal(z)) || isnan(cimag(z)))

@@ -31,7 +31,9 @@ Value io_unsupported(const char *what) {
     return VALUE_NULL;
 }
 
-Value io_closed_error(void) { return raise_value_error("I/O operation on closed file."); }
+Value io_closed_error(void) {
+    return raise_value_error("I/O operation on closed file.");
+}
 
 int io_is_closed(Value file) {
     Value v = value_getattr(file, name_closed);
@@ -63,8 +65,12 @@ void io_base_drop(IoBase *base) {
     base->dict = VALUE_NULL;
     ref_release(dict);
 }
-Value io_get_dict(Value self) { return instance_dict(self); }
-int io_set_dict(Value self, Value v) { return instance_set_dict(self, v); }
+Value io_get_dict(Value self) {
+    return instance_dict(self);
+}
+int io_set_dict(Value self, Value v) {
+    return instance_set_dict(self, v);
+}
 
 int io_size_argument(Value v, int64_t *out) {
     *out = -1;
@@ -75,13 +81,21 @@ int io_size_argument(Value v, int64_t *out) {
     return value_to_size(v, out);
 }
 
-static inline IoBase *base_of(Value v) { return (IoBase *)value_object(v); }
+static inline IoBase *base_of(Value v) {
+    return (IoBase *)value_object(v);
+}
 
 // ---- _IOBase ---------------------------------------------------------------------------------
 
-static Value base_seek(Value self, const Value *args, size_t nargs) { return io_unsupported("seek"); }
-static Value base_truncate(Value self, const Value *args, size_t nargs) { return io_unsupported("truncate"); }
-static Value base_fileno(Value self) { return io_unsupported("fileno"); }
+static Value base_seek(Value self, const Value *args, size_t nargs) {
+    return io_unsupported("seek");
+}
+static Value base_truncate(Value self, const Value *args, size_t nargs) {
+    return io_unsupported("truncate");
+}
+static Value base_fileno(Value self) {
+    return io_unsupported("fileno");
+}
 static Value base_tell(Value self) {
     Value args[2] = {value_from_int(0), value_from_int(1)};
     return value_call_method(self, name_seek, args, 2);
@@ -89,7 +103,9 @@ static Value base_tell(Value self) {
 static Value base_flush(Value self) {
     return io_check_open(self) < 0 ? VALUE_NULL : none_new();
 }
-static Value base_false(Value self) { return bool_new(false); }
+static Value base_false(Value self) {
+    return bool_new(false);
+}
 static Value base_isatty(Value self) {
     return io_check_open(self) < 0 ? VALUE_NULL : bool_new(false);
 }
@@ -168,7 +184,8 @@ static Value base_readline(Value self, const Value *args, size_t nargs) {
         Value chunk = value_call_method(self, name_read, &count, 1);
         if (value_is_null(chunk) || !value_is_bytes(chunk)) {
             if (!value_is_null(chunk))
-                raise_error(&exception_OSError, "read() should have returned a bytes object, not '%T'", chunk);
+                raise_error(&exception_OSError,
+                            "read() should have returned a bytes object, not '%T'", chunk);
             ref_release(chunk);
             failed = true;
             break;
@@ -261,8 +278,19 @@ static void base_destroy(Object *self) {
     io_base_drop((IoBase *)self);
     type_free_instance(self);
 }
-static void base_traverse(Object *self, GcVisitor *visitor) { gc_visit(visitor, ((IoBase *)self)->dict); }
-static void base_clear(Object *self) { io_base_drop((IoBase *)self); }
+static void base_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((IoBase *)self)->dict);
+}
+static void base_clear(Object *self) {
+    io_base_drop((IoBase *)self);
+}
+
+void io_warn_unclosed(Value lower, Value file) {
+    Value r = value_call_method_cstr(lower, "_dealloc_warn", &file, 1);
+    if (value_is_null(r))
+        error_clear();
+    ref_release(r);
+}
 
 void io_finalize(Object *self) {
     Value pending = error_take();
@@ -271,10 +299,12 @@ void io_finalize(Object *self) {
     if (closed < 0)
         error_clear();
     if (closed == 0) {
+        base_of(file)->finalizing = true;
         Value r = value_call_method(file, name_close, NULL, 0);
         if (value_is_null(r))
             error_clear();
         ref_release(r);
+        base_of(file)->finalizing = false; // it may come back
     }
     if (!value_is_null(pending))
         error_restore(pending);
@@ -311,8 +341,8 @@ static const GetSetDef base_getsets[] = {
     .dict_offset = offsetof(IoBase, dict), .call_new = base_new, .destroy = base_destroy,          \
     .traverse = base_traverse, .clear = base_clear, .finalize = io_finalize
 
-Type io_base_type = {BASE_SLOTS, .name = "_io._IOBase", .iter = base_iter, .next = base_next,
-                     .methods = base_methods, .getsets = base_getsets};
+Type io_base_type = {BASE_SLOTS,        .name = "_io._IOBase",   .iter = base_iter,
+                     .next = base_next, .methods = base_methods, .getsets = base_getsets};
 
 int io_target_view(Value target, BufferView *view) {
     if (buffer_view_get(target, view, true) == 0)
@@ -320,10 +350,12 @@ int io_target_view(Value target, BufferView *view) {
     if (!error_matches(&exception_TypeError) && !error_matches(&exception_BufferError))
         return -1;
     error_clear();
-    return raise_int(&exception_TypeError, "readinto() argument must be read-write bytes-like object, not %T", target);
+    return raise_int(&exception_TypeError,
+                     "readinto() argument must be read-write bytes-like object, not %T", target);
 }
 
-// ---- _RawIOBase ----------------------------------------------------------------------------------
+// ---- _RawIOBase
+// ----------------------------------------------------------------------------------
 
 static Value raw_readall(Value self) {
     Value parts = list_new(), size = value_from_int(IO_DEFAULT_BUFFER);
@@ -384,11 +416,21 @@ static Value raw_read(Value self, const Value *args, size_t nargs) {
     ref_release(buffer);
     return result;
 }
-static Value not_defined_readinto(Value self, Value b) { return io_unsupported("readinto"); }
-static Value not_defined_write(Value self, Value b) { return io_unsupported("write"); }
-static Value not_defined_read(Value self, const Value *args, size_t nargs) { return io_unsupported("read"); }
-static Value not_defined_readline(Value self, const Value *args, size_t nargs) { return io_unsupported("readline"); }
-static Value not_defined_detach(Value self) { return io_unsupported("detach"); }
+static Value not_defined_readinto(Value self, Value b) {
+    return io_unsupported("readinto");
+}
+static Value not_defined_write(Value self, Value b) {
+    return io_unsupported("write");
+}
+static Value not_defined_read(Value self, const Value *args, size_t nargs) {
+    return io_unsupported("read");
+}
+static Value not_defined_readline(Value self, const Value *args, size_t nargs) {
+    return io_unsupported("readline");
+}
+static Value not_defined_detach(Value self) {
+    return io_unsupported("detach");
+}
 
 static const NativeDef raw_methods[] = {
     DEF_FIXED("read", raw_read, 0, 1, "Up to size bytes in one system call."),
@@ -397,9 +439,11 @@ static const NativeDef raw_methods[] = {
     DEF_ONE("write", not_defined_write, NULL),
     DEF_END,
 };
-Type io_raw_base_type = {BASE_SLOTS, .name = "_io._RawIOBase", .base = &io_base_type, .methods = raw_methods};
+Type io_raw_base_type = {BASE_SLOTS, .name = "_io._RawIOBase", .base = &io_base_type,
+                         .methods = raw_methods};
 
-// ---- _BufferedIOBase, _TextIOBase -----------------------------------------------------------------
+// ---- _BufferedIOBase, _TextIOBase
+// -----------------------------------------------------------------
 
 static Value readinto_by(Value self, Value target, const char *method) {
     BufferView view;
@@ -423,9 +467,15 @@ static Value readinto_by(Value self, Value target, const char *method) {
     buffer_view_release(&view);
     return result;
 }
-static Value buffered_base_readinto(Value self, Value b) { return readinto_by(self, b, "read"); }
-static Value buffered_base_readinto1(Value self, Value b) { return readinto_by(self, b, "read1"); }
-static Value not_defined_read1(Value self, const Value *args, size_t nargs) { return io_unsupported("read1"); }
+static Value buffered_base_readinto(Value self, Value b) {
+    return readinto_by(self, b, "read");
+}
+static Value buffered_base_readinto1(Value self, Value b) {
+    return readinto_by(self, b, "read1");
+}
+static Value not_defined_read1(Value self, const Value *args, size_t nargs) {
+    return io_unsupported("read1");
+}
 
 static const NativeDef buffered_base_methods[] = {
     DEF_FIXED("read", not_defined_read, 0, 1, NULL),
@@ -439,7 +489,9 @@ static const NativeDef buffered_base_methods[] = {
 Type io_buffered_base_type = {BASE_SLOTS, .name = "_io._BufferedIOBase", .base = &io_base_type,
                               .methods = buffered_base_methods};
 
-static Value text_base_none(Value self) { return none_new(); }
+static Value text_base_none(Value self) {
+    return none_new();
+}
 static const NativeDef text_base_methods[] = {
     DEF_FIXED("read", not_defined_read, 0, 1, NULL),
     DEF_FIXED("readline", not_defined_readline, 0, 1, NULL),
@@ -449,6 +501,7 @@ static const NativeDef text_base_methods[] = {
 };
 static const GetSetDef text_base_getsets[] = {{"encoding", text_base_none, NULL, NULL},
                                               {"newlines", text_base_none, NULL, NULL},
-                                              {"errors", text_base_none, NULL, NULL}, {0}};
+                                              {"errors", text_base_none, NULL, NULL},
+                                              {0}};
 Type io_text_base_type = {BASE_SLOTS, .name = "_io._TextIOBase", .base = &io_base_type,
                           .methods = text_base_methods, .getsets = text_base_getsets};

@@ -2,31 +2,38 @@
 //
 // `_io.BufferedReader`, `BufferedWriter`, `BufferedRandom` over a raw file, and `BufferedRWPair`.
 //
-// One structure serves the three: bytes read ahead are data[read_at .. read_end), bytes not yet written are
-// data[0 .. write_end); never both at once. The raw file's position is after read_end, or before the
-// unwritten bytes. Everything is guarded by the file's lock (IoLock), which is held across raw calls.
+// One structure serves the three: bytes read ahead are data[read_at .. read_end), bytes not yet
+// written are data[0 .. write_end); never both at once. The raw file's position is after read_end,
+// or before the unwritten bytes. Everything is guarded by the file's lock (IoLock), which is held
+// across raw calls.
 #include "vm/modules/io_internal.h"
 #include <errno.h>
 
 typedef struct {
     IoBase base;
-    Value raw;    // VALUE_NULL once detached or before __init__
+    Value raw; // VALUE_NULL once detached or before __init__
     IoLock lock;
     uint8_t *data;
     int64_t size, read_at, read_end, write_end;
     bool can_read, can_write;
 } Buffered;
 
-static inline Buffered *buffered_of(Value v) { return (Buffered *)value_object(v); }
+static inline Buffered *buffered_of(Value v) {
+    return (Buffered *)value_object(v);
+}
 
 static Value buffered_allocate(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return value_from_object(object_allocate(type));
 }
 
-static bool derives(Value self, Type *type) { return value_is_instance(self, type); }
+static bool derives(Value self, Type *type) {
+    return value_is_instance(self, type);
+}
 
 static int buffered_setup(Value self, Value raw, int64_t size) {
     Buffered *b = buffered_of(self);
+    field_store(&b->base.header, &b->raw,
+                VALUE_NULL); // where __init__ fails again, there is no file any more
     if (size <= 0)
         return raise_int(&exception_ValueError, "buffer size must be strictly positive");
     b->can_read = !derives(self, &io_writer_type);
@@ -83,7 +90,8 @@ Value io_buffered_new(Type *type, Value raw, int64_t size) {
 static Value raw_of(Buffered *b) {
     Value raw = field_raw(&b->raw);
     if (value_is_null(raw))
-        raise_value_error(b->data ? "raw stream has been detached" : "I/O operation on uninitialized object");
+        raise_value_error(b->data ? "raw stream has been detached"
+                                  : "I/O operation on uninitialized object");
     return raw;
 }
 
@@ -91,15 +99,16 @@ static Value raw_of(Buffered *b) {
 static int begin(Value self, const char *closed_text) {
     Buffered *b = buffered_of(self);
     Value raw = raw_of(b);
-    if (value_is_null(raw))
+    if (value_is_null(raw) || io_enter(&b->lock, self) < 0)
         return -1;
-    int closed = io_is_closed(raw);
+    int closed = io_is_closed(raw); // perhaps by whoever had the lock before
     if (closed) {
         if (closed > 0)
             raise_value_error("%s", closed_text);
+        io_leave(&b->lock);
         return -1;
     }
-    return io_enter(&b->lock, self);
+    return 0;
 }
 static Value end(Value self, Value result) {
     io_leave(&buffered_of(self)->lock);
@@ -130,10 +139,20 @@ static int64_t raw_read(Buffered *b, uint8_t *data, int64_t length) {
     } else if (value_is_none(count)) {
         n = -2;
     } else if (value_to_size(count, &n) < 0) {
+        if (error_matches(&exception_TypeError)) {
+            Value cause = error_take();
+            raise_error(&exception_OSError, "raw readinto() failed");
+            Value error = error_take();
+            exception_set_cause(error, ref_new(cause));
+            exception_set_context(error, cause);
+            error_restore(error);
+        }
         n = -1;
     } else if (n < 0 || n > length) {
-        raise_error(&exception_OSError, "raw readinto() returned invalid length %lld (should have been between 0 and %lld)",
-                    (long long)n, (long long)length);
+        raise_error(
+            &exception_OSError,
+            "raw readinto() returned invalid length %lld (should have been between 0 and %lld)",
+            (long long)n, (long long)length);
         n = -1;
     } else {
         BufferView view;
@@ -166,8 +185,10 @@ static int64_t raw_write(Buffered *b, const uint8_t *data, int64_t length) {
         if (value_is_none(count)) {
             n = -2;
         } else if (value_to_size(count, &n) == 0 && (n < 0 || n > length)) {
-            raise_error(&exception_OSError, "raw write() returned invalid length %lld (should have been between 0 and %lld)",
-                        (long long)n, (long long)length);
+            raise_error(
+                &exception_OSError,
+                "raw write() returned invalid length %lld (should have been between 0 and %lld)",
+                (long long)n, (long long)length);
             n = -1;
         } else if (error_occurred()) {
             n = -1;
@@ -213,6 +234,12 @@ static int flush_writes(Buffered *b) {
             return n == -2 ? raise_blocking(0) : -1;
         }
         done += n;
+        // A signal may have cut the write short: its handler runs before the next one blocks.
+        if (done < b->write_end && thread_check_signals() < 0) {
+            memmove(b->data, b->data + done, (size_t)(b->write_end - done));
+            b->write_end -= done;
+            return -1;
+        }
     }
     b->write_end = 0;
     return 0;
@@ -237,7 +264,8 @@ static int64_t fill(Buffered *b) {
 static int check_readable(Buffered *b) {
     if (b->can_read)
         return 0;
-    io_unsupported("read");
+    if (!value_is_null(raw_of(b)))
+        io_unsupported("read");
     return -1;
 }
 
@@ -388,9 +416,19 @@ static Value read_into(Value self, Value target, bool once) {
         while (!failed && done < view.length) {
             int64_t have = b->read_end - b->read_at;
             if (!have) {
-                if (once && done)
+                bool direct =
+                    view.length - done > b->size; // larger than the buffer: no way through it
+                if (once && done && !direct)
                     break;
-                int64_t n = fill(b);
+                int64_t n =
+                    direct ? raw_read(b, (uint8_t *)view.data + done, view.length - done) : fill(b);
+                if (direct && n > 0) {
+                    b->read_at = b->read_end = 0;
+                    done += n;
+                    if (once)
+                        break;
+                    continue;
+                }
                 if (n <= 0) {
                     failed = n == -1;
                     blocked = n == -2;
@@ -409,8 +447,12 @@ static Value read_into(Value self, Value target, bool once) {
     buffer_view_release(&view);
     return result;
 }
-static Value buffered_readinto(Value self, Value target) { return read_into(self, target, false); }
-static Value buffered_readinto1(Value self, Value target) { return read_into(self, target, true); }
+static Value buffered_readinto(Value self, Value target) {
+    return read_into(self, target, false);
+}
+static Value buffered_readinto1(Value self, Value target) {
+    return read_into(self, target, true);
+}
 
 static Value buffered_readline(Value self, const Value *args, size_t nargs) {
     int64_t limit, length = 0, capacity = 0;
@@ -466,8 +508,9 @@ static Value buffered_readline(Value self, const Value *args, size_t nargs) {
 }
 
 static Value buffered_next(Value self) {
-    Value line = value_is_exactly(self, &io_reader_type) ? buffered_readline(self, NULL, 0)
-                                                         : value_call_method(self, name_readline, NULL, 0);
+    Value line = value_is_exactly(self, &io_reader_type)
+                     ? buffered_readline(self, NULL, 0)
+                     : value_call_method(self, name_readline, NULL, 0);
     if (!value_is_null(line) && value_length(line) == 0) {
         ref_release(line);
         return VALUE_NULL;
@@ -475,12 +518,13 @@ static Value buffered_next(Value self) {
     return line;
 }
 
-// ---- writing --------------------------------------------------------------------------------------
+// ---- writing
+// --------------------------------------------------------------------------------------
 
 static Value buffered_write(Value self, Value source) {
     Buffered *b = buffered_of(self);
     if (!b->can_write)
-        return io_unsupported("write");
+        return value_is_null(raw_of(b)) ? VALUE_NULL : io_unsupported("write");
     BufferView view;
     if (value_is_str(source))
         return raise_type_error("a bytes-like object is required, not '%T'", source);
@@ -490,7 +534,8 @@ static Value buffered_write(Value self, Value source) {
     if (begin(self, "write to closed file") == 0) {
         const uint8_t *data = view.data;
         int64_t left = view.length;
-        bool failed = b->read_end != b->read_at ? drop_read_ahead(b) < 0 : (b->read_at = b->read_end = 0, false);
+        bool failed = b->read_end != b->read_at ? drop_read_ahead(b) < 0
+                                                : (b->read_at = b->read_end = 0, false);
         if (!failed && left > b->size - b->write_end && b->write_end)
             failed = flush_writes(b) < 0;
         while (!failed && left >= b->size) { // too large to be worth buffering
@@ -510,6 +555,7 @@ static Value buffered_write(Value self, Value source) {
             }
             data += n;
             left -= n;
+            failed = left >= b->size && thread_check_signals() < 0; // as in flush_writes
         }
         if (!failed) {
             memcpy(b->data + b->write_end, data, (size_t)left);
@@ -532,7 +578,8 @@ static Value buffered_flush(Value self) {
     return end(self, status < 0 ? VALUE_NULL : none_new());
 }
 
-// ---- positions, life ------------------------------------------------------------------------------
+// ---- positions, life
+// ------------------------------------------------------------------------------
 
 static Value buffered_seek(Value self, const Value *args, size_t nargs) {
     Buffered *b = buffered_of(self);
@@ -565,7 +612,9 @@ static Value buffered_tell(Value self) {
         return VALUE_NULL;
     int64_t at = -1;
     Value v = value_call_method(raw, name_tell, NULL, 0);
-    if (!value_is_null(v) && value_to_i64(v, &at) == 0)
+    if (!value_is_null(v) && value_to_i64(v, &at) == 0 && at < 0)
+        raise_error(&exception_OSError, "Raw stream returned invalid position %lld", (long long)at);
+    else
         at += b->write_end - (b->read_end - b->read_at);
     ref_release(v);
     return end(self, error_occurred() ? VALUE_NULL : int_from_i64(at < 0 ? 0 : at));
@@ -592,10 +641,17 @@ static Value buffered_close(Value self) {
     int closed = io_is_closed(raw);
     if (closed)
         return closed < 0 ? VALUE_NULL : none_new();
+    if (b->base.finalizing)
+        io_warn_unclosed(raw, self);
     Value r = value_call_method(self, name_flush, NULL, 0);
     Value failure = value_is_null(r) ? error_take() : VALUE_NULL;
     ref_release(r);
-    r = value_call_method(raw, name_close, NULL, 0);
+    // With the lock held: who waits to write finds the file closed then.
+    if (io_enter(&b->lock, self) < 0) {
+        ref_release(failure);
+        return VALUE_NULL;
+    }
+    r = end(self, value_call_method(raw, name_close, NULL, 0));
     if (!value_is_null(failure)) {
         if (value_is_null(r)) {
             Value second = error_take();
@@ -624,6 +680,13 @@ static Value buffered_detach(Value self) {
         Value raw = raw_of(buffered_of(self));                                                     \
         return value_is_null(raw) ? raw : value_call_method_cstr(raw, method, NULL, 0);            \
     }
+static Value buffered_warn_unclosed(Value self, Value source) {
+    Value raw = field_load(value_object(self), &buffered_of(self)->raw);
+    if (!value_is_null(raw))
+        io_warn_unclosed(raw, source);
+    ref_release(raw);
+    return none_new();
+}
 PASS_ON(buffered_fileno, "fileno")
 PASS_ON(buffered_isatty, "isatty")
 PASS_ON(buffered_seekable, "seekable")
@@ -675,19 +738,26 @@ static void buffered_finalize(Object *self) {
         DEF_NONE("seekable", buffered_seekable, NULL), DEF_NONE("flush", buffered_flush, NULL),    \
         DEF_NONE("close", buffered_close, NULL), DEF_NONE("detach", buffered_detach, NULL),        \
         DEF_FIXED("seek", buffered_seek, 1, 2, NULL), DEF_NONE("tell", buffered_tell, NULL),       \
-        DEF_FIXED("truncate", buffered_truncate, 0, 1, NULL)
+        DEF_FIXED("truncate", buffered_truncate, 0, 1, NULL),                                      \
+        DEF_ONE("_dealloc_warn", buffered_warn_unclosed, NULL)
 #define READ_METHODS                                                                               \
     DEF_NONE("readable", buffered_readable, NULL), DEF_FIXED("read", buffered_read, 0, 1, NULL),   \
-        DEF_FIXED("read1", buffered_read1, 0, 1, NULL), DEF_FIXED("peek", buffered_peek, 0, 1, NULL), \
-        DEF_ONE("readinto", buffered_readinto, NULL), DEF_ONE("readinto1", buffered_readinto1, NULL), \
+        DEF_FIXED("read1", buffered_read1, 0, 1, NULL),                                            \
+        DEF_FIXED("peek", buffered_peek, 0, 1, NULL),                                              \
+        DEF_ONE("readinto", buffered_readinto, NULL),                                              \
+        DEF_ONE("readinto1", buffered_readinto1, NULL),                                            \
         DEF_FIXED("readline", buffered_readline, 0, 1, NULL)
-#define WRITE_METHODS DEF_NONE("writable", buffered_writable, NULL), DEF_ONE("write", buffered_write, NULL)
+#define WRITE_METHODS                                                                              \
+    DEF_NONE("writable", buffered_writable, NULL), DEF_ONE("write", buffered_write, NULL)
 
 static const NativeDef reader_methods[] = {COMMON_METHODS, READ_METHODS, DEF_END};
 static const NativeDef writer_methods[] = {COMMON_METHODS, WRITE_METHODS, DEF_END};
 static const NativeDef random_methods[] = {COMMON_METHODS, READ_METHODS, WRITE_METHODS, DEF_END};
-static const GetSetDef buffered_getsets[] = {{"closed", get_closed, NULL, NULL}, {"name", get_name, NULL, NULL},
-                                             {"mode", get_mode, NULL, NULL}, {"raw", get_raw, NULL, NULL}, {0}};
+static const GetSetDef buffered_getsets[] = {{"closed", get_closed, NULL, NULL},
+                                             {"name", get_name, NULL, NULL},
+                                             {"mode", get_mode, NULL, NULL},
+                                             {"raw", get_raw, NULL, NULL},
+                                             {0}};
 
 #define BUFFERED_TYPE(type_name_, methods_)                                                        \
     .header = STATIC_TYPE_HEADER, .name = type_name_, .basic_size = sizeof(Buffered),              \
@@ -702,7 +772,8 @@ Type io_reader_type = {BUFFERED_TYPE("_io.BufferedReader", reader_methods)};
 Type io_writer_type = {BUFFERED_TYPE("_io.BufferedWriter", writer_methods)};
 Type io_random_type = {BUFFERED_TYPE("_io.BufferedRandom", random_methods)};
 
-// ---- BufferedRWPair ---------------------------------------------------------------------------------
+// ---- BufferedRWPair
+// ---------------------------------------------------------------------------------
 
 typedef struct {
     IoBase base;
@@ -711,7 +782,8 @@ typedef struct {
 
 static int pair_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     int64_t size = IO_DEFAULT_BUFFER;
-    if (arguments_no_keywords("BufferedRWPair", kwnames) < 0 || arguments_count("BufferedRWPair", nargs, 2, 3) < 0 ||
+    if (arguments_no_keywords("BufferedRWPair", kwnames) < 0 ||
+        arguments_count("BufferedRWPair", nargs, 2, 3) < 0 ||
         (nargs > 2 && value_to_size(args[2], &size) < 0))
         return -1;
     Value reader = io_buffered_new(&io_reader_type, args[0], size);
@@ -725,7 +797,8 @@ static int pair_init(Value self, const Value *args, size_t nargs, Value kwnames)
     field_store(&p->base.header, &p->writer, writer);
     return 0;
 }
-static Value pair_pass(Value self, bool writer, const char *method, const Value *args, size_t nargs) {
+static Value pair_pass(Value self, bool writer, const char *method, const Value *args,
+                       size_t nargs) {
     Pair *p = (Pair *)value_object(self);
     Value half = field_load(&p->base.header, writer ? &p->writer : &p->reader);
     if (value_is_null(half))
@@ -734,20 +807,41 @@ static Value pair_pass(Value self, bool writer, const char *method, const Value 
     ref_release(half);
     return r;
 }
-static Value pair_read(Value self, const Value *args, size_t n) { return pair_pass(self, false, "read", args, n); }
-static Value pair_read1(Value self, const Value *args, size_t n) { return pair_pass(self, false, "read1", args, n); }
-static Value pair_peek(Value self, const Value *args, size_t n) { return pair_pass(self, false, "peek", args, n); }
-static Value pair_readinto(Value self, Value v) { return pair_pass(self, false, "readinto", &v, 1); }
-static Value pair_readable(Value self) { return pair_pass(self, false, "readable", NULL, 0); }
-static Value pair_write(Value self, Value v) { return pair_pass(self, true, "write", &v, 1); }
-static Value pair_flush(Value self) { return pair_pass(self, true, "flush", NULL, 0); }
-static Value pair_writable(Value self) { return pair_pass(self, true, "writable", NULL, 0); }
+static Value pair_read(Value self, const Value *args, size_t n) {
+    return pair_pass(self, false, "read", args, n);
+}
+static Value pair_read1(Value self, const Value *args, size_t n) {
+    return pair_pass(self, false, "read1", args, n);
+}
+static Value pair_peek(Value self, const Value *args, size_t n) {
+    return pair_pass(self, false, "peek", args, n);
+}
+static Value pair_readinto(Value self, Value v) {
+    return pair_pass(self, false, "readinto", &v, 1);
+}
+static Value pair_readable(Value self) {
+    return pair_pass(self, false, "readable", NULL, 0);
+}
+static Value pair_write(Value self, Value v) {
+    return pair_pass(self, true, "write", &v, 1);
+}
+static Value pair_flush(Value self) {
+    return pair_pass(self, true, "flush", NULL, 0);
+}
+static Value pair_writable(Value self) {
+    return pair_pass(self, true, "writable", NULL, 0);
+}
 static Value pair_close(Value self) {
     Value first = pair_pass(self, true, "close", NULL, 0);
     Value failure = value_is_null(first) ? error_take() : VALUE_NULL;
     ref_release(first);
     Value second = pair_pass(self, false, "close", NULL, 0);
     if (!value_is_null(failure)) {
+        if (value_is_null(second)) { // the later one is raised, the first is its context
+            Value error = error_take();
+            exception_set_context(error, failure);
+            failure = error;
+        }
         ref_release(second);
         error_restore(failure);
         return VALUE_NULL;
@@ -763,8 +857,10 @@ static Value pair_isatty(Value self) {
 }
 static Value pair_closed(Value self) {
     Pair *p = (Pair *)value_object(self);
-    return value_is_null(p->writer) ? raise_error(&exception_RuntimeError, "the BufferedRWPair object is being garbage-collected")
-                                    : value_getattr(p->writer, name_closed);
+    return value_is_null(p->writer)
+               ? raise_error(&exception_RuntimeError,
+                             "the BufferedRWPair object is being garbage-collected")
+               : value_getattr(p->writer, name_closed);
 }
 static void pair_destroy(Object *self) {
     Pair *p = (Pair *)self;
@@ -779,16 +875,30 @@ static void pair_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, p->reader);
     gc_visit(visitor, p->writer);
 }
-static const NativeDef pair_methods[] = {
-    DEF_FIXED("read", pair_read, 0, 1, NULL), DEF_FIXED("read1", pair_read1, 0, 1, NULL),
-    DEF_FIXED("peek", pair_peek, 0, 1, NULL), DEF_ONE("readinto", pair_readinto, NULL),
-    DEF_NONE("readable", pair_readable, NULL), DEF_ONE("write", pair_write, NULL),
-    DEF_NONE("flush", pair_flush, NULL), DEF_NONE("writable", pair_writable, NULL),
-    DEF_NONE("close", pair_close, NULL), DEF_NONE("isatty", pair_isatty, NULL), DEF_END};
+static const NativeDef pair_methods[] = {DEF_FIXED("read", pair_read, 0, 1, NULL),
+                                         DEF_FIXED("read1", pair_read1, 0, 1, NULL),
+                                         DEF_FIXED("peek", pair_peek, 0, 1, NULL),
+                                         DEF_ONE("readinto", pair_readinto, NULL),
+                                         DEF_NONE("readable", pair_readable, NULL),
+                                         DEF_ONE("write", pair_write, NULL),
+                                         DEF_NONE("flush", pair_flush, NULL),
+                                         DEF_NONE("writable", pair_writable, NULL),
+                                         DEF_NONE("close", pair_close, NULL),
+                                         DEF_NONE("isatty", pair_isatty, NULL),
+                                         DEF_END};
 static const GetSetDef pair_getsets[] = {{"closed", pair_closed, NULL, NULL}, {0}};
 Type io_pair_type = {
-    .header = STATIC_TYPE_HEADER, .name = "_io.BufferedRWPair", .basic_size = sizeof(Pair), .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE, .dict_offset = offsetof(IoBase, dict),
-    .base = &io_buffered_base_type, .call_new = buffered_allocate, .init = pair_init,
-    .destroy = pair_destroy, .traverse = pair_traverse, .methods = pair_methods, .getsets = pair_getsets,
+    .header = STATIC_TYPE_HEADER,
+    .name = "_io.BufferedRWPair",
+    .basic_size = sizeof(Pair),
+    .kind = HEAP_CONTAINER,
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE,
+    .dict_offset = offsetof(IoBase, dict),
+    .base = &io_buffered_base_type,
+    .call_new = buffered_allocate,
+    .init = pair_init,
+    .destroy = pair_destroy,
+    .traverse = pair_traverse,
+    .methods = pair_methods,
+    .getsets = pair_getsets,
 };

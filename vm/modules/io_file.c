@@ -12,8 +12,9 @@ typedef struct {
     IoBase base;
     int fd; // atomic
     bool readable, writable, appending, created, closefd;
-    int8_t seekable; // -1 not known yet; atomic
-    Value name;      // guarded by the object's lock
+    int8_t seekable;    // -1 not known yet; atomic
+    int32_t block_size; // what the file system likes; set by __init__
+    Value name;         // guarded by the object's lock
 } FileIO;
 
 static inline FileIO *file_of(Value v) {
@@ -30,6 +31,7 @@ static Value file_new(Type *type, const Value *args, size_t nargs, Value kwnames
     f->fd = -1;
     f->seekable = -1;
     f->closefd = true;
+    f->block_size = IO_DEFAULT_BUFFER;
     return value_from_object(f);
 }
 
@@ -81,7 +83,8 @@ static int parse_mode(FileIO *f, Value mode, int *flags) {
     return 0;
 }
 
-static int open_path(Value file, int flags) {
+// file is str or bytes, named what errors name.
+static int open_path(Value file, Value named, int flags) {
     size_t length;
     char *owned = NULL;
     const char *path;
@@ -121,7 +124,7 @@ static int open_path(Value file, int flags) {
                         (problem == EMFILE && !looked && (looked = gc_find_dead()))));
     buffer_free(owned);
     if (fd < 0 && !error_occurred())
-        raise_errno_path(problem, file);
+        raise_errno_path(problem, named);
     return fd;
 }
 
@@ -157,20 +160,11 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
         fd = (int)n;
         given = true;
     } else {
-        if (!value_is_str(file) && !value_is_bytes(file)) {
-            Value path = VALUE_NULL, method;
-            int found = value_lookup_special(file, name___fspath__, &method);
-            if (found > 0) {
-                path = value_call_none(method);
-                ref_release(method);
-            } else if (found == 0) {
-                raise_type_error("expected str, bytes or os.PathLike object, not %T", file);
-            }
-            if (value_is_null(path))
-                goto fail;
-            ref_release(file);
-            file = path;
-        }
+        Value path = io_fspath(file);
+        if (value_is_null(path))
+            goto fail;
+        ref_release(file);
+        file = path;
         if (!closefd) {
             raise_value_error("Cannot use closefd=False with file name");
             goto fail;
@@ -195,7 +189,7 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
             }
             fd = (int)n;
         } else {
-            fd = open_path(file, flags);
+            fd = open_path(file, v[0], flags);
             if (fd < 0)
                 goto fail;
         }
@@ -205,12 +199,20 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
     if (problem == EBADF || problem == EISDIR) {
         if (!given)
             close(fd);
-        raise_errno_path(problem, file);
+        raise_errno_path(problem, v[0]);
         goto fail;
     }
     if (f->appending)
         lseek(fd, 0, SEEK_END);
-    field_store(&f->base.header, &f->name, file);
+    f->block_size = !problem && st.st_blksize > 1 && st.st_blksize <= INT32_MAX
+                        ? (int32_t)st.st_blksize
+                        : IO_DEFAULT_BUFFER;
+    if (value_setattr(self, name_name, v[0]) < 0) { // a subclass may have another idea of it
+        if (!given)
+            close(fd);
+        goto fail;
+    }
+    ref_release(file);
     __atomic_store_n(&f->fd, fd, __ATOMIC_RELEASE);
     return 0;
 fail:
@@ -416,24 +418,47 @@ static Value file_truncate(Value self, const Value *args, size_t nargs) {
     return ftruncate(fd, size) < 0 ? raise_errno(errno) : int_from_i64(size);
 }
 
+// The descriptor is closed for want of a close(): says so about `source`, the file that was opened.
+static Value file_warn_unclosed(Value self, Value source) {
+    FileIO *f = file_of(self);
+    if (descriptor(f) < 0 || !f->closefd)
+        return none_new();
+    Value pending = error_take();
+    if (warn(&exception_ResourceWarning, 1, "unclosed file %R", source) < 0)
+        error_report_unraisable(NULL,
+                                source); // nobody is there to get the exception it was turned into
+    if (!value_is_null(pending))
+        error_restore(pending);
+    return none_new();
+}
+
 static Value file_close(Value self) {
     FileIO *f = file_of(self);
     if (descriptor(f) < 0) {
         __atomic_store_n(&f->base.closed, true, __ATOMIC_RELEASE);
         return none_new();
     }
-    if (!f->closefd) {
-        __atomic_store_n(&f->fd, -1, __ATOMIC_RELEASE);
-        return none_new();
-    }
+    if (f->base.finalizing)
+        ref_release(file_warn_unclosed(self, self));
+    // flush() may be a subclass's, and fail: the descriptor is closed all the same.
+    Value result = io_base_close(self);
     int fd = __atomic_exchange_n(&f->fd, -1, __ATOMIC_ACQ_REL);
-    __atomic_store_n(&f->base.closed, true, __ATOMIC_RELEASE);
-    if (fd < 0)
-        return none_new();
+    if (fd < 0 || !f->closefd)
+        return result;
     thread_detach();
     int status = close(fd), problem = errno;
     thread_attach();
-    return status < 0 && problem != EINTR ? raise_errno(problem) : none_new();
+    if (status == 0 || problem == EINTR)
+        return result;
+    Value before = error_take();
+    raise_errno(problem);
+    if (!value_is_null(before)) {
+        Value error = error_take();
+        exception_set_context(error, before);
+        error_restore(error);
+    }
+    ref_release(result);
+    return VALUE_NULL;
 }
 
 static Value get_closed(Value self) {
@@ -463,7 +488,7 @@ static int set_name(Value self, Value v) {
     return 0;
 }
 static Value get_blksize(Value self) {
-    return value_from_int(IO_DEFAULT_BUFFER);
+    return value_from_int(file_of(self)->block_size);
 }
 
 static Value file_repr(Value self) {
@@ -493,33 +518,29 @@ static void file_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((FileIO *)self)->name);
 }
 
-// A file that nobody closed: its end closes it, with a ResourceWarning for whoever asked to see
-// those.
-static void file_finalize(Object *self) {
-    FileIO *f = (FileIO *)self;
-    if (f->fd >= 0 && f->closefd) {
-        Value pending = error_take();
-        if (warn(&exception_ResourceWarning, 1, "unclosed file %R", value_from_object(self)) < 0)
-            error_report_unraisable(NULL, value_from_object(self));
-        if (!value_is_null(pending))
-            error_restore(pending);
-    }
-    io_finalize(self);
-}
-
 static const NativeDef file_methods[] = {
-    DEF_NONE("fileno", file_fileno, NULL),     DEF_NONE("isatty", file_isatty, NULL),
-    DEF_NONE("readable", file_readable, NULL), DEF_NONE("writable", file_writable, NULL),
-    DEF_NONE("seekable", file_seekable, NULL), DEF_ONE("readinto", file_readinto, NULL),
-    DEF_NONE("readall", file_readall, NULL),   DEF_FIXED("read", file_read, 0, 1, NULL),
-    DEF_ONE("write", file_write, NULL),        DEF_FIXED("seek", file_seek, 1, 2, NULL),
-    DEF_NONE("tell", file_tell, NULL),         DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
-    DEF_NONE("close", file_close, NULL),       DEF_END,
+    DEF_NONE("fileno", file_fileno, NULL),
+    DEF_NONE("isatty", file_isatty, NULL),
+    DEF_NONE("readable", file_readable, NULL),
+    DEF_NONE("writable", file_writable, NULL),
+    DEF_NONE("seekable", file_seekable, NULL),
+    DEF_ONE("readinto", file_readinto, NULL),
+    DEF_NONE("readall", file_readall, NULL),
+    DEF_FIXED("read", file_read, 0, 1, NULL),
+    DEF_ONE("write", file_write, NULL),
+    DEF_FIXED("seek", file_seek, 1, 2, NULL),
+    DEF_NONE("tell", file_tell, NULL),
+    DEF_FIXED("truncate", file_truncate, 0, 1, NULL),
+    DEF_NONE("close", file_close, NULL),
+    DEF_ONE("_dealloc_warn", file_warn_unclosed, NULL),
+    DEF_END,
 };
-static const GetSetDef file_getsets[] = {
-    {"closed", get_closed, NULL, NULL},    {"closefd", get_closefd, NULL, NULL},
-    {"mode", get_mode, NULL, NULL},        {"name", get_name, set_name, NULL},
-    {"_blksize", get_blksize, NULL, NULL}, {0}};
+static const GetSetDef file_getsets[] = {{"closed", get_closed, NULL, "True if the file is closed"},
+                                         {"closefd", get_closefd, NULL, NULL},
+                                         {"mode", get_mode, NULL, NULL},
+                                         {"name", get_name, set_name, NULL},
+                                         {"_blksize", get_blksize, NULL, NULL},
+                                         {0}};
 
 Type io_file_type = {
     .header = STATIC_TYPE_HEADER,
@@ -533,7 +554,7 @@ Type io_file_type = {
     .init = file_init,
     .destroy = file_destroy,
     .traverse = file_traverse,
-    .finalize = file_finalize,
+    .finalize = io_finalize,
     .repr = file_repr,
     .methods = file_methods,
     .getsets = file_getsets,

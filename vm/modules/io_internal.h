@@ -3,8 +3,8 @@
 // What the files of `_io` share.
 //
 // A file object's own lock (a Mutex, because it is held across blocking calls, which an object
-// lock must never be) guards its buffers and positions; waiting for it detaches. Entering it twice from one thread
-// (a raw object written in Python that calls back) is an error that says so.
+// lock must never be) guards its buffers and positions; waiting for it detaches. Entering it twice
+// from one thread (a raw object written in Python that calls back) is an error that says so.
 #ifndef LOCKSMITH_VM_MODULES_IO_INTERNAL_H
 #define LOCKSMITH_VM_MODULES_IO_INTERNAL_H
 
@@ -28,8 +28,9 @@
 // Every native file object begins so.
 typedef struct {
     Object header;
-    Value dict;  // VALUE_NULL until used
-    bool closed; // atomic; of classes that keep it themselves
+    Value dict;      // VALUE_NULL until used
+    bool closed;     // atomic; of classes that keep it themselves
+    bool finalizing; // close() is called because the object goes: written by the finaliser alone
 } IoBase;
 
 extern Type io_base_type, io_raw_base_type, io_buffered_base_type, io_text_base_type;
@@ -45,20 +46,24 @@ typedef struct {
 int io_enter(IoLock *lock, Value self);
 void io_leave(IoLock *lock);
 
-Value io_unsupported(const char *what);    // raises UnsupportedOperation
-int io_check_open(Value file);             // ValueError "I/O operation on closed file."
-int io_is_closed(Value file);              // by its `closed` attribute: 0, 1, -1
+Value io_unsupported(const char *what);            // raises UnsupportedOperation
+int io_check_open(Value file);                     // ValueError "I/O operation on closed file."
+int io_is_closed(Value file);                      // by its `closed` attribute: 0, 1, -1
 int io_call_truth(Value file, const char *method); // calls it, the truth of the result
 Value io_closed_error(void);
-void io_base_drop(IoBase *base);           // releases the dict
+void io_base_drop(IoBase *base); // releases the dict
 Value io_get_dict(Value self);
 int io_set_dict(Value self, Value v);
-Value io_base_close(Value self);           // flush, then mark closed
+Value io_base_close(Value self); // flush, then mark closed
+// A file goes without having been closed: lower, what it lies on, warns about it. Leaves nothing
+// pending.
+void io_warn_unclosed(Value lower, Value file);
 // The default finaliser: closes quietly.
 void io_finalize(Object *self);
 // size argument: None or absent means -1.
 int io_size_argument(Value v, int64_t *out);
 
+Value io_fspath(Value v); // a path as str or bytes
 Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, Value errors,
               Value newline, bool closefd, Value opener);
 Value io_buffered_new(Type *type, Value raw, int64_t size); // Reader, Writer or Random over raw

@@ -90,6 +90,31 @@ static int parse_open_mode(const char *mode, OpenMode *m) {
     return 0;
 }
 
+static int io_block_size(Value raw, int64_t *out) {
+    Value v = value_getattr_cstr(raw, "_blksize");
+    int status = value_is_null(v) ? -1 : value_to_size(v, out);
+    ref_release(v);
+    return status;
+}
+
+Value io_fspath(Value v) {
+    if (value_is_str(v) || value_is_bytes(v))
+        return ref_new(v);
+    Value method;
+    int found = value_lookup_special(v, name___fspath__, &method);
+    if (found < 0)
+        return VALUE_NULL;
+    if (!found)
+        return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
+    Value path = value_call_none(method);
+    ref_release(method);
+    if (value_is_null(path) || value_is_str(path) || value_is_bytes(path))
+        return path;
+    raise_type_error("expected %T.__fspath__() to return str or bytes, not %T", v, path);
+    ref_release(path);
+    return VALUE_NULL;
+}
+
 Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, Value errors,
               Value newline, bool closefd, Value opener) {
     OpenMode m;
@@ -131,8 +156,8 @@ Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, V
             goto fail;
         buffering = -1;
     }
-    if (buffering < 0)
-        buffering = IO_DEFAULT_BUFFER;
+    if (buffering < 0 && io_block_size(raw, &buffering) < 0)
+        goto fail;
     if (buffering == 0) {
         if (!m.binary) {
             raise_value_error("can't have unbuffered text I/O");
@@ -203,17 +228,13 @@ static Value module_open(Value self, const Value *args, size_t nargs, Value kwna
             return raise_type_error("open() argument '%s' must be str or None, not %T", names[i],
                                     v[i]);
     }
-    if (!value_is_any_int(v[0]) && !value_is_str(v[0]) && !value_is_bytes(v[0])) {
-        Value method;
-        int found = value_lookup_special(v[0], name___fspath__, &method);
-        if (found < 0)
-            return VALUE_NULL;
-        if (!found)
-            return raise_type_error("expected str, bytes or os.PathLike object, not %T", v[0]);
-        ref_release(method);
-    }
-    return io_open(v[0], mode, buffering, v[3], v[4], v[5], closefd,
-                   value_is_null(v[7]) ? VALUE_NONE : v[7]);
+    Value file = value_is_any_int(v[0]) ? ref_new(v[0]) : io_fspath(v[0]);
+    if (value_is_null(file))
+        return file;
+    Value result = io_open(file, mode, buffering, v[3], v[4], v[5], closefd,
+                           value_is_null(v[7]) ? VALUE_NONE : v[7]);
+    ref_release(file);
+    return result;
 }
 
 static Value module_open_code(Value self, const Value *args, size_t nargs, Value kwnames) {

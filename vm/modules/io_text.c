@@ -8,89 +8,15 @@
 // stay in `tail`. So a position is always a plain byte position, which tell() finds by decoding the
 // chunk again up to it. Everything is guarded by the file's lock, which is held across calls of the
 // buffer.
-#include "vm/modules/io_internal.h"
-
-typedef enum { CODING_UTF8, CODING_ASCII, CODING_LATIN1, CODING_OTHER } Coding;
-enum { SEEN_LF = 1, SEEN_CR = 2, SEEN_CRLF = 4 };
-
-typedef struct {
-    IoBase base;
-    IoLock lock;
-    Value buffer;           // VALUE_NULL once detached
-    Value encoding, errors; // str
-    Value encoder, decoder; // of codecs, for CODING_OTHER; made when first needed
-    Value mode;             // the mode attribute, or VALUE_NULL
-    Coding coding;
-    bool line_buffering, write_through, translate_read, universal, detached;
-    bool writable;         // the buffer was, when this was made
-    uint8_t seen;          // newlines seen: SEEN_*
-    char read_newline[3];  // what ends a line when not universal
-    char write_newline[3]; // what \n becomes
-    uint8_t *pending;      // encoded, not yet written
-    int64_t pending_length, pending_capacity;
-    uint8_t *chunk; // the bytes that `decoded` came from, then the tail
-    int64_t chunk_length, tail_at;
-    int64_t chunk_position; // of the chunk's first byte in the buffer, -1: not known
-    Value decoded;          // str, or VALUE_NULL
-    int64_t decoded_at;     // characters given out
-    bool at_end;
-} Text;
-
-#define CHUNK 8192
-static inline Text *text_of(Value v) {
-    return (Text *)value_object(v);
-}
-
-static Coding coding_of(Value encoding) {
-    char name[32];
-    str_copy_bounded(encoding, name, sizeof name);
-    for (char *c = name; *c; c++) {
-        if (*c >= 'A' && *c <= 'Z')
-            *c += 32;
-        if (*c == '_' || *c == ' ')
-            *c = '-';
-    }
-    static const struct {
-        const char *name;
-        Coding coding;
-    } known[] = {
-        {"utf-8", CODING_UTF8},    {"utf8", CODING_UTF8},         {"u8", CODING_UTF8},
-        {"ascii", CODING_ASCII},   {"us-ascii", CODING_ASCII},    {"latin-1", CODING_LATIN1},
-        {"latin1", CODING_LATIN1}, {"iso-8859-1", CODING_LATIN1}, {"iso8859-1", CODING_LATIN1}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcmp(name, known[i].name) == 0)
-            return known[i].coding;
-    return CODING_OTHER;
-}
-
-static int set_newline(Text *t, Value newline) {
-    t->translate_read = t->universal = true;
-    strcpy(t->write_newline, "");
-    *t->read_newline = 0;
-    if (value_is_null(newline) || value_is_none(newline))
-        return 0;
-    if (!value_is_str(newline))
-        return raise_int(&exception_TypeError,
-                         "TextIOWrapper() argument 'newline' must be str or None, not %T", newline);
-    static const char *const valid[] = {"", "\n", "\r", "\r\n"};
-    int which = -1;
-    for (int i = 0; i < 4; i++)
-        if (str_equal_cstr(newline, valid[i]))
-            which = i;
-    if (which < 0)
-        return raise_int(&exception_ValueError, "illegal newline value: %V", newline);
-    t->translate_read = false;
-    t->universal = which == 0;
-    strcpy(t->read_newline, valid[which]);
-    if (which > 1)
-        strcpy(t->write_newline, valid[which]);
-    return 0;
-}
+#include "vm/modules/io_text_internal.h"
 
 static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
                  bool line_buffering, bool write_through) {
     Text *t = text_of(self);
-    if (set_newline(t, newline) < 0)
+    field_store(&t->base.header, &t->buffer,
+                VALUE_NULL); // where __init__ fails, there is no file any more
+    t->detached = false;
+    if (io_text_set_newline(t, newline) < 0)
         return -1;
     bool default_encoding =
         value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
@@ -98,7 +24,7 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
                                          ? str_from_cstr("UTF-8")
                                          : str_from_cstr("UTF-8"))
                                   : ref_new(encoding);
-    t->coding = coding_of(name);
+    t->coding = io_text_coding(name);
     if (t->coding == CODING_OTHER) { // does it exist?
         Value codecs = import_module_cstr("codecs");
         Value found =
@@ -129,10 +55,12 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->write_through = write_through;
     t->chunk_position = -1;
     t->pending_length = t->chunk_length = t->tail_at = 0;
-    t->at_end = t->detached = false;
+    t->at_end = t->iterating = false;
     int writable = io_call_truth(buffer, "writable");
     t->writable = writable > 0;
-    return writable < 0 ? -1 : 0;
+    int seekable = writable < 0 ? -1 : io_call_truth(buffer, "seekable");
+    t->seekable = seekable > 0;
+    return seekable < 0 ? -1 : 0;
 }
 
 static Value text_allocate(Type *type, const Value *args, size_t nargs, Value kwnames) {
@@ -204,6 +132,8 @@ static int write_pending(Text *t) {
 }
 
 static int add_pending(Text *t, const void *data, int64_t length) {
+    if (t->pending_length && t->pending_length + length > CHUNK && write_pending(t) < 0)
+        return -1; // a write below is as large as one write here, or a chunk
     if (t->pending_length + length > t->pending_capacity) {
         int64_t capacity = (t->pending_length + length) * 2;
         if (capacity < CHUNK)
@@ -219,38 +149,6 @@ static int add_pending(Text *t, const void *data, int64_t length) {
     memcpy(t->pending + t->pending_length, data, (size_t)length);
     t->pending_length += length;
     return 0;
-}
-
-static Value encode(Text *t, Value text) {
-    if (t->coding != CODING_OTHER) {
-        static const char *const names[] = {"utf-8", "ascii", "latin-1"};
-        char handler[64];
-        str_copy_bounded(t->errors, handler, sizeof handler);
-        return codec_encode(text, names[t->coding], handler);
-    }
-    if (value_is_null(t->encoder)) {
-        Value codecs = import_module_cstr("codecs");
-        Value factory =
-            value_is_null(codecs)
-                ? codecs
-                : value_call_method_cstr(codecs, "getincrementalencoder", &t->encoding, 1);
-        ref_release(codecs);
-        t->encoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
-        ref_release(factory);
-        if (value_is_null(t->encoder))
-            return VALUE_NULL;
-        // In the middle of a file no byte order mark is wanted.
-        Value at = value_call_method(field_raw(&t->buffer), name_tell, NULL, 0);
-        if (value_is_null(at)) {
-            error_clear();
-        } else if (value_is_int(at) && value_int(at) != 0) {
-            Value zero = value_from_int(0);
-            ref_release(value_call_method_cstr(t->encoder, "setstate", &zero, 1));
-            error_clear();
-        }
-        ref_release(at);
-    }
-    return value_call_method_cstr(t->encoder, "encode", &text, 1);
 }
 
 static Value text_write(Value self, Value source) {
@@ -284,7 +182,7 @@ static Value text_write(Value self, Value source) {
     if (str_is_ascii(text) && t->coding != CODING_OTHER) {
         status = add_pending(t, str_data(text), str_length(text));
     } else {
-        bytes = encode(t, text);
+        bytes = io_text_encode(t, text);
         if (!value_is_null(bytes) && !value_is_bytes(bytes)) {
             raise_type_error("encoder should return a bytes object, not '%T'", bytes);
             ref_release(bytes);
@@ -325,87 +223,6 @@ static Value text_flush(Value self) {
 
 // ---- decoding
 // -------------------------------------------------------------------------------------
-
-// How many of these bytes can be decoded now, leaving an unfinished character at the end.
-static int64_t whole_prefix(Coding coding, const uint8_t *data, int64_t length) {
-    if (coding != CODING_UTF8)
-        return length;
-    for (int64_t back = 1; back <= 3 && back <= length; back++) {
-        uint8_t c = data[length - back];
-        if ((c & 0xc0) == 0x80)
-            continue;
-        int64_t needs = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
-        return needs > back && c < 0xf8 ? length - back : length;
-    }
-    return length;
-}
-
-static Value decode_bytes(Text *t, const uint8_t *data, int64_t length, bool final) {
-    if (t->coding != CODING_OTHER) {
-        static const char *const names[] = {"utf-8", "ascii", "latin-1"};
-        char handler[64];
-        str_copy_bounded(t->errors, handler, sizeof handler);
-        return codec_decode(data, (size_t)length, names[t->coding], handler);
-    }
-    if (value_is_null(t->decoder)) {
-        Value codecs = import_module_cstr("codecs");
-        Value factory =
-            value_is_null(codecs)
-                ? codecs
-                : value_call_method_cstr(codecs, "getincrementaldecoder", &t->encoding, 1);
-        ref_release(codecs);
-        t->decoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
-        ref_release(factory);
-        if (value_is_null(t->decoder))
-            return VALUE_NULL;
-    }
-    Value args[2] = {bytes_new(data, (size_t)length), value_from_bool(final)};
-    if (value_is_null(args[0]))
-        return VALUE_NULL;
-    Value text = value_call_method(t->decoder, name_decode, args, 2);
-    ref_release(args[0]);
-    if (!value_is_null(text) && !value_is_str(text)) {
-        raise_type_error("decoder should return a string result, not '%T'", text);
-        ref_release(text);
-        return VALUE_NULL;
-    }
-    return text;
-}
-
-// Notes the newlines in text (consumed) and, if asked, turns them all into \n.
-static Value newlines(Text *t, Value text) {
-    if (value_is_null(text) || !t->universal)
-        return text;
-    int64_t n = str_length(text);
-    if (str_find_char(text, '\r', 0, n) < 0) {
-        if (!(t->seen & SEEN_LF) && str_find_char(text, '\n', 0, n) >= 0)
-            t->seen |= SEEN_LF;
-        return text;
-    }
-    StrBuilder b;
-    str_builder_start(&b);
-    int64_t from = 0;
-    for (int64_t i = 0; i < n; i++) {
-        uint32_t c = str_at(text, i);
-        if (c == '\n') {
-            t->seen |= SEEN_LF;
-        } else if (c == '\r') {
-            bool pair = i + 1 < n && str_at(text, i + 1) == '\n';
-            t->seen |= pair ? SEEN_CRLF : SEEN_CR;
-            str_builder_substring(&b, text, from, i);
-            str_builder_char(&b, '\n');
-            i += pair;
-            from = i + 1;
-        }
-    }
-    if (!t->translate_read) {
-        str_builder_discard(&b);
-        return text;
-    }
-    str_builder_substring(&b, text, from, n);
-    ref_release(text);
-    return str_builder_finish(&b);
-}
 
 // Reads the next chunk into `decoded`, which must be used up. 1: there is text; 0: end; -1: error.
 static int fill(Text *t, int64_t hint) {
@@ -457,13 +274,14 @@ static int fill(Text *t, int64_t hint) {
             t->chunk_position += t->tail_at;
         t->chunk_length = tail + got;
         t->tail_at = 0;
-        int64_t usable = final ? t->chunk_length : whole_prefix(t->coding, chunk, t->chunk_length);
+        int64_t usable =
+            final ? t->chunk_length : io_text_whole_prefix(t->coding, chunk, t->chunk_length);
         if (t->coding != CODING_OTHER && t->universal && !final && usable > 0 &&
             chunk[usable - 1] == '\r')
             usable--;
         if (usable == 0 && !final)
             continue;
-        Value text = newlines(t, decode_bytes(t, chunk, usable, final));
+        Value text = io_text_newlines(t, io_text_decode(t, chunk, usable, final));
         if (value_is_null(text))
             return -1;
         t->tail_at = usable;
@@ -521,7 +339,7 @@ static Value read_all(Text *t) {
     }
     text = value_is_null(data)
                ? data
-               : newlines(t, decode_bytes(t, bytes_data(data), bytes_length(data), true));
+               : io_text_newlines(t, io_text_decode(t, bytes_data(data), bytes_length(data), true));
     ref_release(data);
     t->chunk_length = t->tail_at = 0;
     t->chunk_position = -1;
@@ -661,7 +479,8 @@ static Value text_next(Value self) {
                      : value_call_method(self, name_readline, NULL, 0);
     if (value_is_null(line))
         return line;
-    if (!value_is_str(line) || str_length(line) > 0)
+    text_of(self)->iterating = !value_is_str(line) || str_length(line) > 0;
+    if (text_of(self)->iterating)
         return line;
     ref_release(line);
     return VALUE_NULL;
@@ -697,6 +516,10 @@ static Value text_tell(Value self) {
             io_unsupported("underlying stream is not seekable");
         return end(self, VALUE_NULL);
     }
+    if (t->iterating) {
+        raise_error(&exception_OSError, "telling position disabled by next() call");
+        return end(self, VALUE_NULL);
+    }
     if (write_pending(t) < 0)
         return end(self, VALUE_NULL);
     Value r = value_call_method(buffer, name_flush, NULL, 0);
@@ -720,6 +543,7 @@ static Value text_tell(Value self) {
 }
 
 static void forget_chunk(Text *t) {
+    t->iterating = false;
     t->chunk_length = t->tail_at = 0;
     Value old = t->decoded, decoder = t->decoder;
     t->decoded = t->decoder = VALUE_NULL;
@@ -810,6 +634,8 @@ static Value text_close(Value self) {
     int closed = io_is_closed(buffer);
     if (closed)
         return closed < 0 ? VALUE_NULL : none_new();
+    if (t->base.finalizing)
+        io_warn_unclosed(buffer, self);
     Value r = value_call_method(self, name_flush, NULL, 0);
     Value failure = value_is_null(r) ? error_take() : VALUE_NULL;
     ref_release(r);
@@ -861,7 +687,7 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
             return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %T",
                                     v[0]);
         field_store(&t->base.header, &t->encoding, ref_new(v[0]));
-        t->coding = coding_of(v[0]);
+        t->coding = io_text_coding(v[0]);
         forget_chunk(t);
         field_store(&t->base.header, &t->encoder, VALUE_NULL);
         if (value_is_null(v[1]) || value_is_none(v[1]))
@@ -869,7 +695,7 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
     }
     if (!value_is_null(v[1]) && !value_is_none(v[1]))
         field_store(&t->base.header, &t->errors, ref_new(v[1]));
-    if (!value_is_null(v[2]) && set_newline(t, v[2]) < 0)
+    if (!value_is_null(v[2]) && io_text_set_newline(t, v[2]) < 0)
         return VALUE_NULL;
     t->line_buffering = lines;
     t->write_through = through;
@@ -919,7 +745,9 @@ static Value get_chunk_size(Value self) {
 }
 static int set_chunk_size(Value self, Value v) {
     int64_t n;
-    if (value_is_null(v) || value_to_i64(v, &n) < 0)
+    if (value_is_null(v))
+        return raise_int(&exception_AttributeError, "cannot delete attribute");
+    if (value_to_i64(v, &n) < 0)
         return -1;
     return n > 0 ? 0 : raise_int(&exception_ValueError, "a strictly positive integer is required");
 }
@@ -939,6 +767,8 @@ static Value get_newlines(Value self) {
 
 static Value text_repr(Value self) {
     Text *t = text_of(self);
+    if (value_is_null(t->encoding))
+        return raise_value_error("I/O operation on uninitialized object");
     StrBuilder b;
     str_builder_start(&b);
     str_builder_cstr(&b, "<_io.TextIOWrapper");

@@ -3,12 +3,14 @@
 // The `sys` module. Standard files are made by runtime/start.c once `_io` can be imported.
 #include "vm/interp/frame.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/modules/sys_breakpoint.h"
 #include "vm/modules/sys_flags.h"
 #include "vm/modules/sys_trace.h"
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
 #include "vm/runtime/start.h"
+#include "vm/types/async_internal.h"
 #include "vm/types/dict.h"
 #include "vm/types/exceptions.h"
 #include "vm/types/float.h"
@@ -392,8 +394,19 @@ static int sys_fill(Value module) {
         module_add(module, "path_hooks", list_new()) < 0 ||
         module_add(module, "path_importer_cache", dict_new()) < 0 ||
         module_add(module, "_git", none_new()) < 0 || module_add(module, "_home", none_new()) < 0 ||
-        sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0)
+        sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0 ||
+        async_generator_fill_sys() < 0)
         return -1;
+    const NativeDef *more[] = {coroutine_functions, async_generator_functions,
+                               sys_breakpoint_functions};
+    for (size_t t = 0; t < sizeof more / sizeof more[0]; t++)
+        for (const NativeDef *def = more[t]; def->name; def++) {
+            Value name = str_intern_cstr("sys");
+            Value f = native_function_new(def, VALUE_NULL, name);
+            ref_release(name);
+            if (module_add(module, def->name, f) < 0)
+                return -1;
+        }
     return 0;
 }
 

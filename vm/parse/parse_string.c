@@ -115,11 +115,16 @@ static int simple_escape(char c) {
     }
 }
 
-static uint32_t octal_escape(const char **cursor, const char *end) {
+static uint32_t octal_escape(Parser *parser, const Token *token, const char **cursor,
+                             const char *end, bool *warned) {
     uint32_t value = 0;
     const char *p = *cursor;
     for (int i = 0; i < 3 && p < end && *p >= '0' && *p <= '7'; i++) {
         value = value * 8 + (uint32_t)(*p++ - '0');
+    }
+    if (value > 0xFF && !*warned) {
+        parser_warn(parser, token->line, false, "invalid octal escape sequence '\\%.3s'", *cursor);
+        *warned = true;
     }
     *cursor = p;
     return value;
@@ -203,7 +208,7 @@ void parser_decode_text(Parser *parser, const Token *token, const char *text, si
             break;
         case '0' ... '7':
             p--;
-            append_character(buffer, octal_escape(&p, end));
+            append_character(buffer, octal_escape(parser, token, &p, end, &warned));
             break;
         case 'x':
             append_character(buffer, hex_escape(parser, text, backslash, &p, end, 2));
@@ -255,7 +260,7 @@ static void decode_bytes(Parser *parser, const Token *token, const char *text, s
         } else if (c == '\n') {
         } else if (c >= '0' && c <= '7') {
             p--;
-            append_byte(buffer, (char)octal_escape(&p, end));
+            append_byte(buffer, (char)octal_escape(parser, token, &p, end, &warned));
         } else if (c == 'x') {
             if (end - p < 2 || hex_value(p[0]) < 0 || hex_value(p[1]) < 0) {
                 parser_raise_at_token(parser, "(value error) invalid \\x escape at position %d",

@@ -28,7 +28,9 @@ Value error_take(void) {
     return v;
 }
 
-void error_clear(void) { error_restore(VALUE_NULL); }
+void error_clear(void) {
+    error_restore(VALUE_NULL);
+}
 
 // exception (consumed) becomes pending, with what is being handled as its context.
 static void set_pending(Value exception) {
@@ -88,7 +90,9 @@ int raise_int(Type *type, const char *format, ...) {
     return -1;
 }
 
-Value raise_key_error(Value key) { return raise_with(&exception_KeyError, &key, 1); }
+Value raise_key_error(Value key) {
+    return raise_with(&exception_KeyError, &key, 1);
+}
 
 Value raise_stop_iteration(Value value) {
     return raise_with(&exception_StopIteration, &value, value_is_null(value) ? 0 : 1);
@@ -108,7 +112,9 @@ Value raise_errno_path(int errno_value, Value path) {
     return VALUE_NULL;
 }
 
-Value raise_errno(int errno_value) { return raise_errno_path(errno_value, VALUE_NULL); }
+Value raise_errno(int errno_value) {
+    return raise_errno_path(errno_value, VALUE_NULL);
+}
 
 Value raise_object(Value exception) {
     if (value_has_flag(exception, TYPE_TYPE_SUBCLASS) &&
@@ -153,7 +159,8 @@ int exception_matches(Value exception, Value wanted) {
         // Every item is looked at before any is compared.
         for (int64_t i = 0; i < tuple_length(wanted); i++) {
             Value item = tuple_item(wanted, i);
-            if (!value_is_tuple(item) && exception_matches(value_from_object(&exception_BaseException), item) < 0)
+            if (!value_is_tuple(item) &&
+                exception_matches(value_from_object(&exception_BaseException), item) < 0)
                 return -1;
         }
         for (int64_t i = 0; i < tuple_length(wanted); i++) {
@@ -192,7 +199,9 @@ static void set_pending_field(Type *type, uint32_t index, Value v) {
         field_store(value_object(pending), slot, ref_new(v));
 }
 
-void error_set_name(Value name) { set_pending_field(&exception_NameError, 0, name); }
+void error_set_name(Value name) {
+    set_pending_field(&exception_NameError, 0, name);
+}
 
 void error_set_name_object(Value name, Value object) {
     set_pending_field(&exception_AttributeError, 0, name);
@@ -215,7 +224,7 @@ void error_add_traceback(Frame *frame) {
         return;
     }
     t->frame = frame_value;
-    t->instruction = (int32_t)frame_word(frame);
+    t->last = (int32_t)frame_word(frame) * 2;
     t->line = frame_line(frame);
     t->next = exception_traceback(exception);
     exception_set_traceback(exception, value_from_object(t));
@@ -263,7 +272,15 @@ void error_report_unraisable(const char *message, Value context) {
     Value exception = error_take();
     if (value_is_null(exception))
         return;
-    Value object = value_is_null(context) ? VALUE_NONE : context;
+    Value object = value_is_null(context) ? VALUE_NONE : context,
+          place = exception_traceback(exception);
+    if (value_is_null(place) &&
+        thread_current()->frame) { // raised by C code: shown where that was called
+        error_restore(exception);
+        error_add_traceback(thread_current()->frame);
+        exception = error_take();
+    }
+    ref_release(place);
     Value text = message ? str_from_cstr(message) : none_new();
     Value hook = sys_get("unraisablehook");
     if (value_is_null(hook) || value_is_exactly(hook, &native_function_type)) {
@@ -273,9 +290,11 @@ void error_report_unraisable(const char *message, Value context) {
         Value traceback = exception_traceback(exception);
         if (value_is_null(traceback))
             traceback = none_new();
-        Value items[5] = {value_from_object(value_type(exception)), exception, traceback, text, object};
+        Value items[5] = {value_from_object(value_type(exception)), exception, traceback, text,
+                          object};
         Value tuple = tuple_from_array(items, 5);
-        Value args = value_is_null(maker) || value_is_null(tuple) ? VALUE_NULL : value_call_one(maker, tuple);
+        Value args = value_is_null(maker) || value_is_null(tuple) ? VALUE_NULL
+                                                                  : value_call_one(maker, tuple);
         Value r = value_is_null(args) ? VALUE_NULL : value_call_one(hook, args);
         if (error_occurred()) { // the hook itself failed: fall back on the default for its error
             Value second = error_take();

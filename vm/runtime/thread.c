@@ -574,12 +574,15 @@ static void thread_clear(Thread *thread) {
         pthread_mutex_unlock(&threads_lock);
         Value context = thread->context, repr = thread->repr_running;
         thread->context = thread->repr_running = VALUE_NULL;
+        Value first = thread->async_first, finalizer = thread->async_finalizer;
+        thread->async_first = thread->async_finalizer = VALUE_NULL;
         HandledItem *base = thread->handled_base;
         Value handled = base->exception;
         base->exception = VALUE_NULL;
         thread->handled = base;
         if (!value_is_object(locals) && !value_is_object(exception) && !value_is_object(context) &&
-            !value_is_object(repr) && !value_is_object(handled))
+            !value_is_object(repr) && !value_is_object(handled) && !value_is_object(first) &&
+            !value_is_object(finalizer))
             break;
         if (value_is_object(locals)) {
             thread_module_drop_locals(locals, thread->serial);
@@ -587,6 +590,8 @@ static void thread_clear(Thread *thread) {
         }
         ref_release(exception);
         ref_release(context);
+        ref_release(first);
+        ref_release(finalizer);
         ref_release(repr);
         ref_release(handled);
     }

@@ -54,16 +54,18 @@ typedef struct Thread {
     struct HandledItem *handled; // levels of sys.exc_info(), innermost first (vm/interp/frame.h)
     int32_t recursion_headroom;  // > 0 while RecursionError is being handled
     // ---- rarely touched
-    uint32_t state;                 // see above
-    uint64_t id;                    // Python's thread ident (pthread_self)
-    uint64_t reclaim_sequence;      // gc/reclaim.c
-    Value *stack;                   // the register stack
-    void *handled_base;             // the outermost level
-    Value async_exception;          // class to raise, guarded by the threads lock
-    Value context;                  // contextvars' current context or VALUE_NULL
-    Value repr_running;             // list of objects whose repr is being made, or VALUE_NULL
-    struct Thread *next, *previous; // all threads; guarded by the threads lock
-    void *taken;                    // a Mutex got while detached, until attached; own thread only
+    uint32_t state;                     // see above
+    uint64_t id;                        // Python's thread ident (pthread_self)
+    uint64_t reclaim_sequence;          // gc/reclaim.c
+    Value *stack;                       // the register stack
+    void *handled_base;                 // the outermost level
+    Value async_exception;              // class to raise, guarded by the threads lock
+    Value context;                      // contextvars' current context or VALUE_NULL
+    Value async_first, async_finalizer; // sys.set_asyncgen_hooks(), or VALUE_NULL; own thread
+    int32_t origin_depth;               // sys.set_coroutine_origin_tracking_depth(); own thread
+    Value repr_running;                 // list of objects whose repr is being made, or VALUE_NULL
+    struct Thread *next, *previous;     // all threads; guarded by the threads lock
+    void *taken; // a Mutex got while detached, until attached; own thread only
     pthread_t handle;
     bool is_main, daemon;
     void *reclaim_local; // gc/reclaim.c

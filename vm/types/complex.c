@@ -59,14 +59,14 @@ static int operand(Value v, Pair *out) {
     return 0;
 }
 
-#define OPERANDS(x, y)                                                                            \
-    Pair x, y;                                                                                    \
-    {                                                                                             \
-        int ok = operand(a, &x);                                                                  \
-        if (ok > 0)                                                                               \
-            ok = operand(b, &y);                                                                  \
-        if (ok <= 0)                                                                              \
-            return ok < 0 ? VALUE_NULL : not_implemented_new();                                   \
+#define OPERANDS(x, y)                                                                             \
+    Pair x, y;                                                                                     \
+    {                                                                                              \
+        int ok = operand(a, &x);                                                                   \
+        if (ok > 0)                                                                                \
+            ok = operand(b, &y);                                                                   \
+        if (ok <= 0)                                                                               \
+            return ok < 0 ? VALUE_NULL : not_implemented_new();                                    \
     }
 
 static inline Pair multiply(Pair x, Pair y) {
@@ -198,8 +198,12 @@ static int complex_boolean(Value self) {
     Pair p = pair_of(self);
     return p.real != 0 || p.imaginary != 0;
 }
-static Value complex_real(Value self) { return float_new(pair_of(self).real); }
-static Value complex_imag(Value self) { return float_new(pair_of(self).imaginary); }
+static Value complex_real(Value self) {
+    return float_new(pair_of(self).real);
+}
+static Value complex_imag(Value self) {
+    return float_new(pair_of(self).imaginary);
+}
 
 static int64_t part_hash(Value self, double d) {
     if (!isnan(d))
@@ -210,8 +214,8 @@ static int64_t part_hash(Value self, double d) {
 
 static int64_t complex_hash(Value self) {
     Pair p = pair_of(self);
-    uint64_t hash = (uint64_t)part_hash(self, p.real) +
-                    1000003u * (uint64_t)part_hash(self, p.imaginary);
+    uint64_t hash =
+        (uint64_t)part_hash(self, p.real) + 1000003u * (uint64_t)part_hash(self, p.imaginary);
     return hash == UINT64_MAX ? -2 : (int64_t)hash;
 }
 
@@ -260,7 +264,9 @@ static Value complex_repr(Value self) {
 
 // ---- making ----------------------------------------------------------------------------
 
-static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 // "1", "2j", "1+2j", "j", in parentheses or not, blanks outside and just inside them.
 static bool parse(const char *p, const char *end, Pair *out) {
@@ -445,8 +451,8 @@ static const NativeDef complex_methods[] = {
 };
 
 static const GetSetDef complex_getsets[] = {
-    {"real", complex_real, NULL, "the real part"},
-    {"imag", complex_imag, NULL, "the imaginary part"},
+    {"real", complex_real, NULL, "the real part of a complex number"},
+    {"imag", complex_imag, NULL, "the imaginary part of a complex number"},
     {NULL},
 };
 
@@ -462,8 +468,10 @@ Type complex_type = {
     .repr = complex_repr,
     .hash = complex_hash,
     .compare = complex_compare,
-    .binary = {[BINARY_ADD] = complex_add, [BINARY_SUBTRACT] = complex_subtract,
-               [BINARY_MULTIPLY] = complex_multiply, [BINARY_TRUE_DIVIDE] = complex_true_divide,
+    .binary = {[BINARY_ADD] = complex_add,
+               [BINARY_SUBTRACT] = complex_subtract,
+               [BINARY_MULTIPLY] = complex_multiply,
+               [BINARY_TRUE_DIVIDE] = complex_true_divide,
                [BINARY_POWER] = complex_power},
     .power_modulo = complex_power_modulo,
     .negative = complex_negative,
@@ -474,4 +482,6 @@ Type complex_type = {
     .getsets = complex_getsets,
 };
 
-void complex_start(void) { type_ready(&complex_type); }
+void complex_start(void) {
+    type_ready(&complex_type);
+}

@@ -507,6 +507,42 @@ Value callable_text(Value function) {
     return text;
 }
 
+// Adds a keyword argument of a call of function, which must not be there yet. 0 or -1.
+static int add_keyword(Value dict, Value key, int64_t hash, Value value, Value function) {
+    Dict *d = dict_of(dict);
+    object_lock(&d->header);
+    int64_t found = dict_find_locked(d, key, hash);
+    object_unlock(&d->header);
+    if (found == DICT_ERROR)
+        return -1;
+    if (found < 0)
+        return dict_set_hashed(dict, key, hash, value);
+    Value text = callable_text(function);
+    if (!value_is_null(text))
+        raise_type_error("%V got multiple values for keyword argument '%V'", text, key);
+    ref_release(text);
+    return -1;
+}
+
+// The same for each of a mapping's keys().
+static int merge_mapping_keywords(Value dict, Value mapping, Value function) {
+    Value keys = value_call_method(mapping, name_keys, NULL, 0);
+    Value iterator = value_is_null(keys) ? keys : value_iter(keys), key;
+    ref_release(keys);
+    if (value_is_null(iterator))
+        return -1;
+    int status = 0;
+    while (status == 0 && !value_is_null(key = value_next(iterator))) {
+        Value value = value_getitem(mapping, key);
+        int64_t hash = value_is_null(value) ? -1 : value_hash(key);
+        status = hash == -1 ? -1 : add_keyword(dict, key, hash, value, function);
+        ref_release(value);
+        ref_release(key);
+    }
+    ref_release(iterator);
+    return status < 0 || error_occurred() ? -1 : 0;
+}
+
 int dict_merge_keywords(Value dict, Value other, Value function) {
     Value source = VALUE_NULL;
     if (value_is_dict(other) && dict_iterates_plainly(value_type(other))) {
@@ -524,31 +560,13 @@ int dict_merge_keywords(Value dict, Value other, Value function) {
             ref_release(text);
             return -1;
         }
-        source = dict_new();
-        if (value_is_null(source) || merge_from_mapping(source, other, true) < 0) {
-            ref_release(source);
-            return -1;
-        }
+        return merge_mapping_keywords(dict, other, function);
     }
     int64_t position = 0, hash;
     Value key, value;
     int status = 0;
     while (status == 0 && dict_next(source, &position, &key, &value, &hash)) {
-        Dict *d = dict_of(dict);
-        object_lock(&d->header);
-        int64_t found = dict_find_locked(d, key, hash);
-        object_unlock(&d->header);
-        if (found >= 0) {
-            Value text = callable_text(function);
-            if (!value_is_null(text))
-                raise_type_error("%V got multiple values for keyword argument '%V'", text, key);
-            ref_release(text);
-            status = -1;
-        } else if (found == DICT_ERROR) {
-            status = -1;
-        } else {
-            status = dict_set_hashed(dict, key, hash, value);
-        }
+        status = add_keyword(dict, key, hash, value, function);
         ref_release(key);
         ref_release(value);
     }

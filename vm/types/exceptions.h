@@ -25,9 +25,9 @@ typedef struct {
 
 typedef struct {
     Object header;
-    Value next;  // Traceback or VALUE_NULL
-    Value frame; // frame object
-    int32_t instruction; // index of the instruction in the code
+    Value next;   // Traceback or VALUE_NULL
+    Value frame;  // frame object
+    int32_t last; // tb_lasti: two to an instruction word of the code
     int32_t line;
 } Traceback;
 
@@ -37,7 +37,7 @@ extern Type traceback_type;
 Value exception_new(Type *type, const Value *args, size_t nargs);
 // Line `wanted` (1-based) of a source file without its end-of-line, or NULL. The caller frees it.
 char *exception_source_line(Value filename, int wanted);
-Value exception_traceback(Value exception);  // new reference or VALUE_NULL
+Value exception_traceback(Value exception);                     // new reference or VALUE_NULL
 void exception_set_traceback(Value exception, Value traceback); // consumes traceback
 void exception_set_context(Value exception, Value context);     // consumes context
 void exception_set_cause(Value exception, Value cause);         // consumes; sets suppress_context

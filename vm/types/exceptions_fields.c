@@ -6,6 +6,7 @@
 // All attributes are Values after the common part, in the order of the tables here (index 0 first:
 // errors.c sets some by index).
 #include "vm/runtime/errors.h"
+#include "vm/types/dict.h"
 #include "vm/types/exceptions_internal.h"
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
@@ -17,7 +18,8 @@
 #include <errno.h>
 
 #define FIELD_OFFSET(i) (uint32_t)(sizeof(Exception) + (i) * sizeof(Value))
-#define FIELD(name, i) {name, FIELD_OFFSET(i), false, true}
+#define FIELD(name, i)                                                                             \
+    { name, FIELD_OFFSET(i), false, true }
 
 static Value *field_slot(Value self, uint32_t i) {
     return (Value *)((char *)value_object(self) + FIELD_OFFSET(i));
@@ -34,7 +36,8 @@ static int plain_init(Value self, const Value *args, size_t nargs, Value kwnames
     return exception_BaseException.init(self, args, nargs, kwnames);
 }
 
-// Keyword arguments that a class takes beside the positional ones: sets field i for each name found.
+// Keyword arguments that a class takes beside the positional ones: sets field i for each name
+// found.
 static int take_keywords(Value self, const Value *args, size_t nargs, Value kwnames,
                          const char *const *names, const uint32_t *fields) {
     if (value_is_null(kwnames))
@@ -46,8 +49,8 @@ static int take_keywords(Value self, const Value *args, size_t nargs, Value kwna
             if (str_equal_cstr(name, names[i]))
                 which = i;
         if (which < 0)
-            return raise_int(&exception_TypeError, "'%V' is an invalid keyword argument for %N()", name,
-                             value_type(self));
+            return raise_int(&exception_TypeError, "'%V' is an invalid keyword argument for %N()",
+                             name, value_type(self));
         field_put(self, fields[which], args[nargs + (size_t)k]);
     }
     return 0;
@@ -91,7 +94,8 @@ static Value key_error_str(Value self) {
 
 static const MemberDef name_members[] = {FIELD("name", 0), {0}};
 static const MemberDef attribute_members[] = {FIELD("name", 0), FIELD("obj", 1), {0}};
-static const MemberDef import_members[] = {FIELD("msg", 0), FIELD("name", 1), FIELD("path", 2), {0}};
+static const MemberDef import_members[] = {
+    FIELD("msg", 0), FIELD("name", 1), FIELD("path", 2), {0}};
 
 static int name_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"name", NULL};
@@ -112,10 +116,35 @@ static int import_init(Value self, const Value *args, size_t nargs, Value kwname
     static const uint32_t fields[] = {1, 2};
     if (plain_init(self, args, nargs, VALUE_NULL) < 0)
         return -1;
-    if (nargs == 1)
-        field_put(self, 0, args[0]);
+    field_put(self, 0, nargs == 1 ? args[0] : VALUE_NULL);
+    field_put(self, 1, VALUE_NULL);
+    field_put(self, 2, VALUE_NULL);
     return take_keywords(self, args, nargs, kwnames, names, fields);
 }
+// name and path are keywords, so they travel with the state.
+static Value import_reduce(Value self) {
+    static const char *const names[] = {"name", "path"};
+    Value own = instance_dict(self);
+    Value state = value_is_null(own) ? own : dict_copy(own);
+    ref_release(own);
+    for (uint32_t i = 0; i < 2 && !value_is_null(state); i++) {
+        Value v = field_load(value_object(self), field_slot(self, i + 1));
+        if (!value_is_null(v) && dict_set_cstr(state, names[i], v) < 0) {
+            ref_release(state);
+            state = VALUE_NULL;
+        }
+        ref_release(v);
+    }
+    if (value_is_null(state))
+        return state;
+    Value args = exception_args(self), type = value_from_object(value_type(self));
+    Value result =
+        dict_length(state) ? tuple_pack(3, type, args, state) : tuple_pack(2, type, args);
+    ref_release(args);
+    ref_release(state);
+    return result;
+}
+static const NativeDef import_methods[] = {DEF_NONE("__reduce__", import_reduce, NULL), DEF_END};
 static Value import_str(Value self) {
     Value message = field_get(self, 0);
     if (value_is_exact_str(message))
@@ -127,9 +156,11 @@ static Value import_str(Value self) {
 // ---- OSError -----------------------------------------------------------------------------------
 
 enum { OS_ERRNO, OS_STRERROR, OS_FILENAME, OS_FILENAME2, OS_WRITTEN, OS_COUNT };
-static const MemberDef os_members[] = {FIELD("errno", OS_ERRNO), FIELD("strerror", OS_STRERROR),
+static const MemberDef os_members[] = {FIELD("errno", OS_ERRNO),
+                                       FIELD("strerror", OS_STRERROR),
                                        FIELD("filename", OS_FILENAME),
-                                       FIELD("filename2", OS_FILENAME2), {0}};
+                                       FIELD("filename2", OS_FILENAME2),
+                                       {0}};
 
 static Type *os_type_of(int64_t number) {
     switch (number) {
@@ -179,15 +210,18 @@ static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames) 
 }
 
 static int os_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    // A BlockingIOError's third argument may be a number: how much was written. It stays in args.
     bool has_name = nargs >= 3 && nargs <= 5 && !value_is_none(args[2]);
-    if (plain_init(self, args, has_name ? 2 : nargs, kwnames) < 0)
+    bool is_count = has_name && value_is_any_int(args[2]) &&
+                    value_is_instance(self, &exception_BlockingIOError);
+    if (plain_init(self, args, has_name && !is_count ? 2 : nargs, kwnames) < 0)
         return -1;
     if (nargs < 2 || nargs > 5)
         return 0;
     field_put(self, OS_ERRNO, args[0]);
     field_put(self, OS_STRERROR, args[1]);
     if (has_name) {
-        if (value_is_instance(self, &exception_BlockingIOError) && value_is_int(args[2]))
+        if (is_count)
             field_put(self, OS_WRITTEN, args[2]);
         else
             field_put(self, OS_FILENAME, args[2]);
@@ -203,7 +237,8 @@ static Value os_str(Value self) {
     Value name = field_load(value_object(self), field_slot(self, OS_FILENAME));
     Value name2 = field_load(value_object(self), field_slot(self, OS_FILENAME2));
     Value result;
-    Value n = value_is_null(number) ? VALUE_NONE : number, t = value_is_null(text) ? VALUE_NONE : text;
+    Value n = value_is_null(number) ? VALUE_NONE : number,
+          t = value_is_null(text) ? VALUE_NONE : text;
     if (!value_is_null(name) && !value_is_null(name2))
         result = str_format("[Errno %V] %V: %R -> %R", n, t, name, name2);
     else if (!value_is_null(name))
@@ -229,17 +264,58 @@ static int os_set_written(Value self, Value v) {
     field_put(self, OS_WRITTEN, v);
     return 0;
 }
+// The file names are no items of args, but arguments of __init__.
+static Value os_reduce(Value self) {
+    Value args = exception_args(self),
+          name = field_load(value_object(self), field_slot(self, OS_FILENAME));
+    if (!value_is_null(name) && tuple_length(args) == 2) {
+        Value second = field_load(value_object(self), field_slot(self, OS_FILENAME2));
+        Value full =
+            value_is_null(second)
+                ? tuple_pack(3, tuple_item(args, 0), tuple_item(args, 1), name)
+                : tuple_pack(5, tuple_item(args, 0), tuple_item(args, 1), name, VALUE_NONE, second);
+        ref_release(second);
+        ref_release(args);
+        args = full;
+    }
+    ref_release(name);
+    if (value_is_null(args))
+        return args;
+    Value dict = field_load(value_object(self), &((Exception *)value_object(self))->dict),
+          type = value_from_object(value_type(self));
+    Value result =
+        value_is_null(dict) ? tuple_pack(2, type, args) : tuple_pack(3, type, args, dict);
+    ref_release(dict);
+    ref_release(args);
+    return result;
+}
+static const NativeDef os_methods[] = {DEF_NONE("__reduce__", os_reduce, NULL), DEF_END};
 static const GetSetDef os_getsets[] = {{"characters_written", os_get_written, os_set_written, NULL},
                                        {0}};
 
-// ---- SyntaxError ------------------------------------------------------------------------------------
+// ---- SyntaxError
+// ------------------------------------------------------------------------------------
 
-enum { SYNTAX_MSG, SYNTAX_FILENAME, SYNTAX_LINE, SYNTAX_OFFSET, SYNTAX_TEXT, SYNTAX_END_LINE,
-       SYNTAX_END_OFFSET, SYNTAX_PRINT, SYNTAX_COUNT };
-static const MemberDef syntax_members[] = {
-    FIELD("msg", SYNTAX_MSG), FIELD("filename", SYNTAX_FILENAME), FIELD("lineno", SYNTAX_LINE),
-    FIELD("offset", SYNTAX_OFFSET), FIELD("text", SYNTAX_TEXT), FIELD("end_lineno", SYNTAX_END_LINE),
-    FIELD("end_offset", SYNTAX_END_OFFSET), FIELD("print_file_and_line", SYNTAX_PRINT), {0}};
+enum {
+    SYNTAX_MSG,
+    SYNTAX_FILENAME,
+    SYNTAX_LINE,
+    SYNTAX_OFFSET,
+    SYNTAX_TEXT,
+    SYNTAX_END_LINE,
+    SYNTAX_END_OFFSET,
+    SYNTAX_PRINT,
+    SYNTAX_COUNT
+};
+static const MemberDef syntax_members[] = {FIELD("msg", SYNTAX_MSG),
+                                           FIELD("filename", SYNTAX_FILENAME),
+                                           FIELD("lineno", SYNTAX_LINE),
+                                           FIELD("offset", SYNTAX_OFFSET),
+                                           FIELD("text", SYNTAX_TEXT),
+                                           FIELD("end_lineno", SYNTAX_END_LINE),
+                                           FIELD("end_offset", SYNTAX_END_OFFSET),
+                                           FIELD("print_file_and_line", SYNTAX_PRINT),
+                                           {0}};
 
 static int syntax_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     if (plain_init(self, args, nargs, kwnames) < 0)
@@ -254,9 +330,11 @@ static int syntax_init(Value self, const Value *args, size_t nargs, Value kwname
     int64_t n = tuple_length(info);
     if (n != 4 && n != 6) {
         ref_release(info);
-        return raise_int(&exception_TypeError, n < 4   ? "function takes at least 4 arguments (%lld given)"
-                                                  : n > 6 ? "function takes at most 6 arguments (%lld given)"
-                                                          : "end_offset must be provided when end_lineno is provided", (long long)n);
+        return raise_int(&exception_TypeError,
+                         n < 4   ? "function takes at least 4 arguments (%lld given)"
+                         : n > 6 ? "function takes at most 6 arguments (%lld given)"
+                                 : "end_offset must be provided when end_lineno is provided",
+                         (long long)n);
     }
     for (int64_t i = 0; i < n; i++)
         field_put(self, SYNTAX_FILENAME + (uint32_t)i, tuple_item(info, i));
@@ -293,35 +371,48 @@ static Value syntax_str(Value self) {
 
 // ---- Unicode errors ---------------------------------------------------------------------------
 
-enum { UNICODE_ENCODING, UNICODE_OBJECT, UNICODE_START, UNICODE_END, UNICODE_REASON, UNICODE_COUNT };
+enum {
+    UNICODE_ENCODING,
+    UNICODE_OBJECT,
+    UNICODE_START,
+    UNICODE_END,
+    UNICODE_REASON,
+    UNICODE_COUNT
+};
 static const MemberDef unicode_members[] = {
     FIELD("encoding", UNICODE_ENCODING), FIELD("object", UNICODE_OBJECT),
-    FIELD("start", UNICODE_START), FIELD("end", UNICODE_END), FIELD("reason", UNICODE_REASON), {0}};
+    FIELD("start", UNICODE_START),       FIELD("end", UNICODE_END),
+    FIELD("reason", UNICODE_REASON),     {0}};
 
 static int unicode_fill(Value self, const Value *args, size_t nargs, Value kwnames, size_t wanted,
                         bool (*object_ok)(Value), const char *object_kind) {
     if (plain_init(self, args, nargs, kwnames) < 0)
         return -1;
     if (nargs != wanted)
-        return raise_int(&exception_TypeError, "function takes exactly %zu arguments (%zu given)", wanted,
-                         nargs);
+        return raise_int(&exception_TypeError, "function takes exactly %zu arguments (%zu given)",
+                         wanted, nargs);
     size_t i = 0;
     uint32_t field = wanted == 5 ? UNICODE_ENCODING : UNICODE_OBJECT;
     for (; i < nargs; i++, field++) {
-        bool ok = field == UNICODE_OBJECT                             ? object_ok(args[i])
+        bool ok = field == UNICODE_OBJECT                          ? object_ok(args[i])
                   : field == UNICODE_START || field == UNICODE_END ? value_is_any_int(args[i])
-                                                                      : value_is_str(args[i]);
+                                                                   : value_is_str(args[i]);
         if (!ok)
             return raise_int(&exception_TypeError, "argument %zu must be %s, not %T", i + 1,
-                             field == UNICODE_OBJECT ? object_kind
-                             : field == UNICODE_START || field == UNICODE_END ? "int" : "str",
+                             field == UNICODE_OBJECT                          ? object_kind
+                             : field == UNICODE_START || field == UNICODE_END ? "int"
+                                                                              : "str",
                              args[i]);
         field_put(self, field, args[i]);
     }
     return 0;
 }
-static bool is_str(Value v) { return value_is_str(v); }
-static bool is_bytes(Value v) { return value_is_bytes(v) || value_is_instance(v, &bytearray_type); }
+static bool is_str(Value v) {
+    return value_is_str(v);
+}
+static bool is_bytes(Value v) {
+    return value_is_bytes(v) || value_is_instance(v, &bytearray_type);
+}
 static int encode_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     return unicode_fill(self, args, nargs, kwnames, 5, is_str, "str");
 }
@@ -346,13 +437,15 @@ static Value unicode_str(Value self) {
     bool translate = value_is_instance(self, &exception_UnicodeTranslateError);
     if (!known) {
         result = exception_BaseException.str(self);
-    } else if (decode && end == start + 1 && value_is_bytes(object) && start >= 0 && start < bytes_length(object)) {
+    } else if (decode && end == start + 1 && value_is_bytes(object) && start >= 0 &&
+               start < bytes_length(object)) {
         result = str_format("'%V' codec can't decode byte 0x%02x in position %lld: %V", encoding,
                             (unsigned)bytes_data(object)[start], (long long)start, reason);
     } else if (decode) {
         result = str_format("'%V' codec can't decode bytes in position %lld-%lld: %V", encoding,
                             (long long)start, (long long)end - 1, reason);
-    } else if (end == start + 1 && value_is_str(object) && start >= 0 && start < str_length(object)) {
+    } else if (end == start + 1 && value_is_str(object) && start >= 0 &&
+               start < str_length(object)) {
         uint32_t point = str_at(object, start);
         char shown[16];
         const char *hex = "0123456789abcdef";
@@ -366,14 +459,14 @@ static Value unicode_str(Value self) {
             result = str_format("can't translate character '%s' in position %lld: %V", shown,
                                 (long long)start, reason);
         else
-            result = str_format("'%V' codec can't encode character '%s' in position %lld: %V", encoding,
-                                shown, (long long)start, reason);
+            result = str_format("'%V' codec can't encode character '%s' in position %lld: %V",
+                                encoding, shown, (long long)start, reason);
     } else if (translate) {
-        result = str_format("can't translate characters in position %lld-%lld: %V", (long long)start,
-                            (long long)end - 1, reason);
-    } else {
-        result = str_format("'%V' codec can't encode characters in position %lld-%lld: %V", encoding,
+        result = str_format("can't translate characters in position %lld-%lld: %V",
                             (long long)start, (long long)end - 1, reason);
+    } else {
+        result = str_format("'%V' codec can't encode characters in position %lld-%lld: %V",
+                            encoding, (long long)start, (long long)end - 1, reason);
     }
     ref_release(encoding);
     ref_release(object);
@@ -401,15 +494,25 @@ void exceptions_prepare_fields(void) {
     give(&exception_AttributeError, 2, attribute_members, attribute_init, NULL);
     give(&exception_ImportError, 3, import_members, import_init, import_str);
     exception_ModuleNotFoundError.init = import_init;
+    exception_ImportError.methods = import_methods;
     give(&exception_OSError, OS_COUNT, os_members, os_init, os_str);
     exception_OSError.getsets = os_getsets;
-    Type *os_types[] = {&exception_OSError, &exception_BlockingIOError, &exception_ChildProcessError,
-                        &exception_ConnectionError, &exception_BrokenPipeError,
-                        &exception_ConnectionAbortedError, &exception_ConnectionRefusedError,
-                        &exception_ConnectionResetError, &exception_FileExistsError,
-                        &exception_FileNotFoundError, &exception_InterruptedError,
-                        &exception_IsADirectoryError, &exception_NotADirectoryError,
-                        &exception_PermissionError, &exception_ProcessLookupError,
+    exception_OSError.methods = os_methods;
+    Type *os_types[] = {&exception_OSError,
+                        &exception_BlockingIOError,
+                        &exception_ChildProcessError,
+                        &exception_ConnectionError,
+                        &exception_BrokenPipeError,
+                        &exception_ConnectionAbortedError,
+                        &exception_ConnectionRefusedError,
+                        &exception_ConnectionResetError,
+                        &exception_FileExistsError,
+                        &exception_FileNotFoundError,
+                        &exception_InterruptedError,
+                        &exception_IsADirectoryError,
+                        &exception_NotADirectoryError,
+                        &exception_PermissionError,
+                        &exception_ProcessLookupError,
                         &exception_TimeoutError};
     for (size_t i = 0; i < sizeof os_types / sizeof *os_types; i++) {
         os_types[i]->call_new = os_new;
@@ -420,5 +523,6 @@ void exceptions_prepare_fields(void) {
     exception_TabError.init = syntax_init;
     give(&exception_UnicodeEncodeError, UNICODE_COUNT, unicode_members, encode_init, unicode_str);
     give(&exception_UnicodeDecodeError, UNICODE_COUNT, unicode_members, decode_init, unicode_str);
-    give(&exception_UnicodeTranslateError, UNICODE_COUNT, unicode_members, translate_init, unicode_str);
+    give(&exception_UnicodeTranslateError, UNICODE_COUNT, unicode_members, translate_init,
+         unicode_str);
 }

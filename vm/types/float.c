@@ -64,15 +64,15 @@ static inline int operand(Value v, double *out) {
     return 0;
 }
 
-#define OPERANDS(x, y)                                                                            \
-    double x, y;                                                                                  \
-    {                                                                                             \
-        int ok = operand(a, &x);                                                                  \
-        if (UNLIKELY(ok <= 0))                                                                    \
-            return ok < 0 ? VALUE_NULL : not_implemented_new();                                   \
-        ok = operand(b, &y);                                                                      \
-        if (UNLIKELY(ok <= 0))                                                                    \
-            return ok < 0 ? VALUE_NULL : not_implemented_new();                                   \
+#define OPERANDS(x, y)                                                                             \
+    double x, y;                                                                                   \
+    {                                                                                              \
+        int ok = operand(a, &x);                                                                   \
+        if (UNLIKELY(ok <= 0))                                                                     \
+            return ok < 0 ? VALUE_NULL : not_implemented_new();                                    \
+        ok = operand(b, &y);                                                                       \
+        if (UNLIKELY(ok <= 0))                                                                     \
+            return ok < 0 ? VALUE_NULL : not_implemented_new();                                    \
     }
 
 static Value float_add(Value a, Value b) {
@@ -168,7 +168,7 @@ static Value float_divmod(Value a, Value b) {
 
 Value float_power(double a, double b) {
     // C's pow agrees with Python on every special value but these two.
-    if (UNLIKELY(a == 0 && b < 0))
+    if (UNLIKELY(a == 0 && b < 0 && isfinite(b)))
         return raise_error(&exception_ZeroDivisionError,
                            "0.0 cannot be raised to a negative power");
     if (UNLIKELY(a < 0 && isfinite(a) && isfinite(b) && b != floor(b))) {
@@ -294,13 +294,27 @@ static int64_t float_hash_slot(Value self) {
 static Value float_exact(Value self) {
     return value_is_exact_float(self) ? ref_new(self) : float_new(float_value(self));
 }
-static Value float_negative(Value self) { return float_new(-float_value(self)); }
-static Value float_absolute(Value self) { return float_new(fabs(float_value(self))); }
-static int float_boolean(Value self) { return float_value(self) != 0; }
-static Value float_trunc(Value self) { return int_from_double(float_value(self)); }
-static Value float_floor(Value self) { return int_from_double(floor(float_value(self))); }
-static Value float_ceil(Value self) { return int_from_double(ceil(float_value(self))); }
-static Value float_repr(Value self) { return float_repr_double(float_value(self)); }
+static Value float_negative(Value self) {
+    return float_new(-float_value(self));
+}
+static Value float_absolute(Value self) {
+    return float_new(fabs(float_value(self)));
+}
+static int float_boolean(Value self) {
+    return float_value(self) != 0;
+}
+static Value float_trunc(Value self) {
+    return int_from_double(float_value(self));
+}
+static Value float_floor(Value self) {
+    return int_from_double(floor(float_value(self)));
+}
+static Value float_ceil(Value self) {
+    return int_from_double(ceil(float_value(self)));
+}
+static Value float_repr(Value self) {
+    return float_repr_double(float_value(self));
+}
 
 // ---- rounding --------------------------------------------------------------------------
 
@@ -343,8 +357,8 @@ Value float_round(double d, int64_t digits) {
                 return VALUE_NULL;
         } else {
             // Less than one unit of that place: the unit if above its half, else nothing.
-            bool above = text[0] > '5' || (text[0] == '5' && strspn(text + 1, ".0") !=
-                                                                 strcspn(text + 1, "e"));
+            bool above = text[0] > '5' ||
+                         (text[0] == '5' && strspn(text + 1, ".0") != strcspn(text + 1, "e"));
             if (places < -1 || !above)
                 return float_new(copysign(0.0, d));
             snprintf(text, sizeof text, "%s1e%d", d < 0 ? "-" : "", (int)-digits);
@@ -411,7 +425,9 @@ static Value float_as_integer_ratio(Value self) {
     return tuple_pair_owned(top, bottom);
 }
 
-static Value float_hex(Value self) { return float_hex_text(float_value(self)); }
+static Value float_hex(Value self) {
+    return float_hex_text(float_value(self));
+}
 
 static Value float_fromhex(Value class, const Value *args, size_t nargs, Value kwnames) {
     if (arguments_no_keywords("float.fromhex", kwnames) < 0)
@@ -458,7 +474,9 @@ static Value float_getnewargs(Value self) {
     return result;
 }
 
-static Value float_imag(Value self) { return float_new(0.0); }
+static Value float_imag(Value self) {
+    return float_new(0.0);
+}
 
 // ---- making ----------------------------------------------------------------------------
 
@@ -473,7 +491,7 @@ static Value from_value(Value v) {
     // A float's own conversion gives it as it is; a str with __float__ converts by that.
     if (type->to_float || type->index || value_is_any_float(v)) {
         double d;
-        if (type->to_float && value_is_any_float(v) && type->to_float != float_type.to_float) {
+        if (type->to_float && (type->flags & TYPE_HEAP) && type->to_float != float_type.to_float) {
             Value f = type->to_float(v);
             if (value_is_null(f) || value_is_exact_float(f))
                 return f;
@@ -482,9 +500,15 @@ static Value from_value(Value v) {
                 ref_release(f);
                 return VALUE_NULL;
             }
+            int warned =
+                warn(&exception_DeprecationWarning, 1,
+                     "%T.__float__ returned non-float (type %T).  The ability to return an "
+                     "instance of a strict subclass of float is deprecated, and may be "
+                     "removed in a future version of Python.",
+                     v, f);
             d = float_value(f);
             ref_release(f);
-            return float_new(d);
+            return warned < 0 ? VALUE_NULL : float_new(d);
         }
         if (value_to_double(v, &d) < 0)
             return VALUE_NULL;
@@ -494,7 +518,8 @@ static Value from_value(Value v) {
 }
 
 static Value float_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (type == &float_type && arguments_no_keywords("float", kwnames) < 0)
+    if ((type == &float_type || type->init == float_type.init) &&
+        arguments_no_keywords("float", kwnames) < 0)
         return VALUE_NULL;
     if (UNLIKELY(nargs > 1))
         return raise_type_error("float expected at most 1 argument, got %zu", nargs);
@@ -547,10 +572,13 @@ Type float_type = {
     .repr = float_repr,
     .hash = float_hash_slot,
     .compare = float_compare,
-    .binary = {[BINARY_ADD] = float_add, [BINARY_SUBTRACT] = float_subtract,
-               [BINARY_MULTIPLY] = float_multiply, [BINARY_TRUE_DIVIDE] = float_true_divide,
+    .binary = {[BINARY_ADD] = float_add,
+               [BINARY_SUBTRACT] = float_subtract,
+               [BINARY_MULTIPLY] = float_multiply,
+               [BINARY_TRUE_DIVIDE] = float_true_divide,
                [BINARY_FLOOR_DIVIDE] = float_floor_divide_slot,
-               [BINARY_MODULO] = float_modulo_slot, [BINARY_POWER] = float_power_slot,
+               [BINARY_MODULO] = float_modulo_slot,
+               [BINARY_POWER] = float_power_slot,
                [BINARY_DIVMOD] = float_divmod},
     .power_modulo = float_power_modulo,
     .negative = float_negative,
@@ -563,4 +591,6 @@ Type float_type = {
     .getsets = float_getsets,
 };
 
-void float_start(void) { type_ready(&float_type); }
+void float_start(void) {
+    type_ready(&float_type);
+}

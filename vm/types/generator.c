@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Generators. A generator owns its frame: it lies in the object while suspended and is copied to
-// the top of the register stack to run, so that what it calls finds its window where every
-// window is.
+// Generators, and what coroutines and asynchronous generators share with them. A generator owns its
+// frame: it lies in the object while suspended and is copied to the top of the register stack to
+// run, so that what it calls finds its window where every window is.
 //
 // State: SUSPENDED -> RUNNING by compare-and-swap (acquire), so that of two threads one gets it
 // and the other's attempt raises ValueError; RUNNING -> SUSPENDED or FINISHED by the running
@@ -21,16 +21,34 @@ static inline size_t generator_size(const Generator *g) {
     return sizeof(Generator) + g->register_count * sizeof(Value);
 }
 
+const char *generator_kind(const Type *type) {
+    return type == &coroutine_type         ? "coroutine"
+           : type == &async_generator_type ? "async generator"
+                                           : "generator";
+}
+
 Value generator_from_frame(Frame *frame) {
     Code *code = frame_code(frame);
     Function *function = frame_function(frame);
+    Type *type = &generator_type;
+    Value origin = VALUE_NULL;
+    if (UNLIKELY(code->flags & (CODE_COROUTINE | CODE_ASYNC_GENERATOR))) {
+        type = code->flags & CODE_COROUTINE ? &coroutine_type : &async_generator_type;
+        int depth = thread_current()->origin_depth;
+        if (depth > 0 && type == &coroutine_type) {
+            origin = coroutine_origin(frame_previous(frame), depth);
+            if (value_is_null(origin))
+                return origin;
+        }
+    }
     uint32_t count = code->register_count;
-    Generator *g =
-        object_allocate_sized(&generator_type, sizeof(Generator) + count * sizeof(Value));
+    Generator *g = object_allocate_sized(type, sizeof(Generator) + count * sizeof(Value));
     if (!g) {
+        ref_release(origin);
         raise_memory_error();
         return VALUE_NULL;
     }
+    g->origin = origin;
     g->register_count = count;
     ref_retain_object(code);
     g->code = code;
@@ -146,6 +164,16 @@ void generator_pop_finish(Thread *thread, Frame *frame) {
     ref_release(handled);
 }
 
+// What the generator was handling is the context of what is raised (taken) in it.
+static void raise_within(const Generator *g, Value exception) {
+    if (value_is_null(g->handled.exception)) {
+        error_restore(exception);
+        return;
+    }
+    raise_object(exception);
+    ref_release(exception);
+}
+
 // While it runs, whoever dropped the last other reference: where registers are counted, by this.
 static inline void hold(Generator *g) {
     if (REGISTERS_ARE_COUNTED)
@@ -175,7 +203,7 @@ Value interp_resume(Generator *g, Value value, Value *returned) {
         LoopEntry entry = LOOP_THROW;
         if (throwing) {
             g->started = true;
-            error_restore(pending);
+            raise_within(g, pending);
         } else {
             entry = generator_deliver(g, frame, value) ? LOOP_START : LOOP_AFTER;
         }
@@ -195,17 +223,20 @@ static Value resume(Generator *g, Value value, Value *returned) {
     *returned = VALUE_NULL;
     if (!generator_claim(g)) {
         if (generator_state(g) == GENERATOR_RUNNING) {
-            raise_value_error("generator already executing");
+            raise_value_error("%s already executing", generator_kind(g->header.type));
             return VALUE_NULL;
         }
-        if (value_is_null(value))
-            return VALUE_NULL; // the pending exception stays
+        if (g->header.type == &coroutine_type) {
+            raise_error(&exception_RuntimeError, "cannot reuse already awaited coroutine");
+            return VALUE_NULL;
+        }
         *returned = none_new();
         return VALUE_NULL;
     }
     if (!g->started && !value_is_null(value) && !value_is_none(value)) {
         __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
-        raise_type_error("can't send non-None value to a just-started generator");
+        raise_type_error("can't send non-None value to a just-started %s",
+                         generator_kind(g->header.type));
         return VALUE_NULL;
     }
     return interp_resume(g, value, returned);
@@ -215,9 +246,10 @@ Value generator_resume(Value generator, Value value, Value *returned) {
     return resume(generator_of(generator), value, returned);
 }
 
-// The result of a finished generator as StopIteration (send, throw).
-static Value stop(Value returned) {
-    if (value_is_none(returned))
+Value generator_raise_stop(Value generator, Value returned) {
+    if (value_is_exactly(generator, &async_generator_type))
+        raise_error(&exception_StopAsyncIteration, NULL);
+    else if (value_is_none(returned))
         raise_stop_iteration(VALUE_NULL);
     else
         raise_stop_iteration(returned);
@@ -229,16 +261,16 @@ static Value generator_next(Value self) {
     Value returned, v = resume(generator_of(self), VALUE_NONE, &returned);
     if (value_is_null(v) && !value_is_null(returned)) {
         if (!value_is_none(returned))
-            return stop(returned);
+            return generator_raise_stop(self, returned);
         ref_release(returned);
     }
     return v;
 }
 
-static Value generator_send(Value self, Value value) {
+Value generator_send(Value self, Value value) {
     Value returned, v = resume(generator_of(self), value, &returned);
     if (value_is_null(v) && !value_is_null(returned))
-        return stop(returned);
+        return generator_raise_stop(self, returned);
     return v;
 }
 
@@ -254,7 +286,7 @@ static Value delegate(Generator *g) {
 }
 
 static int close_iterator(Value iterator) {
-    if (value_is_exactly(iterator, &generator_type)) {
+    if (generator_is_delegate(iterator)) {
         Value r = generator_close(iterator);
         ref_release(r);
         return value_is_null(r) ? -1 : 0;
@@ -272,122 +304,137 @@ static int close_iterator(Value iterator) {
     return value_is_null(r) ? -1 : 0;
 }
 
-// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value,
-// or sets *returned, or leaves an exception. An iterator that is no generator gets the arguments
-// that throw() got (nargs 0: the exception itself).
-static Value throw_pending(Generator *g, const Value *args, size_t nargs, Value *returned) {
+static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool into_awaited,
+                           Value *returned);
+
+// With an exception pending, what it does to the iterator that a generator delegates to: a yielded
+// value, or VALUE_NULL with *returned set if the iterator finished (new reference), else an
+// exception is pending.
+static Value throw_to_delegate(Value inner, const Value *args, size_t nargs, bool into_awaited,
+                               Value *returned) {
     *returned = VALUE_NULL;
-    Value inner = delegate(g);
-    if (!value_is_null(inner)) {
-        ref_retain(inner);
-        Value result = VALUE_NULL, value = VALUE_NULL;
-        bool inner_done = false;
-        if (error_matches(&exception_GeneratorExit)) {
-            Value pending = error_take();
-            int status = close_iterator(inner);
-            if (status == 0)
-                error_restore(pending);
-            else
-                ref_release(pending);
-        } else if (value_is_exactly(inner, &generator_type)) {
-            Value inner_returned;
-            Generator *sub = generator_of(inner);
-            if (generator_claim(sub)) {
-                result = throw_pending(sub, args, nargs, &inner_returned);
-                if (value_is_null(result) && !value_is_null(inner_returned)) {
-                    inner_done = true;
-                    value = inner_returned;
-                }
-            } else if (generator_state(sub) == GENERATOR_RUNNING) {
-                error_clear();
-                raise_value_error("generator already executing");
-            }
-        } else {
-            Value method;
-            Value pending = error_take();
-            int found = value_lookup_attr(inner, name_throw, &method);
-            if (found < 0) {
-                ref_release(pending);
-            } else if (found == 0) {
-                error_restore(pending);
-            } else {
-                result = nargs ? value_call(method, args, nargs, VALUE_NULL)
-                               : value_call_one(method, pending);
-                ref_release(method);
-                ref_release(pending);
-                if (value_is_null(result)) {
-                    value = error_take_stop_iteration();
-                    inner_done = !value_is_null(value);
-                }
-            }
-        }
-        ref_release(inner);
-        if (!value_is_null(result)) { // the inner iterator yielded: so does this one
-            __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
-            return result;
-        }
-        if (inner_done) { // it finished: its result is the value of the yield from
-            const Instruction *pc = frame_pc(&g->frame);
-            clear_saved(g, &g->frame.registers[pc->b]);
-            clear_saved(g, &g->frame.registers[pc->c]);
-            // Go on after the instruction: pretend a plain yield whose destination gets the value.
-            Value back = VALUE_NULL;
-            Thread *thread = thread_current();
-            if (thread_enter_recursive("") < 0) {
-                ref_release(value);
-                __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
-                return VALUE_NULL;
-            }
-            hold(g);
-            bool yielded = false;
-            Frame *frame = generator_push(thread, g, FRAME_ENTRY);
-            if (frame) {
-                reg_set(&frame->registers[pc->a], value);
-                back = interp_run(thread, LOOP_AFTER, &yielded);
-                if (!yielded) {
-                    *returned = back;
-                    back = VALUE_NULL;
-                }
-            } else {
-                ref_release(value);
-            }
-            let_go(g);
-            thread_leave_recursive();
-            return back;
-        }
-    }
-    if (!g->started) { // never ran: it is finished without running
-        g->started = true;
+    if (!into_awaited && error_matches(&exception_GeneratorExit)) {
         Value pending = error_take();
-        clear_all_saved(g);
-        __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
-        error_restore(pending);
+        if (close_iterator(inner) == 0)
+            error_restore(pending);
+        else
+            ref_release(pending);
         return VALUE_NULL;
     }
-    return interp_resume(g, VALUE_NULL, returned);
+    if (generator_is_delegate(inner)) {
+        Generator *sub = generator_of(inner);
+        if (generator_claim(sub))
+            return throw_pending(sub, args, nargs, into_awaited, returned);
+        if (generator_state(sub) == GENERATOR_RUNNING) {
+            error_clear();
+            raise_value_error("%s already executing", generator_kind(sub->header.type));
+        }
+        return VALUE_NULL;
+    }
+    Value method, pending = error_take();
+    int found = value_lookup_attr(inner, name_throw, &method);
+    if (found == 0)
+        error_restore(pending);
+    else if (found < 0)
+        ref_release(pending);
+    if (found <= 0)
+        return VALUE_NULL;
+    Value result =
+        nargs ? value_call(method, args, nargs, VALUE_NULL) : value_call_one(method, pending);
+    ref_release(method);
+    ref_release(pending);
+    if (value_is_null(result))
+        *returned = error_take_stop_iteration();
+    return result;
 }
 
-static Value throw_with(Value self, Value exception, const Value *args, size_t nargs) {
+// With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value,
+// or sets *returned, or leaves an exception. An iterator that is no generator gets the arguments
+// that throw() got (nargs 0: the exception itself). into_awaited: so it is with GeneratorExit, else
+// the iterator is closed.
+static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool into_awaited,
+                           Value *returned) {
+    *returned = VALUE_NULL;
+    Value inner = delegate(g);
+    if (value_is_null(inner))
+        return interp_resume(g, VALUE_NULL, returned);
+    // The generator is on the stack while what it waits for runs: who looks sees it there.
+    Thread *thread = thread_current();
+    Value pending = error_take();
+    if (thread_enter_recursive("") < 0) {
+        ref_release(pending);
+        __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+        return VALUE_NULL;
+    }
+    hold(g);
+    ref_retain(inner);
+    Value result = VALUE_NULL;
+    Frame *frame = generator_push(thread, g, FRAME_ENTRY);
+    if (!frame) {
+        ref_release(pending);
+    } else {
+        error_restore(pending);
+        Value value;
+        bool yielded = false;
+        result = throw_to_delegate(inner, args, nargs, into_awaited, &value);
+        if (!value_is_null(result)) { // the inner iterator yielded: so does this one
+            generator_pop_suspend(thread, frame);
+        } else {
+            bool throwing = value_is_null(value);
+            if (throwing) {
+                raise_within(g, error_take());
+            } else { // it finished: its result is the value of the yield from
+                const Instruction *pc = frame_pc(frame);
+                reg_clear(&frame->registers[pc->b]);
+                reg_clear(&frame->registers[pc->c]);
+                reg_set(&frame->registers[pc->a], value);
+            }
+            result = interp_run(thread, throwing ? LOOP_THROW : LOOP_AFTER, &yielded);
+            if (!yielded) {
+                *returned = result;
+                result = VALUE_NULL;
+            }
+        }
+    }
+    ref_release(inner);
+    let_go(g);
+    thread_leave_recursive();
+    return result;
+}
+
+static Value throw_with(Value self, Value exception, const Value *args, size_t nargs,
+                        bool into_awaited, Value *returned) {
     Generator *g = generator_of(self);
-    Value returned;
+    *returned = VALUE_NULL;
     if (!generator_claim(g)) {
         if (generator_state(g) == GENERATOR_RUNNING)
-            return raise_value_error("generator already executing");
+            return raise_value_error("%s already executing", generator_kind(g->header.type));
+        if (g->header.type == &coroutine_type)
+            return raise_error(&exception_RuntimeError, "cannot reuse already awaited coroutine");
         error_restore(ref_new(exception));
         return VALUE_NULL;
     }
     error_restore(ref_new(exception)); // the caller's handled exception is none of its context
-    Value v = throw_pending(g, args, nargs, &returned);
-    if (value_is_null(v) && !value_is_null(returned))
-        return stop(returned);
-    return v;
+    return throw_pending(g, args, nargs, into_awaited, returned);
 }
 
 Value generator_throw_exception(Value self, Value exception) {
-    return throw_with(self, exception, NULL, 0);
+    Value returned, v = throw_with(self, exception, NULL, 0, false, &returned);
+    if (value_is_null(v) && !value_is_null(returned))
+        return generator_raise_stop(self, returned);
+    return v;
 }
 
-static Value generator_throw(Value self, const Value *args, size_t nargs) {
+Value generator_throw(Value self, const Value *args, size_t nargs) {
+    Value returned, v = generator_throw_into(self, args, nargs, false, &returned);
+    if (value_is_null(v) && !value_is_null(returned))
+        return generator_raise_stop(self, returned);
+    return v;
+}
+
+Value generator_throw_into(Value self, const Value *args, size_t nargs, bool into_awaited,
+                           Value *returned) {
+    *returned = VALUE_NULL;
     Value type = args[0], value = nargs > 1 ? args[1] : VALUE_NONE;
     Value traceback = nargs > 2 ? args[2] : VALUE_NONE, exception;
     if (!value_is_none(traceback) && !value_is_exactly(traceback, &traceback_type))
@@ -402,8 +449,14 @@ static Value generator_throw(Value self, const Value *args, size_t nargs) {
             exception = value_call_tuple(type, value, VALUE_NULL);
         else
             exception = value_call_one(type, value);
+        if (!value_is_null(exception) && !value_has_flag(exception, TYPE_EXCEPTION_SUBCLASS)) {
+            raise_type_error("calling %R should have returned an instance of BaseException, not %T",
+                             type, exception);
+            ref_release(exception);
+            exception = VALUE_NULL;
+        }
         if (value_is_null(exception))
-            return VALUE_NULL;
+            exception = error_take(); // that is what the generator gets
     } else if (value_has_flag(type, TYPE_EXCEPTION_SUBCLASS)) {
         if (!value_is_none(value))
             return raise_type_error("instance exception may not have a separate value");
@@ -414,7 +467,7 @@ static Value generator_throw(Value self, const Value *args, size_t nargs) {
     }
     if (!value_is_none(traceback))
         exception_set_traceback(exception, ref_new(traceback));
-    Value result = throw_with(self, exception, args, nargs);
+    Value result = throw_with(self, exception, args, nargs, into_awaited, returned);
     ref_release(exception);
     return result;
 }
@@ -424,14 +477,15 @@ Value generator_close(Value self) {
     Value returned;
     if (!generator_claim(g)) {
         if (generator_state(g) == GENERATOR_RUNNING)
-            return raise_value_error("generator already executing");
+            return raise_value_error("%s already executing", generator_kind(g->header.type));
         return none_new();
     }
     raise_error(&exception_GeneratorExit, NULL);
-    Value v = throw_pending(g, NULL, 0, &returned);
+    Value v = throw_pending(g, NULL, 0, false, &returned);
     if (!value_is_null(v)) {
         ref_release(v);
-        return raise_error(&exception_RuntimeError, "generator ignored GeneratorExit");
+        return raise_error(&exception_RuntimeError, "%s ignored GeneratorExit",
+                           generator_kind(g->header.type));
     }
     if (!value_is_null(returned)) {
         ref_release(returned);
@@ -444,15 +498,43 @@ Value generator_close(Value self) {
     return VALUE_NULL;
 }
 
+Value generator_wrap_stop(const Type *type, Value exception) {
+    const char *what = NULL;
+    if (exception_matches(exception, value_from_object(&exception_StopIteration)) == 1)
+        what = "StopIteration";
+    else if (type == &async_generator_type &&
+             exception_matches(exception, value_from_object(&exception_StopAsyncIteration)) == 1)
+        what = "StopAsyncIteration";
+    if (!what)
+        return exception;
+    raise_error(&exception_RuntimeError, "%s raised %s", generator_kind(type), what);
+    Value wrapped = error_take();
+    exception_set_cause(wrapped, ref_new(exception));
+    exception_set_context(wrapped, exception);
+    return wrapped;
+}
+
 bool generator_needs_close(Object *self) {
     Generator *g = (Generator *)self;
-    return generator_state(g) == GENERATOR_SUSPENDED && g->started &&
-           frame_code(&g->frame)->handler_count != 0;
+    if (generator_state(g) != GENERATOR_SUSPENDED)
+        return false;
+    if (!g->started)
+        return self->type != &generator_type;
+    return frame_code(&g->frame)->handler_count != 0 || self->type == &async_generator_type;
 }
 
 // A suspended generator dies: GeneratorExit is raised in it if a handler could care.
-static void generator_finalize(Object *self) {
+void generator_finalize(Object *self) {
+    Generator *g = (Generator *)self;
     if (!generator_needs_close(self))
+        return; // nothing to run
+    if (self->type == &async_generator_type && async_generator_finalize(g))
+        return;
+    if (self->type == &coroutine_type && !g->started) {
+        coroutine_warn_unawaited(value_from_object(self));
+        return;
+    }
+    if (!g->started || frame_code(&g->frame)->handler_count == 0)
         return; // nothing to run
     Value pending = error_take();
     Value r = generator_close(value_from_object(self));
@@ -463,7 +545,7 @@ static void generator_finalize(Object *self) {
         error_restore(pending);
 }
 
-static void generator_clear(Object *self) {
+void generator_clear(Object *self) {
     Generator *g = (Generator *)self;
     if (generator_state(g) == GENERATOR_RUNNING)
         return;
@@ -476,19 +558,21 @@ static void generator_clear(Object *self) {
     ref_release(handled);
 }
 
-static void generator_destroy(Object *self) {
+void generator_destroy(Object *self) {
     Generator *g = (Generator *)self;
     generator_clear(self);
     ref_release(g->name);
     ref_release(g->qualname);
+    ref_release(g->origin);
     ref_release_object(g->code);
     object_free(self, generator_size(g));
 }
 
-static void generator_traverse(Object *self, GcVisitor *visitor) {
+void generator_traverse(Object *self, GcVisitor *visitor) {
     Generator *g = (Generator *)self;
     gc_visit(visitor, g->name);
     gc_visit(visitor, g->qualname);
+    gc_visit(visitor, g->origin);
     gc_visit_object(visitor, g->code);
     gc_visit(visitor, g->handled.exception);
     if (g->state != GENERATOR_SUSPENDED)
@@ -499,19 +583,22 @@ static void generator_traverse(Object *self, GcVisitor *visitor) {
         gc_visit_saved_register(visitor, g->frame.registers[i]);
 }
 
-static Value generator_repr(Value self) {
-    return str_format("<generator object %V at %p>", generator_of(self)->qualname,
-                      (void *)value_object(self));
+Value generator_repr(Value self) {
+    Value qualname = generator_get_qualname(self);
+    Value repr =
+        str_format("<%N object %V at %p>", value_type(self), qualname, (void *)value_object(self));
+    ref_release(qualname);
+    return repr;
 }
 
-static Value get_running(Value self) {
+Value generator_get_running(Value self) {
     return bool_new(generator_state(generator_of(self)) == GENERATOR_RUNNING);
 }
-static Value get_suspended(Value self) {
+Value generator_get_suspended(Value self) {
     Generator *g = generator_of(self);
     return bool_new(generator_state(g) == GENERATOR_SUSPENDED && g->started);
 }
-static Value get_yieldfrom(Value self) {
+Value generator_get_yieldfrom(Value self) {
     Generator *g = generator_of(self);
     if (!generator_claim(g))
         return none_new();
@@ -520,10 +607,10 @@ static Value get_yieldfrom(Value self) {
     __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
     return value_is_null(v) ? none_new() : v;
 }
-static Value get_code(Value self) {
+Value generator_get_code(Value self) {
     return ref_new(value_from_object(generator_of(self)->code));
 }
-static Value get_frame(Value self) {
+Value generator_get_frame(Value self) {
     Generator *g = generator_of(self);
     uint32_t state = generator_state(g);
     if (state == GENERATOR_FINISHED)
@@ -536,22 +623,22 @@ static Value get_frame(Value self) {
     }
     return frame_object(&g->frame);
 }
-static Value get_name(Value self) {
+Value generator_get_name(Value self) {
     Generator *g = generator_of(self);
     return field_load(&g->header, &g->name);
 }
-static int set_name(Value self, Value value) {
+int generator_set_name(Value self, Value value) {
     Generator *g = generator_of(self);
     if (value_is_null(value) || !value_is_str(value))
         return raise_int(&exception_TypeError, "__name__ must be set to a string object");
     field_store(&g->header, &g->name, ref_new(value));
     return 0;
 }
-static Value get_qualname(Value self) {
+Value generator_get_qualname(Value self) {
     Generator *g = generator_of(self);
     return field_load(&g->header, &g->qualname);
 }
-static int set_qualname(Value self, Value value) {
+int generator_set_qualname(Value self, Value value) {
     Generator *g = generator_of(self);
     if (value_is_null(value) || !value_is_str(value))
         return raise_int(&exception_TypeError, "__qualname__ must be set to a string object");
@@ -568,13 +655,14 @@ static const NativeDef generator_methods[] = {
 };
 
 static const GetSetDef generator_getsets[] = {
-    {"gi_running", get_running, NULL, NULL},
-    {"gi_suspended", get_suspended, NULL, NULL},
-    {"gi_yieldfrom", get_yieldfrom, NULL, NULL},
-    {"gi_code", get_code, NULL, NULL},
-    {"gi_frame", get_frame, NULL, NULL},
-    {"__name__", get_name, set_name, NULL},
-    {"__qualname__", get_qualname, set_qualname, NULL},
+    {"gi_running", generator_get_running, NULL, NULL},
+    {"gi_suspended", generator_get_suspended, NULL, NULL},
+    {"gi_yieldfrom", generator_get_yieldfrom, NULL, NULL},
+    {"gi_code", generator_get_code, NULL, NULL},
+    {"gi_frame", generator_get_frame, NULL, NULL},
+    {"__name__", generator_get_name, generator_set_name, "The name of the generator."},
+    {"__qualname__", generator_get_qualname, generator_set_qualname,
+     "The qualified name of the generator."},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -598,4 +686,6 @@ Type generator_type = {
 
 void generator_start(void) {
     type_ready(&generator_type);
+    coroutine_start();
+    async_generator_start();
 }

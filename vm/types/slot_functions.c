@@ -310,7 +310,10 @@ Value slot_getattr(Value self, Value name) {
         error_clear();
     }
     ref_release(fallback);
-    return special_required(name___getattr__, args, 2);
+    result = special_required(name___getattr__, args, 2);
+    if (value_is_null(result))
+        error_set_name_object(name, self);
+    return result;
 }
 
 static int discard(Value result) {

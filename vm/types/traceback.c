@@ -3,8 +3,10 @@
 // Traceback objects, and the text that is shown for an exception nobody caught: its traceback
 // with source lines and markers, the chain of causes and contexts, notes.
 //
-// A traceback's fields are set before it is seen; `next` alone can be assigned later, under its lock.
+// A traceback's fields are set before it is seen; `next` alone can be assigned later, under its
+// lock.
 #include "vm/interp/code.h"
+#include "vm/interp/frame.h"
 #include "vm/interp/frame_object.h"
 #include "vm/parse/parse.h"
 #include "vm/runtime/errors.h"
@@ -17,7 +19,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static inline Traceback *traceback_of(Value v) { return (Traceback *)value_object(v); }
+static inline Traceback *traceback_of(Value v) {
+    return (Traceback *)value_object(v);
+}
 
 // ---- the type -----------------------------------------------------------------------------
 
@@ -44,6 +48,9 @@ static Value traceback_new(Type *type, const Value *args, size_t nargs, Value kw
     if (!value_is_none(args[0]) && !value_is_exactly(args[0], &traceback_type))
         return raise_type_error("expected traceback object or None, got '%T'", args[0]);
     int64_t last, line;
+    if (!value_is_exactly(args[1], &frame_type))
+        return raise_type_error("TracebackType() argument 'tb_frame' must be frame, not %T",
+                                args[1]);
     if (value_to_i64(args[2], &last) < 0 || value_to_i64(args[3], &line) < 0)
         return VALUE_NULL;
     Traceback *t = object_allocate(type);
@@ -51,7 +58,7 @@ static Value traceback_new(Type *type, const Value *args, size_t nargs, Value kw
         return raise_memory_error();
     t->next = value_is_none(args[0]) ? VALUE_NULL : ref_new(args[0]);
     t->frame = ref_new(args[1]);
-    t->instruction = (int32_t)(last / 2);
+    t->last = (int32_t)last;
     t->line = (int32_t)line;
     return value_from_object(t);
 }
@@ -72,9 +79,34 @@ static int set_tb_next(Value self, Value value) {
                 value_is_none(value) ? VALUE_NULL : ref_new(value));
     return 0;
 }
-static Value get_frame(Value self) { return ref_new(traceback_of(self)->frame); }
-static Value get_line(Value self) { return value_from_int(traceback_of(self)->line); }
-static Value get_last(Value self) { return value_from_int(traceback_of(self)->instruction * 2); }
+static Value traceback_dir(Value self) {
+    static const char *const names[] = {"tb_frame", "tb_next", "tb_lasti", "tb_lineno"};
+    Value list = list_new();
+    for (int i = 0; i < 4 && !value_is_null(list); i++) {
+        Value name = str_intern_cstr(names[i]);
+        if (list_append(list, name) < 0) {
+            ref_release(list);
+            list = VALUE_NULL;
+        }
+        ref_release(name);
+    }
+    return list;
+}
+
+static const NativeDef traceback_methods[] = {
+    DEF_NONE("__dir__", traceback_dir, "The attributes that make a traceback."),
+    DEF_END,
+};
+
+static Value get_frame(Value self) {
+    return ref_new(traceback_of(self)->frame);
+}
+static Value get_line(Value self) {
+    return value_from_int(traceback_of(self)->line);
+}
+static Value get_last(Value self) {
+    return value_from_int(traceback_of(self)->last);
+}
 
 static const GetSetDef traceback_getsets[] = {
     {"tb_next", get_next, set_tb_next, NULL},
@@ -93,6 +125,7 @@ Type traceback_type = {
     .destroy = traceback_destroy,
     .clear = traceback_clear,
     .traverse = traceback_traverse,
+    .methods = traceback_methods,
     .getsets = traceback_getsets,
 };
 
@@ -135,7 +168,8 @@ static int64_t characters(const char *text, int64_t n) {
 
 // Which part of the segment text[start..end) gets ^ while the rest gets ~: the operator of a binary
 // operation, the brackets of a subscript. False: all of it gets ^.
-static bool find_anchor(const char *text, int64_t start, int64_t end, int64_t *left, int64_t *right) {
+static bool find_anchor(const char *text, int64_t start, int64_t end, int64_t *left,
+                        int64_t *right) {
     int64_t length = end - start;
     char *source = malloc((size_t)length + 3);
     if (!source)
@@ -147,7 +181,8 @@ static bool find_anchor(const char *text, int64_t start, int64_t end, int64_t *l
     Arena *arena = arena_create();
     bool found = false;
     SyntaxErrorInfo error;
-    ParseResult parsed = parse_source(arena, source, (size_t)length + 2, PARSE_EVAL, (ParseOptions){.ignore_cookie = true}, &error);
+    ParseResult parsed = parse_source(arena, source, (size_t)length + 2, PARSE_EVAL,
+                                      (ParseOptions){.ignore_cookie = true}, &error);
     AstExpr *e = parsed.module ? parsed.module->expression : NULL;
     if (e && e->kind == AST_BIN_OP && e->line == 1 && e->end_line == 1) {
         int64_t at = e->bin_op.left->end_column, limit = e->bin_op.right->column;
@@ -156,7 +191,8 @@ static bool find_anchor(const char *text, int64_t start, int64_t end, int64_t *l
         if (at < limit) {
             *left = start + at - 1;
             *right = *left + 1;
-            if (at + 1 < limit && source[at + 1] != ' ' && source[at + 1] != '(' && (source[at + 1] == source[at]))
+            if (at + 1 < limit && source[at + 1] != ' ' && source[at + 1] != '(' &&
+                (source[at + 1] == source[at]))
                 *right += 1;
             found = true;
         }
@@ -182,14 +218,17 @@ typedef struct {
     bool need_close; // the last part of a group still wants its closing line
 } Display;
 
-static void write_indent(Display *d) { str_builder_repeat(d->b, ' ', 2 * d->group_depth); }
+static void write_indent(Display *d) {
+    str_builder_repeat(d->b, ' ', 2 * d->group_depth);
+}
 static void write_margin(Display *d) {
     write_indent(d);
     if (d->group_depth)
         str_builder_cstr(d->b, "| ");
 }
 
-static void write_source(Display *d, Value filename, const CodePosition *position, int line_number) {
+static void write_source(Display *d, Value filename, const CodePosition *position,
+                         int line_number) {
     StrBuilder *b = d->b;
     char *line = exception_source_line(filename, line_number);
     if (!line)
@@ -207,7 +246,8 @@ static void write_source(Display *d, Value filename, const CodePosition *positio
             str_builder_cstr(b, shown);
         free(shown);
         str_builder_char(b, '\n');
-        if (position && position->column >= 0 && position->end_column >= 0 && position->line == line_number) {
+        if (position && position->column >= 0 && position->end_column >= 0 &&
+            position->line == line_number) {
             int64_t start = position->column, end = position->end_column;
             bool multi = position->end_line != line_number;
             if (multi || end > length)
@@ -282,7 +322,8 @@ static void write_traceback(Display *d, Value traceback, bool group) {
         }
         if (same > SHOWN)
             continue;
-        Value head = str_format("  File \"%V\", line %d, in %V\n", code->filename, t->line, code->name);
+        Value head =
+            str_format("  File \"%V\", line %d, in %V\n", code->filename, t->line, code->name);
         if (value_is_null(head)) {
             error_clear();
             continue;
@@ -290,7 +331,7 @@ static void write_traceback(Display *d, Value traceback, bool group) {
         write_margin(d);
         str_builder_str(b, head);
         ref_release(head);
-        write_source(d, code->filename, code_position(code, (uint32_t)t->instruction), t->line);
+        write_source(d, code->filename, code_position(code, (uint32_t)t->last / 2), t->line);
     }
     if (same > SHOWN)
         write_repeats(d, same - SHOWN);
@@ -312,11 +353,15 @@ static Value attribute_or_null(Value v, const char *name) {
 // The file, line and marker that a SyntaxError points to.
 static void write_syntax_location(Display *d, Value exception) {
     StrBuilder *b = d->b;
-    Value filename = attribute_or_null(exception, "filename"), line = attribute_or_null(exception, "lineno");
-    Value text = attribute_or_null(exception, "text"), offset = attribute_or_null(exception, "offset");
-    Value end_offset = attribute_or_null(exception, "end_offset"), end_line = attribute_or_null(exception, "end_lineno");
+    Value filename = attribute_or_null(exception, "filename"),
+          line = attribute_or_null(exception, "lineno");
+    Value text = attribute_or_null(exception, "text"),
+          offset = attribute_or_null(exception, "offset");
+    Value end_offset = attribute_or_null(exception, "end_offset"),
+          end_line = attribute_or_null(exception, "end_lineno");
     if (!value_is_null(line)) {
-        Value head = str_format("  File \"%V\", line %V\n", value_is_null(filename) ? name_angle_string : filename, line);
+        Value head = str_format("  File \"%V\", line %V\n",
+                                value_is_null(filename) ? name_angle_string : filename, line);
         if (!value_is_null(head)) {
             write_margin(d);
             str_builder_str(b, head);
@@ -327,7 +372,8 @@ static void write_syntax_location(Display *d, Value exception) {
         int64_t length = str_length(text), indent = 0;
         while (length > 0 && char_is_space(str_at(text, length - 1)))
             length--;
-        while (indent < length && (str_at(text, indent) == ' ' || str_at(text, indent) == '\t' || str_at(text, indent) == '\f'))
+        while (indent < length && (str_at(text, indent) == ' ' || str_at(text, indent) == '\t' ||
+                                   str_at(text, indent) == '\f'))
             indent++;
         if (length > indent) {
             str_builder_cstr(b, "    "); // no margin here, as in CPython
@@ -337,9 +383,10 @@ static void write_syntax_location(Display *d, Value exception) {
                 int64_t from = value_int(offset) - 1, to = from + 1;
                 if (value_is_int(end_offset) && value_int(end_offset) > 0)
                     to = value_int(end_offset) - 1;
-                if (value_is_int(end_line) && value_is_int(line) && value_int(end_line) > value_int(line))
+                if (value_is_int(end_line) && value_is_int(line) &&
+                    value_int(end_line) > value_int(line))
                     to = length;
-                if (value_is_int(end_offset) && value_int(end_offset) < 0)
+                if (to > length)
                     to = length;
                 if (from > length)
                     from = length;
@@ -368,7 +415,8 @@ static void write_name_and_message(Display *d, Value exception) {
     StrBuilder *b = d->b;
     write_margin(d);
     Value type = value_from_object(value_type(exception));
-    Value module = attribute_or_null(type, "__module__"), name = attribute_or_null(type, "__qualname__");
+    Value module = attribute_or_null(type, "__module__"),
+          name = attribute_or_null(type, "__qualname__");
     if (!value_is_null(module) && value_is_str(module) && !str_equal_cstr(module, "builtins") &&
         !str_equal_cstr(module, "__main__")) {
         str_builder_str(b, module);
@@ -521,11 +569,13 @@ static void write_chain(Display *d, Value exception, int depth) {
     if (!value_is_null(cause)) {
         before = cause;
         link = "The above exception was the direct cause of the following exception:\n";
-    } else if (!value_is_null(context) && !__atomic_load_n(&e->suppress_context, __ATOMIC_RELAXED)) {
+    } else if (!value_is_null(context) &&
+               !__atomic_load_n(&e->suppress_context, __ATOMIC_RELAXED)) {
         before = context;
         link = "During handling of the above exception, another exception occurred:\n";
     }
-    if (link && depth < 500 && set_contains(d->seen, value_from_int((int64_t)(before.bits >> 1))) == 0) {
+    if (link && depth < 500 &&
+        set_contains(d->seen, value_from_int((int64_t)(before.bits >> 1))) == 0) {
         bool need_close = d->need_close;
         write_chain(d, before, depth + 1);
         d->need_close = need_close;

@@ -321,6 +321,15 @@ static int set_attributes(Making *m, Type *type) {
     } else {
         type->qualname = ref_new(m->name);
     }
+    Value doc = dict_get_str(dict, name___doc__);
+    if (!value_is_null(doc)) { // a str has to be encodable
+        char *owned = NULL;
+        bool bad = value_is_str(doc) && !str_utf8(doc, NULL, &owned);
+        buffer_free(owned);
+        ref_release(doc);
+        if (bad)
+            return -1;
+    }
     if (!dict_contains(dict, name___doc__) && dict_set(dict, name___doc__, VALUE_NONE) < 0)
         return -1;
     if (wrap_function(dict, name___new__, &static_method_type) < 0 ||

@@ -37,7 +37,7 @@ SlotDef slot_defs[] = {
     COMPARISON("gt", GT, ">"),
     COMPARISON("ge", GE, ">="),
     ENTRY("iter", iter, WRAP_UNARY, slot_iter, "Return iter(self)."),
-    ENTRY("next", next, WRAP_NEXT, slot_next, "Return next(self)."),
+    ENTRY("next", next, WRAP_NEXT, slot_next, "Implement next(self)."),
     ENTRY("get", descr_get, WRAP_DESCR_GET, slot_descr_get, "The attribute as seen from instance."),
     ENTRY("set", descr_set, WRAP_DESCR_SET, slot_descr_set, "Sets the attribute of instance."),
     ENTRY("delete", descr_set, WRAP_DESCR_DELETE, slot_descr_set,

@@ -1,0 +1,19 @@
+# A coroutine that was never awaited warns when it goes.
+import sys
+import warnings
+
+
+async def forgotten():
+    pass
+
+
+warnings.simplefilter("always")
+with warnings.catch_warnings(record=True) as caught:
+    forgotten()
+    c = forgotten()
+    c.close()
+    del c
+print([(w.category.__name__, str(w.message)) for w in caught])
+warnings.simplefilter("error")
+sys.unraisablehook = lambda u: print(type(u.exc_value).__name__, u.exc_value, u.object.__name__)
+forgotten()

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+//
+// What io_text.c needs of encodings and newlines. UTF-8, ASCII and Latin-1 are coded here; other
+// encodings through the incremental coders of the library's `codecs`. With the file's lock held.
+#include "vm/modules/io_text_internal.h"
+
+Coding io_text_coding(Value encoding) {
+    char name[32];
+    str_copy_bounded(encoding, name, sizeof name);
+    for (char *c = name; *c; c++) {
+        if (*c >= 'A' && *c <= 'Z')
+            *c += 32;
+        if (*c == '_' || *c == ' ')
+            *c = '-';
+    }
+    static const struct {
+        const char *name;
+        Coding coding;
+    } known[] = {
+        {"utf-8", CODING_UTF8},    {"utf8", CODING_UTF8},         {"u8", CODING_UTF8},
+        {"ascii", CODING_ASCII},   {"us-ascii", CODING_ASCII},    {"latin-1", CODING_LATIN1},
+        {"latin1", CODING_LATIN1}, {"iso-8859-1", CODING_LATIN1}, {"iso8859-1", CODING_LATIN1}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(name, known[i].name) == 0)
+            return known[i].coding;
+    return CODING_OTHER;
+}
+
+int io_text_set_newline(Text *t, Value newline) {
+    t->translate_read = t->universal = true;
+    strcpy(t->write_newline, "");
+    *t->read_newline = 0;
+    if (value_is_null(newline) || value_is_none(newline))
+        return 0;
+    if (!value_is_str(newline))
+        return raise_int(&exception_TypeError,
+                         "TextIOWrapper() argument 'newline' must be str or None, not %T", newline);
+    static const char *const valid[] = {"", "\n", "\r", "\r\n"};
+    int which = -1;
+    for (int i = 0; i < 4; i++)
+        if (str_equal_cstr(newline, valid[i]))
+            which = i;
+    if (which < 0)
+        return raise_int(&exception_ValueError, "illegal newline value: %V", newline);
+    t->translate_read = false;
+    t->universal = which == 0;
+    strcpy(t->read_newline, valid[which]);
+    if (which > 1)
+        strcpy(t->write_newline, valid[which]);
+    return 0;
+}
+
+Value io_text_encode(Text *t, Value text) {
+    if (t->coding != CODING_OTHER) {
+        static const char *const names[] = {"utf-8", "ascii", "latin-1"};
+        char handler[64];
+        str_copy_bounded(t->errors, handler, sizeof handler);
+        return codec_encode(text, names[t->coding], handler);
+    }
+    if (value_is_null(t->encoder)) {
+        Value codecs = import_module_cstr("codecs");
+        Value factory =
+            value_is_null(codecs)
+                ? codecs
+                : value_call_method_cstr(codecs, "getincrementalencoder", &t->encoding, 1);
+        ref_release(codecs);
+        t->encoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
+        ref_release(factory);
+        if (value_is_null(t->encoder))
+            return VALUE_NULL;
+        // In the middle of a file no byte order mark is wanted.
+        Value at = value_call_method(field_raw(&t->buffer), name_tell, NULL, 0);
+        if (value_is_null(at)) {
+            error_clear();
+        } else if (t->seekable && value_is_int(at) && value_int(at) != 0) {
+            Value zero = value_from_int(0);
+            ref_release(value_call_method_cstr(t->encoder, "setstate", &zero, 1));
+            error_clear();
+        }
+        ref_release(at);
+    }
+    return value_call_method_cstr(t->encoder, "encode", &text, 1);
+}
+
+// How many of these bytes can be decoded now, leaving an unfinished character at the end.
+int64_t io_text_whole_prefix(Coding coding, const uint8_t *data, int64_t length) {
+    if (coding != CODING_UTF8)
+        return length;
+    for (int64_t back = 1; back <= 3 && back <= length; back++) {
+        uint8_t c = data[length - back];
+        if ((c & 0xc0) == 0x80)
+            continue;
+        int64_t needs = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+        return needs > back && c < 0xf8 ? length - back : length;
+    }
+    return length;
+}
+
+Value io_text_decode(Text *t, const uint8_t *data, int64_t length, bool final) {
+    if (t->coding != CODING_OTHER) {
+        static const char *const names[] = {"utf-8", "ascii", "latin-1"};
+        char handler[64];
+        str_copy_bounded(t->errors, handler, sizeof handler);
+        return codec_decode(data, (size_t)length, names[t->coding], handler);
+    }
+    if (value_is_null(t->decoder)) {
+        Value codecs = import_module_cstr("codecs");
+        Value factory =
+            value_is_null(codecs)
+                ? codecs
+                : value_call_method_cstr(codecs, "getincrementaldecoder", &t->encoding, 1);
+        ref_release(codecs);
+        t->decoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
+        ref_release(factory);
+        if (value_is_null(t->decoder))
+            return VALUE_NULL;
+    }
+    Value args[2] = {bytes_new(data, (size_t)length), value_from_bool(final)};
+    if (value_is_null(args[0]))
+        return VALUE_NULL;
+    Value text = value_call_method(t->decoder, name_decode, args, 2);
+    ref_release(args[0]);
+    if (!value_is_null(text) && !value_is_str(text)) {
+        raise_type_error("decoder should return a string result, not '%T'", text);
+        ref_release(text);
+        return VALUE_NULL;
+    }
+    return text;
+}
+
+// Notes the newlines in text (consumed) and, if asked, turns them all into \n.
+Value io_text_newlines(Text *t, Value text) {
+    if (value_is_null(text) || !t->universal)
+        return text;
+    int64_t n = str_length(text);
+    if (str_find_char(text, '\r', 0, n) < 0) {
+        if (!(t->seen & SEEN_LF) && str_find_char(text, '\n', 0, n) >= 0)
+            t->seen |= SEEN_LF;
+        return text;
+    }
+    StrBuilder b;
+    str_builder_start(&b);
+    int64_t from = 0;
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t c = str_at(text, i);
+        if (c == '\n') {
+            t->seen |= SEEN_LF;
+        } else if (c == '\r') {
+            bool pair = i + 1 < n && str_at(text, i + 1) == '\n';
+            t->seen |= pair ? SEEN_CRLF : SEEN_CR;
+            str_builder_substring(&b, text, from, i);
+            str_builder_char(&b, '\n');
+            i += pair;
+            from = i + 1;
+        }
+    }
+    if (!t->translate_read) {
+        str_builder_discard(&b);
+        return text;
+    }
+    str_builder_substring(&b, text, from, n);
+    ref_release(text);
+    return str_builder_finish(&b);
+}

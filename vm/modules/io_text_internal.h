@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+//
+// `_io.TextIOWrapper`: its fields, and what its parts share. See io_text.c.
+#ifndef LOCKSMITH_VM_MODULES_IO_TEXT_INTERNAL_H
+#define LOCKSMITH_VM_MODULES_IO_TEXT_INTERNAL_H
+
+#include "vm/modules/io_internal.h"
+
+typedef enum { CODING_UTF8, CODING_ASCII, CODING_LATIN1, CODING_OTHER } Coding;
+enum { SEEN_LF = 1, SEEN_CR = 2, SEEN_CRLF = 4 };
+
+typedef struct {
+    IoBase base;
+    IoLock lock;
+    Value buffer;           // VALUE_NULL once detached
+    Value encoding, errors; // str
+    Value encoder, decoder; // of codecs, for CODING_OTHER; made when first needed
+    Value mode;             // the mode attribute, or VALUE_NULL
+    Coding coding;
+    bool line_buffering, write_through, translate_read, universal, detached;
+    bool writable, seekable; // the buffer was, when this was made
+    bool iterating;          // next() gave a line and no seek() came since: tell() is refused
+    uint8_t seen;            // newlines seen: SEEN_*
+    char read_newline[3];    // what ends a line when not universal
+    char write_newline[3];   // what \n becomes
+    uint8_t *pending;        // encoded, not yet written
+    int64_t pending_length, pending_capacity;
+    uint8_t *chunk; // the bytes that `decoded` came from, then the tail
+    int64_t chunk_length, tail_at;
+    int64_t chunk_position; // of the chunk's first byte in the buffer, -1: not known
+    Value decoded;          // str, or VALUE_NULL
+    int64_t decoded_at;     // characters given out
+    bool at_end;
+} Text;
+
+#define CHUNK 8192
+static inline Text *text_of(Value v) {
+    return (Text *)value_object(v);
+}
+
+Coding io_text_coding(Value encoding); // by its name
+int io_text_set_newline(Text *t,
+                        Value newline);    // str, None or VALUE_NULL. 0, or -1 with ValueError
+Value io_text_encode(Text *t, Value text); // bytes
+// How many of these bytes can be decoded now, leaving an unfinished character at the end.
+int64_t io_text_whole_prefix(Coding coding, const uint8_t *data, int64_t length);
+Value io_text_decode(Text *t, const uint8_t *data, int64_t length, bool final); // str
+// Notes the newlines in text (consumed) and, if asked, turns them all into \n.
+Value io_text_newlines(Text *t, Value text);
+
+#endif
