@@ -162,6 +162,8 @@ def like_oracle(name, like, arguments, files=(), stdin=b"", setup=None, user=Non
                     setup(place)
                 if user is not None:
                     os.chmod(place.folder, 0o755)
+                    if program == binary: # that user may not come to where it was built
+                        place.program = shutil.copy2(program, place.folder)
                 results.append(place.run([a.replace("FOLDER", place.folder) for a in arguments], stdin, user=user))
             finally:
                 place.close()

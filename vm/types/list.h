@@ -124,7 +124,11 @@ ALWAYS_INLINE int list_append_fast(List *list, Value item) {
     object_unlock(&list->header);
     return 0;
 }
-Value list_iterator_finish(ListIterator *iterator); // the end: lets go of the list; VALUE_NULL
+// The two ways on from the fast paths below, which have looked once whether others can reach the
+// iterator: a second look might find that they no longer can.
+Value list_iterator_finish(
+    ListIterator *iterator); // nobody's: the end. Lets go of the list; VALUE_NULL
+Value list_iterator_next_shared(ListIterator *iterator); // others': the next item or the end
 // The next item as a new reference, VALUE_NULL (no exception) at the end.
 ALWAYS_INLINE Value list_iterator_next_fast(ListIterator *iterator) {
     if (LIKELY(ref_is_unshared(&iterator->header))) {
@@ -135,8 +139,9 @@ ALWAYS_INLINE Value list_iterator_next_fast(ListIterator *iterator) {
             iterator->index++;
             return v;
         }
+        return list_iterator_finish(iterator);
     }
-    return list_iterator_finish(iterator);
+    return list_iterator_next_shared(iterator);
 }
 // The same as a register keeps it.
 ALWAYS_INLINE Value list_iterator_next_register(ListIterator *iterator) {
@@ -148,8 +153,9 @@ ALWAYS_INLINE Value list_iterator_next_register(ListIterator *iterator) {
             iterator->index++;
             return v;
         }
+        return list_iterator_finish(iterator);
     }
-    return reg_from_local(list_iterator_finish(iterator));
+    return reg_from_local(list_iterator_next_shared(iterator));
 }
 
 Value list_new(void);

@@ -621,9 +621,11 @@ static Value step_shared(ListIterator *it, int direction) {
     }
 }
 
+Value list_iterator_next_shared(ListIterator *it) {
+    return step_shared(it, 1);
+}
+
 Value list_iterator_finish(ListIterator *it) {
-    if (!ref_is_unshared(&it->header))
-        return step_shared(it, 1);
     Value list = it->list;
     it->list = VALUE_NULL;
     ref_release(list);

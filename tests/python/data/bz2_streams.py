@@ -15,7 +15,7 @@ t(_bz2.BZ2Compressor, 0), t(_bz2.BZ2Compressor, 10), t(_bz2.BZ2Compressor, "x"),
 c = _bz2.BZ2Compressor()
 t(c.compress, "x"), t(c.compress, b""), t(c.compress, b"abc"), t(c.flush), t(c.flush), t(c.compress, b"x")
 d = _bz2.BZ2Decompressor()
-t(d.decompress, b"nonsense"), t(lambda: (d.eof, d.needs_input, d.unused_data))
+t(d.decompress, b"nonsense"), t(lambda: (d.eof, d.unused_data))  # needs_input differs between Debian's 3.11.2
 random.seed(3)
 data = b"".join(random.choice([b"lorem ", b"ipsum ", random.randbytes(5)]) for i in range(40000))
 for level in 1, 5, 9:
