@@ -10,6 +10,13 @@
 #include <unistd.h>
 #include <locale.h>
 
+static int io_block_size(Value raw, int64_t *out) {
+    Value v = value_getattr_cstr(raw, "_blksize");
+    int status = value_is_null(v) ? -1 : value_to_size(v, out);
+    ref_release(v);
+    return status;
+}
+
 Value io_open_standard(int fd, const char *mode, const char *name, bool line_buffered,
                        bool write_through, const char *asked_encoding, const char *asked_errors) {
     bool reading = *mode == 'r';
@@ -19,13 +26,13 @@ Value io_open_standard(int fd, const char *mode, const char *name, bool line_buf
     Value buffer = VALUE_NULL, text = VALUE_NULL;
     if (!value_is_null(raw)) {
         Value shown = str_from_cstr(name);
-        if (value_setattr(raw, name_name, shown) < 0)
+        int64_t size;
+        if (value_setattr(raw, name_name, shown) < 0 || io_block_size(raw, &size) < 0)
             buffer = VALUE_NULL;
         else if (write_through && !reading) // unbuffered: every write() of the program is one
             buffer = ref_new(raw);
         else
-            buffer = io_buffered_new(reading ? &io_reader_type : &io_writer_type, raw,
-                                     IO_DEFAULT_BUFFER);
+            buffer = io_buffered_new(reading ? &io_reader_type : &io_writer_type, raw, size);
         ref_release(shown);
     }
     if (!value_is_null(buffer)) {
@@ -88,13 +95,6 @@ static int parse_open_mode(const char *mode, OpenMode *m) {
                 ? "must have exactly one of create/read/write/append mode"
                 : "Must have exactly one of create/read/write/append mode and at most one plus");
     return 0;
-}
-
-static int io_block_size(Value raw, int64_t *out) {
-    Value v = value_getattr_cstr(raw, "_blksize");
-    int status = value_is_null(v) ? -1 : value_to_size(v, out);
-    ref_release(v);
-    return status;
 }
 
 Value io_fspath(Value v) {
