@@ -12,7 +12,9 @@ for call in [lambda: os.open('/nope',0), lambda: os.rename('/nope','/x'), lambda
     try: print(str(call()).replace(d,'D'))
     except Exception as e: print(type(e).__name__, str(e).replace(d,'D'))
 print(os.waitstatus_to_exitcode(os.waitpid(os.posix_spawn('/bin/sh',['sh','-c','exit 3'],os.environ),0)[1]))
-os.register_at_fork(before=lambda:print('b1',flush=True),after_in_child=lambda:print('c1',flush=True),after_in_parent=lambda:print('p1',flush=True))
+# The parent prints when the child has.
+reader,writer=os.pipe()
+os.register_at_fork(before=lambda:print('b1',flush=True),after_in_child=lambda:(print('c1',flush=True),os.write(writer,b'x')),after_in_parent=lambda:(os.read(reader,1),print('p1',flush=True)))
 import sys
 sys.stdout.flush()
 pid=os.fork()
