@@ -11,6 +11,7 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/generic_alias.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/str.h"
@@ -217,7 +218,7 @@ static Value entries_new(Value self, Type *type) {
 }
 
 static Value entries_next(Value self) {
-    return value_next(((Entries *)value_object(self))->iterator);
+    return iterator_next_of(value_object(self), ((Entries *)value_object(self))->iterator);
 }
 static void entries_destroy(Object *self) {
     ref_release(((Entries *)self)->iterator);

@@ -10,6 +10,7 @@
 #include "vm/types/float.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/type.h"
@@ -269,7 +270,7 @@ static Reader *reader_of(Value v) {
 // 1: a row is complete; 0: the input is at its end; -1.
 static int read_row(Reader *r, Parse *p) {
     do {
-        Value line = value_next(r->input);
+        Value line = iterator_next_of(&r->header, r->input);
         if (value_is_null(line)) {
             if (error_occurred())
                 return -1;
