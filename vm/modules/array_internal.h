@@ -55,6 +55,8 @@ typedef struct {
     int64_t start,
         stop; // ARRAY_AT: insert before start (clamped); ARRAY_SLICE: as slice_unpack gave
 } ArrayPlace;
+// A view was in the way: true if it is gone, now that those that nobody holds have been let go of.
+bool array_exports_are_over(Array *a);
 // Replaces them by count items, at one moment. 0 or -1.
 int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count);
 // The item as a new reference; VALUE_NULL without an exception if index is out of range.

@@ -62,6 +62,8 @@ static Value method_pop(Value self, const Value *args, size_t nargs) {
     if (!found)
         return raise_error(&exception_IndexError,
                            length ? "pop index out of range" : "pop from empty array");
+    if (exported && array_exports_are_over(a))
+        return method_pop(self, args, nargs);
     if (exported)
         return raise_error(&exception_BufferError,
                            "cannot resize an array that is exporting buffers");

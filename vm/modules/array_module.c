@@ -37,10 +37,15 @@ static void array_destroy(Object *self) {
 
 // ---- storage ---------------------------------------------------------------------------------
 
+bool array_exports_are_over(Array *a) {
+    return gc_find_dead() && __atomic_load_n(&a->exports, __ATOMIC_RELAXED) == 0;
+}
+
 int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count) {
     uint8_t *spare = NULL;
     int64_t spare_capacity = 0;
     size_t size = a->kind->size;
+    bool settled = false; // views that are dead but not yet destroyed have been let go of
     for (;;) {
         object_lock(&a->header);
         int64_t length = a->length, start = length, stop = length;
@@ -58,6 +63,8 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
         uint8_t *old = NULL;
         if (removed != count && a->exports > 0) {
             object_unlock(&a->header);
+            if (!settled && (settled = gc_find_dead()))
+                continue;
             buffer_free(spare);
             return raise_int(&exception_BufferError,
                              "cannot resize an array that is exporting buffers");
@@ -316,6 +323,7 @@ static Value array_getitem(Value self, Value key) {
 static int set_extended(Array *a, int64_t start, int64_t stop, int64_t step, const uint8_t *items,
                         int64_t count, bool deleting) {
     size_t size = a->kind->size;
+    const int64_t asked_start = start, asked_stop = stop, asked_step = step;
     object_lock(&a->header);
     int64_t selected = slice_adjust(a->length, &start, &stop, step);
     bool exported = deleting && selected > 0 && a->exports > 0,
@@ -340,6 +348,8 @@ static int set_extended(Array *a, int64_t start, int64_t stop, int64_t step, con
             memcpy(a->data + (size_t)(start + i * step) * size, items + (size_t)i * size, size);
     }
     object_unlock(&a->header);
+    if (exported && array_exports_are_over(a))
+        return set_extended(a, asked_start, asked_stop, asked_step, items, count, deleting);
     if (exported)
         return raise_int(&exception_BufferError,
                          "cannot resize an array that is exporting buffers");
@@ -514,7 +524,7 @@ static int array_get_buffer(Value self, BufferView *view, bool writable) {
     static uint8_t nothing[8]; // what an empty array's view points to
     Array *a = array_of(self);
     object_lock(&a->header);
-    a->exports++;
+    __atomic_add_fetch(&a->exports, 1, __ATOMIC_RELAXED);
     view->data = a->data ? a->data : nothing;
     view->length = a->length * a->kind->size;
     object_unlock(&a->header);
@@ -525,7 +535,7 @@ static int array_get_buffer(Value self, BufferView *view, bool writable) {
 }
 static void array_release_buffer(Value self, BufferView *view) {
     object_lock(value_object(self));
-    array_of(self)->exports--;
+    __atomic_sub_fetch(&array_of(self)->exports, 1, __ATOMIC_RELAXED);
     object_unlock(value_object(self));
 }
 

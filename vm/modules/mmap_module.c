@@ -54,6 +54,16 @@ static int enter_to_write(Map *m) {
     mutex_unlock(&m->mutex);
     return raise_int(&exception_TypeError, "mmap can't modify a readonly memory map.");
 }
+// With the mutex, which is let go of meanwhile: is a view held? Those that nobody holds any more are
+// let go of first. Whether the map is still open has to be looked at again.
+static bool is_exported(Map *m) {
+    if (m->exports == 0)
+        return false;
+    mutex_unlock(&m->mutex);
+    gc_find_dead();
+    mutex_lock(&m->mutex);
+    return m->exports > 0;
+}
 static Value leave(Map *m, Value result) {
     mutex_unlock(&m->mutex);
     return result;
@@ -182,7 +192,7 @@ static void map_destroy(Object *self) {
 static Value map_close(Value self) {
     Map *m = map_of(self);
     mutex_lock(&m->mutex);
-    if (m->exports > 0)
+    if (is_exported(m))
         return leave_with(m, &exception_BufferError, "cannot close exported pointers exist");
     unmap(m);
     return leave(m, none_new());
@@ -392,9 +402,11 @@ static Value map_resize(Value self, Value new_size) {
     int64_t size;
     if (value_to_size(new_size, &size) < 0 || enter(m) < 0)
         return VALUE_NULL;
-    if (m->exports > 0)
+    if (is_exported(m))
         return leave_with(m, &exception_BufferError,
                           "mmap can't resize with extant buffers exported.");
+    if (!m->data)
+        return leave_with(m, &exception_ValueError, "mmap closed or invalid");
     if (m->access == ACCESS_READ || m->access == ACCESS_COPY)
         return leave_with(m, &exception_TypeError,
                           "mmap can't resize a readonly or copy-on-write memory map.");

@@ -48,6 +48,7 @@ async def uses():
             break
     else:
         print("not reached")
+    gc.collect()
     g = count(5)
     print(await g.__anext__(), await g.asend("hello"))
     try:
@@ -61,7 +62,9 @@ async def uses():
     await g.aclose()
     h = count(1)
     await h.aclose()
-    print(await anext(count(1)), await anext(h, "default"))
+    first = await anext(count(1))
+    gc.collect()
+    print(first, await anext(h, "default"))
     print([x async for x in (y * 2 async for y in count(3))])
     return "end"
 

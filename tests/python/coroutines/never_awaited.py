@@ -1,4 +1,5 @@
 # A coroutine that was never awaited warns when it goes.
+import gc
 import sys
 import warnings
 
@@ -13,7 +14,9 @@ with warnings.catch_warnings(record=True) as caught:
     c = forgotten()
     c.close()
     del c
+    gc.collect()
 print([(w.category.__name__, str(w.message)) for w in caught])
 warnings.simplefilter("error")
 sys.unraisablehook = lambda u: print(type(u.exc_value).__name__, u.exc_value, u.object.__name__)
 forgotten()
+gc.collect()

@@ -1,4 +1,5 @@
 # What throw() does: contexts, tracebacks, whose frames are on the stack, what a bad exception class becomes.
+import gc
 import sys
 def f():
     try:
@@ -92,4 +93,4 @@ def f():
         yield 2
 sys.unraisablehook = lambda u: (print(u.exc_type, u.exc_value), show(u.exc_traceback))
 g = f(); next(g)
-del g
+del g; gc.collect()

@@ -1,4 +1,5 @@
 # What open() takes for a path, what FileIO asks its subclasses, and what it warns about.
+import gc
 import io
 import os
 import warnings
@@ -61,6 +62,7 @@ class Noted(io.FileIO):
 
 f = Noted("a", "w")
 del f
+gc.collect()
 f = io.FileIO("a")
 f.flush = lambda: 1 / 0
 print(attempt(f.close), f.closed)
