@@ -54,8 +54,8 @@ static int enter_to_write(Map *m) {
     mutex_unlock(&m->mutex);
     return raise_int(&exception_TypeError, "mmap can't modify a readonly memory map.");
 }
-// With the mutex, which is let go of meanwhile: is a view held? Those that nobody holds any more are
-// let go of first. Whether the map is still open has to be looked at again.
+// With the mutex, which is let go of meanwhile: is a view held? Those that nobody holds any more
+// are let go of first. Whether the map is still open has to be looked at again.
 static bool is_exported(Map *m) {
     if (m->exports == 0)
         return false;
