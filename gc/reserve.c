@@ -10,7 +10,8 @@ enum { RESERVE = 16 << 20 };
 static void *reserve;
 
 void reserve_start(void) {
-    void *memory = mmap(NULL, RESERVE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *memory =
+        mmap(NULL, RESERVE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     reserve = memory == MAP_FAILED ? NULL : memory;
 }
 

@@ -50,8 +50,8 @@ static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interrupt
             continue;
         }
         if (!(bits & PARKED) &&
-            !__atomic_compare_exchange_n(&mutex->bits, &bits, bits | PARKED, true,
-                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+            !__atomic_compare_exchange_n(&mutex->bits, &bits, bits | PARKED, true, __ATOMIC_RELAXED,
+                                         __ATOMIC_RELAXED))
             continue;
         int64_t left = -1;
         if (deadline >= 0) {
@@ -110,7 +110,9 @@ int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
     return result;
 }
 
-void mutex_lock_slow(Mutex *mutex) { mutex_lock_timed(mutex, -1, false); }
+void mutex_lock_slow(Mutex *mutex) {
+    mutex_lock_timed(mutex, -1, false);
+}
 
 static uintptr_t decide(void *context, bool found, bool more, bool starving) {
     Mutex *mutex = context;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The configure step refuses what makes no sense, in one message that names what is valid; and vm/
-# names no strategy and no factor; and traverse slots are complete (traverse.py).
+# names no strategy and no factor; traverse slots are complete (traverse.py); and the C files are in
+# the form that .clang-format says.
 set -u
 cd "$(dirname "$0")/.."
 directory=$(mktemp -d)
@@ -52,4 +53,10 @@ if grep -rnwE 'gilectomy|nogil|LOCKSMITH_(LOCKING|REFCOUNT|READS|MUTEX|PRIVATE|P
     status=1
 fi
 tests/traverse.py || status=1
+
+# Tables opt out in their own text.
+if ! git ls-files -z '*.c' '*.h' | xargs -0 clang-format --dry-run --Werror; then
+    echo "not formatted: clang-format -i FILE"
+    status=1
+fi
 exit $status

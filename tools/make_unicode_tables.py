@@ -54,6 +54,7 @@ def is_case_ignorable(i):
 
 
 print("""// SPDX-License-Identifier: MIT
+// clang-format off
 //
 // Made by tools/make_unicode_tables.py: the properties of Unicode 14 that do not follow from a
 // character's general category, as exceptions to the rule named at each table, and the case

@@ -27,35 +27,52 @@ struct Object;
 
 #define VALUE_NULL ((Value){0})
 
-// What must not become a call even where the compiler thinks the caller too large (the interpreter loop).
+// What must not become a call even where the compiler thinks the caller too large (the interpreter
+// loop).
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-ALWAYS_INLINE bool value_is_null(Value v) { return v.bits == 0; }
-ALWAYS_INLINE bool value_same(Value a, Value b) { return a.bits == b.bits; }
+ALWAYS_INLINE bool value_is_null(Value v) {
+    return v.bits == 0;
+}
+ALWAYS_INLINE bool value_same(Value a, Value b) {
+    return a.bits == b.bits;
+}
 
 // ---- integers --------------------------------------------------------------------------
 
 #define VALUE_INT_MAX ((int64_t)0x3fffffffffffffffLL)
 #define VALUE_INT_MIN (-VALUE_INT_MAX - 1)
 
-ALWAYS_INLINE bool value_is_int(Value v) { return v.bits & 1; }
-ALWAYS_INLINE bool value_both_int(Value a, Value b) { return a.bits & b.bits & 1; }
-ALWAYS_INLINE int64_t value_int(Value v) { return (int64_t)v.bits >> 1; }
+ALWAYS_INLINE bool value_is_int(Value v) {
+    return v.bits & 1;
+}
+ALWAYS_INLINE bool value_both_int(Value a, Value b) {
+    return a.bits & b.bits & 1;
+}
+ALWAYS_INLINE int64_t value_int(Value v) {
+    return (int64_t)v.bits >> 1;
+}
 
-ALWAYS_INLINE bool value_int_fits(int64_t n) { return n >= VALUE_INT_MIN && n <= VALUE_INT_MAX; }
+ALWAYS_INLINE bool value_int_fits(int64_t n) {
+    return n >= VALUE_INT_MIN && n <= VALUE_INT_MAX;
+}
 
 // n must fit (value_int_fits); any int64_t goes through int_from_i64 in types/int.h.
-ALWAYS_INLINE Value value_from_int(int64_t n) { return (Value){((uint64_t)n << 1) | 1}; }
+ALWAYS_INLINE Value value_from_int(int64_t n) {
+    return (Value){((uint64_t)n << 1) | 1};
+}
 
 // ---- floats ----------------------------------------------------------------------------
 
 // 0.0 has an exponent that does not fit; it gets a word of its own.
 #define VALUE_FLOAT_ZERO_BITS 0x8000000000000002ULL
 
-ALWAYS_INLINE bool value_is_flonum(Value v) { return (v.bits & 3) == 2; }
+ALWAYS_INLINE bool value_is_flonum(Value v) {
+    return (v.bits & 3) == 2;
+}
 
 ALWAYS_INLINE double value_flonum(Value v) {
     uint64_t bits = v.bits;
@@ -87,8 +104,14 @@ ALWAYS_INLINE Value value_flonum_from_double(double d) {
 
 // ---- objects ---------------------------------------------------------------------------
 
-ALWAYS_INLINE bool value_is_object(Value v) { return (v.bits & 3) == 0 && v.bits != 0; }
-ALWAYS_INLINE struct Object *value_object(Value v) { return (struct Object *)v.bits; }
-ALWAYS_INLINE Value value_from_object(const void *object) { return (Value){(uint64_t)object}; }
+ALWAYS_INLINE bool value_is_object(Value v) {
+    return (v.bits & 3) == 0 && v.bits != 0;
+}
+ALWAYS_INLINE struct Object *value_object(Value v) {
+    return (struct Object *)v.bits;
+}
+ALWAYS_INLINE Value value_from_object(const void *object) {
+    return (Value){(uint64_t)object};
+}
 
 #endif

@@ -15,7 +15,9 @@ static int64_t now_ns(void) {
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-static bool never(void *context) { return false; }
+static bool never(void *context) {
+    return false;
+}
 static bool word_is_zero(void *context) {
     return __atomic_load_n((int *)context, __ATOMIC_RELAXED) == 0;
 }

@@ -18,8 +18,18 @@ static void check_int(int64_t n) {
 }
 
 START_TEST(integers) {
-    int64_t samples[] = {0, 1, -1, 2, 255, -256, INT32_MAX, INT32_MIN, VALUE_INT_MAX,
-                         VALUE_INT_MIN, VALUE_INT_MAX - 1, VALUE_INT_MIN + 1};
+    int64_t samples[] = {0,
+                         1,
+                         -1,
+                         2,
+                         255,
+                         -256,
+                         INT32_MAX,
+                         INT32_MIN,
+                         VALUE_INT_MAX,
+                         VALUE_INT_MIN,
+                         VALUE_INT_MAX - 1,
+                         VALUE_INT_MIN + 1};
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         check_int(samples[i]);
     for (int shift = 0; shift < 62; shift++) {
@@ -46,11 +56,23 @@ static bool float_fits(double d) {
 }
 
 START_TEST(floats) {
-    double samples[] = {0.0, 1.0, -1.0, 0.5, 3.141592653589793, -2.718281828459045, 1e-70, 1e70,
-                        123456789.125, 1e-300 * 1e250, 1.0 / 3.0, 0.1, 4503599627370497.5};
+    double samples[] = {0.0,
+                        1.0,
+                        -1.0,
+                        0.5,
+                        3.141592653589793,
+                        -2.718281828459045,
+                        1e-70,
+                        1e70,
+                        123456789.125,
+                        1e-300 * 1e250,
+                        1.0 / 3.0,
+                        0.1,
+                        4503599627370497.5};
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         ck_assert(float_fits(samples[i]));
-    double outside[] = {-0.0, 1e-100, 1e100, INFINITY, -INFINITY, DBL_MAX, DBL_MIN, 5e-324, 2e-77 / 4};
+    double outside[] = {-0.0,    1e-100,  1e100,  INFINITY, -INFINITY,
+                        DBL_MAX, DBL_MIN, 5e-324, 2e-77 / 4};
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
         ck_assert(!float_fits(outside[i]));
     ck_assert(value_is_null(value_flonum_from_double(NAN)));

@@ -57,7 +57,8 @@ void atexit_run(void) {
             break;
         }
         Value keywords = tuple_item(entry, 2);
-        Value r = value_call_tuple(tuple_item(entry, 0), tuple_item(entry, 1), value_is_none(keywords) ? VALUE_NULL : keywords);
+        Value r = value_call_tuple(tuple_item(entry, 0), tuple_item(entry, 1),
+                                   value_is_none(keywords) ? VALUE_NULL : keywords);
         if (value_is_null(r))
             error_report_unraisable("Exception ignored in atexit callback", tuple_item(entry, 0));
         ref_release(r);
@@ -69,8 +70,12 @@ static Value atexit_run_exitfuncs(Value self) {
     atexit_run();
     return none_new();
 }
-static Value atexit_clear(Value self) { return list_clear(registered) < 0 ? VALUE_NULL : none_new(); }
-static Value atexit_count(Value self) { return value_from_int(list_length(registered)); }
+static Value atexit_clear(Value self) {
+    return list_clear(registered) < 0 ? VALUE_NULL : none_new();
+}
+static Value atexit_count(Value self) {
+    return value_from_int(list_length(registered));
+}
 
 static const NativeDef atexit_functions[] = {
     DEF_VECTOR("register", atexit_register, "Call a function at the end of the program."),
@@ -85,4 +90,5 @@ static int atexit_fill(Value module) {
         registered = list_new();
     return value_is_null(registered) ? -1 : 0;
 }
-const NativeModule module_atexit = {"atexit", "Functions to call at the end of the program.", atexit_functions, atexit_fill};
+const NativeModule module_atexit = {"atexit", "Functions to call at the end of the program.",
+                                    atexit_functions, atexit_fill};

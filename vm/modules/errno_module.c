@@ -7,6 +7,7 @@
 #include <errno.h>
 
 // The first name of a number is the one that errorcode gives.
+// clang-format off
 static const struct {
     const char *name;
     int number;
@@ -48,6 +49,7 @@ static const struct {
     {"EUNATCH", EUNATCH}, {"EUSERS", EUSERS}, {"EXDEV", EXDEV}, {"EXFULL", EXFULL},
     {"EDEADLK", EDEADLK}, {"EOPNOTSUPP", EOPNOTSUPP}, {"EWOULDBLOCK", EWOULDBLOCK},
 };
+// clang-format on
 
 static int errno_fill(Value module) {
     Value names = dict_new();

@@ -55,7 +55,9 @@ static Value gc_disable(Value self) {
     gc_set_enabled(false);
     return none_new();
 }
-static Value gc_isenabled(Value self) { return bool_new(gc_is_enabled()); }
+static Value gc_isenabled(Value self) {
+    return bool_new(gc_is_enabled());
+}
 
 static Value gc_collect_function(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"generation", NULL};
@@ -77,7 +79,9 @@ static Value gc_set_debug_function(Value self, Value v) {
     gc_set_debug((int)flags);
     return none_new();
 }
-static Value gc_get_debug(Value self) { return value_from_int(gc_debug()); }
+static Value gc_get_debug(Value self) {
+    return value_from_int(gc_debug());
+}
 
 static Value gc_set_threshold(Value self, const Value *args, size_t nargs) {
     if (nargs < 1)
@@ -202,7 +206,9 @@ static bool is_tracked(Value v) {
     }
     return tracked;
 }
-static Value gc_is_tracked(Value self, Value v) { return bool_new(is_tracked(v)); }
+static Value gc_is_tracked(Value self, Value v) {
+    return bool_new(is_tracked(v));
+}
 
 static Value gc_is_finalized(Value self, Value v) {
     return bool_new(value_is_object(v) && object_has_flag(value_object(v), OBJECT_FLAG_FINALIZED));
@@ -216,7 +222,9 @@ static Value gc_unfreeze_function(Value self) {
     gc_unfreeze();
     return none_new();
 }
-static Value gc_get_freeze_count(Value self) { return int_from_i64(gc_frozen_count()); }
+static Value gc_get_freeze_count(Value self) {
+    return int_from_i64(gc_frozen_count());
+}
 
 static const NativeDef gc_functions[] = {
     DEF_NONE("enable", gc_enable, "Lets collections happen by themselves."),
@@ -231,7 +239,8 @@ static const NativeDef gc_functions[] = {
               "set_threshold(threshold0[, threshold1[, threshold2]])\n\n"
               "How many new containers make a collection; 0: never."),
     DEF_NONE("get_threshold", gc_get_threshold, "What set_threshold() set."),
-    DEF_NONE("get_count", gc_get_count, "New containers, and collections of generations 0 and 1, since the next higher one."),
+    DEF_NONE("get_count", gc_get_count,
+             "New containers, and collections of generations 0 and 1, since the next higher one."),
     DEF_NONE("get_stats", gc_get_stats, "One dict a generation: what collections have done."),
     DEF_VECTOR("get_objects", gc_get_objects,
                "get_objects($module, /, generation=None)\n--\n\n"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// The modules `_md5`, `_sha1`, `_sha256` and `_sha512`: message digests by OpenSSL's libcrypto, which is
-// loaded when the first digest is asked for, so that programs that merely import `random` do not pay.
+// The modules `_md5`, `_sha1`, `_sha256` and `_sha512`: message digests by OpenSSL's libcrypto,
+// which is loaded when the first digest is asked for, so that programs that merely import `random`
+// do not pay.
 //
-// A hash object's context is guarded by its own mutex rather than the object's lock, because long texts
-// are digested with the thread detached.
+// A hash object's context is guarded by its own mutex rather than the object's lock, because long
+// texts are digested with the thread detached.
 #include "locks/mutex.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
@@ -38,12 +39,9 @@ static int crypto_load(void) {
             const char *name;
             void *to;
         } symbols[] = {
-            {"EVP_MD_CTX_new", &crypto.context_new},
-            {"EVP_MD_CTX_free", &crypto.context_free},
-            {"EVP_MD_CTX_copy_ex", &crypto.context_copy},
-            {"EVP_DigestInit_ex", &crypto.init},
-            {"EVP_DigestUpdate", &crypto.update},
-            {"EVP_DigestFinal_ex", &crypto.final},
+            {"EVP_MD_CTX_new", &crypto.context_new},      {"EVP_MD_CTX_free", &crypto.context_free},
+            {"EVP_MD_CTX_copy_ex", &crypto.context_copy}, {"EVP_DigestInit_ex", &crypto.init},
+            {"EVP_DigestUpdate", &crypto.update},         {"EVP_DigestFinal_ex", &crypto.final},
             {"EVP_get_digestbyname", &crypto.by_name},
         };
         void *library = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
@@ -75,8 +73,12 @@ typedef struct {
 
 enum { DIGEST_MAX = 64, LONG_TEXT = 16384 };
 
-static Hash *hash_of(Value v) { return (Hash *)value_object(v); }
-static const HashType *hash_type_of(Value v) { return (const HashType *)value_type(v); }
+static Hash *hash_of(Value v) {
+    return (Hash *)value_object(v);
+}
+static const HashType *hash_type_of(Value v) {
+    return (const HashType *)value_type(v);
+}
 
 static Value hash_failed(void) {
     return raise_value_error("the digest cannot be computed");
@@ -180,11 +182,15 @@ static Value hash_hexdigest(Value self) {
     return str_from_ascii(text, 2 * (size_t)size);
 }
 
-static Value hash_name(Value self) { return str_from_cstr(hash_type_of(self)->name); }
+static Value hash_name(Value self) {
+    return str_from_cstr(hash_type_of(self)->name);
+}
 static Value hash_digest_size(Value self) {
     return value_from_int(hash_type_of(self)->digest_size);
 }
-static Value hash_block_size(Value self) { return value_from_int(hash_type_of(self)->block_size); }
+static Value hash_block_size(Value self) {
+    return value_from_int(hash_type_of(self)->block_size);
+}
 
 static const NativeDef hash_methods[] = {
     DEF_ONE("update", hash_update, "Takes in more bytes."),
@@ -214,23 +220,23 @@ static Value hash_make(HashType *type, const Value *args, size_t nargs, Value kw
     return h;
 }
 
-#define HASH(algorithm, module, digest, block)                                                    \
-    static HashType algorithm##_type = {                                                          \
-        .type = {.header = STATIC_TYPE_HEADER,                                                    \
-                 .name = module "." #algorithm,                                                   \
-                 .basic_size = sizeof(Hash),                                                      \
-                 .kind = HEAP_LEAF,                                                               \
-                 .flags = TYPE_NO_NEW,                                                            \
-                 .destroy = hash_destroy,                                                         \
-                 .methods = hash_methods,                                                         \
-                 .getsets = hash_getsets},                                                        \
-        .name = #algorithm,                                                                       \
-        .openssl_name = #algorithm,                                                               \
-        .digest_size = digest,                                                                    \
-        .block_size = block,                                                                      \
-    };                                                                                            \
-    static Value make_##algorithm(Value self, const Value *args, size_t nargs, Value kwnames) {   \
-        return hash_make(&algorithm##_type, args, nargs, kwnames);                                \
+#define HASH(algorithm, module, digest, block)                                                     \
+    static HashType algorithm##_type = {                                                           \
+        .type = {.header = STATIC_TYPE_HEADER,                                                     \
+                 .name = module "." #algorithm,                                                    \
+                 .basic_size = sizeof(Hash),                                                       \
+                 .kind = HEAP_LEAF,                                                                \
+                 .flags = TYPE_NO_NEW,                                                             \
+                 .destroy = hash_destroy,                                                          \
+                 .methods = hash_methods,                                                          \
+                 .getsets = hash_getsets},                                                         \
+        .name = #algorithm,                                                                        \
+        .openssl_name = #algorithm,                                                                \
+        .digest_size = digest,                                                                     \
+        .block_size = block,                                                                       \
+    };                                                                                             \
+    static Value make_##algorithm(Value self, const Value *args, size_t nargs, Value kwnames) {    \
+        return hash_make(&algorithm##_type, args, nargs, kwnames);                                 \
     }
 HASH(md5, "_md5", 16, 64)
 HASH(sha1, "_sha1", 20, 64)
@@ -242,9 +248,9 @@ HASH(sha512, "_sha512", 64, 128)
 
 // ---- the modules -----------------------------------------------------------------------
 
-#define FUNCTION(algorithm)                                                                       \
-    DEF_VECTOR(#algorithm, make_##algorithm,                                                      \
-               #algorithm "($module, /, string=b'', *, usedforsecurity=True)\n--\n\n"             \
+#define FUNCTION(algorithm)                                                                        \
+    DEF_VECTOR(#algorithm, make_##algorithm,                                                       \
+               #algorithm "($module, /, string=b'', *, usedforsecurity=True)\n--\n\n"              \
                           "A new hash object, fed with string.")
 
 static int md5_fill(Value module) {

@@ -148,7 +148,9 @@ static Value of_two_ints(const Value *args, Value (*function)(Value, Value)) {
     return result;
 }
 
-Value math_comb(Value self, const Value *args, size_t nargs) { return of_two_ints(args, comb_of); }
+Value math_comb(Value self, const Value *args, size_t nargs) {
+    return of_two_ints(args, comb_of);
+}
 Value math_perm(Value self, const Value *args, size_t nargs) {
     if (nargs < 2 || value_is_none(args[1]))
         return math_factorial(self, args[0]);
@@ -157,7 +159,9 @@ Value math_perm(Value self, const Value *args, size_t nargs) {
 
 // ---- divisors --------------------------------------------------------------------------
 
-static uint64_t magnitude(int64_t n) { return n < 0 ? -(uint64_t)n : (uint64_t)n; }
+static uint64_t magnitude(int64_t n) {
+    return n < 0 ? -(uint64_t)n : (uint64_t)n;
+}
 
 static uint64_t gcd_u64(uint64_t a, uint64_t b) { // Stein's binary method
     if (a == 0 || b == 0)
@@ -224,15 +228,19 @@ static Value fold(const Value *args, size_t nargs, int64_t start, Value (*step)(
     return result;
 }
 
-Value math_gcd(Value self, const Value *args, size_t nargs) { return fold(args, nargs, 0, gcd_two); }
-Value math_lcm(Value self, const Value *args, size_t nargs) { return fold(args, nargs, 1, lcm_two); }
+Value math_gcd(Value self, const Value *args, size_t nargs) {
+    return fold(args, nargs, 0, gcd_two);
+}
+Value math_lcm(Value self, const Value *args, size_t nargs) {
+    return fold(args, nargs, 1, lcm_two);
+}
 
 Value math_isqrt(Value self, Value v) {
     Value n = value_index(v);
     if (value_is_null(n))
         return n;
-    Value result = int_sign(n) < 0 ? raise_value_error("isqrt() argument must be nonnegative")
-                                   : int_isqrt(n);
+    Value result =
+        int_sign(n) < 0 ? raise_value_error("isqrt() argument must be nonnegative") : int_isqrt(n);
     ref_release(n);
     return result;
 }

@@ -9,8 +9,8 @@
 Value math_domain_error(void); // ValueError, VALUE_NULL
 Value math_range_error(void);  // OverflowError, VALUE_NULL
 
-// The gamma function and the logarithm of its absolute value; errno is EDOM or ERANGE afterwards if the
-// result is not to be used, else 0.
+// The gamma function and the logarithm of its absolute value; errno is EDOM or ERANGE afterwards if
+// the result is not to be used, else 0.
 double math_gamma(double x);
 double math_lgamma(double x);
 // The Euclidean length of a vector of absolute values, largest of them max. Nearly always correctly

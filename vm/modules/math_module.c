@@ -13,8 +13,12 @@
 #include <limits.h>
 #include <math.h>
 
-Value math_domain_error(void) { return raise_value_error("math domain error"); }
-Value math_range_error(void) { return raise_error(&exception_OverflowError, "math range error"); }
+Value math_domain_error(void) {
+    return raise_value_error("math domain error");
+}
+Value math_range_error(void) {
+    return raise_error(&exception_OverflowError, "math range error");
+}
 
 static inline int number(Value v, double *out) {
     if (LIKELY(value_is_flonum(v))) {
@@ -30,8 +34,8 @@ static inline int number(Value v, double *out) {
 
 // ---- functions of one number -----------------------------------------------------------
 
-// The result r of f(x), checked: a NaN out of a number is outside the domain; an infinity out of a finite
-// number is an overflow if f grows without bounds, else a pole.
+// The result r of f(x), checked: a NaN out of a number is outside the domain; an infinity out of a
+// finite number is an overflow if f grows without bounds, else a pole.
 static inline Value checked(double x, double r, bool grows) {
     if (UNLIKELY(!isfinite(r))) {
         if (isnan(r) && !isnan(x))
@@ -42,12 +46,12 @@ static inline Value checked(double x, double r, bool grows) {
     return float_new(r);
 }
 
-#define FUNCTION(name, grows)                                                                     \
-    static Value math_##name(Value self, Value v) {                                               \
-        double x;                                                                                 \
-        if (UNLIKELY(number(v, &x) < 0))                                                          \
-            return VALUE_NULL;                                                                    \
-        return checked(x, name(x), grows);                                                        \
+#define FUNCTION(name, grows)                                                                      \
+    static Value math_##name(Value self, Value v) {                                                \
+        double x;                                                                                  \
+        if (UNLIKELY(number(v, &x) < 0))                                                           \
+            return VALUE_NULL;                                                                     \
+        return checked(x, name(x), grows);                                                         \
     }
 FUNCTION(acos, false)
 FUNCTION(acosh, false)
@@ -83,8 +87,12 @@ static Value by_errno(Value v, double (*function)(double)) {
         return math_range_error();
     return float_new(r);
 }
-static Value math_gamma_function(Value self, Value v) { return by_errno(v, math_gamma); }
-static Value math_lgamma_function(Value self, Value v) { return by_errno(v, math_lgamma); }
+static Value math_gamma_function(Value self, Value v) {
+    return by_errno(v, math_gamma);
+}
+static Value math_lgamma_function(Value self, Value v) {
+    return by_errno(v, math_lgamma);
+}
 
 static Value math_degrees(Value self, Value v) {
     double x;
@@ -272,9 +280,9 @@ static Value math_log10(Value self, Value v) {
 
 // ---- functions of two numbers ----------------------------------------------------------
 
-#define TWO_NUMBERS(x, y)                                                                         \
-    double x, y;                                                                                  \
-    if (number(args[0], &x) < 0 || number(args[1], &y) < 0)                                       \
+#define TWO_NUMBERS(x, y)                                                                          \
+    double x, y;                                                                                   \
+    if (number(args[0], &x) < 0 || number(args[1], &y) < 0)                                        \
         return VALUE_NULL;
 
 static Value math_atan2(Value self, const Value *args, size_t nargs) {
@@ -468,7 +476,8 @@ static const NativeDef math_functions[] = {
     DEF_ONE("log10", math_log10, "The logarithm to base 10."),
     DEF_ONE("log1p", math_log1p, "log(1 + x), accurate for small x."),
     DEF_ONE("log2", math_log2, "The logarithm to base 2."),
-    DEF_ONE("modf", math_modf, "The fractional and the whole part, both floats with the sign of x."),
+    DEF_ONE("modf", math_modf,
+            "The fractional and the whole part, both floats with the sign of x."),
     DEF_FIXED("nextafter", math_nextafter, 2, 2, "The float next to x on the way to y."),
     DEF_FIXED("perm", math_perm, 1, 2, "How many ways there are to choose k of n things in order."),
     DEF_FIXED("pow", math_pow, 2, 2, "x to the power y, as a float."),

@@ -198,8 +198,8 @@ double math_norm(const double *values, int64_t count, double max, bool has_nan) 
 
 // ---- fsum ------------------------------------------------------------------------------
 
-// The partial sums of Shewchuk's exact addition (Discrete Comput. Geom. 18, 1997): increasing in size,
-// their bits do not overlap, their sum is exact.
+// The partial sums of Shewchuk's exact addition (Discrete Comput. Geom. 18, 1997): increasing in
+// size, their bits do not overlap, their sum is exact.
 typedef struct {
     double *items;
     int64_t count, capacity;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The `_random` module: the Mersenne twister MT19937 (M. Matsumoto and T. Nishimura, ACM TOMACS 8, 1998),
-// seeded by their array method, so that a seed gives the sequence that other Pythons give. The
-// generator's words are guarded by the object's lock; what needs memory is allocated before it is taken.
+// The `_random` module: the Mersenne twister MT19937 (M. Matsumoto and T. Nishimura, ACM TOMACS 8,
+// 1998), seeded by their array method, so that a seed gives the sequence that other Pythons give.
+// The generator's words are guarded by the object's lock; what needs memory is allocated before it
+// is taken.
 #include "vm/runtime/errors.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
@@ -24,7 +25,9 @@ typedef struct {
     uint32_t state[WORDS];
 } Random;
 
-static Random *random_of(Value v) { return (Random *)value_object(v); }
+static Random *random_of(Value v) {
+    return (Random *)value_object(v);
+}
 
 // ---- the generator; the lock is held ---------------------------------------------------
 
@@ -295,7 +298,9 @@ static int random_init(Value self, const Value *args, size_t nargs, Value kwname
     return seed(random_of(self), nargs ? args[0] : VALUE_NULL);
 }
 
-static void random_destroy(Object *self) { type_free_instance(self); }
+static void random_destroy(Object *self) {
+    type_free_instance(self);
+}
 
 static const NativeDef random_methods[] = {
     DEF_NONE("random", random_random, "The next float, 0 <= x < 1."),
@@ -320,7 +325,9 @@ static Type random_type = {
     .methods = random_methods,
 };
 
-static int random_fill(Value module) { return module_add_type(module, &random_type); }
+static int random_fill(Value module) {
+    return module_add_type(module, &random_type);
+}
 
 const NativeModule module_random = {
     .name = "_random",

@@ -27,8 +27,8 @@
 #include <time.h>
 #include <unistd.h>
 
-static Value itimer_error;   // class signal.itimer_error; set by fill, kept for ever
-static Value siginfo_class;  // struct_siginfo; the same
+static Value itimer_error;  // class signal.itimer_error; set by fill, kept for ever
+static Value siginfo_class; // struct_siginfo; the same
 
 static int signal_number(Value v, int *out) {
     int64_t n;
@@ -310,9 +310,9 @@ static Value signal_sigwait(Value self, Value v) {
 }
 
 static Value from_siginfo(const siginfo_t *info) {
-    Value items[] = {value_from_int(info->si_signo),  value_from_int(info->si_code),
-                     value_from_int(info->si_errno),  value_from_int(info->si_pid),
-                     value_from_int(info->si_uid),    value_from_int(info->si_status),
+    Value items[] = {value_from_int(info->si_signo), value_from_int(info->si_code),
+                     value_from_int(info->si_errno), value_from_int(info->si_pid),
+                     value_from_int(info->si_uid),   value_from_int(info->si_status),
                      int_from_i64(info->si_band)};
     Value result = struct_sequence_new(siginfo_class, items);
     ref_release(items[6]);
@@ -328,8 +328,8 @@ static Value wait_for_info(const sigset_t *wanted, int64_t timeout_ns) {
         left.tv_sec = timeout_ns / 1000000000;
         left.tv_nsec = timeout_ns % 1000000000;
         thread_detach();
-        int result = timeout_ns < 0 ? sigwaitinfo(wanted, &info)
-                                    : sigtimedwait(wanted, &info, &left);
+        int result =
+            timeout_ns < 0 ? sigwaitinfo(wanted, &info) : sigtimedwait(wanted, &info, &left);
         thread_attach();
         if (result >= 0)
             return from_siginfo(&info);
@@ -369,7 +369,8 @@ static const NativeDef signal_functions[] = {
     DEF_FIXED("signal", signal_signal, 2, 2,
               "signal($module, signalnum, handler, /)\n--\n\n"
               "Sets what a signal does; gives what it did before."),
-    DEF_ONE("getsignal", signal_getsignal, "What a signal does: SIG_DFL, SIG_IGN, None or a callable."),
+    DEF_ONE("getsignal", signal_getsignal,
+            "What a signal does: SIG_DFL, SIG_IGN, None or a callable."),
     DEF_FIXED("siginterrupt", signal_siginterrupt, 2, 2,
               "siginterrupt($module, signalnum, flag, /)\n--\n\n"
               "Whether the signal makes system calls fail rather than go on."),
@@ -397,22 +398,23 @@ static const NativeDef signal_functions[] = {
     DEF_END,
 };
 
-#define CONSTANT(name) {#name, name}
+#define CONSTANT(name)                                                                             \
+    { #name, name }
 static const struct {
     const char *name;
     int value;
 } signal_constants[] = {
-    CONSTANT(SIGABRT), CONSTANT(SIGALRM), CONSTANT(SIGBUS),    CONSTANT(SIGCHLD),
-    CONSTANT(SIGCLD),  CONSTANT(SIGCONT), CONSTANT(SIGFPE),    CONSTANT(SIGHUP),
-    CONSTANT(SIGILL),  CONSTANT(SIGINT),  CONSTANT(SIGIO),     CONSTANT(SIGIOT),
-    CONSTANT(SIGKILL), CONSTANT(SIGPIPE), CONSTANT(SIGPOLL),   CONSTANT(SIGPROF),
-    CONSTANT(SIGPWR),  CONSTANT(SIGQUIT), CONSTANT(SIGSEGV),   CONSTANT(SIGSTKFLT),
-    CONSTANT(SIGSTOP), CONSTANT(SIGSYS),  CONSTANT(SIGTERM),   CONSTANT(SIGTRAP),
-    CONSTANT(SIGTSTP), CONSTANT(SIGTTIN), CONSTANT(SIGTTOU),   CONSTANT(SIGURG),
-    CONSTANT(SIGUSR1), CONSTANT(SIGUSR2), CONSTANT(SIGVTALRM), CONSTANT(SIGWINCH),
-    CONSTANT(SIGXCPU), CONSTANT(SIGXFSZ), CONSTANT(SIG_BLOCK), CONSTANT(SIG_UNBLOCK),
-    CONSTANT(SIG_SETMASK), CONSTANT(ITIMER_REAL), CONSTANT(ITIMER_VIRTUAL),
-    CONSTANT(ITIMER_PROF), CONSTANT(NSIG), {"SIG_DFL", 0}, {"SIG_IGN", 1},
+    CONSTANT(SIGABRT),     CONSTANT(SIGALRM),     CONSTANT(SIGBUS),         CONSTANT(SIGCHLD),
+    CONSTANT(SIGCLD),      CONSTANT(SIGCONT),     CONSTANT(SIGFPE),         CONSTANT(SIGHUP),
+    CONSTANT(SIGILL),      CONSTANT(SIGINT),      CONSTANT(SIGIO),          CONSTANT(SIGIOT),
+    CONSTANT(SIGKILL),     CONSTANT(SIGPIPE),     CONSTANT(SIGPOLL),        CONSTANT(SIGPROF),
+    CONSTANT(SIGPWR),      CONSTANT(SIGQUIT),     CONSTANT(SIGSEGV),        CONSTANT(SIGSTKFLT),
+    CONSTANT(SIGSTOP),     CONSTANT(SIGSYS),      CONSTANT(SIGTERM),        CONSTANT(SIGTRAP),
+    CONSTANT(SIGTSTP),     CONSTANT(SIGTTIN),     CONSTANT(SIGTTOU),        CONSTANT(SIGURG),
+    CONSTANT(SIGUSR1),     CONSTANT(SIGUSR2),     CONSTANT(SIGVTALRM),      CONSTANT(SIGWINCH),
+    CONSTANT(SIGXCPU),     CONSTANT(SIGXFSZ),     CONSTANT(SIG_BLOCK),      CONSTANT(SIG_UNBLOCK),
+    CONSTANT(SIG_SETMASK), CONSTANT(ITIMER_REAL), CONSTANT(ITIMER_VIRTUAL), CONSTANT(ITIMER_PROF),
+    CONSTANT(NSIG),        {"SIG_DFL", 0},        {"SIG_IGN", 1},
 };
 
 static int make_classes(void) {

@@ -28,7 +28,9 @@ typedef struct {
 
 static int64_t last_number; // atomic
 
-static Local *local_of(Value v) { return (Local *)value_object(v); }
+static Local *local_of(Value v) {
+    return (Local *)value_object(v);
+}
 
 // A new dict for the running thread. Borrowed from the object's dicts.
 static Value add_dict(Value self) {
@@ -64,8 +66,8 @@ static Value own_dict(Value self) {
     dict = ref_new(add_dict(self));
     Type *type = value_type(self);
     if (!value_is_null(dict) && type->init && type->init != object_type.init &&
-        type->init(self, tuple_of(local->args)->items, (size_t)local->arg_count,
-                   local->kwnames) < 0) {
+        type->init(self, tuple_of(local->args)->items, (size_t)local->arg_count, local->kwnames) <
+            0) {
         Value failure = error_take(); // as if this thread had never been here
         if (dict_delete_if_present(dicts, key) < 0)
             error_clear();
@@ -105,7 +107,9 @@ static void local_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, field_raw(&local->dicts));
 }
 
-static void local_clear(Object *self) { field_clear(self, &((Local *)self)->dicts); }
+static void local_clear(Object *self) {
+    field_clear(self, &((Local *)self)->dicts);
+}
 
 // Threads forget the object.
 static void forget(int64_t number) {
@@ -155,7 +159,8 @@ void thread_module_drop_locals(Value locals, int64_t serial) {
     error_clear();
 }
 
-// ---- attributes: like any object's, with the thread's dict in place of the object's ---------------
+// ---- attributes: like any object's, with the thread's dict in place of the object's
+// ---------------
 
 static Value bind(Value attribute, Value self) {
     Type *type = value_type(attribute);
@@ -172,8 +177,7 @@ static Value local_getattr(Value self, Value name) {
         return dict;
     if (!value_is_str(name)) {
         ref_release(dict);
-        return raise_type_error("attribute name must be string, not '%s'",
-                                value_type(name)->name);
+        return raise_type_error("attribute name must be string, not '%s'", value_type(name)->name);
     }
     if (str_equal(name, name___dict__))
         return dict;

@@ -98,7 +98,9 @@ static int acquire_arguments(const Value *args, size_t nargs, Value kwnames, int
 
 // ---- lock ------------------------------------------------------------------------------------
 
-static Lock *lock_of(Value v) { return (Lock *)value_object(v); }
+static Lock *lock_of(Value v) {
+    return (Lock *)value_object(v);
+}
 
 static uint8_t lock_kind(const Lock *lock) {
     return __atomic_load_n(&lock->kind, __ATOMIC_ACQUIRE);
@@ -133,7 +135,9 @@ void lock_release_quietly(Value v) {
         lock_let_go(lock_of(v));
 }
 
-static void lock_destroy(Object *self) { object_free_fixed(self); }
+static void lock_destroy(Object *self) {
+    object_free_fixed(self);
+}
 
 static Value lock_acquire(Value self, const Value *args, size_t nargs, Value kwnames) {
     int64_t timeout_ns;
@@ -162,9 +166,13 @@ static Value lock_enter(Value self) {
     return mutex_acquire(&lock_of(self)->mutex, -1) < 0 ? VALUE_NULL : bool_new(true);
 }
 
-static Value lock_exit(Value self, const Value *args, size_t nargs) { return lock_release(self); }
+static Value lock_exit(Value self, const Value *args, size_t nargs) {
+    return lock_release(self);
+}
 
-static Value lock_locked(Value self) { return bool_new(lock_is_held(lock_of(self))); }
+static Value lock_locked(Value self) {
+    return bool_new(lock_is_held(lock_of(self)));
+}
 
 static Value lock_at_fork_reinit(Value self) {
     Lock *lock = lock_of(self);
@@ -175,8 +183,7 @@ static Value lock_at_fork_reinit(Value self) {
 }
 
 static Value lock_repr(Value self) {
-    return str_format("<%s %s object at %p>",
-                      lock_is_held(lock_of(self)) ? "locked" : "unlocked",
+    return str_format("<%s %s object at %p>", lock_is_held(lock_of(self)) ? "locked" : "unlocked",
                       value_type(self)->name, (void *)value_object(self));
 }
 
@@ -208,7 +215,9 @@ Type lock_type = {
 
 // ---- RLock -----------------------------------------------------------------------------------
 
-static RLock *rlock_of(Value v) { return (RLock *)value_object(v); }
+static RLock *rlock_of(Value v) {
+    return (RLock *)value_object(v);
+}
 
 static bool rlock_is_mine(const RLock *lock) {
     return __atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == thread_current()->id;
@@ -232,7 +241,9 @@ static Value rlock_new(Type *type, const Value *args, size_t nargs, Value kwname
     return value_from_object(lock);
 }
 
-static void rlock_destroy(Object *self) { type_free_instance(self); }
+static void rlock_destroy(Object *self) {
+    type_free_instance(self);
+}
 
 static int rlock_take(RLock *lock, int64_t timeout_ns) {
     if (rlock_is_mine(lock)) {
@@ -276,7 +287,9 @@ static Value rlock_exit(Value self, const Value *args, size_t nargs) {
     return rlock_release(self);
 }
 
-static Value rlock_is_owned(Value self) { return bool_new(rlock_is_mine(rlock_of(self))); }
+static Value rlock_is_owned(Value self) {
+    return bool_new(rlock_is_mine(rlock_of(self)));
+}
 
 static Value rlock_recursion_count(Value self) {
     RLock *lock = rlock_of(self);
@@ -326,8 +339,8 @@ static Value rlock_at_fork_reinit(Value self) {
 static Value rlock_repr(Value self) {
     RLock *lock = rlock_of(self);
     uint64_t depth = rlock_depth(lock);
-    return str_format("<%s %s object owner=%llu count=%llu at %p>",
-                      depth ? "locked" : "unlocked", value_type(self)->name,
+    return str_format("<%s %s object owner=%llu count=%llu at %p>", depth ? "locked" : "unlocked",
+                      value_type(self)->name,
                       (unsigned long long)__atomic_load_n(&lock->owner, __ATOMIC_RELAXED),
                       (unsigned long long)depth, (void *)lock);
 }

@@ -33,17 +33,25 @@ static Value thread_start_new(Value self, const Value *args, size_t nargs) {
     return int_from_u64(ident);
 }
 
-static Value thread_allocate_lock(Value self) { return lock_new(); }
+static Value thread_allocate_lock(Value self) {
+    return lock_new();
+}
 
 static Value thread_exit_thread(Value self) {
     return raise_object(value_from_object(&exception_SystemExit));
 }
 
-static Value thread_get_ident(Value self) { return int_from_u64(thread_current()->id); }
+static Value thread_get_ident(Value self) {
+    return int_from_u64(thread_current()->id);
+}
 
-static Value thread_get_native_id(Value self) { return int_from_i64(syscall(SYS_gettid)); }
+static Value thread_get_native_id(Value self) {
+    return int_from_i64(syscall(SYS_gettid));
+}
 
-static Value thread_count_running(Value self) { return int_from_i64(thread_count()); }
+static Value thread_count_running(Value self) {
+    return int_from_i64(thread_count());
+}
 
 static Value thread_set_stack_size(Value self, const Value *args, size_t nargs) {
     int64_t size = 0;
@@ -121,8 +129,7 @@ static Value thread_excepthook(Value self, Value args) {
     if (!value_is_null(name))
         text = str_format("Exception in thread %V:\n", name);
     else
-        text = str_format("Exception in thread %llu:\n",
-                          (unsigned long long)thread_current()->id);
+        text = str_format("Exception in thread %llu:\n", (unsigned long long)thread_current()->id);
     ref_release(name);
     int result = write_text(file, text);
     if (result == 0 && !value_is_none(exception)) {

@@ -36,9 +36,13 @@ static Value seconds_from_ns(int64_t ns) {
     return float_new((double)ns / 1e9);
 }
 
-#define CLOCK(name, clock)                                                                        \
-    static Value time_##name(Value self) { return seconds_from_ns(clock_ns(clock)); }             \
-    static Value time_##name##_ns(Value self) { return int_from_i64(clock_ns(clock)); }
+#define CLOCK(name, clock)                                                                         \
+    static Value time_##name(Value self) {                                                         \
+        return seconds_from_ns(clock_ns(clock));                                                   \
+    }                                                                                              \
+    static Value time_##name##_ns(Value self) {                                                    \
+        return int_from_i64(clock_ns(clock));                                                      \
+    }
 CLOCK(time, CLOCK_REALTIME)
 CLOCK(monotonic, CLOCK_MONOTONIC)
 CLOCK(perf_counter, CLOCK_MONOTONIC)
@@ -111,13 +115,14 @@ static int to_nanoseconds(Value v, double (*rounding)(double), int64_t *out) {
         seconds = INT64_MAX;
     }
     if (__builtin_mul_overflow(seconds, NANO, out))
-        return raise_int(&exception_OverflowError,
-                         "timestamp too large to convert to C _PyTime_t");
+        return raise_int(&exception_OverflowError, "timestamp too large to convert to C _PyTime_t");
     return 0;
 }
 
 // Away from zero: nobody is woken too early.
-static double round_away(double d) { return d < 0 ? floor(d) : ceil(d); }
+static double round_away(double d) {
+    return d < 0 ? floor(d) : ceil(d);
+}
 
 static int to_time_t(Value v, time_t *out) {
     if (value_is_any_float(v)) {
@@ -197,9 +202,9 @@ static Value time_sleep(Value self, Value v) {
 
 // ---- struct_time -----------------------------------------------------------------------
 
-static const char *const struct_time_fields[] = {
-    "tm_year", "tm_mon",  "tm_mday",  "tm_hour", "tm_min",    "tm_sec",
-    "tm_wday", "tm_yday", "tm_isdst", "tm_zone", "tm_gmtoff", NULL};
+static const char *const struct_time_fields[] = {"tm_year",  "tm_mon",  "tm_mday",   "tm_hour",
+                                                 "tm_min",   "tm_sec",  "tm_wday",   "tm_yday",
+                                                 "tm_isdst", "tm_zone", "tm_gmtoff", NULL};
 enum { VISIBLE = 9, FIELDS = 11 };
 
 static Value zone_text(const char *zone) {
@@ -215,13 +220,17 @@ static Value from_tm(const struct tm *tm) {
     Value zone = zone_text(tm->tm_zone ? tm->tm_zone : "");
     if (value_is_null(zone))
         return zone;
-    Value items[FIELDS] = {
-        value_from_int((int64_t)tm->tm_year + 1900), value_from_int(tm->tm_mon + 1),
-        value_from_int(tm->tm_mday),                 value_from_int(tm->tm_hour),
-        value_from_int(tm->tm_min),                  value_from_int(tm->tm_sec),
-        value_from_int((tm->tm_wday + 6) % 7),       value_from_int(tm->tm_yday + 1),
-        value_from_int(tm->tm_isdst),                zone,
-        value_from_int(tm->tm_gmtoff)};
+    Value items[FIELDS] = {value_from_int((int64_t)tm->tm_year + 1900),
+                           value_from_int(tm->tm_mon + 1),
+                           value_from_int(tm->tm_mday),
+                           value_from_int(tm->tm_hour),
+                           value_from_int(tm->tm_min),
+                           value_from_int(tm->tm_sec),
+                           value_from_int((tm->tm_wday + 6) % 7),
+                           value_from_int(tm->tm_yday + 1),
+                           value_from_int(tm->tm_isdst),
+                           zone,
+                           value_from_int(tm->tm_gmtoff)};
     Value result = struct_sequence_new(struct_time, items);
     ref_release(zone);
     return result;
@@ -266,8 +275,8 @@ static Value time_gmtime(Value self, const Value *args, size_t nargs) {
     return from_tm(&tm);
 }
 
-// A tuple of nine numbers (or a struct_time, whose zone counts too) as a struct tm. tm_zone points into
-// *zone_owned (or a str kept by v), which the caller frees.
+// A tuple of nine numbers (or a struct_time, whose zone counts too) as a struct tm. tm_zone points
+// into *zone_owned (or a str kept by v), which the caller frees.
 static int to_tm(const char *function, Value v, struct tm *tm, char **zone_owned) {
     *zone_owned = NULL;
     memset(tm, 0, sizeof *tm);
@@ -442,8 +451,8 @@ static Value time_strptime(Value self, const Value *args, size_t nargs) {
 
 // ---- what is known of the zone and the clocks ------------------------------------------
 
-// timezone, altzone, daylight and tzname: two moments half a year apart tell whether the zone has summer
-// time, and which of them is in it.
+// timezone, altzone, daylight and tzname: two moments half a year apart tell whether the zone has
+// summer time, and which of them is in it.
 static int set_zone_attributes(Value module) {
     const time_t year = (365 * 24 + 6) * 3600;
     time_t t = time(NULL) / year * year;
@@ -502,8 +511,7 @@ static Value time_get_clock_info(Value self, Value name) {
         if (clock_getres(clocks[i].clock, &resolution) < 0)
             return raise_errno(errno);
         Value dict = dict_new(), text = str_from_cstr(clocks[i].implementation);
-        Value seconds =
-            float_new((double)resolution.tv_sec + (double)resolution.tv_nsec * 1e-9);
+        Value seconds = float_new((double)resolution.tv_sec + (double)resolution.tv_nsec * 1e-9);
         int status = -1;
         if (!value_is_null(dict) && !value_is_null(text) && !value_is_null(seconds))
             status = dict_set_cstr(dict, "implementation", text) |
@@ -568,12 +576,15 @@ static const NativeDef time_functions[] = {
     DEF_FIXED("localtime", time_localtime, 0, -1, "A moment (now by default) in local time."),
     DEF_FIXED("gmtime", time_gmtime, 0, -1, "A moment (now by default) in UTC."),
     DEF_ONE("mktime", time_mktime, "The moment that a local time stands for."),
-    DEF_FIXED("asctime", time_asctime, 0, 1, "A time tuple as text, like 'Sat Jun  6 16:26:11 1998'."),
+    DEF_FIXED("asctime", time_asctime, 0, 1,
+              "A time tuple as text, like 'Sat Jun  6 16:26:11 1998'."),
     DEF_FIXED("ctime", time_ctime, 0, -1, "A moment in local time as text."),
     DEF_FIXED("strftime", time_strftime, 1, 2, "A time tuple as text laid out by a format."),
-    DEF_FIXED("strptime", time_strptime, 0, -1, "The time tuple that a text laid out by a format stands for."),
+    DEF_FIXED("strptime", time_strptime, 0, -1,
+              "The time tuple that a text laid out by a format stands for."),
     DEF_NONE("tzset", time_tzset, "Reads the TZ environment variable again."),
-    DEF_ONE("get_clock_info", time_get_clock_info, "What is known of a clock, by its function's name."),
+    DEF_ONE("get_clock_info", time_get_clock_info,
+            "What is known of a clock, by its function's name."),
     DEF_END,
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // `_warnings`: deciding what becomes of a warning. The filters in force are those of the library's
-// `warnings` module once it is imported (programs replace its list), before that the default ones here.
+// `warnings` module once it is imported (programs replace its list), before that the default ones
+// here.
 #include "vm/interp/frame.h"
 #include "vm/interp/frame_object.h"
 #include "vm/runtime/errors.h"
@@ -52,7 +53,8 @@ static int pattern_matches(Value pattern, Value text) {
 // The action for a warning, new reference.
 static Value find_action(Value category, Value text, Value module, int64_t line) {
     Value filters = current("filters", default_filters), action = VALUE_NULL;
-    for (int64_t i = 0; value_is_list(filters) && i < list_length(filters) && value_is_null(action); i++) {
+    for (int64_t i = 0; value_is_list(filters) && i < list_length(filters) && value_is_null(action);
+         i++) {
         Value item = list_get(filters, i);
         if (value_is_null(item)) {
             error_clear();
@@ -67,7 +69,8 @@ static Value find_action(Value category, Value text, Value module, int64_t line)
                 matches = value_is_subclass_of(category, tuple_item(item, 2));
             if (matches > 0)
                 matches = pattern_matches(tuple_item(item, 3), module);
-            if (matches > 0 && value_to_i64(tuple_item(item, 4), &at) == 0 && (at == 0 || at == line))
+            if (matches > 0 && value_to_i64(tuple_item(item, 4), &at) == 0 &&
+                (at == 0 || at == line))
                 action = ref_new(tuple_item(item, 0));
         }
         ref_release(item);
@@ -117,7 +120,9 @@ static int show_natively(Value category, Value text, Value filename, int64_t lin
         return 0;
     }
     Value name = value_getattr(category, name___name__);
-    Value shown = value_is_null(name) ? name : str_format("%V:%lld: %V: %V\n", filename, (long long)line, name, text);
+    Value shown = value_is_null(name)
+                      ? name
+                      : str_format("%V:%lld: %V: %V\n", filename, (long long)line, name, text);
     char *source = value_is_null(shown) ? NULL : exception_source_line(filename, (int)line);
     if (source) {
         char *start = source + strspn(source, " \t\f");
@@ -137,7 +142,8 @@ static int show_natively(Value category, Value text, Value filename, int64_t lin
     return 0;
 }
 
-static int show(Value message, Value category, Value text, Value filename, int64_t line, Value source) {
+static int show(Value message, Value category, Value text, Value filename, int64_t line,
+                Value source) {
     if (value_is_null(source) || value_is_none(source)) {
         Value loaded = dict_get_str(import_modules_dict(), name_warnings);
         if (value_is_null(loaded))
@@ -147,10 +153,17 @@ static int show(Value message, Value category, Value text, Value filename, int64
     Value warnings = import_module_cstr("warnings");
     if (value_is_null(warnings))
         return -1;
-    Value maker = value_getattr_cstr(warnings, "WarningMessage"), shower = value_getattr_cstr(warnings, "_showwarnmsg");
+    Value maker = value_getattr_cstr(warnings, "WarningMessage"),
+          shower = value_getattr_cstr(warnings, "_showwarnmsg");
     int status = -1;
     if (!value_is_null(maker) && !value_is_null(shower)) {
-        Value args[7] = {message, category, filename, value_from_int(line), VALUE_NONE, VALUE_NONE, value_is_null(source) ? VALUE_NONE : source};
+        Value args[7] = {message,
+                         category,
+                         filename,
+                         value_from_int(line),
+                         VALUE_NONE,
+                         VALUE_NONE,
+                         value_is_null(source) ? VALUE_NONE : source};
         Value object = value_call(maker, args, 7, VALUE_NULL);
         Value r = value_is_null(object) ? object : value_call_one(shower, object);
         status = value_is_null(r) ? -1 : 0;
@@ -163,7 +176,8 @@ static int show(Value message, Value category, Value text, Value filename, int64
     return status;
 }
 
-static Value explicit_warning(Value message, Value category, Value filename, int64_t line, Value module, Value registry, Value source) {
+static Value explicit_warning(Value message, Value category, Value filename, int64_t line,
+                              Value module, Value registry, Value source) {
     bool is_instance = value_is_instance(message, &exception_Warning);
     Value text = is_instance ? value_str(message) : ref_new(message);
     if (value_is_null(text))
@@ -210,7 +224,8 @@ static Value explicit_warning(Value message, Value category, Value filename, int
         if (has_registry && dict_set(registry, key, VALUE_TRUE) < 0)
             goto done;
         if (str_equal_cstr(action, "once")) {
-            Value once = current("onceregistry", once_registry), short_key = tuple_pack(2, text, category);
+            Value once = current("onceregistry", once_registry),
+                  short_key = tuple_pack(2, text, category);
             seen = already(once, short_key);
             ref_release(once);
             ref_release(short_key);
@@ -219,7 +234,8 @@ static Value explicit_warning(Value message, Value category, Value filename, int
             seen = has_registry ? already(registry, short_key) : 0;
             ref_release(short_key);
         } else if (!str_equal_cstr(action, "default")) {
-            raise_error(&exception_RuntimeError, "Unrecognized action (%R) in warnings.filters:\n %R", action, VALUE_NONE);
+            raise_error(&exception_RuntimeError,
+                        "Unrecognized action (%R) in warnings.filters:\n %R", action, VALUE_NONE);
             goto done;
         }
     }
@@ -246,7 +262,8 @@ static Value warnings_warn(Value self, const Value *args, size_t nargs, Value kw
         category = value_from_object(value_type(v[0]));
     else if (value_is_null(category) || value_is_none(category))
         category = value_from_object(&exception_UserWarning);
-    if (!value_has_flag(category, TYPE_TYPE_SUBCLASS) || !type_is_subtype((Type *)value_object(category), &exception_Warning))
+    if (!value_has_flag(category, TYPE_TYPE_SUBCLASS) ||
+        !type_is_subtype((Type *)value_object(category), &exception_Warning))
         return raise_type_error("category must be a Warning subclass, not '%T'", category);
     Frame *frame = thread_current()->frame;
     for (int64_t i = 1; i < level && frame; i++)
@@ -272,8 +289,9 @@ static Value warnings_warn(Value self, const Value *args, size_t nargs, Value kw
         ref_release(module);
         module = str_from_cstr("<string>");
     }
-    Value result = value_is_null(registry) ? VALUE_NULL
-                                           : explicit_warning(v[0], category, filename, line, module, registry, v[3]);
+    Value result = value_is_null(registry)
+                       ? VALUE_NULL
+                       : explicit_warning(v[0], category, filename, line, module, registry, v[3]);
     ref_release(registry);
     ref_release(module);
     ref_release(filename);
@@ -281,18 +299,24 @@ static Value warnings_warn(Value self, const Value *args, size_t nargs, Value kw
 }
 
 static Value warnings_warn_explicit(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"message", "category", "filename", "lineno", "module", "registry", "module_globals", "source", NULL};
+    static const char *const names[] = {"message",        "category", "filename",
+                                        "lineno",         "module",   "registry",
+                                        "module_globals", "source",   NULL};
     Value v[8];
     int64_t line;
-    if (arguments_parse("warn_explicit", args, nargs, kwnames, names, 0, 8, 4, v) < 0 || value_to_i64(v[3], &line) < 0)
+    if (arguments_parse("warn_explicit", args, nargs, kwnames, names, 0, 8, 4, v) < 0 ||
+        value_to_i64(v[3], &line) < 0)
         return VALUE_NULL;
     Value module;
     if (!value_is_null(v[4]) && !value_is_none(v[4])) {
         module = ref_new(v[4]);
     } else {
         int64_t n = value_is_str(v[2]) ? str_length(v[2]) : 0;
-        bool python = n > 3 && str_at(v[2], n - 3) == '.' && str_at(v[2], n - 2) == 'p' && str_at(v[2], n - 1) == 'y';
-        module = n == 0 ? str_from_cstr("<unknown>") : python ? str_substring(v[2], 0, n - 3) : ref_new(v[2]);
+        bool python = n > 3 && str_at(v[2], n - 3) == '.' && str_at(v[2], n - 2) == 'p' &&
+                      str_at(v[2], n - 1) == 'y';
+        module = n == 0   ? str_from_cstr("<unknown>")
+                 : python ? str_substring(v[2], 0, n - 3)
+                          : ref_new(v[2]);
     }
     if (value_is_null(module))
         return module;
@@ -344,4 +368,5 @@ static int warnings_fill(Value module) {
     return module_add(module, "_defaultaction", ref_new(default_action));
 }
 
-const NativeModule module_warnings = {"_warnings", "What becomes of warnings.", warnings_functions, warnings_fill};
+const NativeModule module_warnings = {"_warnings", "What becomes of warnings.", warnings_functions,
+                                      warnings_fill};

@@ -7,9 +7,13 @@
 #include "vm/types/module.h"
 #include "vm/types/weakref.h"
 
-static Value weakref_module_count(Value self, Value v) { return int_from_i64(weakref_count(v)); }
+static Value weakref_module_count(Value self, Value v) {
+    return int_from_i64(weakref_count(v));
+}
 
-static Value weakref_module_list(Value self, Value v) { return weakref_list(v); }
+static Value weakref_module_list(Value self, Value v) {
+    return weakref_list(v);
+}
 
 static Value weakref_module_proxy(Value self, const Value *args, size_t nargs) {
     return weak_proxy_new(args[0], nargs > 1 ? args[1] : VALUE_NULL);
@@ -39,7 +43,8 @@ static const NativeDef weakref_functions[] = {
     DEF_ONE("getweakrefcount", weakref_module_count,
             "getweakrefcount($module, object, /)\n--\n\n"
             "How many weak references and proxies the object has."),
-    DEF_ONE("getweakrefs", weakref_module_list, "A list of the object's weak references and proxies."),
+    DEF_ONE("getweakrefs", weakref_module_list,
+            "A list of the object's weak references and proxies."),
     DEF_FIXED("proxy", weakref_module_proxy, 1, 2,
               "proxy(object[, callback])\n\nA proxy that stands for object while it lives."),
     DEF_FIXED("_remove_dead_weakref", weakref_module_remove_dead, 2, 2,

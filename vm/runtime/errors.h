@@ -18,9 +18,12 @@
 #undef EXCEPTION
 extern Type exception_BaseException, exception_ExceptionGroup;
 
-static inline bool error_occurred(void) { return !value_is_null(thread_current()->exception); }
+static inline bool error_occurred(void) {
+    return !value_is_null(thread_current()->exception);
+}
 
-// Raises type(message). The format is printf's (d i u x c s p with l ll z and widths and precision, %%) plus
+// Raises type(message). The format is printf's (d i u x c s p with l ll z and widths and precision,
+// %%) plus
 //   %V  str() of a Value      %R  repr() of a Value      %A  ascii()
 //   %T  the name of a Value's type, as in "'%T' object is not callable" (no quotes added)
 //   %N  a Type*'s name (for native types without the module part)
@@ -29,21 +32,24 @@ Value raise_error(Type *type, const char *format, ...);
 int raise_int(Type *type, const char *format, ...);
 #define raise_type_error(...) raise_error(&exception_TypeError, __VA_ARGS__)
 #define raise_value_error(...) raise_error(&exception_ValueError, __VA_ARGS__)
-Value raise_memory_error(void);         // preallocated; never allocates
-Value raise_errno(int errno_value);     // OSError subclass by errno
+Value raise_memory_error(void);                      // preallocated; never allocates
+Value raise_errno(int errno_value);                  // OSError subclass by errno
 Value raise_errno_path(int errno_value, Value path); // with filename
-Value raise_key_error(Value key);       // KeyError(key), even if key is a tuple
-Value raise_object(Value exception);    // raises an instance (borrowed) or calls a class
+Value raise_key_error(Value key);                    // KeyError(key), even if key is a tuple
+Value raise_object(Value exception);     // raises an instance (borrowed) or calls a class
 Value raise_stop_iteration(Value value); // VALUE_NULL: without value
-Value raise_arguments(const char *function, size_t nargs, int min, int max); // CPython's wording for natives
+Value raise_arguments(const char *function, size_t nargs, int min,
+                      int max); // CPython's wording for natives
 
 // Sets the exception without touching __context__; consumes the reference.
 void error_restore(Value exception);
 // Takes the exception away: a new reference, or VALUE_NULL.
 Value error_take(void);
 void error_clear(void);
-bool error_matches(Type *type);                     // the pending one; false if none
-int exception_matches(Value exception_or_type, Value class_or_tuple); // for except clauses: 0, 1, -1 (TypeError for non-classes)
+bool error_matches(Type *type); // the pending one; false if none
+int exception_matches(
+    Value exception_or_type,
+    Value class_or_tuple); // for except clauses: 0, 1, -1 (TypeError for non-classes)
 // Pending StopIteration only: clears it and gives its value (new reference), else VALUE_NULL.
 Value error_take_stop_iteration(void);
 
@@ -55,7 +61,8 @@ void error_set_name_object(Value name, Value object);
 void error_add_traceback(struct Frame *frame);
 // Reports through sys.unraisablehook and clears it. context: what was running, or VALUE_NULL.
 void error_report_unraisable(const char *message_or_null, Value context);
-// The default of sys.unraisablehook. message and object: None if there is none. Leaves nothing pending.
+// The default of sys.unraisablehook. message and object: None if there is none. Leaves nothing
+// pending.
 void error_unraisable_default(Value exception, Value message, Value object);
 // The program ended with an uncaught KeyboardInterrupt: the process should die by SIGINT.
 extern bool error_exit_by_interrupt;

@@ -48,7 +48,9 @@ void signals_trip(int number) {
     errno = saved_errno;
 }
 
-static void handler(int number) { signals_trip(number); }
+static void handler(int number) {
+    signals_trip(number);
+}
 
 int signals_set_wakeup(int fd, bool warn_on_full) {
     wakeup_warn = warn_on_full;
@@ -60,7 +62,8 @@ static void report_wakeup_error(void) {
     if (!error || ((error == EAGAIN || error == EWOULDBLOCK) && !wakeup_warn))
         return;
     raise_errno(error);
-    error_report_unraisable("Exception ignored when trying to write to the signal wakeup fd", VALUE_NULL);
+    error_report_unraisable("Exception ignored when trying to write to the signal wakeup fd",
+                            VALUE_NULL);
 }
 
 Value signals_get_handler(int number) {
@@ -128,7 +131,9 @@ static const NativeDef default_int_handler_def =
               "default_int_handler($module, signalnum, frame, /)\n--\n\n"
               "Raises KeyboardInterrupt: what SIGINT does unless told otherwise.");
 
-Value signals_default_int_handler(void) { return default_int_handler; }
+Value signals_default_int_handler(void) {
+    return default_int_handler;
+}
 
 static void fill_from_kernel(void) {
     for (int number = 1; number < NSIG; number++) {

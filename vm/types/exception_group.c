@@ -17,8 +17,12 @@ typedef struct {
     Value exceptions; // tuple
 } Group;
 
-static inline Group *group_of(Value v) { return (Group *)value_object(v); }
-static bool is_group(Value v) { return value_is_instance(v, &exception_BaseExceptionGroup); }
+static inline Group *group_of(Value v) {
+    return (Group *)value_object(v);
+}
+static bool is_group(Value v) {
+    return value_is_instance(v, &exception_BaseExceptionGroup);
+}
 
 static bool is_exception_class(Value v) {
     return value_has_flag(v, TYPE_TYPE_SUBCLASS) &&
@@ -59,8 +63,8 @@ static Type *class_for(Type *type, Value exceptions) {
 
 static Value group_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (nargs != 2)
-        return raise_type_error("BaseExceptionGroup.__new__() takes exactly 2 arguments (%zu given)",
-                                nargs);
+        return raise_type_error(
+            "BaseExceptionGroup.__new__() takes exactly 2 arguments (%zu given)", nargs);
     if (!value_is_str(args[0]))
         return raise_type_error("BaseExceptionGroup.__new__() argument 1 must be str, not %T",
                                 args[0]);
@@ -74,7 +78,8 @@ static Value group_new(Type *type, const Value *args, size_t nargs, Value kwname
         return raise_value_error("second argument (exceptions) must be a non-empty sequence");
     }
     type = class_for(type, exceptions);
-    Value self = type ? exception_BaseException.call_new(type, args, nargs, VALUE_NULL) : VALUE_NULL;
+    Value self =
+        type ? exception_BaseException.call_new(type, args, nargs, VALUE_NULL) : VALUE_NULL;
     if (value_is_null(self)) {
         ref_release(exceptions);
         return self;
@@ -136,8 +141,7 @@ static Value subset(Value original, Value list) {
     exception_set_traceback(part, exception_traceback(original));
     exception_set_context(part, field_load(&from->header, &from->context));
     Value cause = field_load(&from->header, &from->cause);
-    if (!value_is_null(cause) ||
-        __atomic_load_n(&from->suppress_context, __ATOMIC_RELAXED))
+    if (!value_is_null(cause) || __atomic_load_n(&from->suppress_context, __ATOMIC_RELAXED))
         exception_set_cause(part, cause);
     Value notes;
     int found = value_lookup_attr(original, name___notes__, &notes);

@@ -12,7 +12,9 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-static inline Exception *exception_of(Value v) { return (Exception *)value_object(v); }
+static inline Exception *exception_of(Value v) {
+    return (Exception *)value_object(v);
+}
 
 static Type *native_type(Object *self) {
     Type *type = self->type;
@@ -54,7 +56,8 @@ Value exception_new(Type *type, const Value *args, size_t nargs) {
     if (type->flags & TYPE_HEAP)
         return value_call(value_from_object(type), args, nargs, VALUE_NULL);
     Value v = type->call_new(type, args, nargs, VALUE_NULL);
-    if (!value_is_null(v) && type->init != base_init && type->init(v, args, nargs, VALUE_NULL) < 0) {
+    if (!value_is_null(v) && type->init != base_init &&
+        type->init(v, args, nargs, VALUE_NULL) < 0) {
         ref_release(v);
         return VALUE_NULL;
     }
@@ -202,7 +205,9 @@ static Value setstate(Value self, Value state) {
     return none_new();
 }
 
-static Value get_args(Value self) { return exception_args(self); }
+static Value get_args(Value self) {
+    return exception_args(self);
+}
 static int set_args(Value self, Value value) {
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "args may not be deleted");
@@ -214,8 +219,12 @@ static int set_args(Value self, Value value) {
     return 0;
 }
 
-static Value or_none(Value v) { return value_is_null(v) ? none_new() : v; }
-static Value get_traceback(Value self) { return or_none(exception_traceback(self)); }
+static Value or_none(Value v) {
+    return value_is_null(v) ? none_new() : v;
+}
+static Value get_traceback(Value self) {
+    return or_none(exception_traceback(self));
+}
 static int set_traceback(Value self, Value value) {
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "__traceback__ may not be deleted");
@@ -234,7 +243,8 @@ static int check_link(Value value, const char *name) {
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "%s may not be deleted", name);
     if (!value_is_none(value) && !value_has_flag(value, TYPE_EXCEPTION_SUBCLASS))
-        return raise_int(&exception_TypeError, "exception %s must be None or derive from BaseException",
+        return raise_int(&exception_TypeError,
+                         "exception %s must be None or derive from BaseException",
                          name[2] == 'c' && name[3] == 'a' ? "cause" : "context");
     return 0;
 }
@@ -260,8 +270,12 @@ static int set_suppress(Value self, Value value) {
     __atomic_store_n(&exception_of(self)->suppress_context, truth, __ATOMIC_RELAXED);
     return 0;
 }
-static Value get_dict(Value self) { return instance_dict(self); }
-static int set_dict(Value self, Value value) { return instance_set_dict(self, value); }
+static Value get_dict(Value self) {
+    return instance_dict(self);
+}
+static int set_dict(Value self, Value value) {
+    return instance_set_dict(self, value);
+}
 
 static const NativeDef base_methods[] = {
     DEF_ONE("with_traceback", with_traceback, "Set __traceback__ and give the exception itself."),
@@ -289,13 +303,8 @@ static const GetSetDef base_getsets[] = {
     .destroy = exception_destroy, .traverse = exception_traverse, .clear = exception_clear
 
 Type exception_BaseException = {
-    COMMON_SLOTS,
-    .name = "BaseException",
-    .base = &object_type,
-    .repr = base_repr,
-    .str = base_str,
-    .methods = base_methods,
-    .getsets = base_getsets,
+    COMMON_SLOTS,    .name = "BaseException", .base = &object_type,    .repr = base_repr,
+    .str = base_str, .methods = base_methods, .getsets = base_getsets,
 };
 
 #define EXCEPTION(name_, base_)                                                                    \

@@ -35,13 +35,15 @@ static inline Value float_new(double d) { // new reference; VALUE_NULL with Memo
     Value v = value_flonum_from_double(d);
     return LIKELY(!value_is_null(v)) ? v : float_new_slow(d);
 }
-Value float_from_str(Value text);   // float("..."): ValueError "could not convert string to float: ..."
+Value float_from_str(
+    Value text); // float("..."): ValueError "could not convert string to float: ..."
 // Reads a decimal number: [sign] (digits [. digits] [e [sign] digits] | inf | infinity | nan), no
 // blanks, no underscores. The end of what was read, or NULL if nothing could be.
 const char *float_parse_ascii(const char *text, const char *end, double *out);
-Value float_repr_double(double d);  // shortest that reads back (repr)
+Value float_repr_double(double d); // shortest that reads back (repr)
 // format_code: 'e' 'f' 'g' 'r' ... as in format specs, into a builder.
-void float_format(StrBuilder *b, double d, char code, int precision, bool alternate, bool add_dot_zero);
+void float_format(StrBuilder *b, double d, char code, int precision, bool alternate,
+                  bool add_dot_zero);
 int64_t float_hash(double d);
 Value float_floor_divide(double a, double b), float_modulo_value(double a, double b);
 double float_modulo(double a, double b); // b != 0; Python's sign rule
@@ -50,7 +52,8 @@ Value float_round(double d, int64_t digits);
 Value complex_new(double real, double imaginary);
 void float_start(void), complex_start(void);
 
-// format(): the format spec mini-language, shared by int, float, complex, str (vm/types/format_spec.c).
+// format(): the format spec mini-language, shared by int, float, complex, str
+// (vm/types/format_spec.c).
 Value format_spec_int(Value v, Value spec);
 Value format_spec_float(Value v, Value spec);
 Value format_spec_complex(Value v, Value spec);

@@ -21,8 +21,9 @@ bool float_scaled(double d, int digits, uint64_t *out);
 
 extern const double float_powers_of_ten[23]; // exact
 
-// The text of a str of a number: Unicode digits and blanks as ASCII ones, underscores dropped. small has
-// FLOAT_TEXT_SMALL bytes; *owned is freed by the caller with buffer_free. NULL (no exception): malformed.
+// The text of a str of a number: Unicode digits and blanks as ASCII ones, underscores dropped.
+// small has FLOAT_TEXT_SMALL bytes; *owned is freed by the caller with buffer_free. NULL (no
+// exception): malformed.
 #define FLOAT_TEXT_SMALL 64
 const char *float_number_text(Value text, char *small, char **owned, size_t *length);
 

@@ -11,9 +11,15 @@ const double float_powers_of_ten[23] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
                                         1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 // Floors of logarithms as products with rounded-down constants; right for |e| <= 1233 and 1500.
-static inline int floor_log2_pow10(int e) { return (e * 1741647) >> 19; }
-static inline int floor_log10_pow2(int e) { return (e * 1262611) >> 22; }
-static inline int floor_log10_three_quarters_pow2(int e) { return (e * 1262611 - 524031) >> 22; }
+static inline int floor_log2_pow10(int e) {
+    return (e * 1741647) >> 19;
+}
+static inline int floor_log10_pow2(int e) {
+    return (e * 1262611) >> 22;
+}
+static inline int floor_log10_three_quarters_pow2(int e) {
+    return (e * 1262611 - 524031) >> 22;
+}
 
 // The upper 64 bits of power * n (a 192-bit product), the last bit set if anything below was cut
 // off: enough to compare with multiples of a half without an error.
@@ -77,10 +83,26 @@ FloatDecimal float_shortest(double d) {
 }
 
 bool float_scaled(double d, int digits, uint64_t *out) {
-    static const uint64_t powers[] = {
-        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
-        100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
-        10000000000000000, 100000000000000000, 1000000000000000000, 10000000000000000000u};
+    static const uint64_t powers[] = {1,
+                                      10,
+                                      100,
+                                      1000,
+                                      10000,
+                                      100000,
+                                      1000000,
+                                      10000000,
+                                      100000000,
+                                      1000000000,
+                                      10000000000,
+                                      100000000000,
+                                      1000000000000,
+                                      10000000000000,
+                                      100000000000000,
+                                      1000000000000000,
+                                      10000000000000000,
+                                      100000000000000000,
+                                      1000000000000000000,
+                                      10000000000000000000u};
     if (digits > 19)
         return false;
     uint64_t bits;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Floats as text: repr and the layouts of format codes, and reading decimal numbers. The C library's
-// locale never shows: numbers are read in the "C" locale, and of what printf writes only the
-// digits are used.
+// Floats as text: repr and the layouts of format codes, and reading decimal numbers. The C
+// library's locale never shows: numbers are read in the "C" locale, and of what printf writes only
+// the digits are used.
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
 #include "vm/types/float_internal.h"
@@ -384,7 +384,9 @@ const char *float_parse_ascii(const char *text, const char *end, double *out) {
 
 // ---- float("...") ----------------------------------------------------------------------
 
-static bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_ascii_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 // Copies text without its underscores, which must stand between digits.
 static bool drop_underscores(const char *text, size_t length, char *copy, size_t *length_out) {
@@ -393,8 +395,7 @@ static bool drop_underscores(const char *text, size_t length, char *copy, size_t
     for (const char *p = text; p < end; p++) {
         if (*p != '_')
             *to++ = *p;
-        else if (!isdigit((unsigned char)previous) || p + 1 == end ||
-                 !isdigit((unsigned char)p[1]))
+        else if (!isdigit((unsigned char)previous) || p + 1 == end || !isdigit((unsigned char)p[1]))
             return false;
         previous = *p;
     }
@@ -487,8 +488,8 @@ Value float_hex_text(double d) {
     memcpy(&bits, &d, sizeof bits);
     int biased = (int)(bits >> 52 & 0x7ff);
     char text[40];
-    int length = snprintf(text, sizeof text, "%s0x%d.%013llxp%+d", bits >> 63 ? "-" : "", biased != 0,
-                          (unsigned long long)(bits & (((uint64_t)1 << 52) - 1)),
+    int length = snprintf(text, sizeof text, "%s0x%d.%013llxp%+d", bits >> 63 ? "-" : "",
+                          biased != 0, (unsigned long long)(bits & (((uint64_t)1 << 52) - 1)),
                           biased ? biased - 1023 : -1022);
     return str_from_ascii(text, (size_t)length);
 }

@@ -12,15 +12,15 @@
 // `version` (0 = never seen by an inline cache).
 typedef struct {
     Object header;
-    Code *code;         // owned
-    Value globals;      // Dict, constant
-    Value builtins;     // Dict, constant
-    Value closure;      // tuple of cells or VALUE_NULL, constant
-    Value defaults;     // tuple or VALUE_NULL
-    Value kwdefaults;   // Dict or VALUE_NULL
+    Code *code;       // owned
+    Value globals;    // Dict, constant
+    Value builtins;   // Dict, constant
+    Value closure;    // tuple of cells or VALUE_NULL, constant
+    Value defaults;   // tuple or VALUE_NULL
+    Value kwdefaults; // Dict or VALUE_NULL
     Value name, qualname, module, doc;
-    Value annotations;  // Dict or VALUE_NULL
-    Value dict;         // VALUE_NULL until used
+    Value annotations; // Dict or VALUE_NULL
+    Value dict;        // VALUE_NULL until used
     uint32_t version;
 } Function;
 
@@ -29,7 +29,7 @@ typedef struct {
     const NativeDef *def; // static
     Value self;           // bound object, module, class, or VALUE_NULL; constant
     Value module;         // name (str) or VALUE_NULL
-} NativeFunction; // len, or [].append when bound
+} NativeFunction;         // len, or [].append when bound
 
 typedef struct {
     Object header;
@@ -43,12 +43,14 @@ typedef struct {
 
 extern Type function_type, native_function_type, method_type, cell_type;
 
-Value function_new(Code *code, Value globals, Value qualname_or_null); // name, doc, module set from code and globals
+Value function_new(Code *code, Value globals,
+                   Value qualname_or_null); // name, doc, module set from code and globals
 Value native_function_new(const NativeDef *def, Value self, Value module_name);
-Value native_function_call(const NativeDef *def, Value self, const Value *args, size_t nargs, Value kwnames);
+Value native_function_call(const NativeDef *def, Value self, const Value *args, size_t nargs,
+                           Value kwnames);
 Value method_new(Value function, Value self);
 Value cell_new(Value value_or_null);
-Value cell_get(Value cell); // new reference or VALUE_NULL (empty)
+Value cell_get(Value cell);          // new reference or VALUE_NULL (empty)
 Value cell_get_register(Value cell); // the same as a register keeps it
 void function_start(void), method_start(void);
 
@@ -58,9 +60,10 @@ void function_start(void), method_start(void);
 // given. out[i] borrowed or VALUE_NULL. -1 with CPython's TypeError. required counts in order.
 // function may be NULL if too many and too few arguments cannot happen ("this function").
 int arguments_parse(const char *function, const Value *args, size_t nargs, Value kwnames,
-                    const char *const *names, int positional_only, int max_positional,
-                    int required, Value *out);
-int arguments_no_keywords(const char *function, Value kwnames); // -1 TypeError "f() takes no keyword arguments"
+                    const char *const *names, int positional_only, int max_positional, int required,
+                    Value *out);
+int arguments_no_keywords(const char *function,
+                          Value kwnames); // -1 TypeError "f() takes no keyword arguments"
 // Number checks of NATIVE_VECTOR functions without keywords.
 int arguments_count(const char *function, size_t nargs, int min, int max);
 

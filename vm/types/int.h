@@ -46,13 +46,15 @@ int int_compare(Value a, Value b);       // <0, 0, >0
 int64_t int_hash(Value v);
 int64_t int_bit_length(Value v);
 Value int_add(Value a, Value b), int_subtract(Value a, Value b), int_multiply(Value a, Value b);
-Value int_floor_divide(Value a, Value b), int_modulo(Value a, Value b), int_power(Value a, Value b, Value modulus_or_none);
+Value int_floor_divide(Value a, Value b), int_modulo(Value a, Value b),
+    int_power(Value a, Value b, Value modulus_or_none);
 Value int_true_divide(Value a, Value b);
 Value int_divmod(Value a, Value b);
 Value int_lshift(Value a, Value b), int_rshift(Value a, Value b);
 Value int_and(Value a, Value b), int_or(Value a, Value b), int_xor(Value a, Value b);
 Value int_negative(Value a), int_invert(Value a);
-Value int_to_str(Value v, int base, bool prefix); // decimal: ValueError beyond sys.int_max_str_digits
+Value int_to_str(Value v, int base,
+                 bool prefix); // decimal: ValueError beyond sys.int_max_str_digits
 Value int_from_bytes(const uint8_t *bytes, size_t length, bool little, bool is_signed);
 // Fills exactly length bytes; OverflowError "int too big to convert".
 int int_to_bytes(Value v, uint8_t *out, size_t length, bool little, bool is_signed);

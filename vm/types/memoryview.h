@@ -26,8 +26,12 @@ typedef struct {
 } MemoryView;
 
 #define MEMORYVIEW_DIMENSIONS_MAX 64
-static inline int64_t *memoryview_shape(MemoryView *m) { return m->dimensions; }
-static inline int64_t *memoryview_strides(MemoryView *m) { return m->dimensions + m->ndim; }
+static inline int64_t *memoryview_shape(MemoryView *m) {
+    return m->dimensions;
+}
+static inline int64_t *memoryview_strides(MemoryView *m) {
+    return m->dimensions + m->ndim;
+}
 
 extern Type managed_buffer_type, memory_iterator_type;
 

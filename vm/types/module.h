@@ -12,7 +12,9 @@ typedef struct {
 } Module;
 
 extern Type module_type;
-static inline Value module_dict(Value module) { return ((Module *)value_object(module))->dict; } // borrowed
+static inline Value module_dict(Value module) {
+    return ((Module *)value_object(module))->dict;
+} // borrowed
 Value module_new(Value name, Value doc_or_null);
 Value module_new_cstr(const char *name, const char *doc);
 
@@ -34,8 +36,8 @@ void module_start(void);
 
 // ---- runtime/import.c ------------------------------------------------------------------
 Value import_module(Value name, Value globals, Value fromlist_or_none, int level); // __import__
-Value import_module_cstr(const char *name); // the named module itself, also for dotted names
-Value import_modules_dict(void);            // sys.modules, borrowed
+Value import_module_cstr(const char *name);  // the named module itself, also for dotted names
+Value import_modules_dict(void);             // sys.modules, borrowed
 Value import_from(Value module, Value name); // the IMPORT_FROM step; ImportError
 int import_star(Value module, Value namespace);
 Value sys_get(const char *name);            // new reference or VALUE_NULL, no exception

@@ -21,12 +21,14 @@ static int substitution(char a, char b) {
         return 0;
     if ((a & 31) != (b & 31))
         return MOVE;
-    char x = a >= 'A' && a <= 'Z' ? (char)(a + 32) : a, y = b >= 'A' && b <= 'Z' ? (char)(b + 32) : b;
+    char x = a >= 'A' && a <= 'Z' ? (char)(a + 32) : a,
+         y = b >= 'A' && b <= 'Z' ? (char)(b + 32) : b;
     return x == y ? CASE : MOVE;
 }
 
 // The distance, or anything above `limit` if it is larger than that.
-static int64_t distance(const char *a, int64_t a_length, const char *b, int64_t b_length, int64_t limit) {
+static int64_t distance(const char *a, int64_t a_length, const char *b, int64_t b_length,
+                        int64_t limit) {
     while (a_length && b_length && *a == *b)
         a++, b++, a_length--, b_length--;
     while (a_length && b_length && a[a_length - 1] == b[b_length - 1])
@@ -82,7 +84,8 @@ static Value nearest(Value candidates, Value name) {
         }
         char *item_owned = NULL;
         size_t item_length;
-        const char *item_text = str_equal(item, name) ? NULL : str_utf8_wtf(item, &item_length, &item_owned);
+        const char *item_text =
+            str_equal(item, name) ? NULL : str_utf8_wtf(item, &item_length, &item_owned);
         if (item_text) {
             // At most a third of the letters may be wrong, and it must beat what was found before.
             int64_t limit = (int64_t)(length + item_length + 3) * MOVE / 6;
@@ -140,7 +143,8 @@ static Value for_name(Value exception, Value name) {
 
 static Value for_attribute(Value object, Value name) {
     Value builtins = import_module_cstr("builtins");
-    Value names = value_is_null(builtins) ? VALUE_NULL : value_call_method_cstr(builtins, "dir", &object, 1);
+    Value names =
+        value_is_null(builtins) ? VALUE_NULL : value_call_method_cstr(builtins, "dir", &object, 1);
     Value found = !value_is_null(names) && value_is_list(names) ? nearest(names, name) : VALUE_NULL;
     ref_release(names);
     ref_release(builtins);

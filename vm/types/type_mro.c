@@ -283,8 +283,8 @@ static int note_order(NewOrders *orders, Type *type, Value mro, Value old_mro) {
     return 0;
 }
 
-// Types lock held. The type's own lock too, because __mro__ and __base__ are read under that one from
-// Python. Gives the old value, whose reference is now the caller's.
+// Types lock held. The type's own lock too, because __mro__ and __base__ are read under that one
+// from Python. Gives the old value, whose reference is now the caller's.
 static Value replace_mro(Type *type, Value mro) {
     object_lock(&type->header);
     Value old = field_publish_locked(&type->mro, mro);

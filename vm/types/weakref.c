@@ -15,13 +15,19 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-static WeakReference *reference_of(Value v) { return (WeakReference *)value_object(v); }
+static WeakReference *reference_of(Value v) {
+    return (WeakReference *)value_object(v);
+}
 
-static bool has_callback(const WeakReference *r) { return !value_is_null(field_raw(&r->callback)); }
+static bool has_callback(const WeakReference *r) {
+    return !value_is_null(field_raw(&r->callback));
+}
 
 // ---- for gc/weak.c -------------------------------------------------------------------------
 
-bool weak_has_callback(WeakObject *weak) { return has_callback((WeakReference *)weak); }
+bool weak_has_callback(WeakObject *weak) {
+    return has_callback((WeakReference *)weak);
+}
 
 void weak_run_callback(WeakObject *weak) {
     WeakReference *r = (WeakReference *)weak;
@@ -51,8 +57,7 @@ int weak_rank(const WeakObject *weak) {
     return is_plain_reference(w) ? 0 : is_plain_proxy(w) ? 1 : 2;
 }
 
-static Value make(Type *type, Value target, Value callback,
-                  bool (*shared)(WeakObject *weak)) {
+static Value make(Type *type, Value target, Value callback, bool (*shared)(WeakObject *weak)) {
     Type *target_type = value_type(target);
     if (!value_is_object(target) ||
         !(__atomic_load_n(&target_type->flags, __ATOMIC_RELAXED) & TYPE_WEAKREFABLE))
@@ -198,8 +203,8 @@ static Value reference_repr(Value self) {
         result = str_format("<weakref at %p; to '%s' at %p (%V)>", (void *)value_object(self),
                             type_name, (void *)value_object(target), name);
     else
-        result = str_format("<weakref at %p; to '%s' at %p>", (void *)value_object(self),
-                            type_name, (void *)value_object(target));
+        result = str_format("<weakref at %p; to '%s' at %p>", (void *)value_object(self), type_name,
+                            (void *)value_object(target));
     ref_release(name);
     ref_release(target);
     return result;
@@ -250,17 +255,17 @@ static Value unwrap(Value v) {
     return target;
 }
 
-#define UNWRAPPED(target, failure) \
-    Value target = unwrap(self);   \
-    if (value_is_null(target))     \
+#define UNWRAPPED(target, failure)                                                                 \
+    Value target = unwrap(self);                                                                   \
+    if (value_is_null(target))                                                                     \
         return failure;
 
-#define PROXY_UNARY(function, operation)                 \
-    static Value function(Value self) {                  \
-        UNWRAPPED(target, VALUE_NULL)                    \
-        Value result = operation(target);                \
-        ref_release(target);                             \
-        return result;                                   \
+#define PROXY_UNARY(function, operation)                                                           \
+    static Value function(Value self) {                                                            \
+        UNWRAPPED(target, VALUE_NULL)                                                              \
+        Value result = operation(target);                                                          \
+        ref_release(target);                                                                       \
+        return result;                                                                             \
     }
 
 static Value target_int(Value v) {
@@ -300,13 +305,13 @@ static Value binary(Value left, Value right, BinaryOperator op, bool in_place) {
     return result;
 }
 
-#define PROXY_BINARY(name, op)                                         \
-    static Value proxy_##name(Value left, Value right) {               \
-        return binary(left, right, op, false);                         \
+#define PROXY_BINARY(name, op)                                                                     \
+    static Value proxy_##name(Value left, Value right) {                                           \
+        return binary(left, right, op, false);                                                     \
     }
-#define PROXY_INPLACE(name, op)                                        \
-    static Value proxy_inplace_##name(Value left, Value right) {       \
-        return binary(left, right, op, true);                          \
+#define PROXY_INPLACE(name, op)                                                                    \
+    static Value proxy_inplace_##name(Value left, Value right) {                                   \
+        return binary(left, right, op, true);                                                      \
     }
 PROXY_BINARY(add, BINARY_ADD)
 PROXY_BINARY(subtract, BINARY_SUBTRACT)
@@ -377,8 +382,8 @@ static Value proxy_getattr(Value self, Value name) {
 
 static int proxy_setattr(Value self, Value name, Value value) {
     UNWRAPPED(target, -1)
-    int result = value_is_null(value) ? value_delattr(target, name)
-                                      : value_setattr(target, name, value);
+    int result =
+        value_is_null(value) ? value_delattr(target, name) : value_setattr(target, name, value);
     ref_release(target);
     return result;
 }
@@ -390,8 +395,8 @@ static Value proxy_next(Value self) {
     if (type->next)
         result = value_next(target);
     else
-        result = raise_type_error("Weakref proxy referenced a non-iterator '%s' object",
-                                  type->name);
+        result =
+            raise_type_error("Weakref proxy referenced a non-iterator '%s' object", type->name);
     ref_release(target);
     return result;
 }
@@ -419,8 +424,8 @@ static Value proxy_getitem(Value self, Value key) {
 
 static int proxy_setitem(Value self, Value key, Value value) {
     UNWRAPPED(target, -1)
-    int result = value_is_null(value) ? value_delitem(target, key)
-                                      : value_setitem(target, key, value);
+    int result =
+        value_is_null(value) ? value_delitem(target, key) : value_setitem(target, key, value);
     ref_release(target);
     return result;
 }
@@ -446,65 +451,50 @@ static const NativeDef proxy_methods[] = {
 };
 
 // What both kinds of proxy share.
-#define PROXY_SLOTS                                               \
-    .basic_size = sizeof(WeakReference),                          \
-    .kind = HEAP_CONTAINER,                                       \
-    .flags = TYPE_NO_NEW | TYPE_UNHASHABLE,                       \
-    .destroy = reference_destroy,                                 \
-    .traverse = reference_traverse,                               \
-    .clear = reference_clear,                                     \
-    .repr = proxy_repr,                                           \
-    .str = proxy_str,                                             \
-    .compare = proxy_compare,                                     \
-    .getattr = proxy_getattr,                                     \
-    .setattr = proxy_setattr,                                     \
-    .iter = proxy_iter,                                           \
-    .next = proxy_next,                                           \
-    .binary = {                                                   \
-        [BINARY_ADD] = proxy_add,                                 \
-        [BINARY_SUBTRACT] = proxy_subtract,                       \
-        [BINARY_MULTIPLY] = proxy_multiply,                       \
-        [BINARY_TRUE_DIVIDE] = proxy_true_divide,                 \
-        [BINARY_FLOOR_DIVIDE] = proxy_floor_divide,               \
-        [BINARY_MODULO] = proxy_modulo,                           \
-        [BINARY_POWER] = proxy_power,                             \
-        [BINARY_MATRIX_MULTIPLY] = proxy_matrix_multiply,         \
-        [BINARY_LSHIFT] = proxy_lshift,                           \
-        [BINARY_RSHIFT] = proxy_rshift,                           \
-        [BINARY_AND] = proxy_and,                                 \
-        [BINARY_OR] = proxy_or,                                   \
-        [BINARY_XOR] = proxy_xor,                                 \
-        [BINARY_DIVMOD] = proxy_divmod,                           \
-    },                                                            \
-    .inplace = {                                                  \
-        [BINARY_ADD] = proxy_inplace_add,                         \
-        [BINARY_SUBTRACT] = proxy_inplace_subtract,               \
-        [BINARY_MULTIPLY] = proxy_inplace_multiply,               \
-        [BINARY_TRUE_DIVIDE] = proxy_inplace_true_divide,         \
-        [BINARY_FLOOR_DIVIDE] = proxy_inplace_floor_divide,       \
-        [BINARY_MODULO] = proxy_inplace_modulo,                   \
-        [BINARY_POWER] = proxy_inplace_power,                     \
-        [BINARY_MATRIX_MULTIPLY] = proxy_inplace_matrix_multiply, \
-        [BINARY_LSHIFT] = proxy_inplace_lshift,                   \
-        [BINARY_RSHIFT] = proxy_inplace_rshift,                   \
-        [BINARY_AND] = proxy_inplace_and,                         \
-        [BINARY_OR] = proxy_inplace_or,                           \
-        [BINARY_XOR] = proxy_inplace_xor,                         \
-    },                                                            \
-    .power_modulo = proxy_power_modulo,                           \
-    .negative = proxy_negative,                                   \
-    .positive = proxy_positive,                                   \
-    .absolute = proxy_absolute,                                   \
-    .invert = proxy_invert,                                       \
-    .to_int = proxy_int,                                          \
-    .to_float = proxy_float,                                      \
-    .index = proxy_index,                                         \
-    .boolean = proxy_boolean,                                     \
-    .length = proxy_length,                                       \
-    .getitem = proxy_getitem,                                     \
-    .setitem = proxy_setitem,                                     \
-    .contains = proxy_contains,                                   \
-    .methods = proxy_methods
+#define PROXY_SLOTS                                                                                \
+    .basic_size = sizeof(WeakReference), .kind = HEAP_CONTAINER,                                   \
+    .flags = TYPE_NO_NEW | TYPE_UNHASHABLE, .destroy = reference_destroy,                          \
+    .traverse = reference_traverse, .clear = reference_clear, .repr = proxy_repr,                  \
+    .str = proxy_str, .compare = proxy_compare, .getattr = proxy_getattr,                          \
+    .setattr = proxy_setattr, .iter = proxy_iter, .next = proxy_next,                              \
+    .binary =                                                                                      \
+        {                                                                                          \
+            [BINARY_ADD] = proxy_add,                                                              \
+            [BINARY_SUBTRACT] = proxy_subtract,                                                    \
+            [BINARY_MULTIPLY] = proxy_multiply,                                                    \
+            [BINARY_TRUE_DIVIDE] = proxy_true_divide,                                              \
+            [BINARY_FLOOR_DIVIDE] = proxy_floor_divide,                                            \
+            [BINARY_MODULO] = proxy_modulo,                                                        \
+            [BINARY_POWER] = proxy_power,                                                          \
+            [BINARY_MATRIX_MULTIPLY] = proxy_matrix_multiply,                                      \
+            [BINARY_LSHIFT] = proxy_lshift,                                                        \
+            [BINARY_RSHIFT] = proxy_rshift,                                                        \
+            [BINARY_AND] = proxy_and,                                                              \
+            [BINARY_OR] = proxy_or,                                                                \
+            [BINARY_XOR] = proxy_xor,                                                              \
+            [BINARY_DIVMOD] = proxy_divmod,                                                        \
+    },                                                                                             \
+    .inplace =                                                                                     \
+        {                                                                                          \
+            [BINARY_ADD] = proxy_inplace_add,                                                      \
+            [BINARY_SUBTRACT] = proxy_inplace_subtract,                                            \
+            [BINARY_MULTIPLY] = proxy_inplace_multiply,                                            \
+            [BINARY_TRUE_DIVIDE] = proxy_inplace_true_divide,                                      \
+            [BINARY_FLOOR_DIVIDE] = proxy_inplace_floor_divide,                                    \
+            [BINARY_MODULO] = proxy_inplace_modulo,                                                \
+            [BINARY_POWER] = proxy_inplace_power,                                                  \
+            [BINARY_MATRIX_MULTIPLY] = proxy_inplace_matrix_multiply,                              \
+            [BINARY_LSHIFT] = proxy_inplace_lshift,                                                \
+            [BINARY_RSHIFT] = proxy_inplace_rshift,                                                \
+            [BINARY_AND] = proxy_inplace_and,                                                      \
+            [BINARY_OR] = proxy_inplace_or,                                                        \
+            [BINARY_XOR] = proxy_inplace_xor,                                                      \
+    },                                                                                             \
+    .power_modulo = proxy_power_modulo, .negative = proxy_negative, .positive = proxy_positive,    \
+    .absolute = proxy_absolute, .invert = proxy_invert, .to_int = proxy_int,                       \
+    .to_float = proxy_float, .index = proxy_index, .boolean = proxy_boolean,                       \
+    .length = proxy_length, .getitem = proxy_getitem, .setitem = proxy_setitem,                    \
+    .contains = proxy_contains, .methods = proxy_methods
 
 Type weak_proxy_type = {
     .header = STATIC_TYPE_HEADER,

@@ -16,15 +16,21 @@ typedef struct {
 
 extern Type weakref_type, weak_proxy_type, weak_callable_proxy_type;
 
-static inline WeakObject *weak_object_of(Value v) { return (WeakObject *)value_object(v); }
-static inline bool value_is_weakref(Value v) { return value_is_instance(v, &weakref_type); }
+static inline WeakObject *weak_object_of(Value v) {
+    return (WeakObject *)value_object(v);
+}
+static inline bool value_is_weakref(Value v) {
+    return value_is_instance(v, &weakref_type);
+}
 
 // A weak reference or proxy to target, shared with others if it has no callback (VALUE_NULL or
 // None). New reference; TypeError "cannot create weak reference to 'X' object".
 Value weakref_new(Value target, Value callback);
 Value weak_proxy_new(Value target, Value callback);
 // The target of a weakref_type instance as a new reference, or VALUE_NULL: it is dead.
-static inline Value weakref_target(Value reference) { return weak_target(weak_object_of(reference)); }
+static inline Value weakref_target(Value reference) {
+    return weak_target(weak_object_of(reference));
+}
 // A new list of the weak references and proxies to v.
 Value weakref_list(Value v);
 int64_t weakref_count(Value v);
