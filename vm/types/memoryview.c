@@ -819,7 +819,8 @@ static const GetSetDef memoryview_getsets[] = {
 static const NativeDef memoryview_methods[] = {
     DEF_NONE("release", method_release, "Lets the object go."),
     DEF_VECTOR("tobytes", method_tobytes, "The items' bytes in an order."),
-    DEF_VECTOR("hex", method_hex, "Two hexadecimal digits a byte."),
+    DEF_VECTOR("hex", method_hex,
+               "Two hexadecimal digits a byte.\n\n>>> memoryview(b'\\x01\\xff').hex()\n'01ff'"),
     DEF_NONE("tolist", method_tolist, "The items as (nested) lists."),
     DEF_VECTOR("cast", method_cast, "The same bytes with another format or shape."),
     DEF_NONE("toreadonly", method_toreadonly, "A view that cannot change the bytes."),
