@@ -400,9 +400,8 @@ static int sys_fill(Value module) {
         module_add(module, "path_hooks", list_new()) < 0 ||
         module_add(module, "path_importer_cache", dict_new()) < 0 ||
         module_add(module, "_git", git_of_release()) < 0 ||
-        module_add(module, "_home", none_new()) < 0 ||
-        sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0 ||
-        async_generator_fill_sys() < 0)
+        module_add(module, "_home", none_new()) < 0 || sys_flags_add(module) < 0 ||
+        add_infos(module) < 0 || add_unraisable_type(module) < 0 || async_generator_fill_sys() < 0)
         return -1;
     const NativeDef *more[] = {coroutine_functions, async_generator_functions,
                                sys_breakpoint_functions};
