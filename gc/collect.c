@@ -434,12 +434,7 @@ static bool run_callbacks_and_finalizers(Collection *c) {
         ref_release_object(c->callbacks.items[i]);
         ran = true;
     }
-    for (size_t i = 0; i < c->garbage.count; i++) {
-        Object *o = c->garbage.items[i];
-        if (__atomic_load_n(&type_of(o)->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER)
-            ran |= object_finalize(o);
-    }
-    return ran;
+    return objects_finalize((Object **)c->garbage.items, c->garbage.count) || ran;
 }
 
 // ---- 7: what came back to life

@@ -71,6 +71,18 @@ bool object_finalize(Object *o) {
     return true;
 }
 
+bool objects_finalize(Object *const *objects, size_t count) {
+    bool ran = false;
+    for (int native = 0; native <= 1; native++)
+        for (size_t i = 0; i < count; i++) {
+            Type *type = __atomic_load_n(&objects[i]->type, __ATOMIC_RELAXED);
+            uint32_t flags = __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
+            if ((flags & TYPE_HAS_FINALIZER) && native == ((flags & TYPE_HAS_DEL) == 0))
+                ran |= object_finalize(objects[i]);
+        }
+    return ran;
+}
+
 // Before the destroy slot, for objects with a finaliser or weak references. False: it was
 // resurrected, and the count is right.
 static bool last_rites(Object *o, Type *type) {

@@ -6,6 +6,7 @@
 
 #include "gc/header.h"
 #include <stdbool.h>
+#include <stddef.h>
 
 struct Thread;
 
@@ -13,6 +14,10 @@ struct Thread;
 // reference. A pending exception survives; errors of the finaliser are reported there.
 // True if it ran. Runs Python code.
 bool object_finalize(Object *o);
+// The same for all of a collector's objects that have one: `__del__` methods first, then native
+// finalisers, which close the files and sockets that those may still want to use. CPython goes by
+// age, with much the same effect: who uses a file is mostly older than the file.
+bool objects_finalize(Object *const *objects, size_t count);
 // The calling thread's list becomes known to the collector (Thread.trashcan).
 void destroy_thread_start(struct Thread *thread);
 // The types of the objects that the thread is destroying or has waiting. A dying object is

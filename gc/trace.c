@@ -408,9 +408,7 @@ static bool run_python(Trace *t) {
         weak_run_callback(t->callbacks.items[i]);
         ran = true;
     }
-    for (size_t i = 0; i < t->finalizers.count; i++)
-        ran |= object_finalize(t->finalizers.items[i]);
-    return ran;
+    return objects_finalize((Object **)t->finalizers.items, t->finalizers.count) || ran;
 }
 
 // ---- 7, 8

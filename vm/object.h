@@ -142,6 +142,7 @@ enum {
     TYPE_NO_NEW = 4194304,            // "cannot create 'X' instances"
     TYPE_UNHASHABLE = 8388608,
     TYPE_PATMA_SELF = 16777216,
+    TYPE_HAS_DEL = 33554432, // slot finalize calls a __del__ method in Python: see gc/destroy.h
 };
 
 struct Type {

@@ -82,6 +82,5 @@ static Value breakpoint_hook(Value self, const Value *args, size_t nargs, Value 
 const NativeDef sys_breakpoint_functions[] = {
     DEF_VECTOR("breakpointhook", breakpoint_hook,
                "Enter the debugger that PYTHONBREAKPOINT names, or pdb."),
-    DEF_VECTOR("__breakpointhook__", breakpoint_hook, "The first value of breakpointhook."),
     DEF_END,
 };

@@ -248,11 +248,8 @@ static const NativeDef sys_functions[] = {
     DEF_ONE("intern", sys_intern, NULL),
     DEF_VECTOR("getsizeof", sys_getsizeof, "Bytes an object takes."),
     DEF_ONE("displayhook", sys_displayhook, NULL),
-    DEF_ONE("__displayhook__", sys_displayhook, NULL),
     DEF_FIXED("excepthook", sys_excepthook, 3, 3, NULL),
-    DEF_FIXED("__excepthook__", sys_excepthook, 3, 3, NULL),
     DEF_ONE("unraisablehook", sys_unraisablehook, NULL),
-    DEF_ONE("__unraisablehook__", sys_unraisablehook, NULL),
     DEF_NONE("getdefaultencoding", sys_getdefaultencoding, NULL),
     DEF_NONE("getfilesystemencoding", sys_getfilesystemencoding, NULL),
     DEF_NONE("getfilesystemencodeerrors", sys_getfilesystemencodeerrors, NULL),
@@ -358,6 +355,20 @@ static int add_unraisable_type(Value module) {
                       struct_sequence_type("UnraisableHookArgs", names));
 }
 
+// The hooks under the names that keep them: the same objects, which `code` and others ask for.
+static int keep_hooks(Value module) {
+    static const char *const names[][2] = {{"displayhook", "__displayhook__"},
+                                           {"excepthook", "__excepthook__"},
+                                           {"unraisablehook", "__unraisablehook__"},
+                                           {"breakpointhook", "__breakpointhook__"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Value hook = dict_get_cstr(module_dict(module), names[i][0]);
+        if (value_is_null(hook) || module_add(module, names[i][1], hook) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 // sys._git as `platform` wants it, (name, branch, revision); releases name no branch.
 static Value git_of_release(void) {
     Value parts[] = {str_from_cstr("Locksmith"), str_empty(), str_empty()};
@@ -413,7 +424,7 @@ static int sys_fill(Value module) {
             if (module_add(module, def->name, f) < 0)
                 return -1;
         }
-    return 0;
+    return keep_hooks(module);
 }
 
 const NativeModule module_sys = {"sys", "The interpreter's own state.", sys_functions, sys_fill};

@@ -158,7 +158,6 @@ static Value sys_addaudithook(Value self, Value hook) {
 
 const NativeDef sys_trace_functions[] = {
     DEF_VECTOR("breakpointhook", sys_breakpointhook, "What breakpoint() calls."),
-    DEF_VECTOR("__breakpointhook__", sys_breakpointhook, "What breakpoint() calls at first."),
     DEF_FIXED("audit", sys_audit, 1, -1, "audit(event, *args): tells the audit hooks."),
     DEF_ONE("addaudithook", sys_addaudithook, "Adds a hook that is called with every audit event."),
     DEF_ONE("settrace", sys_settrace, "Trace functions called from now on, in this thread."),

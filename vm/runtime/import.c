@@ -286,13 +286,15 @@ static Value path_to_str(const char *path) {
     return codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape");
 }
 
-// What the code of a module gives as its file. CPython's importlib is frozen, and what shows or
-// hides frames knows it by that name.
+// What the code of a module gives as its file. CPython's importlib and runpy are frozen, and what
+// shows or hides frames knows them by these names.
 static Value shown_filename(Value name, Value path_value) {
     if (str_equal_cstr(name, "importlib._bootstrap"))
         return str_from_cstr("<frozen importlib._bootstrap>");
     if (str_equal_cstr(name, "importlib._bootstrap_external"))
         return str_from_cstr("<frozen importlib._bootstrap_external>");
+    if (str_equal_cstr(name, "runpy"))
+        return str_from_cstr("<frozen runpy>");
     return ref_new(path_value);
 }
 

@@ -247,14 +247,16 @@ static void update_new(Type *type) {
 
 static void update_flags(Type *type) {
     uint32_t set = 0;
-    const uint32_t all =
-        TYPE_DEFAULT_GETATTR | TYPE_DEFAULT_SETATTR | TYPE_HAS_FINALIZER | TYPE_UNHASHABLE;
+    const uint32_t all = TYPE_DEFAULT_GETATTR | TYPE_DEFAULT_SETATTR | TYPE_HAS_FINALIZER |
+                         TYPE_HAS_DEL | TYPE_UNHASHABLE;
     if (type->getattr == object_generic_getattr)
         set |= TYPE_DEFAULT_GETATTR;
     if (type->setattr == object_generic_setattr)
         set |= TYPE_DEFAULT_SETATTR;
     if (type->finalize)
         set |= TYPE_HAS_FINALIZER;
+    if (type->finalize == slot_finalize)
+        set |= TYPE_HAS_DEL;
     if (type->hash == hash_not_implemented)
         set |= TYPE_UNHASHABLE;
     type_flags_change(type, all, set);

@@ -9,3 +9,5 @@ try:
 except ImportError as error:
     frames = [(frame.name, frame.filename, frame.line) for frame in traceback.extract_tb(error.__traceback__)]
     print([frame for frame in frames if frame[0] in ("import_module", "_gcd_import")][-1])
+import runpy
+print(runpy.run_path.__code__.co_filename)
