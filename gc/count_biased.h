@@ -128,15 +128,15 @@ ALWAYS_INLINE bool count_is_exactly(const Object *o, uint32_t n) {
     return count_is_own(o) && count_range(o) == n &&
            __atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0;
 }
+ALWAYS_INLINE bool count_try_increment_own(Object *o) {
+    uint32_t count = count_range(o);
+    if (UNLIKELY(count == 0))
+        return false; // dying in this thread
+    __atomic_store_n(&o->count, count + 1, __ATOMIC_RELAXED);
+    return true;
+}
 ALWAYS_INLINE bool count_try_increment(Object *o) {
-    if (count_is_own(o)) {
-        uint32_t count = count_range(o);
-        if (count == 0)
-            return false; // dying in this thread
-        __atomic_store_n(&o->count, count + 1, __ATOMIC_RELAXED);
-        return true;
-    }
-    return biased_try_increment(o);
+    return count_is_own(o) ? count_try_increment_own(o) : biased_try_increment(o);
 }
 ALWAYS_INLINE void count_mark_shared(Object *o) {
     if ((__atomic_load_n(&o->shared, __ATOMIC_RELAXED) & SHARED_STATE) == 0)

@@ -63,9 +63,10 @@ void ref_destroy(Object *o);
 //   count_range(o): a word that lies in the immortal or deferred range if the object does, and
 //     below both otherwise; that is all it says. One load.
 //   count_is_own(o): the caller counts references to o in a place of its own. Then
-//     count_increment_own(o), count_release_own(o), else count_increment_other(o),
-//     count_release_other(o), these for no immortal object; the releases destroy o when its last
-//     reference is gone. A constant false where all threads count in one place.
+//     count_increment_own(o), count_release_own(o), count_try_increment_own(o), else
+//     count_increment_other(o), count_release_other(o), these for no immortal object; the releases
+//     destroy o when its last reference is gone. A constant false where all threads count in one
+//     place.
 //   count_increment(o), count_decrement(o) -> true when the last reference is gone (the caller
 //     destroys then), count_add(o, n): whichever of the two it is; no immortal object.
 //   count_try_increment(o): a reference from none, false if o is dying or free. Where other

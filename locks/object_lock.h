@@ -78,6 +78,45 @@ ALWAYS_INLINE void object_unlock(Object *o) {
     (void)o;
 #endif
 }
+// The same in two parts, for paths where every instruction counts. True: the caller holds the lock
+// as if by object_lock, and lets it go with object_leave. False: it does not, and should call
+// a function that is not inline and takes it by object_lock: another thread has had to do with o. A
+// constant true where that makes no difference.
+ALWAYS_INLINE bool object_enter(Object *o) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    if (!private_try_enter(o))
+        return false;
+    OBJECT_LOCKS_COUNT(1);
+#else
+    object_lock(o);
+#endif
+    return true;
+}
+ALWAYS_INLINE void object_leave(Object *o) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    (void)o;
+    OBJECT_LOCKS_COUNT(-1);
+    private_exit();
+#else
+    object_unlock(o);
+#endif
+}
+// The same for an object whose shape id is in the upper 24 bits of `shape`, the low byte of which
+// is less than 64; false too if it is another.
+ALWAYS_INLINE bool object_enter_shape(Object *o, uint32_t shape) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    if (!private_try_enter_shape(o, shape))
+        return false;
+    OBJECT_LOCKS_COUNT(1);
+#else
+    object_lock(o);
+    if (UNLIKELY((__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ shape) >> SHAPE_SHIFT)) {
+        object_unlock(o);
+        return false;
+    }
+#endif
+    return true;
+}
 // Without waiting: true if it is the caller's now.
 ALWAYS_INLINE bool object_try_lock(Object *o) {
 #if OBJECT_LOCK_IS_REAL
