@@ -72,6 +72,7 @@ ALWAYS_INLINE void field_put_locked(Value *slot, Value v) {
 }
 ALWAYS_INLINE void field_copy_locked(Value *to, const Value *from, int64_t count) {
 #if FIELD_READS_UNLOCKED
+#pragma GCC unroll 4
     for (int64_t i = 0; i < count; i++)
         field_raw_store(&to[i], from[i]);
 #else
@@ -81,12 +82,15 @@ ALWAYS_INLINE void field_copy_locked(Value *to, const Value *from, int64_t count
 // to and from may overlap; a reader of any one slot sees what it held or what it will hold.
 ALWAYS_INLINE void field_move_locked(Value *to, const Value *from, int64_t count) {
 #if FIELD_READS_UNLOCKED
-    if (to <= from)
+    if (to <= from) {
+#pragma GCC unroll 4
         for (int64_t i = 0; i < count; i++)
             field_raw_store(&to[i], from[i]);
-    else
+    } else {
+#pragma GCC unroll 4
         for (int64_t i = count; i-- > 0;)
             field_raw_store(&to[i], from[i]);
+    }
 #else
     memmove(to, from, (size_t)count * sizeof(Value));
 #endif
