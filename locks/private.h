@@ -154,6 +154,7 @@ ALWAYS_INLINE bool private_enter_two(Object *a, Object *b) {
 ALWAYS_INLINE bool private_enter(Object *o) {
     return false;
 }
+ALWAYS_INLINE void private_exit(void) {}
 ALWAYS_INLINE bool private_leave(void) {
     return false;
 }

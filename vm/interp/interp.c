@@ -247,12 +247,12 @@ ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) 
            __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
 }
 
-// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, and
-// is known nowhere else yet: its references are that register's and the one below the frame's
-// header.
-ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o) {
+// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, is
+// known nowhere else yet, as its references are that register's and the one below the frame's
+// header, and has the shape that a cache word begins with.
+ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o, uint64_t word) {
     return (frame->info & FRAME_INIT) && ((const Value *)frame)[-1].bits == (uint64_t)o &&
-           ref_is_private(o, 2);
+           ref_is_private_of_shape(o, 2, (uint32_t)word);
 }
 
 // Whether iter(v) makes an iterator that nobody else has had.
@@ -554,7 +554,7 @@ traced_dispatch:
                 NEXT(2);
             }
             if ((word & CACHE_TAG_MASK) == CACHE_TRANSITION) {
-                if (in_own_init(frame, o) && shape_matches(o, word)) {
+                if (in_own_init(frame, o, word)) {
                     Value *slot = &((Instance *)o)->slots[word >> 56];
                     Value replaced = field_swap_locked(slot, ref_new(R[B]));
                     object_set_shape_private(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
