@@ -95,6 +95,10 @@ static Value raw_of(Buffered *b) {
     return raw;
 }
 
+Value io_buffered_raw(Value self) {
+    return field_raw(&buffered_of(self)->raw);
+}
+
 // Locks and checks. 0 or -1.
 static int begin(Value self, const char *closed_text) {
     Buffered *b = buffered_of(self);

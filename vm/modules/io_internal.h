@@ -49,6 +49,8 @@ void io_leave(IoLock *lock);
 Value io_unsupported(const char *what);            // raises UnsupportedOperation
 int io_check_open(Value file);                     // ValueError "I/O operation on closed file."
 int io_is_closed(Value file);                      // by its `closed` attribute: 0, 1, -1
+bool io_file_is_closed(Value file);                // of an io_file_type
+Value io_buffered_raw(Value file);                 // borrowed, VALUE_NULL if there is none
 int io_call_truth(Value file, const char *method); // calls it, the truth of the result
 Value io_closed_error(void);
 void io_base_drop(IoBase *base); // releases the dict

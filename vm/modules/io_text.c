@@ -20,10 +20,7 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
         return -1;
     bool default_encoding =
         value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
-    Value name = default_encoding ? (value_is_object(encoding) && value_is_str(encoding)
-                                         ? str_from_cstr("UTF-8")
-                                         : str_from_cstr("UTF-8"))
-                                  : ref_new(encoding);
+    Value name = default_encoding ? str_from_cstr("UTF-8") : ref_new(encoding);
     t->coding = io_text_coding(name);
     if (t->coding == CODING_OTHER) { // does it exist?
         Value codecs = import_module_cstr("codecs");
