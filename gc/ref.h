@@ -231,20 +231,15 @@ ALWAYS_INLINE bool ref_is_private(const Object *o, uint32_t n) {
 }
 
 // The same, and o's shape id is that in the upper 24 bits of `shape`, whose bit OBJECT_FLAG_WEAK is
-// 0.
+// 0. (Word by word: two read as one, of which one has just been written, would have to wait.)
 ALWAYS_INLINE bool ref_is_private_of_shape(const Object *o, uint32_t n, uint32_t shape) {
-#if LOCKSMITH_REFCOUNT_BIASED
-    // The header's first two words as they must be: count and owner; shape, flag and no `shared`.
-    const uint64_t *words = (const uint64_t *)(const void *)o;
-    _Static_assert(offsetof(Object, owner) == 4 && offsetof(Object, shape_lock) == 8 &&
-                       offsetof(Object, shared) == 12,
-                   "two words");
-    const uint64_t compared = ~(uint64_t)0xffu | OBJECT_FLAG_WEAK;
-    return __atomic_load_n(&words[0], __ATOMIC_RELAXED) == ((uint64_t)count_self << 32 | n) &&
-           ((__atomic_load_n(&words[1], __ATOMIC_ACQUIRE) ^ shape) & compared) == 0;
+    const uint32_t wanted = SHAPE_ID_MAX << SHAPE_SHIFT | OBJECT_FLAG_WEAK;
+#if LOCKSMITH_LOCKING_GIL
+    (void)o, (void)n, (void)shape, (void)wanted;
+    return false;
 #else
-    return ref_is_private(o, n) &&
-           (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ shape) >> SHAPE_SHIFT == 0;
+    return count_is_exactly(o, n) &&
+           ((__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ shape) & wanted) == 0;
 #endif
 }
 
