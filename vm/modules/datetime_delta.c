@@ -36,9 +36,9 @@ static Value make(Type *type, int64_t days, int64_t seconds, int64_t microsecond
     if (UNLIKELY(!d))
         return VALUE_NULL;
     d->hash = HASH_UNKNOWN;
-    d->days = value_from_int(days);
-    d->seconds = value_from_int(seconds);
-    d->microseconds = value_from_int(microseconds);
+    d->days = (int32_t)days;
+    d->seconds = (int32_t)seconds;
+    d->microseconds = (int32_t)microseconds;
     return value_from_object(d);
 }
 
@@ -505,13 +505,18 @@ static Value delta_compare_slot(Value self, Value other, CompareOperator op) {
     return compare_result(delta_compare(self, other), op);
 }
 
+static Value parts_of(Value self) {
+    return tuple_pack(3, value_from_int(delta_days(self)), value_from_int(delta_seconds(self)),
+                      value_from_int(delta_microseconds(self)));
+}
+
 // That of the tuple (days, seconds, microseconds).
 int64_t delta_hash(Value self) {
     Delta *d = delta_of(self);
     int64_t hash = __atomic_load_n(&d->hash, __ATOMIC_RELAXED);
     if (LIKELY(hash != HASH_UNKNOWN))
         return hash;
-    Value tuple = tuple_pack(3, d->days, d->seconds, d->microseconds);
+    Value tuple = parts_of(self);
     if (value_is_null(tuple))
         return -1;
     hash = value_hash(tuple);
@@ -528,20 +533,20 @@ static int delta_boolean(Value self) {
 
 static Value delta_repr(Value self) {
     static const char *const names[] = {"days=", "seconds=", "microseconds="};
-    Delta *d = delta_of(self);
-    const Value parts[] = {d->days, d->seconds, d->microseconds};
+    const Delta *d = delta_of(self);
+    const int32_t parts[] = {d->days, d->seconds, d->microseconds};
     StrBuilder b;
     str_builder_start(&b);
     str_builder_cstr(&b, value_type(self)->name);
     str_builder_char(&b, '(');
     bool any = false;
     for (int i = 0; i < 3; i++) {
-        if (value_int(parts[i]) == 0)
+        if (parts[i] == 0)
             continue;
         if (any)
             str_builder_ascii(&b, ", ", 2);
         str_builder_cstr(&b, names[i]);
-        str_builder_i64(&b, value_int(parts[i]));
+        str_builder_i64(&b, parts[i]);
         any = true;
     }
     if (!any)
@@ -573,23 +578,33 @@ static Value delta_str(Value self) {
 }
 
 static Value delta_reduce(Value self) {
-    Delta *d = delta_of(self);
-    return pair_owned(ref_new(value_from_object(value_type(self))),
-                      tuple_pack(3, d->days, d->seconds, d->microseconds));
+    return pair_owned(ref_new(value_from_object(value_type(self))), parts_of(self));
 }
 
 // ---- the type ----------------------------------------------------------------------------
 
 static const NativeDef delta_methods[] = {
-    DEF_NONE("total_seconds", delta_total_seconds, "Total seconds in the duration."),
-    DEF_NONE("__reduce__", delta_reduce, "__reduce__() -> (cls, state)"),
+    DEF_NONE("total_seconds", delta_total_seconds, "The whole span in seconds, as a float."),
+    DEF_NONE("__reduce__", delta_reduce, "How to pickle it."),
     DEF_END,
 };
 
-static const MemberDef delta_members[] = {
-    {"days", offsetof(Delta, days), true, false},
-    {"seconds", offsetof(Delta, seconds), true, false},
-    {"microseconds", offsetof(Delta, microseconds), true, false},
+static int read_only(Value self, Value value) {
+    return raise_int(&exception_AttributeError, "readonly attribute");
+}
+static Value get_days(Value self) {
+    return value_from_int(delta_days(self));
+}
+static Value get_seconds(Value self) {
+    return value_from_int(delta_seconds(self));
+}
+static Value get_microseconds(Value self) {
+    return value_from_int(delta_microseconds(self));
+}
+static const GetSetDef delta_getsets[] = {
+    {"days", get_days, read_only, "Whole days, which alone may be negative."},
+    {"seconds", get_seconds, read_only, "Whole seconds beyond the days."},
+    {"microseconds", get_microseconds, read_only, "Microseconds beyond the seconds."},
     {NULL},
 };
 
@@ -599,9 +614,8 @@ Type delta_type = {
     .basic_size = sizeof(Delta),
     .kind = HEAP_LEAF,
     .flags = TYPE_BASE | TYPE_IMMUTABLE,
-    .doc = "Difference between two datetime values.\n\n"
-           "timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, "
-           "weeks=0)\n\nThe parts may be ints or floats, and negative.",
+    .doc = "timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, "
+           "weeks=0): a span of time. The parts may be ints or floats, and negative.",
     .call_new = delta_call_new,
     .repr = delta_repr,
     .str = delta_str,
@@ -619,5 +633,5 @@ Type delta_type = {
     .absolute = delta_absolute,
     .boolean = delta_boolean,
     .methods = delta_methods,
-    .members = delta_members,
+    .getsets = delta_getsets,
 };

@@ -60,8 +60,7 @@ typedef struct {
 typedef struct {
     Object header;
     int64_t hash;
-    // Small ints; 0 <= seconds < DAY_SECONDS, 0 <= microseconds < SECOND_MICROSECONDS.
-    Value days, seconds, microseconds;
+    int32_t days, seconds, microseconds; // the two last not negative, and below a day and a second
 } Delta;
 
 typedef struct {
@@ -132,13 +131,13 @@ IsoWeekFault calendar_iso_ordinal(int year, int week, int day, int *ordinal);
 Value delta_new(int64_t days, int64_t seconds, int64_t microseconds);
 Value delta_from_microseconds(__int128 microseconds);
 static inline int64_t delta_days(Value v) {
-    return value_int(delta_of(v)->days);
+    return delta_of(v)->days;
 }
 static inline int64_t delta_seconds(Value v) {
-    return value_int(delta_of(v)->seconds);
+    return delta_of(v)->seconds;
 }
 static inline int64_t delta_microseconds(Value v) {
-    return value_int(delta_of(v)->microseconds);
+    return delta_of(v)->microseconds;
 }
 static inline __int128 delta_total(Value v) { // in microseconds
     return (__int128)delta_days(v) * DAY_MICROSECONDS + delta_seconds(v) * SECOND_MICROSECONDS +

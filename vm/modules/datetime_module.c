@@ -104,6 +104,6 @@ static int datetime_fill(Value module) {
 
 const NativeModule module_datetime = {
     .name = "_datetime",
-    .doc = "Fast implementation of the datetime type.",
+    .doc = "Dates, times, spans and zones.",
     .fill = datetime_fill,
 };

@@ -199,13 +199,11 @@ static Value tzinfo_reduce(Value self) {
 }
 
 static const NativeDef tzinfo_methods[] = {
-    DEF_ONE("tzname", tzinfo_tzname, "datetime -> string name of time zone."),
-    DEF_ONE("utcoffset", tzinfo_utcoffset,
-            "datetime -> timedelta showing offset from UTC, negative values indicating West of "
-            "UTC"),
-    DEF_ONE("dst", tzinfo_dst, "datetime -> DST offset as timedelta positive east of UTC."),
-    DEF_ONE("fromutc", tzinfo_fromutc, "datetime in UTC -> datetime in local time."),
-    DEF_NONE("__reduce__", tzinfo_reduce, "-> (cls, state)"),
+    DEF_ONE("tzname", tzinfo_tzname, "What the zone is called at a time."),
+    DEF_ONE("utcoffset", tzinfo_utcoffset, "How far the zone is ahead of UTC at a time."),
+    DEF_ONE("dst", tzinfo_dst, "What summer time adds at a time."),
+    DEF_ONE("fromutc", tzinfo_fromutc, "The zone's time for a time in UTC."),
+    DEF_NONE("__reduce__", tzinfo_reduce, "How to pickle it."),
     DEF_END,
 };
 
@@ -215,7 +213,7 @@ Type tzinfo_type = {
     .basic_size = sizeof(Object),
     .kind = HEAP_LEAF,
     .flags = TYPE_BASE | TYPE_IMMUTABLE,
-    .doc = "Abstract base class for time zone info objects.",
+    .doc = "What all zones are made from; subclasses bring the methods.",
     .call_new = tzinfo_call_new,
     .methods = tzinfo_methods,
 };
@@ -325,13 +323,11 @@ static void timezone_traverse(Object *self, GcVisitor *visitor) {
 }
 
 static const NativeDef timezone_methods[] = {
-    DEF_ONE("tzname", timezone_tzname,
-            "If name is specified when timezone is created, returns the name; otherwise "
-            "'UTC(+|-)HH:MM'."),
-    DEF_ONE("utcoffset", timezone_utcoffset, "Return fixed offset."),
-    DEF_ONE("dst", timezone_dst, "Return None."),
-    DEF_ONE("fromutc", timezone_fromutc, "datetime in UTC -> datetime in local time."),
-    DEF_NONE("__getinitargs__", timezone_getinitargs, "pickle support"),
+    DEF_ONE("tzname", timezone_tzname, "The name given, or UTC+HH:MM."),
+    DEF_ONE("utcoffset", timezone_utcoffset, "The offset, always the same."),
+    DEF_ONE("dst", timezone_dst, "None: there is no summer time."),
+    DEF_ONE("fromutc", timezone_fromutc, "The zone's time for a time in UTC."),
+    DEF_NONE("__getinitargs__", timezone_getinitargs, "What it was made from."),
     DEF_END,
 };
 
@@ -342,7 +338,7 @@ Type timezone_type = {
     .basic_size = sizeof(Timezone),
     .kind = HEAP_CONTAINER, // the offset may be of a subclass
     .flags = TYPE_IMMUTABLE,
-    .doc = "Fixed offset from UTC implementation of tzinfo.",
+    .doc = "timezone(offset, name=None): a zone that is always so far from UTC.",
     .call_new = timezone_call_new,
     .destroy = timezone_destroy,
     .traverse = timezone_traverse,
