@@ -110,7 +110,7 @@ Broken `role, unknown :nosuch:`role` and |nothing|.
 
 settings = {"report_level": 5, "embed_stylesheet": False, "stylesheet_path": None, "halt_level": 5, "datestamp": None,
             "_disable_config": True, "generator": False, "source_link": False}
-for writer in ("html", "html5", "latex"):
+for writer in ("html", "html5", "latex", "xml"):
     print(publish_parts(DOCUMENT, writer_name=writer, settings_overrides=settings)["whole"])
 print(publish_string(DOCUMENT, writer_name="pseudoxml", settings_overrides=dict(settings, output_encoding="unicode")))
 tree = publish_doctree(DOCUMENT, settings_overrides=settings)
