@@ -9,6 +9,8 @@
 // chunk again up to it. Everything is guarded by the file's lock, which is held across calls of the
 // buffer.
 #include "vm/modules/io_text_internal.h"
+#include "vm/runtime/options.h"
+#include "vm/types/codecs.h"
 
 static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
                  bool line_buffering, bool write_through) {
@@ -18,6 +20,15 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->detached = false;
     if (io_text_set_newline(t, newline) < 0)
         return -1;
+    if (options.warn_default_encoding && (value_is_null(encoding) || value_is_none(encoding)) &&
+        warn(&exception_EncodingWarning, 1, "'encoding' argument not specified") < 0)
+        return -1;
+    if (options.dev_mode && !value_is_null(errors) && !value_is_none(errors)) {
+        char handler[64];
+        str_copy_bounded(errors, handler, sizeof handler);
+        if (codec_check_names(NULL, handler) < 0)
+            return -1;
+    }
     bool default_encoding =
         value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
     Value name = default_encoding ? str_from_cstr("UTF-8") : ref_new(encoding);

@@ -351,6 +351,16 @@ static int add_infos(Value module) {
     return status;
 }
 
+// sys._git: CPython's (name, branch, revision) of its own sources.
+static Value revision(void) {
+    Value name = str_from_cstr("Locksmith"), empty = str_empty();
+    Value items[3] = {name, empty, empty};
+    Value v = value_is_null(name) ? VALUE_NULL : tuple_from_array(items, 3);
+    ref_release(name);
+    ref_release(empty);
+    return v;
+}
+
 static int add_unraisable_type(Value module) {
     static const char *const names[] = {"exc_type", "exc_value", "exc_traceback",
                                         "err_msg",  "object",    NULL};
@@ -393,7 +403,7 @@ static int sys_fill(Value module) {
         module_add(module, "meta_path", list_new()) < 0 ||
         module_add(module, "path_hooks", list_new()) < 0 ||
         module_add(module, "path_importer_cache", dict_new()) < 0 ||
-        module_add(module, "_git", none_new()) < 0 || module_add(module, "_home", none_new()) < 0 ||
+        module_add(module, "_git", revision()) < 0 || module_add(module, "_home", none_new()) < 0 ||
         sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0 ||
         async_generator_fill_sys() < 0)
         return -1;

@@ -384,6 +384,9 @@ static const MemberDef unicode_members[] = {
     FIELD("start", UNICODE_START),       FIELD("end", UNICODE_END),
     FIELD("reason", UNICODE_REASON),     {0}};
 
+static bool is_str(Value v) {
+    return value_is_str(v);
+}
 static int unicode_fill(Value self, const Value *args, size_t nargs, Value kwnames, size_t wanted,
                         bool (*object_ok)(Value), const char *object_kind) {
     if (plain_init(self, args, nargs, kwnames) < 0)
@@ -403,15 +406,25 @@ static int unicode_fill(Value self, const Value *args, size_t nargs, Value kwnam
                              : field == UNICODE_START || field == UNICODE_END ? "int"
                                                                               : "str",
                              args[i]);
+        if (ok && field == UNICODE_OBJECT && object_ok != is_str && !value_is_bytes(args[i])) {
+            // What could not be decoded is kept as bytes, whatever gave them.
+            BufferView view;
+            if (buffer_view_get(args[i], &view, false) < 0)
+                return -1;
+            Value bytes = bytes_new(view.data, (size_t)view.length);
+            buffer_view_release(&view);
+            if (value_is_null(bytes))
+                return -1;
+            field_put(self, field, bytes);
+            ref_release(bytes);
+            continue;
+        }
         field_put(self, field, args[i]);
     }
     return 0;
 }
-static bool is_str(Value v) {
-    return value_is_str(v);
-}
 static bool is_bytes(Value v) {
-    return value_is_bytes(v) || value_is_instance(v, &bytearray_type);
+    return value_is_bytes(v) || (value_is_object(v) && value_type(v)->get_buffer);
 }
 static int encode_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     return unicode_fill(self, args, nargs, kwnames, 5, is_str, "str");
