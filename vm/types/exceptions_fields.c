@@ -400,6 +400,9 @@ static int unicode_fill(Value self, const Value *args, size_t nargs, Value kwnam
         bool ok = field == UNICODE_OBJECT                          ? object_ok(args[i])
                   : field == UNICODE_START || field == UNICODE_END ? value_is_any_int(args[i])
                                                                    : value_is_str(args[i]);
+        if (!ok && field == UNICODE_OBJECT && object_ok != is_str)
+            return raise_int(&exception_TypeError, "a bytes-like object is required, not '%T'",
+                             args[i]);
         if (!ok)
             return raise_int(&exception_TypeError, "argument %zu must be %s, not %T", i + 1,
                              field == UNICODE_OBJECT                          ? object_kind
