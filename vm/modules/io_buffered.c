@@ -109,13 +109,13 @@ static int begin(Value self, const char *closed_text) {
     if (closed) {
         if (closed > 0)
             raise_value_error("%s", closed_text);
-        io_leave(&b->lock);
+        io_leave(&b->lock, self);
         return -1;
     }
     return 0;
 }
 static Value end(Value self, Value result) {
-    io_leave(&buffered_of(self)->lock);
+    io_leave(&buffered_of(self)->lock, self);
     return result;
 }
 

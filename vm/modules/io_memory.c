@@ -29,7 +29,7 @@ static int begin_bytes(Value self) {
     return io_enter(&b->lock, self);
 }
 static Value end_bytes(Value self, Value result) {
-    io_leave(&bytes_io_of(self)->lock);
+    io_leave(&bytes_io_of(self)->lock, self);
     return result;
 }
 static int reserve_bytes(BytesIO *b, int64_t length) {
@@ -334,7 +334,7 @@ static int begin_string(Value self) {
     return io_enter(&s->lock, self);
 }
 static Value end_string(Value self, Value result) {
-    io_leave(&string_io_of(self)->lock);
+    io_leave(&string_io_of(self)->lock, self);
     return result;
 }
 static int put_point(StringIO *s, uint32_t c) {

@@ -351,21 +351,17 @@ static int add_infos(Value module) {
     return status;
 }
 
-// sys._git: CPython's (name, branch, revision) of its own sources.
-static Value revision(void) {
-    Value name = str_from_cstr("Locksmith"), empty = str_empty();
-    Value items[3] = {name, empty, empty};
-    Value v = value_is_null(name) ? VALUE_NULL : tuple_from_array(items, 3);
-    ref_release(name);
-    ref_release(empty);
-    return v;
-}
-
 static int add_unraisable_type(Value module) {
     static const char *const names[] = {"exc_type", "exc_value", "exc_traceback",
                                         "err_msg",  "object",    NULL};
     return module_add(module, "UnraisableHookArgs",
                       struct_sequence_type("UnraisableHookArgs", names));
+}
+
+// sys._git as `platform` wants it, (name, branch, revision); releases name no branch.
+static Value git_of_release(void) {
+    Value parts[] = {str_from_cstr("Locksmith"), str_empty(), str_empty()};
+    return tuple_from_owned(parts, 3);
 }
 
 static int sys_fill(Value module) {
@@ -403,9 +399,9 @@ static int sys_fill(Value module) {
         module_add(module, "meta_path", list_new()) < 0 ||
         module_add(module, "path_hooks", list_new()) < 0 ||
         module_add(module, "path_importer_cache", dict_new()) < 0 ||
-        module_add(module, "_git", revision()) < 0 || module_add(module, "_home", none_new()) < 0 ||
-        sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0 ||
-        async_generator_fill_sys() < 0)
+        module_add(module, "_git", git_of_release()) < 0 ||
+        module_add(module, "_home", none_new()) < 0 || sys_flags_add(module) < 0 ||
+        add_infos(module) < 0 || add_unraisable_type(module) < 0 || async_generator_fill_sys() < 0)
         return -1;
     const NativeDef *more[] = {coroutine_functions, async_generator_functions,
                                sys_breakpoint_functions};
