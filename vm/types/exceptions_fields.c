@@ -201,8 +201,26 @@ static Type *os_type_of(int64_t number) {
     }
 }
 
+static int os_init(Value self, const Value *args, size_t nargs, Value kwnames);
+static int os_fill(Value self, const Value *args, size_t nargs, Value kwnames);
+static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames);
+
+// Where a subclass has a __new__ of its own and no __init__, what it passes to ours is the
+// exception's arguments, and what it was called with is not.
+static bool filled_by_new(const Type *type) {
+    return type->init == os_init && type->call_new != os_new;
+}
+
 static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     int64_t number;
+    if (filled_by_new(type)) {
+        Value self = exception_BaseException.call_new(type, args, nargs, VALUE_NULL);
+        if (!value_is_null(self) && os_fill(self, args, nargs, kwnames) < 0) {
+            ref_release(self);
+            return VALUE_NULL;
+        }
+        return self;
+    }
     if (type == &exception_OSError && nargs >= 2 && nargs <= 5 && value_is_int(args[0]) &&
         int_to_i64(args[0], &number))
         type = os_type_of(number);
@@ -210,6 +228,10 @@ static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames) 
 }
 
 static int os_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    return filled_by_new(value_type(self)) ? 0 : os_fill(self, args, nargs, kwnames);
+}
+
+static int os_fill(Value self, const Value *args, size_t nargs, Value kwnames) {
     // A BlockingIOError's third argument may be a number: how much was written. It stays in args.
     bool has_name = nargs >= 3 && nargs <= 5 && !value_is_none(args[2]);
     bool is_count = has_name && value_is_any_int(args[2]) &&
@@ -261,6 +283,12 @@ static Value os_get_written(Value self) {
     return v;
 }
 static int os_set_written(Value self, Value v) {
+    if (value_is_null(v)) {
+        Value old = os_get_written(self);
+        if (value_is_null(old))
+            return -1;
+        ref_release(old);
+    }
     field_put(self, OS_WRITTEN, v);
     return 0;
 }
