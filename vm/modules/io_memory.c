@@ -228,12 +228,8 @@ static int bytes_io_get_buffer(Value self, BufferView *view, bool writable) {
     if (begin_bytes(self) < 0)
         return -1;
     BytesIO *b = bytes_io_of(self);
-    *view = (BufferView){.data = b->data,
-                         .length = b->length,
-                         .item_size = 1,
-                         .format = "B",
-                         .ndim = 1,
-                         .owner = ref_new(self)};
+    *view = (BufferView){
+        .data = b->data, .length = b->length, .item_size = 1, .format = "B", .ndim = 1};
     b->exports++;
     end_bytes(self, VALUE_NULL);
     return 0;

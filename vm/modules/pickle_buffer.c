@@ -3,10 +3,9 @@
 // class PickleBuffer (PEP 574): stands for the bytes of another object, which a pickle may leave
 // out.
 //
-// It keeps one view of the object for as long as it is not released or somebody still looks at the
-// bytes through it; so `view` changes only under the lock, and who counts in `users` may use what
-// it points to. Views are contiguous here. Of a memoryview that is not, only the object itself is
-// kept, to say so later.
+// It keeps a view of the object until it is released, so that the bytes stay where they are. Who
+// looks at them through it gets a view of the object itself. Views are contiguous here; of a
+// memoryview that is not there is none, only the object is kept, to say so later.
 #include "vm/modules/pickle_internal.h"
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
@@ -14,10 +13,9 @@
 
 typedef struct {
     Object header;
-    BufferView view; // owner VALUE_NULL: given back, or the bytes are not contiguous
-    Value scattered; // a memoryview of its own on bytes that are not contiguous, or VALUE_NULL
-    int64_t users;
-    bool released;
+    Value object;    // VALUE_NULL: released; lock
+    bool scattered;  // the bytes are not contiguous; constant
+    BufferView view; // of the object; lock
 } PickleBuffer;
 
 static inline PickleBuffer *buffer_of(Value v) {
@@ -43,102 +41,52 @@ static Value buffer_new(Type *type, const Value *args, size_t nargs, Value kwnam
     PickleBuffer *b = scattered < 0 ? NULL : object_allocate(type);
     if (!b)
         return VALUE_NULL;
-    int status = 0;
-    if (scattered)
-        status = value_is_null(b->scattered = memoryview_new(v[0])) ? -1 : 0;
-    else
-        status = buffer_view_get(v[0], &b->view, false);
-    if (status < 0) {
+    b->scattered = scattered;
+    if (!scattered && buffer_view_get(v[0], &b->view, false) < 0) {
         b->view = (BufferView){0};
         ref_release_object(b);
         return VALUE_NULL;
     }
+    b->object = ref_new(v[0]);
     return value_from_object(b);
 }
 
 bool pickle_buffer_is_contiguous(Value v) {
-    PickleBuffer *b = buffer_of(v);
-    object_lock(&b->header);
-    bool scattered = !value_is_null(b->scattered);
-    object_unlock(&b->header);
-    return !scattered;
+    return !buffer_of(v)->scattered;
 }
 
-int pickle_buffer_hold(Value v, BufferView *view) {
-    PickleBuffer *b = buffer_of(v);
-    object_lock(&b->header);
-    bool released = b->released, scattered = !value_is_null(b->scattered);
-    if (!released && !scattered) {
-        *view = b->view;
-        view->owner = VALUE_NULL; // it stays this object's
-        b->users++;
-    }
-    object_unlock(&b->header);
-    if (released)
+int pickle_buffer_view(Value v, BufferView *view, bool writable) {
+    Value object = field_load(&buffer_of(v)->header, &buffer_of(v)->object);
+    if (value_is_null(object))
         return raise_int(&exception_ValueError,
                          "operation forbidden on released PickleBuffer object");
-    if (scattered)
-        return raise_int(&exception_BufferError,
-                         "memoryview: underlying buffer is not C-contiguous");
-    return 0;
-}
-
-// One user less, or the end: gives the view back if nobody needs it any more.
-static void let_go(PickleBuffer *b, int64_t users, bool release) {
-    BufferView view = {0};
-    Value scattered = VALUE_NULL;
-    object_lock(&b->header);
-    b->users -= users;
-    b->released |= release;
-    if (b->released && b->users == 0) {
-        view = b->view;
-        b->view.owner = VALUE_NULL;
-        scattered = field_swap_locked(&b->scattered, VALUE_NULL);
-    }
-    object_unlock(&b->header);
-    buffer_view_release(&view);
-    ref_release(scattered);
-}
-
-void pickle_buffer_unhold(Value v) {
-    let_go(buffer_of(v), 1, false);
-}
-
-static int buffer_get_buffer(Value self, BufferView *view, bool writable) {
-    BufferView held;
-    if (pickle_buffer_hold(self, &held) < 0)
-        return -1;
-    if (writable && held.readonly) {
-        pickle_buffer_unhold(self);
-        return raise_int(&exception_BufferError, "Object is not writable.");
-    }
-    held.internal = NULL;
-    *view = held;
-    return 0;
-}
-static void buffer_release_buffer(Value self, BufferView *view) {
-    pickle_buffer_unhold(self);
+    int status = buffer_view_get(object, view, writable);
+    ref_release(object);
+    return status;
 }
 
 static Value buffer_raw(Value self) {
-    if (!pickle_buffer_is_contiguous(self))
-        return raise_error(&exception_BufferError,
-                           "cannot extract raw buffer from non-contiguous buffer");
-    BufferView held;
-    if (pickle_buffer_hold(self, &held) < 0)
+    BufferView view;
+    if (pickle_buffer_view(self, &view, false) < 0) {
+        if (buffer_of(self)->scattered && error_matches(&exception_BufferError)) {
+            error_clear();
+            raise_error(&exception_BufferError,
+                        "cannot extract raw buffer from non-contiguous buffer");
+        }
         return VALUE_NULL;
-    bool plain = held.ndim == 1 && held.format && strcmp(held.format, "B") == 0;
-    bool empty = held.length == 0, readonly = held.readonly;
-    pickle_buffer_unhold(self);
+    }
+    bool plain = view.ndim == 1 && view.format && strcmp(view.format, "B") == 0;
+    bool empty = view.length == 0, readonly = view.readonly;
+    buffer_view_release(&view);
     if (plain || !empty) {
-        Value view = memoryview_new(self);
-        if (plain || value_is_null(view))
-            return view;
+        Value memory = memoryview_new(self);
+        if (plain || value_is_null(memory))
+            return memory;
         Value format = str_from_cstr("B");
         Value raw =
-            value_is_null(format) ? format : value_call_method_cstr(view, "cast", &format, 1);
+            value_is_null(format) ? format : value_call_method_cstr(memory, "cast", &format, 1);
         ref_release(format);
-        ref_release(view);
+        ref_release(memory);
         return raw;
     }
     // What has no items cannot be cast.
@@ -148,21 +96,28 @@ static Value buffer_raw(Value self) {
     return raw;
 }
 
-static Value buffer_release(Value self) {
-    let_go(buffer_of(self), 0, true);
-    return none_new();
+static void buffer_drop(Object *self) {
+    PickleBuffer *b = (PickleBuffer *)self;
+    object_lock(self);
+    Value object = field_swap_locked(&b->object, VALUE_NULL);
+    BufferView view = b->view;
+    b->view.owner = VALUE_NULL;
+    object_unlock(self);
+    buffer_view_release(&view);
+    ref_release(object);
 }
 
-static void buffer_drop(Object *self) {
-    let_go((PickleBuffer *)self, 0, true);
+static Value buffer_release(Value self) {
+    buffer_drop(value_object(self));
+    return none_new();
 }
 static void buffer_destroy(Object *self) {
     buffer_drop(self);
     type_free_instance(self);
 }
 static void buffer_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((PickleBuffer *)self)->object);
     gc_visit(visitor, ((PickleBuffer *)self)->view.owner);
-    gc_visit(visitor, ((PickleBuffer *)self)->scattered);
 }
 
 static const NativeDef buffer_methods[] = {
@@ -184,7 +139,6 @@ Type pickle_buffer_type = {
     .destroy = buffer_destroy,
     .traverse = buffer_traverse,
     .clear = buffer_drop,
-    .get_buffer = buffer_get_buffer,
-    .release_buffer = buffer_release_buffer,
+    .get_buffer = pickle_buffer_view,
     .methods = buffer_methods,
 };

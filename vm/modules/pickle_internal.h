@@ -248,9 +248,8 @@ int pickle_put_get(Pickling *p, int64_t number);
 // ---- class PickleBuffer
 // ------------------------------------------------------------------------------
 extern Type pickle_buffer_type;
-// The bytes of v, a PickleBuffer, until pickle_buffer_unhold. -1: ValueError, it was released.
-int pickle_buffer_hold(Value v, BufferView *view);
-void pickle_buffer_unhold(Value v);
+// A view of the bytes that v, a PickleBuffer, stands for. -1: ValueError, it was released.
+int pickle_buffer_view(Value v, BufferView *view, bool writable);
 bool pickle_buffer_is_contiguous(Value v);
 
 // ---- the classes

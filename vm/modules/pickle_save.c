@@ -297,7 +297,7 @@ static int save_buffer(Pickling *p, Value v) {
     if (!pickle_buffer_is_contiguous(v))
         return pickle_raise_pickling(
             "PickleBuffer can not be pickled when pointing to a non-contiguous buffer");
-    if (pickle_buffer_hold(v, &view) < 0)
+    if (pickle_buffer_view(v, &view, false) < 0)
         return -1;
     int in_band = 1, status;
     if (!value_is_null(p->buffer_callback)) {
@@ -312,7 +312,7 @@ static int save_buffer(Pickling *p, Value v) {
                                : put_bytearray(p, v, view.data, (size_t)view.length);
     else if ((status = pickle_put_byte(p, PICKLE_NEXT_BUFFER)) == 0 && view.readonly)
         status = pickle_put_byte(p, PICKLE_READONLY_BUFFER);
-    pickle_buffer_unhold(v);
+    buffer_view_release(&view);
     return status;
 }
 
