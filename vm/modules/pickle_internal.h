@@ -169,8 +169,16 @@ typedef struct {
     int64_t count, capacity;
     uint32_t *slots; // number of the entry and 1, or 0
     uint32_t mask;   // slots less one; always twice as many slots as capacity
+    bool is_first;   // entries and slots are those of a PickleFirstMemo on the C stack
 } PickleMemo;
-int64_t pickle_memo_find(const PickleMemo *memo, Value object); // its number, or -1
+// Room for a small memo.
+enum { PICKLE_FIRST_ENTRIES = 16 };
+typedef struct {
+    PickleMemoEntry entries[PICKLE_FIRST_ENTRIES];
+    uint32_t slots[2 * PICKLE_FIRST_ENTRIES];
+} PickleFirstMemo;
+void pickle_memo_begin(PickleMemo *memo, PickleFirstMemo *first); // an empty memo in that room
+int64_t pickle_memo_find(const PickleMemo *memo, Value object);   // its number, or -1
 // object may be VALUE_NULL. 0 or -1 (MemoryError).
 int pickle_memo_put(PickleMemo *memo, Value object, int64_t number);
 void pickle_memo_clear(PickleMemo *memo); // may run Python code, when it is empty already
@@ -229,7 +237,11 @@ ALWAYS_INLINE int pickle_put_number(Pickling *p, int opcode, uint64_t number, si
 int pickle_put_large(Pickling *p, const uint8_t *header, size_t header_length, const void *data,
                      size_t length, Value payload);
 int pickle_end_frame(Pickling *p);
-int pickle_flush(Pickling *p);             // all there is to the file, in one piece
+int pickle_flush(Pickling *p); // all there is to the file, in one piece
+static inline bool pickle_frame_is_full(const Pickling *p) {
+    return p->framing && p->frame != PICKLE_NO_FRAME &&
+           p->length - p->frame - PICKLE_FRAME_HEADER >= PICKLE_FRAME_TARGET;
+}
 int pickle_between_opcodes(Pickling *p);   // ends a frame that is long enough
 int pickle_run(Pickling *p, Value object); // the whole pickle
 void pickle_end(Pickling *p);              // frees the bytes and drops what is left of fast mode
@@ -271,10 +283,14 @@ typedef struct {
     Value read, readline, readinto, peek; // VALUE_NULL: none
 } PickleInput;
 
+enum { PICKLE_FIRST_NUMBERS = 32, PICKLE_FIRST_STACK = 32, PICKLE_FIRST_MARKS = 16 };
+
 // Objects by number.
 typedef struct {
-    Value *items;            // from buffer_allocate; VALUE_NULL: none
+    Value *items;            // from buffer_allocate, or first; VALUE_NULL: none
     int64_t count, capacity; // count: how many are not VALUE_NULL
+    int64_t used;            // all items from this one on are VALUE_NULL
+    Value *first;            // room on the C stack that items may begin in, or NULL
 } PickleNumbers;
 int pickle_numbers_put(PickleNumbers *n, int64_t number, Value object); // object borrowed
 void pickle_numbers_clear(PickleNumbers *n); // may run Python code, when it is empty already
@@ -286,13 +302,19 @@ typedef struct {
     Value persistent_load, persistent_self, buffers, encoding, errors; // as in Pickling
     int *protocol; // where find_class() of the Unpickler finds it
     bool fix_imports;
-    Value *stack; // from buffer_allocate
+    Value *stack; // first_stack, or from buffer_allocate
     int64_t depth, capacity;
-    int64_t *marks; // depths
+    int64_t *marks; // depths; first_marks, or from buffer_allocate
     int64_t mark_count, mark_capacity;
     int64_t fence;          // the topmost mark, or 0
     uint32_t plain_version; // of a type whose instances' state can be stored as it is
+    Value first_stack[PICKLE_FIRST_STACK];
+    int64_t first_marks[PICKLE_FIRST_MARKS];
 } Loading;
+// All but the two arrays at the end is zeroed.
+static inline void pickle_load_begin(Loading *l) {
+    memset(l, 0, offsetof(Loading, first_stack));
+}
 
 // Makes n bytes available: at input->data + input->at - n. NULL with an exception.
 const uint8_t *pickle_read_more(PickleInput *input, int64_t n);

@@ -23,7 +23,7 @@
 // ---- the memo ----------------------------------------------------------------------------------
 
 static int numbers_grow(PickleNumbers *n, int64_t number) {
-    int64_t capacity = n->capacity ? 2 * n->capacity : 32;
+    int64_t capacity = n->capacity ? 2 * n->capacity : PICKLE_FIRST_NUMBERS;
     if (number >= capacity)
         capacity = number <= INT64_MAX / 4 / (int64_t)sizeof(Value) ? 2 * number : -1;
     Value *items = capacity < 0 ? NULL : buffer_allocate_zeroed((size_t)capacity * sizeof(Value));
@@ -34,7 +34,8 @@ static int numbers_grow(PickleNumbers *n, int64_t number) {
     Value *old = n->items;
     n->items = items;
     n->capacity = capacity;
-    buffer_free(old);
+    if (old != n->first)
+        buffer_free(old);
     return 0;
 }
 
@@ -42,6 +43,8 @@ int pickle_numbers_put(PickleNumbers *n, int64_t number, Value object) {
     if (UNLIKELY(number >= n->capacity) && numbers_grow(n, number) < 0)
         return -1;
     Value old = n->items[number];
+    if (number >= n->used)
+        n->used = number + 1;
     n->items[number] = ref_new(object);
     n->count += value_is_null(old);
     ref_release(old);
@@ -51,9 +54,10 @@ int pickle_numbers_put(PickleNumbers *n, int64_t number, Value object) {
 void pickle_numbers_clear(PickleNumbers *n) {
     PickleNumbers old = *n;
     *n = (PickleNumbers){0};
-    for (int64_t i = 0; i < old.capacity; i++)
+    for (int64_t i = 0; i < old.used; i++)
         ref_release(old.items[i]);
-    buffer_free(old.items);
+    if (old.items != old.first)
+        buffer_free(old.items);
 }
 
 // ---- the stack
@@ -65,10 +69,13 @@ int pickle_underflow(const Loading *l) {
 }
 
 static __attribute__((noinline)) int stack_grow(Loading *l) {
-    int64_t capacity = l->capacity ? 2 * l->capacity : 64;
-    Value *stack = buffer_resize(l->stack, (size_t)capacity * sizeof(Value));
+    int64_t capacity = 2 * l->capacity;
+    bool first = l->stack == l->first_stack;
+    Value *stack = buffer_resize(first ? NULL : l->stack, (size_t)capacity * sizeof(Value));
     if (!stack)
         return raise_memory_error(), -1;
+    if (first)
+        memcpy(stack, l->first_stack, sizeof l->first_stack);
     l->stack = stack;
     l->capacity = capacity;
     return 0;
@@ -105,10 +112,13 @@ void pickle_drop_to(Loading *l, int64_t depth) {
 
 static int put_mark(Loading *l) {
     if (UNLIKELY(l->mark_count == l->mark_capacity)) {
-        int64_t capacity = l->mark_capacity ? 2 * l->mark_capacity : 16;
-        int64_t *marks = buffer_resize(l->marks, (size_t)capacity * sizeof *marks);
+        int64_t capacity = 2 * l->mark_capacity;
+        bool first = l->marks == l->first_marks;
+        int64_t *marks = buffer_resize(first ? NULL : l->marks, (size_t)capacity * sizeof *marks);
         if (!marks)
             return raise_memory_error(), -1;
+        if (first)
+            memcpy(marks, l->first_marks, sizeof l->first_marks);
         l->marks = marks;
         l->mark_capacity = capacity;
     }
@@ -137,9 +147,18 @@ Value pickle_pop_tuple(Loading *l, int64_t start) {
 // ---- values that lie in the pickle
 // ---------------------------------------------------------------
 
-static uint64_t little_endian(const uint8_t *at, int bytes) {
-    uint64_t n = 0;
-    memcpy(&n, at, (size_t)bytes);
+static inline uint64_t little_endian(const uint8_t *at, int bytes) { // 1, 2, 4 or 8
+    uint64_t n;
+    uint32_t half;
+    if (bytes == 1)
+        return *at;
+    if (bytes == 2)
+        return (uint64_t)at[0] | (uint64_t)at[1] << 8;
+    if (bytes == 4) {
+        memcpy(&half, at, sizeof half);
+        return half;
+    }
+    memcpy(&n, at, sizeof n);
     return n;
 }
 
@@ -717,6 +736,10 @@ static int run(Loading *l, int opcode) {
 
 Value pickle_load(Loading *l) {
     __atomic_store_n(l->protocol, 0, __ATOMIC_RELAXED);
+    l->stack = l->first_stack;
+    l->capacity = PICKLE_FIRST_STACK;
+    l->marks = l->first_marks;
+    l->mark_capacity = PICKLE_FIRST_MARKS;
     for (;;) {
         const uint8_t *opcode = pickle_read(l->input, 1);
         if (UNLIKELY(!opcode)) {
@@ -736,9 +759,10 @@ Value pickle_load(Loading *l) {
 
 void pickle_load_end(Loading *l) {
     pickle_drop_to(l, 0);
-    buffer_free(l->stack);
-    buffer_free(l->marks);
+    if (l->stack != l->first_stack)
+        buffer_free(l->stack);
+    if (l->marks != l->first_marks)
+        buffer_free(l->marks);
     l->stack = NULL;
     l->marks = NULL;
-    l->capacity = l->mark_capacity = l->mark_count = l->fence = 0;
 }

@@ -5,12 +5,10 @@
 // itself.
 #include "vm/modules/pickle_internal.h"
 
-enum { CAPACITY_MIN = 16 };
-
-// Objects lie at multiples of 16 in blocks of 16 KiB: neighbours get slots close together, and what
-// lies at the same place of different blocks gets different ones.
+// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): addresses come in arithmetic
+// progressions, which it spreads evenly.
 static inline uint32_t first_slot(const PickleMemo *memo, uint64_t bits) {
-    return (uint32_t)((bits >> 4) + (bits >> 14)) & memo->mask;
+    return (uint32_t)((bits >> 3) * 0x9e3779b97f4a7c15u >> 32) & memo->mask;
 }
 
 int64_t pickle_memo_find(const PickleMemo *memo, Value object) {
@@ -37,21 +35,30 @@ static void enter(PickleMemo *memo, int64_t entry) {
 }
 
 static int grow(PickleMemo *memo) {
-    int64_t capacity = memo->capacity ? 2 * memo->capacity : CAPACITY_MIN;
+    int64_t capacity = memo->capacity ? 2 * memo->capacity : PICKLE_FIRST_ENTRIES;
     uint32_t *slots = NULL;
     PickleMemoEntry *entries = NULL;
     if (capacity <= UINT32_MAX / 4) {
         slots = buffer_allocate_zeroed(2 * (size_t)capacity * sizeof *slots);
-        entries = buffer_resize(memo->entries, (size_t)capacity * sizeof *entries);
+        entries = buffer_resize(memo->is_first ? NULL : memo->entries,
+                                (size_t)capacity * sizeof *entries);
     }
-    if (entries)
+    if (entries && !memo->is_first)
         memo->entries = entries;
     if (!slots || !entries) {
+        if (memo->is_first)
+            buffer_free(entries);
         buffer_free(slots);
         raise_memory_error();
         return -1;
     }
     uint32_t *old = memo->slots;
+    if (memo->is_first) {
+        memcpy(entries, memo->entries, (size_t)memo->count * sizeof *entries);
+        memo->entries = entries;
+        memo->is_first = false;
+        old = NULL;
+    }
     memo->slots = slots;
     memo->capacity = capacity;
     memo->mask = (uint32_t)(2 * capacity - 1);
@@ -75,8 +82,19 @@ void pickle_memo_clear(PickleMemo *memo) {
     *memo = (PickleMemo){0};
     for (int64_t i = 0; i < old.count; i++)
         ref_release(old.entries[i].object);
+    if (old.is_first)
+        return;
     buffer_free(old.entries);
     buffer_free(old.slots);
+}
+
+void pickle_memo_begin(PickleMemo *memo, PickleFirstMemo *first) {
+    memset(first->slots, 0, sizeof first->slots);
+    *memo = (PickleMemo){.entries = first->entries,
+                         .capacity = PICKLE_FIRST_ENTRIES,
+                         .slots = first->slots,
+                         .mask = 2 * PICKLE_FIRST_ENTRIES - 1,
+                         .is_first = true};
 }
 
 int pickle_memo_copy(const PickleMemo *from, PickleMemo *to) {

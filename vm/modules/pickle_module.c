@@ -144,7 +144,9 @@ static Value pickle_dump(Value self, const Value *args, size_t nargs, Value kwna
                                         NULL};
     Value v[5];
     Pickling p;
-    PickleMemo memo = {0};
+    PickleMemo memo;
+    PickleFirstMemo first;
+    pickle_memo_begin(&memo, &first);
     if (arguments_parse("dump", args, nargs, kwnames, names, 0, 3, 2, v) < 0 ||
         begin_writing(&p, &memo, v + 2) < 0)
         return VALUE_NULL;
@@ -163,7 +165,9 @@ static Value pickle_dumps(Value self, const Value *args, size_t nargs, Value kwn
     static const char *const names[] = {"obj", "protocol", "fix_imports", "buffer_callback", NULL};
     Value v[4];
     Pickling p;
-    PickleMemo memo = {0};
+    PickleMemo memo;
+    PickleFirstMemo first;
+    pickle_memo_begin(&memo, &first);
     if (arguments_parse("dumps", args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
         begin_writing(&p, &memo, v + 1) < 0)
         return VALUE_NULL;
@@ -178,14 +182,17 @@ static Value pickle_dumps(Value self, const Value *args, size_t nargs, Value kwn
 
 // v: fix_imports, encoding, errors, buffers. The input is consumed.
 static Value read_one(const char *function, PickleInput *input, const Value *v) {
-    PickleNumbers memo = {0};
+    Value first[PICKLE_FIRST_NUMBERS] = {VALUE_NULL};
+    PickleNumbers memo = {.items = first, .capacity = PICKLE_FIRST_NUMBERS, .first = first};
     int protocol = 0, fix_imports = value_is_null(v[0]) ? 1 : value_truth(v[0]);
-    Loading l = {.input = input,
-                 .memo = &memo,
-                 .protocol = &protocol,
-                 .encoding = v[1],
-                 .errors = v[2],
-                 .fix_imports = fix_imports > 0};
+    Loading l;
+    pickle_load_begin(&l);
+    l.input = input;
+    l.memo = &memo;
+    l.protocol = &protocol;
+    l.encoding = v[1];
+    l.errors = v[2];
+    l.fix_imports = fix_imports > 0;
     bool ok = fix_imports >= 0 && pickle_text_argument(function, "encoding", v[1]) == 0 &&
               pickle_text_argument(function, "errors", v[2]) == 0;
     if (ok && !value_is_null(v[3]) && !value_is_none(v[3]))

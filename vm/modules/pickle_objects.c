@@ -77,6 +77,10 @@ static Value attribute_of(Value module, Value name, bool dotted) {
 Value pickle_find_class(int protocol, bool fix_imports, Value module_name, Value name) {
     if (audit_on() && audit("pickle.find_class", 2, module_name, name) < 0)
         return VALUE_NULL;
+    if (!value_is_str(module_name))
+        return raise_type_error("module name must be a string");
+    if (!value_is_str(name))
+        return raise_type_error("attribute name must be string, not '%T'", name);
     Value module = VALUE_NULL, object = VALUE_NULL;
     ref_retain(module_name);
     ref_retain(name);

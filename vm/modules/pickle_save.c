@@ -113,9 +113,9 @@ static int save_wide_int(Pickling *p, Value v) {
     return status;
 }
 
-static int save_int(Pickling *p, Value v) {
-    int64_t n;
-    if (UNLIKELY(!int_to_i64(v, &n) || n < INT32_MIN || n > INT32_MAX))
+static int save_int(Pickling *p, Value v) { // an exact int in its word
+    int64_t n = value_int(v);
+    if (UNLIKELY(n < INT32_MIN || n > INT32_MAX))
         return save_wide_int(p, v);
     if (UNLIKELY(!p->binary))
         return put_decimal(p, PICKLE_INT, n);
@@ -630,26 +630,15 @@ static int save_container(Pickling *p, Value v, Type *type) {
     return fast_leave(p, v, status);
 }
 
-int pickle_save(Pickling *p, Value v, bool no_persistent_id) {
-    if (UNLIKELY(pickle_between_opcodes(p) < 0))
-        return -1;
-    if (UNLIKELY(!value_is_null(p->persistent_id)) && !no_persistent_id) {
-        int status = save_persistent(p, v);
-        if (status)
-            return status < 0 ? -1 : 0;
-    }
-    if (value_is_int(v))
-        return save_int(p, v);
-    if (value_is_flonum(v))
-        return save_float(p, v);
-    // What is written without a memo.
+static __attribute__((noinline)) int save_object(Pickling *p, Value v) {
+    // First what is written without a memo.
     Type *type = value_type(v);
     if (value_is_none(v))
         return pickle_put_byte(p, PICKLE_NONE);
     if (type == &bool_type)
         return save_bool(p, value_same(v, VALUE_TRUE));
     if (type == &int_type)
-        return save_int(p, v);
+        return save_wide_int(p, v);
     if (type == &float_type)
         return save_float(p, v);
     int64_t number = pickle_memo_find(p->memo, v);
@@ -664,4 +653,29 @@ int pickle_save(Pickling *p, Value v, bool no_persistent_id) {
     int status = save_container(p, v, type);
     thread_leave_recursive();
     return status;
+}
+
+static inline int save_value(Pickling *p, Value v) {
+    if (value_is_int(v))
+        return save_int(p, v);
+    if (value_is_flonum(v))
+        return save_float(p, v);
+    return save_object(p, v);
+}
+
+static __attribute__((noinline)) int save_carefully(Pickling *p, Value v, bool no_persistent_id) {
+    if (UNLIKELY(pickle_between_opcodes(p) < 0))
+        return -1;
+    if (!value_is_null(p->persistent_id) && !no_persistent_id) {
+        int status = save_persistent(p, v);
+        if (status)
+            return status < 0 ? -1 : 0;
+    }
+    return save_value(p, v);
+}
+
+int pickle_save(Pickling *p, Value v, bool no_persistent_id) {
+    if (UNLIKELY(pickle_frame_is_full(p) || !value_is_null(p->persistent_id)))
+        return save_carefully(p, v, no_persistent_id);
+    return save_value(p, v);
 }

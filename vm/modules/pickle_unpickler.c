@@ -110,10 +110,12 @@ static Value load(Value self) {
                                 value_type(self)->name);
         return VALUE_NULL;
     }
-    Loading job = {.input = &u->input,
-                   .memo = &u->memo,
-                   .protocol = &u->protocol,
-                   .fix_imports = __atomic_load_n(&u->fix_imports, __ATOMIC_RELAXED)};
+    Loading job;
+    pickle_load_begin(&job);
+    job.input = &u->input;
+    job.memo = &u->memo;
+    job.protocol = &u->protocol;
+    job.fix_imports = __atomic_load_n(&u->fix_imports, __ATOMIC_RELAXED);
     if (value_type(self) != &pickle_unpickler_type)
         job.unpickler = self;
     object_lock(&u->header);
@@ -148,9 +150,6 @@ static Value unpickler_load(Value self) {
 
 static Value unpickler_find_class(Value self, const Value *args, size_t nargs) {
     Unpickler *u = unpickler_of(self);
-    for (int i = 0; i < 2; i++)
-        if (!value_is_str(args[i]))
-            return raise_type_error("find_class() argument %d must be str, not %T", i + 1, args[i]);
     return pickle_find_class(__atomic_load_n(&u->protocol, __ATOMIC_RELAXED),
                              __atomic_load_n(&u->fix_imports, __ATOMIC_RELAXED), args[0], args[1]);
 }
@@ -171,7 +170,7 @@ static int copy_memo(Value self, PickleNumbers *memo) {
     Unpickler *u = unpickler_of(self);
     int status = 0;
     bool entered = pickle_guard_visit(&u->guard);
-    for (int64_t i = 0; status == 0 && i < u->memo.capacity; i++)
+    for (int64_t i = 0; status == 0 && i < u->memo.used; i++)
         if (!value_is_null(u->memo.items[i]))
             status = pickle_numbers_put(memo, i, u->memo.items[i]);
     if (entered)
@@ -187,7 +186,7 @@ static Value memo_as_dict(Value self) {
     if (copy_memo(self, &memo) < 0)
         return VALUE_NULL;
     Value dict = dict_new();
-    for (int64_t i = 0; !value_is_null(dict) && i < memo.capacity; i++)
+    for (int64_t i = 0; !value_is_null(dict) && i < memo.used; i++)
         if (!value_is_null(memo.items[i]) && dict_set(dict, value_from_int(i), memo.items[i]) < 0) {
             ref_release(dict);
             dict = VALUE_NULL;
@@ -365,7 +364,7 @@ static void unpickler_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, u->input.readline);
     gc_visit(visitor, u->input.readinto);
     gc_visit(visitor, u->input.peek);
-    for (int64_t i = 0; i < u->memo.capacity; i++)
+    for (int64_t i = 0; i < u->memo.used; i++)
         gc_visit(visitor, u->memo.items[i]);
 }
 

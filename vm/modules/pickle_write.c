@@ -63,8 +63,7 @@ int pickle_flush(Pickling *p) {
 }
 
 int pickle_between_opcodes(Pickling *p) {
-    if (LIKELY(!p->framing || p->frame == PICKLE_NO_FRAME ||
-               p->length - p->frame - PICKLE_FRAME_HEADER < PICKLE_FRAME_TARGET))
+    if (LIKELY(!pickle_frame_is_full(p)))
         return 0;
     if (pickle_end_frame(p) < 0)
         return -1;
