@@ -894,6 +894,8 @@ Type io_pair_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_io.BufferedRWPair",
     .basic_size = sizeof(Pair),
+    .doc = "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\nA raw file "
+           "to read from and one to write to, both buffered.",
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE,
     .dict_offset = offsetof(IoBase, dict),
