@@ -162,7 +162,7 @@ extern _Thread_local PrivateThread private_self __attribute__((tls_model("local-
 #endif
 
 #define SHAPE_SHIFT 8
-#define SHAPE_ID_MAX 0xffffffu
+#define SHAPE_ID_MAX 0xffffffu // no shape's: an instance whose dict field is or was in use
 
 static inline uint32_t object_shape_id(const Object *o) {
     return __atomic_load_n(&o->shape_lock, SHARED_LOAD) >> SHAPE_SHIFT;

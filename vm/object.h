@@ -230,10 +230,25 @@ struct BufferView {
     void *internal;           // the exporter's own
     int ndim;                 // 1 unless a memoryview says more
     int64_t *shape, *strides; // NULL: one contiguous dimension
+    // Takes what orders the owner's own accesses to the bytes, or lets go of it; NULL: constant
+    // bytes. While it is held the leaf rule holds (locks/object_lock.h).
+    void (*guard)(Value owner, bool take);
 };
 int buffer_view_get(Value v, BufferView *view,
                     bool writable); // TypeError "a bytes-like object is required, not 'X'"
 void buffer_view_release(BufferView *view);
+void buffer_guard_object(Value owner, bool take); // the guard of bytes under their owner's lock
+// Around a short access to the bytes of a view, so that it is not torn by the owner's methods in
+// other threads. What hands the bytes to a library or to the system does without, and sees raw
+// memory that others may be changing, as it does in CPython.
+static inline void buffer_view_enter(const BufferView *view) {
+    if (view->guard)
+        view->guard(view->owner, true);
+}
+static inline void buffer_view_leave(const BufferView *view) {
+    if (view->guard)
+        view->guard(view->owner, false);
+}
 
 // Instances of ordinary classes (TYPE_HAS_SHAPE_SLOTS). The shape says which attribute is in
 // which slot; slots from shape->inline_slots on are in `overflow`. In dict mode (shape->is_dict)

@@ -369,6 +369,43 @@ def stream_case(name, source, redirect, same_error=False):
     CASES.append((name, check))
 
 
+@case("cache/users-own")
+def users_own_cache(binary, oracle):
+    """What cannot be kept beside its source is kept in the user's cache, and read from there, but not under -s."""
+    place = Place(binary)
+    try:
+        source = place.file("lib/m.py", "x = 11\n")
+        place.file("lib/__pycache__", "in the way")
+        code = f"import sys; sys.path.insert(0, {os.path.dirname(source)!r}); import m; print(m.x)"
+
+        def run(*options):
+            env = dict(environment(), HOME=place.home)
+            del env["PYTHONDONTWRITEBYTECODE"]
+            env.pop("XDG_CACHE_HOME", None)
+            done = subprocess.run([binary, *options, "-c", code], env=env, stdin=subprocess.DEVNULL, capture_output=True,
+                                  timeout=TIMEOUT)
+            result = place.result(done.returncode, done.stdout, done.stderr)
+            expect(result.code == 0 and not result.err, "failed", result)
+            return result
+        kept = os.path.join(place.home, ".cache/locksmith" + os.path.dirname(source), "__pycache__/m.locksmith-311.pyc")
+        result = run("-s")
+        expect(result.out == "11\n" and not os.path.exists(kept), "kept in spite of -s", result)
+        result = run()
+        expect(result.out == "11\n" and os.path.exists(kept), "not kept", result)
+        times = os.stat(source)
+        place.file("lib/m.py", "x = 22\n")
+        os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
+        result = run()
+        expect(result.out == "11\n", "what was kept is not read", result)
+        result = run("-s")
+        expect(result.out == "22\n", "read in spite of -s", result)
+        os.utime(source, (1, 1))
+        result = run()
+        expect(result.out == "22\n", "what is out of date is read", result)
+    finally:
+        place.close()
+
+
 stream_case("stream/closed-stdout", "print('x' * 100)\nimport sys\nprint(sys.stdout, file=sys.stderr)\n", ">&-")
 stream_case("stream/closed-stdout-many", "for i in range(10000): print(i)\n", ">&-")
 stream_case("stream/closed-stderr", "import sys\nprint('out', sys.stderr)\nprint('err', file=sys.stderr)\n", "2>&-")

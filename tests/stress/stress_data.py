@@ -40,8 +40,11 @@ def array_changes(s):
                     s.check(all(x < 2 ** 32 for x in a), "item")
                 elif which == 5:
                     with memoryview(a) as m:
-                        # Its bytes are raw memory, read without the array's lock: not while others write.
-                        s.check(m.nbytes == len(m) * 4, "view")
+                        s.check(len(m) == len(m.tobytes()) // 4 and m.tolist() is not None, "view")
+                        s.check(m[0] < 2 ** 32 and len(bytes(m)) == m.nbytes, "item of a view")
+                        m[1] = 77
+                        m[2:4] = m[3:5]
+                        s.check(m == m[:] or len(m) > 0, "compared")
                 elif which == 6:
                     a.insert(rng.randrange(30), 5)
                 elif which == 7:

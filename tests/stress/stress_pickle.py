@@ -30,7 +30,7 @@ def same_objects(s):
 
     def change(i, rng):
         for n in range(400):
-            k = rng.randrange(50)
+            k = rng.randrange(48)
             numbers[k] = k
             numbers.append(numbers.pop())
             table[k] = k

@@ -531,6 +531,7 @@ static int array_get_buffer(Value self, BufferView *view, bool writable) {
     view->item_size = a->kind->size;
     view->format = a->kind->format;
     view->readonly = false;
+    view->guard = buffer_guard_object;
     return 0;
 }
 static void array_release_buffer(Value self, BufferView *view) {

@@ -95,6 +95,10 @@ static Value raw_of(Buffered *b) {
     return raw;
 }
 
+Value io_buffered_raw(Value self) {
+    return field_raw(&buffered_of(self)->raw);
+}
+
 // Locks and checks. 0 or -1.
 static int begin(Value self, const char *closed_text) {
     Buffered *b = buffered_of(self);
@@ -105,13 +109,13 @@ static int begin(Value self, const char *closed_text) {
     if (closed) {
         if (closed > 0)
             raise_value_error("%s", closed_text);
-        io_leave(&b->lock);
+        io_leave(&b->lock, self);
         return -1;
     }
     return 0;
 }
 static Value end(Value self, Value result) {
-    io_leave(&buffered_of(self)->lock);
+    io_leave(&buffered_of(self)->lock, self);
     return result;
 }
 

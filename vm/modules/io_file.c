@@ -461,8 +461,11 @@ static Value file_close(Value self) {
     return VALUE_NULL;
 }
 
+bool io_file_is_closed(Value self) {
+    return descriptor(file_of(self)) < 0;
+}
 static Value get_closed(Value self) {
-    return bool_new(descriptor(file_of(self)) < 0);
+    return bool_new(io_file_is_closed(self));
 }
 static Value get_closefd(Value self) {
     return bool_new(file_of(self)->closefd);

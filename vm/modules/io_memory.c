@@ -29,7 +29,7 @@ static int begin_bytes(Value self) {
     return io_enter(&b->lock, self);
 }
 static Value end_bytes(Value self, Value result) {
-    io_leave(&bytes_io_of(self)->lock);
+    io_leave(&bytes_io_of(self)->lock, self);
     return result;
 }
 static int reserve_bytes(BytesIO *b, int64_t length) {
@@ -50,6 +50,18 @@ static bool is_exported(const BytesIO *b) {
     if (__atomic_load_n(&b->exports, __ATOMIC_RELAXED) == 0)
         return false;
     return !gc_find_dead() || __atomic_load_n(&b->exports, __ATOMIC_RELAXED) != 0;
+}
+// With the lock: a piece of the data as bytes. The data does not change under the lock, except
+// through views, whose guard is the object's lock.
+static Value copy_out(Value self, const uint8_t *from, int64_t length) {
+    uint8_t *to;
+    Value result = bytes_allocate(length, &to);
+    if (length && !value_is_null(result)) {
+        object_lock(value_object(self));
+        memcpy(to, from, (size_t)length);
+        object_unlock(value_object(self));
+    }
+    return result;
 }
 static int write_bytes(BytesIO *b, const void *data, int64_t n) {
     if (is_exported(b))
@@ -93,7 +105,7 @@ static Value bytes_io_read(Value self, const Value *args, size_t nargs) {
     int64_t have = b->length > b->position ? b->length - b->position : 0;
     if (n < 0 || n > have)
         n = have;
-    Value v = bytes_new(b->data + (n ? b->position : 0), (size_t)n);
+    Value v = copy_out(self, b->data + (n ? b->position : 0), n);
     b->position += n;
     return end_bytes(self, v);
 }
@@ -104,11 +116,13 @@ static Value bytes_io_readline(Value self, const Value *args, size_t nargs) {
     BytesIO *b = bytes_io_of(self);
     int64_t have = b->length > b->position ? b->length - b->position : 0;
     const uint8_t *from = b->data + (have ? b->position : 0);
+    object_lock(value_object(self));
     const uint8_t *newline = have ? memchr(from, '\n', (size_t)have) : NULL;
+    object_unlock(value_object(self));
     int64_t n = newline ? newline - from + 1 : have;
     if (limit >= 0 && n > limit)
         n = limit;
-    Value v = bytes_new(from, (size_t)n);
+    Value v = copy_out(self, from, n);
     b->position += n;
     return end_bytes(self, v);
 }
@@ -122,8 +136,11 @@ static Value bytes_io_readinto(Value self, Value target) {
         int64_t n = b->length > b->position ? b->length - b->position : 0;
         if (n > view.length)
             n = view.length;
-        if (n)
+        if (n) {
+            object_lock(value_object(self));
             memcpy(view.data, b->data + b->position, (size_t)n);
+            object_unlock(value_object(self));
+        }
         b->position += n;
         result = end_bytes(self, int_from_i64(n));
     }
@@ -148,7 +165,7 @@ static Value bytes_io_getvalue(Value self) {
     if (begin_bytes(self) < 0)
         return VALUE_NULL;
     BytesIO *b = bytes_io_of(self);
-    return end_bytes(self, bytes_new(b->data, (size_t)b->length));
+    return end_bytes(self, copy_out(self, b->data, b->length));
 }
 static Value bytes_io_getbuffer(Value self) {
     return __atomic_load_n(&bytes_io_of(self)->base.closed, __ATOMIC_ACQUIRE)
@@ -228,8 +245,12 @@ static int bytes_io_get_buffer(Value self, BufferView *view, bool writable) {
     if (begin_bytes(self) < 0)
         return -1;
     BytesIO *b = bytes_io_of(self);
-    *view = (BufferView){
-        .data = b->data, .length = b->length, .item_size = 1, .format = "B", .ndim = 1};
+    *view = (BufferView){.data = b->data,
+                         .length = b->length,
+                         .item_size = 1,
+                         .format = "B",
+                         .ndim = 1,
+                         .guard = buffer_guard_object};
     b->exports++;
     end_bytes(self, VALUE_NULL);
     return 0;
@@ -313,7 +334,7 @@ static int begin_string(Value self) {
     return io_enter(&s->lock, self);
 }
 static Value end_string(Value self, Value result) {
-    io_leave(&string_io_of(self)->lock);
+    io_leave(&string_io_of(self)->lock, self);
     return result;
 }
 static int put_point(StringIO *s, uint32_t c) {

@@ -20,10 +20,7 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
         return -1;
     bool default_encoding =
         value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
-    Value name = default_encoding ? (value_is_object(encoding) && value_is_str(encoding)
-                                         ? str_from_cstr("UTF-8")
-                                         : str_from_cstr("UTF-8"))
-                                  : ref_new(encoding);
+    Value name = default_encoding ? str_from_cstr("UTF-8") : ref_new(encoding);
     t->coding = io_text_coding(name);
     if (t->coding == CODING_OTHER) { // does it exist?
         Value codecs = import_module_cstr("codecs");
@@ -112,7 +109,7 @@ static int begin(Value self) {
     return io_enter(&t->lock, self);
 }
 static Value end(Value self, Value result) {
-    io_leave(&text_of(self)->lock);
+    io_leave(&text_of(self)->lock, self);
     return result;
 }
 
@@ -422,7 +419,8 @@ static int64_t line_end(Text *t, Value text, int64_t at) {
     }
 }
 
-static Value read_line(Value self, int64_t limit) {
+// next: the line is one that next() gives.
+static Value read_line(Value self, int64_t limit, bool next) {
     Text *t = text_of(self);
     if (begin(self) < 0)
         return VALUE_NULL;
@@ -461,6 +459,8 @@ static Value read_line(Value self, int64_t limit) {
         if (stop >= 0 || (limit >= 0 && str_length(line) >= limit))
             break;
     }
+    if (next)
+        t->iterating = !value_is_null(line);
     if (value_is_null(line))
         line = str_empty();
     return end(self, line);
@@ -470,17 +470,24 @@ static Value text_readline(Value self, const Value *args, size_t nargs) {
     int64_t limit;
     if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0)
         return VALUE_NULL;
-    return read_line(self, limit);
+    return read_line(self, limit, false);
 }
 
 static Value text_next(Value self) {
-    Value line = value_is_exactly(self, &io_text_type)
-                     ? read_line(self, -1)
-                     : value_call_method(self, name_readline, NULL, 0);
+    bool own = value_is_exactly(self, &io_text_type);
+    Value line = own ? read_line(self, -1, true) : value_call_method(self, name_readline, NULL, 0);
     if (value_is_null(line))
         return line;
-    text_of(self)->iterating = !value_is_str(line) || str_length(line) > 0;
-    if (text_of(self)->iterating)
+    bool some = !value_is_str(line) || str_length(line) > 0;
+    if (!own) {
+        if (begin(self) < 0) {
+            ref_release(line);
+            return VALUE_NULL;
+        }
+        text_of(self)->iterating = some;
+        end(self, VALUE_NULL);
+    }
+    if (some)
         return line;
     ref_release(line);
     return VALUE_NULL;

@@ -558,6 +558,13 @@ static int map_setitem(Value self, Value key, Value value) {
     return found ? 0 : raise_int(&exception_IndexError, "mmap index out of range");
 }
 
+static void map_guard(Value owner, bool take) {
+    Mutex *mutex = &map_of(owner)->mutex;
+    if (take)
+        mutex_lock(mutex);
+    else
+        mutex_unlock(mutex);
+}
 static int map_get_buffer(Value self, BufferView *view, bool writable) {
     Map *m = map_of(self);
     if (writable && m->access == ACCESS_READ)
@@ -568,6 +575,7 @@ static int map_get_buffer(Value self, BufferView *view, bool writable) {
     view->data = m->data;
     view->length = m->size;
     view->readonly = m->access == ACCESS_READ;
+    view->guard = map_guard;
     mutex_unlock(&m->mutex);
     return 0;
 }

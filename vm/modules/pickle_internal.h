@@ -232,10 +232,11 @@ ALWAYS_INLINE int pickle_put_number(Pickling *p, int opcode, uint64_t number, si
     p->length += 1 + bytes;
     return 0;
 }
-// A header and what it announces. What is large goes to the file by itself, as payload, or if that
-// is VALUE_NULL, as a copy of data. data must stay where it is while Python code runs.
+// A header and what it announces: data, constant bytes that stay where they are while Python code
+// runs, or if data is NULL, a view's. What is large goes to the file by itself, as payload, or if
+// that is VALUE_NULL, as a copy.
 int pickle_put_large(Pickling *p, const uint8_t *header, size_t header_length, const void *data,
-                     size_t length, Value payload);
+                     size_t length, const BufferView *view, Value payload);
 int pickle_end_frame(Pickling *p);
 int pickle_flush(Pickling *p); // all there is to the file, in one piece
 static inline bool pickle_frame_is_full(const Pickling *p) {
@@ -329,6 +330,7 @@ int64_t pickle_read_line(PickleInput *input, const uint8_t **line);
 int pickle_read_into(PickleInput *input, Value bytearray, int64_t length);
 int pickle_read_finish(PickleInput *input); // the file is put behind what was used
 int pickle_input_file(PickleInput *input, Value file);
+int pickle_input_bytes(PickleInput *input, Value data); // anything with a buffer
 void pickle_input_drop(PickleInput *input);
 
 Value pickle_load(Loading *l); // runs opcodes until STOP

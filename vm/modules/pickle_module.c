@@ -219,12 +219,10 @@ static Value pickle_load_function(Value self, const Value *args, size_t nargs, V
 static Value pickle_loads(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"", "fix_imports", "encoding", "errors", "buffers", NULL};
     Value v[5];
-    PickleInput input = {0};
+    PickleInput input;
     if (arguments_parse("loads", args, nargs, kwnames, names, 1, 1, 1, v) < 0 ||
-        buffer_view_get(v[0], &input.view, false) < 0)
+        pickle_input_bytes(&input, v[0]) < 0)
         return VALUE_NULL;
-    input.data = input.view.data;
-    input.length = input.taken = input.view.length;
     return read_one("loads", &input, v + 1);
 }
 

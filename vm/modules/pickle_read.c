@@ -13,12 +13,31 @@ static int truncated(void) {
     return pickle_raise_unpickling("pickle data was truncated");
 }
 
+// A view of bytes that nobody changes: those of data, or a copy of them.
+static int constant_view(Value data, BufferView *view) {
+    if (buffer_view_get(data, view, false) < 0)
+        return -1;
+    if (LIKELY(!view->guard))
+        return 0;
+    uint8_t *to;
+    Value copy = bytes_allocate(view->length, &to);
+    if (!value_is_null(copy) && view->length) {
+        buffer_view_enter(view);
+        memcpy(to, view->data, (size_t)view->length);
+        buffer_view_leave(view);
+    }
+    buffer_view_release(view);
+    int status = value_is_null(copy) ? -1 : buffer_view_get(copy, view, false);
+    ref_release(copy);
+    return status;
+}
+
 // The input goes on in data (consumed, VALUE_NULL: an exception is set). 0 or -1.
 static int set_data(PickleInput *input, Value data, bool looked_at) {
     BufferView view;
     if (value_is_null(data))
         return -1;
-    int status = buffer_view_get(data, &view, false);
+    int status = constant_view(data, &view);
     ref_release(data);
     if (status < 0)
         return -1;
@@ -171,6 +190,11 @@ int pickle_read_into(PickleInput *input, Value bytearray, int64_t length) {
         return -1;
     return value_is_null(input->readinto) ? read_and_copy(input, bytearray, there, length - there)
                                           : read_directly(input, bytearray, there, length - there);
+}
+
+int pickle_input_bytes(PickleInput *input, Value data) {
+    *input = (PickleInput){0};
+    return set_data(input, ref_new(data), false);
 }
 
 int pickle_input_file(PickleInput *input, Value file) {

@@ -202,7 +202,7 @@ static int put_utf8(Pickling *p, Value v) {
     if (head < 0)
         return -1;
     if (ascii)
-        return pickle_put_large(p, header, (size_t)head, str_data(v), length, VALUE_NULL);
+        return pickle_put_large(p, header, (size_t)head, str_data(v), length, NULL, VALUE_NULL);
     if (length < PICKLE_FRAME_TARGET) {
         if (pickle_make_room(p, (size_t)head + length) < 0)
             return -1;
@@ -215,7 +215,7 @@ static int put_utf8(Pickling *p, Value v) {
     if (!copy)
         return raise_memory_error(), -1;
     utf8_write(v, copy);
-    int status = pickle_put_large(p, header, (size_t)head, copy, length, VALUE_NULL);
+    int status = pickle_put_large(p, header, (size_t)head, copy, length, NULL, VALUE_NULL);
     buffer_free(copy);
     return status;
 }
@@ -246,18 +246,20 @@ static int save_call_without(Pickling *p, Type *type, Value object) {
     return status;
 }
 
-static int put_bytes(Pickling *p, Value v, const void *data, size_t length) {
+// data NULL: the view's bytes.
+static int put_bytes(Pickling *p, Value v, const void *data, size_t length,
+                     const BufferView *view) {
     uint8_t header[9];
     int head = size_header(p, header, length, PICKLE_SHORT_BINBYTES, PICKLE_BINBYTES,
                            PICKLE_BINBYTES8, "bytes object");
-    if (head < 0 || pickle_put_large(p, header, (size_t)head, data, length, v) < 0)
+    if (head < 0 || pickle_put_large(p, header, (size_t)head, data, length, view, v) < 0)
         return -1;
     return pickle_put_memo(p, v);
 }
 
 static int save_bytes(Pickling *p, Value v) {
     if (LIKELY(p->protocol >= 3))
-        return put_bytes(p, v, bytes_data(v), (size_t)bytes_length(v));
+        return put_bytes(p, v, bytes_data(v), (size_t)bytes_length(v), NULL);
     if (bytes_length(v) == 0)
         return save_call_without(p, &bytes_type, v);
     return save_call(p, pickle_shared.codecs_encode,
@@ -265,10 +267,11 @@ static int save_bytes(Pickling *p, Value v) {
                      ref_new(pickle_shared.latin1), v);
 }
 
-static int put_bytearray(Pickling *p, Value v, const void *data, size_t length) {
+static int put_bytearray(Pickling *p, Value v, const BufferView *view) {
     uint8_t header[9];
+    size_t length = (size_t)view->length;
     int head = size_header(p, header, length, 0, 0, PICKLE_BYTEARRAY8, "bytearray");
-    if (head < 0 || pickle_put_large(p, header, (size_t)head, data, length, v) < 0)
+    if (head < 0 || pickle_put_large(p, header, (size_t)head, NULL, length, view, v) < 0)
         return -1;
     return pickle_put_memo(p, v);
 }
@@ -285,7 +288,7 @@ static int save_bytearray(Pickling *p, Value v) {
     }
     if (buffer_view_get(v, &view, false) < 0)
         return -1;
-    int status = put_bytearray(p, v, view.data, (size_t)view.length);
+    int status = put_bytearray(p, v, &view);
     buffer_view_release(&view);
     return status;
 }
@@ -308,8 +311,8 @@ static int save_buffer(Pickling *p, Value v) {
     if (in_band < 0)
         status = -1;
     else if (in_band)
-        status = view.readonly ? put_bytes(p, v, view.data, (size_t)view.length)
-                               : put_bytearray(p, v, view.data, (size_t)view.length);
+        status = view.readonly ? put_bytes(p, v, NULL, (size_t)view.length, &view)
+                               : put_bytearray(p, v, &view);
     else if ((status = pickle_put_byte(p, PICKLE_NEXT_BUFFER)) == 0 && view.readonly)
         status = pickle_put_byte(p, PICKLE_READONLY_BUFFER);
     buffer_view_release(&view);

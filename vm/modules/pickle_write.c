@@ -75,20 +75,34 @@ int pickle_between_opcodes(Pickling *p) {
     return 0;
 }
 
+static int put_data(Pickling *p, const void *data, size_t length, const BufferView *view) {
+    if (data)
+        return pickle_put(p, data, length);
+    if (pickle_make_room(p, length) < 0)
+        return -1;
+    if (length) {
+        buffer_view_enter(view);
+        memcpy(p->data + p->length, view->data, length);
+        buffer_view_leave(view);
+    }
+    p->length += length;
+    return 0;
+}
+
 int pickle_put_large(Pickling *p, const uint8_t *header, size_t header_length, const void *data,
-                     size_t length, Value payload) {
+                     size_t length, const BufferView *view, Value payload) {
     if (LIKELY(length < PICKLE_FRAME_TARGET))
         return pickle_make_room(p, header_length + length) < 0 ||
                        pickle_put(p, header, header_length) < 0
                    ? -1
-                   : pickle_put(p, data, length);
+                   : put_data(p, data, length, view);
     bool framing = p->framing;
     if (pickle_end_frame(p) < 0)
         return -1;
     p->framing = false;
     int status = pickle_put(p, header, header_length);
     if (status == 0 && value_is_null(p->write)) {
-        status = pickle_put(p, data, length);
+        status = put_data(p, data, length, view);
     } else if (status == 0) {
         status = pickle_flush(p);
         Value bytes = status < 0               ? VALUE_NULL

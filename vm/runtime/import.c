@@ -9,6 +9,7 @@
 #include "locks/mutex.h"
 #include "locks/parking.h"
 #include "vm/interp/frame.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import_trace.h"
 #include "vm/runtime/options.h"
@@ -94,21 +95,31 @@ static bool not_done(void *context) {
     return !__atomic_load_n(&((Importing *)context)->done, __ATOMIC_ACQUIRE);
 }
 
-// If another thread is importing name: waits for it. True: somebody was (the module is there, whole
-// or in part); false: this thread may begin, and `entry` is listed.
-static bool importing_begin(Importing *entry, Value name) {
+enum Beginning {
+    BEGINNING_OURS,   // nobody imports it: the entry is listed, this thread may begin
+    BEGINNING_WAITED, // another thread did, and has ended
+    BEGINNING_INSIDE, // this thread does, or waiting would close a ring: the module is as far as it
+                      // got
+};
+
+static void importing_list(Importing *entry, Value name) { // with import_lock
+    *entry = (Importing){.name = name, .owner = thread_current(), .next = importing};
+    __atomic_store_n(&importing, entry, __ATOMIC_RELAXED);
+}
+
+// If another thread is importing name, waits for it.
+static enum Beginning importing_begin(Importing *entry, Value name) {
     Thread *self = thread_current();
     mutex_lock(&import_lock);
     Importing *other = importing_find(name);
     if (!other) {
-        *entry = (Importing){.name = name, .owner = self, .next = importing};
-        __atomic_store_n(&importing, entry, __ATOMIC_RELAXED);
+        importing_list(entry, name);
         mutex_unlock(&import_lock);
-        return false;
+        return BEGINNING_OURS;
     }
     if (other->owner == self || would_deadlock(self, other)) {
         mutex_unlock(&import_lock);
-        return true;
+        return BEGINNING_INSIDE;
     }
     Waiting w = {.thread = self, .on = other, .next = waiting};
     waiting = &w;
@@ -124,7 +135,7 @@ static bool importing_begin(Importing *entry, Value name) {
         }
     __atomic_sub_fetch(&other->waiters, 1, __ATOMIC_RELEASE);
     mutex_unlock(&import_lock);
-    return true;
+    return BEGINNING_WAITED;
 }
 
 static void importing_end(Importing *entry) {
@@ -275,6 +286,16 @@ static Value path_to_str(const char *path) {
     return codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape");
 }
 
+// What the code of a module gives as its file. CPython's importlib is frozen, and what shows or
+// hides frames knows it by that name.
+static Value shown_filename(Value name, Value path_value) {
+    if (str_equal_cstr(name, "importlib._bootstrap"))
+        return str_from_cstr("<frozen importlib._bootstrap>");
+    if (str_equal_cstr(name, "importlib._bootstrap_external"))
+        return str_from_cstr("<frozen importlib._bootstrap_external>");
+    return ref_new(path_value);
+}
+
 // Runs a Python module from a file. search: the package's __path__ list, or VALUE_NULL for a plain
 // module.
 static Value load_file(const char *path, Value name, Value search) {
@@ -283,8 +304,9 @@ static Value load_file(const char *path, Value name, Value search) {
         return VALUE_NULL;
     size_t length = strlen(path);
     bool compiled = length > 4 && strcmp(path + length - 4, ".pyc") == 0;
-    code = compiled ? import_compiled_code(path, path_value, name)
-                    : import_module_code(path, path_value);
+    Value shown = shown_filename(name, path_value);
+    code = compiled ? import_compiled_code(path, shown, name) : import_module_code(path, shown);
+    ref_release(shown);
     if (value_is_null(code))
         goto done;
     module = module_new(name, VALUE_NULL);
@@ -326,6 +348,8 @@ static Value load_file(const char *path, Value name, Value search) {
         goto done;
     }
     ref_release(result);
+    if (str_equal_cstr(name, "importlib._bootstrap_external") && import_set_magic(module) < 0)
+        error_clear();
     if (value_setattr(spec, name__initializing, VALUE_FALSE) < 0)
         error_clear();
     // A module may put something else in its place.
@@ -431,16 +455,7 @@ static Value find_and_load(Value name, const char *leaf, Value search) {
     }
     if (value_is_null(portions))
         return VALUE_NULL;
-    Value module = module_new(name, VALUE_NULL);
-    if (!value_is_null(module)) {
-        Value spec = import_make_spec(name, VALUE_NONE, name, portions);
-        if (!value_is_null(spec))
-            value_setattr(spec, name__initializing, VALUE_FALSE);
-        set_attribute(module, "__spec__", spec);
-        set_attribute(module, "__package__", ref_new(name));
-        set_attribute(module, "__path__", ref_new(portions));
-        dict_set(modules, name, module);
-    }
+    Value module = import_namespace_package(name, portions);
     ref_release(portions);
     return module;
 }
@@ -463,10 +478,13 @@ Value import_find_file(Value name, Value leaf, Value path) {
     Value search = value_is_none(path) ? sys_get("path") : list_from_iterable(path),
           module = VALUE_NULL;
     Value encoded = codec_encode(leaf, "utf-8", "surrogateescape");
-    if (value_is_null(encoded))
+    if (value_is_null(encoded)) {
         error_clear(); // no file has that name
-    else if (!value_is_null(search) &&
-             thread_enter_recursive(" while calling a Python object") == 0) {
+    } else if (memchr(bytes_data(encoded), 0, (size_t)bytes_length(encoded)) ||
+               memchr(bytes_data(encoded), '/', (size_t)bytes_length(encoded))) {
+        // Nor this one.
+    } else if (!value_is_null(search) &&
+               thread_enter_recursive(" while calling a Python object") == 0) {
         if (import_by_path_hooks(name, search, &module) == 0)
             module = find_and_load(name, (const char *)bytes_data(encoded), search);
         thread_leave_recursive();
@@ -504,6 +522,35 @@ static int bind_child(Value parent_name, Value leaf, Value module) {
     return status < 0 || error_occurred() ? -1 : 0;
 }
 
+// Finds and loads the module; it is in nobody's way. VALUE_NULL without an exception: nowhere.
+static Value import_anew(Value name, Value leaf, Value search) {
+    Value module = VALUE_NULL;
+    if (audit_on()) {
+        Value path = sys_get("path"), meta_path = sys_get("meta_path"),
+              hooks = sys_get("path_hooks");
+        int refused = audit("import", 5, name, VALUE_NONE, path, meta_path, hooks);
+        ref_release(path);
+        ref_release(meta_path);
+        ref_release(hooks);
+        if (refused < 0)
+            return VALUE_NULL;
+    }
+    ImportTrace trace;
+    import_trace_begin(&trace);
+    if (import_by_finders(name, leaf, search, &module) == 0) {
+        module = import_find_native(name);
+        if (value_is_null(module) && !error_occurred())
+            module = import_find_file(name, leaf, search);
+    }
+    Value pending = error_occurred() ? error_take() : VALUE_NULL;
+    import_trace_end(&trace, name, module);
+    if (!value_is_null(pending))
+        error_restore(pending);
+    if (!value_is_null(module) && str_equal_cstr(name, "importlib"))
+        import_importlib_loaded();
+    return module;
+}
+
 // The module `name` (absolute), imported if need be, with its parents. New reference.
 static Value import_absolute(Value name) {
     Value module = dict_get(modules, name);
@@ -521,7 +568,7 @@ static Value import_absolute(Value name) {
             mutex_unlock(&import_lock);
             if (wait) {
                 Importing entry;
-                if (!importing_begin(&entry, name))
+                if (importing_begin(&entry, name) == BEGINNING_OURS)
                     importing_end(&entry);
             }
         }
@@ -571,27 +618,20 @@ static Value import_absolute(Value name) {
         leaf = ref_new(name);
     }
     Importing entry;
-    if (importing_begin(&entry, name)) {
-        module = dict_get(modules, name);
-        if (value_is_null(module) && !error_occurred()) // the other thread failed: try ourselves
-            module = import_absolute(name);
+    enum Beginning beginning = importing_begin(&entry, name);
+    module = dict_get(modules, name);
+    if (!value_is_null(module) || error_occurred()) {
+        if (beginning == BEGINNING_OURS)
+            importing_end(&entry);
+    } else if (beginning == BEGINNING_WAITED) { // the other thread failed: try ourselves
+        module = import_absolute(name);
     } else {
-        module = dict_get(modules, name);
-        if (value_is_null(module) && !error_occurred()) {
-            ImportTrace trace;
-            import_trace_begin(&trace);
-            if (import_by_finders(name, leaf, search, &module) == 0) {
-                module = import_find_native(name);
-                if (value_is_null(module) && !error_occurred())
-                    module = import_find_file(name, leaf, search);
-            }
-            Value pending = error_occurred() ? error_take() : VALUE_NULL;
-            import_trace_end(&trace, name, module);
-            if (!value_is_null(pending))
-                error_restore(pending);
-            if (!value_is_null(module) && str_equal_cstr(name, "importlib"))
-                import_importlib_loaded();
+        if (beginning == BEGINNING_INSIDE) { // begun, but not in sys.modules: begin anew
+            mutex_lock(&import_lock);
+            importing_list(&entry, name);
+            mutex_unlock(&import_lock);
         }
+        module = import_anew(name, leaf, search);
         importing_end(&entry);
     }
     if (value_is_null(module)) {
@@ -616,6 +656,10 @@ fail:
     return VALUE_NULL;
 }
 
+Value import_by_name(Value name) {
+    return import_absolute(name);
+}
+
 Value import_module_cstr(const char *text) {
     Value name = str_intern_cstr(text);
     Value module = import_absolute(name);
@@ -625,35 +669,89 @@ Value import_module_cstr(const char *text) {
 
 // ---- the import statement ----------------------------------------------------------------------
 
-// The absolute name that `level` dots and name mean in a module with these globals.
-static Value resolve(Value name, Value globals, int level) {
-    Value package = VALUE_NULL;
-    bool nameless = value_is_null(globals) || value_is_none(globals);
-    if (!nameless && !value_is_dict(globals))
-        return raise_type_error("globals must be a dict");
-    if (!value_is_null(globals) && value_is_dict(globals)) {
-        package = dict_get_str(globals, name___package__);
-        if (value_is_null(package) || value_is_none(package)) {
+// An entry of globals, new reference; VALUE_NULL with *failed unchanged: none, or None.
+static Value globals_entry(Value globals, Value name, bool *failed) {
+    Value v = dict_get_str(globals, name);
+    if (value_is_null(v)) {
+        *failed |= error_occurred();
+    } else if (value_is_none(v)) {
+        ref_release(v);
+        return VALUE_NULL;
+    }
+    return v;
+}
+
+// The package that a module with these globals (a dict) is in, for relative imports: a str, new
+// reference. Where __package__ and __spec__ do not say it, or do not agree, programs are warned.
+static Value package_of_globals(Value globals) {
+    bool failed = false;
+    Value package = globals_entry(globals, name___package__, &failed), parent = VALUE_NULL;
+    Value spec = failed ? VALUE_NULL : globals_entry(globals, name___spec__, &failed);
+    if (failed)
+        goto fail;
+    if (!value_is_null(spec)) {
+        parent = value_getattr_cstr(spec, "parent");
+        if (value_is_null(parent))
+            goto fail;
+    }
+    if (!value_is_null(package)) {
+        if (!value_is_str(package)) {
+            raise_type_error("package must be a string");
+            goto fail;
+        }
+        if (!value_is_null(parent)) {
+            int equal = value_equals(package, parent);
+            if (equal < 0 ||
+                (!equal && warn(&exception_ImportWarning, 1, "__package__ != __spec__.parent") < 0))
+                goto fail;
+        }
+    } else if (!value_is_null(parent)) {
+        if (!value_is_str(parent)) {
+            raise_type_error("__spec__.parent must be a string");
+            goto fail;
+        }
+        package = ref_new(parent);
+    } else {
+        if (warn(&exception_ImportWarning, 1,
+                 "can't resolve package from __spec__ or __package__, falling back on __name__ "
+                 "and __path__") < 0)
+            goto fail;
+        package = dict_get_str(globals, name___name__);
+        if (value_is_null(package)) {
+            if (!error_occurred())
+                raise_error(&exception_KeyError, "'__name__' not in globals");
+            goto fail;
+        }
+        if (!value_is_str(package)) {
+            raise_type_error("__name__ must be a string");
+            goto fail;
+        }
+        if (!dict_contains(globals, name___path__)) {
+            Value above = parent_of(package);
             ref_release(package);
-            package = VALUE_NULL;
-            Value own = dict_get_str(globals, name___name__);
-            nameless = value_is_null(own);
-            if (!value_is_null(own) && value_is_str(own)) {
-                Value path = dict_get_str(globals, name___path__);
-                package = value_is_null(path) ? parent_of(own) : ref_new(own);
-                ref_release(path);
-            }
-            ref_release(own);
+            package = above;
         }
     }
-    error_clear();
-    if (nameless && value_is_null(package))
+    ref_release(spec);
+    ref_release(parent);
+    return package;
+fail:
+    ref_release(package);
+    ref_release(spec);
+    ref_release(parent);
+    return VALUE_NULL;
+}
+
+// The absolute name that `level` dots and name mean in a module with these globals.
+static Value resolve(Value name, Value globals, int level) {
+    if (value_is_null(globals))
         return raise_error(&exception_KeyError, "'__name__' not in globals");
-    if (!value_is_null(package) && !value_is_str(package)) {
-        ref_release(package);
-        return raise_type_error("package must be a string");
-    }
-    if (value_is_null(package) || str_length(package) == 0) {
+    if (!value_is_dict(globals))
+        return raise_type_error("globals must be a dict");
+    Value package = package_of_globals(globals);
+    if (value_is_null(package))
+        return package;
+    if (str_length(package) == 0) {
         ref_release(package);
         return raise_error(&exception_ImportError,
                            "attempted relative import with no known parent package");
@@ -689,8 +787,15 @@ static int import_fromlist(Value module, Value fromlist, bool in_all) {
     int status = 0;
     while (status == 0 && !value_is_null(item = value_next(iterator))) {
         if (!value_is_str(item)) {
-            raise_type_error("Item in ``from list'' must be str, not %T", item);
             status = -1;
+            if (in_all) {
+                Value own_name = value_getattr(module, name___name__);
+                if (!value_is_null(own_name))
+                    raise_type_error("Item in %V.__all__ must be str, not %T", own_name, item);
+                ref_release(own_name);
+            } else {
+                raise_type_error("Item in ``from list'' must be str, not %T", item);
+            }
         } else if (str_equal_cstr(item, "*")) {
             Value all;
             int found = in_all ? 0 : value_lookup_attr(module, name___all__, &all);
@@ -711,16 +816,20 @@ static int import_fromlist(Value module, Value fromlist, bool in_all) {
                 Value full = value_is_null(own) ? VALUE_NULL : str_format("%V.%V", own, item);
                 Value child = value_is_null(full) ? VALUE_NULL : import_absolute(full);
                 if (value_is_null(child)) {
-                    // Only its absence is forgiven: the import statement then complains itself.
+                    // Only its absence is forgiven (the import statement then complains itself),
+                    // and only if sys.modules does not forbid it with None.
                     Value missing = VALUE_NULL;
                     if (error_matches(&exception_ModuleNotFoundError)) {
                         Value pending = error_take();
                         value_lookup_attr(pending, name_name, &missing);
+                        Value entry = dict_get(modules, full);
                         if (!value_is_null(missing) && value_is_str(missing) &&
-                            str_equal(missing, full))
+                            str_equal(missing, full) &&
+                            (value_is_null(entry) || !value_is_none(entry)))
                             ref_release(pending);
                         else
                             error_restore(pending);
+                        ref_release(entry);
                     }
                     ref_release(missing);
                     status = error_occurred() ? -1 : 0;

@@ -20,6 +20,8 @@ bool import_is_native(Value name);
 // The native module of that name, made and put into sys.modules if it is not there. New reference;
 // ImportError.
 Value import_load_native(Value name);
+// The module of that absolute name, imported if need be. New reference.
+Value import_by_name(Value name);
 // A module's __spec__: an importlib.machinery.ModuleSpec if importlib is loaded, else an object
 // with the same attributes. origin: None, a file, or 'built-in'; search: None or a list of folders.
 // New reference.
@@ -34,6 +36,11 @@ int import_by_finders(Value name, Value leaf, Value path, Value *module);
 // The same for a path finder: do sys.path_hooks or the entries of path need more than folders? As
 // above.
 int import_by_path_hooks(Value name, Value path, Value *module);
+// The module of a namespace package whose parts are in the folders of the list portions, made by
+// the library's importlib, which finds parts that come later. New reference.
+Value import_namespace_package(Value name, Value portions);
+// importlib._bootstrap_external gets the magic number of this interpreter's compiled code. 0, -1.
+int import_set_magic(Value bootstrap_external);
 // Native steps of importing, for import_hooks.c: VALUE_NULL without an exception: no such module.
 Value import_find_native(Value name);
 Value import_find_file(Value name, Value leaf, Value path);

@@ -3,6 +3,11 @@
 // The code of modules: compiled from their source, or read from a file of compiled code where that
 // is good. These files are what the library's importlib reads and writes, too: 16 bytes (magic
 // number, flags, and the source's time and size or its hash), then the code as marshal writes it.
+//
+// A user who may not write where the library lies would compile it anew at every start, since no
+// package brings compiled code for this interpreter. What cannot be kept beside its source is
+// therefore kept in the user's own cache (XDG Base Directory Specification: $XDG_CACHE_HOME, else
+// ~/.cache) under locksmith/, and looked for there when it is not beside its source.
 #include "vm/modules/marshal.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -18,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,6 +65,22 @@ static bool cache_path(const char *source, char *out, size_t capacity) {
         n = snprintf(out, capacity, "%s%s__pycache__/%.*s.%s%s.pyc", folder, slash ? "/" : "",
                      (int)stem, leaf, IMPORT_CACHE_TAG, level);
     }
+    return n > 0 && (size_t)n < capacity;
+}
+
+// The place in the user's own cache of what cache_path names. False: none, or not to be trusted, as
+// under -I and -s, where nothing of the user's is read, and in a program with another's rights.
+static bool own_cache_path(const char *cache, char *out, size_t capacity) {
+    if (options.no_user_site || options.pycache_prefix || *cache != '/' || getauxval(AT_SECURE))
+        return false;
+    const char *base = getenv("XDG_CACHE_HOME"), *below = "";
+    if (!base || *base != '/') {
+        base = getenv("HOME");
+        below = "/.cache";
+    }
+    if (!base || *base != '/')
+        return false;
+    int n = snprintf(out, capacity, "%s%s/locksmith%s", base, below, cache);
     return n > 0 && (size_t)n < capacity;
 }
 
@@ -176,7 +198,32 @@ static void make_folders(char *path) {
     }
 }
 
-static void cache_store(const char *cache, const struct stat *source, Value code) {
+// A new file of the head and the data (bytes), whole or not at all, since others read it meanwhile.
+// The caller is detached.
+static bool write_whole(const char *path, mode_t mode, const uint8_t head[HEAD], Value data) {
+    char folders[PATH_MAX], temporary[PATH_MAX + 32];
+    snprintf(temporary, sizeof temporary, "%s.%ld.%lx", path, (long)getpid(),
+             (long)thread_current()->serial);
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int fd = open(temporary, flags, mode);
+    if (fd < 0 && errno == ENOENT) {
+        snprintf(folders, sizeof folders, "%s", path);
+        make_folders(folders);
+        fd = open(temporary, flags, mode);
+    }
+    if (fd < 0)
+        return false;
+    size_t length = (size_t)bytes_length(data);
+    bool whole =
+        write(fd, head, HEAD) == HEAD && write(fd, bytes_data(data), length) == (ssize_t)length;
+    if (close(fd) == 0 && whole && rename(temporary, path) == 0)
+        return true;
+    unlink(temporary);
+    return false;
+}
+
+// Keeps the code in one of the two places, as long as that is wanted; own: "" if there is none.
+static void cache_store(const char *cache, const char *own, const struct stat *source, Value code) {
     Value wanted = sys_get("dont_write_bytecode");
     int forbidden = value_is_null(wanted) ? 0 : value_truth(wanted);
     ref_release(wanted);
@@ -190,26 +237,10 @@ static void cache_store(const char *cache, const struct stat *source, Value code
     import_cache_magic(head);
     memcpy(head + 8, &time, 4);
     memcpy(head + 12, &size, 4);
-    char path[PATH_MAX], temporary[PATH_MAX + 32];
-    snprintf(path, sizeof path, "%s", cache);
-    snprintf(temporary, sizeof temporary, "%s.%ld.%lx", path, (long)getpid(),
-             (long)thread_current()->serial);
-    size_t length = (size_t)bytes_length(data);
-    thread_detach();
-    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
     mode_t mode = (source->st_mode | 0200) & 0666;
-    int fd = open(temporary, flags, mode);
-    if (fd < 0 && errno == ENOENT) {
-        make_folders(path);
-        fd = open(temporary, flags, mode);
-    }
-    if (fd >= 0) {
-        // Whole or not at all: others read it meanwhile.
-        bool whole =
-            write(fd, head, HEAD) == HEAD && write(fd, bytes_data(data), length) == (ssize_t)length;
-        if (close(fd) < 0 || !whole || rename(temporary, path) < 0)
-            unlink(temporary);
-    }
+    thread_detach();
+    if (!write_whole(cache, mode, head, data) && *own)
+        write_whole(own, mode, head, data);
     thread_attach();
     ref_release(data);
 }
@@ -280,13 +311,18 @@ Value import_compile_file(const char *path, Value path_value, bool skip_first_li
 
 Value import_module_code(const char *path, Value path_value) {
     struct stat st;
-    char cache[PATH_MAX];
+    char cache[PATH_MAX], own[PATH_MAX] = "";
     bool cacheable = stat(path, &st) == 0 && cache_path(path, cache, sizeof cache);
     Value code = cacheable ? cache_load(cache, &st, path_value) : VALUE_NULL;
     if (!value_is_null(code))
         return code;
+    if (cacheable && own_cache_path(cache, own, sizeof own)) {
+        code = cache_load(own, &st, path_value);
+        if (!value_is_null(code))
+            return code;
+    }
     code = import_compile_file(path, path_value, false);
     if (!value_is_null(code) && cacheable)
-        cache_store(cache, &st, code);
+        cache_store(cache, own, &st, code);
     return code;
 }

@@ -11,6 +11,7 @@
 // second load finds them set).
 #include "vm/interp/code.h"
 #include "vm/interp/frame_object.h"
+#include "vm/modules/imp_module.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
 #include "vm/types/bytes.h"
@@ -121,11 +122,7 @@ static int which_finder(Value v) { // -1: a program's
 static Value native_find_and_load(Value self, const Value *args, size_t nargs) {
     if (!value_is_str(args[0]))
         return raise_type_error("module name must be str, not %T", args[0]);
-    Value list =
-        tuple_pack(1, name___name__); // a list of names: the module itself, not its first package
-    Value module = value_is_null(list) ? list : import_module(args[0], VALUE_NONE, list, 0);
-    ref_release(list);
-    return module;
+    return import_by_name(args[0]); // does not look at the module: it may be a lazy one
 }
 static const NativeDef def_find_and_load =
     DEF_FIXED("_find_and_load", native_find_and_load, 2, 2, NULL);
@@ -243,6 +240,19 @@ static int set_main_loader(void) {
     return status;
 }
 
+int import_set_magic(Value module) {
+    uint8_t magic[4];
+    import_cache_magic(magic);
+    Value v = bytes_new(magic, 4);
+    int status = value_is_null(v) ? -1 : value_setattr_cstr(module, "MAGIC_NUMBER", v);
+    ref_release(v);
+    return status < 0
+               ? status
+               : value_setattr_cstr(module, "_RAW_MAGIC_NUMBER",
+                                    value_from_int((int64_t)magic[0] | magic[1] << 8 |
+                                                   magic[2] << 16 | (int64_t)magic[3] << 24));
+}
+
 void import_importlib_loaded(void) {
     if (is_loaded())
         return;
@@ -257,18 +267,8 @@ void import_importlib_loaded(void) {
     real_finders[FINDER_PATH] = value_getattr_cstr(bootstrap_external, "PathFinder");
     Value r = value_call_method_cstr(bootstrap_external, "_install", &bootstrap, 1);
     ref_release(r);
-    uint8_t magic[4];
-    import_cache_magic(magic);
-    Value magic_value = bytes_new(magic, 4);
-    if (value_is_null(magic_value) ||
-        value_setattr_cstr(bootstrap_external, "MAGIC_NUMBER", magic_value) < 0 ||
-        value_setattr_cstr(bootstrap_external, "_RAW_MAGIC_NUMBER",
-                           value_from_int((int64_t)magic[0] | magic[1] << 8 | magic[2] << 16 |
-                                          magic[3] << 24)) < 0) {
-        ref_release(magic_value);
+    if (import_set_magic(bootstrap_external) < 0)
         goto fail;
-    }
-    ref_release(magic_value);
     Value find_and_load = native_function_new(&def_find_and_load, VALUE_NULL, VALUE_NULL);
     hooks = sys_get("path_hooks");
     if (value_is_null(r) || value_is_null(real_finders[0]) || value_is_null(real_finders[1]) ||
@@ -345,7 +345,7 @@ static void trim_traceback(void) {
         Value filename = code_of(frame_object_code(t->frame))->filename;
         char shown[4096];
         str_copy_bounded(filename, shown, sizeof shown);
-        if (!strstr(shown, "/importlib/_bootstrap"))
+        if (!strstr(shown, "<frozen importlib._bootstrap"))
             break;
         Value next = field_load(&t->header, &t->next);
         ref_release(traceback);
@@ -366,15 +366,47 @@ static Value load_by_spec(Value spec) {
     return module;
 }
 
-// What a finder written in Python says: 1 *module loaded, 0 not its, -1.
+Value import_namespace_package(Value name, Value portions) {
+    if (load_importlib() < 0)
+        return VALUE_NULL;
+    Value module = VALUE_NULL, spec = VALUE_NULL, path = VALUE_NULL;
+    Value finder = value_getattr_cstr(real_finders[FINDER_PATH], "_get_spec");
+    Value path_class = value_getattr_cstr(bootstrap_external, "_NamespacePath");
+    Value spec_class = value_getattr_cstr(bootstrap, "ModuleSpec");
+    if (!value_is_null(finder) && !value_is_null(path_class) && !value_is_null(spec_class)) {
+        Value args[3] = {name, portions, finder};
+        path = value_call(path_class, args, 3, VALUE_NULL);
+        spec = value_is_null(path) ? VALUE_NULL : value_call_two(spec_class, name, VALUE_NONE);
+        if (!value_is_null(spec) && value_setattr(spec, name_submodule_search_locations, path) == 0)
+            module = load_by_spec(spec);
+    }
+    ref_release(finder);
+    ref_release(path_class);
+    ref_release(spec_class);
+    ref_release(path);
+    ref_release(spec);
+    return module;
+}
+
+// What a finder written in Python says: 1 *module loaded, 0 not its, -1. It is asked under the
+// import lock, as by importlib.
 static int ask(Value finder, Value name, Value path, Value *module) {
-    Value method;
+    Value method, spec;
+    imp_lock_take();
     int found = value_lookup_attr(finder, name_find_spec, &method);
-    if (found <= 0)
-        return found;
-    Value args[3] = {name, path, VALUE_NONE};
-    Value spec = value_call(method, args, 3, VALUE_NULL);
-    ref_release(method);
+    if (found > 0) {
+        Value args[3] = {name, path, VALUE_NONE};
+        spec = value_call(method, args, 3, VALUE_NULL);
+        ref_release(method);
+    } else if (found == 0) { // it may be one of the time before PEP 451
+        Value args[3] = {finder, name, path};
+        spec = load_importlib() < 0
+                   ? VALUE_NULL
+                   : value_call_method_cstr(bootstrap, "_find_spec_legacy", args, 3);
+    } else {
+        spec = VALUE_NULL;
+    }
+    imp_lock_drop();
     if (value_is_null(spec))
         return -1;
     if (value_is_none(spec)) {
@@ -405,13 +437,16 @@ int import_by_finders(Value name, Value leaf, Value path, Value *module) {
     if (value_is_null(finders))
         return -1;
     bool native = false, files = false, others = false;
+    int status = -1;
+    if (tuple_length(finders) == 0 &&
+        warn(&exception_ImportWarning, 1, "sys.meta_path is empty") < 0)
+        goto done;
     for (int64_t i = 0; i < tuple_length(finders); i++) {
         int which = which_finder(tuple_item(finders, i));
         native |= which == FINDER_NATIVE;
         files |= which == FINDER_PATH;
         others |= which < 0;
     }
-    int status = -1;
     if (native && files && !others) {
         status = 0;
         goto done;

@@ -24,6 +24,13 @@ int buffer_view_get(Value v, BufferView *view, bool writable) {
     return 0;
 }
 
+void buffer_guard_object(Value owner, bool take) {
+    if (take)
+        object_lock(value_object(owner));
+    else
+        object_unlock(value_object(owner));
+}
+
 void buffer_view_release(BufferView *view) {
     Value owner = view->owner;
     if (value_is_null(owner))
@@ -71,6 +78,23 @@ int byte_text_get(Value v, ByteText *text) {
         return -1;
     text->data = text->view.data;
     text->length = text->view.length;
+    if (!text->view.guard)
+        return 0;
+    // A copy here too, so that what is looked at stays the same all the while.
+    int64_t length = text->length;
+    uint8_t *to = text->small;
+    if (length > (int64_t)sizeof text->small) {
+        text->copy = to = buffer_allocate((size_t)length);
+        if (!to) {
+            buffer_view_release(&text->view);
+            return raise_memory_error(), -1;
+        }
+    }
+    buffer_view_enter(&text->view);
+    if (length)
+        memcpy(to, text->data, (size_t)length);
+    buffer_view_leave(&text->view);
+    text->data = to;
     return 0;
 }
 

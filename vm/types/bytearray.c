@@ -520,6 +520,7 @@ static int bytearray_get_buffer(Value self, BufferView *view, bool writable) {
     view->length = a->length;
     object_unlock(&a->header);
     view->readonly = false;
+    view->guard = buffer_guard_object;
     return 0;
 }
 

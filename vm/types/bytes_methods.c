@@ -850,7 +850,8 @@ static Value bytes_sizeof(Value self) {
                    "Every byte replaced through a table of 256, some deleted."),                   \
         DEF_STATIC("maketrans", method_maketrans, "A table for translate()."),                     \
         DEF_VECTOR("hex", method_hex,                                                              \
-                   "Two hexadecimal digits a byte, with separators if asked for."),                \
+                   "Two hexadecimal digits a byte, with separators if asked for.\n\n"              \
+                   ">>> b'\\x01\\xff'.hex(':')\n'01:ff'"),                                         \
         DEF_NONE("capitalize", bytes_method_capitalize,                                            \
                  "First byte in upper case, the rest in lower case."),                             \
         DEF_NONE("lower", bytes_method_lower, "ASCII letters in lower case."),                     \

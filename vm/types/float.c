@@ -544,9 +544,12 @@ static const NativeDef float_methods[] = {
               "__round__($self, ndigits=None, /)\n--\n\n"
               "Rounded to so many decimals, or to an int; halves go to the even neighbour."),
     DEF_NONE("as_integer_ratio", float_as_integer_ratio,
-             "Two ints, the second positive, whose quotient is exactly this number."),
-    DEF_CLASS("fromhex", float_fromhex, "The float that a hexadecimal text stands for."),
-    DEF_NONE("hex", float_hex, "An exact hexadecimal text of the number."),
+             "Two ints, the second positive, whose quotient is exactly this number.\n\n"
+             ">>> (0.75).as_integer_ratio()\n(3, 4)"),
+    DEF_CLASS("fromhex", float_fromhex,
+              "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p2')\n6.0"),
+    DEF_NONE("hex", float_hex,
+             "An exact hexadecimal text of the number.\n\n>>> (6.0).hex()\n'0x1.8000000000000p+2'"),
     DEF_NONE("is_integer", float_is_integer, "Whether the number is whole."),
     DEF_NONE("__getnewargs__", float_getnewargs, NULL),
     DEF_CLASS("__getformat__", float_getformat, "How C doubles or floats lie in memory."),

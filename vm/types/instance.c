@@ -316,6 +316,19 @@ static Value to_dict_mode(Object *o) {
     }
 }
 
+// With o's lock, before its dict field gets a dict: from now on attributes may shadow what its type
+// says, and what caches know of instances without a shape does not hold for it.
+static void leave_no_shape(Object *o) {
+    if (object_shape_id(o) == 0)
+        object_set_shape(o, SHAPE_ID_MAX);
+}
+
+void instance_dict_field_used(Object *o) {
+    object_lock(o);
+    leave_no_shape(o);
+    object_unlock(o);
+}
+
 // The dict of the dict field, made if need be. New reference.
 static Value field_dict(Object *o, bool make) {
     Value *slot = type_dict_slot(o);
@@ -329,6 +342,7 @@ static Value field_dict(Object *o, bool make) {
     dict = field_raw(slot);
     if (value_is_null(dict)) {
         dict = fresh;
+        leave_no_shape(o);
         field_raw_store(slot, ref_new(fresh));
     } else {
         ref_retain(dict);
@@ -437,6 +451,7 @@ int instance_set_dict(Value self, Value dict) {
     Object *o = value_object(self);
     uint32_t flags = type_flags(value_type(self));
     if (flags & TYPE_HAS_DICT_FIELD) {
+        instance_dict_field_used(o);
         field_store(o, type_dict_slot(o), value_is_null(dict) ? dict : ref_new(dict));
         return 0;
     }

@@ -418,9 +418,11 @@ static Value get_one(Value self) {
 
 const NativeDef int_methods[] = {
     DEF_NONE("bit_length", method_bit_length,
-             "bit_length($self, /)\n--\n\nHow many bits the magnitude takes in binary."),
+             "bit_length($self, /)\n--\n\nHow many bits the magnitude takes in binary.\n\n"
+             ">>> (-8).bit_length()\n4"),
     DEF_NONE("bit_count", method_bit_count,
-             "bit_count($self, /)\n--\n\nHow many bits of the magnitude are ones."),
+             "bit_count($self, /)\n--\n\nHow many bits of the magnitude are ones.\n\n"
+             ">>> (-7).bit_count()\n3"),
     DEF_NONE("conjugate", int_exact, "The number itself: it has no imaginary part."),
     DEF_VECTOR("to_bytes", method_to_bytes,
                "to_bytes($self, /, length=1, byteorder='big', *, signed=False)\n--\n\n"
@@ -429,7 +431,8 @@ const NativeDef int_methods[] = {
               "from_bytes($type, /, bytes, byteorder='big', *, signed=False)\n--\n\n"
               "The number that bytes stand for; with signed, in two's complement."),
     DEF_NONE("as_integer_ratio", method_as_integer_ratio,
-             "as_integer_ratio($self, /)\n--\n\nThe pair (self, 1)."),
+             "as_integer_ratio($self, /)\n--\n\nThe pair (self, 1).\n\n>>> "
+             "(12).as_integer_ratio()\n(12, 1)"),
     DEF_FIXED("__round__", method_round, 0, 1,
               "The nearest multiple of 10**-ndigits, ties to even."),
     DEF_NONE("__trunc__", int_exact, "The number itself."),
@@ -462,7 +465,7 @@ Type int_type = {
     .doc = "int([x]) -> integer\nint(x, base=10) -> integer\n\n"
            "A whole number of any size, from a number or from text. Without an argument 0; of a\n"
            "number the part before the point. Text may have a sign and surrounding spaces; base 0\n"
-           "means that a prefix as in source code says the base.",
+           "means that a prefix as in source code says the base.\n\n>>> int('0x1f', base=0)\n31",
     .call_new = int_call_new,
     .repr = int_repr,
     .hash = int_hash,

@@ -348,7 +348,8 @@ Type zip_type = {
     .basic_size = sizeof(Zip),
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE,
-    .doc = "zip(*iterables, strict=False)\n\nAn iterator of tuples with one item of each.",
+    .doc = "zip(*iterables, strict=False)\n\nAn iterator of tuples with one item of each.\n\n"
+           ">>> list(zip('ab', [1, 2, 3]))\n[('a', 1), ('b', 2)]",
     .call_new = zip_call_new,
     .destroy = zip_destroy,
     .traverse = zip_traverse,

@@ -6,7 +6,8 @@
 // from each other share it, and the object is let go when the last of them is released or dies.
 // Of a MemoryView only `managed` (VALUE_NULL once released) and `exports` change; both are guarded
 // by its lock. Every use of `data` holds a reference to managed meanwhile, since another thread may
-// release the view.
+// release the view. The bytes themselves are read and written within the guard of the buffer
+// (vm/object.h), an item or a row at a time.
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_methods.h"
 #include "vm/types/float.h"
@@ -205,16 +206,33 @@ static uint8_t *copy_items(MemoryView *m, int dimension, const uint8_t *from, ui
     return to;
 }
 
-static Value to_bytes(MemoryView *m, bool fortran) {
+// What `managed` (that of m, held by the caller) views.
+static const BufferView *view_of(Value managed) {
+    return &((ManagedBuffer *)value_object(managed))->view;
+}
+
+static Value to_bytes(MemoryView *m, Value managed, bool fortran) {
     uint8_t *out;
-    if (m->length == 0)
-        return bytes_new(NULL, 0);
-    if (is_c_contiguous(m) && !(fortran && m->ndim > 1))
-        return bytes_new(m->data, (size_t)m->length);
     Value result = bytes_allocate(m->length, &out);
-    if (!value_is_null(result))
+    if (m->length == 0 || value_is_null(result))
+        return result;
+    buffer_view_enter(view_of(managed));
+    if (is_c_contiguous(m) && !(fortran && m->ndim > 1))
+        memcpy(out, m->data, (size_t)m->length);
+    else
         copy_items(m, 0, m->data, out, fortran);
+    buffer_view_leave(view_of(managed));
     return result;
+}
+
+// The item at an address as an object.
+static Value unpack_item(MemoryView *m, Value managed, const uint8_t *at) {
+    uint8_t item[8] = {0}; // no format that can be read is longer
+    size_t size = m->item_size < 8 ? (size_t)m->item_size : 8;
+    buffer_view_enter(view_of(managed));
+    memcpy(item, at, size);
+    buffer_view_leave(view_of(managed));
+    return memory_unpack(item, m->format);
 }
 
 Value memoryview_to_bytes(Value view) {
@@ -222,9 +240,18 @@ Value memoryview_to_bytes(Value view) {
     Value managed = hold(m);
     if (value_is_null(managed))
         return managed;
-    Value result = to_bytes(m, false);
+    Value result = to_bytes(m, managed, false);
     ref_release(managed);
     return result;
+}
+
+// An export keeps the view from being released, so managed is there and constant.
+static void view_guard(Value owner, bool take) {
+    MemoryView *m = (MemoryView *)value_object(owner);
+    if (take)
+        buffer_view_enter(view_of(m->managed));
+    else
+        buffer_view_leave(view_of(m->managed));
 }
 
 static int memoryview_get_buffer(Value self, BufferView *view, bool writable) {
@@ -251,6 +278,7 @@ static int memoryview_get_buffer(Value self, BufferView *view, bool writable) {
     view->ndim = m->ndim;
     view->shape = memoryview_shape(m);
     view->strides = NULL;
+    view->guard = view_guard;
     return 0;
 }
 
@@ -348,7 +376,7 @@ static Value get_item(MemoryView *m, Value managed, Value key) {
         return VALUE_NULL;
     if (found) {
         uint8_t *at = still_held(m) < 0 ? NULL : item_address(m, indexes);
-        return at ? memory_unpack(at, m->format) : VALUE_NULL;
+        return at ? unpack_item(m, managed, at) : VALUE_NULL;
     }
     if (value_is_slice(key)) {
         if (m->ndim == 0)
@@ -404,12 +432,14 @@ static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
             memoryview_shape(from)[0] != memoryview_shape(to)[0]) {
             raise_value_error("memoryview assignment: lvalue and rvalue have different structures");
         } else {
-            Value bytes = to_bytes(from, false);
+            Value bytes = memoryview_to_bytes(source);
             if (!value_is_null(bytes)) {
                 int64_t count = memoryview_shape(to)[0], size = to->item_size;
+                buffer_view_enter(view_of(managed));
                 for (int64_t i = 0; i < count; i++)
                     memcpy(to->data + i * memoryview_strides(to)[0], bytes_data(bytes) + i * size,
                            (size_t)size);
+                buffer_view_leave(view_of(managed));
                 ref_release(bytes);
                 result = 0;
             }
@@ -434,7 +464,9 @@ static int set_item(MemoryView *m, Value managed, Value key, Value value) {
         uint8_t *at = item_address(m, indexes);
         if (!at || memory_pack(item, m->format, value) < 0 || still_held(m) < 0)
             return -1;
+        buffer_view_enter(view_of(managed));
         memcpy(at, item, (size_t)m->item_size);
+        buffer_view_leave(view_of(managed));
         return 0;
     }
     if (value_is_slice(key) && m->ndim > 0)
@@ -472,14 +504,20 @@ static bool is_simple(const char *format) {
     return strchr("bBcHIQLNhilqnP", plain_format(format)[0]) && !plain_format(format)[1];
 }
 
+// A view that is compared, its managed buffer, and the place in it.
+typedef struct {
+    MemoryView *view;
+    Value managed;
+    const uint8_t *at;
+} Compared;
+
 // 1 equal, 0 not, -1 error.
-static int equal_items(MemoryView *a, MemoryView *b, int dimension, const uint8_t *p,
-                       const uint8_t *q) {
-    if (dimension == a->ndim) {
-        Value x = memory_unpack(p, a->format);
+static int equal_items(Compared a, Compared b, int dimension) {
+    if (dimension == a.view->ndim) {
+        Value x = unpack_item(a.view, a.managed, a.at);
         if (value_is_null(x))
             return -1;
-        Value y = memory_unpack(q, b->format);
+        Value y = unpack_item(b.view, b.managed, b.at);
         int equal = value_is_null(y) ? -1 : value_compare_bool(x, y, COMPARE_EQ);
         if (equal == 1 && value_same(x, y) && value_is_any_float(x))
             equal = float_value(x) == float_value(y); // a NaN equals nothing
@@ -487,16 +525,35 @@ static int equal_items(MemoryView *a, MemoryView *b, int dimension, const uint8_
         ref_release(y);
         return equal;
     }
-    for (int64_t i = 0; i < memoryview_shape(a)[dimension]; i++) {
-        int equal = equal_items(a, b, dimension + 1, p + i * memoryview_strides(a)[dimension],
-                                q + i * memoryview_strides(b)[dimension]);
+    for (int64_t i = 0; i < memoryview_shape(a.view)[dimension]; i++) {
+        int equal = equal_items(a, b, dimension + 1);
         if (equal != 1)
             return equal;
+        a.at += memoryview_strides(a.view)[dimension];
+        b.at += memoryview_strides(b.view)[dimension];
     }
     return 1;
 }
 
-static int equal_views(MemoryView *a, MemoryView *b) {
+// Are the bytes the same? In pieces, since two guards are never held at once.
+static bool equal_bytes(Compared a, Compared b, int64_t length) {
+    uint8_t piece[1024];
+    for (int64_t done = 0, n; done < length; done += n) {
+        n = length - done < (int64_t)sizeof piece ? length - done : (int64_t)sizeof piece;
+        buffer_view_enter(view_of(a.managed));
+        memcpy(piece, a.at + done, (size_t)n);
+        buffer_view_leave(view_of(a.managed));
+        buffer_view_enter(view_of(b.managed));
+        int order = memcmp(piece, b.at + done, (size_t)n);
+        buffer_view_leave(view_of(b.managed));
+        if (order)
+            return false;
+    }
+    return true;
+}
+
+static int equal_views(MemoryView *a, Value a_managed, MemoryView *b, Value b_managed) {
+    Compared left = {a, a_managed, a->data}, right = {b, b_managed, b->data};
     if (a->ndim != b->ndim)
         return 0;
     for (int i = 0; i < a->ndim; i++)
@@ -504,8 +561,8 @@ static int equal_views(MemoryView *a, MemoryView *b) {
             return 0;
     if (strcmp(plain_format(a->format), plain_format(b->format)) == 0 && is_simple(a->format) &&
         is_c_contiguous(a) && is_c_contiguous(b))
-        return memcmp(a->data, b->data, (size_t)a->length) == 0;
-    int equal = equal_items(a, b, 0, a->data, b->data);
+        return equal_bytes(left, right, a->length);
+    int equal = equal_items(left, right, 0);
     if (equal < 0 && error_matches(&exception_NotImplementedError)) {
         error_clear(); // formats nobody can read compare unequal
         return 0;
@@ -533,7 +590,8 @@ static Value memoryview_compare(Value self, Value other, CompareOperator op) {
         return released ? bool_new((value_same(self, other)) == (op == COMPARE_EQ))
                         : not_implemented_new();
     }
-    int equal = equal_views(a, (MemoryView *)value_object(right));
+    MemoryView *b = (MemoryView *)value_object(right); // nobody else's, so not released
+    int equal = equal_views(a, managed, b, b->managed);
     ref_release(right);
     ref_release(managed);
     return equal < 0 ? VALUE_NULL : bool_new(equal == (op == COMPARE_EQ));
@@ -557,7 +615,7 @@ static int64_t memoryview_hash(Value self) {
         ManagedBuffer *buffer = (ManagedBuffer *)value_object(managed);
         // The owner must be hashable, or else its bytes might change.
         if (value_hash(buffer->view.owner) != -1) {
-            Value bytes = to_bytes(m, false);
+            Value bytes = to_bytes(m, managed, false);
             if (!value_is_null(bytes))
                 hash = value_hash(bytes);
             ref_release(bytes);
@@ -602,18 +660,18 @@ static Value method_tobytes(Value self, const Value *args, size_t nargs, Value k
     Value managed = hold(m);
     if (value_is_null(managed))
         return managed;
-    Value result = to_bytes(m, fortran);
+    Value result = to_bytes(m, managed, fortran);
     ref_release(managed);
     return result;
 }
 
-static Value list_of_items(MemoryView *m, int dimension, const uint8_t *from) {
+static Value list_of_items(MemoryView *m, Value managed, int dimension, const uint8_t *from) {
     if (dimension == m->ndim)
-        return memory_unpack(from, m->format);
+        return unpack_item(m, managed, from);
     int64_t count = memoryview_shape(m)[dimension], stride = memoryview_strides(m)[dimension];
     Value list = list_new_sized(count);
     for (int64_t i = 0; i < count && !value_is_null(list); i++) {
-        Value item = list_of_items(m, dimension + 1, from + i * stride);
+        Value item = list_of_items(m, managed, dimension + 1, from + i * stride);
         if (value_is_null(item) || list_append_owned(list, item) < 0) {
             ref_release(list);
             return VALUE_NULL;
@@ -627,7 +685,7 @@ static Value method_tolist(Value self) {
     Value managed = hold(m);
     if (value_is_null(managed))
         return managed;
-    Value result = list_of_items(m, 0, m->data);
+    Value result = list_of_items(m, managed, 0, m->data);
     ref_release(managed);
     return result;
 }
@@ -819,7 +877,8 @@ static const GetSetDef memoryview_getsets[] = {
 static const NativeDef memoryview_methods[] = {
     DEF_NONE("release", method_release, "Lets the object go."),
     DEF_VECTOR("tobytes", method_tobytes, "The items' bytes in an order."),
-    DEF_VECTOR("hex", method_hex, "Two hexadecimal digits a byte."),
+    DEF_VECTOR("hex", method_hex,
+               "Two hexadecimal digits a byte.\n\n>>> memoryview(b'\\x01\\xff').hex()\n'01ff'"),
     DEF_NONE("tolist", method_tolist, "The items as (nested) lists."),
     DEF_VECTOR("cast", method_cast, "The same bytes with another format or shape."),
     DEF_NONE("toreadonly", method_toreadonly, "A view that cannot change the bytes."),

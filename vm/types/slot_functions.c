@@ -331,9 +331,13 @@ int slot_setattr(Value self, Value name, Value value) {
 Value slot_descr_get(Value self, Value object, Value owner) {
     Value args[3] = {self, value_is_null(object) ? VALUE_NONE : object,
                      value_is_null(owner) ? VALUE_NONE : owner};
-    bool missing;
-    Value result = special(name___get__, args, 3, VALUE_NULL, &missing);
-    return missing ? ref_new(self) : result;
+    // Unlike other methods it is not bound, whatever it is: it gets all three.
+    Value method = type_lookup(value_type(self), name___get__);
+    if (value_is_null(method))
+        return ref_new(self);
+    Value result = value_call(method, args, 3, VALUE_NULL);
+    ref_release(method);
+    return result;
 }
 
 int slot_descr_set(Value self, Value object, Value value) {
