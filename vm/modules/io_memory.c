@@ -11,7 +11,7 @@ typedef struct {
     IoLock lock;
     uint8_t *data;
     int64_t length, capacity, position;
-    int64_t exports; // views held by getbuffer()
+    int64_t exports; // views held; relaxed: grows within the lock, shrinks anywhere
 } BytesIO;
 
 static inline BytesIO *bytes_io_of(Value v) {
@@ -251,7 +251,7 @@ static int bytes_io_get_buffer(Value self, BufferView *view, bool writable) {
                          .format = "B",
                          .ndim = 1,
                          .guard = buffer_guard_object};
-    b->exports++;
+    __atomic_add_fetch(&b->exports, 1, __ATOMIC_RELAXED);
     end_bytes(self, VALUE_NULL);
     return 0;
 }

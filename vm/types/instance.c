@@ -90,12 +90,18 @@ void *object_allocate_sized(Type *type, size_t size) {
     return o;
 }
 
+static __attribute__((noinline)) void object_free_of_class(Object *o, size_t size, Type *type) {
+    heap_free(o, size, type->kind);
+    ref_release_class(type);
+}
+// Every call here is the last thing done, so that nothing has to be saved for the common case.
 void object_free(void *object, size_t size) {
     Object *o = object;
     Type *type = o->type;
-    heap_free(o, size, type->kind);
     if (UNLIKELY(type_flags(type) & TYPE_HEAP))
-        ref_release_class(type);
+        object_free_of_class(o, size, type);
+    else
+        heap_free(o, size, type->kind);
 }
 
 void object_free_fixed(void *object) {
