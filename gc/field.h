@@ -72,7 +72,6 @@ ALWAYS_INLINE void field_put_locked(Value *slot, Value v) {
 }
 ALWAYS_INLINE void field_copy_locked(Value *to, const Value *from, int64_t count) {
 #if FIELD_READS_UNLOCKED
-#pragma GCC unroll 4
     for (int64_t i = 0; i < count; i++)
         field_raw_store(&to[i], from[i]);
 #else
