@@ -226,8 +226,7 @@ void error_add_traceback(Frame *frame) {
     t->frame = frame_value;
     t->last = (int32_t)frame_word(frame) * 2;
     t->line = frame_line(frame);
-    t->next = exception_traceback(exception);
-    exception_set_traceback(exception, value_from_object(t));
+    exception_push_traceback(exception, value_from_object(t), &t->next);
     error_restore(exception);
 }
 

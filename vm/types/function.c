@@ -401,10 +401,6 @@ Value cell_get(Value cell) {
     return field_load(value_object(cell), &cell_of(cell)->value);
 }
 
-Value cell_get_register(Value cell) {
-    return field_load_register(value_object(cell), &cell_of(cell)->value);
-}
-
 static Value cell_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (arguments_no_keywords("cell", kwnames) < 0 || arguments_count("cell", nargs, 0, 1) < 0)
         return VALUE_NULL;

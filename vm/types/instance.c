@@ -90,12 +90,18 @@ void *object_allocate_sized(Type *type, size_t size) {
     return o;
 }
 
+static __attribute__((noinline)) void object_free_of_class(Object *o, size_t size, Type *type) {
+    heap_free(o, size, type->kind);
+    ref_release_class(type);
+}
+// Every call here is the last thing done, so that nothing has to be saved for the common case.
 void object_free(void *object, size_t size) {
     Object *o = object;
     Type *type = o->type;
-    heap_free(o, size, type->kind);
     if (UNLIKELY(type_flags(type) & TYPE_HEAP))
-        ref_release_class(type);
+        object_free_of_class(o, size, type);
+    else
+        heap_free(o, size, type->kind);
 }
 
 void object_free_fixed(void *object) {
@@ -418,6 +424,29 @@ Value instance_copy_dict(Value self) {
             ref_release(values[i]);
         }
         return dict;
+    }
+}
+
+int instance_snapshot(Value self, Value *names, Value *values, int room) {
+    if (!value_is_object(self) || !type_has(value_type(self), TYPE_HAS_SHAPE_SLOTS))
+        return -1;
+    Object *o = value_object(self);
+    for (;;) {
+        Shape *shape = object_shape(o);
+        if (shape->is_dict || shape->cells || shape->slots > (uint32_t)room)
+            return -1;
+        uint32_t count = shape->slots;
+        for (Shape *s = shape; s->parent; s = s->parent)
+            names[s->slots - 1] = s->name;
+        object_lock(o);
+        bool same = object_shape_id(o) == shape->id;
+        for (uint32_t i = 0; same && i < count; i++) {
+            values[i] = field_raw(instance_slot((Instance *)o, i, shape->inline_slots));
+            ref_retain(values[i]);
+        }
+        object_unlock(o);
+        if (same)
+            return (int)count;
     }
 }
 
