@@ -209,7 +209,8 @@ struct Type {
     BinaryFunction inplace_concatenate;
     Value (*inplace_repeat)(Value self, Value count);
     UnaryFunction await, aiter, anext;
-    // Buffer: gives the bytes of self; released by the caller with buffer_view_release.
+    // Buffer: gives the bytes of self; released by the caller with buffer_view_release. A slot that
+    // passes on another object's view sets its owner, and that object's slot releases it.
     int (*get_buffer)(Value self, BufferView *view, bool writable);
     void (*release_buffer)(Value self, BufferView *view);
 
