@@ -12,10 +12,10 @@
 
 // So many looks before it is cheaper to sleep: about 10 microseconds in all.
 #define BACKOFF_ROUNDS 4
-#define BACKOFF_FIRST 32 // pauses; one takes 40 to 140 cycles
+#define BACKOFF_FIRST 48 // pauses; one takes 40 to 140 cycles
 
 static inline void backoff(int round) {
-    for (int i = BACKOFF_FIRST 32<< round; i > 0; i--)
+    for (int i = BACKOFF_FIRST << round; i > 0; i--)
         __builtin_ia32_pause();
 }
 
