@@ -113,6 +113,10 @@ START_TEST(what_all_use_is_promoted) {
     ck_assert(is_promoted(&plain_type));
 }
 END_TEST
+static void step_collect(Object *unused) {
+    gc_collect();
+}
+
 // A leaf, too; and a full collection finds it when nothing refers to it any more.
 START_TEST(leaves_are_promoted_and_die) {
     thread_start_main();
@@ -122,14 +126,16 @@ START_TEST(leaves_are_promoted_and_die) {
     other_do(&other, step_use, o);
     thread_detach();
     other_do(&other, step_safepoint, NULL);
-    thread_attach();
     ck_assert(ref_is_deferred(o));
-    gc_collect();
+    other_do(&other, step_collect, NULL);
     ck_assert_int_eq(leaves_destroyed, 0);
     ck_assert_uint_eq(count_read(o) & ~COUNT_DEFERRED, 1);
+    thread_attach();
     ref_release_object(o);
+    thread_detach();
     ck_assert_int_eq(leaves_destroyed, 0);
-    gc_collect();
+    other_do(&other, step_collect, NULL);
+    thread_attach();
     ck_assert_int_eq(leaves_destroyed, 1);
     other_end(&other);
 }
