@@ -130,15 +130,19 @@ void biased_add(Object *o, uint32_t n) {
     }
 }
 
-void biased_increment(Object *o) {
-    if (is_deferred(o)) {
-        spread_add(number_of(o), 1);
-        return;
-    }
+// Deferred objects come first in these, and what is left is another function, called last: so
+// nothing is saved for it.
+static __attribute__((noinline)) void increment_ordinary(Object *o) {
     promote_note(o);
     int32_t shared = __atomic_fetch_add(&o->shared, SHARED_ONE, __ATOMIC_RELAXED);
     if (UNLIKELY(shared >= STICKS))
         biased_add(o, 0); // sets it back to where it sticks
+}
+void biased_increment(Object *o) {
+    if (LIKELY(is_deferred(o)))
+        spread_add(number_of(o), 1);
+    else
+        increment_ordinary(o);
 }
 
 // Adds up the counts of an object whose owner is not looking. drop: one reference less. True: dead.
@@ -167,11 +171,7 @@ void biased_disown(Object *o) {
 
 static bool queue_for_owner(Object *o);
 
-bool biased_decrement(Object *o) {
-    if (is_deferred(o)) {
-        spread_add(number_of(o), -1);
-        return false;
-    }
+static __attribute__((noinline)) bool decrement_ordinary(Object *o) {
     int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED);
     for (;;) {
         if (UNLIKELY(shared >= STICKS))
@@ -188,9 +188,22 @@ bool biased_decrement(Object *o) {
     }
 }
 
-void biased_release(Object *o) {
-    if (biased_decrement(o))
+bool biased_decrement(Object *o) {
+    if (UNLIKELY(!is_deferred(o)))
+        return decrement_ordinary(o);
+    spread_add(number_of(o), -1);
+    return false;
+}
+
+static __attribute__((noinline)) void release_ordinary(Object *o) {
+    if (decrement_ordinary(o))
         ref_destroy(o);
+}
+void biased_release(Object *o) {
+    if (LIKELY(is_deferred(o)))
+        spread_add(number_of(o), -1);
+    else
+        release_ordinary(o);
 }
 
 void biased_release_last(Object *o) {

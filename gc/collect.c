@@ -769,6 +769,13 @@ static __attribute__((noinline)) bool collect_now(int generation, int64_t *colle
     return true;
 }
 
+void gc_after_fork_in_child(void) {
+    if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current())
+        return; // within a finaliser
+    __atomic_store_n(&collector, NULL, __ATOMIC_RELAXED);
+    __atomic_store_n(&collecting, false, __ATOMIC_RELEASE);
+}
+
 // Who asks waits for the collection under way and then collects: what was garbage before the call
 // is gone after it. But not for ever, see gc_collect_if_wanted, and not within it.
 int64_t gc_collect_generation(int generation) {

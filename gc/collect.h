@@ -52,6 +52,9 @@ int64_t gc_collect(void);
 // destroyed at once. Runs Python code.
 bool gc_find_dead(void);
 int64_t gc_collect_generation(int generation); // 0 and 1: only what is new; 2: everything
+// In the child of a fork, alone: a collection of a thread that is not there any more is over. What
+// it had found and not yet destroyed stays.
+void gc_after_fork_in_child(void);
 // Called at a safepoint when allocation asked for it.
 void gc_collect_if_wanted(void);
 void gc_set_enabled(bool enabled);

@@ -11,6 +11,9 @@ ALWAYS_INLINE bool count_is_own(const Object *o) {
 }
 ALWAYS_INLINE void count_increment_own(Object *o) {}
 ALWAYS_INLINE void count_release_own(Object *o) {}
+ALWAYS_INLINE bool count_try_increment_own(Object *o) {
+    return false;
+}
 ALWAYS_INLINE void count_increment_other(Object *o) {
     count_increment(o);
 }

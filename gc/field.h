@@ -81,12 +81,15 @@ ALWAYS_INLINE void field_copy_locked(Value *to, const Value *from, int64_t count
 // to and from may overlap; a reader of any one slot sees what it held or what it will hold.
 ALWAYS_INLINE void field_move_locked(Value *to, const Value *from, int64_t count) {
 #if FIELD_READS_UNLOCKED
-    if (to <= from)
+    if (to <= from) {
+#pragma GCC unroll 4
         for (int64_t i = 0; i < count; i++)
             field_raw_store(&to[i], from[i]);
-    else
+    } else {
+#pragma GCC unroll 4
         for (int64_t i = count; i-- > 0;)
             field_raw_store(&to[i], from[i]);
+    }
 #else
     memmove(to, from, (size_t)count * sizeof(Value));
 #endif
@@ -119,7 +122,13 @@ ALWAYS_INLINE void field_retain_locked(Value v, bool in_register) {
 #endif
 }
 
-typedef enum { FIELD_LOST, FIELD_COUNTED, FIELD_UNCOUNTED } FieldHold;
+typedef enum {
+    FIELD_LOST,      // none: take the lock
+    FIELD_COUNTED,   // a reference to what lay there when it was taken
+    FIELD_UNCOUNTED, // a deferred object that needs no reference; the same
+    FIELD_NUMBER,    // a number, or nothing: needs no reference
+    FIELD_OWN,       // a reference to an object of the caller's own
+} FieldHold;
 
 // A reference to what was found without a lock; FIELD_LOST: none, take the lock.
 ALWAYS_INLINE FieldHold field_try_hold(Value v, bool in_register) {
@@ -138,10 +147,36 @@ void field_give_back(Value v);
 // One attempt to read a slot without the lock: true with a reference (or VALUE_NULL) in *v. If the
 // slot might not be in use any more, the caller has to look after that, and to undo with
 // field_undo.
-ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Value *v) {
+//
+// A number is not looked at twice, nor is an object that the caller's thread owns (count_is_own).
+// Let the word be one that the structure held, in use, at some moment t after the reader began to
+// look. Then:
+//   - the object that lived there at t is the one that is there now: had its memory become
+//     another's, and that one the reader's own, the reader would have allocated it since t, and it
+//     has run nothing but this;
+//   - so it was the reader's own at t already, since nobody becomes the owner of what has lived;
+//   - so it lives still: only its owner may free it, or who merges the counts (gc/count_biased.h):
+//     the reader itself, who borrows it while it is detached, or the collector with the world
+//     stopped.
+// What the reader has counted is thus a reference to what the slot held at t. An object that has no
+// owner or another one may have been freed since t, and what lies there now be anything, immortal
+// and deferred objects too: hence the second look for those. A word that was NOT in use since the
+// reader began may also be that of an object which dies in this thread at this moment, its count 0;
+// in_use, a constant: the caller knows that it was in use.
+ALWAYS_INLINE FieldHold field_try_load_as(const Value *slot, bool in_use, bool in_register,
+                                          Value *v) {
     *v = field_raw(slot);
     if (!REGISTERS_ARE_COUNTED && in_register)
         return FIELD_UNCOUNTED; // it lives until the caller's next safepoint; nothing is written
+    if (!value_is_object(*v))
+        return FIELD_NUMBER;
+    if (count_is_own(value_object(*v))) {
+        if (in_use)
+            count_increment_own(value_object(*v));
+        else if (UNLIKELY(!count_try_increment_own(value_object(*v))))
+            return FIELD_LOST;
+        return FIELD_OWN;
+    }
     FieldHold hold = field_try_hold(*v, in_register);
     // Where nothing is counted there is no count of another object to be afraid of.
     if (!HEAP_IS_TRACED && LIKELY(hold != FIELD_LOST) &&
@@ -152,9 +187,17 @@ ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Valu
     }
     return hold;
 }
+ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Value *v) {
+    return field_try_load_as(slot, false, in_register, v);
+}
 ALWAYS_INLINE void field_undo(FieldHold hold, Value v) {
-    if (hold == FIELD_COUNTED)
+    if (hold == FIELD_COUNTED || hold == FIELD_OWN)
         field_give_back(v);
+}
+// Whether the word needs no second look, if it is one that the structure has held since the reader
+// began to look.
+ALWAYS_INLINE bool field_is_sure(FieldHold hold) {
+    return hold == FIELD_NUMBER || hold == FIELD_OWN;
 }
 // For who only wants to look at what a slot holds, before the next safepoint: as field_try_load,
 // and the end of it.
@@ -192,7 +235,7 @@ Value field_load_contended_register(const Object *owner, const Value *slot);
 ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
 #if FIELD_READS_UNLOCKED
     Value v;
-    return LIKELY(field_try_load(slot, false, &v) != FIELD_LOST)
+    return LIKELY(field_try_load_as(slot, true, false, &v) != FIELD_LOST)
                ? v
                : field_load_contended(owner, slot);
 #else
@@ -203,7 +246,7 @@ ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
 ALWAYS_INLINE Value field_load_register(const Object *owner, const Value *slot) {
 #if FIELD_READS_UNLOCKED
     Value v;
-    return LIKELY(field_try_load(slot, true, &v) != FIELD_LOST)
+    return LIKELY(field_try_load_as(slot, true, true, &v) != FIELD_LOST)
                ? v
                : field_load_contended_register(owner, slot);
 #else
@@ -231,20 +274,20 @@ ALWAYS_INLINE Value field_publish_locked(Value *slot, Value v) {
     return old;
 }
 
+// Stores v (consumed), and gives the old value, whose reference is the caller's. Takes the lock.
+Value field_swap_contended(Object *owner, Value *slot, Value v); // the same, not inline
+ALWAYS_INLINE Value field_swap(Object *owner, Value *slot, Value v) {
+    if (UNLIKELY(!object_enter(owner)))
+        return field_swap_contended(owner, slot, v);
+    Value old = field_swap_locked(slot, v);
+    object_leave(owner);
+    return old;
+}
+
 // Stores v (consumed) and releases the old value. Takes the lock; may run Python code
 // (a finaliser) after letting it go.
 ALWAYS_INLINE void field_store(Object *owner, Value *slot, Value v) {
-    object_lock(owner);
-    Value old = field_swap_locked(slot, v);
-    object_unlock(owner);
-    ref_release(old);
-}
-
-ALWAYS_INLINE Value field_swap(Object *owner, Value *slot, Value v) {
-    object_lock(owner);
-    Value old = field_swap_locked(slot, v);
-    object_unlock(owner);
-    return old;
+    ref_release(field_swap(owner, slot, v));
 }
 
 ALWAYS_INLINE void field_clear(Object *owner, Value *slot) {

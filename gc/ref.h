@@ -63,9 +63,10 @@ void ref_destroy(Object *o);
 //   count_range(o): a word that lies in the immortal or deferred range if the object does, and
 //     below both otherwise; that is all it says. One load.
 //   count_is_own(o): the caller counts references to o in a place of its own. Then
-//     count_increment_own(o), count_release_own(o), else count_increment_other(o),
-//     count_release_other(o), these for no immortal object; the releases destroy o when its last
-//     reference is gone. A constant false where all threads count in one place.
+//     count_increment_own(o), count_release_own(o), count_try_increment_own(o), else
+//     count_increment_other(o), count_release_other(o), these for no immortal object; the releases
+//     destroy o when its last reference is gone. A constant false where all threads count in one
+//     place.
 //   count_increment(o), count_decrement(o) -> true when the last reference is gone (the caller
 //     destroys then), count_add(o, n): whichever of the two it is; no immortal object.
 //   count_try_increment(o): a reference from none, false if o is dying or free. Where other
@@ -226,6 +227,19 @@ ALWAYS_INLINE bool ref_is_private(const Object *o, uint32_t n) {
 #else
     return count_is_exactly(o, n) &&
            (__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & OBJECT_FLAG_WEAK) == 0;
+#endif
+}
+
+// The same, and o's shape id is that in the upper 24 bits of `shape`, whose bit OBJECT_FLAG_WEAK is
+// 0. (Word by word: two read as one, of which one has just been written, would have to wait.)
+ALWAYS_INLINE bool ref_is_private_of_shape(const Object *o, uint32_t n, uint32_t shape) {
+    const uint32_t wanted = SHAPE_ID_MAX << SHAPE_SHIFT | OBJECT_FLAG_WEAK;
+#if LOCKSMITH_LOCKING_GIL
+    (void)o, (void)n, (void)shape, (void)wanted;
+    return false;
+#else
+    return count_is_exactly(o, n) &&
+           ((__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ shape) & wanted) == 0;
 #endif
 }
 

@@ -30,7 +30,7 @@ ALWAYS_INLINE bool claim_word_of(struct Object *o, uint32_t *word, uint32_t from
     bool mine = __atomic_load_n(word, __ATOMIC_RELAXED) == from;
     if (mine)
         __atomic_store_n(word, to, __ATOMIC_RELAXED);
-    private_leave();
+    private_exit();
     return mine;
 }
 

@@ -60,10 +60,18 @@ ALWAYS_INLINE void object_lock_assert_none(void) {}
 #error "no locking policy selected"
 #endif
 
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+// What is left for objects that another thread has had to do with. Not inline, or all who take
+// a lock would save registers for it.
+void object_lock_common(Object *o);
+void object_unlock_common(Object *o);
+#endif
 ALWAYS_INLINE void object_lock(Object *o) {
-#if OBJECT_LOCK_IS_REAL
-    if (!private_enter(o))
-        object_mutex_lock(object_mutex(o));
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    if (!private_try_enter(o))
+        object_lock_common(o);
+#elif OBJECT_LOCK_IS_REAL
+    object_mutex_lock(object_mutex(o));
 #else
     (void)o;
 #endif
@@ -71,12 +79,63 @@ ALWAYS_INLINE void object_lock(Object *o) {
 }
 ALWAYS_INLINE void object_unlock(Object *o) {
     OBJECT_LOCKS_COUNT(-1);
-#if OBJECT_LOCK_IS_REAL
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
     if (!private_leave())
-        object_mutex_unlock(object_mutex(o));
+        object_unlock_common(o);
+#elif OBJECT_LOCK_IS_REAL
+    object_mutex_unlock(object_mutex(o));
 #else
     (void)o;
 #endif
+}
+// The same in two parts, for paths where every instruction counts. True: the caller holds the lock
+// as if by object_lock, and lets it go with object_leave (or with object_unlock, if it has let go
+// in between). False: it does not, and should call a function that is not inline and takes it by
+// object_lock: another thread has had to do with o. A constant true where that makes no difference.
+ALWAYS_INLINE bool object_enter(Object *o) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    if (!private_try_enter(o))
+        return false;
+    OBJECT_LOCKS_COUNT(1);
+#else
+    object_lock(o);
+#endif
+    return true;
+}
+ALWAYS_INLINE void object_leave(Object *o) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    (void)o;
+    OBJECT_LOCKS_COUNT(-1);
+    private_exit();
+#else
+    object_unlock(o);
+#endif
+}
+// The same for who only reads, and has another way to do that. A constant false where reads take no
+// lock and there is no cheaper one.
+ALWAYS_INLINE bool object_enter_to_read(Object *o) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_READS_OPTIMISTIC && !LOCKSMITH_PRIVATE
+    (void)o;
+    return false;
+#else
+    return object_enter(o);
+#endif
+}
+// The same for an object whose shape id is in the upper 24 bits of `shape`, the low byte of which
+// is less than 64; false too if it is another.
+ALWAYS_INLINE bool object_enter_shape(Object *o, uint32_t shape) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    if (!private_try_enter_shape(o, shape))
+        return false;
+    OBJECT_LOCKS_COUNT(1);
+#else
+    object_lock(o);
+    if (UNLIKELY((__atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) ^ shape) >> SHAPE_SHIFT)) {
+        object_unlock(o);
+        return false;
+    }
+#endif
+    return true;
 }
 // Without waiting: true if it is the caller's now.
 ALWAYS_INLINE bool object_try_lock(Object *o) {

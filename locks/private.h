@@ -99,6 +99,34 @@ ALWAYS_INLINE bool private_enter_two(Object *a, Object *b) {
 ALWAYS_INLINE bool private_enter(Object *o) {
     return private_enter_two(o, o);
 }
+// For paths where every instruction counts. True: the caller is in a section on o, which it leaves
+// with private_exit; False: it is in none, and o is as it was.
+ALWAYS_INLINE bool private_try_enter(Object *o) {
+    __atomic_store_n(&private_self.inside, 1, __ATOMIC_RELAXED);
+    __asm__ volatile("" ::: "memory"); // as above
+    if (__builtin_expect(private_is_mine(o, __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED)), 1))
+        return true;
+    __atomic_store_n(&private_self.inside, 0, __ATOMIC_RELAXED);
+    return false;
+}
+// The same if also the shape id is that in the upper 24 bits of `shape`, whose bits 6 and 7 are 0.
+// Within the section it stays what it is.
+ALWAYS_INLINE bool private_try_enter_shape(Object *o, uint32_t shape) {
+    __atomic_store_n(&private_self.inside, 1, __ATOMIC_RELAXED);
+    __asm__ volatile("" ::: "memory"); // as above
+    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
+    if (__builtin_expect(((word ^ shape) & (SHAPE_ID_MAX << SHAPE_SHIFT | OBJECT_FLAG_REVOKED |
+                                            OBJECT_FLAG_COMMON)) == 0 &&
+                             __atomic_load_n(&o->owner, __ATOMIC_RELAXED) ==
+                                 __atomic_load_n(&private_self.number, __ATOMIC_RELAXED),
+                         1))
+        return true;
+    __atomic_store_n(&private_self.inside, 0, __ATOMIC_RELAXED);
+    return false;
+}
+ALWAYS_INLINE void private_exit(void) {
+    __atomic_store_n(&private_self.inside, 0, __ATOMIC_RELEASE);
+}
 // True: the caller was in a section, and has left it. False: it holds a lock.
 ALWAYS_INLINE bool private_leave(void) {
     if (!__atomic_load_n(&private_self.inside, __ATOMIC_RELAXED))
@@ -126,6 +154,7 @@ ALWAYS_INLINE bool private_enter_two(Object *a, Object *b) {
 ALWAYS_INLINE bool private_enter(Object *o) {
     return false;
 }
+ALWAYS_INLINE void private_exit(void) {}
 ALWAYS_INLINE bool private_leave(void) {
     return false;
 }

@@ -35,6 +35,44 @@ def shared_binary_file(s):
     os.rmdir(FOLDER)
 
 
+def shared_text_file(s):
+    os.makedirs(FOLDER, exist_ok=True)
+    path = FOLDER + "/text"
+    with open(path, "w+") as f:
+        def write(i, rng):
+            for n in range(300):
+                f.write("%d line %d\n" % (i, n))
+                if rng.randrange(40) == 0:
+                    f.flush()
+        s.together(write)
+        f.seek(0)
+        lines = []
+
+        def read(i, rng):
+            lines.extend(iter(f.readline, "") if i % 2 else f)
+        s.together(read)
+    s.check(sorted(lines) == sorted("%d line %d\n" % (i, n) for i in range(s.threads) for n in range(300)), "lines", len(lines))
+    os.remove(path)
+    os.rmdir(FOLDER)
+
+
+def shared_memory_stream(s):
+    """A view of the stream's memory is written while others read the stream."""
+    b = io.BytesIO(b"0" * 64 + b"\n" + b"1" * 64)
+
+    def work(i, rng):
+        for n in range(100):
+            if i % 2:
+                with b.getbuffer() as view:
+                    view[rng.randrange(64)] = 48 + rng.randrange(2)
+                    s.check(len(bytes(view)) == 129 and view[64] == 10, "view")
+            else:
+                s.check(len(b.getvalue()) == 129, "value")
+                b.seek(0)
+                s.check(len(b.readline()) <= 65, "line")
+    s.together(work)
+
+
 def pipes(s):
     def work(i, rng):
         for n in range(30):
@@ -57,4 +95,4 @@ def memory_streams(s):
     s.together(work)
 
 
-main(own_files, shared_binary_file, pipes, memory_streams)
+main(own_files, shared_binary_file, shared_text_file, shared_memory_stream, pipes, memory_streams)

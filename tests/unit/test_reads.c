@@ -270,7 +270,7 @@ END_TEST
 
 static void cell_read(unsigned *random) {
     check_value(cell_get(container), 3);
-    check_value(reg_to_local(cell_get_register(container)), 3);
+    check_value(reg_to_local(cell_load_register(container)), 3);
 }
 static void cell_write(unsigned *random) {
     Cell *cell = (Cell *)value_object(container);

@@ -162,7 +162,7 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
             add_slot(pc, shape_id, word_of_slot(shape, (uint32_t)slot));
             return;
         }
-    } else if (flags & TYPE_HAS_DICT_FIELD) {
+    } else if ((flags & TYPE_HAS_DICT_FIELD) && shape_id != 0) {
         return; // an instance dict could shadow what the type says
     }
     if (!descriptor_type)

@@ -186,11 +186,33 @@ ALWAYS_INLINE Value slot_load(Object *o, uint64_t word) {
     Value v;
     bool found;
     if (LIKELY(!(where & 0x80000000u)))
-        found = field_try_load((Value *)((char *)o + where), true, &v) != FIELD_LOST;
+        found = field_try_load_as((Value *)((char *)o + where), true, true, &v) != FIELD_LOST;
     else
         found =
             instance_try_overflow(o, (uint32_t)word >> SHAPE_SHIFT, where & 0x7fffffffu, true, &v);
     return LIKELY(found) ? v : slot_load_contended(o, word);
+}
+// Puts a value (consumed if it is done) into the slot that a CACHE_SLOT word names; the old one,
+// or VALUE_NULL, is the caller's then. Not done: the shape is another. (In two registers.)
+typedef struct {
+    Value old;
+    bool done;
+} SlotSwap;
+static __attribute__((noinline)) SlotSwap slot_swap_contended(Object *o, uint64_t word,
+                                                              Value value) {
+    SlotSwap swap = {VALUE_NULL, false};
+    object_lock(o);
+    if (LIKELY(shape_matches(o, word)))
+        swap = (SlotSwap){field_swap_locked(slot_of_word(o, word), value), true};
+    object_unlock(o);
+    return swap;
+}
+ALWAYS_INLINE SlotSwap slot_swap(Object *o, uint64_t word, Value value) {
+    if (UNLIKELY(!object_enter_shape(o, (uint32_t)word)))
+        return slot_swap_contended(o, word, value);
+    Value old = field_swap_locked(slot_of_word(o, word), value);
+    object_leave(o);
+    return (SlotSwap){old, true};
 }
 ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
     const uint32_t *version = e->version2 ? &((const Type *)o)->version
@@ -225,12 +247,12 @@ ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) 
            __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
 }
 
-// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, and
-// is known nowhere else yet: its references are that register's and the one below the frame's
-// header.
-ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o) {
+// o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, is
+// known nowhere else yet, as its references are that register's and the one below the frame's
+// header, and has the shape that a cache word begins with.
+ALWAYS_INLINE bool in_own_init(const Frame *frame, const Object *o, uint64_t word) {
     return (frame->info & FRAME_INIT) && ((const Value *)frame)[-1].bits == (uint64_t)o &&
-           ref_is_private(o, 2);
+           ref_is_private_of_shape(o, 2, (uint32_t)word);
 }
 
 // Whether iter(v) makes an iterator that nobody else has had.
@@ -345,7 +367,7 @@ traced_dispatch:
     // ---- cells and names -----------------------------------------------------------------
     TARGET(LOAD_CELL)
     {
-        Value v = cell_get_register(R[B]);
+        Value v = cell_load_register(R[B]);
         if (UNLIKELY(value_is_null(v)))
             SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->local_names, B), false));
         SET(A, v);
@@ -359,7 +381,7 @@ traced_dispatch:
     }
     TARGET(LOAD_FREE)
     {
-        Value v = cell_get_register(tuple_item(frame_function(frame)->closure, B));
+        Value v = cell_load_register(tuple_item(frame_function(frame)->closure, B));
         if (UNLIKELY(value_is_null(v)))
             SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->free_names, B), true));
         SET(A, v);
@@ -515,16 +537,10 @@ traced_dispatch:
                 word = e ? e->word : 0;
             }
             if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
-                bool hit = false;
-                Value fresh = TAKE(B), old = VALUE_NULL;
-                object_lock(o);
-                if (LIKELY(shape_matches(o, word))) {
-                    old = field_swap_locked(slot_of_word(o, word), fresh);
-                    hit = true;
-                }
-                object_unlock(o);
-                if (LIKELY(hit)) {
-                    ref_release(old);
+                Value fresh = TAKE(B);
+                SlotSwap swap = slot_swap(o, word, fresh);
+                if (LIKELY(swap.done)) {
+                    ref_release(swap.old);
                     CONSUME(A);
                     NEXT(2);
                 }
@@ -538,7 +554,7 @@ traced_dispatch:
                 NEXT(2);
             }
             if ((word & CACHE_TAG_MASK) == CACHE_TRANSITION) {
-                if (in_own_init(frame, o) && shape_matches(o, word)) {
+                if (in_own_init(frame, o, word)) {
                     Value *slot = &((Instance *)o)->slots[word >> 56];
                     Value replaced = field_swap_locked(slot, ref_new(R[B]));
                     object_set_shape_private(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
@@ -700,18 +716,9 @@ traced_dispatch:
         if (LIKELY(value_is_object(container))) {
             Type *type = TYPE_OF(value_object(container));
             if (type == &list_type && value_is_int(key)) {
-                List *l = list_of(container);
-                int64_t i = value_int(key);
-                Value fresh = TAKE(C), old;
-                bool hit = false;
-                object_lock(&l->header);
-                i += i < 0 ? l->length : 0;
-                if (LIKELY((uint64_t)i < (uint64_t)l->length)) {
-                    old = field_swap_locked(&l->items[i], fresh);
-                    hit = true;
-                }
-                object_unlock(&l->header);
-                if (LIKELY(hit)) {
+                Value fresh = TAKE(C);
+                Value old = list_swap_fast(list_of(container), value_int(key), fresh);
+                if (LIKELY(!value_is_null(old))) {
                     ref_release(old);
                     CONSUME(A);
                     NEXT(1);

@@ -235,6 +235,7 @@ static Value partial_setstate(Value self, Value state) {
     }
     Value fresh[4] = {ref_new(tuple_item(state, 0)), args, keywords,
                       value_is_none(dict) ? VALUE_NULL : ref_new(dict)};
+    instance_dict_field_used(&p->header);
     object_lock(&p->header);
     fresh[0] = field_swap_locked(&p->function, fresh[0]);
     fresh[1] = field_swap_locked(&p->args, fresh[1]);

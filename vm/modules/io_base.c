@@ -2,30 +2,6 @@
 //
 // `_io`: the abstract bases. Their methods build on what subclasses define, by calling it.
 #include "vm/modules/io_internal.h"
-#include "vm/runtime/start.h"
-
-int io_enter(IoLock *lock, Value self) {
-    uint64_t me = thread_current()->id;
-    if (!mutex_try_lock(&lock->mutex)) {
-        if (__atomic_load_n(&lock->owner, __ATOMIC_RELAXED) == me)
-            return raise_int(&exception_RuntimeError, "reentrant call inside %R", self);
-        // A daemon thread that was stopped within a write never lets go.
-        if (!start_is_finishing())
-            mutex_lock(&lock->mutex);
-        else if (mutex_lock_timed(&lock->mutex, 1000000000, false) != 1)
-            return raise_int(&exception_RuntimeError,
-                             "could not acquire lock for %R at interpreter shutdown, possibly due "
-                             "to daemon threads",
-                             self);
-    }
-    __atomic_store_n(&lock->owner, me, __ATOMIC_RELAXED);
-    return 0;
-}
-
-void io_leave(IoLock *lock) {
-    __atomic_store_n(&lock->owner, 0, __ATOMIC_RELAXED);
-    mutex_unlock(&lock->mutex);
-}
 
 Value io_unsupported_operation;
 

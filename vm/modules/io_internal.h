@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// What the files of `_io` share.
-//
-// A file object's own lock (a Mutex, because it is held across blocking calls, which an object
-// lock must never be) guards its buffers and positions; waiting for it detaches. Entering it twice
-// from one thread (a raw object written in Python that calls back) is an error that says so.
+// What the files of `_io` share. A file object's own lock (io_lock.h) guards its buffers and
+// positions.
 #ifndef LOCKSMITH_VM_MODULES_IO_INTERNAL_H
 #define LOCKSMITH_VM_MODULES_IO_INTERNAL_H
 
 #include "locks/mutex.h"
 #include "vm/modules/io.h"
+#include "vm/modules/io_lock.h"
 #include "vm/object.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
@@ -37,14 +35,6 @@ extern Type io_base_type, io_raw_base_type, io_buffered_base_type, io_text_base_
 extern Type io_file_type, io_reader_type, io_writer_type, io_random_type, io_pair_type;
 extern Type io_bytes_type, io_string_type, io_text_type, io_newline_decoder_type;
 extern Value io_unsupported_operation; // io.UnsupportedOperation
-
-// A lock with an owner. enter: 0, or -1 with RuntimeError "reentrant call inside ...".
-typedef struct {
-    Mutex mutex;
-    uint64_t owner; // relaxed; equals the caller's id only if the caller wrote it
-} IoLock;
-int io_enter(IoLock *lock, Value self);
-void io_leave(IoLock *lock);
 
 Value io_unsupported(const char *what);            // raises UnsupportedOperation
 int io_check_open(Value file);                     // ValueError "I/O operation on closed file."

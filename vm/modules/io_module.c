@@ -246,16 +246,33 @@ static Value module_open_code(Value self, const Value *args, size_t nargs, Value
 }
 
 static Value module_text_encoding(Value self, const Value *args, size_t nargs) {
-    return value_is_none(args[0]) ? str_from_cstr("locale") : ref_new(args[0]);
+    int64_t level = 2;
+    if (!value_is_none(args[0]))
+        return ref_new(args[0]);
+    if (options.warn_default_encoding &&
+        ((nargs > 1 && value_to_i64(args[1], &level) < 0) ||
+         warn(&exception_EncodingWarning, (int)level, "'encoding' argument not specified") < 0))
+        return VALUE_NULL;
+    return str_from_cstr(options.utf8_mode ? "utf-8" : "locale");
 }
 
 static const NativeDef io_functions[] = {
     DEF_VECTOR("open", module_open, "Open a file and give a file object."),
     DEF_VECTOR("open_code", module_open_code, "Open a file of code."),
     DEF_FIXED("text_encoding", module_text_encoding, 1, 2,
-              "The encoding to use: 'locale' for None."),
+              "The encoding to use where None was given, which programs may be warned of."),
     DEF_END,
 };
+
+// They say that they are io's.
+static int add_functions(Value module) {
+    Value io = str_intern_cstr("io");
+    int status = value_is_null(io) ? -1 : 0;
+    for (const NativeDef *def = io_functions; status == 0 && def->name; def++)
+        status = module_add(module, def->name, native_function_new(def, module, io));
+    ref_release(io);
+    return status;
+}
 
 static int io_fill(Value module) {
     if (value_is_null(io_unsupported_operation)) {
@@ -285,8 +302,9 @@ static int io_fill(Value module) {
         module_add(module, "BlockingIOError",
                    ref_new(value_from_object(&exception_BlockingIOError))) < 0)
         return -1;
-    return module_add_int(module, "DEFAULT_BUFFER_SIZE", IO_DEFAULT_BUFFER);
+    return add_functions(module) < 0
+               ? -1
+               : module_add_int(module, "DEFAULT_BUFFER_SIZE", IO_DEFAULT_BUFFER);
 }
 
-const NativeModule module_io = {"_io", "Files: raw, buffered, text, in memory.", io_functions,
-                                io_fill};
+const NativeModule module_io = {"_io", "Files: raw, buffered, text, in memory.", NULL, io_fill};

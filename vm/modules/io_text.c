@@ -9,6 +9,8 @@
 // chunk again up to it. Everything is guarded by the file's lock, which is held across calls of the
 // buffer.
 #include "vm/modules/io_text_internal.h"
+#include "vm/runtime/options.h"
+#include "vm/types/codecs.h"
 
 static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
                  bool line_buffering, bool write_through) {
@@ -18,6 +20,15 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->detached = false;
     if (io_text_set_newline(t, newline) < 0)
         return -1;
+    if (options.warn_default_encoding && (value_is_null(encoding) || value_is_none(encoding)) &&
+        warn(&exception_EncodingWarning, 1, "'encoding' argument not specified") < 0)
+        return -1;
+    if (options.dev_mode && !value_is_null(errors) && !value_is_none(errors)) {
+        char handler[64];
+        str_copy_bounded(errors, handler, sizeof handler);
+        if (codec_check_names(NULL, handler) < 0)
+            return -1;
+    }
     bool default_encoding =
         value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
     Value name = default_encoding ? str_from_cstr("UTF-8") : ref_new(encoding);
@@ -52,7 +63,7 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->write_through = write_through;
     t->chunk_position = -1;
     t->pending_length = t->chunk_length = t->tail_at = 0;
-    t->at_end = t->iterating = false;
+    t->at_end = t->iterating = t->held_return = false;
     int writable = io_call_truth(buffer, "writable");
     t->writable = writable > 0;
     int seekable = writable < 0 ? -1 : io_call_truth(buffer, "seekable");
@@ -109,7 +120,7 @@ static int begin(Value self) {
     return io_enter(&t->lock, self);
 }
 static Value end(Value self, Value result) {
-    io_leave(&text_of(self)->lock);
+    io_leave(&text_of(self)->lock, self);
     return result;
 }
 
@@ -278,7 +289,7 @@ static int fill(Text *t, int64_t hint) {
             usable--;
         if (usable == 0 && !final)
             continue;
-        Value text = io_text_newlines(t, io_text_decode(t, chunk, usable, final));
+        Value text = io_text_lines(t, chunk, usable, final);
         if (value_is_null(text))
             return -1;
         t->tail_at = usable;
@@ -334,9 +345,8 @@ static Value read_all(Text *t) {
         ref_release(data);
         data = joined;
     }
-    text = value_is_null(data)
-               ? data
-               : io_text_newlines(t, io_text_decode(t, bytes_data(data), bytes_length(data), true));
+    text =
+        value_is_null(data) ? data : io_text_lines(t, bytes_data(data), bytes_length(data), true);
     ref_release(data);
     t->chunk_length = t->tail_at = 0;
     t->chunk_position = -1;
@@ -419,7 +429,8 @@ static int64_t line_end(Text *t, Value text, int64_t at) {
     }
 }
 
-static Value read_line(Value self, int64_t limit) {
+// next: the line is one that next() gives.
+static Value read_line(Value self, int64_t limit, bool next) {
     Text *t = text_of(self);
     if (begin(self) < 0)
         return VALUE_NULL;
@@ -458,6 +469,8 @@ static Value read_line(Value self, int64_t limit) {
         if (stop >= 0 || (limit >= 0 && str_length(line) >= limit))
             break;
     }
+    if (next)
+        t->iterating = !value_is_null(line);
     if (value_is_null(line))
         line = str_empty();
     return end(self, line);
@@ -467,17 +480,24 @@ static Value text_readline(Value self, const Value *args, size_t nargs) {
     int64_t limit;
     if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0)
         return VALUE_NULL;
-    return read_line(self, limit);
+    return read_line(self, limit, false);
 }
 
 static Value text_next(Value self) {
-    Value line = value_is_exactly(self, &io_text_type)
-                     ? read_line(self, -1)
-                     : value_call_method(self, name_readline, NULL, 0);
+    bool own = value_is_exactly(self, &io_text_type);
+    Value line = own ? read_line(self, -1, true) : value_call_method(self, name_readline, NULL, 0);
     if (value_is_null(line))
         return line;
-    text_of(self)->iterating = !value_is_str(line) || str_length(line) > 0;
-    if (text_of(self)->iterating)
+    bool some = !value_is_str(line) || str_length(line) > 0;
+    if (!own) {
+        if (begin(self) < 0) {
+            ref_release(line);
+            return VALUE_NULL;
+        }
+        text_of(self)->iterating = some;
+        end(self, VALUE_NULL);
+    }
+    if (some)
         return line;
     ref_release(line);
     return VALUE_NULL;
@@ -529,7 +549,7 @@ static Value text_tell(Value self) {
     }
     ref_release(at);
     int64_t unread = t->chunk_length - t->tail_at;
-    if (available(t)) {
+    if (available(t) || t->held_return) {
         if (t->coding == CODING_OTHER) {
             raise_error(&exception_OSError, "can't reconstruct logical file position");
             return end(self, VALUE_NULL);
@@ -540,7 +560,7 @@ static Value text_tell(Value self) {
 }
 
 static void forget_chunk(Text *t) {
-    t->iterating = false;
+    t->iterating = t->held_return = false;
     t->chunk_length = t->tail_at = 0;
     Value old = t->decoded, decoder = t->decoder;
     t->decoded = t->decoder = VALUE_NULL;
@@ -853,6 +873,9 @@ Type io_text_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_io.TextIOWrapper",
     .basic_size = sizeof(Text),
+    .doc =
+        "TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              "
+        "line_buffering=False, write_through=False)\n--\n\nA text file over a buffered binary one.",
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_HAS_FINALIZER,
     .dict_offset = offsetof(IoBase, dict),

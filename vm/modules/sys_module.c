@@ -358,6 +358,12 @@ static int add_unraisable_type(Value module) {
                       struct_sequence_type("UnraisableHookArgs", names));
 }
 
+// sys._git as `platform` wants it, (name, branch, revision); releases name no branch.
+static Value git_of_release(void) {
+    Value parts[] = {str_from_cstr("Locksmith"), str_empty(), str_empty()};
+    return tuple_from_owned(parts, 3);
+}
+
 static int sys_fill(Value module) {
     char version[160];
     build_info_version(version, sizeof version);
@@ -393,9 +399,9 @@ static int sys_fill(Value module) {
         module_add(module, "meta_path", list_new()) < 0 ||
         module_add(module, "path_hooks", list_new()) < 0 ||
         module_add(module, "path_importer_cache", dict_new()) < 0 ||
-        module_add(module, "_git", none_new()) < 0 || module_add(module, "_home", none_new()) < 0 ||
-        sys_flags_add(module) < 0 || add_infos(module) < 0 || add_unraisable_type(module) < 0 ||
-        async_generator_fill_sys() < 0)
+        module_add(module, "_git", git_of_release()) < 0 ||
+        module_add(module, "_home", none_new()) < 0 || sys_flags_add(module) < 0 ||
+        add_infos(module) < 0 || add_unraisable_type(module) < 0 || async_generator_fill_sys() < 0)
         return -1;
     const NativeDef *more[] = {coroutine_functions, async_generator_functions,
                                sys_breakpoint_functions};

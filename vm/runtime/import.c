@@ -286,6 +286,16 @@ static Value path_to_str(const char *path) {
     return codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape");
 }
 
+// What the code of a module gives as its file. CPython's importlib is frozen, and what shows or
+// hides frames knows it by that name.
+static Value shown_filename(Value name, Value path_value) {
+    if (str_equal_cstr(name, "importlib._bootstrap"))
+        return str_from_cstr("<frozen importlib._bootstrap>");
+    if (str_equal_cstr(name, "importlib._bootstrap_external"))
+        return str_from_cstr("<frozen importlib._bootstrap_external>");
+    return ref_new(path_value);
+}
+
 // Runs a Python module from a file. search: the package's __path__ list, or VALUE_NULL for a plain
 // module.
 static Value load_file(const char *path, Value name, Value search) {
@@ -294,8 +304,9 @@ static Value load_file(const char *path, Value name, Value search) {
         return VALUE_NULL;
     size_t length = strlen(path);
     bool compiled = length > 4 && strcmp(path + length - 4, ".pyc") == 0;
-    code = compiled ? import_compiled_code(path, path_value, name)
-                    : import_module_code(path, path_value);
+    Value shown = shown_filename(name, path_value);
+    code = compiled ? import_compiled_code(path, shown, name) : import_module_code(path, shown);
+    ref_release(shown);
     if (value_is_null(code))
         goto done;
     module = module_new(name, VALUE_NULL);

@@ -345,7 +345,7 @@ static void trim_traceback(void) {
         Value filename = code_of(frame_object_code(t->frame))->filename;
         char shown[4096];
         str_copy_bounded(filename, shown, sizeof shown);
-        if (!strstr(shown, "/importlib/_bootstrap"))
+        if (!strstr(shown, "<frozen importlib._bootstrap"))
             break;
         Value next = field_load(&t->header, &t->next);
         ref_release(traceback);

@@ -36,7 +36,7 @@ static const char usage[] =
     "  -W arg        a warning filter: action:message:category:module:line (PYTHONWARNINGS)\n"
     "  -x            skip the first line of the program\n"
     "  -X opt        dev, utf8, importtime, faulthandler, int_max_str_digits=n, no_debug_ranges,\n"
-    "                pycache_prefix=path, warn_default_encoding\n"
+    "                pycache_prefix=path, tracemalloc[=n], warn_default_encoding\n"
     "  --check-hash-based-pycs always|default|never  how files of compiled code are checked\n"
     "  --build-info [--json]  strategy, factors, compiler, flags and libraries of this binary\n"
     "\n"
@@ -173,6 +173,23 @@ static int set_max_digits(void) {
     return -1;
 }
 
+static int set_tracemalloc(void) {
+    const char *x = x_option("tracemalloc"), *text = options_environment("PYTHONTRACEMALLOC");
+    if (x)
+        text = *x || x[-1] == '=' ? x : "1";
+    if (!text)
+        return -1;
+    char *end;
+    long n = strtol(text, &end, 10);
+    if (*end || n < 0 || n > 65535) {
+        fprintf(stderr, "locksmith: %s: invalid number of frames\n",
+                x ? "-X tracemalloc=NFRAME" : "PYTHONTRACEMALLOC");
+        return 2;
+    }
+    options.tracemalloc = n;
+    return -1;
+}
+
 // What was asked for by -W comes after the environment's filters, and those of -b last.
 static void collect_warnings(const char **given) {
     if (options.dev_mode)
@@ -228,6 +245,8 @@ static int finish(const char **warnings) {
     int code = set_utf8_mode();
     if (code < 0)
         code = set_max_digits();
+    if (code < 0)
+        code = set_tracemalloc();
     collect_warnings(warnings);
     free(warnings);
     return code;

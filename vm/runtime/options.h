@@ -37,6 +37,7 @@ typedef struct {
     int warn_default_encoding;   // -X warn_default_encoding, PYTHONWARNDEFAULTENCODING
     int import_time;             // -X importtime, PYTHONPROFILEIMPORTTIME
     int faulthandler;            // -X faulthandler, PYTHONFAULTHANDLER, dev mode
+    long tracemalloc;            // -X tracemalloc, PYTHONTRACEMALLOC: frames, 0 for off
     int debug_ranges;            // not -X no_debug_ranges, PYTHONNODEBUGRANGES
     long int_max_str_digits;     // -1: not asked for
     const char *pycache_prefix;  // -X pycache_prefix, PYTHONPYCACHEPREFIX, or NULL

@@ -8,6 +8,7 @@
 #include "vm/interp/frame.h"
 #include "vm/modules/atexit_module.h"
 #include "vm/modules/faulthandler_module.h"
+#include "vm/modules/tracemalloc_module.h"
 #include "vm/modules/io.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -226,6 +227,7 @@ void start_interpreter(int argc, char **argv) {
     ref_release(builtins);
     signals_start();
     faulthandler_start();
+    tracemalloc_start();
     import_first();
 }
 

@@ -532,6 +532,7 @@ void threads_after_fork_in_child(void) {
         heap_thread_destroy(thread->heap);
         thread_free(thread);
     }
+    gc_after_fork_in_child();
     self->is_main = true;
     self->native_id = (uint64_t)syscall(SYS_gettid);
     __atomic_store_n(&running_count, 0, __ATOMIC_RELAXED);

@@ -36,11 +36,13 @@ ALWAYS_INLINE Value get_hashed(Value dict, Value key, int64_t hash, bool in_regi
     Dict *d = dict_of(dict);
     Value value = VALUE_NULL;
     bool found;
-    for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
-        if (dict_try_find(d, key, hash, &found, &value, in_register) == DICT_READ_DONE)
-            return value;
-    value = VALUE_NULL;
-    object_lock(&d->header);
+    if (!object_enter_to_read(&d->header)) {
+        for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
+            if (dict_try_find(d, key, hash, &found, &value, in_register) == DICT_READ_DONE)
+                return value;
+        value = VALUE_NULL;
+        object_lock(&d->header);
+    }
     int64_t i = dict_find_locked(d, key, hash);
     if (i >= 0) {
         value = field_raw(&d->table->entries[i].value);
@@ -64,21 +66,20 @@ Value dict_get_register(Value dict, Value key) {
 Value dict_get_str(Value dict, Value key) {
     Dict *d = dict_of(dict);
     int64_t hash = str_hash_inline(key);
-    if (FIELD_READS_UNLOCKED)
+    if (UNLIKELY(!object_enter_to_read(&d->header)))
         return dict_get_hashed(dict, key, hash);
     Value value = VALUE_NULL;
-    object_read_lock(&d->header);
     DictTable *t = d->table;
     if (LIKELY(t && t->all_str)) {
         int64_t i = dict_find_str(t, key, hash);
         if (i >= 0) {
             value = field_raw(&t->entries[i].value);
-            ref_retain(value);
+            field_retain_locked(value, false);
         }
-        object_read_unlock(&d->header);
+        object_leave(&d->header);
         return value;
     }
-    object_read_unlock(&d->header);
+    object_leave(&d->header);
     return t ? dict_get_hashed(dict, key, hash) : VALUE_NULL;
 }
 
@@ -104,10 +105,12 @@ int dict_contains(Value dict, Value key) {
         return -1;
     Dict *d = dict_of(dict);
     bool found;
-    for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
-        if (dict_try_find(d, key, hash, &found, NULL, false) == DICT_READ_DONE)
-            return found;
-    object_lock(&d->header);
+    if (!object_enter_to_read(&d->header)) {
+        for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
+            if (dict_try_find(d, key, hash, &found, NULL, false) == DICT_READ_DONE)
+                return found;
+        object_lock(&d->header);
+    }
     int64_t i = dict_find_locked(d, key, hash);
     object_unlock(&d->header);
     return i >= 0 ? 1 : i == DICT_ABSENT ? 0 : -1;

@@ -109,6 +109,13 @@ void exception_set_traceback(Value v, Value traceback) {
     Exception *e = exception_of(v);
     field_store(&e->header, &e->traceback, traceback);
 }
+void exception_push_traceback(Value v, Value traceback, Value *next) {
+    Exception *e = exception_of(v);
+    object_lock(&e->header);
+    field_init(next, field_raw(&e->traceback)); // before others can see it
+    field_raw_store(&e->traceback, traceback);
+    object_unlock(&e->header);
+}
 void exception_set_context(Value v, Value context) {
     Exception *e = exception_of(v);
     field_store(&e->header, &e->context, context);

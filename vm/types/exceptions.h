@@ -39,8 +39,10 @@ Value exception_new(Type *type, const Value *args, size_t nargs);
 char *exception_source_line(Value filename, int wanted);
 Value exception_traceback(Value exception);                     // new reference or VALUE_NULL
 void exception_set_traceback(Value exception, Value traceback); // consumes traceback
-void exception_set_context(Value exception, Value context);     // consumes context
-void exception_set_cause(Value exception, Value cause);         // consumes; sets suppress_context
+// The same for a traceback that nobody else has seen, whose slot `next` gets the one before it.
+void exception_push_traceback(Value exception, Value traceback, Value *next);
+void exception_set_context(Value exception, Value context); // consumes context
+void exception_set_cause(Value exception, Value cause);     // consumes; sets suppress_context
 void exceptions_start(void); // readies the types, preallocates MemoryError
 
 #endif

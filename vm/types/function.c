@@ -132,7 +132,10 @@ static Value none_if_null(Value v) {
 
 // Calls may be reading the slot without the lock.
 static void replace(Function *f, Value *slot, Value value) {
-    Value old = field_swap(&f->header, slot, ref_new(value));
+    ref_retain(value);
+    object_lock(&f->header);
+    Value old = field_publish_locked(slot, value);
+    object_unlock(&f->header);
     __atomic_add_fetch(&f->version, 1, __ATOMIC_RELAXED);
     if (!value_is_null(old))
         reclaim_reference(old);
@@ -331,7 +334,7 @@ static void function_destroy(Object *o) {
     ref_release(f->doc);
     ref_release(f->annotations);
     ref_release(f->dict);
-    object_free_fixed(o);
+    object_free_exact(o, sizeof(Function), HEAP_CONTAINER);
 }
 
 static void function_traverse(Object *o, GcVisitor *visitor) {
@@ -401,10 +404,6 @@ Value cell_get(Value cell) {
     return field_load(value_object(cell), &cell_of(cell)->value);
 }
 
-Value cell_get_register(Value cell) {
-    return field_load_register(value_object(cell), &cell_of(cell)->value);
-}
-
 static Value cell_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (arguments_no_keywords("cell", kwnames) < 0 || arguments_count("cell", nargs, 0, 1) < 0)
         return VALUE_NULL;
@@ -449,7 +448,7 @@ static Value cell_compare(Value self, Value other, CompareOperator op) {
 
 static void cell_destroy(Object *o) {
     ref_release(((Cell *)o)->value);
-    object_free_fixed(o);
+    object_free_exact(o, sizeof(Cell), HEAP_CONTAINER);
 }
 static void cell_traverse(Object *o, GcVisitor *visitor) {
     gc_visit(visitor, field_raw(&((Cell *)o)->value));

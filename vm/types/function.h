@@ -50,8 +50,12 @@ Value native_function_call(const NativeDef *def, Value self, const Value *args, 
                            Value kwnames);
 Value method_new(Value function, Value self);
 Value cell_new(Value value_or_null);
-Value cell_get(Value cell);          // new reference or VALUE_NULL (empty)
-Value cell_get_register(Value cell); // the same as a register keeps it
+Value cell_get(Value cell); // new reference or VALUE_NULL (empty)
+// The same as a register keeps it.
+ALWAYS_INLINE Value cell_load_register(Value cell) {
+    const Cell *c = (const Cell *)value_object(cell);
+    return field_load_register(&c->header, &c->value);
+}
 void function_start(void), method_start(void);
 
 // ---- arguments of native functions (NATIVE_VECTOR) ---------------------------------------

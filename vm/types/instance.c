@@ -90,12 +90,18 @@ void *object_allocate_sized(Type *type, size_t size) {
     return o;
 }
 
+static __attribute__((noinline)) void object_free_of_class(Object *o, size_t size, Type *type) {
+    heap_free(o, size, type->kind);
+    ref_release_class(type);
+}
+// Every call here is the last thing done, so that nothing has to be saved for the common case.
 void object_free(void *object, size_t size) {
     Object *o = object;
     Type *type = o->type;
-    heap_free(o, size, type->kind);
     if (UNLIKELY(type_flags(type) & TYPE_HEAP))
-        ref_release_class(type);
+        object_free_of_class(o, size, type);
+    else
+        heap_free(o, size, type->kind);
 }
 
 void object_free_fixed(void *object) {
@@ -316,6 +322,19 @@ static Value to_dict_mode(Object *o) {
     }
 }
 
+// With o's lock, before its dict field gets a dict: from now on attributes may shadow what its type
+// says, and what caches know of instances without a shape does not hold for it.
+static void leave_no_shape(Object *o) {
+    if (object_shape_id(o) == 0)
+        object_set_shape(o, SHAPE_ID_MAX);
+}
+
+void instance_dict_field_used(Object *o) {
+    object_lock(o);
+    leave_no_shape(o);
+    object_unlock(o);
+}
+
 // The dict of the dict field, made if need be. New reference.
 static Value field_dict(Object *o, bool make) {
     Value *slot = type_dict_slot(o);
@@ -329,6 +348,7 @@ static Value field_dict(Object *o, bool make) {
     dict = field_raw(slot);
     if (value_is_null(dict)) {
         dict = fresh;
+        leave_no_shape(o);
         field_raw_store(slot, ref_new(fresh));
     } else {
         ref_retain(dict);
@@ -407,6 +427,29 @@ Value instance_copy_dict(Value self) {
     }
 }
 
+int instance_snapshot(Value self, Value *names, Value *values, int room) {
+    if (!value_is_object(self) || !type_has(value_type(self), TYPE_HAS_SHAPE_SLOTS))
+        return -1;
+    Object *o = value_object(self);
+    for (;;) {
+        Shape *shape = object_shape(o);
+        if (shape->is_dict || shape->cells || shape->slots > (uint32_t)room)
+            return -1;
+        uint32_t count = shape->slots;
+        for (Shape *s = shape; s->parent; s = s->parent)
+            names[s->slots - 1] = s->name;
+        object_lock(o);
+        bool same = object_shape_id(o) == shape->id;
+        for (uint32_t i = 0; same && i < count; i++) {
+            values[i] = field_raw(instance_slot((Instance *)o, i, shape->inline_slots));
+            ref_retain(values[i]);
+        }
+        object_unlock(o);
+        if (same)
+            return (int)count;
+    }
+}
+
 int instance_set_dict(Value self, Value dict) {
     if (!value_is_null(dict) && !value_is_dict(dict))
         return raise_int(&exception_TypeError, "__dict__ must be set to a dictionary, not a '%T'",
@@ -414,6 +457,7 @@ int instance_set_dict(Value self, Value dict) {
     Object *o = value_object(self);
     uint32_t flags = type_flags(value_type(self));
     if (flags & TYPE_HAS_DICT_FIELD) {
+        instance_dict_field_used(o);
         field_store(o, type_dict_slot(o), value_is_null(dict) ? dict : ref_new(dict));
         return 0;
     }

@@ -149,7 +149,7 @@ static int reserve_and_lock(List *l, int64_t extra) {
     }
 }
 
-int list_append_grow(List *l, Value item) {
+int list_append_slow(List *l, Value item) {
     if (UNLIKELY(reserve_and_lock(l, 1) < 0)) {
         ref_release(item);
         return -1;
@@ -179,6 +179,13 @@ static __attribute__((noinline)) void shrink(List *l) {
 }
 
 #define SHRINK_FROM 16 // smaller arrays are left alone
+
+Value list_swap_contended(List *l, int64_t index, Value item) {
+    object_lock(&l->header);
+    Value old = list_swap_locked(l, index, item);
+    object_unlock(&l->header);
+    return old;
+}
 
 static inline bool wants_shrinking(int64_t length, int64_t capacity) {
     return capacity > SHRINK_FROM && length < capacity >> 1;
@@ -308,8 +315,11 @@ Value list_get(Value list, int64_t index) {
 
 int list_set(Value list, int64_t index, Value item) {
     ref_retain(item);
-    if (LIKELY(list_set_fast(list_of(list), (uint64_t)index, item)))
+    Value old = index >= 0 ? list_swap_fast(list_of(list), index, item) : VALUE_NULL;
+    if (LIKELY(!value_is_null(old))) {
+        ref_release(old);
         return 0;
+    }
     ref_release(item);
     return raise_int(&exception_IndexError, "list assignment index out of range");
 }

@@ -10,8 +10,11 @@
 //   - length is made smaller before a shorter array is published, and 0 before there is none;
 //   - an array never comes back to a list it was taken from (sort works in a copy).
 // A reader loads items, then length, then items again: if that is the same array, it was the list's
-// when the length was read, and an index below the length is in use. What is beyond the length
-// keeps old words, so once it has its reference the reader looks at the length and at items again.
+// when the length was read, and an index below the length was in use then. What is beyond the
+// length keeps old words, so once it has its reference the reader looks at the length and at items
+// again. It need not look at items again for a number or an object of its own (field_is_sure): the
+// word was in use after the reader began. (The length it does look at: an item that is being
+// appended where another was taken off may be seen only after the list is as long.)
 #ifndef LOCKSMITH_VM_TYPES_LIST_H
 #define LOCKSMITH_VM_TYPES_LIST_H
 
@@ -71,11 +74,11 @@ ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, bool in_regist
     }
     if (UNLIKELY(__atomic_load_n(items, SHARED_LOAD) != array))
         return false;
-    FieldHold hold = field_try_load(&array[index], in_register, item);
+    FieldHold hold = field_try_load_as(&array[index], true, in_register, item);
     if (UNLIKELY(hold == FIELD_LOST))
         return false;
     if (LIKELY(index < (uint64_t)__atomic_load_n(length, SHARED_LOAD) &&
-               __atomic_load_n(items, SHARED_LOAD) == array))
+               (field_is_sure(hold) || __atomic_load_n(items, SHARED_LOAD) == array)))
         return true;
     field_undo(hold, *item);
     return false;
@@ -98,30 +101,36 @@ ALWAYS_INLINE Value list_get_register(List *list, uint64_t index) {
     }
     return list_get_locked(list, index, true);
 }
-// Stores item (consumed if true is returned); false if index is out of range.
-static inline bool list_set_fast(List *list, uint64_t index, Value item) {
-    object_lock(&list->header);
-    if (UNLIKELY(index >= (uint64_t)list->length)) {
-        object_unlock(&list->header);
-        return false;
-    }
-    Value old = field_swap_locked(&list->items[index], item);
-    object_unlock(&list->header);
-    ref_release(old);
-    return true;
+// Stores item (consumed) and gives the old one, whose reference is the caller's. A negative index
+// counts from the end. VALUE_NULL: it is out of range, and item is still the caller's.
+ALWAYS_INLINE Value list_swap_locked(List *list, int64_t index, Value item) {
+    if (UNLIKELY(index < 0))
+        index += list->length;
+    return LIKELY((uint64_t)index < (uint64_t)list->length)
+               ? field_swap_locked(&list->items[index], item)
+               : VALUE_NULL;
 }
-int list_append_grow(List *list, Value item); // the slow path: makes room; item consumed
+Value list_swap_contended(List *list, int64_t index, Value item); // not inline
+ALWAYS_INLINE Value list_swap_fast(List *list, int64_t index, Value item) {
+    if (UNLIKELY(!object_enter(&list->header)))
+        return list_swap_contended(list, index, item);
+    Value old = list_swap_locked(list, index, item);
+    object_leave(&list->header);
+    return old;
+}
+int list_append_slow(List *list, Value item); // takes the lock, makes room if need be
 // item consumed, also on failure. 0 or -1 (MemoryError).
 ALWAYS_INLINE int list_append_fast(List *list, Value item) {
-    object_lock(&list->header);
+    if (UNLIKELY(!object_enter(&list->header)))
+        return list_append_slow(list, item);
     int64_t length = list->length;
     if (UNLIKELY(length >= list->capacity)) {
-        object_unlock(&list->header);
-        return list_append_grow(list, item);
+        object_leave(&list->header);
+        return list_append_slow(list, item);
     }
     field_raw_store(&list->items[length], item);
     __atomic_store_n(&list->length, length + 1, SHARED_STORE);
-    object_unlock(&list->header);
+    object_leave(&list->header);
     return 0;
 }
 // The two ways on from the fast paths below, which have looked once whether others can reach the

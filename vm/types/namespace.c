@@ -22,6 +22,7 @@ static Value namespace_make(Type *type) {
     if (!n)
         return VALUE_NULL;
     n->dict = dict_new();
+    instance_dict_field_used(&n->header);
     if (value_is_null(n->dict)) {
         ref_release_object(n);
         return VALUE_NULL;
@@ -36,6 +37,7 @@ Value namespace_from_dict(Value dict) {
         return VALUE_NULL;
     }
     n->dict = dict;
+    instance_dict_field_used(&n->header);
     return value_from_object(n);
 }
 

@@ -2,6 +2,7 @@
 //
 // The type `object`: what every object can do, and how objects are pickled by default.
 #include "vm/types/module.h"
+#include "vm/runtime/audit.h"
 #include "vm/types/type_internal.h"
 
 // ---- making ------------------------------------------------------------------------------------
@@ -117,6 +118,8 @@ static int set_class(Value self, Value value) {
     if (!value_is_type(value))
         return raise_int(&exception_TypeError, "__class__ must be set to a class, not '%T' object",
                          value);
+    if (audit("object.__setattr__", 3, self, name___class__, value) < 0)
+        return -1;
     Type *from = value_type(self), *to = type_of_value(value);
     bool modules = type_is_subtype(from, &module_type) && type_is_subtype(to, &module_type);
     if (!modules && (!type_has(from, TYPE_HEAP) || !type_has(to, TYPE_HEAP)))
@@ -267,7 +270,9 @@ static Value slots_state(Value self, Value names) {
 static Value default_state(Value self, bool required) {
     Type *type = value_type(self);
     Type *native = type_native_base(type);
-    if (required && (type->item_size || native->basic_size > sizeof(Object)))
+    if (required && type->item_size)
+        return raise_type_error("cannot pickle %s objects", type->name);
+    if (required && native->basic_size > sizeof(Object))
         return raise_type_error("cannot pickle '%s' object", type->name);
     Value state = instance_copy_dict(self);
     if (value_is_null(state))

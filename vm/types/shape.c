@@ -49,7 +49,7 @@ Shape *shape_of_id(uint32_t id) {
 
 // A shape with an id, not yet in the table. Shapes lock held. NULL: no memory or no id.
 static Shape *shape_allocate_locked(Type *type, bool reserved) {
-    if (last_id >= (reserved ? SHAPE_ID_MAX : SHAPE_ID_RESERVED))
+    if (last_id >= (reserved ? SHAPE_ID_MAX - 1 : SHAPE_ID_RESERVED))
         return NULL;
     uint32_t id = last_id + 1;
     Shape **chunk = chunks[id >> CHUNK_BITS];

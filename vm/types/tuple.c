@@ -148,7 +148,7 @@ static void tuple_destroy(Object *self) {
     for (int64_t i = t->length - 1; i >= 0; i--)
         ref_release(t->items[i]);
     if (LIKELY(self->type == &tuple_type))
-        object_free(self, sizeof(Tuple) + (size_t)t->length * sizeof(Value));
+        object_free_exact(self, sizeof(Tuple) + (size_t)t->length * sizeof(Value), HEAP_CONTAINER);
     else
         type_free_instance(self);
 }
@@ -468,27 +468,38 @@ static Value tuple_iter(Value self) {
     return value_from_object(it);
 }
 
-static Value tuple_iterator_next(Value self) {
-    TupleIterator *it = (TupleIterator *)value_object(self);
-    Value item = VALUE_NULL, done = VALUE_NULL;
+// With the iterator's lock held. *done: what the caller releases after letting go.
+static inline Value tuple_iterator_step(TupleIterator *it, Value *done) {
+    if (value_is_null(it->tuple))
+        return VALUE_NULL;
+    Tuple *t = tuple_of(it->tuple);
+    if (LIKELY(it->index < t->length))
+        return ref_new(t->items[it->index++]);
+    *done = field_swap_locked(&it->tuple, VALUE_NULL);
+    return VALUE_NULL;
+}
+static __attribute__((noinline)) Value tuple_iterator_next_contended(TupleIterator *it) {
+    Value done = VALUE_NULL;
     object_lock(&it->header);
-    if (!value_is_null(it->tuple)) {
-        Tuple *t = tuple_of(it->tuple);
-        if (it->index < t->length) {
-            item = t->items[it->index++];
-            ref_retain(item);
-        } else {
-            done = field_swap_locked(&it->tuple, VALUE_NULL);
-        }
-    }
+    Value item = tuple_iterator_step(it, &done);
     object_unlock(&it->header);
     ref_release(done);
+    return item;
+}
+static Value tuple_iterator_next(Value self) {
+    TupleIterator *it = (TupleIterator *)value_object(self);
+    if (UNLIKELY(!object_enter(&it->header)))
+        return tuple_iterator_next_contended(it);
+    Value done = VALUE_NULL, item = tuple_iterator_step(it, &done);
+    object_leave(&it->header);
+    if (UNLIKELY(!value_is_null(done)))
+        ref_release(done);
     return item;
 }
 
 static void tuple_iterator_destroy(Object *self) {
     ref_release(((TupleIterator *)self)->tuple);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(TupleIterator), HEAP_CONTAINER);
 }
 static void tuple_iterator_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((TupleIterator *)self)->tuple);

@@ -74,6 +74,10 @@ int instance_set(Value self, Value name, Value value); // adds if absent
 int instance_delete(Value self, Value name);           // 1 deleted, 0 absent, -1
 Value instance_dict(Value self); // __dict__: goes to dict mode; AttributeError if the type has none
 int instance_set_dict(Value self, Value dict);
+// Who puts a dict into the dict field of an instance of a static type without the two above says so
+// first: what the interpreter has remembered of instances without attributes then does not hold for
+// o.
+void instance_dict_field_used(Object *o);
 void instance_drop_attributes(Object *self); // for destroy and clear
 void instance_traverse_attributes(Object *self, GcVisitor *visitor);
 

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#ifndef LOCKSMITH_VM_MODULES_TRACEMALLOC_MODULE_H
+#define LOCKSMITH_VM_MODULES_TRACEMALLOC_MODULE_H
+
+void tracemalloc_start(void); // begins to count if the options say so
+
+#endif
