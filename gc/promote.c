@@ -285,7 +285,9 @@ static void leaf_count_down(Object *o, void *context) {
 void promote_find_dead(void) {
     if (leaves.count == 0)
         return;
-    Object **items = realloc(dead.items, leaves.count * sizeof *items);
+    // There are some already in the child of a fork from between the two functions.
+    uint32_t first = dead.count;
+    Object **items = realloc(dead.items, (first + leaves.count) * sizeof *items);
     if (!items)
         return;
     dead.items = items;
@@ -302,7 +304,7 @@ void promote_find_dead(void) {
     }
     leaves.count = kept;
     each_register(leaf_count_down);
-    for (uint32_t i = 0; i < dead.count; i++) {
+    for (uint32_t i = first; i < dead.count; i++) {
         count_make_ordinary(dead.items[i]);
         count_revive(dead.items[i]);
     }
