@@ -106,6 +106,8 @@ static bool note_holders(const Frame *frame) {
 void promote_sample(Object *o) {
     promote_left = PROMOTE_INTERVAL;
     Thread *thread = thread_current();
+    if (!thread)
+        return; // unit tests
     bool often = note(noted, o) && may_be_deferred(o);
     if (heap_in_block(o) && heap_block_of(o)->kind == HEAP_LEAF)
         often |= note_holders(thread->frame);
