@@ -209,7 +209,8 @@ struct Type {
     BinaryFunction inplace_concatenate;
     Value (*inplace_repeat)(Value self, Value count);
     UnaryFunction await, aiter, anext;
-    // Buffer: gives the bytes of self; released by the caller with buffer_view_release.
+    // Buffer: gives the bytes of self; released by the caller with buffer_view_release. A slot that
+    // passes on another object's view sets its owner, and that object's slot releases it.
     int (*get_buffer)(Value self, BufferView *view, bool writable);
     void (*release_buffer)(Value self, BufferView *view);
 
@@ -293,6 +294,10 @@ void *object_allocate_sized(Type *type, size_t size); // variable-size
 // The last step of a destroy slot.
 void object_free(void *object, size_t size); // for exact sizes; kind from the type
 void object_free_fixed(void *object);        // size = type->basic_size
+// The same inline, for an object that is exactly of a native type, whose kind is `kind`.
+ALWAYS_INLINE void object_free_exact(void *object, size_t size, HeapKind kind) {
+    heap_free(object, size, kind);
+}
 
 // ---- singletons ------------------------------------------------------------------------
 extern Object none_object, not_implemented_object, ellipsis_object;

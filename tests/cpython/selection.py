@@ -17,7 +17,8 @@ MODULES = {
     "memory": "gc weakref weakset copy",
     "library": """
         contextlib operator itertools functools collections deque defaultdict ordered_dict heapq bisect random math cmath
-        fractions statistics string textwrap re struct array json pickle datetime time calendar strptime inspect""",
+        fractions statistics string textwrap re struct array json pickle pickletools picklebuffer
+        copyreg shelve datetime time calendar strptime inspect""",
     "imports": "module import importlib",
     "system": "io fileio subprocess tempfile pathlib",
     "threads": "thread threading threading_local queue",

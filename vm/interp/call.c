@@ -93,6 +93,34 @@ static int raise_positional_only(Function *f, Code *code, Value kwnames) {
     return -1;
 }
 
+// A keyword that no parameter takes.
+static void raise_unexpected(Function *f, Code *code, Value name, Value kwnames) {
+    if (raise_positional_only(f, code, kwnames) == 0)
+        raise_type_error("%V() got an unexpected keyword argument '%V'", f->qualname, name);
+}
+
+// There are too many positional arguments; but what is wrong with the keywords is said first.
+static void raise_surplus(Function *f, Code *code, int64_t positional, Value kwnames) {
+    int64_t parameters = code->argument_count + code->keyword_only_count, keyword_only_given = 0;
+    for (int64_t k = 0; !value_is_null(kwnames) && k < tuple_length(kwnames); k++) {
+        Value name = tuple_item(kwnames, k);
+        int64_t i = value_is_str(name)
+                        ? parameter_index(code, name, code->positional_only_count, parameters)
+                        : -1;
+        if (!value_is_str(name))
+            raise_type_error("%V() keywords must be strings", f->qualname);
+        else if (i >= code->argument_count)
+            keyword_only_given++;
+        else if (i >= 0)
+            raise_type_error("%V() got multiple values for argument '%V'", f->qualname, name);
+        else if (!(code->flags & CODE_VARKEYWORDS))
+            raise_unexpected(f, code, name, kwnames);
+        if (error_occurred())
+            return;
+    }
+    raise_too_many(f, code, positional, keyword_only_given);
+}
+
 // ---- binding --------------------------------------------------------------------------
 
 int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
@@ -104,8 +132,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     int64_t parameters = code->argument_count + code->keyword_only_count;
     int64_t filled = (int64_t)nargs; // registers that hold references of ours
     Value small[16], *given = NULL;  // the keyword values, moved out of the way
-    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL, defaults = VALUE_NULL,
-          kwdefaults = VALUE_NULL;
+    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL, kwdefaults = VALUE_NULL;
     if (R + (filled > code->local_count ? filled : code->local_count) >
         thread_current()->stack_limit) {
         registers_clear(R, 0, (uint32_t)nargs);
@@ -137,12 +164,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     }
     // From here on R[taken ..] are free, but for surplus arguments that will be complained about.
     if (!(code->flags & CODE_VARARGS) && positional > taken) {
-        int64_t keyword_only_given = 0;
-        for (int64_t k = 0; k < keywords; k++)
-            if (parameter_index(code, tuple_item(kwnames, k), code->argument_count, parameters) >=
-                0)
-                keyword_only_given++;
-        raise_too_many(f, code, positional, keyword_only_given);
+        raise_surplus(f, code, positional, kwnames);
         goto fail;
     }
     for (int64_t i = taken; i < code->local_count; i++)
@@ -175,13 +197,12 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
             if (dict_set(extra_keywords, name, given[k]) < 0)
                 goto fail;
         } else {
-            if (raise_positional_only(f, code, kwnames) == 0)
-                raise_type_error("%V() got an unexpected keyword argument '%V'", f->qualname, name);
+            raise_unexpected(f, code, name, kwnames);
             goto fail;
         }
     }
-    // Defaults.
-    defaults = field_load(&f->header, &f->defaults); // they may be replaced meanwhile
+    // Defaults. They may be replaced meanwhile, but are not gone before the next safepoint.
+    Value defaults = field_published(&f->defaults);
     int64_t default_count = value_is_null(defaults) ? 0 : tuple_length(defaults);
     int64_t first_default = code->argument_count - default_count;
     int64_t missing = 0;
@@ -232,7 +253,6 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
         if (given != small)
             buffer_free(given);
     }
-    ref_release(defaults);
     ref_release(kwdefaults);
     return 0;
 
@@ -246,7 +266,6 @@ fail:
     }
     ref_release(varargs);
     ref_release(extra_keywords);
-    ref_release(defaults);
     ref_release(kwdefaults);
     return -1;
 }

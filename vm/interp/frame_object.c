@@ -379,7 +379,7 @@ static void frame_destroy(Object *self) {
     frame_clear_slot(self);
     ref_release_object(o->code);
     ref_release(o->function);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(FrameObject), HEAP_CONTAINER);
 }
 
 static void frame_traverse(Object *self, GcVisitor *visitor) {

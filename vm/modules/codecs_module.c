@@ -2,6 +2,7 @@
 //
 // The module _codecs: the registry and the native encoders and decoders, as the library's
 // codecs.py and the encodings package want them.
+#include "vm/modules/codecs_module.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_internal.h"
 #include "vm/types/codecs.h"
@@ -313,8 +314,7 @@ static int digit_of(uint8_t c) {
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
-// What the escapes in data stand for; a bytes object.
-static Value unescape(const uint8_t *p, int64_t length, const char *errors) {
+Value codecs_unescape(const uint8_t *p, int64_t length, const char *errors) {
     uint8_t *out = buffer_allocate((size_t)length + 1), *to = out;
     if (!out)
         return raise_memory_error();
@@ -376,7 +376,7 @@ static Value unescape(const uint8_t *p, int64_t length, const char *errors) {
 
 static Value decode_bytes_escape(const uint8_t *data, size_t length, const char *errors,
                                  size_t *consumed) {
-    return unescape(data, (int64_t)length, errors);
+    return codecs_unescape(data, (int64_t)length, errors);
 }
 static Value escape_decode(Value self, const Value *args, size_t nargs) {
     return decode_with("escape_decode", decode_bytes_escape, args, nargs, true, true);

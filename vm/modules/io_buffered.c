@@ -763,18 +763,21 @@ static const GetSetDef buffered_getsets[] = {{"closed", get_closed, NULL, NULL},
                                              {"raw", get_raw, NULL, NULL},
                                              {0}};
 
-#define BUFFERED_TYPE(type_name_, methods_)                                                        \
-    .header = STATIC_TYPE_HEADER, .name = type_name_, .basic_size = sizeof(Buffered),              \
+#define BUFFERED_TYPE(name_, methods_, doc_)                                                       \
+    .header = STATIC_TYPE_HEADER, .name = "_io." name_, .basic_size = sizeof(Buffered),            \
     .kind = HEAP_CONTAINER,                                                                        \
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_HAS_FINALIZER,              \
+    .doc = name_ "(raw, buffer_size=DEFAULT_BUFFER_SIZE)\n--\n\n" doc_,                            \
     .dict_offset = offsetof(IoBase, dict), .base = &io_buffered_base_type,                         \
     .call_new = buffered_allocate, .init = buffered_init, .destroy = buffered_destroy,             \
     .traverse = buffered_traverse, .finalize = buffered_finalize, .repr = buffered_repr,           \
     .next = buffered_next, .methods = methods_, .getsets = buffered_getsets
 
-Type io_reader_type = {BUFFERED_TYPE("_io.BufferedReader", reader_methods)};
-Type io_writer_type = {BUFFERED_TYPE("_io.BufferedWriter", writer_methods)};
-Type io_random_type = {BUFFERED_TYPE("_io.BufferedRandom", random_methods)};
+Type io_reader_type = {BUFFERED_TYPE("BufferedReader", reader_methods, "Reads a raw file ahead.")};
+Type io_writer_type = {
+    BUFFERED_TYPE("BufferedWriter", writer_methods, "Collects what is written to a raw file.")};
+Type io_random_type = {
+    BUFFERED_TYPE("BufferedRandom", random_methods, "Reads and writes a raw file that can seek.")};
 
 // ---- BufferedRWPair
 // ---------------------------------------------------------------------------------
@@ -895,6 +898,8 @@ Type io_pair_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_io.BufferedRWPair",
     .basic_size = sizeof(Pair),
+    .doc = "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\nA raw file "
+           "to read from and one to write to, both buffered.",
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE,
     .dict_offset = offsetof(IoBase, dict),

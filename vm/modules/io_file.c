@@ -557,6 +557,8 @@ Type io_file_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_io.FileIO",
     .basic_size = sizeof(FileIO),
+    .doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nA file of the operating "
+           "system, unbuffered.",
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_HAS_FINALIZER,
     .dict_offset = offsetof(IoBase, dict),

@@ -250,8 +250,7 @@ static int bytes_io_get_buffer(Value self, BufferView *view, bool writable) {
                          .item_size = 1,
                          .format = "B",
                          .ndim = 1,
-                         .guard = buffer_guard_object,
-                         .owner = ref_new(self)};
+                         .guard = buffer_guard_object};
     __atomic_add_fetch(&b->exports, 1, __ATOMIC_RELAXED);
     end_bytes(self, VALUE_NULL);
     return 0;
@@ -294,6 +293,7 @@ Type io_bytes_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_io.BytesIO",
     .basic_size = sizeof(BytesIO),
+    .doc = "BytesIO(initial_bytes=b'')\n--\n\nA binary file in memory.",
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE,
     .dict_offset = offsetof(IoBase, dict),
@@ -549,6 +549,7 @@ Type io_string_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_io.StringIO",
     .basic_size = sizeof(StringIO),
+    .doc = "StringIO(initial_value='', newline='\\n')\n--\n\nA text file in memory.",
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE,
     .dict_offset = offsetof(IoBase, dict),
@@ -731,6 +732,8 @@ Type io_newline_decoder_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_io.IncrementalNewlineDecoder",
     .basic_size = sizeof(NewlineDecoder),
+    .doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nTranslates the "
+           "ends of lines, piece by piece.",
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE,
     .call_new = memory_allocate,

@@ -264,6 +264,16 @@ static const NativeDef io_functions[] = {
     DEF_END,
 };
 
+// They say that they are io's.
+static int add_functions(Value module) {
+    Value io = str_intern_cstr("io");
+    int status = value_is_null(io) ? -1 : 0;
+    for (const NativeDef *def = io_functions; status == 0 && def->name; def++)
+        status = module_add(module, def->name, native_function_new(def, module, io));
+    ref_release(io);
+    return status;
+}
+
 static int io_fill(Value module) {
     if (value_is_null(io_unsupported_operation)) {
         Value bases = tuple_pack(2, value_from_object(&exception_OSError),
@@ -292,8 +302,9 @@ static int io_fill(Value module) {
         module_add(module, "BlockingIOError",
                    ref_new(value_from_object(&exception_BlockingIOError))) < 0)
         return -1;
-    return module_add_int(module, "DEFAULT_BUFFER_SIZE", IO_DEFAULT_BUFFER);
+    return add_functions(module) < 0
+               ? -1
+               : module_add_int(module, "DEFAULT_BUFFER_SIZE", IO_DEFAULT_BUFFER);
 }
 
-const NativeModule module_io = {"_io", "Files: raw, buffered, text, in memory.", io_functions,
-                                io_fill};
+const NativeModule module_io = {"_io", "Files: raw, buffered, text, in memory.", NULL, io_fill};

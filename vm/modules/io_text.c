@@ -873,6 +873,9 @@ Type io_text_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_io.TextIOWrapper",
     .basic_size = sizeof(Text),
+    .doc =
+        "TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              "
+        "line_buffering=False, write_through=False)\n--\n\nA text file over a buffered binary one.",
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_HAS_FINALIZER,
     .dict_offset = offsetof(IoBase, dict),

@@ -19,7 +19,8 @@ int buffer_view_get(Value v, BufferView *view, bool writable) {
         }
         return -1;
     }
-    view->owner = ref_new(v);
+    if (LIKELY(value_is_null(view->owner)))
+        view->owner = ref_new(v);
     return 0;
 }
 

@@ -375,11 +375,7 @@ static Value member_get(Value self, Value object, Value owner) {
         return v;
     if (m->none_if_null)
         return none_new();
-    if (m->cell)
-        raise_error(&exception_AttributeError, "'%T' object has no attribute '%V'", object,
-                    m->name);
-    else
-        raise_error(&exception_AttributeError, "%V", m->name);
+    raise_error(&exception_AttributeError, "'%T' object has no attribute '%V'", object, m->name);
     error_set_name_object(m->name, object);
     return VALUE_NULL;
 }

@@ -427,6 +427,29 @@ Value instance_copy_dict(Value self) {
     }
 }
 
+int instance_snapshot(Value self, Value *names, Value *values, int room) {
+    if (!value_is_object(self) || !type_has(value_type(self), TYPE_HAS_SHAPE_SLOTS))
+        return -1;
+    Object *o = value_object(self);
+    for (;;) {
+        Shape *shape = object_shape(o);
+        if (shape->is_dict || shape->cells || shape->slots > (uint32_t)room)
+            return -1;
+        uint32_t count = shape->slots;
+        for (Shape *s = shape; s->parent; s = s->parent)
+            names[s->slots - 1] = s->name;
+        object_lock(o);
+        bool same = object_shape_id(o) == shape->id;
+        for (uint32_t i = 0; same && i < count; i++) {
+            values[i] = field_raw(instance_slot((Instance *)o, i, shape->inline_slots));
+            ref_retain(values[i]);
+        }
+        object_unlock(o);
+        if (same)
+            return (int)count;
+    }
+}
+
 int instance_set_dict(Value self, Value dict) {
     if (!value_is_null(dict) && !value_is_dict(dict))
         return raise_int(&exception_TypeError, "__dict__ must be set to a dictionary, not a '%T'",

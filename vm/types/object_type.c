@@ -270,7 +270,9 @@ static Value slots_state(Value self, Value names) {
 static Value default_state(Value self, bool required) {
     Type *type = value_type(self);
     Type *native = type_native_base(type);
-    if (required && (type->item_size || native->basic_size > sizeof(Object)))
+    if (required && type->item_size)
+        return raise_type_error("cannot pickle %s objects", type->name);
+    if (required && native->basic_size > sizeof(Object))
         return raise_type_error("cannot pickle '%s' object", type->name);
     Value state = instance_copy_dict(self);
     if (value_is_null(state))

@@ -31,7 +31,7 @@ static void traceback_destroy(Object *self) {
     Traceback *t = (Traceback *)self;
     ref_release(t->frame);
     ref_release(t->next);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(Traceback), HEAP_CONTAINER);
 }
 static void traceback_clear(Object *self) {
     Traceback *t = (Traceback *)self;

@@ -456,7 +456,7 @@ Type type_type = {
     .basic_size = sizeof(Type),
     .kind = HEAP_CONTAINER,
     .flags = TYPE_BASE | TYPE_TYPE_SUBCLASS | TYPE_WEAKREFABLE,
-    .doc = "type(object, /)\ntype(name, bases, dict, /, **kwds)\n--\n\n"
+    .doc = "type(object)\ntype(name, bases, dict, **kwds)\n\n"
            "With one argument the class of an object; with three a new class.",
     .call_new = type_new_vector,
     .init = type_init_vector,

@@ -98,14 +98,30 @@ static int set_doc(Value self, Value value) {
     return type_set_attribute(type, name___doc__, value);
 }
 
+// A class has the signature that its docstring begins with: its name, parentheses, and a line of
+// two dashes, without an empty line before.
 static Value get_text_signature(Value self) {
+    static const char mark[] = ")\n--\n\n";
     Type *type = type_of_value(self);
-    const char *doc = type_has(type, TYPE_HEAP) ? NULL : type->doc;
-    const char *end = doc ? strstr(doc, "\n--\n\n") : NULL;
-    const char *start = doc ? strchr(doc, '(') : NULL;
-    if (!end || !start || start > end || memchr(doc, '\n', (size_t)(end - doc)))
-        return none_new();
-    return str_from_utf8(start, (size_t)(end - start));
+    const char *name = type_name(type), *doc = type->doc;
+    size_t length = strlen(name), ignored;
+    char *owned = NULL;
+    Value text = VALUE_NULL, result = VALUE_NULL;
+    if (type_has(type, TYPE_HEAP)) {
+        text = dict_get_str(type->dict, name___doc__);
+        if (value_is_null(text) && error_occurred())
+            return VALUE_NULL;
+        doc = !value_is_null(text) && value_is_str(text) ? str_utf8_wtf(text, &ignored, &owned)
+                                                         : NULL;
+    }
+    const char *end = doc ? strstr(doc, mark) : NULL, *empty = doc ? strstr(doc, "\n\n") : NULL;
+    if (end && empty > end && strncmp(doc, name, length) == 0 && doc[length] == '(')
+        result = str_from_utf8(doc + length, (size_t)(end + 1 - doc) - length);
+    else if (!error_occurred())
+        result = none_new();
+    buffer_free(owned);
+    ref_release(text);
+    return result;
 }
 
 // ---- relations ---------------------------------------------------------------------------------

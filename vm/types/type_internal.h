@@ -221,6 +221,10 @@ void instances_refresh_shapes(Type *type);
 int instance_set_class(Value self, Type *type);
 Value instance_copy_dict(
     Value self); // a new dict of the instance's attributes (empty if it has none)
+// The attributes of an instance in shape mode and without __slots__, at one moment and in their
+// order: names (interned) and values as new references. Their number; -1 if it is no such instance
+// or has more than room. Never fails.
+int instance_snapshot(Value self, Value *names, Value *values, int room);
 Value instance_dict_or_null(Value self); // __dict__ if it exists already, else VALUE_NULL
 
 #endif
