@@ -26,14 +26,12 @@ typedef struct {
 } Trashcan;
 static _Thread_local Trashcan trashcan __attribute__((tls_model("local-exec")));
 
+// Of the object that is destroyed at this depth, which is no more than NESTING_LIMIT + 1.
+static inline void note_type(Trashcan *can, int depth, Type *type) {
 #if LOCKSMITH_DEFERRED
-// Beyond the limit objects nest only when memory is out; the innermost then share a place.
-static inline void note_type(Trashcan *can, Type *type) {
-    can->types[can->nesting <= NESTING_LIMIT ? can->nesting : NESTING_LIMIT + 1] = type;
-}
-#else
-static inline void note_type(Trashcan *can, Type *type) {}
+    can->types[depth] = type;
 #endif
+}
 
 void destroy_thread_start(Thread *thread) {
     thread->trashcan = &trashcan;
@@ -95,14 +93,14 @@ static bool last_rites(Object *o, Type *type) {
     return true;
 }
 
-static inline void destroy_now(Object *o, Type *type) {
-    note_type(&trashcan, type);
+static inline void destroy_now(Object *o, Type *type, int depth) {
+    note_type(&trashcan, depth, type);
     if (UNLIKELY((__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) ||
                  object_has_flag(o, OBJECT_FLAG_WEAK))) {
         if (!last_rites(o, type))
             return;
         type = __atomic_load_n(&o->type, __ATOMIC_RELAXED); // __class__ may have been assigned
-        note_type(&trashcan, type);
+        note_type(&trashcan, depth, type);
     }
     type->destroy(o);
 }
@@ -128,7 +126,7 @@ static __attribute__((noinline)) void empty_trashcan(void) {
     while (can->count) {
         can->nesting = 1;
         Object *o = can->waiting[--can->count];
-        destroy_now(o, __atomic_load_n(&o->type, __ATOMIC_RELAXED));
+        destroy_now(o, __atomic_load_n(&o->type, __ATOMIC_RELAXED), 1);
     }
     can->nesting = 0;
     if (can->capacity > 65536) {
@@ -136,6 +134,16 @@ static __attribute__((noinline)) void empty_trashcan(void) {
         can->waiting = NULL;
         can->capacity = 0;
     }
+}
+
+// Beyond the limit objects nest only when memory is out; the innermost then share a place.
+static __attribute__((noinline)) void destroy_deep(Object *o, Type *type) {
+    Trashcan *can = &trashcan;
+    if (wait_in_trashcan(o))
+        return;
+    can->nesting++;
+    destroy_now(o, type, NESTING_LIMIT + 1);
+    can->nesting--;
 }
 
 void ref_destroy(Object *o) {
@@ -147,10 +155,13 @@ void ref_destroy(Object *o) {
         return;
     }
     Trashcan *can = &trashcan;
-    if (UNLIKELY(can->nesting >= NESTING_LIMIT) && wait_in_trashcan(o))
+    int depth = can->nesting + 1;
+    if (UNLIKELY(depth > NESTING_LIMIT)) {
+        destroy_deep(o, type);
         return;
-    can->nesting++;
-    destroy_now(o, type);
+    }
+    can->nesting = depth;
+    destroy_now(o, type, depth);
     if (UNLIKELY(--can->nesting == 0 && can->count))
         empty_trashcan();
 }

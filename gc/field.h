@@ -72,7 +72,6 @@ ALWAYS_INLINE void field_put_locked(Value *slot, Value v) {
 }
 ALWAYS_INLINE void field_copy_locked(Value *to, const Value *from, int64_t count) {
 #if FIELD_READS_UNLOCKED
-#pragma GCC unroll 4
     for (int64_t i = 0; i < count; i++)
         field_raw_store(&to[i], from[i]);
 #else
@@ -161,16 +160,23 @@ void field_give_back(Value v);
 //     stopped.
 // What the reader has counted is thus a reference to what the slot held at t. An object that has no
 // owner or another one may have been freed since t, and what lies there now be anything, immortal
-// and deferred objects too: hence the second look for those. (A word that was NOT in use since the
-// reader began may be that of an object which dies in this thread at this moment, its count 0.)
-ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Value *v) {
+// and deferred objects too: hence the second look for those. A word that was NOT in use since the
+// reader began may also be that of an object which dies in this thread at this moment, its count 0;
+// in_use, a constant: the caller knows that it was in use.
+ALWAYS_INLINE FieldHold field_try_load_as(const Value *slot, bool in_use, bool in_register,
+                                          Value *v) {
     *v = field_raw(slot);
     if (!REGISTERS_ARE_COUNTED && in_register)
         return FIELD_UNCOUNTED; // it lives until the caller's next safepoint; nothing is written
     if (!value_is_object(*v))
         return FIELD_NUMBER;
-    if (count_is_own(value_object(*v)))
-        return LIKELY(count_try_increment_own(value_object(*v))) ? FIELD_OWN : FIELD_LOST;
+    if (count_is_own(value_object(*v))) {
+        if (in_use)
+            count_increment_own(value_object(*v));
+        else if (UNLIKELY(!count_try_increment_own(value_object(*v))))
+            return FIELD_LOST;
+        return FIELD_OWN;
+    }
     FieldHold hold = field_try_hold(*v, in_register);
     // Where nothing is counted there is no count of another object to be afraid of.
     if (!HEAP_IS_TRACED && LIKELY(hold != FIELD_LOST) &&
@@ -180,6 +186,9 @@ ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Valu
         hold = FIELD_LOST;
     }
     return hold;
+}
+ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Value *v) {
+    return field_try_load_as(slot, false, in_register, v);
 }
 ALWAYS_INLINE void field_undo(FieldHold hold, Value v) {
     if (hold == FIELD_COUNTED || hold == FIELD_OWN)
@@ -226,7 +235,7 @@ Value field_load_contended_register(const Object *owner, const Value *slot);
 ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
 #if FIELD_READS_UNLOCKED
     Value v;
-    return LIKELY(field_try_load(slot, false, &v) != FIELD_LOST)
+    return LIKELY(field_try_load_as(slot, true, false, &v) != FIELD_LOST)
                ? v
                : field_load_contended(owner, slot);
 #else
@@ -237,7 +246,7 @@ ALWAYS_INLINE Value field_load(const Object *owner, const Value *slot) {
 ALWAYS_INLINE Value field_load_register(const Object *owner, const Value *slot) {
 #if FIELD_READS_UNLOCKED
     Value v;
-    return LIKELY(field_try_load(slot, true, &v) != FIELD_LOST)
+    return LIKELY(field_try_load_as(slot, true, true, &v) != FIELD_LOST)
                ? v
                : field_load_contended_register(owner, slot);
 #else

@@ -200,7 +200,8 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
     __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
     __atomic_store_n((uint64_t *)(void *)&o->shape_lock, (uint64_t)shape_id << SHAPE_SHIFT,
                      __ATOMIC_RELAXED); // and shared = 0
-    __atomic_store_n((uint64_t *)(void *)&o->count, (uint64_t)count_self << 32 | 1, SHARED_STORE);
+    __atomic_store_n(&o->owner, count_self, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->count, 1, SHARED_STORE);
 }
 
 #else

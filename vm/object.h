@@ -298,6 +298,10 @@ void *object_allocate_sized(Type *type, size_t size); // variable-size
 // The last step of a destroy slot.
 void object_free(void *object, size_t size); // for exact sizes; kind from the type
 void object_free_fixed(void *object);        // size = type->basic_size
+// The same inline, for an object that is exactly of a native type, whose kind is `kind`.
+ALWAYS_INLINE void object_free_exact(void *object, size_t size, HeapKind kind) {
+    heap_free(object, size, kind);
+}
 
 // ---- singletons ------------------------------------------------------------------------
 extern Object none_object, not_implemented_object, ellipsis_object;

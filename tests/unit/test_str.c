@@ -282,14 +282,13 @@ START_TEST(order_is_by_code_point) {
 }
 END_TEST
 
-START_TEST(hashes_fit_an_int_and_spread) {
+START_TEST(hashes_spread) {
     uint8_t text[200];
     uint64_t all = 0;
     for (int i = 0; i < 200; i++)
         text[i] = (uint8_t)(i * 7);
     for (size_t n = 1; n < 200; n++) {
         int64_t hash = hash_buffer(text, n);
-        ck_assert(value_int_fits(hash));
         ck_assert_int_ne(hash, -1);
         ck_assert_int_ne(hash, 0);
         all |= (uint64_t)hash;
@@ -317,7 +316,7 @@ int main(void) {
     tcase_add_test(tests, interning_gives_one_object);
     tcase_add_test(tests, appending_keeps_the_text);
     tcase_add_test(tests, order_is_by_code_point);
-    tcase_add_test(tests, hashes_fit_an_int_and_spread);
+    tcase_add_test(tests, hashes_spread);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

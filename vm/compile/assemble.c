@@ -7,6 +7,7 @@
 // too far depends on the addresses and the other way round, so the two steps repeat; a jump never
 // gets short again, so that ends.
 #include "vm/compile/compiler.h"
+#include "vm/runtime/options.h"
 #include <stdlib.h>
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
@@ -365,8 +366,10 @@ static bool put_positions(Assembler *a, Code *code) {
             last = p;
             if (pass == 1)
                 code->positions[count] =
-                    (CodePosition){a->words[i], p->line, p->end_line, p->line ? p->column : -1,
-                                   p->line ? p->end_column : -1};
+                    options.debug_ranges
+                        ? (CodePosition){a->words[i], p->line, p->end_line,
+                                         p->line ? p->column : -1, p->line ? p->end_column : -1}
+                        : (CodePosition){a->words[i], p->line, p->line, -1, -1};
             count++;
         }
     }

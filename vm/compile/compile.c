@@ -2,6 +2,7 @@
 //
 // compile_source: from source text to a code object.
 #include "vm/compile/compiler.h"
+#include "vm/types/tuple.h"
 #include "vm/compile/tree.h"
 #include "vm/parse/parse.h"
 #include "vm/types/unicode_names.h"
@@ -58,7 +59,12 @@ _Noreturn static void parse_failed(Compiler *c, const SyntaxErrorInfo *error) {
     }
     Value message = compiler_own(c, str_from_cstr(error->message));
     if (error->no_position) {
-        Value exception = value_call_one(value_from_object(types[error->kind]), message);
+        Value args[2] = {message, VALUE_NULL};
+        if (error->line == 0) // nowhere in particular in this file
+            args[1] = compiler_own(
+                c, tuple_pack(4, c->filename, value_from_int(0), value_from_int(-1), VALUE_NONE));
+        Value exception = value_call(value_from_object(types[error->kind]), args,
+                                     error->line == 0 ? 2 : 1, VALUE_NULL);
         if (!value_is_null(exception)) {
             raise_object(exception);
             ref_release(exception);

@@ -132,8 +132,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     int64_t parameters = code->argument_count + code->keyword_only_count;
     int64_t filled = (int64_t)nargs; // registers that hold references of ours
     Value small[16], *given = NULL;  // the keyword values, moved out of the way
-    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL, defaults = VALUE_NULL,
-          kwdefaults = VALUE_NULL;
+    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL, kwdefaults = VALUE_NULL;
     if (R + (filled > code->local_count ? filled : code->local_count) >
         thread_current()->stack_limit) {
         registers_clear(R, 0, (uint32_t)nargs);
@@ -202,8 +201,8 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
             goto fail;
         }
     }
-    // Defaults.
-    defaults = field_load(&f->header, &f->defaults); // they may be replaced meanwhile
+    // Defaults. They may be replaced meanwhile, but are not gone before the next safepoint.
+    Value defaults = field_published(&f->defaults);
     int64_t default_count = value_is_null(defaults) ? 0 : tuple_length(defaults);
     int64_t first_default = code->argument_count - default_count;
     int64_t missing = 0;
@@ -254,7 +253,6 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
         if (given != small)
             buffer_free(given);
     }
-    ref_release(defaults);
     ref_release(kwdefaults);
     return 0;
 
@@ -268,7 +266,6 @@ fail:
     }
     ref_release(varargs);
     ref_release(extra_keywords);
-    ref_release(defaults);
     ref_release(kwdefaults);
     return -1;
 }

@@ -343,6 +343,8 @@ static Value frame_clear(Value self) {
         if (!g)
             return raise_error(&exception_RuntimeError, "cannot clear an executing frame");
         Value generator = ref_new(value_from_object(g));
+        if (g->header.type == &coroutine_type && !g->started)
+            coroutine_warn_unawaited(generator);
         Value closed = generator_close(generator);
         if (value_is_null(closed))
             error_report_unraisable(NULL, generator);
@@ -377,7 +379,7 @@ static void frame_destroy(Object *self) {
     frame_clear_slot(self);
     ref_release_object(o->code);
     ref_release(o->function);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(FrameObject), HEAP_CONTAINER);
 }
 
 static void frame_traverse(Object *self, GcVisitor *visitor) {

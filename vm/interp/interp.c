@@ -186,7 +186,7 @@ ALWAYS_INLINE Value slot_load(Object *o, uint64_t word) {
     Value v;
     bool found;
     if (LIKELY(!(where & 0x80000000u)))
-        found = field_try_load((Value *)((char *)o + where), true, &v) != FIELD_LOST;
+        found = field_try_load_as((Value *)((char *)o + where), true, true, &v) != FIELD_LOST;
     else
         found =
             instance_try_overflow(o, (uint32_t)word >> SHAPE_SHIFT, where & 0x7fffffffu, true, &v);

@@ -138,7 +138,7 @@ static inline void registers_clear(Value *registers, uint32_t first, uint32_t en
 }
 
 // Claims a suspended generator for resumption: false if it is running or finished.
-static inline bool generator_claim(Generator *g) {
+ALWAYS_INLINE bool generator_claim(Generator *g) {
     return claim_word_of(&g->header, &g->state, GENERATOR_SUSPENDED, GENERATOR_RUNNING);
 }
 

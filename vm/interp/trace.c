@@ -67,6 +67,12 @@ Value trace_call_tracing(Value function, Value arguments) {
     return result;
 }
 
+void trace_pause(bool begins) {
+    Thread *thread = thread_current();
+    thread->tracing += begins ? 1 : -1;
+    wish(thread);
+}
+
 // ---- between the loops ---------------------------------------------------------------------
 
 // The plain loop always begins with the frame's instruction. Whether by raising.

@@ -79,6 +79,8 @@ int trace_set(Value function);   // borrowed; None: off. 0, -1
 int profile_set(Value function); // the same
 Value trace_get(void);           // new references
 Value profile_get(void);
+// Until the matching call with false, this thread is not traced.
+void trace_pause(bool begins);
 Value trace_call_tracing(Value function,
                          Value arguments); // with tracing on inside a trace function
 // f_lineno = line, from the trace function of a live frame. 0, -1.

@@ -70,7 +70,7 @@ static Complex root(Complex z) {
     double x = fabs(a), y = fabs(b), s;
     if (x < DBL_MIN && y < DBL_MIN && (x > 0 || y > 0)) { // subnormal: scaled up
         x = ldexp(x, 54);
-        s = ldexp(sqrt(x + hypot(x, ldexp(y, 54))), -27);
+        s = ldexp(sqrt((x + hypot(x, ldexp(y, 54))) / 2), -27);
     } else {
         x /= 8;
         s = 2 * sqrt(x + hypot(x, y / 8));
@@ -225,8 +225,8 @@ static Complex hyperbolic_sine(Complex z) {
 
 static Complex hyperbolic_tangent(Complex z) {
     double a = creal(z), b = cimag(z);
-    if (!is_finite(z))
-        return ctanh(z);
+    if (!is_finite(z)) // Annex G has a real part of 0 where the other one is no number
+        return a == 0 && isnan(b) ? pair(b, b) : ctanh(z);
     if (fabs(a) > log_large())
         return pair(copysign(1, a), 4 * sin(b) * cos(b) * exp(-2 * fabs(a)));
     double x = tanh(a), y = tan(b), c = 1 / cosh(a), d = 1 + x * y * (x * y);

@@ -134,6 +134,9 @@ int arguments_convert(const ArgumentList *list, const Value *args, size_t nargs,
         return raise_int(&exception_TypeError, "%s%s takes at most %zu %sargument%s (%zu given)",
                          function, brackets, count, nargs == 0 ? "keyword " : "",
                          count == 1 ? "" : "s", nargs + keywords);
+    if (UNLIKELY(nargs > 0 && list->positional == 0))
+        return raise_int(&exception_TypeError, "%s%s takes no positional arguments", function,
+                         brackets);
     if (UNLIKELY(nargs > (size_t)list->positional))
         return raise_int(&exception_TypeError,
                          "%s%s takes at most %d positional arguments (%zu given)", function,

@@ -11,6 +11,7 @@
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/str.h"
+#include "vm/runtime/audit.h"
 #include "vm/types/tuple.h"
 
 static const int64_t default_thresholds[3] = {700, 10, 10};
@@ -144,6 +145,8 @@ static Value gc_get_objects(Value self, const Value *args, size_t nargs, Value k
     Value v;
     if (arguments_parse("get_objects", args, nargs, kwnames, names, 0, 1, 0, &v) < 0)
         return VALUE_NULL;
+    if (audit("gc.get_objects", 1, value_is_null(v) ? VALUE_NONE : v) < 0)
+        return VALUE_NULL;
     if (value_is_null(v) || value_is_none(v))
         return gc_objects(GC_NEW | GC_OLD);
     int64_t generation;
@@ -157,11 +160,23 @@ static Value gc_get_objects(Value self, const Value *args, size_t nargs, Value k
     return generation == 1 ? list_new() : gc_objects(generation == 0 ? GC_NEW : GC_OLD);
 }
 
+static int audit_objects(const char *event, const Value *args, size_t nargs) {
+    if (!audit_on())
+        return 0;
+    Value objects = tuple_from_array(args, (int64_t)nargs);
+    int status = value_is_null(objects) ? -1 : audit(event, 1, objects);
+    ref_release(objects);
+    return status;
+}
+
 static Value gc_get_referrers(Value self, const Value *args, size_t nargs) {
-    return gc_referrers(args, nargs);
+    return audit_objects("gc.get_referrers", args, nargs) < 0 ? VALUE_NULL
+                                                              : gc_referrers(args, nargs);
 }
 // The collector does not see numbers in the exact builtin containers; programs expect them here.
 static Value gc_get_referents(Value self, const Value *args, size_t nargs) {
+    if (audit_objects("gc.get_referents", args, nargs) < 0)
+        return VALUE_NULL;
     Value found = list_new();
     for (size_t i = 0; i < nargs && !value_is_null(found); i++) {
         Value part;

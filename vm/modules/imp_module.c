@@ -13,7 +13,9 @@
 #include "vm/runtime/import.h"
 #include "vm/runtime/options.h"
 #include "vm/interp/code.h"
+#include "vm/interp/frame.h"
 #include "vm/types/bytes.h"
+#include "vm/types/dict.h"
 #include "vm/types/function.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
@@ -191,6 +193,35 @@ static Value get_frozen_object(Value self, const Value *args, size_t nargs) {
     const Frozen *f = frozen_require(args[0]);
     return f ? frozen_code(f) : VALUE_NULL;
 }
+// Runs the module's code in a module of that name; None if there is none.
+static Value init_frozen(Value self, Value name) {
+    if (!value_is_str(name))
+        return raise_type_error("init_frozen() argument must be str, not %T", name);
+    const Frozen *f = frozen_find(name);
+    if (!f)
+        return none_new();
+    Value code = frozen_code(f), module = VALUE_NULL, result = VALUE_NULL;
+    if (value_is_null(code))
+        return code;
+    module = module_new(name, VALUE_NULL);
+    Value path = f->package ? list_new() : VALUE_NULL;
+    Value builtins = dict_get_cstr(import_modules_dict(), "builtins");
+    if (!value_is_null(module) && !(f->package && value_is_null(path)) &&
+        (!f->package || dict_set_cstr(module_dict(module), "__path__", path) == 0) &&
+        (value_is_null(builtins) ||
+         dict_set_cstr(module_dict(module), "__builtins__", module_dict(builtins)) == 0) &&
+        dict_set(import_modules_dict(), name, module) == 0)
+        result = interp_run_code(code_of(code), module_dict(module), VALUE_NULL, VALUE_NULL);
+    ref_release(builtins);
+    ref_release(path);
+    ref_release(code);
+    if (value_is_null(result)) {
+        ref_release(module);
+        return result;
+    }
+    ref_release(result);
+    return module;
+}
 static Value frozen_names(Value self) {
     Value list = list_new();
     for (const Frozen *f = frozen; !value_is_null(list) && f->name; f++) {
@@ -291,6 +322,7 @@ static const NativeDef functions[] = {
     DEF_ONE("is_builtin", is_builtin, "1 for native modules, else 0."),
     DEF_ONE("is_frozen", is_frozen, NULL),
     DEF_FIXED("is_frozen_package", is_frozen_package, 1, 1, NULL),
+    DEF_ONE("init_frozen", init_frozen, "Makes a frozen module."),
     DEF_FIXED("get_frozen_object", get_frozen_object, 1, 2, NULL),
     DEF_VECTOR("find_frozen", find_frozen, NULL),
     DEF_ONE("create_builtin", create_builtin, NULL),

@@ -2,6 +2,7 @@
 //
 // `_io.FileIO`: a raw file over a descriptor. Every system call runs detached; EINTR runs the
 // signal handlers and tries again. fd is an atomic word: -1 once closed.
+#include "vm/runtime/audit.h"
 #include "vm/modules/io_internal.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -149,6 +150,13 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
     Value file = ref_new(v[0]);
     int fd = -1;
     bool given = false;
+    if (audit_on()) {
+        Value shown = value_is_null(v[1]) ? str_from_code_point('r') : ref_new(v[1]);
+        int refused = audit("open", 3, file, shown, value_from_int(flags));
+        ref_release(shown);
+        if (refused < 0)
+            goto fail;
+    }
     if (value_is_any_int(file)) {
         int64_t n;
         if (value_to_i64(file, &n) < 0)

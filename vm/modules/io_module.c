@@ -246,14 +246,21 @@ static Value module_open_code(Value self, const Value *args, size_t nargs, Value
 }
 
 static Value module_text_encoding(Value self, const Value *args, size_t nargs) {
-    return value_is_none(args[0]) ? str_from_cstr("locale") : ref_new(args[0]);
+    int64_t level = 2;
+    if (!value_is_none(args[0]))
+        return ref_new(args[0]);
+    if (options.warn_default_encoding &&
+        ((nargs > 1 && value_to_i64(args[1], &level) < 0) ||
+         warn(&exception_EncodingWarning, (int)level, "'encoding' argument not specified") < 0))
+        return VALUE_NULL;
+    return str_from_cstr(options.utf8_mode ? "utf-8" : "locale");
 }
 
 static const NativeDef io_functions[] = {
     DEF_VECTOR("open", module_open, "Open a file and give a file object."),
     DEF_VECTOR("open_code", module_open_code, "Open a file of code."),
     DEF_FIXED("text_encoding", module_text_encoding, 1, 2,
-              "The encoding to use: 'locale' for None."),
+              "The encoding to use where None was given, which programs may be warned of."),
     DEF_END,
 };
 

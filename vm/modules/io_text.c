@@ -9,6 +9,8 @@
 // chunk again up to it. Everything is guarded by the file's lock, which is held across calls of the
 // buffer.
 #include "vm/modules/io_text_internal.h"
+#include "vm/runtime/options.h"
+#include "vm/types/codecs.h"
 
 static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
                  bool line_buffering, bool write_through) {
@@ -18,6 +20,15 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->detached = false;
     if (io_text_set_newline(t, newline) < 0)
         return -1;
+    if (options.warn_default_encoding && (value_is_null(encoding) || value_is_none(encoding)) &&
+        warn(&exception_EncodingWarning, 1, "'encoding' argument not specified") < 0)
+        return -1;
+    if (options.dev_mode && !value_is_null(errors) && !value_is_none(errors)) {
+        char handler[64];
+        str_copy_bounded(errors, handler, sizeof handler);
+        if (codec_check_names(NULL, handler) < 0)
+            return -1;
+    }
     bool default_encoding =
         value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
     Value name = default_encoding ? str_from_cstr("UTF-8") : ref_new(encoding);
@@ -52,7 +63,7 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->write_through = write_through;
     t->chunk_position = -1;
     t->pending_length = t->chunk_length = t->tail_at = 0;
-    t->at_end = t->iterating = false;
+    t->at_end = t->iterating = t->held_return = false;
     int writable = io_call_truth(buffer, "writable");
     t->writable = writable > 0;
     int seekable = writable < 0 ? -1 : io_call_truth(buffer, "seekable");
@@ -278,7 +289,7 @@ static int fill(Text *t, int64_t hint) {
             usable--;
         if (usable == 0 && !final)
             continue;
-        Value text = io_text_newlines(t, io_text_decode(t, chunk, usable, final));
+        Value text = io_text_lines(t, chunk, usable, final);
         if (value_is_null(text))
             return -1;
         t->tail_at = usable;
@@ -334,9 +345,8 @@ static Value read_all(Text *t) {
         ref_release(data);
         data = joined;
     }
-    text = value_is_null(data)
-               ? data
-               : io_text_newlines(t, io_text_decode(t, bytes_data(data), bytes_length(data), true));
+    text =
+        value_is_null(data) ? data : io_text_lines(t, bytes_data(data), bytes_length(data), true);
     ref_release(data);
     t->chunk_length = t->tail_at = 0;
     t->chunk_position = -1;
@@ -539,7 +549,7 @@ static Value text_tell(Value self) {
     }
     ref_release(at);
     int64_t unread = t->chunk_length - t->tail_at;
-    if (available(t)) {
+    if (available(t) || t->held_return) {
         if (t->coding == CODING_OTHER) {
             raise_error(&exception_OSError, "can't reconstruct logical file position");
             return end(self, VALUE_NULL);
@@ -550,7 +560,7 @@ static Value text_tell(Value self) {
 }
 
 static void forget_chunk(Text *t) {
-    t->iterating = false;
+    t->iterating = t->held_return = false;
     t->chunk_length = t->tail_at = 0;
     Value old = t->decoded, decoder = t->decoder;
     t->decoded = t->decoder = VALUE_NULL;

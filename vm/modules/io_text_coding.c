@@ -96,7 +96,7 @@ int64_t io_text_whole_prefix(Coding coding, const uint8_t *data, int64_t length)
     return length;
 }
 
-Value io_text_decode(Text *t, const uint8_t *data, int64_t length, bool final) {
+static Value decode(Text *t, const uint8_t *data, int64_t length, bool final) {
     if (t->coding != CODING_OTHER) {
         static const char *const names[] = {"utf-8", "ascii", "latin-1"};
         char handler[64];
@@ -128,8 +128,26 @@ Value io_text_decode(Text *t, const uint8_t *data, int64_t length, bool final) {
     return text;
 }
 
-// Notes the newlines in text (consumed) and, if asked, turns them all into \n.
-Value io_text_newlines(Text *t, Value text) {
+// Keeps a \r at the end of text (consumed) until it is known whether a \n follows. Where bytes are
+// decoded here, they wait in the tail instead.
+static Value hold_return(Text *t, Value text, bool final) {
+    if (value_is_null(text) || t->coding != CODING_OTHER || !t->universal)
+        return text;
+    int64_t n = str_length(text);
+    bool ends = !final && n > 0 && str_at(text, n - 1) == '\r';
+    if ((n == 0 && !final) || (!ends && !t->held_return))
+        return text;
+    StrBuilder b;
+    str_builder_start(&b);
+    if (t->held_return)
+        str_builder_char(&b, '\r');
+    str_builder_substring(&b, text, 0, n - ends);
+    t->held_return = ends;
+    ref_release(text);
+    return str_builder_finish(&b);
+}
+
+static Value newlines(Text *t, Value text) { // consumes text
     if (value_is_null(text) || !t->universal)
         return text;
     int64_t n = str_length(text);
@@ -161,4 +179,8 @@ Value io_text_newlines(Text *t, Value text) {
     str_builder_substring(&b, text, from, n);
     ref_release(text);
     return str_builder_finish(&b);
+}
+
+Value io_text_lines(Text *t, const uint8_t *data, int64_t length, bool final) {
+    return newlines(t, hold_return(t, decode(t, data, length, final), final));
 }

@@ -20,6 +20,7 @@ typedef struct {
     bool line_buffering, write_through, translate_read, universal, detached;
     bool writable, seekable; // the buffer was, when this was made
     bool iterating;          // next() gave a line and no seek() came since: tell() is refused
+    bool held_return;        // a \r was decoded that may become \r\n (CODING_OTHER)
     uint8_t seen;            // newlines seen: SEEN_*
     char read_newline[3];    // what ends a line when not universal
     char write_newline[3];   // what \n becomes
@@ -44,8 +45,7 @@ int io_text_set_newline(Text *t,
 Value io_text_encode(Text *t, Value text); // bytes
 // How many of these bytes can be decoded now, leaving an unfinished character at the end.
 int64_t io_text_whole_prefix(Coding coding, const uint8_t *data, int64_t length);
-Value io_text_decode(Text *t, const uint8_t *data, int64_t length, bool final); // str
-// Notes the newlines in text (consumed) and, if asked, turns them all into \n.
-Value io_text_newlines(Text *t, Value text);
+// Decodes; notes the newlines and, if asked, turns them all into \n. str; VALUE_NULL with an error.
+Value io_text_lines(Text *t, const uint8_t *data, int64_t length, bool final);
 
 #endif

@@ -16,6 +16,7 @@
 #include "vm/types/set.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
+#include "vm/runtime/audit.h"
 #include "vm/types/tuple.h"
 #include <string.h>
 
@@ -208,6 +209,8 @@ Value marshal_dumps(Value v) {
 static Value dumps(Value self, const Value *args, size_t nargs) {
     int64_t version;
     if (nargs > 1 && value_to_i64(args[1], &version) < 0)
+        return VALUE_NULL;
+    if (audit("marshal.dumps", 2, args[0], nargs > 1 ? args[1] : value_from_int(VERSION)) < 0)
         return VALUE_NULL;
     return marshal_dumps(args[0]);
 }
@@ -450,6 +453,8 @@ Value marshal_loads(const uint8_t *data, size_t length, Value filename) {
 
 static Value loads(Value self, Value data) {
     BufferView view;
+    if (audit("marshal.loads", 1, data) < 0)
+        return VALUE_NULL;
     if (buffer_view_get(data, &view, false) < 0)
         return VALUE_NULL;
     Value v = marshal_loads(view.data, (size_t)view.length, VALUE_NULL);
@@ -459,6 +464,8 @@ static Value loads(Value self, Value data) {
 
 // Reads what the file has and puts it back behind what was used.
 static Value load(Value self, Value file) {
+    if (audit("marshal.load", 0) < 0)
+        return VALUE_NULL;
     Value position = value_call_method(file, name_tell, NULL, 0);
     Value data = value_is_null(position) ? position : value_call_method(file, name_read, NULL, 0);
     BufferView view;

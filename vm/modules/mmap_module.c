@@ -12,6 +12,7 @@
 #include "vm/types/module.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
+#include "vm/runtime/audit.h"
 #include "vm/types/type.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -146,7 +147,9 @@ static Value map_new(Type *type, const Value *args, size_t nargs, Value kwnames)
     default:
         return raise_value_error("mmap invalid access parameter.");
     }
-    if (fd != -1 && (size = size_of_file(fd, size, offset)) < 0)
+    if (audit("mmap.__new__", 4, value_from_int(fd), value_from_int(size), value_from_int(access),
+              value_from_int(offset)) < 0 ||
+        (fd != -1 && (size = size_of_file(fd, size, offset)) < 0))
         return VALUE_NULL;
     Map *m = object_allocate(type);
     if (!m)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // `posix`: making, copying, closing descriptors, and what can be asked of them.
+#include "vm/runtime/audit.h"
 #include "vm/modules/posix.h"
 #include <dlfcn.h>
 #include <pty.h>
@@ -14,6 +15,7 @@ static Value posix_open(Value self, const Value *args, size_t nargs, Value kwnam
     PosixPath path;
     int flags, mode = 0777, dir, fd;
     if (posix_int(v[1], &flags) < 0 || posix_int(v[2], &mode) < 0 || posix_dir_fd(v[3], &dir) < 0 ||
+        audit("open", 3, v[0], VALUE_NONE, value_from_int(flags | O_CLOEXEC)) < 0 ||
         posix_path("open", "path", v[0], 0, &path) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(fd, openat(dir, path.text, flags | O_CLOEXEC, (mode_t)mode));

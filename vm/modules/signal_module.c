@@ -151,9 +151,8 @@ static Value signal_pidfd_send_signal(Value self, const Value *args, size_t narg
         return VALUE_NULL;
     if (nargs > 2 && !value_is_none(args[2]))
         return raise_type_error("siginfo must be None");
-    if (syscall(SYS_pidfd_send_signal, (int)fd, (int)number, NULL, (unsigned)flags) < 0)
-        return raise_errno(errno);
-    return none_new();
+    return checked(
+        (int)syscall(SYS_pidfd_send_signal, (int)fd, (int)number, NULL, (unsigned)flags));
 }
 
 static Value signal_strsignal(Value self, Value v) {

@@ -75,8 +75,12 @@ static void collect_exception(Thread *thread, void *context) {
     Value handled = VALUE_NULL;
     for (HandledItem *item = thread->handled; item && value_is_null(handled); item = item->previous)
         handled = item->exception;
-    if (thread->frame)
-        put(context, thread, ref_new(value_is_null(handled) ? VALUE_NONE : handled));
+    if (!thread->frame)
+        return;
+    if (value_is_null(handled)) // as if there were no way to say it shorter
+        put(context, thread, tuple_pack(3, VALUE_NONE, VALUE_NONE, VALUE_NONE));
+    else
+        put(context, thread, ref_new(handled));
 }
 static Value collect(void (*visit)(Thread *thread, void *context)) {
     Collector c = {dict_new(), 0};

@@ -27,7 +27,9 @@ uint64_t build_info_compiler_hash(void) {
 }
 
 void build_info_version(char *out, size_t capacity) {
-    snprintf(out, capacity, "3.11.2 (Locksmith %s, strategy %s) [%s]", BUILD_VERSION,
+    // No comma: the library's platform module takes what follows one for a date, which has no
+    // hyphen.
+    snprintf(out, capacity, "3.11.2 (Locksmith %s with strategy %s) [%s]", BUILD_VERSION,
              BUILD_STRATEGY, BUILD_COMPILER);
 }
 

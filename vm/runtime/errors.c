@@ -10,6 +10,7 @@
 #include "vm/types/module.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
+#include "vm/runtime/audit.h"
 #include "vm/types/type.h"
 #include <errno.h>
 #include <stdio.h>
@@ -294,7 +295,9 @@ void error_report_unraisable(const char *message, Value context) {
         Value tuple = tuple_from_array(items, 5);
         Value args = value_is_null(maker) || value_is_null(tuple) ? VALUE_NULL
                                                                   : value_call_one(maker, tuple);
-        Value r = value_is_null(args) ? VALUE_NULL : value_call_one(hook, args);
+        Value r = value_is_null(args) || audit("sys.unraisablehook", 2, hook, args) < 0
+                      ? VALUE_NULL
+                      : value_call_one(hook, args);
         if (error_occurred()) { // the hook itself failed: fall back on the default for its error
             Value second = error_take();
             error_unraisable_default(second, VALUE_NONE, hook);
@@ -380,6 +383,8 @@ int error_print_and_exit_code(void) {
         ref_release(file);
     } else {
         Value args[3] = {value_from_object(value_type(exception)), exception, traceback};
+        if (audit("sys.excepthook", 4, hook, args[0], args[1], args[2]) < 0)
+            error_clear(); // a RuntimeError there would mean: no hook; it has no say here
         Value r = value_call(hook, args, 3, VALUE_NULL);
         if (value_is_null(r)) {
             Value second = error_take();

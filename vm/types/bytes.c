@@ -7,6 +7,7 @@
 // exists. The empty object and the 256 of one byte are shared and immortal.
 #include "vm/runtime/options.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/codecs.h"
 #include "vm/types/bytes_internal.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
@@ -231,7 +232,7 @@ Value bytes_from_arguments(const Value given[3], const char *kind) {
     for (int i = 0; i < 2 && ok; i++)
         if (!value_is_null(given[i + 1]))
             ok = (text[i] = str_utf8(given[i + 1], NULL, &owned[i])) != NULL;
-    if (ok)
+    if (ok && codec_check_names(text[0], text[1]) == 0)
         result = codec_encode(source, text[0], text[1]);
     buffer_free(owned[0]);
     buffer_free(owned[1]);

@@ -7,6 +7,7 @@
 // calls nothing); methods that make new objects work on a copy taken in one go, so each sees the
 // bytes as they were at one moment. Arguments are looked at before, since that may run Python code.
 #include "vm/runtime/errors.h"
+#include "vm/types/codecs.h"
 #include "vm/types/bytes_methods.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
@@ -601,7 +602,7 @@ static Value method_decode(Value self, const Value *args, size_t nargs, Value kw
         }
     }
     ByteText bytes;
-    if (byte_text_get(self, &bytes) == 0) {
+    if (codec_check_names(text[0], text[1]) == 0 && byte_text_get(self, &bytes) == 0) {
         result = codec_decode(bytes.data, (size_t)bytes.length, text[0], text[1]);
         byte_text_release(&bytes);
     }

@@ -7,6 +7,7 @@
 // Lists and dicts guard themselves; the three objects are made once, by the first who needs them.
 #include "locks/mutex.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/options.h"
 #include "vm/types/codecs_internal.h"
 #include "vm/types/dict.h"
 #include "vm/types/exceptions.h"
@@ -222,6 +223,26 @@ int codec_register_error(Value name, Value handler) {
     if (ensure_registry() < 0)
         return -1;
     return dict_set(error_handlers, name, handler);
+}
+
+int codec_check_names(const char *encoding, const char *errors) {
+    if (!options.dev_mode)
+        return 0;
+    if (encoding) {
+        Value name = str_from_cstr(encoding);
+        Value found = value_is_null(name) ? name : codec_lookup(name);
+        ref_release(name);
+        ref_release(found);
+        if (value_is_null(found))
+            return -1;
+    }
+    if (errors) {
+        Value found = codec_lookup_error(errors);
+        ref_release(found);
+        if (value_is_null(found))
+            return -1;
+    }
+    return 0;
 }
 
 Value codec_lookup_error(const char *name) {

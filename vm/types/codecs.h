@@ -47,6 +47,9 @@ Value codec_lookup(Value encoding);
 int codec_register(Value search_function);
 int codec_unregister(Value search_function);
 int codec_register_error(Value name, Value handler);
+// In development mode: are there such an encoding and such an error handler (NULL: not asked)?
+// 0, or -1 with LookupError; otherwise 0 at once.
+int codec_check_names(const char *encoding, const char *errors);
 Value codec_lookup_error(const char *name); // LookupError "unknown error handler name 'x'"
 // codecs.encode / codecs.decode: any object, any result.
 Value codec_encode_object(Value object, Value encoding, Value errors_or_null);

@@ -126,6 +126,12 @@ static int warn_by_library(Value coroutine) {
 void coroutine_warn_unawaited(Value coroutine) {
     Value pending = error_take();
     int warned = warn_by_library(coroutine);
+    if (warned <
+        0) { // whatever is wrong with the library is reported; the warning comes all the same
+        bool raised = error_matches(&exception_RuntimeWarning);
+        error_report_unraisable(NULL, coroutine);
+        warned = raised;
+    }
     if (warned == 0) {
         Value qualname = generator_get_qualname(coroutine);
         warned = warn(&exception_RuntimeWarning, 1, "coroutine '%V' was never awaited", qualname);

@@ -126,7 +126,7 @@ ALWAYS_INLINE Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t 
     if (UNLIKELY(__atomic_load_n(&d->keys_version, SHARED_LOAD) != keys_version))
         return VALUE_NULL;
     Value v;
-    FieldHold hold = field_try_load(&t->entries[entry].value, true, &v);
+    FieldHold hold = field_try_load_as(&t->entries[entry].value, true, true, &v);
     if (LIKELY(hold != FIELD_LOST)) {
         if (LIKELY(field_is_sure(hold) ||
                    __atomic_load_n(&d->keys_version, SHARED_LOAD) == keys_version))

@@ -201,8 +201,26 @@ static Type *os_type_of(int64_t number) {
     }
 }
 
+static int os_init(Value self, const Value *args, size_t nargs, Value kwnames);
+static int os_fill(Value self, const Value *args, size_t nargs, Value kwnames);
+static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames);
+
+// Where a subclass has a __new__ of its own and no __init__, what it passes to ours is the
+// exception's arguments, and what it was called with is not.
+static bool filled_by_new(const Type *type) {
+    return type->init == os_init && type->call_new != os_new;
+}
+
 static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     int64_t number;
+    if (filled_by_new(type)) {
+        Value self = exception_BaseException.call_new(type, args, nargs, VALUE_NULL);
+        if (!value_is_null(self) && os_fill(self, args, nargs, kwnames) < 0) {
+            ref_release(self);
+            return VALUE_NULL;
+        }
+        return self;
+    }
     if (type == &exception_OSError && nargs >= 2 && nargs <= 5 && value_is_int(args[0]) &&
         int_to_i64(args[0], &number))
         type = os_type_of(number);
@@ -210,6 +228,10 @@ static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames) 
 }
 
 static int os_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    return filled_by_new(value_type(self)) ? 0 : os_fill(self, args, nargs, kwnames);
+}
+
+static int os_fill(Value self, const Value *args, size_t nargs, Value kwnames) {
     // A BlockingIOError's third argument may be a number: how much was written. It stays in args.
     bool has_name = nargs >= 3 && nargs <= 5 && !value_is_none(args[2]);
     bool is_count = has_name && value_is_any_int(args[2]) &&
@@ -261,6 +283,12 @@ static Value os_get_written(Value self) {
     return v;
 }
 static int os_set_written(Value self, Value v) {
+    if (value_is_null(v)) {
+        Value old = os_get_written(self);
+        if (value_is_null(old))
+            return -1;
+        ref_release(old);
+    }
     field_put(self, OS_WRITTEN, v);
     return 0;
 }
@@ -384,6 +412,9 @@ static const MemberDef unicode_members[] = {
     FIELD("start", UNICODE_START),       FIELD("end", UNICODE_END),
     FIELD("reason", UNICODE_REASON),     {0}};
 
+static bool is_str(Value v) {
+    return value_is_str(v);
+}
 static int unicode_fill(Value self, const Value *args, size_t nargs, Value kwnames, size_t wanted,
                         bool (*object_ok)(Value), const char *object_kind) {
     if (plain_init(self, args, nargs, kwnames) < 0)
@@ -397,21 +428,34 @@ static int unicode_fill(Value self, const Value *args, size_t nargs, Value kwnam
         bool ok = field == UNICODE_OBJECT                          ? object_ok(args[i])
                   : field == UNICODE_START || field == UNICODE_END ? value_is_any_int(args[i])
                                                                    : value_is_str(args[i]);
+        if (!ok && field == UNICODE_OBJECT && object_ok != is_str)
+            return raise_int(&exception_TypeError, "a bytes-like object is required, not '%T'",
+                             args[i]);
         if (!ok)
             return raise_int(&exception_TypeError, "argument %zu must be %s, not %T", i + 1,
                              field == UNICODE_OBJECT                          ? object_kind
                              : field == UNICODE_START || field == UNICODE_END ? "int"
                                                                               : "str",
                              args[i]);
+        if (ok && field == UNICODE_OBJECT && object_ok != is_str && !value_is_bytes(args[i])) {
+            // What could not be decoded is kept as bytes, whatever gave them.
+            BufferView view;
+            if (buffer_view_get(args[i], &view, false) < 0)
+                return -1;
+            Value bytes = bytes_new(view.data, (size_t)view.length);
+            buffer_view_release(&view);
+            if (value_is_null(bytes))
+                return -1;
+            field_put(self, field, bytes);
+            ref_release(bytes);
+            continue;
+        }
         field_put(self, field, args[i]);
     }
     return 0;
 }
-static bool is_str(Value v) {
-    return value_is_str(v);
-}
 static bool is_bytes(Value v) {
-    return value_is_bytes(v) || value_is_instance(v, &bytearray_type);
+    return value_is_bytes(v) || (value_is_object(v) && value_type(v)->get_buffer);
 }
 static int encode_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     return unicode_fill(self, args, nargs, kwnames, 5, is_str, "str");

@@ -494,6 +494,53 @@ Value float_hex_text(double d) {
     return str_from_ascii(text, (size_t)length);
 }
 
+// The nearest double, ties to even, of well-formed hexadecimal digits with a point and an exponent.
+static double read_hexadecimal(const char *p, const char *end) {
+    const int64_t far = (int64_t)1 << 40; // where an exponent says nothing any more
+    uint64_t m = 0;                       // the number is (m + something below 1 if `more`) * 2**e
+    int64_t e = 0;
+    bool more = false, point = false;
+    for (; p < end && (*p | 0x20) != 'p'; p++) {
+        if (*p == '.') {
+            point = true;
+            continue;
+        }
+        uint64_t digit = (uint64_t)(*p <= '9' ? *p - '0' : (*p | 0x20) - 'a' + 10);
+        if (m >> 60) {
+            more |= digit != 0;
+            e += point ? 0 : 4;
+        } else {
+            m = m << 4 | digit;
+            e -= point ? 4 : 0;
+        }
+    }
+    if (p < end) {
+        bool negative = p[1] == '-';
+        int64_t exponent = 0;
+        for (p += p[1] == '-' || p[1] == '+' ? 2 : 1; p < end; p++)
+            exponent = exponent < far ? exponent * 10 + (*p - '0') : far;
+        e += negative ? -exponent : exponent;
+    }
+    if (e > 2000)
+        return INFINITY;
+    if (e < -2000)
+        return 0;
+    // The last bit that a double of this size has.
+    int64_t last = e + 63 - __builtin_clzll(m) - 52;
+    if (last < -1074)
+        last = -1074;
+    int64_t shift = last - e;
+    if (shift <= 0)
+        return ldexp((double)m, (int)e);
+    if (shift > 64)
+        return 0;
+    uint64_t kept = shift < 64 ? m >> shift : 0, rest = shift < 64 ? m << (64 - shift) : m;
+    const uint64_t half = (uint64_t)1 << 63;
+    if (rest > half || (rest == half && (more || kept & 1)))
+        kept++;
+    return ldexp((double)kept, (int)last);
+}
+
 Value float_fromhex_text(Value text) {
     size_t length;
     char *owned = NULL;
@@ -537,16 +584,7 @@ Value float_fromhex_text(Value text) {
         }
         ok = ok && p == end;
         if (ok && nonzero) {
-            size_t size = (size_t)(end - digits);
-            char *copy = buffer_allocate(size + 2);
-            if (!copy) {
-                buffer_free(owned);
-                return raise_memory_error();
-            }
-            memcpy(copy, "0x", 2);
-            memcpy(copy + 2, digits, size);
-            d = read_slowly(copy, copy + size + 2);
-            buffer_free(copy);
+            d = read_hexadecimal(digits, end);
             overflow = isinf(d);
         }
         if (negative)

@@ -132,7 +132,10 @@ static Value none_if_null(Value v) {
 
 // Calls may be reading the slot without the lock.
 static void replace(Function *f, Value *slot, Value value) {
-    Value old = field_swap(&f->header, slot, ref_new(value));
+    ref_retain(value);
+    object_lock(&f->header);
+    Value old = field_publish_locked(slot, value);
+    object_unlock(&f->header);
     __atomic_add_fetch(&f->version, 1, __ATOMIC_RELAXED);
     if (!value_is_null(old))
         reclaim_reference(old);
@@ -331,7 +334,7 @@ static void function_destroy(Object *o) {
     ref_release(f->doc);
     ref_release(f->annotations);
     ref_release(f->dict);
-    object_free_fixed(o);
+    object_free_exact(o, sizeof(Function), HEAP_CONTAINER);
 }
 
 static void function_traverse(Object *o, GcVisitor *visitor) {
@@ -445,7 +448,7 @@ static Value cell_compare(Value self, Value other, CompareOperator op) {
 
 static void cell_destroy(Object *o) {
     ref_release(((Cell *)o)->value);
-    object_free_fixed(o);
+    object_free_exact(o, sizeof(Cell), HEAP_CONTAINER);
 }
 static void cell_traverse(Object *o, GcVisitor *visitor) {
     gc_visit(visitor, field_raw(&((Cell *)o)->value));

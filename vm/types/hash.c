@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The keyed hash of bytes behind the hashes of str, bytes and memoryview: wide multiplications
-// folded in half, as in wyhash (Wang Yi, final version 4), written anew. The keys are random
-// for each process unless PYTHONHASHSEED fixes them.
+// The keyed hash of bytes behind the hashes of str, bytes and memoryview: SipHash (Aumasson and
+// Bernstein, "SipHash: a fast short-input PRF", 2012) with one round a word and three at the end,
+// as in CPython 3.11. The key is random for each process unless PYTHONHASHSEED fixes it; hashes
+// under a fixed seed are CPython's then.
 #include "vm/runtime/options.h"
 #include "vm/types/str_internal.h"
 #include <errno.h>
@@ -12,78 +13,80 @@
 #include <time.h>
 #include <unistd.h>
 
-static uint64_t hash_keys[4];
+static uint64_t key[2]; // set before any hash is made
 
-static inline uint64_t fold(uint64_t a, uint64_t b) {
-    __uint128_t product = (__uint128_t)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+typedef struct {
+    uint64_t a, b, c, d;
+} SipState;
+
+static inline uint64_t rotate(uint64_t x, int n) {
+    return x << n | x >> (64 - n);
 }
-static inline uint64_t read8(const uint8_t *p) {
-    uint64_t w;
-    memcpy(&w, p, 8);
-    return w;
+ALWAYS_INLINE SipState sip_round(SipState s) {
+    s.a += s.b, s.c += s.d;
+    s.b = rotate(s.b, 13) ^ s.a, s.d = rotate(s.d, 16) ^ s.c;
+    s.a = rotate(s.a, 32);
+    s.c += s.b, s.a += s.d;
+    s.b = rotate(s.b, 17) ^ s.c, s.d = rotate(s.d, 21) ^ s.a;
+    s.c = rotate(s.c, 32);
+    return s;
 }
-static inline uint64_t read4(const uint8_t *p) {
-    uint32_t w;
-    memcpy(&w, p, 4);
-    return w;
+ALWAYS_INLINE SipState sip_word(SipState s, uint64_t word) {
+    s.d ^= word;
+    s = sip_round(s);
+    s.a ^= word;
+    return s;
+}
+
+// The last 0 to 7 bytes of a text of this length, and in the highest byte the length.
+ALWAYS_INLINE uint64_t last_word(const uint8_t *p, size_t left, size_t length) {
+    uint64_t word = (uint64_t)length << 56;
+    if (left >= 4) {
+        uint32_t low, high; // they may overlap
+        memcpy(&low, p, 4);
+        memcpy(&high, p + left - 4, 4);
+        return word | low | (uint64_t)high << 8 * (left - 4);
+    }
+    if (left) // first, middle and last byte: all there are
+        word |= p[0] | (uint64_t)p[left >> 1] << 8 * (left >> 1) |
+                (uint64_t)p[left - 1] << 8 * (left - 1);
+    return word;
 }
 
 int64_t hash_buffer(const void *data, size_t length) {
     if (length == 0)
         return 0;
     const uint8_t *p = data;
-    uint64_t seed = hash_keys[0], a, b;
-    if (LIKELY(length <= 16)) {
-        if (length >= 8) {
-            a = read8(p);
-            b = read8(p + length - 8);
-        } else if (length >= 4) {
-            a = read4(p);
-            b = read4(p + length - 4);
-        } else {
-            a = (uint64_t)p[0] << 16 | (uint64_t)p[length >> 1] << 8 | p[length - 1];
-            b = 0;
-        }
-    } else {
-        size_t left = length;
-        if (left > 48) {
-            uint64_t lane1 = seed, lane2 = seed;
-            do {
-                seed = fold(read8(p) ^ hash_keys[1], read8(p + 8) ^ seed);
-                lane1 = fold(read8(p + 16) ^ hash_keys[2], read8(p + 24) ^ lane1);
-                lane2 = fold(read8(p + 32) ^ hash_keys[3], read8(p + 40) ^ lane2);
-                p += 48;
-                left -= 48;
-            } while (left > 48);
-            seed ^= lane1 ^ lane2;
-        }
-        while (left > 16) {
-            seed = fold(read8(p) ^ hash_keys[1], read8(p + 8) ^ seed);
-            p += 16;
-            left -= 16;
-        }
-        a = read8(p + left - 16);
-        b = read8(p + left - 8);
+    SipState s = {key[0] ^ 0x736f6d6570736575ULL, key[1] ^ 0x646f72616e646f6dULL,
+                  key[0] ^ 0x6c7967656e657261ULL, key[1] ^ 0x7465646279746573ULL};
+    size_t left = length;
+    for (; left >= 8; left -= 8, p += 8) {
+        uint64_t word;
+        memcpy(&word, p, 8);
+        s = sip_word(s, word);
     }
-    uint64_t mixed = fold(a ^ hash_keys[1], b ^ seed);
-    int64_t hash = (int64_t)fold(mixed ^ hash_keys[2] ^ length, hash_keys[3] ^ seed);
-    hash >>= 1; // a Value's int
-    if (UNLIKELY(hash == -1 || hash == 0))
+    s = sip_word(s, last_word(p, left, length));
+    s.c ^= 0xff;
+    s = sip_round(sip_round(sip_round(s)));
+    int64_t hash = (int64_t)(s.a ^ s.b ^ s.c ^ s.d);
+    if (UNLIKELY(hash == -1 || hash == 0)) // 0: not known yet
         hash = hash == 0 ? 1 : -2;
     return hash;
 }
 
-// SplitMix64 (Steele, Lea, Flood 2014) spreads a short seed over the keys.
-static uint64_t split_mix(uint64_t *state) {
-    uint64_t z = *state += 0x9e3779b97f4a7c15ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
+// The key that a seed stands for: bytes of the linear congruential generator that CPython uses
+// (the one of Microsoft's rand()). Seed 0 is the key 0.
+static void key_from_seed(uint32_t seed) {
+    uint8_t bytes[sizeof key] = {0};
+    uint32_t x = seed;
+    for (size_t i = 0; seed != 0 && i < sizeof bytes; i++) {
+        x = x * 214013 + 2531011;
+        bytes[i] = (uint8_t)(x >> 16);
+    }
+    memcpy(key, bytes, sizeof key);
 }
 
 void hash_start(void) {
-    uint64_t state = 0;
     const char *text = options.hash_seed;
     if (text && *text && strcmp(text, "random") != 0) {
         char *end;
@@ -95,14 +98,11 @@ void hash_start(void) {
                   stderr);
             exit(1);
         }
-        state = seed;
-    } else if (getrandom(&state, sizeof state, GRND_NONBLOCK) != (ssize_t)sizeof state) {
+        key_from_seed((uint32_t)seed);
+    } else if (getrandom(key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
-        state = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15ULL ^ (uint64_t)now.tv_sec ^
-                (uint64_t)getpid() << 32;
+        key[0] = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15ULL ^ (uint64_t)now.tv_sec;
+        key[1] = key[0] ^ (uint64_t)getpid() << 32;
     }
-    // Odd, so that no factor loses its low bits.
-    for (int i = 0; i < 4; i++)
-        hash_keys[i] = split_mix(&state) | 1;
 }

@@ -74,7 +74,7 @@ ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, bool in_regist
     }
     if (UNLIKELY(__atomic_load_n(items, SHARED_LOAD) != array))
         return false;
-    FieldHold hold = field_try_load(&array[index], in_register, item);
+    FieldHold hold = field_try_load_as(&array[index], true, in_register, item);
     if (UNLIKELY(hold == FIELD_LOST))
         return false;
     if (LIKELY(index < (uint64_t)__atomic_load_n(length, SHARED_LOAD) &&

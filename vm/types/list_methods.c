@@ -46,7 +46,7 @@ static void list_destroy(Object *self) {
         ref_release(items[i]);
     buffer_free(items); // a reader would hold a reference
     if (LIKELY(self->type == &list_type))
-        object_free(self, sizeof(List));
+        object_free_exact(self, sizeof(List), HEAP_CONTAINER);
     else
         type_free_instance(self);
 }
@@ -642,7 +642,7 @@ static Value list_reverse_iterator_next(Value self) {
 
 static void list_iterator_destroy(Object *self) {
     ref_release(((ListIterator *)self)->list);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(ListIterator), HEAP_CONTAINER);
 }
 static void list_iterator_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((ListIterator *)self)->list);

@@ -117,7 +117,7 @@ static void method_destroy(Object *o) {
     Method *m = (Method *)o;
     ref_release(m->function);
     ref_release(m->self);
-    object_free_fixed(o);
+    object_free_exact(o, sizeof(Method), HEAP_CONTAINER);
 }
 static void method_traverse(Object *o, GcVisitor *visitor) {
     Method *m = (Method *)o;

@@ -2,6 +2,7 @@
 //
 // The type `object`: what every object can do, and how objects are pickled by default.
 #include "vm/types/module.h"
+#include "vm/runtime/audit.h"
 #include "vm/types/type_internal.h"
 
 // ---- making ------------------------------------------------------------------------------------
@@ -117,6 +118,8 @@ static int set_class(Value self, Value value) {
     if (!value_is_type(value))
         return raise_int(&exception_TypeError, "__class__ must be set to a class, not '%T' object",
                          value);
+    if (audit("object.__setattr__", 3, self, name___class__, value) < 0)
+        return -1;
     Type *from = value_type(self), *to = type_of_value(value);
     bool modules = type_is_subtype(from, &module_type) && type_is_subtype(to, &module_type);
     if (!modules && (!type_has(from, TYPE_HEAP) || !type_has(to, TYPE_HEAP)))

@@ -33,7 +33,7 @@ static void slice_destroy(Object *self) {
     ref_release(s->start);
     ref_release(s->stop);
     ref_release(s->step);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(Slice), HEAP_CONTAINER);
 }
 
 static void slice_traverse(Object *self, GcVisitor *visitor) {

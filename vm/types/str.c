@@ -7,6 +7,7 @@
 // reference exists (str_append changes it before that). Interning is in str_intern.c, UTF-8 in
 // str_utf8.c, growing text in str_builder.c, methods in str_methods*.c.
 #include "vm/runtime/errors.h"
+#include "vm/types/codecs.h"
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
@@ -472,7 +473,8 @@ static Value str_make(const Value *given) {
         goto done;
     if (!value_is_null(errors) && !(errors_text = str_utf8(errors, NULL, &errors_owned)))
         goto done;
-    result = codec_decode(view.data, (size_t)view.length, encoding_text, errors_text);
+    if (codec_check_names(encoding_text, errors_text) == 0)
+        result = codec_decode(view.data, (size_t)view.length, encoding_text, errors_text);
 done:
     buffer_free(encoding_owned);
     buffer_free(errors_owned);

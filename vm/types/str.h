@@ -99,7 +99,7 @@ int64_t str_find_char(Value s, uint32_t point, int64_t start, int64_t end); // -
 Value str_repr(Value s);
 Value str_escape_non_ascii(Value s); // what ascii() does to a repr: \x.., \u...., \U........
 
-// Hash of any bytes, keyed like str's; never -1, always fits a Value's int. 0 for length 0 only.
+// Hash of any bytes, keyed like str's; never -1, 0 for length 0 only.
 int64_t hash_buffer(const void *data, size_t length);
 
 // The interned equal of s; consumes s, gives a new reference. Never fails (gives s itself).

@@ -6,6 +6,7 @@
 // Text is immutable, so none of this takes a lock. Arguments that are not str are refused
 // before anything is computed; start and end go through __index__ and may run Python code.
 #include "vm/runtime/errors.h"
+#include "vm/types/codecs.h"
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
@@ -818,7 +819,8 @@ static Value method_encode(Value self, const Value *args, size_t nargs, Value kw
             goto done;
         }
     }
-    result = codec_encode(self, text[0], text[1]);
+    if (codec_check_names(text[0], text[1]) == 0)
+        result = codec_encode(self, text[0], text[1]);
 done:
     buffer_free(owned[0]);
     buffer_free(owned[1]);

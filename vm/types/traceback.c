@@ -9,11 +9,13 @@
 #include "vm/interp/frame.h"
 #include "vm/interp/frame_object.h"
 #include "vm/parse/parse.h"
+#include "vm/parse/source.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/exceptions_internal.h"
 #include "vm/types/list.h"
 #include "vm/types/set.h"
 #include "vm/types/str.h"
+#include "vm/types/str_utf8.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 #include <stdio.h>
@@ -29,7 +31,7 @@ static void traceback_destroy(Object *self) {
     Traceback *t = (Traceback *)self;
     ref_release(t->frame);
     ref_release(t->next);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(Traceback), HEAP_CONTAINER);
 }
 static void traceback_clear(Object *self) {
     Traceback *t = (Traceback *)self;
@@ -131,6 +133,37 @@ Type traceback_type = {
 
 // ---- source lines ---------------------------------------------------------------------------
 
+static bool is_utf8(const char *text, size_t length) {
+    int64_t count;
+    uint32_t bound;
+    size_t error_at;
+    return utf8_measure((const uint8_t *)text, length, false, &count, &bound, &error_at);
+}
+
+// The line of a file that declares its encoding, as UTF-8 in memory of malloc(); NULL: none.
+static char *decoded_line(FILE *file, int wanted) {
+    char *line = NULL;
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    rewind(file);
+    char *text = size > 0 ? malloc((size_t)size) : NULL;
+    size_t got = text ? fread(text, 1, (size_t)size, file) : 0;
+    Arena *arena = got > 0 ? arena_create() : NULL;
+    Source source;
+    SyntaxErrorInfo error;
+    if (arena && source_decode(arena, text, got, PARSE_FILE, (ParseOptions){0}, &source, &error)) {
+        const char *start = source.text, *end;
+        for (int n = 1; start && n < wanted; n++)
+            start = (end = strchr(start, '\n')) ? end + 1 : NULL;
+        if (start && *start)
+            line = strndup(start, strcspn(start, "\n"));
+    }
+    if (arena)
+        arena_destroy(arena);
+    free(text);
+    return line;
+}
+
 char *exception_source_line(Value filename, int wanted) {
     char *owned = NULL;
     const char *path = str_utf8_wtf(filename, NULL, &owned);
@@ -148,6 +181,14 @@ char *exception_source_line(Value filename, int wanted) {
     for (int n = 0; n < wanted; n++)
         if ((length = getline(&line, &capacity, file)) < 0)
             break;
+    if (length >= 0 && !is_utf8(line, (size_t)length)) {
+        char *decoded = decoded_line(file, wanted);
+        if (decoded) {
+            free(line);
+            line = decoded;
+            length = (ssize_t)strlen(line);
+        }
+    }
     fclose(file);
     if (length < 0) {
         free(line);

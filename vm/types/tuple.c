@@ -148,7 +148,7 @@ static void tuple_destroy(Object *self) {
     for (int64_t i = t->length - 1; i >= 0; i--)
         ref_release(t->items[i]);
     if (LIKELY(self->type == &tuple_type))
-        object_free(self, sizeof(Tuple) + (size_t)t->length * sizeof(Value));
+        object_free_exact(self, sizeof(Tuple) + (size_t)t->length * sizeof(Value), HEAP_CONTAINER);
     else
         type_free_instance(self);
 }
@@ -499,7 +499,7 @@ static Value tuple_iterator_next(Value self) {
 
 static void tuple_iterator_destroy(Object *self) {
     ref_release(((TupleIterator *)self)->tuple);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(TupleIterator), HEAP_CONTAINER);
 }
 static void tuple_iterator_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((TupleIterator *)self)->tuple);

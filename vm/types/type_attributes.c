@@ -2,6 +2,7 @@
 //
 // The attributes and methods of type objects: __name__, __bases__, __mro__, __dict__, mro(),
 // __subclasses__(), __instancecheck__(), ...
+#include "vm/runtime/audit.h"
 #include "vm/types/type_internal.h"
 
 static int immutable(Type *type, const char *name) {
@@ -31,6 +32,8 @@ static int set_name(Value self, Value value) {
     if (!value_is_str(value))
         return raise_int(&exception_TypeError, "can only assign string to %s.__name__, not '%T'",
                          type->name, value);
+    if (audit("object.__setattr__", 3, self, name___name__, value) < 0)
+        return -1;
     return type_set_name_object(type, value);
 }
 
@@ -127,8 +130,9 @@ static Value get_bases(Value self) {
     return ref_new(field_published(&type_of_value(self)->bases));
 }
 static int set_bases(Value self, Value value) {
-    Type *type = type_of_value(self);
-    return type_set_bases(type, value);
+    if (audit("object.__setattr__", 3, self, name___bases__, value) < 0)
+        return -1;
+    return type_set_bases(type_of_value(self), value);
 }
 static Value get_dict(Value self) {
     return mapping_proxy_new(type_of_value(self)->dict);

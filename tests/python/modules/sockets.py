@@ -10,13 +10,13 @@ def serve():
         c.sendall(data.upper())
     c.close()
 t=threading.Thread(target=serve); t.start()
-c=socket.socket(); c.settimeout(5); c.connect(('localhost',port))
+c=socket.socket(); c.settimeout(5); c.connect(('127.0.0.1',port))
 c.sendall(b'hello'); print(c.recv(100)); c.shutdown(socket.SHUT_WR); print(c.recv(10)); c.close(); t.join()
 print(c.fileno(), c)
 a,b=socket.socketpair(); print(a.family, a.type)
 a.send(b'abc'); buf=bytearray(2); print(b.recv_into(buf), buf, b.recv(5,socket.MSG_PEEK), b.recvfrom(5))
 a.settimeout(0.05)
-for f in [lambda:a.recv(1), lambda:s.connect('x'), lambda:s.connect(('a',)), lambda: s.connect(('a',70000)), lambda: s.connect((1,2)), lambda:a.recv(-1), lambda:a.settimeout(-1), lambda:a.settimeout('x'), lambda: socket.socket(99), lambda: socket.htons(70000), lambda:socket.htons(-1), lambda: socket.inet_aton('x'), lambda:socket.inet_pton(socket.AF_INET,'x'), lambda: socket.inet_ntop(99,b''), lambda: socket.inet_ntoa(b''), lambda: socket.getaddrinfo('nonexistent.invalid',80), lambda: socket.getaddrinfo(1,2), lambda: socket.getservbyname('nope'), lambda: a.connect('\0'*200), lambda:s.sendto(b'x'), lambda: a.recv_into(bytearray(2),5), lambda: socket.if_nametoindex('zzz'), lambda: socket.gethostbyname('1.2.3'), lambda: socket.getnameinfo(1,2), lambda: socket.getprotobyname('zz'), lambda: socket.htonl(2**40), lambda:socket.socket(fileno=-1), lambda: socket.socket(fileno='x'), lambda: c.recv(1), lambda: a.sendall('x'), lambda: a.getsockopt(1,2,5000), lambda: socket.CMSG_LEN(-1), lambda: s.bind(('1.2.3.4',1))]:
+for f in [lambda:a.recv(1), lambda:s.connect('x'), lambda:s.connect(('a',)), lambda: s.connect(('a',70000)), lambda: s.connect((1,2)), lambda:a.recv(-1), lambda:a.settimeout(-1), lambda:a.settimeout('x'), lambda: socket.socket(99), lambda: socket.htons(70000), lambda:socket.htons(-1), lambda: socket.inet_aton('x'), lambda:socket.inet_pton(socket.AF_INET,'x'), lambda: socket.inet_ntop(99,b''), lambda: socket.inet_ntoa(b''), lambda: socket.getaddrinfo('nonexistent.invalid',80,flags=socket.AI_NUMERICHOST), lambda: socket.getaddrinfo(1,2), lambda: socket.getservbyname('nope'), lambda: a.connect('\0'*200), lambda:s.sendto(b'x'), lambda: a.recv_into(bytearray(2),5), lambda: socket.if_nametoindex('zzz'), lambda: socket.gethostbyname('1.2.3'), lambda: socket.getnameinfo(1,2), lambda: socket.getprotobyname('zz'), lambda: socket.htonl(2**40), lambda:socket.socket(fileno=-1), lambda: socket.socket(fileno='x'), lambda: c.recv(1), lambda: a.sendall('x'), lambda: a.getsockopt(1,2,5000), lambda: socket.CMSG_LEN(-1), lambda: s.bind(('1.2.3.4',1))]:
     try: print(f())
     except Exception as e: print(type(e).__name__, e)
 a.setblocking(False)
