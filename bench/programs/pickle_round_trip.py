@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The pickle module: instances, dicts, lists and shared strings to bytes and back, in the newest protocol and protocol 2."""
 import pickle
+import sys
+import types
 
 SIZE_QUICK = 500
 SIZE_FULL = 6_000
@@ -21,6 +23,10 @@ class Node:
         self.span = Span(state & 255, state)
         self.notes = {"weight": state / 1024, "key": b"%d" % state, "pair": (number, owner)}
         self.numbers = list(range(number, number + 12))
+
+
+# Pickles name the classes' module, and the driver loads this file without making it known.
+sys.modules.setdefault(__name__, types.ModuleType(__name__)).__dict__.update(Span=Span, Node=Node)
 
 
 def make_nodes(count):
