@@ -25,8 +25,12 @@ class Node:
         self.numbers = list(range(number, number + 12))
 
 
-# Pickles name the classes' module, and the driver loads this file without making it known.
-sys.modules.setdefault(__name__, types.ModuleType(__name__)).__dict__.update(Span=Span, Node=Node)
+# Pickles name the classes' module, which the driver does not make known, and loads once a thread: so
+# each copy of the classes gets a module of its own.
+HOME = types.ModuleType("pickle_round_trip_%d" % id(Span))
+HOME.Span, HOME.Node = Span, Node
+Span.__module__ = Node.__module__ = HOME.__name__
+sys.modules[HOME.__name__] = HOME
 
 
 def make_nodes(count):
