@@ -164,6 +164,11 @@ bool biased_merge_zero(Object *o) {
     return merge(o, false);
 }
 
+void biased_disown(Object *o) {
+    if (count_range(o) < COUNT_DEFERRED)
+        merge(o, false);
+}
+
 static bool queue_for_owner(Object *o);
 
 static __attribute__((noinline)) bool decrement_ordinary(Object *o) {
@@ -214,7 +219,6 @@ bool biased_try_increment(Object *o) {
         spread_add(number_of(o), 1);
         return true;
     }
-    promote_note(o);
     int32_t shared = __atomic_load_n(&o->shared, __ATOMIC_RELAXED);
     do {
         // 0: the owner may be freeing it and would not notice.
@@ -223,6 +227,7 @@ bool biased_try_increment(Object *o) {
         if (UNLIKELY(shared >= STICKS))
             return true;
     } while (!shared_change(o, &shared, shared + SHARED_ONE));
+    promote_note(o);
     return true;
 }
 

@@ -28,6 +28,7 @@
 #include "gc/destroy.h"
 #include "gc/heap.h"
 #include "gc/merge.h"
+#include "gc/promote.h"
 #include "gc/registers.h"
 #include "gc/settle.h"
 #include "gc/trace.h"
@@ -412,7 +413,31 @@ static void keep_callback(WeakObject *weak, void *context) {
         count_decrement(&weak->header); // not to zero: the garbage vector or its owner has one
 }
 
+#if LOCKSMITH_REFCOUNT_BIASED
+// What other threads own, this one will end: they would have to be told of each object and of each
+// leaf that only these refer to, and to leave its lock.
+static void disown_leaf(GcVisitor *visitor, Value v) {
+    Object *o = value_object(v);
+    if (heap_in_block(o) && heap_block_of(o)->kind == HEAP_LEAF && !count_is_own(o) &&
+        count_read(o) == 1)
+        count_disown(o);
+}
+static void disown_garbage(Collection *c) {
+    c->visitor = (GcVisitor){disown_leaf, disown_leaf};
+    for (size_t i = 0; i < c->garbage.count; i++) {
+        Object *o = c->garbage.items[i];
+        if (header_is_own(o))
+            continue;
+        count_disown(o);
+        traverse(c, o);
+    }
+}
+#else
+static void disown_garbage(Collection *c) {}
+#endif
+
 static void prepare_garbage(Collection *c) {
+    disown_garbage(c);
     for (size_t i = 0; i < c->garbage.count; i++)
         count_increment(c->garbage.items[i]);
 #if LOCKSMITH_DEFERRED
@@ -675,8 +700,11 @@ static int64_t collect(int generation) {
         }
         heap_forget_touched();
     }
+    if (c.full)
+        promote_find_dead();
     thread_start_world();
     pause_ends(c.full, began);
+    promote_free_dead();
 
     if (c.garbage.count && run_callbacks_and_finalizers(&c)) {
         began = now_ns();

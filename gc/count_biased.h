@@ -20,7 +20,8 @@
 //   default, WEAK -> QUEUED  a thread that is not the owner drops a reference when the others'
 //                            count is 0: it keeps that reference for the queue (biased.c)
 //   any but MERGED -> MERGED the owner's count reaches 0 and `shared` is not 0; or who has the
-//                            right to merge a queued object
+//                            right to merge a queued object; or the collector, with the world
+//                            stopped, of what another thread owns and it will end
 //   default -> WEAK          ref_mark_shared
 // Who may write `count` and `owner`: the owner while it is attached; another thread that has
 // borrowed the detached owner (thread_borrow); when the owner has ended, who queues (there is
@@ -58,6 +59,7 @@ void biased_defer(Object *o);
 // stopped.
 void biased_promote(Object *o, int64_t in_registers);
 void biased_undefer(Object *o);
+void biased_disown(Object *o); // world stopped
 void biased_revive(Object *o);
 
 // What says whether the object is immortal or deferred; otherwise without meaning.
@@ -159,7 +161,9 @@ ALWAYS_INLINE void count_mark_shared(Object *o) {
         biased_mark_shared(o);
 }
 ALWAYS_INLINE void count_make_immortal(Object *o) {
-    __atomic_store_n(&o->shared, SHARED_MERGED, __ATOMIC_RELAXED);
+    // A deferred object keeps its number: another thread may be about to count there.
+    if (count_range(o) < COUNT_DEFERRED)
+        __atomic_store_n(&o->shared, SHARED_MERGED, __ATOMIC_RELAXED);
     __atomic_store_n((uint64_t *)(void *)&o->count, COUNT_IMMORTAL_START, __ATOMIC_RELAXED);
 }
 ALWAYS_INLINE void count_make_deferred(Object *o) {
@@ -170,6 +174,10 @@ ALWAYS_INLINE void count_make_ordinary(Object *o) {
 }
 ALWAYS_INLINE void count_revive(Object *o) {
     biased_revive(o);
+}
+ALWAYS_INLINE void count_disown(Object *o) {
+    if (!count_is_own(o))
+        biased_disown(o);
 }
 
 #endif

@@ -674,8 +674,19 @@ static inline bool large_is_container(const HeapLarge *large) {
 }
 
 void heap_each_container(void (*visit)(Object *o, void *context), void *context) {
+    heap_each_container_from(sizeof(Object), visit, context);
+}
+
+void heap_each_container_from(size_t size, void (*visit)(Object *o, void *context), void *context) {
     EachObject each = {visit, context};
-    heap_each_block(HEAP_CONTAINER, each_object_of_block, &each);
+    for (HeapThread *heap = heaps; heap; heap = heap->next) {
+        for (unsigned class = size < HEAP_SMALL_MAX ? heap_class(size) : HEAP_CLASSES;
+             class < HEAP_CLASSES; class ++) {
+            for (HeapBlock *block = heap->bins[HEAP_CONTAINER][class].blocks; block;
+                 block = block->next)
+                each_object_of_block(block, &each);
+        }
+    }
     for (HeapLarge *large = large_containers; large; large = large->next) {
         if (!count_is_zero(large->object) && large_is_container(large))
             visit(large->object, context);

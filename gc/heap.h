@@ -54,6 +54,8 @@ void heap_thread_use(HeapThread *heap);
 
 // Calls visit for each live container of all threads. Only with the world stopped.
 void heap_each_container(void (*visit)(Object *o, void *context), void *context);
+// The same for those of at least so many bytes, and perhaps others.
+void heap_each_container_from(size_t size, void (*visit)(Object *o, void *context), void *context);
 
 // ---- when to collect -------------------------------------------------------------------
 // Containers handed out since heap_growth_reset, counted when a free list is refilled and so

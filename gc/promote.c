@@ -7,23 +7,37 @@
 
 #include "gc/collect.h"
 #include "gc/heap.h"
+#include "gc/reclaim.h"
 #include "gc/ref.h"
+#include "gc/registers.h"
 #include "vm/interp/frame.h"
 #include "vm/object.h"
 #include "vm/runtime/thread.h"
+#include "vm/types/dict.h"
+#include "vm/types/list.h"
+#include "vm/types/tuple.h"
+#include <stdlib.h>
 #include <time.h>
 
-enum { NOTED = 8, CHOSEN = 4 };
+enum {
+    NOTED = 8,
+    TARGETS_MAX = 4096, // promoted in one stop
+    LEAF_BYTES = 256,   // the largest that is promoted
+    LEAVES_MAX = 65536,
+    HOLDER_LENGTH = 16384,
+};
 
 _Thread_local int32_t promote_left __attribute__((tls_model("local-exec")));
-static _Thread_local struct {
-    Object *object; // seen since the last safepoint or earlier: may be gone
+// What a thread has met. `object` may be gone, but is still a slot of the heap as long as
+// reclaim_moment() is what it was then.
+typedef struct {
+    Object *object;
+    uint64_t moment;
     uint32_t hits;
-} noted[NOTED];
-// Alive when they were chosen; at the next safepoint their memory is at least still a slot's, since
-// this thread has passed none in between (gc/heap.h).
-static _Thread_local Object *chosen[CHOSEN];
-static _Thread_local uint32_t chosen_count;
+} Note;
+static _Thread_local Note noted[NOTED]; // what was counted up
+// What was in a register when a leaf was counted up, and may refer to it.
+static _Thread_local Note holders[NOTED];
 static uint64_t not_before; // nanoseconds; relaxed: a guess is good enough
 
 static uint64_t now(void) {
@@ -32,90 +46,276 @@ static uint64_t now(void) {
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+static bool is_leaf(const Object *o) {
+    return __atomic_load_n(&o->type, __ATOMIC_RELAXED)->kind == HEAP_LEAF;
+}
+
 static bool may_be_deferred(const Object *o) {
+    if (!heap_in_block(o))
+        return false;
     const Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
-    return type->kind == HEAP_CONTAINER && type->traverse &&
-           !(__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) &&
-           !object_has_flag(o, OBJECT_FLAG_WEAK) && heap_in_block(o);
+    uint64_t flags = __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
+    if (object_has_flag(o, OBJECT_FLAG_WEAK) || flags & TYPE_HAS_FINALIZER)
+        return false;
+    if (type->kind == HEAP_LEAF)
+        return !(flags & TYPE_WEAKREFABLE) && heap_block_of(o)->slot_size <= LEAF_BYTES;
+    // An instance's class lies in its header, as if in a register; but classes are born deferred.
+    return type->traverse && !(flags & TYPE_TYPE_SUBCLASS);
+}
+
+// The objects that are met most are in the table in the end (Misra and Gries, "Finding Repeated
+// Elements", 1982). True: o has been met often enough.
+static bool note(Note *notes, Object *o) {
+    int place = -1;
+    for (int i = 0; i < NOTED && (place < 0 || notes[place].object != o); i++) {
+        if (notes[i].object == o || notes[i].hits == 0)
+            place = i;
+    }
+    if (place < 0) {
+        for (int i = 0; i < NOTED; i++)
+            notes[i].hits--;
+        return false;
+    }
+    if (notes[place].object != o)
+        notes[place].hits = 0;
+    notes[place].object = o;
+    notes[place].moment = reclaim_moment();
+    return ++notes[place].hits >= PROMOTE_HITS;
+}
+
+// A container whose leaves are looked at in a stop: not too many. o is at least a slot of the heap:
+// what a register held a moment ago may be gone.
+static bool is_holder(Object *o) {
+    const Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+    return heap_in_block(o) &&
+           ((type == &list_type && list_length(value_from_object(o)) <= HOLDER_LENGTH) ||
+            (type == &dict_type && dict_length(value_from_object(o)) <= HOLDER_LENGTH) ||
+            type == &tuple_type);
+}
+
+static bool note_holders(const Frame *frame) {
+    bool often = false;
+    for (uint32_t i = 0; frame && i < frame_code(frame)->register_count; i++) {
+        Value v = frame->registers[i];
+        if (value_is_object(v) && is_holder(value_object(v)))
+            often |= note(holders, value_object(v));
+    }
+    return often;
 }
 
 void promote_sample(Object *o) {
     promote_left = PROMOTE_INTERVAL;
-    size_t i = (uintptr_t)o / 64 % NOTED;
-    if (noted[i].object != o) {
-        if (noted[i].hits) {
-            noted[i].hits--;
-            return;
-        }
-        noted[i].object = o;
-    }
-    if (++noted[i].hits < PROMOTE_HITS || chosen_count == CHOSEN)
-        return;
-    noted[i].hits = 0;
-    noted[i].object = NULL;
-    if (!may_be_deferred(o))
-        return;
-    chosen[chosen_count++] = o;
-    thread_request(thread_current(), WANT_MERGE);
+    Thread *thread = thread_current();
+    if (!thread)
+        return; // unit tests
+    bool often = note(noted, o) && may_be_deferred(o);
+    if (heap_in_block(o) && heap_block_of(o)->kind == HEAP_LEAF)
+        often |= note_holders(thread->frame);
+    if (often)
+        thread_request(thread, WANT_MERGE);
 }
 
 // ---- with the world stopped
 // ----------------------------------------------------------------------
 
+// What is to be promoted: open addressing, twice as many slots as targets.
 typedef struct {
-    GcVisitor visitor;
-    int64_t in_registers[CHOSEN]; // references that registers have counted
-} Count;
+    Object *object;
+    int64_t in_registers; // references that registers have counted
+} Target;
+static struct {
+    Target slots[TARGETS_MAX * 2];
+    uint32_t order[TARGETS_MAX]; // the slots in use
+    uint32_t count, leaves;
+} targets;
 
-static void count(Count *c, Value v) {
-    for (uint32_t i = 0; i < chosen_count; i++)
-        c->in_registers[i] += value_object(v) == chosen[i];
+// Deferred leaves. By who has stopped the world.
+static struct {
+    Object **items;
+    uint32_t count, capacity;
+} leaves;
+// Those that were found dead, each with a reference. By who collects.
+static struct {
+    Object **items;
+    uint32_t count;
+} dead;
+
+static Target *target_slot(const Object *o) {
+    uint64_t hash = (uint64_t)(uintptr_t)o * 0x9e3779b97f4a7c15ULL;
+    uint32_t i = (uint32_t)(hash >> 32) & (TARGETS_MAX * 2 - 1);
+    while (targets.slots[i].object && targets.slots[i].object != o)
+        i = (i + 1) & (TARGETS_MAX * 2 - 1);
+    return &targets.slots[i];
 }
-static void visit_field(GcVisitor *visitor, Value v) {}
-static void visit_register(GcVisitor *visitor, Value v) {
-    count((Count *)visitor, v);
+
+static bool leaves_have_room(void) {
+    if (leaves.count + targets.leaves < leaves.capacity)
+        return true;
+    if (leaves.capacity == LEAVES_MAX)
+        return false;
+    uint32_t capacity = leaves.capacity ? leaves.capacity * 2 : 256;
+    Object **items = realloc(leaves.items, capacity * sizeof *items);
+    if (!items)
+        return false;
+    leaves.items = items;
+    leaves.capacity = capacity;
+    return true;
 }
-static void visit_thread(Thread *thread, void *context) {
-    Frame *frame = thread->frame;
-    if (!frame)
+
+// o is a slot of the heap.
+static void target_add(Object *o) {
+    if (targets.count == TARGETS_MAX || count_is_zero(o) || count_range(o) >= COUNT_DEFERRED ||
+        !may_be_deferred(o))
         return;
-    Value *end = frame->registers + frame_code(frame)->register_count;
-    for (Value *v = thread->stack; v < end; v++) {
-        if (value_is_object(*v))
-            count(context, *v);
+    Target *target = target_slot(o);
+    if (target->object)
+        return;
+    if (is_leaf(o)) {
+        if (!leaves_have_room())
+            return;
+        targets.leaves++;
+    }
+    *target = (Target){.object = o};
+    targets.order[targets.count++] = (uint32_t)(target - targets.slots);
+}
+
+// The leaves that others than their owners have counted.
+static void add_leaf(GcVisitor *visitor, Value v) {
+    Object *o = value_object(v);
+    if (heap_in_block(o) && heap_block_of(o)->kind == HEAP_LEAF &&
+        __atomic_load_n(&o->shared, __ATOMIC_RELAXED) != 0)
+        target_add(o);
+}
+static void ignore(GcVisitor *visitor, Value v) {}
+
+static void add_leaves_of(Object *o) {
+    GcVisitor visitor = {add_leaf, ignore};
+    if (!count_is_zero(o) && is_holder(o))
+        o->type->traverse(o, &visitor);
+}
+
+static void choose_targets(void) {
+    uint64_t moment = reclaim_moment();
+    for (int i = 0; i < NOTED; i++) {
+        if (noted[i].hits >= PROMOTE_HITS / 2) {
+            if (noted[i].moment == moment) {
+                target_add(noted[i].object);
+                add_leaves_of(noted[i].object);
+            }
+            noted[i].hits = 0;
+        }
+        if (holders[i].hits >= PROMOTE_HITS / 2) {
+            if (holders[i].moment == moment)
+                add_leaves_of(holders[i].object);
+            holders[i].hits = 0;
+        }
     }
 }
-static void visit_container(Object *o, void *context) {
+
+// Calls visit for what each register holds: those of the threads, and those of suspended
+// generators.
+typedef struct {
+    GcVisitor visitor;
+    void (*visit)(Object *o, void *context);
+} Registers;
+
+static void visit_saved(GcVisitor *visitor, Value v) {
+    ((Registers *)visitor)->visit(value_object(v), NULL);
+}
+static void visit_thread(Thread *thread, void *context) {
+    registers_each(thread, ((Registers *)context)->visit, NULL);
+}
+static void visit_generator(Object *o, void *context) {
     const Type *type = o->type;
-    if (type->traverse) // those of suspended frames
+    if (type == &generator_type || type == &coroutine_type || type == &async_generator_type)
         type->traverse(o, context);
+}
+static void each_register(void (*visit)(Object *o, void *context)) {
+    Registers registers = {{ignore, visit_saved}, visit};
+    thread_each(visit_thread, &registers);
+    heap_each_container_from(sizeof(Generator), visit_generator, &registers);
+}
+
+static void count_target(Object *o, void *context) {
+    Target *target = target_slot(o);
+    if (target->object)
+        target->in_registers++;
 }
 
 void promote_pending(void) {
-    if (chosen_count == 0)
+    bool any = false;
+    for (int i = 0; i < NOTED; i++)
+        any |= noted[i].hits >= PROMOTE_HITS || holders[i].hits >= PROMOTE_HITS;
+    if (!any)
         return;
     uint64_t begin = now();
-    if (begin >= __atomic_load_n(&not_before, __ATOMIC_RELAXED)) {
-        thread_stop_world();
-        for (uint32_t i = 0; i < chosen_count;) {
-            const Object *o = chosen[i];
-            if (count_is_zero(o) || count_range(o) >= COUNT_DEFERRED || !may_be_deferred(o))
-                chosen[i] = chosen[--chosen_count];
-            else
-                i++;
+    if (begin < __atomic_load_n(&not_before, __ATOMIC_RELAXED)) {
+        for (int i = 0; i < NOTED; i++) {
+            noted[i].hits /= 2;
+            holders[i].hits /= 2;
         }
-        Count c = {.visitor = {visit_field, visit_register}};
-        if (chosen_count) {
-            thread_each(visit_thread, &c);
-            heap_each_container(visit_container, &c);
-        }
-        for (uint32_t i = 0; i < chosen_count; i++)
-            biased_promote(chosen[i], c.in_registers[i]);
-        thread_start_world();
-        uint64_t end = now();
-        __atomic_store_n(&not_before, end + 100 * (end - begin), __ATOMIC_RELAXED);
+        return;
     }
-    chosen_count = 0;
+    thread_stop_world();
+    choose_targets();
+    if (targets.count)
+        each_register(count_target);
+    for (uint32_t i = 0; i < targets.count; i++) {
+        Target *target = &targets.slots[targets.order[i]];
+        biased_promote(target->object, target->in_registers);
+        if (is_leaf(target->object) && ref_is_deferred(target->object)) // there was a number for it
+            leaves.items[leaves.count++] = target->object;
+        *target = (Target){0};
+    }
+    targets.count = targets.leaves = 0;
+    thread_start_world();
+    uint64_t end = now();
+    __atomic_store_n(&not_before, end + 100 * (end - begin), __ATOMIC_RELAXED);
+}
+
+// ---- the leaves' end ----------------------------------------------------------------------------
+
+static void leaf_count_up(Object *o, void *context) {
+    if (ref_is_deferred(o) && is_leaf(o))
+        count_increment(o);
+}
+static void leaf_count_down(Object *o, void *context) {
+    if (ref_is_deferred(o) && is_leaf(o))
+        count_decrement(o);
+}
+
+void promote_find_dead(void) {
+    if (leaves.count == 0)
+        return;
+    // There are some already in the child of a fork from between the two functions.
+    uint32_t first = dead.count;
+    Object **items = realloc(dead.items, (first + leaves.count) * sizeof *items);
+    if (!items)
+        return;
+    dead.items = items;
+    each_register(leaf_count_up);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < leaves.count; i++) {
+        Object *o = leaves.items[i];
+        if (!ref_is_deferred(o))
+            continue; // it became immortal
+        if (biased_deferred_count(o) == 0)
+            dead.items[dead.count++] = o;
+        else
+            leaves.items[kept++] = o;
+    }
+    leaves.count = kept;
+    each_register(leaf_count_down);
+    for (uint32_t i = first; i < dead.count; i++) {
+        count_make_ordinary(dead.items[i]);
+        count_revive(dead.items[i]);
+    }
+}
+
+void promote_free_dead(void) {
+    for (uint32_t i = 0; i < dead.count; i++)
+        ref_release_object(dead.items[i]);
+    dead.count = 0;
 }
 
 #endif

@@ -8,12 +8,21 @@
 //
 // Found by sampling: every PROMOTE_INTERVAL-th time that a thread counts up an object that it does
 // not own, it notes which one. An object noted PROMOTE_HITS times is promoted at the thread's next
-// safepoint, with the world stopped, as what the registers had counted must be taken off its count.
-// Objects whose death somebody waits for (finalisers, weak references) and leaves, which the
-// collector does not look at, are left as they are. Stops are at least a hundred times as far
-// apart as they are long.
+// safepoint, and with it what was noted half as often, with the world stopped, as what the
+// registers had counted must be taken off its count. Registers are the threads' and those of
+// suspended generators; nothing else is looked at, so that a stop takes some tens of microseconds.
+// Stops are at least a hundred times as far apart as they are long.
 //
-// Called by gc/biased.c only.
+// Leaves (strings, mostly) are promoted too, if they are small; and with a leaf those beside it, in
+// the containers that the running function has at hand, which others than their owners have
+// counted: threads that read one dict use its keys, of which each alone is used too rarely to be
+// noted. Leaves are no candidates of the collector, but a leaf refers to nothing, so it
+// is dead when nothing counts it and no register holds it: a full collection looks for such ones.
+// Of leaves LEAVES_MAX at the most are deferred at a time, and so kept longer than needed.
+//
+// Objects whose death somebody waits for (finalisers, weak references) are left as they are.
+//
+// Called by gc/biased.c, but for the collector's part.
 #ifndef LOCKSMITH_GC_PROMOTE_H
 #define LOCKSMITH_GC_PROMOTE_H
 
@@ -36,10 +45,18 @@ ALWAYS_INLINE void promote_note(Object *o) {
 // At a safepoint. Stops the world if there is anything to do.
 void promote_pending(void);
 
+// By the collector: deferred leaves that are dead are counted again, with one reference. World
+// stopped.
+void promote_find_dead(void);
+// Drops those references. The world runs.
+void promote_free_dead(void);
+
 #else
 
 ALWAYS_INLINE void promote_note(Object *o) {}
 ALWAYS_INLINE void promote_pending(void) {}
+ALWAYS_INLINE void promote_find_dead(void) {}
+ALWAYS_INLINE void promote_free_dead(void) {}
 
 #endif
 #endif

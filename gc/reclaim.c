@@ -138,21 +138,41 @@ void reclaim_thread_forgotten(void) {
     __atomic_fetch_sub(&threads_known, 1, __ATOMIC_ACQ_REL);
 }
 static bool alone(void) {
-    return __atomic_fetch_add(&threads_known, 0, __ATOMIC_ACQ_REL) <= 1;
+    // Who is not alone does not write what all others read.
+    return __atomic_load_n(&threads_known, __ATOMIC_RELAXED) <= 1 &&
+           __atomic_fetch_add(&threads_known, 0, __ATOMIC_ACQ_REL) <= 1;
+}
+
+// What was freed without a grace period, by a thread that was alone.
+static uint64_t freed_alone; // relaxed
+
+static void note_freed_alone(void) {
+    __atomic_store_n(&freed_alone, __atomic_load_n(&freed_alone, __ATOMIC_RELAXED) + 1,
+                     __ATOMIC_RELAXED);
+}
+
+// Both only grow. What was unlinked and may be free by now got a number above the one that this
+// thread saw last when it found it.
+uint64_t reclaim_moment(void) {
+    return __atomic_load_n(&thread_current()->reclaim_sequence, __ATOMIC_RELAXED) +
+           __atomic_load_n(&freed_alone, __ATOMIC_RELAXED);
 }
 
 void reclaim_array(void *buffer) {
     if (!buffer)
         return;
-    if (alone())
+    if (alone()) {
+        note_freed_alone();
         buffer_free(buffer);
-    else
+    } else {
         retire(VALUE_NULL, buffer, buffer_size(buffer));
+    }
 }
 
 // To the common queue: the thread may be past the end of its own.
 void reclaim_block(HeapBlock *block) {
     if (HEAP_IS_TRACED || alone()) { // nobody tries the count of what he has no reference to
+        note_freed_alone();
         heap_block_release(block);
         return;
     }

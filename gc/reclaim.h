@@ -21,6 +21,10 @@ void reclaim_reference(Value v);
 // Drops a reference at the calling thread's next safepoint, without a grace period: for code that
 // holds the reference by right but may not run a finaliser where it is.
 void reclaim_give_back(Value v);
+// While this number stays what it is, an object that the calling thread, attached, once found alive
+// is still a slot of the heap, whose header may be looked at. Only with
+// LOCKSMITH_READS=optimistic.
+uint64_t reclaim_moment(void);
 
 // Called by thread.c: at safepoints (cheap when nothing waits), when a thread detaches (a
 // detached thread counts as quiescent), attaches, and ends.

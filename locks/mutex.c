@@ -6,7 +6,9 @@
 // take it (acquire) and those who let it go (release). The parked bit is set by a thread that
 // holds the bit's queue lock in its mind only: it sets the bit, then parks if the word is still
 // "locked and parked" under the queue's lock; the unlocker that sees the bit updates the word
-// under the same lock, so no wake-up is lost. A waiter that has waited for long is handed the
+// under the same lock, so no wake-up is lost. It clears the bit, even if others stay: then the one
+// it wakes sets it again, when it takes the mutex or sleeps once more, and until then unlocking is
+// cheap. A waiter that has waited for long is handed the
 // lock (the word stays locked), which keeps others from overtaking for ever.
 //
 // A thread that waits is detached from before its first sleep until it has the mutex: it may
@@ -15,18 +17,20 @@
 // (Thread.taken).
 #include "locks/mutex.h"
 #include "gc/header.h"
+#include "locks/backoff.h"
 #include "locks/parking.h"
 #include "vm/runtime/thread.h"
 #include <time.h>
 
 #define LOCKED LOCK_BIT_LOCKED
 #define PARKED LOCK_BIT_PARKED
-#define HANDED 1 // token: the lock is yours already
+#define HANDED 1 // tokens: the lock is yours already
+#define MORE 2   // others still sleep: the parked bit is yours to set
 
 #if LOCKSMITH_LOCKING_GIL
-#define SPINS 0 // the holder cannot run while this thread has the GIL
+#define ROUNDS 0 // the holder cannot run while this thread has the GIL
 #else
-#define SPINS 40
+#define ROUNDS BACKOFF_ROUNDS
 #endif
 
 static bool still_locked(void *context) {
@@ -42,17 +46,24 @@ static int64_t now_ns(void) {
 // Sleeps until it has the mutex (1), the deadline has passed (0; deadline < 0: none), or a signal
 // arrived (-1). Needs no Thread, and may be called detached.
 static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interruptible) {
-    for (;;) {
+    uint8_t taken = LOCKED; // what it is taken with
+    for (int round = ROUNDS;;) {
         if (!(bits & LOCKED)) {
-            if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | LOCKED, true,
+            if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | taken, true,
                                             __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
                 return 1;
+            continue;
+        }
+        if (round < ROUNDS && !(bits & PARKED)) {
+            backoff(round++);
+            bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
             continue;
         }
         if (!(bits & PARKED) &&
             !__atomic_compare_exchange_n(&mutex->bits, &bits, bits | PARKED, true, __ATOMIC_RELAXED,
                                          __ATOMIC_RELAXED))
             continue;
+        taken = LOCKED; // whoever unlocks now looks after those who sleep
         int64_t left = -1;
         if (deadline >= 0) {
             left = deadline - now_ns();
@@ -64,6 +75,9 @@ static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interrupt
         case PARK_WOKEN:
             if (token == HANDED)
                 return 1;
+            if (token == MORE)
+                taken = LOCKED | PARKED;
+            round = 0;
             break;
         case PARK_INTERRUPTED:
             return -1;
@@ -78,7 +92,7 @@ static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interrupt
 
 int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
     uint8_t bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
-    for (int spins = 0;;) {
+    for (int round = 0;;) {
         if (!(bits & LOCKED)) {
             if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | LOCKED, true,
                                             __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
@@ -87,10 +101,9 @@ int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
         }
         if (timeout_ns == 0)
             return 0;
-        if (spins >= SPINS || (bits & PARKED))
+        if (round >= ROUNDS || (bits & PARKED))
             break;
-        spins++;
-        __builtin_ia32_pause();
+        backoff(round++);
         bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
     }
     int64_t deadline = -1;
@@ -114,17 +127,17 @@ void mutex_lock_slow(Mutex *mutex) {
     mutex_lock_timed(mutex, -1, false);
 }
 
+// As in locks/object_lock_parking.c: who is woken looks after those who stay.
 static uintptr_t decide(void *context, bool found, bool more, bool starving) {
     Mutex *mutex = context;
-    uint8_t parked = more ? PARKED : 0;
     if (found && starving) {
         // The release makes this holder's writes visible to later takers; the woken thread
         // itself gets them through the parking lot.
-        __atomic_store_n(&mutex->bits, LOCKED | parked, __ATOMIC_RELEASE);
+        __atomic_store_n(&mutex->bits, more ? LOCKED | PARKED : LOCKED, __ATOMIC_RELEASE);
         return HANDED;
     }
-    __atomic_store_n(&mutex->bits, parked, __ATOMIC_RELEASE);
-    return 0;
+    __atomic_store_n(&mutex->bits, 0, __ATOMIC_RELEASE);
+    return more ? MORE : 0;
 }
 
 void mutex_unlock_slow(Mutex *mutex) {

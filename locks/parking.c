@@ -37,9 +37,10 @@ typedef struct Waiter {
 typedef struct {
     _Alignas(64) pthread_mutex_t lock; // held for a few instructions; waiting does not detach
     Waiter *first, *last;              // in order of arrival, addresses mixed
+    int64_t starving_next;             // nobody is starving before this time
 } Bucket;
 
-static Bucket buckets[BUCKETS] = {[0 ... BUCKETS - 1] = {PTHREAD_MUTEX_INITIALIZER, NULL, NULL}};
+static Bucket buckets[BUCKETS] = {[0 ... BUCKETS - 1] = {.lock = PTHREAD_MUTEX_INITIALIZER}};
 static _Thread_local Waiter own_waiter;
 // The main thread's waiter; thread-local storage of the main thread lives as long as the
 // process. Written at start and after fork, read by signal handlers.
@@ -166,7 +167,10 @@ void parking_unpark_one(const void *address, ParkDecide decide, void *context) {
     if (waiter) {
         for (Waiter *w = waiter->next; w && !more; w = w->next)
             more = w->address == address;
-        starving = now_ns() - waiter->since > STARVING_NS;
+        int64_t now = now_ns();
+        starving = now - waiter->since > STARVING_NS && now >= bucket->starving_next;
+        if (starving)
+            bucket->starving_next = now + STARVING_NS;
         bucket_remove(bucket, waiter, before);
     }
     uintptr_t token = decide ? decide(context, waiter != NULL, more, starving) : 0;

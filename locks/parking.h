@@ -27,7 +27,9 @@ ParkResult parking_park(const void *address, bool (*validate)(void *context), vo
 // Wakes the longest waiter, if any. decide runs with the queue's lock held before the waiter is
 // woken and gives the token it receives: the place to update the lock word. found: there is a
 // waiter; more: others stay; starving: it has waited for more than a millisecond, so that a
-// lock should be handed to it rather than be left to whoever comes first.
+// lock should be handed to it rather than be left to whoever comes first. As everybody waits until
+// who was handed a lock runs, nobody is starving within a millisecond after the last one was: or
+// more threads than cores would do nothing but wake each other.
 typedef uintptr_t (*ParkDecide)(void *context, bool found, bool more, bool starving);
 void parking_unpark_one(const void *address, ParkDecide decide, void *context);
 void parking_unpark_all(const void *address);

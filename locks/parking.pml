@@ -6,14 +6,15 @@
  *
  * What is modelled: one lock (bits LOCKED and PARKED), one bucket with its lock and queue, THREADS
  * threads that each take the lock ROUNDS times. Every step on a shared word is one statement;
- * bits change by compare-and-swap. Whether a waiter is starving is left open, so that each
+ * bits change by compare-and-swap. Whoever wakes one waiter leaves the others to it: it sets PARKED
+ * again, when it takes the lock or sleeps once more. Whether a waiter is starving is left open, so that each
  * hand-over happens both ways. A waiter may have a time limit and give up at any moment, as in
  * withdraw(), or none. What is not: signals, foreign bits of the byte,
  * and memory weaker than sequential consistency (the words are ordered by the bucket's lock and by
  * acquire and release; ThreadSanitizer looks at that).
  *
  * To see it fail: -DBREAK_VALIDATE parks without looking at the lock again under the bucket's
- * lock; -DBREAK_MORE forgets that others still wait; -DBREAK_WITHDRAW lets who gives up ignore that
+ * lock; -DBREAK_MORE lets who is woken forget that others still wait; -DBREAK_WITHDRAW lets who gives up ignore that
  * it was chosen meanwhile.
  */
 #ifndef THREADS
@@ -28,15 +29,18 @@ bool locked, parked;              /* the lock's byte */
 bool bucket;                      /* the bucket's lock */
 chan queue = [THREADS] of {byte}; /* waiters in order of arrival */
 bool woken[THREADS];              /* Waiter.state is WOKEN */
-bool handed[THREADS];             /* Waiter.token */
+bool handed[THREADS];             /* Waiter.token is HANDED */
+bool others[THREADS];             /* Waiter.token is MORE */
 byte inside;                      /* threads in the critical section */
 
 #define BUCKET_LOCK atomic { !bucket -> bucket = true }
 #define BUCKET_UNLOCK bucket = false
 
-/* parking_park. got: the lock was handed over; otherwise the caller looks again. */
+/* parking_park. got: the lock was handed over; otherwise the caller looks again. more: and looks
+ * after those who stay. */
 inline park(me, got) {
     got = false;
+    more = false;
     BUCKET_LOCK;
 #ifndef BREAK_VALIDATE
     if
@@ -46,6 +50,7 @@ inline park(me, got) {
 #endif
     woken[me] = false;
     handed[me] = false;
+    others[me] = false;
     queue ! me;
     BUCKET_UNLOCK;
     if /* decided now: a wait without time limit must never depend on one */
@@ -66,16 +71,21 @@ inline park(me, got) {
        woken[me]          /* chosen: its word is about to come */
     fi;
     got = handed[me];
+#ifndef BREAK_MORE
+    more = others[me];
+#endif
 looked:
     skip
 }
 
 /* parking_lock_slow */
 inline lock(me) {
+    more = false;
     do
-    :: atomic { !locked -> locked = true }; break
-    :: atomic { locked && !parked -> parked = true }
+    :: atomic { !locked -> locked = true; parked = parked || more }; break
+    :: atomic { locked && !parked -> parked = true; more = false }
     :: locked && parked ->
+       more = false;
        park(me, got);
        if
        :: got -> break
@@ -95,14 +105,15 @@ inline unlock(me) {
        :: empty(queue) -> chosen = NOBODY
        fi;
        atomic {           /* decide: one compare-and-swap of the byte */
-#ifdef BREAK_MORE
            parked = false;
-#else
-           parked = nempty(queue);
-#endif
            if
-           :: chosen != NOBODY -> handed[chosen] = true /* starving: stays locked */
-           :: locked = false
+           :: chosen != NOBODY -> /* starving: stays locked */
+              handed[chosen] = true;
+              parked = nempty(queue)
+           :: chosen != NOBODY ->
+              others[chosen] = nempty(queue);
+              locked = false
+           :: chosen == NOBODY -> locked = false
            fi
        }
        BUCKET_UNLOCK;
@@ -115,7 +126,7 @@ inline unlock(me) {
 
 proctype thread(byte me) {
     byte round, chosen;
-    bool got, limit;
+    bool got, more, limit;
     for (round : 1 .. ROUNDS) {
         lock(me);
         atomic { inside++; assert(inside == 1) }

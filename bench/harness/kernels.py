@@ -101,6 +101,10 @@ PUBLISHED = [
 ]
 
 
+# "On seven cores".
+PUBLISHED_CORES = 7
+
+
 class Fib7:
     """The same work in one thread, in seven threads, and in seven processes."""
 
@@ -157,7 +161,27 @@ class Fib7:
         result.append("The time of %d threads over that of one alone: %s. On %s, perfect would be "
                       "%s." % (self.threads, join(alone), cores,
                                number(self.threads / min(self.threads, self.summary.cores))))
-        return result
+        return result + self.explanation()
+
+    def explanation(self):
+        """Whether the collapse that was published shows here, and why more or less of it."""
+        row = self.rows.get("gilectomy")
+        if not row:
+            return []
+        cores = min(self.threads, self.summary.cores)
+        shows = row["speedup"].value < 1
+        text = ("`gilectomy` shows %s: %d threads together do %s the work of one alone in the same "
+                "time. Each call of fib looks its name up in the globals under their lock and counts "
+                "the function and its code up and down by atomic instructions; these words are the "
+                "same for all threads, so their cache lines go from core to core at every use. "
+                % ("the collapse" if shows else "less than the collapse that was published",
+                   self.threads, times(row["speedup"])))
+        if not shows or cores < PUBLISHED_CORES:
+            text += ("How bad that is depends on how many cores want a line at a time: %s here, at "
+                     "least %d where the published figures come from; threads that wait for a core "
+                     "do not fight. " % (plural(cores, "core"), PUBLISHED_CORES))
+        return [text + "`nogil` has no such words: from registers they are not counted, otherwise "
+                "each thread counts for itself, and the lookup takes no lock."]
 
     def as_dict(self):
         return {"threads": self.threads, "strategies": self.rows} if self else None

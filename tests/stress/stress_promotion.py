@@ -109,4 +109,34 @@ def churn(s):
     s.together(work)
 
 
-main(hot_objects, in_generators, recursion, churn)
+def leaves(s):
+    """Keys of a dict that all threads read, replaced meanwhile."""
+    box = [None]
+
+    def fresh(generation):
+        table = {"key %d of %d" % (n, generation): n for n in range(100)}
+        box[0] = table, list(table)
+
+    fresh(0)
+
+    def work(i, rng):
+        for generation in range(10):
+            table, keys = box[0]
+            for _ in range(20):
+                total = 0
+                for n in range(100):
+                    total += table[keys[n]]
+                s.check(total == 4950, "sum")
+            text = keys[rng.randrange(100)]
+            s.check(text.startswith("key ") and text in table, "key", text)
+            if i == 0:
+                table = keys = None
+                fresh(generation)
+    s.together(work)
+    text = box[0][1][7]
+    box[0] = None
+    gc.collect()
+    s.check(text.startswith("key 7 of "), "kept", text)
+
+
+main(hot_objects, in_generators, recursion, churn, leaves)

@@ -64,7 +64,14 @@ static void destroy(Object *self) {
 static void traverse(Object *self, GcVisitor *visitor) {}
 static Type plain_type = {
     .name = "plain", .kind = HEAP_CONTAINER, .destroy = destroy, .traverse = traverse};
-static Type leaf_type = {.name = "leaf", .kind = HEAP_LEAF, .destroy = destroy};
+static int leaves_destroyed;
+static void leaf_destroy(Object *self) {
+    leaves_destroyed++;
+    heap_free(self, 32, HEAP_LEAF);
+}
+static Type leaf_type = {.name = "leaf", .kind = HEAP_LEAF, .destroy = leaf_destroy};
+static Type weak_leaf_type = {
+    .name = "leaf", .kind = HEAP_LEAF, .flags = TYPE_WEAKREFABLE, .destroy = leaf_destroy};
 static Type final_type = {.name = "final",
                           .kind = HEAP_CONTAINER,
                           .flags = TYPE_HAS_FINALIZER,
@@ -106,9 +113,36 @@ START_TEST(what_all_use_is_promoted) {
     ck_assert(is_promoted(&plain_type));
 }
 END_TEST
-START_TEST(leaves_are_not) {
+static void step_collect(Object *unused) {
+    gc_collect();
+}
+
+// A leaf, too; and a full collection finds it when nothing refers to it any more.
+START_TEST(leaves_are_promoted_and_die) {
     thread_start_main();
-    ck_assert(!is_promoted(&leaf_type));
+    Other other;
+    other_start(&other);
+    Object *o = heap_allocate(32, HEAP_LEAF, &leaf_type, 0);
+    other_do(&other, step_use, o);
+    thread_detach();
+    other_do(&other, step_safepoint, NULL);
+    ck_assert(ref_is_deferred(o));
+    other_do(&other, step_collect, NULL);
+    ck_assert_int_eq(leaves_destroyed, 0);
+    ck_assert_uint_eq(count_read(o) & ~COUNT_DEFERRED, 1);
+    thread_attach();
+    ref_release_object(o);
+    thread_detach();
+    ck_assert_int_eq(leaves_destroyed, 0);
+    other_do(&other, step_collect, NULL);
+    thread_attach();
+    ck_assert_int_eq(leaves_destroyed, 1);
+    other_end(&other);
+}
+END_TEST
+START_TEST(leaves_with_weak_references_are_not) {
+    thread_start_main();
+    ck_assert(!is_promoted(&weak_leaf_type));
 }
 END_TEST
 START_TEST(what_has_a_finaliser_is_not) {
@@ -149,7 +183,8 @@ int main(void) {
     tcase_add_test(cases, tables_grow);
 #if LOCKSMITH_PROMOTE
     tcase_add_test(cases, what_all_use_is_promoted);
-    tcase_add_test(cases, leaves_are_not);
+    tcase_add_test(cases, leaves_are_promoted_and_die);
+    tcase_add_test(cases, leaves_with_weak_references_are_not);
     tcase_add_test(cases, what_has_a_finaliser_is_not);
     tcase_add_test(cases, registers_count_it_no_more);
 #endif

@@ -322,7 +322,12 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
 Value cache_fill_load_global(Instruction *pc, Function *function, Value name) {
     Value globals = function->globals, builtins = function->builtins;
     if (!value_is_exactly(globals, &dict_type) || !value_is_exactly(builtins, &dict_type)) {
-        Value v = value_is_dict(globals) ? dict_get(globals, name) : VALUE_NULL;
+        // A subclass of dict may have an idea of its own of what it holds.
+        Value v = value_is_exactly(globals, &dict_type) ? dict_get(globals, name)
+                  : value_is_dict(globals)              ? value_getitem(globals, name)
+                                                        : VALUE_NULL;
+        if (value_is_null(v) && error_matches(&exception_KeyError))
+            error_clear();
         if (value_is_null(v) && !error_occurred())
             v = value_getitem(builtins, name);
         if (value_is_null(v) && (!error_occurred() || error_matches(&exception_KeyError))) {

@@ -10,8 +10,9 @@
 #include "vm/types/type.h"
 
 Value exception_class_new(const char *module, const char *name, Value base, const char *doc) {
-    Value bases = tuple_pack(1, base), text = str_intern_cstr(name), namespace = dict_new(),
-          owner = str_intern_cstr(module), result = VALUE_NULL;
+    Value bases = value_is_tuple(base) ? ref_new(base) : tuple_pack(1, base),
+          text = str_intern_cstr(name), namespace = dict_new(), owner = str_intern_cstr(module),
+          result = VALUE_NULL;
     if (!value_is_null(bases) && !value_is_null(namespace) &&
         dict_set_cstr(namespace, "__module__", owner) == 0) {
         Value about = doc ? str_from_cstr(doc) : none_new();

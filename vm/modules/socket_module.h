@@ -38,6 +38,9 @@ typedef ssize_t (*SocketOperation)(int fd, void *data);
 // exception.
 ssize_t socket_call(Socket *s, bool writing, SocketOperation operation, void *data,
                     int64_t deadline);
+// Until the descriptor is ready, detached, signals handled: 1; 0 the deadline is over; -1 with an
+// exception.
+int socket_wait(int fd, bool writing, int64_t deadline);
 int64_t socket_deadline(const Socket *s);
 // A socket object of a descriptor, which it owns (closed on failure).
 Value socket_wrap(Type *type, int fd, int family, int kind, int protocol);

@@ -21,8 +21,7 @@ static Value raise_timed_out(void) {
     return raise_error(&exception_TimeoutError, "timed out");
 }
 
-// Until the descriptor is ready: 1; 0 the deadline is over; -1 with an exception.
-static int wait_ready(int fd, bool writing, int64_t deadline) {
+int socket_wait(int fd, bool writing, int64_t deadline) {
     struct pollfd p = {.fd = fd, .events = writing ? POLLOUT : POLLIN};
     for (;;) {
         thread_detach();
@@ -59,7 +58,7 @@ ssize_t socket_call(Socket *s, bool writing, SocketOperation operation, void *da
             raise_errno(errno);
             return -1;
         }
-        int ready = wait_ready(fd, writing, deadline);
+        int ready = socket_wait(fd, writing, deadline);
         if (ready <= 0) {
             if (ready == 0)
                 raise_timed_out();
@@ -320,7 +319,7 @@ static int do_connect(Socket *s, Address *address) {
     if (!wait)
         return problem;
     // A connection that was begun goes on by itself.
-    int ready = wait_ready(fd, true, deadline);
+    int ready = socket_wait(fd, true, deadline);
     if (ready <= 0)
         return ready < 0 ? -1 : EWOULDBLOCK;
     socklen_t length = sizeof problem;
