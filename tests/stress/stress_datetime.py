@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Dates, times and zones: the same objects in all threads, hashed for the first time by several at once."""
+import os
+import struct
+import tempfile
+import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from _stress import main
 
@@ -65,4 +69,26 @@ def shared_table(s):
     s.check(sorted(table) == sorted(set(table.values())), "keys and values")
 
 
-main(first_hashes, shared_values, shared_table)
+def zone_caches(s):
+    def block(code):
+        return b"TZif2" + bytes(15) + struct.pack(">6l", 0, 0, 0, 1, 2, 8) + struct.pack(">" + code, 1000) + b"\1" + struct.pack(">lbblbb", 0, 0, 0, 3600, 0, 4) + b"OLD\0NEW\0"
+    with tempfile.TemporaryDirectory() as folder:
+        for n in range(12):
+            with open(os.path.join(folder, f"Z{n}"), "wb") as file:
+                file.write(block("l") + block("q") + b"\nNEW-1DST,M3.5.0,M10.5.0/3\n")
+        zoneinfo.reset_tzpath(to=[folder])
+
+        def work(i, rng):
+            for n in range(250):
+                key = f"Z{rng.randrange(12)}"
+                zone = zoneinfo.ZoneInfo(key)
+                s.check(zone.key == key, "key")
+                s.check(datetime(2024, 7, 1, tzinfo=UTC).astimezone(zone).hour == 2 and datetime(1970, 1, 1, tzinfo=zone).tzname() == "OLD", "offset")
+                if n % 25 == i:
+                    zoneinfo.ZoneInfo.clear_cache(only_keys=[key] if n % 2 else None)
+                elif n % 25 == 10:
+                    s.check(zoneinfo.ZoneInfo.no_cache(key) is not zone, "not from the cache")
+        s.together(work)
+
+
+main(zone_caches, first_hashes, shared_values, shared_table)
