@@ -76,12 +76,16 @@ typedef struct {
     const char *doc;
 } GetSetDef;
 
-// A Value field of a native type at a byte offset, read through the object's lock.
+// A field of a native type at a byte offset: a Value, read through the object's lock, or an
+// int32_t, relaxed.
+enum { MEMBER_VALUE, MEMBER_INT };
 typedef struct {
     const char *name;
     uint32_t offset;
     bool readonly;
-    bool none_if_null; // else AttributeError
+    bool none_if_null; // of a Value; else AttributeError
+    uint8_t kind;      // MEMBER_*
+    const char *doc;   // or NULL
 } MemberDef;
 
 // ---- types -----------------------------------------------------------------------------

@@ -589,22 +589,13 @@ static const NativeDef delta_methods[] = {
     DEF_END,
 };
 
-static int read_only(Value self, Value value) {
-    return raise_int(&exception_AttributeError, "readonly attribute");
-}
-static Value get_days(Value self) {
-    return value_from_int(delta_days(self));
-}
-static Value get_seconds(Value self) {
-    return value_from_int(delta_seconds(self));
-}
-static Value get_microseconds(Value self) {
-    return value_from_int(delta_microseconds(self));
-}
-static const GetSetDef delta_getsets[] = {
-    {"days", get_days, read_only, "Whole days, which alone may be negative."},
-    {"seconds", get_seconds, read_only, "Whole seconds beyond the days."},
-    {"microseconds", get_microseconds, read_only, "Microseconds beyond the seconds."},
+static const MemberDef delta_members[] = {
+    {"days", offsetof(Delta, days), true, false, MEMBER_INT,
+     "Whole days, which alone may be negative."},
+    {"seconds", offsetof(Delta, seconds), true, false, MEMBER_INT,
+     "Whole seconds beyond the days."},
+    {"microseconds", offsetof(Delta, microseconds), true, false, MEMBER_INT,
+     "Microseconds beyond the seconds."},
     {NULL},
 };
 
@@ -633,5 +624,5 @@ Type delta_type = {
     .absolute = delta_absolute,
     .boolean = delta_boolean,
     .methods = delta_methods,
-    .getsets = delta_getsets,
+    .members = delta_members,
 };

@@ -22,7 +22,7 @@ typedef struct {
     bool persistent_is_method; // the Pickler itself is its first argument
     bool fix_imports;
     int protocol;      // relaxed
-    int64_t bin, fast; // relaxed
+    int32_t bin, fast; // relaxed
 } Pickler;
 
 static inline Pickler *pickler_of(Value v) {
@@ -341,28 +341,6 @@ static int set_persistent_id(Value self, Value value) {
     return 0;
 }
 
-static int set_number(int64_t *number, Value value) {
-    int64_t n;
-    if (value_is_null(value))
-        return raise_int(&exception_TypeError, "can't delete numeric/char attribute");
-    if (value_to_i64(value, &n) < 0)
-        return -1;
-    __atomic_store_n(number, n, __ATOMIC_RELAXED);
-    return 0;
-}
-static Value get_bin(Value self) {
-    return int_from_i64(__atomic_load_n(&pickler_of(self)->bin, __ATOMIC_RELAXED));
-}
-static int set_bin(Value self, Value value) {
-    return set_number(&pickler_of(self)->bin, value);
-}
-static Value get_fast(Value self) {
-    return int_from_i64(__atomic_load_n(&pickler_of(self)->fast, __ATOMIC_RELAXED));
-}
-static int set_fast(Value self, Value value) {
-    return set_number(&pickler_of(self)->fast, value);
-}
-
 static Value pickler_sizeof(Value self) {
     Pickler *p = pickler_of(self);
     bool entered = pickle_guard_visit(&p->guard);
@@ -405,12 +383,12 @@ static const NativeDef pickler_methods[] = {
     DEF_END,
 };
 static const MemberDef pickler_members[] = {
+    {"bin", offsetof(Pickler, bin), false, false, MEMBER_INT},
+    {"fast", offsetof(Pickler, fast), false, false, MEMBER_INT},
     {"dispatch_table", offsetof(Pickler, dispatch_table), false, false},
     {NULL, 0, false, false},
 };
 static const GetSetDef pickler_getsets[] = {
-    {"bin", get_bin, set_bin, NULL},
-    {"fast", get_fast, set_fast, NULL},
     {"memo", get_memo, set_memo, NULL},
     {"persistent_id", get_persistent_id, set_persistent_id, NULL},
     {NULL},

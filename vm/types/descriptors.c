@@ -44,8 +44,8 @@ static Value qualified(Type *owner, Value name) {
 }
 
 static Value wrong_object(Value name, Type *owner, Value object) {
-    return raise_type_error("descriptor '%V' for '%N' objects doesn't apply to a '%T' object", name,
-                            owner, object);
+    return raise_type_error("descriptor '%V' for '%s' objects doesn't apply to a '%T' object", name,
+                            owner->name, object);
 }
 
 static Value reduce_to_getattr(Type *owner, Value name_owned) {
@@ -105,8 +105,8 @@ static Value method_call(Value self, const Value *args, size_t nargs, Value kwna
     if (UNLIKELY(nargs < 1))
         return raise_type_error("unbound method %N.%s() needs an argument", m->owner, m->def->name);
     if (UNLIKELY(!value_is_instance(args[0], m->owner)))
-        return raise_type_error("descriptor '%s' for '%N' objects doesn't apply to a '%T' object",
-                                m->def->name, m->owner, args[0]);
+        return raise_type_error("descriptor '%s' for '%s' objects doesn't apply to a '%T' object",
+                                m->def->name, m->owner->name, args[0]);
     return native_function_call(m->def, args[0], args + 1, nargs - 1, kwnames);
 }
 
@@ -115,8 +115,8 @@ static Value method_get(Value self, Value object, Value owner) {
     if (value_is_null(object))
         return ref_new(self);
     if (UNLIKELY(!value_is_instance(object, m->owner)))
-        return raise_type_error("descriptor '%s' for '%N' objects doesn't apply to a '%T' object",
-                                m->def->name, m->owner, object);
+        return raise_type_error("descriptor '%s' for '%s' objects doesn't apply to a '%T' object",
+                                m->def->name, m->owner->name, object);
     return native_function_new(m->def, object, VALUE_NULL);
 }
 
@@ -253,8 +253,8 @@ static Value getset_get(Value self, Value object, Value owner) {
     if (value_is_null(object))
         return ref_new(self);
     if (UNLIKELY(!value_is_instance(object, g->owner)))
-        return raise_type_error("descriptor '%s' for '%N' objects doesn't apply to a '%T' object",
-                                g->def->name, g->owner, object);
+        return raise_type_error("descriptor '%s' for '%s' objects doesn't apply to a '%T' object",
+                                g->def->name, g->owner->name, object);
     return g->def->get(object);
 }
 
@@ -262,8 +262,8 @@ static int getset_set(Value self, Value object, Value value) {
     GetSet *g = getset_of(self);
     if (!value_is_instance(object, g->owner))
         return raise_int(&exception_TypeError,
-                         "descriptor '%s' for '%N' objects doesn't apply to a '%T' object",
-                         g->def->name, g->owner, object);
+                         "descriptor '%s' for '%s' objects doesn't apply to a '%T' object",
+                         g->def->name, g->owner->name, object);
     if (!g->def->set)
         return raise_int(&exception_AttributeError,
                          "attribute '%s' of '%s' objects is not writable", g->def->name,
@@ -333,15 +333,16 @@ static Member *new_member(Type *owner, Value name, uint32_t offset) {
     return m;
 }
 
-Value descriptor_new_member(Type *owner, const char *name, uint32_t offset, bool readonly,
-                            bool none_if_null) {
-    Value name_object = str_intern_cstr(name);
-    Member *m = new_member(owner, name_object, offset);
+Value descriptor_new_member(Type *owner, const MemberDef *def) {
+    Value name_object = str_intern_cstr(def->name);
+    Member *m = new_member(owner, name_object, def->offset);
     ref_release(name_object);
     if (!m)
         return VALUE_NULL;
-    m->readonly = readonly;
-    m->none_if_null = none_if_null;
+    m->readonly = def->readonly;
+    m->none_if_null = def->none_if_null;
+    m->is_int = def->kind == MEMBER_INT;
+    m->def = def;
     return value_from_object(m);
 }
 
@@ -364,12 +365,28 @@ static Value *member_slot(Member *m, Value object) {
     return m->trailing ? type_trailing_words(o) + m->offset : (Value *)((char *)o + m->offset);
 }
 
+static int32_t *member_int(Member *m, Value object) {
+    return (int32_t *)((char *)value_object(object) + m->offset);
+}
+
+static int set_int(int32_t *number, Value value) {
+    int64_t n;
+    if (value_is_null(value))
+        return raise_int(&exception_TypeError, "can't delete numeric/char attribute");
+    if (value_to_i64(value, &n) < 0)
+        return -1;
+    __atomic_store_n(number, (int32_t)n, __ATOMIC_RELAXED);
+    return 0;
+}
+
 static Value member_get(Value self, Value object, Value owner) {
     Member *m = member_of(self);
     if (value_is_null(object))
         return ref_new(self);
     if (UNLIKELY(!value_is_instance(object, m->owner)))
         return wrong_object(m->name, m->owner, object);
+    if (m->is_int)
+        return value_from_int(__atomic_load_n(member_int(m, object), __ATOMIC_RELAXED));
     Value v = field_load(value_object(object), member_slot(m, object));
     if (LIKELY(!value_is_null(v)))
         return v;
@@ -388,6 +405,8 @@ static int member_set(Value self, Value object, Value value) {
     }
     if (m->readonly)
         return raise_int(&exception_AttributeError, "readonly attribute");
+    if (m->is_int)
+        return set_int(member_int(m, object), value);
     ref_retain(value);
     Value old = field_swap(value_object(object), member_slot(m, object), value);
     if (value_is_null(value) && value_is_null(old) && !m->none_if_null)
@@ -406,7 +425,8 @@ static Value member_get_qualname(Value self) {
     return qualified(member_of(self)->owner, member_of(self)->name);
 }
 static Value member_get_doc(Value self) {
-    return none_new();
+    const MemberDef *def = member_of(self)->def;
+    return def && def->doc ? str_from_cstr(def->doc) : none_new();
 }
 static Value member_repr(Value self) {
     Member *m = member_of(self);

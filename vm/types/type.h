@@ -121,8 +121,7 @@ ALWAYS_INLINE bool instance_try_overflow(const Object *o, uint32_t shape_id, uin
 // ---- descriptors -----------------------------------------------------------------------
 Value descriptor_new_method(Type *owner, const NativeDef *def); // goes into a type's dict
 Value descriptor_new_getset(Type *owner, const GetSetDef *def);
-Value descriptor_new_member(Type *owner, const char *name, uint32_t offset, bool readonly,
-                            bool none_if_null);
+Value descriptor_new_member(Type *owner, const MemberDef *def);
 // For the interpreter's caches: the byte offset of a member descriptor that stands for a __slots__
 // cell (0: none); a property's getter (borrowed, may be None or VALUE_NULL); a getset descriptor's
 // definition.

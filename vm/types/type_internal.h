@@ -176,6 +176,8 @@ typedef struct {
     Value name;      // str
     uint32_t offset; // in bytes; with trailing: index of the word behind the items
     bool readonly, none_if_null, trailing, cell;
+    bool is_int;          // an int32_t, not a Value
+    const MemberDef *def; // NULL: of a class with __slots__
 } Member;
 
 // The cell of a __slots__ name.

@@ -37,8 +37,7 @@ static void add_tables(Type *type) {
     for (const NativeDef *def = type->methods; def && def->name; def++)
         add(type, def->name, descriptor_new_method(type, def));
     for (const MemberDef *def = type->members; def && def->name; def++)
-        add(type, def->name,
-            descriptor_new_member(type, def->name, def->offset, def->readonly, def->none_if_null));
+        add(type, def->name, descriptor_new_member(type, def));
     for (const GetSetDef *def = type->getsets; def && def->name; def++)
         add(type, def->name, descriptor_new_getset(type, def));
 }
