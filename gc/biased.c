@@ -244,8 +244,7 @@ void biased_revive(Object *o) {
         __atomic_store_n(&o->shared, SHARED_ONE | SHARED_MERGED, __ATOMIC_RELAXED);
 }
 
-// ---- queues
-// ----------------------------------------------------------------------------------------
+// ---- queues -----------------------------------------------------------------------------------
 
 static Bucket *bucket_of(uint32_t number) {
     return &buckets[number % BUCKETS];
@@ -445,8 +444,7 @@ void merge_all(void) {
     thread_request(self->thread, WANT_MERGE); // what was queued meanwhile
 }
 
-// ---- threads
-// ---------------------------------------------------------------------------------------
+// ---- threads ----------------------------------------------------------------------------------
 
 bool merge_thread_create(Thread *thread) {
     if (thread->serial >= NOBODY)

@@ -449,8 +449,7 @@ static void prepare_garbage(Collection *c) {
     }
 }
 
-// ---- 6: callbacks and finalisers
-// ------------------------------------------------------------------
+// ---- 6: callbacks and finalisers --------------------------------------------------------------
 
 static bool run_callbacks_and_finalizers(Collection *c) {
     bool ran = false;
@@ -462,8 +461,7 @@ static bool run_callbacks_and_finalizers(Collection *c) {
     return objects_finalize((Object **)c->garbage.items, c->garbage.count) || ran;
 }
 
-// ---- 7: what came back to life
-// ----------------------------------------------------------------------
+// ---- 7: what came back to life ----------------------------------------------------------------
 
 static void subtract_garbage(GcVisitor *visitor, Value v) {
     uint32_t *word = word_of(value_object(v));
@@ -531,8 +529,7 @@ static void let_off_resurrected(Collection *c) {
     garbage->count = kept;
 }
 
-// ---- 8: clear
-// ---------------------------------------------------------------------------------------
+// ---- 8: clear ---------------------------------------------------------------------------------
 
 static bool is_type(const Object *o) {
     return __atomic_load_n(&type_of(o)->flags, __ATOMIC_RELAXED) & TYPE_TYPE_SUBCLASS;
@@ -571,8 +568,7 @@ static void save_garbage(Collection *c) {
 
 #endif
 
-// ---- a collection
-// --------------------------------------------------------------------------------------
+// ---- a collection -----------------------------------------------------------------------------
 
 static void set_next_limit(void) {
     int64_t asked = __atomic_load_n(&limit_asked, __ATOMIC_RELAXED);
@@ -831,8 +827,7 @@ void gc_collect_if_wanted(void) {
 #endif
 }
 
-// ---- settings and what gc shows
-// ----------------------------------------------------------------------
+// ---- settings and what gc shows ---------------------------------------------------------------
 
 void gc_set_enabled(bool wanted) {
     __atomic_store_n(&enabled, wanted, __ATOMIC_RELAXED);
@@ -914,8 +909,7 @@ int64_t gc_frozen_count(void) {
     return frozen;
 }
 
-// ---- questions about the heap
-// ------------------------------------------------------------------------
+// ---- questions about the heap -----------------------------------------------------------------
 
 typedef struct {
     GcVisitor visitor;

@@ -115,8 +115,7 @@ void promote_sample(Object *o) {
         thread_request(thread, WANT_MERGE);
 }
 
-// ---- with the world stopped
-// ----------------------------------------------------------------------
+// ---- with the world stopped -------------------------------------------------------------------
 
 // What is to be promoted: open addressing, twice as many slots as targets.
 typedef struct {

@@ -101,8 +101,7 @@ static uint32_t flags_of(const Type *type) {
     return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
 }
 
-// ---- 2: mark
-// -------------------------------------------------------------------------------------
+// ---- 2: mark ----------------------------------------------------------------------------------
 
 static inline bool test_and_set(HeapBlock *block, uint32_t slot) {
     uint64_t bit = (uint64_t)1 << (slot % 64), *word = &block->marks[slot / 64];
@@ -280,8 +279,7 @@ static bool mark_all(Trace *t) {
     return !t->failed;
 }
 
-// ---- 3: the dead
-// ------------------------------------------------------------------------------------
+// ---- 3: the dead ------------------------------------------------------------------------------
 
 // What is noted of a dead object. False: no memory.
 static inline bool note(Trace *t, Object *o) {
@@ -383,8 +381,7 @@ static void restore_all(Trace *t) {
     t->blocks.count = t->large.count = 0;
 }
 
-// ---- 4 to 6
-// ---------------------------------------------------------------------------------------------
+// ---- 4 to 6 -----------------------------------------------------------------------------------
 
 static void keep_callback(WeakObject *weak, void *context) {
     push(context, &((Trace *)context)->callbacks, &weak->header);
@@ -411,8 +408,7 @@ static bool run_python(Trace *t) {
     return objects_finalize((Object **)t->finalizers.items, t->finalizers.count) || ran;
 }
 
-// ---- 7, 8
-// -------------------------------------------------------------------------------------------------
+// ---- 7, 8 -------------------------------------------------------------------------------------
 
 static inline void destroy(Trace *t, Object *o) {
     Type *type = type_of(o);

@@ -19,8 +19,7 @@ static void no_attribute(Value self, Value name) {
     error_set_name_object(name, self);
 }
 
-// ---- the default implementation
-// ------------------------------------------------------------------
+// ---- the default implementation ---------------------------------------------------------------
 
 int object_generic_find(Value self, Value name, Value *out) {
     Type *type = value_type(self);
@@ -93,8 +92,7 @@ int object_generic_setattr(Value self, Value name, Value value) {
     return raise_int(&exception_AttributeError, "'%T' object has no attribute '%V'", self, name);
 }
 
-// ---- any value
-// -----------------------------------------------------------------------------------
+// ---- any value --------------------------------------------------------------------------------
 
 Value value_getattr(Value v, Value name) {
     Type *type = value_type(v);

@@ -125,8 +125,7 @@ int value_delitem(Value v, Value key) {
     return raise_int(&exception_TypeError, "'%T' object doesn't support item deletion", v);
 }
 
-// ---- iteration and membership
-// --------------------------------------------------------------------
+// ---- iteration and membership -----------------------------------------------------------------
 
 Value value_iter(Value v) {
     Type *type = value_type(v);

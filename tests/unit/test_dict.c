@@ -114,8 +114,7 @@ START_TEST(sized_dict_does_not_grow) {
 }
 END_TEST
 
-// ---- order
-// ---------------------------------------------------------------------------------------
+// ---- order ------------------------------------------------------------------------------------
 
 START_TEST(order_is_that_of_insertion) {
     Value d = dict_new();
@@ -146,8 +145,7 @@ START_TEST(order_is_that_of_insertion) {
 }
 END_TEST
 
-// ---- random changes against a plain array
-// ----------------------------------------------------------
+// ---- random changes against a plain array -----------------------------------------------------
 
 enum { MODEL_KEYS = 64 };
 static uint64_t random_state = 88172645463325252u;
@@ -326,8 +324,7 @@ START_TEST(moves_to_the_ends_agree_with_a_plain_array) {
 }
 END_TEST
 
-// ---- strings
-// -------------------------------------------------------------------------------------
+// ---- strings ----------------------------------------------------------------------------------
 
 START_TEST(string_tables_stay_string_tables) {
     Value d = dict_new(), name = str_from_cstr("name"), equal = str_from_cstr("name");
@@ -349,8 +346,7 @@ START_TEST(string_tables_stay_string_tables) {
 }
 END_TEST
 
-// ---- versions
-// ------------------------------------------------------------------------------------
+// ---- versions ---------------------------------------------------------------------------------
 
 START_TEST(versions_tell_changes) {
     Value d = dict_new(), a = str_intern_cstr("a"), b = str_intern_cstr("b");
@@ -387,8 +383,7 @@ START_TEST(versions_tell_changes) {
 }
 END_TEST
 
-// ---- keys that compare by a slot
-// -------------------------------------------------------------------
+// ---- keys that compare by a slot --------------------------------------------------------------
 
 typedef struct {
     Object header;
@@ -470,8 +465,7 @@ START_TEST(comparisons_may_change_the_dict) {
 }
 END_TEST
 
-// ---- merging
-// ---------------------------------------------------------------------------------------
+// ---- merging ----------------------------------------------------------------------------------
 
 START_TEST(merging_keeps_or_overrides) {
     Value a = dict_new(), b = dict_new();

@@ -21,8 +21,7 @@ static Value utf8(const char *text) {
     return str_from_cstr(text);
 }
 
-// ---- kinds
-// ---------------------------------------------------------------------------------------
+// ---- kinds ------------------------------------------------------------------------------------
 
 START_TEST(kinds_are_the_least_that_fit) {
     static const struct {
@@ -76,8 +75,7 @@ START_TEST(single_characters_are_shared) {
 }
 END_TEST
 
-// ---- builder
-// -------------------------------------------------------------------------------------
+// ---- builder ----------------------------------------------------------------------------------
 
 START_TEST(builder_widens_and_keeps) {
     static const uint32_t points[] = {'a', 0xe9, 0x3b1, 0x1f600, 'b'};
@@ -128,8 +126,7 @@ START_TEST(builder_result_is_narrow) {
 }
 END_TEST
 
-// ---- UTF-8
-// ---------------------------------------------------------------------------------------
+// ---- UTF-8 ------------------------------------------------------------------------------------
 
 START_TEST(utf8_round_trip) {
     for (uint32_t point = 1; point < 0x110000; point += point < 0x3000 ? 1 : 97) {
@@ -164,8 +161,7 @@ START_TEST(bounded_copies_end_between_characters) {
 }
 END_TEST
 
-// ---- searching
-// -----------------------------------------------------------------------------------
+// ---- searching --------------------------------------------------------------------------------
 
 static int64_t naive(const uint32_t *hay, int64_t n, const uint32_t *needle, int64_t m, bool last) {
     int64_t found = -1;
@@ -222,8 +218,7 @@ START_TEST(counting_units_beyond_a_byte_lane) {
 }
 END_TEST
 
-// ---- interning, appending, order
-// -----------------------------------------------------------------
+// ---- interning, appending, order --------------------------------------------------------------
 
 START_TEST(interning_gives_one_object) {
     Value a = str_intern_cstr("some_rare_name"), b = str_intern_cstr("some_rare_name");

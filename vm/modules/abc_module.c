@@ -78,8 +78,7 @@ static Value data_for(Value class) { // new reference
     return v;
 }
 
-// ---- sets of weak references
-// -------------------------------------------------------------------------
+// ---- sets of weak references ------------------------------------------------------------------
 
 // Runs when a class in a set dies. self is the set.
 static Value forget(Value self, Value reference) {
@@ -150,8 +149,7 @@ static Value weak_members(Value data, Value *slot) {
     return list;
 }
 
-// ---- abstract methods
-// --------------------------------------------------------------------------------
+// ---- abstract methods -------------------------------------------------------------------------
 
 // Names in the class's own namespace that are abstract.
 static int own_abstract(Value class, Value names) {
@@ -247,8 +245,7 @@ static Value abc_init(Value module, Value class) {
     return none_new();
 }
 
-// ---- register
-// ------------------------------------------------------------------------------------------
+// ---- register ---------------------------------------------------------------------------------
 
 static void spread_flags(Type *type, uint32_t flags) {
     if (type_has(type, TYPE_IMMUTABLE) ||
@@ -291,8 +288,7 @@ static Value abc_register(Value module, const Value *args, size_t nargs) {
     return ref_new(subclass);
 }
 
-// ---- checks
-// --------------------------------------------------------------------------------------------
+// ---- checks -----------------------------------------------------------------------------------
 
 // An earlier "no" that still holds: 1, 0, -1.
 static int known_negative(Value data, Value class) {
@@ -415,8 +411,7 @@ static Value abc_instancecheck(Value module, const Value *args, size_t nargs) {
     return result < 0 ? VALUE_NULL : bool_new(result);
 }
 
-// ---- the rest
-// ------------------------------------------------------------------------------------------
+// ---- the rest ---------------------------------------------------------------------------------
 
 static Value get_cache_token(Value module) {
     return int_from_u64(__atomic_load_n(&invalidation, __ATOMIC_RELAXED));

@@ -301,8 +301,7 @@ static Value method_fromfile(Value self, const Value *args, size_t nargs) {
     return result;
 }
 
-// ---- copying and pickling
-// ------------------------------------------------------------------------
+// ---- copying and pickling ---------------------------------------------------------------------
 
 static Value method_copy(Value self) {
     Value copy = array_make(&array_type, array_of(self)->kind);

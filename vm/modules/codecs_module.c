@@ -13,8 +13,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 
-// ---- arguments
-// -----------------------------------------------------------------------------------
+// ---- arguments --------------------------------------------------------------------------------
 
 // errors as text (NULL for None or absent) that lives as long as the argument or *owned.
 static int errors_argument(const char *function, const Value *args, size_t nargs, size_t which,
@@ -42,8 +41,7 @@ static Value with_length(Value result, int64_t length) { // consumes result
     return pair;
 }
 
-// ---- encoders
-// ------------------------------------------------------------------------------------
+// ---- encoders ---------------------------------------------------------------------------------
 
 typedef Value (*Encode)(Value text, const char *errors);
 
@@ -119,8 +117,7 @@ static Value utf_32_encode(Value self, const Value *args, size_t nargs) {
     return encode_wide("utf_32_encode", codec_encode_utf32, args, nargs);
 }
 
-// ---- decoders
-// ------------------------------------------------------------------------------------
+// ---- decoders ---------------------------------------------------------------------------------
 
 // consumed NULL: the input is complete.
 typedef Value (*Decode)(const uint8_t *data, size_t length, const char *errors, size_t *consumed);
@@ -226,8 +223,7 @@ static Value utf_32_ex_decode(Value self, const Value *args, size_t nargs) {
     return decode_extended("utf_32_ex_decode", codec_decode_utf32, args, nargs);
 }
 
-// ---- charmap
-// -------------------------------------------------------------------------------------
+// ---- charmap ----------------------------------------------------------------------------------
 
 static Value charmap_encode(Value self, const Value *args, size_t nargs) {
     const char *errors;
@@ -274,8 +270,7 @@ static Value charmap_build(Value self, Value table) {
     return map;
 }
 
-// ---- bytes escapes
-// -------------------------------------------------------------------------------
+// ---- bytes escapes ----------------------------------------------------------------------------
 
 static Value escape_encode(Value self, const Value *args, size_t nargs) {
     if (!value_is_bytes(args[0]))
@@ -394,8 +389,7 @@ static Value readbuffer_encode(Value self, const Value *args, size_t nargs) {
     return with_length(bytes, length);
 }
 
-// ---- registry
-// ------------------------------------------------------------------------------------
+// ---- registry ---------------------------------------------------------------------------------
 
 static Value register_codec(Value self, Value function) {
     return codec_register(function) < 0 ? VALUE_NULL : none_new();

@@ -20,8 +20,7 @@ enum { TEXT_SIZE = 8192, READ_SIZE = 2048, CHUNK = 1 << 20 };
 static Value expat_error; // ExpatError
 static Type parser_type;
 
-// ---- one thread at a time
-// ------------------------------------------------------------------------------
+// ---- one thread at a time ---------------------------------------------------------------------
 
 static Parser *root_of(Parser *p) {
     return value_is_null(p->root) ? p : parser_of(p->root);
@@ -44,8 +43,7 @@ static void leave(Parser *p, bool entered) {
     mutex_unlock(&root_of(p)->mutex);
 }
 
-// ---- parsing
-// -------------------------------------------------------------------------------------------
+// ---- parsing ----------------------------------------------------------------------------------
 
 static int raise_expat(Parser *p, enum XML_Error code) {
     int64_t line = (int64_t)XML_GetErrorLineNumber(p->xml),
@@ -148,8 +146,7 @@ static Value parser_parse_file(Value self, Value file) {
     return status < 0 ? VALUE_NULL : value_from_int(1);
 }
 
-// ---- making parsers
-// ------------------------------------------------------------------------------------
+// ---- making parsers ---------------------------------------------------------------------------
 
 // Takes xml over.
 static Value parser_wrap(XML_Parser xml, Value intern_or_null) {
@@ -264,8 +261,7 @@ static void parser_clear(Object *self) {
         field_clear(self, &((Parser *)self)->handlers[i]);
 }
 
-// ---- other methods
-// -------------------------------------------------------------------------------------
+// ---- other methods ----------------------------------------------------------------------------
 
 static Value parser_set_base(Value self, Value base) {
     if (!value_is_str(base))
@@ -346,8 +342,7 @@ static const NativeDef parser_methods[] = {
     DEF_END,
 };
 
-// ---- attributes
-// ----------------------------------------------------------------------------------------
+// ---- attributes -------------------------------------------------------------------------------
 
 static Value get_handler(Value self, int which) {
     Value handler = field_load(&parser_of(self)->header, &parser_of(self)->handlers[which]);
@@ -541,8 +536,7 @@ static Type parser_type = {
     .getsets = parser_getsets,
 };
 
-// ---- the module
-// ----------------------------------------------------------------------------------------
+// ---- the module -------------------------------------------------------------------------------
 
 static Value error_string(Value self, Value code) {
     int64_t n;

@@ -346,8 +346,7 @@ int io_target_view(Value target, BufferView *view) {
                      "readinto() argument must be read-write bytes-like object, not %T", target);
 }
 
-// ---- _RawIOBase
-// ----------------------------------------------------------------------------------
+// ---- _RawIOBase -------------------------------------------------------------------------------
 
 static Value raw_readall(Value self) {
     Value parts = list_new(), size = value_from_int(IO_DEFAULT_BUFFER);
@@ -434,8 +433,7 @@ static const NativeDef raw_methods[] = {
 Type io_raw_base_type = {BASE_SLOTS, .name = "_io._RawIOBase", .base = &io_base_type,
                          .methods = raw_methods};
 
-// ---- _BufferedIOBase, _TextIOBase
-// -----------------------------------------------------------------
+// ---- _BufferedIOBase, _TextIOBase -------------------------------------------------------------
 
 static Value readinto_by(Value self, Value target, const char *method) {
     BufferView view;

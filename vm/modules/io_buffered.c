@@ -522,8 +522,7 @@ static Value buffered_next(Value self) {
     return line;
 }
 
-// ---- writing
-// --------------------------------------------------------------------------------------
+// ---- writing ----------------------------------------------------------------------------------
 
 static Value buffered_write(Value self, Value source) {
     Buffered *b = buffered_of(self);
@@ -582,8 +581,7 @@ static Value buffered_flush(Value self) {
     return end(self, status < 0 ? VALUE_NULL : none_new());
 }
 
-// ---- positions, life
-// ------------------------------------------------------------------------------
+// ---- positions, life --------------------------------------------------------------------------
 
 static Value buffered_seek(Value self, const Value *args, size_t nargs) {
     Buffered *b = buffered_of(self);
@@ -779,8 +777,7 @@ Type io_writer_type = {
 Type io_random_type = {
     BUFFERED_TYPE("BufferedRandom", random_methods, "Reads and writes a raw file that can seek.")};
 
-// ---- BufferedRWPair
-// ---------------------------------------------------------------------------------
+// ---- BufferedRWPair ---------------------------------------------------------------------------
 
 typedef struct {
     IoBase base;

@@ -309,8 +309,7 @@ Type io_bytes_type = {
     .getsets = memory_getsets,
 };
 
-// ---- StringIO
-// --------------------------------------------------------------------------------------
+// ---- StringIO ---------------------------------------------------------------------------------
 
 typedef struct {
     IoBase base;
@@ -563,8 +562,7 @@ Type io_string_type = {
     .getsets = string_io_getsets,
 };
 
-// ---- IncrementalNewlineDecoder
-// -----------------------------------------------------------------------
+// ---- IncrementalNewlineDecoder ----------------------------------------------------------------
 
 typedef struct {
     Object header;

@@ -229,8 +229,7 @@ static Value text_flush(Value self) {
     return end(self, r);
 }
 
-// ---- decoding
-// -------------------------------------------------------------------------------------
+// ---- decoding ---------------------------------------------------------------------------------
 
 // Reads the next chunk into `decoded`, which must be used up. 1: there is text; 0: end; -1: error.
 static int fill(Text *t, int64_t hint) {
@@ -503,8 +502,7 @@ static Value text_next(Value self) {
     return VALUE_NULL;
 }
 
-// ---- positions
-// -----------------------------------------------------------------------------------
+// ---- positions --------------------------------------------------------------------------------
 
 // Bytes of the chunk that gave the first `characters` characters of `decoded`.
 static int64_t bytes_of_characters(Text *t, int64_t characters) {
@@ -640,8 +638,7 @@ static Value text_truncate(Value self, const Value *args, size_t nargs) {
     return result;
 }
 
-// ---- life and attributes
-// ----------------------------------------------------------------------------
+// ---- life and attributes ----------------------------------------------------------------------
 
 static Value text_close(Value self) {
     Text *t = text_of(self);

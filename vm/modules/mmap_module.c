@@ -326,8 +326,7 @@ static Value map_tell(Value self) {
     return enter(m) < 0 ? VALUE_NULL : leave(m, int_from_i64(m->position));
 }
 
-// ---- the whole
-// -----------------------------------------------------------------------------------
+// ---- the whole --------------------------------------------------------------------------------
 
 static Value find(Value self, const Value *args, size_t nargs, bool backwards) {
     Map *m = map_of(self);

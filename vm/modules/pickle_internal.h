@@ -156,8 +156,7 @@ int pickle_guard_enter(PickleGuard *guard, const char *class_name);
 bool pickle_guard_visit(PickleGuard *guard);
 void pickle_guard_leave(PickleGuard *guard);
 
-// ---- the memo of what was written
-// ------------------------------------------------------------------
+// ---- the memo of what was written -------------------------------------------------------------
 typedef struct {
     Value object;   // owned; VALUE_NULL: something that nobody can come across again
     int64_t number; // what the reader's memo calls it
@@ -185,8 +184,7 @@ void pickle_memo_clear(PickleMemo *memo); // may run Python code, when it is emp
 int pickle_memo_copy(const PickleMemo *from, PickleMemo *to); // to is empty
 size_t pickle_memo_size(const PickleMemo *memo);              // bytes
 
-// ---- a pickle being written
-// ------------------------------------------------------------------------
+// ---- a pickle being written -------------------------------------------------------------------
 #define PICKLE_NO_FRAME SIZE_MAX
 typedef struct {
     PickleMemo *memo;
@@ -258,15 +256,13 @@ int pickle_save_pairs(Pickling *p, Value iterator); // for a dict
 int pickle_put_memo(Pickling *p, Value v); // v is numbered, and the opcode for that written
 int pickle_put_get(Pickling *p, int64_t number);
 
-// ---- class PickleBuffer
-// ------------------------------------------------------------------------------
+// ---- class PickleBuffer -----------------------------------------------------------------------
 extern Type pickle_buffer_type;
 // A view of the bytes that v, a PickleBuffer, stands for. -1: ValueError, it was released.
 int pickle_buffer_view(Value v, BufferView *view, bool writable);
 bool pickle_buffer_is_contiguous(Value v);
 
-// ---- the classes
-// ---------------------------------------------------------------------------------------
+// ---- the classes ------------------------------------------------------------------------------
 extern Type pickle_pickler_type, pickle_unpickler_type;
 extern Type pickle_pickler_memo_type, pickle_unpickler_memo_type;
 // What the attribute `name` of self is for calls, a new reference, and whether self is to be its
@@ -274,8 +270,7 @@ extern Type pickle_pickler_memo_type, pickle_unpickler_memo_type;
 // none. -1.
 int pickle_own_method(Value self, Value name, Value *function, bool *is_method);
 
-// ---- a pickle being read
-// -----------------------------------------------------------------------------
+// ---- a pickle being read ----------------------------------------------------------------------
 typedef struct {
     const uint8_t *data; // at[0..length)
     int64_t at, length;

@@ -60,8 +60,7 @@ void pickle_numbers_clear(PickleNumbers *n) {
         buffer_free(old.items);
 }
 
-// ---- the stack
-// -----------------------------------------------------------------------------------
+// ---- the stack --------------------------------------------------------------------------------
 
 int pickle_underflow(const Loading *l) {
     return pickle_raise_unpickling(l->mark_count ? "unexpected MARK found"
@@ -144,8 +143,7 @@ Value pickle_pop_tuple(Loading *l, int64_t start) {
     return tuple_from_owned(l->stack + start, count);
 }
 
-// ---- values that lie in the pickle
-// ---------------------------------------------------------------
+// ---- values that lie in the pickle ------------------------------------------------------------
 
 static inline uint64_t little_endian(const uint8_t *at, int bytes) { // 1, 2, 4 or 8
     uint64_t n;
@@ -408,8 +406,7 @@ static int load_readonly_buffer(Loading *l) {
     return 0;
 }
 
-// ---- containers
-// ------------------------------------------------------------------------------------
+// ---- containers -------------------------------------------------------------------------------
 
 static int load_counted_tuple(Loading *l, int count) {
     if (UNLIKELY(l->depth - count < l->fence))
@@ -479,8 +476,7 @@ static int load_frozenset(Loading *l) {
     return push(l, v);
 }
 
-// ---- the memo's opcodes
-// ------------------------------------------------------------------------------
+// ---- the memo's opcodes -----------------------------------------------------------------------
 
 static int load_memo(Loading *l, uint64_t number) {
     PickleNumbers *memo = l->memo;
@@ -526,8 +522,7 @@ static int load_put(Loading *l) {
     return store_memo(l, number);
 }
 
-// ---- the rest
-// ----------------------------------------------------------------------------------------
+// ---- the rest ---------------------------------------------------------------------------------
 
 static int load_pop(Loading *l) {
     if (l->mark_count && l->marks[l->mark_count - 1] == l->depth)

@@ -94,8 +94,7 @@ Value pickle_deep_attribute(Value object, Value path, Value *parent, int *found)
     return at;
 }
 
-// ---- the lock with an owner
-// ----------------------------------------------------------------------
+// ---- the lock with an owner -------------------------------------------------------------------
 
 static bool guard_is_own(const PickleGuard *guard) {
     return __atomic_load_n(&guard->owner, __ATOMIC_RELAXED) == thread_current()->id;
@@ -120,8 +119,7 @@ void pickle_guard_leave(PickleGuard *guard) {
     mutex_unlock(&guard->mutex);
 }
 
-// ---- dump, dumps
-// ---------------------------------------------------------------------------------
+// ---- dump, dumps ------------------------------------------------------------------------------
 
 // v: protocol, fix_imports, buffer_callback. 0 or -1.
 static int begin_writing(Pickling *p, PickleMemo *memo, const Value *v) {
@@ -177,8 +175,7 @@ static Value pickle_dumps(Value self, const Value *args, size_t nargs, Value kwn
     return result;
 }
 
-// ---- load, loads
-// -----------------------------------------------------------------------------------
+// ---- load, loads ------------------------------------------------------------------------------
 
 // v: fix_imports, encoding, errors, buffers. The input is consumed.
 static Value read_one(const char *function, PickleInput *input, const Value *v) {
@@ -226,8 +223,7 @@ static Value pickle_loads(Value self, const Value *args, size_t nargs, Value kwn
     return read_one("loads", &input, v + 1);
 }
 
-// ---- the module
-// ------------------------------------------------------------------------------------
+// ---- the module -------------------------------------------------------------------------------
 
 // An attribute of another module, into *slot.
 static int borrow(const char *module, const char *name, Value *slot) {

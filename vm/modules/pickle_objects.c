@@ -208,8 +208,7 @@ int pickle_load_persistent(Loading *l, bool binary) {
     return pickle_push(l, object);
 }
 
-// ---- making
-// ----------------------------------------------------------------------------------------
+// ---- making -----------------------------------------------------------------------------------
 
 int pickle_load_reduce(Loading *l) {
     Value args = pickle_pop(l);
@@ -345,8 +344,7 @@ int pickle_load_instance(Loading *l) {
     return pickle_push(l, instantiate(class, pickle_pop_tuple(l, mark)));
 }
 
-// ---- items
-// -------------------------------------------------------------------------------------------
+// ---- items ------------------------------------------------------------------------------------
 
 // function(item) for what is above start, which then is dropped; function is consumed.
 static int call_with_each(Loading *l, Value function, int64_t start) {
@@ -405,8 +403,7 @@ int pickle_load_additems(Loading *l) {
     return status;
 }
 
-// ---- state
-// -------------------------------------------------------------------------------------------
+// ---- state ------------------------------------------------------------------------------------
 
 static Value interned_key(Value key) {
     return value_is_exact_str(key) ? str_intern(ref_new(key)) : ref_new(key);

@@ -161,8 +161,7 @@ static Value pickler_dump(Value self, Value object) {
     return status < 0 ? VALUE_NULL : none_new();
 }
 
-// ---- the memo
-// ------------------------------------------------------------------------------------
+// ---- the memo ---------------------------------------------------------------------------------
 
 // *p gets what is in *memo, which gets what was there.
 static void swap_memo(Pickler *p, PickleMemo *memo) {
@@ -281,8 +280,7 @@ Type pickle_pickler_memo_type = {
     .methods = proxy_methods,
 };
 
-// ---- attributes
-// ------------------------------------------------------------------------------------
+// ---- attributes -------------------------------------------------------------------------------
 
 static Value get_memo(Value self) {
     Proxy *proxy = object_allocate(&pickle_pickler_memo_type);
@@ -350,8 +348,7 @@ static Value pickler_sizeof(Value self) {
     return value_from_int((int64_t)size);
 }
 
-// ---- the type
-// --------------------------------------------------------------------------------------
+// ---- the type ---------------------------------------------------------------------------------
 
 static void pickler_drop(Object *self) {
     Pickler *p = (Pickler *)self;

@@ -508,8 +508,7 @@ static int save_plain(Pickling *p, Value v, Type *type) {
     return status;
 }
 
-// ---- objects
-// -------------------------------------------------------------------------------------
+// ---- objects ----------------------------------------------------------------------------------
 
 static Value reduce(Pickling *p, Value v) {
     Value method;

@@ -78,8 +78,7 @@ static int fast_leave(Pickling *p, Value v, int status) {
     return status;
 }
 
-// ---- numbers
-// -------------------------------------------------------------------------------------
+// ---- numbers ----------------------------------------------------------------------------------
 
 static int save_wide_int(Pickling *p, Value v) {
     if (p->protocol < 2) {
@@ -148,8 +147,7 @@ static int save_bool(Pickling *p, bool b) {
     return pickle_put(p, b ? "I01\n" : "I00\n", 4);
 }
 
-// ---- text and bytes
-// --------------------------------------------------------------------------------
+// ---- text and bytes ---------------------------------------------------------------------------
 
 // Protocol 0: a line in which what is beyond Latin-1, or would end or escape something, is escaped.
 static int put_escaped(Pickling *p, Value v) {
@@ -319,8 +317,7 @@ static int save_buffer(Pickling *p, Value v) {
     return status;
 }
 
-// ---- containers
-// ------------------------------------------------------------------------------------
+// ---- containers -------------------------------------------------------------------------------
 
 // What had been put on the reader's stack is dropped, because by now the object itself is in the
 // memo: it contains itself.
@@ -580,8 +577,7 @@ static int save_frozenset(Pickling *p, Value v) {
     return pickle_put_byte(p, PICKLE_FROZENSET) < 0 ? -1 : pickle_put_memo(p, v);
 }
 
-// ---- the way in
-// --------------------------------------------------------------------------------------
+// ---- the way in -------------------------------------------------------------------------------
 
 // 1: it was a persistent object; 0: it is none; -1.
 static int save_persistent(Pickling *p, Value v) {

@@ -154,8 +154,7 @@ static Value unpickler_find_class(Value self, const Value *args, size_t nargs) {
                              __atomic_load_n(&u->fix_imports, __ATOMIC_RELAXED), args[0], args[1]);
 }
 
-// ---- the memo
-// ------------------------------------------------------------------------------------
+// ---- the memo ---------------------------------------------------------------------------------
 
 static void swap_memo(Unpickler *u, PickleNumbers *memo) {
     bool entered = pickle_guard_visit(&u->guard);
@@ -268,8 +267,7 @@ Type pickle_unpickler_memo_type = {
     .methods = proxy_methods,
 };
 
-// ---- attributes
-// ------------------------------------------------------------------------------------
+// ---- attributes -------------------------------------------------------------------------------
 
 static Value get_memo(Value self) {
     Proxy *proxy = object_allocate(&pickle_unpickler_memo_type);
@@ -337,8 +335,7 @@ static Value unpickler_sizeof(Value self) {
     return value_from_int((int64_t)size);
 }
 
-// ---- the type
-// --------------------------------------------------------------------------------------
+// ---- the type ---------------------------------------------------------------------------------
 
 static void unpickler_drop(Object *self) {
     Unpickler *u = (Unpickler *)self;

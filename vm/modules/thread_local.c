@@ -159,8 +159,7 @@ void thread_module_drop_locals(Value locals, int64_t serial) {
     error_clear();
 }
 
-// ---- attributes: like any object's, with the thread's dict in place of the object's
-// ---------------
+// ---- attributes: like any object's, with the thread's dict in place of the object's -----------
 
 static Value bind(Value attribute, Value self) {
     Type *type = value_type(attribute);

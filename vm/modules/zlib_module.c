@@ -412,8 +412,7 @@ static Value stream_deepcopy(Value self, Value memo) {
     return stream_copy(self);
 }
 
-// ---- decompression objects
-// -----------------------------------------------------------------------
+// ---- decompression objects --------------------------------------------------------------------
 
 // Gives the library the dictionary. Mutex held. 0 or -1.
 static int set_dictionary(Stream *s) {

@@ -170,8 +170,7 @@ __attribute__((noinline)) void thread_yield(void) {
     errno = saved_errno;
 }
 
-// ---- safepoints
-// ----------------------------------------------------------------------------------
+// ---- safepoints -------------------------------------------------------------------------------
 
 static uint32_t take_wish(Thread *thread, uint32_t want) {
     return __atomic_fetch_and(&thread->wanted, ~want, __ATOMIC_SEQ_CST) & want;
@@ -232,8 +231,7 @@ int thread_raise_async(uint64_t id, Value exception_class) {
     return found;
 }
 
-// ---- stop the world
-// --------------------------------------------------------------------------------
+// ---- stop the world ---------------------------------------------------------------------------
 
 void thread_stop_world(void) {
     Thread *self = thread_current();
@@ -314,8 +312,7 @@ void thread_finish_all(void) {
     pthread_mutex_unlock(&threads_lock);
 }
 
-// ---- life
-// ------------------------------------------------------------------------------------------
+// ---- life -------------------------------------------------------------------------------------
 
 static void set_c_stack_limit(Thread *thread) {
     pthread_attr_t attributes;
@@ -708,8 +705,7 @@ size_t thread_stack_size(size_t new_size) {
                                __ATOMIC_RELAXED);
 }
 
-// ---- thread-local attributes
-// -----------------------------------------------------------------------
+// ---- thread-local attributes ------------------------------------------------------------------
 
 Value thread_locals(void) {
     Thread *thread = thread_current();
@@ -750,8 +746,7 @@ Value *thread_all_locals(size_t *count) {
     }
 }
 
-// ---- recursion
-// -------------------------------------------------------------------------------------
+// ---- recursion --------------------------------------------------------------------------------
 
 static int raise_recursion(Thread *thread, const char *where) {
     thread->recursion_headroom++;

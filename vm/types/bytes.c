@@ -472,8 +472,7 @@ static int bytes_get_buffer(Value self, BufferView *view, bool writable) {
     return 0;
 }
 
-// ---- iterator
-// ------------------------------------------------------------------------------------
+// ---- iterator ---------------------------------------------------------------------------------
 
 // index is guarded by the iterator's lock; at the end it stays at the length.
 typedef struct {

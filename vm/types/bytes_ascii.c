@@ -29,8 +29,7 @@ static inline uint8_t to_upper(uint8_t c) {
     return (uint8_t)(c - is_lower(c) * 32);
 }
 
-// ---- case
-// ----------------------------------------------------------------------------------------
+// ---- case -------------------------------------------------------------------------------------
 
 typedef void (*Mapping)(uint8_t *to, const uint8_t *from, int64_t length);
 
@@ -101,8 +100,7 @@ Value bytes_method_title(Value self) {
     return mapped(self, map_title);
 }
 
-// ---- questions
-// -------------------------------------------------------------------------------------
+// ---- questions --------------------------------------------------------------------------------
 
 typedef bool (*Question)(const uint8_t *data, int64_t length);
 
@@ -188,8 +186,7 @@ Value bytes_method_isupper(Value self) {
     return asked(self, all_upper);
 }
 
-// ---- padding
-// ---------------------------------------------------------------------------------------
+// ---- padding ----------------------------------------------------------------------------------
 
 // The text with left and right fill bytes around it; `sign`: its first byte stays in front.
 static Value padded(Value self, const ByteText *text, int64_t left, int64_t right, uint8_t fill,

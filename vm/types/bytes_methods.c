@@ -34,8 +34,7 @@ static Value result_finish(Value self, Value bytes) {
     return array;
 }
 
-// ---- searching
-// -----------------------------------------------------------------------------------
+// ---- searching --------------------------------------------------------------------------------
 
 // A needle: a bytes-like object or one byte as an int.
 static int needle_get(Value v, ByteText *text) {
@@ -157,8 +156,7 @@ static Value method_endswith(Value self, const Value *args, size_t nargs) {
     return affix_method(SEARCH_END, self, args, nargs);
 }
 
-// ---- one or two bytes-like arguments, then a new object
-// ---------------------------------------------
+// ---- one or two bytes-like arguments, then a new object ---------------------------------------
 
 // self and up to two bytes-like arguments at one moment each. 0, or -1 with nothing held.
 typedef struct {
@@ -297,8 +295,7 @@ static Value method_replace(Value self, const Value *args, size_t nargs) {
     return result;
 }
 
-// ---- split
-// ---------------------------------------------------------------------------------------
+// ---- split ------------------------------------------------------------------------------------
 
 static inline bool is_space(uint8_t c) {
     return c == ' ' || (c >= 9 && c <= 13);
@@ -471,8 +468,7 @@ static Value method_rpartition(Value self, Value separator) {
     return partition_with(self, separator, true);
 }
 
-// ---- join
-// ----------------------------------------------------------------------------------------
+// ---- join -------------------------------------------------------------------------------------
 
 static Value join_plain(const ByteText *gap, const Value *items, int64_t count, int64_t total,
                         bool as_bytearray) {
@@ -574,8 +570,7 @@ static Value method_join(Value self, Value iterable) {
     return bytes_join(self, iterable, value_is_bytearray(self));
 }
 
-// ---- decode, translate, hex
-// ----------------------------------------------------------------------
+// ---- decode, translate, hex -------------------------------------------------------------------
 
 static Value method_decode(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"encoding", "errors", NULL};
@@ -802,8 +797,7 @@ static Value bytearray_fromhex(Value type, const Value *args, size_t nargs, Valu
     return bytes_from_hex(type, args[0], &bytearray_type);
 }
 
-// ---- of one type only
-// ----------------------------------------------------------------------------
+// ---- of one type only -------------------------------------------------------------------------
 
 static Value bytes_getnewargs(Value self) {
     Value copy = bytes_as_type(&bytes_type, self);

@@ -45,8 +45,7 @@ static int ensure_registry(void) {
     return result;
 }
 
-// ---- codecs
-// --------------------------------------------------------------------------------------
+// ---- codecs -----------------------------------------------------------------------------------
 
 int codec_register(Value search_function) {
     if (!value_is_callable(search_function))
@@ -203,8 +202,7 @@ Value codec_decode_object(Value object, Value encoding, Value errors) {
     return call_codec(1, object, encoding, errors);
 }
 
-// ---- error handlers
-// ------------------------------------------------------------------------------
+// ---- error handlers ---------------------------------------------------------------------------
 
 int codec_forget(Value encoding) {
     if (ensure_registry() < 0)

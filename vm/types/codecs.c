@@ -9,8 +9,7 @@
 #include "vm/types/str_utf8.h"
 #include "vm/types/tuple.h"
 
-// ---- ASCII, Latin-1
-// ------------------------------------------------------------------------------
+// ---- ASCII, Latin-1 ---------------------------------------------------------------------------
 
 static int emit_ascii(Encoder *e, uint32_t c) {
     if (c >= 128)
@@ -70,8 +69,7 @@ Value codec_decode_ascii(const uint8_t *data, size_t length, const char *errors)
     return decoder_finish(&d, true);
 }
 
-// ---- UTF-8
-// ---------------------------------------------------------------------------------------
+// ---- UTF-8 ------------------------------------------------------------------------------------
 
 static int emit_utf8(Encoder *e, uint32_t c) {
     if (c >= 0xd800 && c < 0xe000)
@@ -149,8 +147,7 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
     return decoder_finish(&d, true);
 }
 
-// ---- UTF-16
-// --------------------------------------------------------------------------------------
+// ---- UTF-16 -----------------------------------------------------------------------------------
 
 static void add_unit(Encoder *e, uint32_t unit) {
     uint8_t bytes[4];
@@ -310,8 +307,7 @@ Value codec_decode_utf32(const uint8_t *data, size_t length, const char *errors,
     return decoder_finish(&d, true);
 }
 
-// ---- by name
-// -------------------------------------------------------------------------------------
+// ---- by name ----------------------------------------------------------------------------------
 
 typedef enum {
     ENCODING_UTF8,

@@ -10,8 +10,7 @@
 #include "vm/types/tuple.h"
 #include <stdio.h>
 
-// ---- growing bytes
-// -------------------------------------------------------------------------------
+// ---- growing bytes ----------------------------------------------------------------------------
 
 void byte_builder_reserve(ByteBuilder *b, size_t more) {
     if (b->failed || b->capacity - b->length >= more)
@@ -46,8 +45,7 @@ Value byte_builder_finish(ByteBuilder *b) {
     return result;
 }
 
-// ---- exceptions
-// ----------------------------------------------------------------------------------
+// ---- exceptions -------------------------------------------------------------------------------
 
 ErrorsKind errors_kind(const char *errors) {
     static const char *const names[] = {
@@ -138,8 +136,7 @@ static int call_handler(const char *errors, Value exception, int64_t length, Val
     return result;
 }
 
-// ---- encoding
-// ------------------------------------------------------------------------------------
+// ---- encoding ---------------------------------------------------------------------------------
 
 static void emit_ascii(Encoder *e, const char *text) {
     for (; *text; text++)
@@ -267,8 +264,7 @@ failed:
     return VALUE_NULL;
 }
 
-// ---- decoding
-// ------------------------------------------------------------------------------------
+// ---- decoding ---------------------------------------------------------------------------------
 
 void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t length,
                    const char *errors) {

@@ -240,8 +240,7 @@ Value codec_encode_raw_unicode_escape(Value text) {
     return byte_builder_finish(&b);
 }
 
-// ---- charmap
-// -------------------------------------------------------------------------------------
+// ---- charmap ----------------------------------------------------------------------------------
 
 static int emit_mapped(Encoder *e, uint32_t c) {
     Value key = value_from_int(c);

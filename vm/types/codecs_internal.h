@@ -38,8 +38,7 @@ void byte_builder_add(ByteBuilder *b, const void *data, size_t length);
 Value byte_builder_finish(ByteBuilder *b); // bytes
 void byte_builder_discard(ByteBuilder *b);
 
-// ---- encoding
-// ------------------------------------------------------------------------------------
+// ---- encoding ---------------------------------------------------------------------------------
 typedef struct Encoder Encoder;
 struct Encoder {
     const char *name; // for exceptions
@@ -60,8 +59,7 @@ struct Encoder {
 // Encodes all of text. On failure e->out is discarded.
 Value encoder_run(Encoder *e);
 
-// ---- decoding
-// ------------------------------------------------------------------------------------
+// ---- decoding ---------------------------------------------------------------------------------
 typedef struct {
     const char *name;
     const uint8_t *data; // of the input; an error handler may replace the input

@@ -228,8 +228,7 @@ Type class_method_descriptor_type = {
     .getsets = method_getsets,
 };
 
-// ---- computed attributes
-// ---------------------------------------------------------------------------
+// ---- computed attributes ----------------------------------------------------------------------
 
 Value descriptor_new_getset(Type *owner, const GetSetDef *def) {
     GetSet *g = object_allocate(&get_set_type);

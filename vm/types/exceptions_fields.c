@@ -321,8 +321,7 @@ static const NativeDef os_methods[] = {DEF_NONE("__reduce__", os_reduce, NULL), 
 static const GetSetDef os_getsets[] = {{"characters_written", os_get_written, os_set_written, NULL},
                                        {0}};
 
-// ---- SyntaxError
-// ------------------------------------------------------------------------------------
+// ---- SyntaxError ------------------------------------------------------------------------------
 
 enum {
     SYNTAX_MSG,

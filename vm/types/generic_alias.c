@@ -56,8 +56,7 @@ static Value alias_call_new(Type *type, const Value *args, size_t nargs, Value k
     return make(type, args[0], args[1], false);
 }
 
-// ---- type variables
-// --------------------------------------------------------------------------------
+// ---- type variables ---------------------------------------------------------------------------
 
 static int add_once(Value list, Value item) {
     for (int64_t i = 0; i < list_length(list); i++)
@@ -267,8 +266,7 @@ Value generic_substitute(Value self, Value args, Value parameters, Value item) {
     return result;
 }
 
-// ---- repr
-// ------------------------------------------------------------------------------------------
+// ---- repr -------------------------------------------------------------------------------------
 
 int generic_repr_item(StrBuilder *b, Value v) {
     if (value_same(v, VALUE_ELLIPSIS)) {
@@ -346,8 +344,7 @@ static Value alias_repr(Value self) {
     return str_builder_finish(&b);
 }
 
-// ---- the rest of the type
-// --------------------------------------------------------------------------
+// ---- the rest of the type ---------------------------------------------------------------------
 
 static Value parameters_of(Value self) {
     GenericAlias *a = alias_of(self);
@@ -560,8 +557,7 @@ Type generic_alias_type = {
     .getsets = alias_getsets,
 };
 
-// ---- *list[int]
-// ------------------------------------------------------------------------------------
+// ---- *list[int] -------------------------------------------------------------------------------
 
 static Value iterator_next(Value self) {
     AliasIterator *it = (AliasIterator *)value_object(self);

@@ -289,8 +289,7 @@ static void memoryview_release_buffer(Value self, BufferView *view) {
     object_unlock(&m->header);
 }
 
-// ---- item access
-// ---------------------------------------------------------------------------------
+// ---- item access ------------------------------------------------------------------------------
 
 // The address of the item at the indexes, or NULL with IndexError.
 static uint8_t *item_address(MemoryView *m, const int64_t *indexes) {
@@ -497,8 +496,7 @@ static int64_t memoryview_length(Value self) {
     return m->ndim ? memoryview_shape(m)[0] : 1;
 }
 
-// ---- comparing, hashing, showing
-// -----------------------------------------------------------------
+// ---- comparing, hashing, showing --------------------------------------------------------------
 
 static bool is_simple(const char *format) {
     return strchr("bBcHIQLNhilqnP", plain_format(format)[0]) && !plain_format(format)[1];
@@ -636,8 +634,7 @@ static Value memoryview_repr(Value self) {
     return result;
 }
 
-// ---- methods
-// -------------------------------------------------------------------------------------
+// ---- methods ----------------------------------------------------------------------------------
 
 static Value method_tobytes(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"order", NULL};
@@ -822,8 +819,7 @@ static Value method_exit(Value self, const Value *args, size_t nargs) {
     return method_release(self);
 }
 
-// ---- attributes
-// ----------------------------------------------------------------------------------
+// ---- attributes -------------------------------------------------------------------------------
 
 #define ATTRIBUTE(name, expression)                                                                \
     static Value get_##name(Value self) {                                                          \
@@ -887,8 +883,7 @@ static const NativeDef memoryview_methods[] = {
     DEF_END,
 };
 
-// ---- iterator
-// ------------------------------------------------------------------------------------
+// ---- iterator ---------------------------------------------------------------------------------
 
 // index is guarded by the iterator's lock; at the end it stays at the length.
 typedef struct {

@@ -9,8 +9,7 @@ static inline NativeFunction *native_of(Value v) {
     return (NativeFunction *)value_object(v);
 }
 
-// ---- arguments
-// -----------------------------------------------------------------------------------
+// ---- arguments --------------------------------------------------------------------------------
 
 static size_t keyword_count(Value kwnames) {
     return value_is_null(kwnames) ? 0 : (size_t)tuple_length(kwnames);
@@ -97,8 +96,7 @@ int arguments_parse(const char *function, const Value *args, size_t nargs, Value
     return 0;
 }
 
-// ---- the name in messages
-// --------------------------------------------------------------------------
+// ---- the name in messages ---------------------------------------------------------------------
 
 static bool owns(const Type *type, const NativeDef *def) {
     for (const NativeDef *d = type->methods; d && d->name; d++)
@@ -154,8 +152,7 @@ static Value no_keywords(const NativeDef *def, Value self) {
     return VALUE_NULL;
 }
 
-// ---- calling
-// ---------------------------------------------------------------------------------------
+// ---- calling ----------------------------------------------------------------------------------
 
 Value native_function_call(const NativeDef *def, Value self, const Value *args, size_t nargs,
                            Value kwnames) {

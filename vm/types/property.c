@@ -14,8 +14,7 @@ Value property_getter(Value property) {
     return property_of(property)->get;
 }
 
-// ---- property
-// ------------------------------------------------------------------------------------
+// ---- property ---------------------------------------------------------------------------------
 
 static Value property_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     return value_from_object(object_allocate(type));
@@ -229,8 +228,7 @@ Type property_type = {
     .getsets = property_getsets,
 };
 
-// ---- staticmethod and classmethod
-// --------------------------------------------------------------------
+// ---- staticmethod and classmethod -------------------------------------------------------------
 
 static inline MethodWrapping *wrapping_of(Value v) {
     return (MethodWrapping *)value_object(v);

@@ -47,8 +47,7 @@ static Value next_argument(Formatter *f) {
     return raise_type_error("not enough arguments for format string");
 }
 
-// ---- parsing
-// -------------------------------------------------------------------------------------
+// ---- parsing ----------------------------------------------------------------------------------
 
 static int parse_number(Formatter *f, int64_t *number, const char *what) {
     *number = 0;
@@ -156,8 +155,7 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
     return 0;
 }
 
-// ---- output
-// --------------------------------------------------------------------------------------
+// ---- output -----------------------------------------------------------------------------------
 
 // Adds text[0..length) cut to the precision and padded with spaces.
 static void add_text(Formatter *f, const Directive *d, Value text) {
@@ -199,8 +197,7 @@ static void add_number(Formatter *f, const Directive *d, Value text, int64_t pre
         str_builder_repeat(&f->out, ' ', room);
 }
 
-// ---- conversions
-// ---------------------------------------------------------------------------------
+// ---- conversions ------------------------------------------------------------------------------
 
 // What %b and %s give for bytes formats: the argument's bytes as Latin-1 text.
 static Value bytes_argument(Value v) {

@@ -192,8 +192,7 @@ static Value method_removesuffix(Value self, Value suffix) {
     return str_exact(self);
 }
 
-// ---- strip
-// ---------------------------------------------------------------------------------------
+// ---- strip ------------------------------------------------------------------------------------
 
 enum { STRIP_LEFT = 1, STRIP_RIGHT = 2 };
 
@@ -248,8 +247,7 @@ static Value method_rstrip(Value self, const Value *args, size_t nargs) {
     return strip_with(self, args, nargs, STRIP_RIGHT, "rstrip");
 }
 
-// ---- replace
-// -------------------------------------------------------------------------------------
+// ---- replace ----------------------------------------------------------------------------------
 
 // old (m units) and new (k units) have the text's kind; there are at least count matches.
 static void replace_fill(void *out, unsigned kind, Value self, const void *old, int64_t m,
@@ -383,8 +381,7 @@ static Value method_replace(Value self, const Value *args, size_t nargs) {
     return str_replace(self, args[0], args[1], most);
 }
 
-// ---- split
-// ---------------------------------------------------------------------------------------
+// ---- split ------------------------------------------------------------------------------------
 
 static int split_arguments(const char *name, const Value *args, size_t nargs, Value kwnames,
                            Value *separator, int64_t *most) {
@@ -660,8 +657,7 @@ static Value method_rpartition(Value self, Value separator) {
                  str_substring(self, at + m, length));
 }
 
-// ---- padding
-// ---------------------------------------------------------------------------------------
+// ---- padding ----------------------------------------------------------------------------------
 
 static Value pad(Value self, int64_t left, int64_t right, uint32_t fill) {
     if (left < 0)
@@ -787,8 +783,7 @@ static Value method_expandtabs(Value self, const Value *args, size_t nargs, Valu
     return str_builder_finish(&b);
 }
 
-// ---- others
-// ----------------------------------------------------------------------------------------
+// ---- others -----------------------------------------------------------------------------------
 
 static Value method_join(Value self, Value iterable) {
     return str_join(self, iterable);

@@ -7,8 +7,7 @@
 #include "vm/types/tuple.h"
 #include "vm/types/unicode.h"
 
-// ---- parsing
-// -------------------------------------------------------------------------------------
+// ---- parsing ----------------------------------------------------------------------------------
 
 static int bad(const char *message) {
     return raise_int(&exception_ValueError, "%s", message);
@@ -139,8 +138,7 @@ int64_t template_number(Value text, int64_t start, int64_t end) {
     return number;
 }
 
-// ---- filling in
-// ----------------------------------------------------------------------------------
+// ---- filling in -------------------------------------------------------------------------------
 
 typedef struct {
     const Value *args; // NULL: format_map

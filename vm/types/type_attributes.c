@@ -273,8 +273,7 @@ const MemberDef type_members[] = {
     {NULL, 0, false, false},
 };
 
-// ---- methods
-// ---------------------------------------------------------------------------------------
+// ---- methods ----------------------------------------------------------------------------------
 
 static Value method_mro(Value self) {
     Value mro = type_compute_mro(type_of_value(self));

@@ -360,8 +360,7 @@ static int set_class_cell(Type *type) {
     return result;
 }
 
-// ---- after the class is there
-// --------------------------------------------------------------------
+// ---- after the class is there -----------------------------------------------------------------
 
 static int call_set_name(Type *type, Value name, Value value) {
     Type *kind = value_type(value);
@@ -425,8 +424,7 @@ static int call_init_subclass(Type *type, Value kwargs) {
     return value_is_null(result) ? -1 : 0;
 }
 
-// ---- type()
-// ----------------------------------------------------------------------------------------
+// ---- type() -----------------------------------------------------------------------------------
 
 static void inherit_flags(Type *type, const Type *base) {
     const uint32_t inherited = TYPE_HAS_SHAPE_SLOTS | TYPE_HAS_DICT_FIELD | TYPE_INT_SUBCLASS |
@@ -634,8 +632,7 @@ Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwname
     return object;
 }
 
-// ---- the class statement
-// -------------------------------------------------------------------------------
+// ---- the class statement ----------------------------------------------------------------------
 
 // bases with __mro_entries__ resolved: a new reference, the same tuple if nothing had to be.
 static Value resolve_bases(Value bases) {

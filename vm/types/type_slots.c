@@ -181,8 +181,7 @@ void slots_inherit(Type *type, const Type *base) {
         inherit_one(type, base, SLOT(call_new));
 }
 
-// ---- classes
-// -------------------------------------------------------------------------------------
+// ---- classes ----------------------------------------------------------------------------------
 
 // The slot at offset, from all its names.
 static void update_slot(Type *type, uint32_t offset) {

@@ -110,8 +110,7 @@ bool unicode_named_later(uint32_t point) {
     return in_ranges(unicode_named_later_ranges, COUNT_OF(unicode_named_later_ranges), point);
 }
 
-// ---- Hangul syllables: named by their parts (The Unicode Standard, 3.12)
-// ---------------------------
+// ---- Hangul syllables: named by their parts (The Unicode Standard, 3.12) ----------------------
 
 enum { HANGUL_BASE = 0xac00, HANGUL_LEADS = 19, HANGUL_VOWELS = 21, HANGUL_TAILS = 28 };
 static const char *const hangul_leads[] = {"G",  "GG", "N", "D",  "DD", "R", "M", "B", "BB", "S",

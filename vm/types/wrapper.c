@@ -159,8 +159,7 @@ Value wrapper_apply(const SlotDef *def, Type *owner, void *function, Value self,
     }
 }
 
-// ---- slot wrappers
-// ---------------------------------------------------------------------------------
+// ---- slot wrappers ----------------------------------------------------------------------------
 
 static Value wrapper_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     Wrapper *w = wrapper_of(self);
@@ -290,8 +289,7 @@ Type wrapper_type = {
     .methods = wrapper_methods,
 };
 
-// ---- method wrappers
-// ---------------------------------------------------------------------------------
+// ---- method wrappers --------------------------------------------------------------------------
 
 static Value bound_call(Value self, const Value *args, size_t nargs, Value kwnames) {
     MethodWrapper *b = bound_of(self);
