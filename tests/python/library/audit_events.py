@@ -80,7 +80,9 @@ gc.get_referrers(a)
 gc.get_referents(a)
 marshal.loads(marshal.dumps((1, "a")))
 print([event for event, args in seen])
-print(any(hook in o for o in gc.get_objects() if type(o) is list))
+# Where the dead are found by a collector, the list of all objects made above is still among them.
+late = getattr(sys.implementation, "finalisation", "prompt") == "collected"
+print(not late and any(hook in o for o in gc.get_objects() if type(o) is list))
 
 
 # Hooks are not traced unless they want to be.
