@@ -558,6 +558,22 @@ static void run(Diagnosis *diagnosis, Peg *peg, const char *rule, uint32_t start
     }
 }
 
+// The grammar, compiled at the first error of the process and kept.
+static const PegGrammar *compiled_grammar(void) {
+    static PegGrammar *kept; // published once, release; acquire
+    PegGrammar *grammar = __atomic_load_n(&kept, __ATOMIC_ACQUIRE);
+    if (grammar == NULL) {
+        PegGrammar *fresh = peg_compile(diagnose_grammar);
+        if (__atomic_compare_exchange_n(&kept, &grammar, fresh, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_ACQUIRE)) {
+            grammar = fresh;
+        } else {
+            peg_grammar_free(fresh);
+        }
+    }
+    return grammar;
+}
+
 void parser_diagnose(Parser *parser) {
     static const char *const rules[] = {
         [PARSE_FILE] = "file",
@@ -567,7 +583,7 @@ void parser_diagnose(Parser *parser) {
     };
     Diagnosis diagnosis = {.parser = parser, .lexer = parser->lexer, .tokens = parser->tokens};
     PegClient client = {&diagnosis, read_token, read_literal, act, report_missing, report_too_deep};
-    Peg *peg = peg_create(parser->scratch, diagnose_grammar, parser->tokens, client);
+    Peg *peg = peg_create(parser->scratch, compiled_grammar(), parser->tokens, client);
     // Errors inside of literals, met while trees of captures are made, come out here.
     jmp_buf literal, *outer = parser->failure;
     parser->failure = &literal;

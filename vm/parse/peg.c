@@ -49,12 +49,17 @@ typedef struct Memo {
     int32_t end;
 } Memo;
 
-struct Peg {
-    Arena *arena;
-    const Token *tokens;
-    PegClient client;
+// Constant once it is compiled.
+struct PegGrammar {
+    Arena *arena; // its own
     PegRule *rules;
     uint32_t rule_count;
+};
+
+struct Peg {
+    const PegGrammar *grammar;
+    const Token *tokens;
+    PegClient client;
     bool mistakes;
     int depth;
     int64_t farthest;
@@ -70,20 +75,20 @@ const char *peg_rule_name(const PegRule *rule) {
 
 // --- compiling -----------------------------------------------------------------------------------
 
-static PegRule *find_rule(Peg *peg, const char *name, size_t length) {
-    for (PegRule *rule = peg->rules; rule != NULL; rule = rule->next) {
+static PegRule *find_rule(PegGrammar *grammar, const char *name, size_t length) {
+    for (PegRule *rule = grammar->rules; rule != NULL; rule = rule->next) {
         if (strncmp(rule->name, name, length) == 0 && rule->name[length] == 0) {
             return rule;
         }
     }
-    PegRule *rule = arena_allocate(peg->arena, sizeof *rule);
-    rule->name = arena_copy(peg->arena, name, length);
+    PegRule *rule = arena_allocate(grammar->arena, sizeof *rule);
+    rule->name = arena_copy(grammar->arena, name, length);
     rule->bad = strncmp(rule->name, "bad_", 4) == 0;
     rule->plain = strcmp(rule->name, "plain_expression") == 0;
     rule->literal = strcmp(rule->name, "strings") == 0;
-    rule->index = ++peg->rule_count;
-    rule->next = peg->rules;
-    peg->rules = rule;
+    rule->index = ++grammar->rule_count;
+    rule->next = grammar->rules;
+    grammar->rules = rule;
     return rule;
 }
 
@@ -112,7 +117,7 @@ static TokenKind token_by_text(const char *text, size_t length) {
     abort(); // a mistake in the grammar
 }
 
-static const PegAlternative *compile_alternatives(Peg *peg, const char **cursor);
+static const PegAlternative *compile_alternatives(PegGrammar *grammar, const char **cursor);
 
 static void skip_spaces(const char **cursor) {
     while (**cursor == ' ') {
@@ -136,7 +141,7 @@ static TokenKind compile_quoted(const char **cursor) {
 }
 
 // One token, rule or group, without what stands before or after it.
-static void compile_primary(Peg *peg, const char **cursor, Item *item) {
+static void compile_primary(PegGrammar *grammar, const char **cursor, Item *item) {
     switch (**cursor) {
     case '\'':
         item->token = compile_quoted(cursor);
@@ -144,14 +149,14 @@ static void compile_primary(Peg *peg, const char **cursor, Item *item) {
     case '(':
     case '[': {
         char open = *(*cursor)++;
-        item->group = compile_alternatives(peg, cursor);
+        item->group = compile_alternatives(grammar, cursor);
         item->repeat = open == '[' ? OPTIONAL : ONCE;
         ++*cursor;
         return;
     }
     case '%': {
         size_t length = word_length(++*cursor);
-        item->soft = arena_copy(peg->arena, *cursor, length);
+        item->soft = arena_copy(grammar->arena, *cursor, length);
         *cursor += length;
         item->soft_prefix = **cursor == '~';
         *cursor += item->soft_prefix;
@@ -162,13 +167,13 @@ static void compile_primary(Peg *peg, const char **cursor, Item *item) {
     if (isupper((unsigned char)**cursor)) {
         item->token = token_by_text(*cursor, length);
     } else {
-        item->rule = find_rule(peg, *cursor, length);
+        item->rule = find_rule(grammar, *cursor, length);
     }
     *cursor += length;
 }
 
-static Item *compile_item(Peg *peg, const char **cursor) {
-    Item *item = arena_allocate(peg->arena, sizeof *item);
+static Item *compile_item(PegGrammar *grammar, const char **cursor) {
+    Item *item = arena_allocate(grammar->arena, sizeof *item);
     item->capture = -1;
     if (**cursor == '~') {
         ++*cursor;
@@ -184,11 +189,11 @@ static Item *compile_item(Peg *peg, const char **cursor) {
         item->capture = **cursor - 'a';
         *cursor += 2;
     }
-    compile_primary(peg, cursor, item);
+    compile_primary(grammar, cursor, item);
     if (**cursor == '.') { // what was compiled is the separator
         ++*cursor;
         item->separator = item->token;
-        compile_primary(peg, cursor, item);
+        compile_primary(grammar, cursor, item);
         item->repeat = SEPARATED;
         ++*cursor; // the plus
     } else if (**cursor == '*') {
@@ -201,10 +206,10 @@ static Item *compile_item(Peg *peg, const char **cursor) {
     return item;
 }
 
-static const PegAlternative *compile_alternatives(Peg *peg, const char **cursor) {
+static const PegAlternative *compile_alternatives(PegGrammar *grammar, const char **cursor) {
     const PegAlternative *first = NULL, **link = &first;
     for (;;) {
-        PegAlternative *alternative = arena_allocate(peg->arena, sizeof *alternative);
+        PegAlternative *alternative = arena_allocate(grammar->arena, sizeof *alternative);
         *link = alternative;
         link = &alternative->next;
         const Item **item_link = &alternative->items;
@@ -213,11 +218,11 @@ static const PegAlternative *compile_alternatives(Peg *peg, const char **cursor)
             if ((*cursor)[0] == '-' && (*cursor)[1] == '>') {
                 const char *start = *cursor + 3, *end = strstr(start, " | ");
                 size_t length = end == NULL ? strlen(start) : (size_t)(end - start);
-                alternative->action = arena_copy(peg->arena, start, length);
+                alternative->action = arena_copy(grammar->arena, start, length);
                 *cursor = start + length;
                 continue;
             }
-            Item *item = compile_item(peg, cursor);
+            Item *item = compile_item(grammar, cursor);
             *item_link = item;
             item_link = &item->next;
         }
@@ -228,21 +233,32 @@ static const PegAlternative *compile_alternatives(Peg *peg, const char **cursor)
     }
 }
 
-Peg *peg_create(Arena *arena, const char *const *grammar, const Token *tokens, PegClient client) {
-    Peg *peg = arena_allocate(arena, sizeof *peg);
-    peg->arena = arena;
-    peg->tokens = tokens;
-    peg->client = client;
-    peg->farthest = -1;
-    for (; *grammar != NULL; grammar++) {
-        const char *cursor = *grammar;
+PegGrammar *peg_compile(const char *const *text) {
+    Arena *arena = arena_create();
+    PegGrammar *grammar = arena_allocate(arena, sizeof *grammar);
+    grammar->arena = arena;
+    for (; *text != NULL; text++) {
+        const char *cursor = *text;
         size_t length = word_length(cursor);
-        PegRule *rule = find_rule(peg, cursor, length);
+        PegRule *rule = find_rule(grammar, cursor, length);
         cursor += length;
         rule->remembered_once = *cursor == '#';
         cursor = strchr(cursor, '=') + 1;
-        rule->alternatives = compile_alternatives(peg, &cursor);
+        rule->alternatives = compile_alternatives(grammar, &cursor);
     }
+    return grammar;
+}
+
+void peg_grammar_free(PegGrammar *grammar) {
+    arena_destroy(grammar->arena);
+}
+
+Peg *peg_create(Arena *arena, const PegGrammar *grammar, const Token *tokens, PegClient client) {
+    Peg *peg = arena_allocate(arena, sizeof *peg);
+    peg->grammar = grammar;
+    peg->tokens = tokens;
+    peg->client = client;
+    peg->farthest = -1;
     return peg;
 }
 
@@ -426,9 +442,13 @@ static int32_t match_rule(Peg *peg, const PegRule *rule, int32_t at) {
     return end;
 }
 
-bool peg_match(Peg *peg, const char *rule, uint32_t start, bool mistakes) {
+bool peg_match(Peg *peg, const char *name, uint32_t start, bool mistakes) {
+    const PegRule *rule = peg->grammar->rules;
+    while (strcmp(rule->name, name) != 0) {
+        rule = rule->next;
+    }
     forget(peg, 4096);
     peg->mistakes = mistakes;
     peg->depth = 0;
-    return match_rule(peg, find_rule(peg, rule, strlen(rule)), (int32_t)start) != NO;
+    return match_rule(peg, rule, (int32_t)start) != NO;
 }

@@ -40,13 +40,18 @@ typedef struct PegClient {
     void (*too_deep)(void *context);
 } PegClient;
 
-// Compiles the grammar; everything is in `arena` but what peg_free frees.
-Peg *peg_create(Arena *arena, const char *const *grammar, const Token *tokens, PegClient client);
+// Compiles a grammar, whose text is right. It does not change any more: threads may share it.
+typedef struct PegGrammar PegGrammar;
+PegGrammar *peg_compile(const char *const *text);
+void peg_grammar_free(PegGrammar *grammar);
+
+// Everything is in `arena` but what peg_free frees.
+Peg *peg_create(Arena *arena, const PegGrammar *grammar, const Token *tokens, PegClient client);
 void peg_free(Peg *peg);
 
-// Tries a rule at a token. `mistakes`: are the rules that begin with "bad_" tried? Forgets what it
-// remembered before.
-bool peg_match(Peg *peg, const char *rule, uint32_t start, bool mistakes);
+// Tries a rule, which is in the grammar, at a token. `mistakes`: are the rules that begin with
+// "bad_" tried? Forgets what it remembered before.
+bool peg_match(Peg *peg, const char *name, uint32_t start, bool mistakes);
 
 const char *peg_rule_name(const PegRule *rule);
 
