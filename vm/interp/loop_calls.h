@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: MIT
+//
+// Part of the text of the interpreter's loop, which interp.c includes within the function: the
+// instructions that call and return. Its invariants are those of interp.c.
+
+// ---- calls ---------------------------------------------------------------------------
+{
+    Frame *callee;
+    uint32_t nargs;
+    Value f;
+    TARGET(CALL)
+    callee = (Frame *)&R[A];
+    nargs = B;
+call_prepared:
+    f = callee->function;
+    if (LIKELY(value_is_exactly(f, &function_type))) {
+        Code *code;
+    call_function:
+        code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
+        SAVE();
+        if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
+            if (bind_arguments(callee, nargs, VALUE_NULL) < 0)
+                goto error;
+            nargs = code->local_count; // binding has filled the parameters, cleared the rest
+        }
+        if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
+            frame_refuse(thread, callee, code, nargs))
+            goto error;
+        callee->previous_tagged = (uint64_t)frame | 1;
+        callee->code_tagged = (uint64_t)code | 1;
+        callee->info = ((frame->info >> 8) + 1) << 8 | 1;
+        callee->object = VALUE_NULL;
+        for (uint32_t i = nargs; i < code->local_count; i++)
+            callee->registers[i] = VALUE_NULL;
+        frame = callee;
+        K = code->constants;
+        locals = code->local_count;
+        pc = code->instructions;
+        SAVE();
+        thread->frame = frame;
+        SAFEPOINT();
+        DISPATCH();
+    }
+    if (value_is_exactly(f, &method_descriptor_type) ||
+        value_is_exactly(f, &native_function_type)) {
+        const NativeDef *def;
+        Value self;
+        const Value *args = callee->registers;
+        uint32_t count = nargs;
+        SAVE();
+        REF_FORGET(result);
+        if (TYPE_OF(value_object(f)) == &native_function_type) {
+            NativeFunction *native = (NativeFunction *)value_object(f);
+            def = native->def;
+            self = native->self;
+        } else {
+            MethodDescriptor *native = (MethodDescriptor *)value_object(f);
+            def = native->def;
+            if (UNLIKELY(count == 0 || !value_is_instance(args[0], native->owner)))
+                goto call_generic; // says what is wrong
+            self = args[0];
+            args++;
+            count--;
+        }
+        if (def->kind == NATIVE_ONE && LIKELY(count == 1))
+            result = def->call.one(self, args[0]);
+        else if (def->kind == NATIVE_NONE && LIKELY(count == 0))
+            result = def->call.none(self);
+        else
+            result = native_function_call(def, self, args, count, VALUE_NULL);
+        goto call_native_done;
+    }
+    if (value_has_flag(f, TYPE_TYPE_SUBCLASS)) {
+        uint64_t word = cache_load(pc);
+        Type *type = (Type *)value_object(f);
+        if (LIKELY(cache_is_entry(word))) {
+            const CacheEntry *e = (const CacheEntry *)word;
+            while (UNLIKELY(e && e->object != type))
+                e = e->next;
+            if (LIKELY(e && e->kind == ENTRY_INIT &&
+                       __atomic_load_n(&type->version, __ATOMIC_ACQUIRE) == e->version)) {
+                // The new instance waits in register a (of the caller), below the frame of
+                // __init__.
+                Value init = e->value;
+                SAVE();
+                reg_retain(init);
+                Value instance = type_new_instance(type);
+                if (UNLIKELY(value_is_null(instance))) {
+                    reg_release(init);
+                    goto error;
+                }
+                Value *base = (Value *)callee;
+                memmove(base + FRAME_WORDS + 2, base + FRAME_WORDS, nargs * sizeof(Value));
+                base[FRAME_FUNCTION] = VALUE_NULL;
+                callee = (Frame *)(base + 1);
+                callee->function = init;
+                base[0] = reg_from_new(instance);
+                reg_retain(base[0]);
+                callee->registers[0] = base[0];
+                reg_release(f);
+                nargs++;
+                Function *function = (Function *)value_object(init);
+                Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
+                if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
+                    if (bind_arguments(callee, nargs, VALUE_NULL) < 0) {
+                        reg_clear(&callee->function);
+                        goto error;
+                    }
+                    nargs = code->local_count;
+                }
+                if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
+                    frame_refuse(thread, callee, code, nargs)) {
+                    reg_clear(&callee->function);
+                    goto error;
+                }
+                callee->previous_tagged = (uint64_t)frame | 1;
+                callee->code_tagged = (uint64_t)code | 1;
+                callee->info = ((frame->info >> 8) + 1) << 8 | 1 | FRAME_INIT;
+                callee->object = VALUE_NULL;
+                for (uint32_t i = nargs; i < code->local_count; i++)
+                    callee->registers[i] = VALUE_NULL;
+                frame = callee;
+                K = code->constants;
+                locals = code->local_count;
+                pc = code->instructions;
+                SAVE();
+                thread->frame = frame;
+                SAFEPOINT();
+                DISPATCH();
+            }
+        }
+        cache_fill_init((Instruction *)pc, type);
+    } else if (value_is_exactly(f, &method_type) &&
+               value_is_exactly(((Method *)value_object(f))->function, &function_type)) {
+        // Bound method: self goes below the arguments. (Arguments of anything but a frame to be
+        // pushed have to stay in the caller's registers.)
+        Method *method = (Method *)value_object(f);
+        memmove(callee->registers + 1, callee->registers, nargs * sizeof(Value));
+        reg_retain(method->self);
+        callee->registers[0] = method->self;
+        Value function = method->function;
+        reg_retain(function);
+        callee->function = function;
+        reg_release(f);
+        nargs++;
+        goto call_prepared;
+    }
+call_generic:
+    SAVE();
+    // Who has just dropped what took the memory may now want it.
+    if (HEAP_IS_TRACED && UNLIKELY(THREAD_IS_WANTED(thread)) && thread_safepoint_slow() < 0)
+        goto error_in_window;
+    REF_FORGET(result);
+    result = SWITCH_RESULT(value_call(f, callee->registers, nargs, VALUE_NULL));
+    // zip() and its like: an iterator that nobody else has had.
+    if (!REGISTERS_ARE_COUNTED && value_is_object(result) &&
+        (Object *)TYPE_OF(value_object(result)) == value_object(f) &&
+        ((const Type *)value_object(f))->next &&
+        !(((const Type *)value_object(f))->flags & TYPE_HEAP)) {
+        result = reg_from_new(result);
+        goto call_has_result;
+    }
+call_native_done:
+    if (UNLIKELY(value_is_null(result)))
+        goto error_in_window;
+    result = reg_from_local(result);
+call_has_result:
+    for (uint32_t i = 0; i < nargs; i++)
+        if (value_is_object(callee->registers[i]))
+            reg_clear(&callee->registers[i]);
+    reg_clear(&callee->function);
+    SET(C, result);
+    NEXT(2);
+
+error_in_window:
+    // The window may reach beyond the caller's registers (self was put below the arguments).
+    registers_clear(callee->registers, 0, nargs);
+    goto error;
+
+    TARGET(CALL_METHOD)
+    callee = (Frame *)&R[A];
+    nargs = B + 1u;
+    f = callee->function;
+    if (UNLIKELY(value_is_null(f))) {
+        callee = (Frame *)&R[A + 1];
+        nargs = B;
+        goto call_prepared;
+    }
+    if (LIKELY(TYPE_OF(value_object(f)) == &function_type))
+        goto call_function;
+    if (TYPE_OF(value_object(f)) == &method_descriptor_type) {
+        const NativeDef *def = ((MethodDescriptor *)value_object(f))->def;
+        Value self = callee->registers[0];
+        SAVE();
+        REF_FORGET(result);
+        if (def->kind == NATIVE_ONE && LIKELY(nargs == 2))
+            result = def->call.one(self, callee->registers[1]);
+        else if (def->kind == NATIVE_NONE && LIKELY(nargs == 1))
+            result = def->call.none(self);
+        else
+            result = native_function_call(def, self, callee->registers + 1, nargs - 1, VALUE_NULL);
+        goto call_native_done;
+    }
+    goto call_prepared;
+
+    TARGET(CALL_METHOD_KW)
+    callee = (Frame *)&R[A];
+    nargs = B + 1u;
+    if (value_is_null(callee->function)) {
+        callee = (Frame *)&R[A + 1];
+        nargs = B;
+    }
+    goto call_keywords;
+    TARGET(CALL_KW)
+    callee = (Frame *)&R[A];
+    nargs = B;
+call_keywords:
+    f = callee->function;
+    SAVE();
+    if (LIKELY(value_is_exactly(f, &function_type))) {
+        Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
+        Value kwnames = callee->registers[nargs];
+        callee->registers[nargs] = VALUE_NULL;
+        int status = bind_arguments(callee, nargs, kwnames);
+        reg_release(kwnames);
+        if (UNLIKELY(status < 0))
+            goto error;
+        nargs = code->local_count;
+        goto call_bound_code;
+    }
+    {
+        Value kwnames = callee->registers[nargs];
+        REF_FORGET(result);
+        result = value_call(f, callee->registers, nargs - (uint32_t)tuple_length(kwnames), kwnames);
+        result = SWITCH_RESULT(result);
+        nargs++; // the names are released like an argument
+        goto call_native_done;
+    }
+call_bound_code : {
+    Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
+    if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
+        frame_refuse(thread, callee, code, nargs))
+        goto error;
+    callee->previous_tagged = (uint64_t)frame | 1;
+    callee->code_tagged = (uint64_t)code | 1;
+    callee->info = ((frame->info >> 8) + 1) << 8 | 1;
+    callee->object = VALUE_NULL;
+    frame = callee;
+    K = code->constants;
+    locals = code->local_count;
+    pc = code->instructions;
+    SAVE();
+    thread->frame = frame;
+    SAFEPOINT();
+    DISPATCH();
+}
+    TARGET(CALL_EX)
+    SLOW(SWITCH_DONE(slow_call_ex(frame, pc)));
+    NEXT(2);
+}
+
+TARGET(RETURN_NONE)
+result = reg_from_local(none_new());
+{
+    uint32_t live = frame_code(frame)->register_count;
+    goto leave;
+
+    TARGET(RETURN)
+    result = R[A];
+    R[A] = VALUE_NULL;
+    live = B ? B : frame_code(frame)->register_count;
+leave:
+    TRACE_LEAVE(result);
+    if (UNLIKELY(!value_is_null(frame->object)))
+        frame_object_detach(frame);
+    for (uint32_t i = 0; i < live; i++) {
+        Value v = R[i];
+        if (value_is_object(v)) {
+            R[i] = VALUE_NULL;
+            reg_release(v);
+        }
+    }
+}
+// The frame's registers are empty; result is in a register's form.
+{
+    uint64_t info = frame->info;
+    Frame *caller = frame_previous(frame);
+    if (UNLIKELY(info & (FRAME_ENTRY | FRAME_GENERATOR | FRAME_INIT))) {
+        if (info & FRAME_GENERATOR) {
+            generator_pop_finish(thread, frame);
+            if (info & FRAME_ENTRY)
+                return reg_to_local(result);
+            // FOR_ITER or YIELD_FROM pushed it in this loop: it is exhausted.
+            RELOAD();
+            TRACE_STOP(result);
+            if (FETCH_OP(pc) == OP_YIELD_FROM) {
+                reg_clear(&R[C]);
+                reg_clear(&R[B]);
+                SET(A, result);
+            } else {
+                reg_release(result);
+                reg_clear(&R[A]);
+            }
+            NEXT(1);
+        }
+        Value function = frame->function;
+        frame->function = VALUE_NULL;
+        thread->frame = caller;
+        if (info & FRAME_INIT) {
+            // The instance is in the word below the frame's header, a register of the caller.
+            Value *holder = (Value *)frame - 1;
+            if (UNLIKELY(!value_is_none(result))) {
+                raise_type_error("__init__() should return None, not '%T'", result);
+                reg_release(result);
+                reg_release(function);
+                RELOAD();
+                goto error;
+            }
+            reg_release(result);
+            result = *holder;
+            *holder = VALUE_NULL;
+            reg_release(function);
+        } else {
+            reg_release(function);
+            return reg_to_local(result);
+        }
+    } else {
+        Value function = frame->function;
+        frame->function = VALUE_NULL;
+        thread->frame = caller;
+        reg_release(function);
+    }
+    frame = caller;
+    pc = frame_pc(caller);
+    K = frame_code(caller)->constants;
+    locals = frame_code(caller)->local_count;
+    SET(C, result);
+    NEXT(2);
+}

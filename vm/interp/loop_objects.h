@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: MIT
+//
+// Part of the text of the interpreter's loop, which interp.c includes within the function: the
+// instructions for cells and names, attributes, and items. Its invariants are those of interp.c.
+
+// ---- cells and names -----------------------------------------------------------------
+TARGET(LOAD_CELL)
+{
+    Value v = cell_load_register(R[B]);
+    if (UNLIKELY(value_is_null(v)))
+        SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->local_names, B), false));
+    SET(A, v);
+    NEXT(1);
+}
+TARGET(STORE_CELL)
+{
+    Cell *cell = (Cell *)value_object(R[A]);
+    field_store(&cell->header, &cell->value, TAKE(B));
+    NEXT(1);
+}
+TARGET(LOAD_FREE)
+{
+    Value v = cell_load_register(tuple_item(frame_function(frame)->closure, B));
+    if (UNLIKELY(value_is_null(v)))
+        SLOW(unbound_cell(frame, tuple_item(frame_code(frame)->free_names, B), true));
+    SET(A, v);
+    NEXT(1);
+}
+TARGET(STORE_FREE)
+{
+    Cell *cell = (Cell *)value_object(tuple_item(frame_function(frame)->closure, A));
+    field_store(&cell->header, &cell->value, TAKE(B));
+    NEXT(1);
+}
+TARGET(LOAD_CLOSURE)
+{
+    Value cell = tuple_item(frame_function(frame)->closure, B);
+    reg_copy(&R[A], cell);
+    NEXT(1);
+}
+TARGET(LOAD_NAME)
+{
+    if (UNLIKELY(!value_is_null(R[0]))) {
+        SAVE();
+        Value v = load_name(frame, NAME_OPERAND(B));
+        if (UNLIKELY(value_is_null(v)))
+            goto error;
+        SET_LOCAL_REFERENCE(A, v);
+        NEXT(2);
+    }
+    goto L_LOAD_GLOBAL;
+}
+TARGET(LOAD_GLOBAL)
+{
+    uint64_t word = cache_load(pc);
+    Function *f = frame_function(frame);
+    if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER)) {
+        Value v = dict_entry_load(f->globals, (uint32_t)(word >> 32),
+                                  (uint32_t)(word & 0xffffffffu) >> 3);
+        if (LIKELY(!value_is_null(v))) {
+            SET(A, v);
+            NEXT(2);
+        }
+    } else if (cache_is_entry(word)) {
+        const CacheEntry *e = (const CacheEntry *)word;
+        if (LIKELY(global_entry_matches(e, f))) {
+            reg_copy(&R[A], e->value);
+            NEXT(2);
+        }
+    }
+    SAVE();
+    Value v = cache_fill_load_global((Instruction *)pc, f, NAME_OPERAND(B));
+    if (UNLIKELY(value_is_null(v)))
+        goto error;
+    SET_LOCAL_REFERENCE(A, v);
+    NEXT(2);
+}
+TARGET(STORE_NAME)
+if (UNLIKELY(!value_is_null(R[0]))) {
+    SLOW(value_setitem(R[0], NAME_OPERAND(A), R[B]));
+    CONSUME(B);
+    NEXT(2);
+}
+// fall through
+TARGET(STORE_GLOBAL)
+{
+    uint64_t word = cache_load(pc);
+    Value globals = frame_function(frame)->globals;
+    if (LIKELY((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER &&
+               dict_entry_store(globals, (uint32_t)(word >> 32),
+                                (uint32_t)(word & 0xffffffffu) >> 3, R[B]))) {
+        CONSUME(B);
+        NEXT(2);
+    }
+    Value name = NAME_OPERAND(A);
+    SLOW(dict_set(globals, name, R[B]));
+    uint32_t keys_version;
+    int64_t entry = dict_entry_of(globals, name, &keys_version);
+    if (entry >= 0 && entry < (1 << 28) && keys_version)
+        cache_store_word((Instruction *)pc,
+                         (uint64_t)keys_version << 32 | (uint64_t)entry << 3 | CACHE_ENTRY_NUMBER);
+    CONSUME(B);
+    NEXT(2);
+}
+
+// ---- attributes ----------------------------------------------------------------------
+TARGET(LOAD_ATTR)
+{
+    Value v, object = R[B];
+    if (LIKELY(value_is_object(object))) {
+        Object *o = value_object(object);
+        uint64_t word = cache_load(pc);
+        const CacheEntry *e = NULL;
+        if (cache_is_entry(word)) {
+            e = entry_find(word, o);
+            word = e && e->kind == ENTRY_SLOT ? e->word : 0;
+        }
+        if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
+            v = slot_load(o, word);
+            if (LIKELY(!value_is_null(v)))
+                goto load_attr_done;
+        } else if (e) {
+            SAVE();
+            switch (e->kind) {
+            case ENTRY_OWNED:
+            case ENTRY_CONSTANT:
+                v = e->value;
+                reg_retain(v);
+                goto load_attr_done;
+            case ENTRY_METHOD:
+                v = value_is_exactly(e->value, &function_type)
+                        ? method_new(e->value, object)
+                        : value_getattr(object, NAME_OPERAND(C));
+                break;
+            case ENTRY_PROPERTY: {
+                Value getter = ref_new(e->value);
+                v = value_call_one(getter, object);
+                ref_release(getter);
+                break;
+            }
+            default: // ENTRY_GETSET
+                v = e->getset->get(object);
+                break;
+            }
+            if (UNLIKELY(value_is_null(v)))
+                goto error;
+            v = reg_from_local(v);
+            goto load_attr_done;
+        } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+            v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
+                                (uint32_t)(word & 0xffffffffu) >> 3);
+            if (LIKELY(!value_is_null(v)))
+                goto load_attr_done;
+        }
+    }
+    SAVE();
+    v = cache_fill_load_attr((Instruction *)pc, object, NAME_OPERAND(C));
+    if (UNLIKELY(value_is_null(v)))
+        goto error;
+    v = reg_from_local(v);
+load_attr_done:
+    if (A != B)
+        CONSUME(B);
+    SET(A, v);
+    NEXT(2);
+}
+TARGET(STORE_ATTR)
+{
+    Value object = R[A];
+    if (LIKELY(value_is_object(object))) {
+        Object *o = value_object(object);
+        uint64_t word = cache_load(pc);
+        if (cache_is_entry(word)) {
+            const CacheEntry *e = entry_find(word, o);
+            word = e ? e->word : 0;
+        }
+        if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
+            Value fresh = TAKE(B);
+            SlotSwap swap = slot_swap(o, word, fresh);
+            if (LIKELY(swap.done)) {
+                ref_release(swap.old);
+                CONSUME(A);
+                NEXT(2);
+            }
+            SAVE();
+            int status = cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), fresh);
+            ref_release(fresh);
+            if (UNLIKELY(status < 0))
+                goto error;
+            CONSUME(A);
+            NEXT(2);
+        }
+        if ((word & CACHE_TAG_MASK) == CACHE_TRANSITION) {
+            if (in_own_init(frame, o, word)) {
+                Value *slot = &((Instance *)o)->slots[word >> 56];
+                Value replaced = field_swap_locked(slot, ref_new(R[B]));
+                object_set_shape_private(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
+                ref_release(replaced);
+                CONSUME(B);
+                CONSUME(A);
+                NEXT(2);
+            }
+            bool hit = false;
+            Value fresh = ref_new(R[B]), old = VALUE_NULL;
+            object_lock(o);
+            if (LIKELY(shape_matches(o, word))) {
+                old = field_swap_locked(&((Instance *)o)->slots[word >> 56], fresh);
+                object_unlock_with_shape(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
+                hit = true;
+            } else {
+                object_unlock(o);
+            }
+            if (LIKELY(hit)) {
+                ref_release(old);
+                CONSUME(B);
+                CONSUME(A);
+                NEXT(2);
+            }
+            ref_release(fresh);
+        }
+    }
+    SLOW(cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), R[B]));
+    CONSUME(B);
+    CONSUME(A);
+    NEXT(2);
+}
+TARGET(LOAD_METHOD)
+{
+    Value object = R[B];
+    uint32_t base = A;
+    if (LIKELY(value_is_object(object))) {
+        Object *o = value_object(object);
+        uint64_t word = cache_load(pc);
+        const CacheEntry *e;
+        if (LIKELY(cache_is_entry(word)) && LIKELY((e = entry_find(word, o)) != NULL)) {
+            if (LIKELY(e->kind == ENTRY_METHOD)) {
+                if (B < locals)
+                    reg_retain(object);
+                else
+                    R[B] = VALUE_NULL;
+                SET(base + FRAME_WORDS, object);
+                reg_copy(&R[base + FRAME_FUNCTION], e->value);
+                NEXT(2);
+            }
+            if (e->kind == ENTRY_OWNED || e->kind == ENTRY_CONSTANT) {
+                Value v = e->value;
+                reg_retain(v);
+                CONSUME(B);
+                reg_clear(&R[base + FRAME_FUNCTION]);
+                SET(base + FRAME_FUNCTION + 1, v);
+                NEXT(2);
+            }
+        } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+            Value v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
+                                      (uint32_t)(word & 0xffffffffu) >> 3);
+            if (LIKELY(!value_is_null(v))) {
+                CONSUME(B);
+                reg_clear(&R[base + FRAME_FUNCTION]);
+                SET(base + FRAME_FUNCTION + 1, v);
+                NEXT(2);
+            }
+        }
+    }
+    SAVE();
+    bool self_needed;
+    Value v = cache_fill_load_method((Instruction *)pc, object, NAME_OPERAND(C), &self_needed);
+    if (UNLIKELY(value_is_null(v)))
+        goto error;
+    if (self_needed) {
+        if (B < locals)
+            reg_retain(object);
+        else
+            R[B] = VALUE_NULL;
+        SET(base + FRAME_WORDS, object);
+        SET_LOCAL_REFERENCE(base + FRAME_FUNCTION, v);
+    } else {
+        CONSUME(B);
+        R[base + FRAME_FUNCTION] = VALUE_NULL;
+        SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
+    }
+    NEXT(2);
+}
+
+// ---- items ---------------------------------------------------------------------------
+TARGET(LOAD_ITEM)
+{
+    Value container = R[B], key = R[C], v;
+    if (LIKELY(value_is_object(container))) {
+        Type *type = TYPE_OF(value_object(container));
+        if (type == &list_type && value_is_int(key)) {
+            v = list_item_fast(container, value_int(key));
+            if (LIKELY(!value_is_null(v)))
+                goto load_item_done;
+        } else if (type == &tuple_type && value_is_int(key)) {
+            int64_t i = value_int(key), length = tuple_length(container);
+            i += i < 0 ? length : 0;
+            if (LIKELY((uint64_t)i < (uint64_t)length)) {
+                v = tuple_item(container, i);
+                reg_retain(v);
+                goto load_item_done;
+            }
+        } else if (type == &dict_type) {
+            SAVE();
+            v = dict_get_register(container, key);
+            if (LIKELY(!value_is_null(v)))
+                goto load_item_done;
+            if (error_occurred())
+                goto error;
+        }
+    }
+    SLOW(slow_load_item(frame, pc, container, key));
+    NEXT(1);
+load_item_done:
+    if (A != C)
+        CONSUME(C);
+    if (A != B)
+        CONSUME(B);
+    SET(A, v);
+    NEXT(1);
+}
+TARGET(LOAD_ITEM_INT)
+{
+    Value container = R[B], v;
+    int64_t i = IMMEDIATE_C;
+    if (LIKELY(value_is_object(container))) {
+        Type *type = TYPE_OF(value_object(container));
+        if (type == &list_type) {
+            v = list_item_fast(container, i);
+            if (LIKELY(!value_is_null(v)))
+                goto load_item_int_done;
+        } else if (type == &tuple_type) {
+            int64_t length = tuple_length(container);
+            i += i < 0 ? length : 0;
+            if (LIKELY((uint64_t)i < (uint64_t)length)) {
+                v = tuple_item(container, i);
+                reg_retain(v);
+                goto load_item_int_done;
+            }
+        }
+    }
+    SLOW(slow_load_item(frame, pc, container, value_from_int(IMMEDIATE_C)));
+    NEXT(1);
+load_item_int_done:
+    if (A != B)
+        CONSUME(B);
+    SET(A, v);
+    NEXT(1);
+}
+TARGET(STORE_ITEM)
+{
+    Value container = R[A], key = R[B];
+    if (LIKELY(value_is_object(container))) {
+        Type *type = TYPE_OF(value_object(container));
+        if (type == &list_type && value_is_int(key)) {
+            Value fresh = TAKE(C);
+            Value old = list_swap_fast(list_of(container), value_int(key), fresh);
+            if (LIKELY(!value_is_null(old))) {
+                ref_release(old);
+                CONSUME(A);
+                NEXT(1);
+            }
+            ref_release(fresh);
+            SAVE();
+            raise_error(&exception_IndexError, "list assignment index out of range");
+            goto error;
+        }
+        if (type == &dict_type) {
+            SLOW(dict_set(container, key, R[C]));
+            CONSUME(C);
+            CONSUME(B);
+            CONSUME(A);
+            NEXT(1);
+        }
+    }
+    SLOW(slow_store_item(frame, pc));
+    NEXT(1);
+}
