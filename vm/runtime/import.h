@@ -22,6 +22,8 @@ bool import_is_native(Value name);
 Value import_load_native(Value name);
 // The module of that absolute name, imported if need be. New reference.
 Value import_by_name(Value name);
+// The part of a dotted name before the last dot, "" if there is none. New reference.
+Value import_parent_name(Value name);
 // A module's __spec__: an importlib.machinery.ModuleSpec if importlib is loaded, else an object
 // with the same attributes. origin: None, a file, or 'built-in'; search: None or a list of folders.
 // New reference.
