@@ -16,6 +16,8 @@ import json
 import re
 import tomllib
 
+import selection
+
 OUTCOMES = ("passed", "failed", "errored", "crashed", "timed out", "not run", "absent", "skipped")
 GOOD = ("passed", "skipped")
 
@@ -193,4 +195,30 @@ def write_results(expectations, path, package_version):
         total = sums(rows.values())
         lines.append("| sum | " + " | ".join(str(total[key]) for key in OUTCOMES) + " |")
     with open(path, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")
+
+
+def write_survey(results, package_version, options):
+    """The figures of a survey: modules that pass whole by name, the others with their figures."""
+    def names(modules):
+        return ", ".join(name.removeprefix("test_") for name in modules) + "." if modules else "None."
+    rows = {result.module: result.figures() for result in sorted(results, key=lambda result: result.module)}
+    total = sums(rows.values())
+    skipped = [name for name, figures in rows.items() if not any(figures.get(key) for key in OUTCOMES if key != "skipped")]
+    complete = [name for name, figures in rows.items() if whole(figures)]
+    not_run = ", ".join(f"{name.removeprefix('test_')} ({why})" for name, why in selection.NOT_SURVEYED.items())
+    lines = ["# The whole of CPython's test suite", "",
+             "Made by `tests/cpython/run --survey`, not by hand: every module of Debian's",
+             f"`libpython3.11-testsuite` {package_version} in a process of its own, for at most {options.timeout:.0f} seconds, without",
+             f"network, with `{options.strategy}`. The words are those of [RESULTS.md](RESULTS.md), where reasons stand for the modules that are",
+             "run all the time. *Crashed* is a test in which the interpreter died of a signal.", "",
+             f"{len(rows)} modules: {len(complete)} whole, {len(skipped)} skipped by themselves. {sum(total.values())} single tests:", "",
+             "| " + " | ".join(OUTCOMES) + " | share of those not skipped |", "|" + "--:|" * (len(OUTCOMES) + 1),
+             "| " + " | ".join(str(total[key]) for key in OUTCOMES) + f" | {share(total):.1f} % |", "",
+             "## Whole", "", names(complete), "", "## Skipped", "", names(skipped), "", "## Not run", "", not_run + ".", "",
+             "## The others", "", "| module | " + " | ".join(OUTCOMES) + " |", "|---|" + "--:|" * len(OUTCOMES)]
+    for name, figures in rows.items():
+        if name not in complete and name not in skipped:
+            lines.append(f"| {name} | " + " | ".join(str(figures.get(key) or "") for key in OUTCOMES) + " |")
+    with open(options.results, "w", encoding="utf-8") as stream:
         stream.write("\n".join(lines) + "\n")

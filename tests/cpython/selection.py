@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Which modules of CPython's tests are run, and how long one may take."""
+import os
 
 PACKAGE = "libpython3.11-testsuite"
 FOLDER = "/usr/lib/python3.11/test"
@@ -24,6 +25,15 @@ MODULES = {
     "threads": "thread threading threading_local queue",
 }
 
+# What a survey leaves out, and why.
+NOT_SURVEYED = {
+    "test_idle": "a program with windows", "test_tk": "windows", "test_ttk_guionly": "windows", "test_ttk_textonly": "windows",
+    "test_tcl": "tests an extension module of CPython's alone",
+    "test_capi": "tests CPython's C API", "test_stable_abi_ctypes": "tests CPython's C API",
+    "test_gdb": "runs gdb on CPython",
+    "test_regrtest": "runs other test modules by CPython's own driver",
+}
+
 # Left out of the fast selection: they take more than a few seconds.
 SLOW = {"test_io", "test_subprocess", "test_threading", "test_queue", "test_pickle", "test_importlib", "test_statistics",
         "test_weakref", "test_datetime"}
@@ -38,3 +48,10 @@ def modules():
 
 def fast_modules():
     return [name for name in modules() if name not in SLOW]
+
+
+def every_module():
+    """All modules and packages of tests that the test suite has, but those that a survey leaves out."""
+    names = {name.removesuffix(".py") for name in os.listdir(FOLDER) if name.startswith("test_")}
+    return sorted(name for name in names - set(NOT_SURVEYED)
+                  if os.path.isfile(os.path.join(FOLDER, name + ".py")) or os.path.isfile(os.path.join(FOLDER, name, "__init__.py")))

@@ -179,6 +179,23 @@ class Runner(unittest.TestCase):
         self.module("hang", HANG)
         self.check("hang", {"passed": 1, "timed out": 1, "not run": 1}, options=("--timeout", "3"))
 
+    def test_survey(self):
+        self.module("crash", CRASH)
+        self.module("mixed", MIXED)
+        self.module("whole_skip", WHOLE_SKIP)
+        status, output, errors = self.run_it("--survey")
+        self.assertEqual((status, errors), (1, ""))
+        self.assertIn("crashed: test_crash", output)
+        with open(self.table, encoding="utf-8") as stream:
+            table = stream.read()
+        self.assertIn("3 modules: 0 whole, 1 skipped by themselves.", table)
+        self.assertIn("| test_crash | 1 |  |  | 1 |  | 1 |  |  |", table)
+        self.assertIn("| test_mixed | 3 | 3 | 1 |  |  |  |  | 1 |", table)
+        self.assertFalse(os.path.exists(self.expected))
+        os.remove(os.path.join(self.modules, "test_crash.py"))
+        self.assertEqual(self.run_it("--survey")[0], 0)  # what fails is no error
+        self.assertEqual(self.run_it("--survey", "--record")[0], 2)
+
     def test_crash_between_tests(self):
         self.module("at_exit", AT_EXIT)
         self.check("at_exit", {"passed": 1, "crashed": 1})
