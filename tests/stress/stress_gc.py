@@ -120,12 +120,13 @@ def referrers_and_objects(s):
 
 def collect_after_fork(s):
     """The child of a fork within another thread's collection can collect."""
-    entered, forked = threading.Event(), threading.Event()
+    entered, forked, parent = threading.Event(), threading.Event(), os.getpid()
 
     class Slow:
         def __del__(self):
-            entered.set()
-            forked.wait(20)
+            if os.getpid() == parent:
+                entered.set()
+                forked.wait(20)
 
     class Seen:
         dead = 0
@@ -137,13 +138,14 @@ def collect_after_fork(s):
         o = make()
         o.self = o
 
-    leave(Slow)
+    for _ in range(20):  # an address of one may still lie on the stack
+        leave(Slow)
     t = threading.Thread(target=gc.collect)
     t.start()
     entered.wait(20)
     child = os.fork()
     if child == 0:
-        for _ in range(20):  # an address of one may still lie on the stack
+        for _ in range(20):
             leave(Seen)
         gc.collect()
         os._exit(0 if Seen.dead > 10 else 1)
