@@ -62,9 +62,10 @@ def shared_table(s):
             day = date(2000, 1, 1) + timedelta(rng.randrange(300))
             table[day] = table.get(day, day)
             s.check(table[date.fromordinal(day.toordinal())] == day, "found by value")
-            if n % 100 == 0:
-                table.pop(day, None)
-                table[day] = day
+            if n % 100 == 0:  # one that no other thread looks for
+                own = date(2010 + i, 1, 1 + n % 28)
+                table[own] = own
+                s.check(table.pop(date(2010 + i, 1, 1 + n % 28)) == own, "taken out by value")
     s.together(work)
     s.check(sorted(table) == sorted(set(table.values())), "keys and values")
 
