@@ -20,13 +20,13 @@
 //   pickle_buffer.c      class PickleBuffer
 //
 // Threads. A Pickling or a Loading is one thread's own: it lies on the C stack or in an object of
-// which only the thread that entered its guard touches the working part. What it holds are local
+// which only the thread that has its lock touches the working part. What it holds are local
 // references, so nothing that Python code does meanwhile takes an object from under it. The items
 // of lists, dicts and sets are read one by one, as iterators do.
 #ifndef LOCKSMITH_VM_MODULES_PICKLE_INTERNAL_H
 #define LOCKSMITH_VM_MODULES_PICKLE_INTERNAL_H
 
-#include "locks/mutex.h"
+#include "locks/recursive_mutex.h"
 #include "vm/object.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/str.h"
@@ -140,21 +140,17 @@ Value pickle_import(Value name);
 // exception); with -1: an error.
 Value pickle_deep_attribute(Value object, Value path, Value *parent, int *found);
 bool pickle_path_is_local(Value path); // has a part <locals>
+// Python 3's names for what a pickle of Python 2 calls (*module, *name), or the other way; new
+// references in the place of the two, which stay if there are no others. 0, or -1 with an error.
+int pickle_translate(Value *module, Value *name, bool from_2);
 
-// ---- a lock with an owner
-// ------------------------------------------------------------------------ Who pickles or unpickles
-// with an object has its guard for as long as that takes, Python code called meanwhile included;
-// other threads wait, detached.
-typedef struct {
-    Mutex mutex;
-    uint64_t owner; // relaxed; the caller's id only if the caller wrote it
-} PickleGuard;
-// 0, or -1 with RuntimeError: the caller has it already (what is called by an object's own dump()
-// may not begin another).
-int pickle_guard_enter(PickleGuard *guard, const char *class_name);
-// For looks at the memo, which may come from within: true if leaving is the caller's to do.
-bool pickle_guard_visit(PickleGuard *guard);
-void pickle_guard_leave(PickleGuard *guard);
+// ---- the lock of a Pickler or Unpickler --------------------------------------------------------
+// Who pickles or unpickles with an object has its lock for as long as that takes, Python code
+// called meanwhile included, which may look at the memo or change it.
+
+// Takes it for such a job: 0, or -1 with RuntimeError if the caller is in one already (what is
+// called by an object's own dump() may not begin another).
+int pickle_begin(RecursiveMutex *lock, const char *class_name);
 
 // ---- the memo of what was written -------------------------------------------------------------
 typedef struct {
@@ -265,6 +261,20 @@ bool pickle_buffer_is_contiguous(Value v);
 // ---- the classes ------------------------------------------------------------------------------
 extern Type pickle_pickler_type, pickle_unpickler_type;
 extern Type pickle_pickler_memo_type, pickle_unpickler_memo_type;
+
+// What the attribute memo gives: an object through which the memo of a Pickler or Unpickler is
+// seen.
+typedef struct {
+    Object header;
+    Value source; // the Pickler or Unpickler; constant
+} PickleProxy;
+static inline Value pickle_proxy_of(Value proxy) { // borrowed
+    return ((PickleProxy *)value_object(proxy))->source;
+}
+Value pickle_proxy_new(Type *type, Value source);
+Value pickle_proxy_reduce(Value self); // as the dict that its copy() gives
+void pickle_proxy_destroy(Object *self);
+void pickle_proxy_traverse(Object *self, GcVisitor *visitor);
 // What the attribute `name` of self is for calls, a new reference, and whether self is to be its
 // first argument, so that an object need not hold itself. 0 with VALUE_NULL in *function: there is
 // none. -1.

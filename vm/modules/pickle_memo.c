@@ -2,8 +2,11 @@
 //
 // The memo of a pickle being written: which objects were, and their numbers. A hash table by
 // identity: slots lead to entries that lie in the order of writing. The caller has the memo to
-// itself.
+// itself. And what the two proxies of memos have in common.
 #include "vm/modules/pickle_internal.h"
+#include "vm/types/dict.h"
+#include "vm/types/tuple.h"
+#include "vm/types/type.h"
 
 // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): addresses come in arithmetic
 // progressions, which it spreads evenly.
@@ -106,4 +109,29 @@ int pickle_memo_copy(const PickleMemo *from, PickleMemo *to) {
 
 size_t pickle_memo_size(const PickleMemo *memo) {
     return (size_t)memo->capacity * (sizeof *memo->entries + 2 * sizeof *memo->slots);
+}
+
+// ---- proxies -----------------------------------------------------------------------------------
+
+Value pickle_proxy_new(Type *type, Value source) {
+    PickleProxy *proxy = object_allocate(type);
+    if (!proxy)
+        return VALUE_NULL;
+    proxy->source = ref_new(source);
+    return value_from_object(proxy);
+}
+Value pickle_proxy_reduce(Value self) {
+    Value dict = value_call_method_cstr(self, "copy", NULL, 0);
+    Value args = value_is_null(dict) ? dict : tuple_pack(1, dict);
+    Value result = value_is_null(args) ? args : tuple_pack(2, value_from_object(&dict_type), args);
+    ref_release(dict);
+    ref_release(args);
+    return result;
+}
+void pickle_proxy_destroy(Object *self) {
+    ref_release(((PickleProxy *)self)->source);
+    object_free_fixed(self);
+}
+void pickle_proxy_traverse(Object *self, GcVisitor *visitor) {
+    gc_visit(visitor, ((PickleProxy *)self)->source);
 }

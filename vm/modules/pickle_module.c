@@ -7,6 +7,7 @@
 #include "vm/types/dict.h"
 #include "vm/types/function.h"
 #include "vm/types/module.h"
+#include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
 PickleShared pickle_shared;
@@ -94,29 +95,60 @@ Value pickle_deep_attribute(Value object, Value path, Value *parent, int *found)
     return at;
 }
 
-// ---- the lock with an owner -------------------------------------------------------------------
+// ---- names of Python 2
+// ---------------------------------------------------------------------------
 
-static bool guard_is_own(const PickleGuard *guard) {
-    return __atomic_load_n(&guard->owner, __ATOMIC_RELAXED) == thread_current()->id;
-}
-bool pickle_guard_visit(PickleGuard *guard) {
-    if (!mutex_try_lock(&guard->mutex)) {
-        if (guard_is_own(guard))
-            return false;
-        mutex_lock(&guard->mutex);
+int pickle_translate(Value *module, Value *name, bool from_2) {
+    const char *reverse = from_2 ? "" : "REVERSE_";
+    Value key = tuple_pack(2, *module, *name);
+    Value names = from_2 ? pickle_shared.names_of_2 : pickle_shared.names_of_3;
+    Value item = value_is_null(key) ? key : dict_get(names, key);
+    ref_release(key);
+    if (!value_is_null(item)) {
+        int status = 0;
+        if (!value_is_tuple(item) || tuple_length(item) != 2) {
+            status = raise_int(&exception_RuntimeError,
+                               "_compat_pickle.%sNAME_MAPPING values should be 2-tuples, not %T",
+                               reverse, item);
+        } else if (!value_is_str(tuple_item(item, 0)) || !value_is_str(tuple_item(item, 1))) {
+            status = raise_int(&exception_RuntimeError,
+                               "_compat_pickle.%sNAME_MAPPING values should be pairs of str, not "
+                               "(%T, %T)",
+                               reverse, tuple_item(item, 0), tuple_item(item, 1));
+        } else {
+            ref_release(*module);
+            ref_release(*name);
+            *module = ref_new(tuple_item(item, 0));
+            *name = ref_new(tuple_item(item, 1));
+        }
+        ref_release(item);
+        return status;
     }
-    __atomic_store_n(&guard->owner, thread_current()->id, __ATOMIC_RELAXED);
-    return true;
+    if (error_occurred())
+        return -1;
+    item = dict_get(from_2 ? pickle_shared.modules_of_2 : pickle_shared.modules_of_3, *module);
+    if (value_is_null(item))
+        return error_occurred() ? -1 : 0;
+    if (!value_is_str(item)) {
+        raise_error(&exception_RuntimeError,
+                    "_compat_pickle.%sIMPORT_MAPPING values should be strings, not %T", reverse,
+                    item);
+        ref_release(item);
+        return -1;
+    }
+    ref_release(*module);
+    *module = item;
+    return 0;
 }
-int pickle_guard_enter(PickleGuard *guard, const char *class_name) {
-    if (pickle_guard_visit(guard))
-        return 0;
-    return raise_int(&exception_RuntimeError, "%s object is already in use by this thread",
-                     class_name);
-}
-void pickle_guard_leave(PickleGuard *guard) {
-    __atomic_store_n(&guard->owner, 0, __ATOMIC_RELAXED);
-    mutex_unlock(&guard->mutex);
+
+// ---- the lock of a Pickler or Unpickler ---------------------------------------------------------
+
+int pickle_begin(RecursiveMutex *lock, const char *class_name) {
+    if (recursive_mutex_is_own(lock))
+        return raise_int(&exception_RuntimeError, "%s object is already in use by this thread",
+                         class_name);
+    recursive_mutex_lock(lock);
+    return 0;
 }
 
 // ---- dump, dumps ------------------------------------------------------------------------------

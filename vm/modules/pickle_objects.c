@@ -16,47 +16,6 @@
 
 // ---- finding -----------------------------------------------------------------------------------
 
-// Python 3's names for what a pickle calls (*module, *name), as new references in their places.
-static int names_of_2(Value *module, Value *name) {
-    Value key = tuple_pack(2, *module, *name);
-    Value item = value_is_null(key) ? key : dict_get(pickle_shared.names_of_2, key);
-    ref_release(key);
-    if (!value_is_null(item)) {
-        int status = 0;
-        if (!value_is_tuple(item) || tuple_length(item) != 2) {
-            status =
-                raise_int(&exception_RuntimeError,
-                          "_compat_pickle.NAME_MAPPING values should be 2-tuples, not %T", item);
-        } else if (!value_is_str(tuple_item(item, 0)) || !value_is_str(tuple_item(item, 1))) {
-            status =
-                raise_int(&exception_RuntimeError,
-                          "_compat_pickle.NAME_MAPPING values should be pairs of str, not (%T, %T)",
-                          tuple_item(item, 0), tuple_item(item, 1));
-        } else {
-            ref_release(*module);
-            ref_release(*name);
-            *module = ref_new(tuple_item(item, 0));
-            *name = ref_new(tuple_item(item, 1));
-        }
-        ref_release(item);
-        return status;
-    }
-    if (error_occurred())
-        return -1;
-    item = dict_get(pickle_shared.modules_of_2, *module);
-    if (value_is_null(item))
-        return error_occurred() ? -1 : 0;
-    if (!value_is_str(item)) {
-        raise_error(&exception_RuntimeError,
-                    "_compat_pickle.IMPORT_MAPPING values should be strings, not %T", item);
-        ref_release(item);
-        return -1;
-    }
-    ref_release(*module);
-    *module = item;
-    return 0;
-}
-
 // The object under a name of a module; dotted: the name may be a path.
 static Value attribute_of(Value module, Value name, bool dotted) {
     Value object = VALUE_NULL;
@@ -86,7 +45,7 @@ Value pickle_find_class(int protocol, bool fix_imports, Value module_name, Value
     ref_retain(name);
     int status = 0;
     if (protocol < 3 && fix_imports)
-        status = names_of_2(&module_name, &name);
+        status = pickle_translate(&module_name, &name, true);
     if (status == 0)
         module = pickle_import(module_name);
     if (!value_is_null(module))

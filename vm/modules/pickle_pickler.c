@@ -2,7 +2,7 @@
 //
 // class Pickler, and PicklerMemoProxy, which stands for a Pickler's memo in Python code.
 //
-// `memo` is touched only by the thread that has the guard, and by the collector with the world
+// `memo` is touched only by the thread that has `lock`, and by the collector with the world
 // stopped. The references, and what __init__ was given, are guarded by the object's lock; dump()
 // works with what they are when it begins.
 #include "vm/modules/pickle_internal.h"
@@ -14,8 +14,8 @@
 
 typedef struct {
     Object header;
-    PickleGuard guard;
-    PickleMemo memo; // guard
+    RecursiveMutex lock;
+    PickleMemo memo; // lock
     Value write;     // VALUE_NULL: __init__ was not called
     Value buffer_callback, dispatch_table;
     Value persistent_id;       // function, or VALUE_NULL
@@ -101,10 +101,10 @@ static int pickler_init(Value self, const Value *args, size_t nargs, Value kwnam
     Value v[4];
     Pickler *p = pickler_of(self);
     if (arguments_parse("Pickler", args, nargs, kwnames, names, 0, 4, 1, v) < 0 ||
-        pickle_guard_enter(&p->guard, "Pickler") < 0)
+        pickle_begin(&p->lock, "Pickler") < 0)
         return -1;
     int status = init(self, v);
-    pickle_guard_leave(&p->guard);
+    recursive_mutex_unlock(&p->lock);
     return status;
 }
 
@@ -154,10 +154,10 @@ static int dump(Value self, Value object) {
 
 static Value pickler_dump(Value self, Value object) {
     Pickler *p = pickler_of(self);
-    if (pickle_guard_enter(&p->guard, "Pickler") < 0)
+    if (pickle_begin(&p->lock, "Pickler") < 0)
         return VALUE_NULL;
     int status = dump(self, object);
-    pickle_guard_leave(&p->guard);
+    recursive_mutex_unlock(&p->lock);
     return status < 0 ? VALUE_NULL : none_new();
 }
 
@@ -165,11 +165,10 @@ static Value pickler_dump(Value self, Value object) {
 
 // *p gets what is in *memo, which gets what was there.
 static void swap_memo(Pickler *p, PickleMemo *memo) {
-    bool entered = pickle_guard_visit(&p->guard);
+    recursive_mutex_lock(&p->lock);
     PickleMemo old = p->memo;
     p->memo = *memo;
-    if (entered)
-        pickle_guard_leave(&p->guard);
+    recursive_mutex_unlock(&p->lock);
     *memo = old;
 }
 
@@ -185,10 +184,9 @@ static Value pickler_clear_memo(Value self) {
 
 static int copy_memo(Value self, PickleMemo *memo) {
     Pickler *p = pickler_of(self);
-    bool entered = pickle_guard_visit(&p->guard);
+    recursive_mutex_lock(&p->lock);
     int status = pickle_memo_copy(&p->memo, memo);
-    if (entered)
-        pickle_guard_leave(&p->guard);
+    recursive_mutex_unlock(&p->lock);
     if (status < 0)
         pickle_memo_clear(memo);
     return status;
@@ -232,62 +230,35 @@ static int memo_from_dict(Value dict, PickleMemo *memo) {
 
 // ---- PicklerMemoProxy --------------------------------------------------------------------------
 
-typedef struct {
-    Object header;
-    Value pickler; // constant
-} Proxy;
-
-static Value pickler_of_proxy(Value v) {
-    return ((Proxy *)value_object(v))->pickler;
-}
 static Value proxy_clear(Value self) {
-    clear_memo(pickler_of_proxy(self));
+    clear_memo(pickle_proxy_of(self));
     return none_new();
 }
 static Value proxy_copy(Value self) {
-    return memo_as_dict(pickler_of_proxy(self));
+    return memo_as_dict(pickle_proxy_of(self));
 }
-static Value proxy_reduce(Value self) {
-    Value dict = proxy_copy(self), args = value_is_null(dict) ? dict : tuple_pack(1, dict);
-    Value result = value_is_null(args) ? args : tuple_pack(2, value_from_object(&dict_type), args);
-    ref_release(dict);
-    ref_release(args);
-    return result;
-}
-static void proxy_destroy(Object *self) {
-    ref_release(((Proxy *)self)->pickler);
-    object_free_fixed(self);
-}
-static void proxy_traverse(Object *self, GcVisitor *visitor) {
-    gc_visit(visitor, ((Proxy *)self)->pickler);
-}
-
 static const NativeDef proxy_methods[] = {
     DEF_NONE("clear", proxy_clear, "clear($self, /)\n--\n\nEmpties the memo."),
     DEF_NONE("copy", proxy_copy, "copy($self, /)\n--\n\nThe memo as a dict."),
-    DEF_NONE("__reduce__", proxy_reduce,
+    DEF_NONE("__reduce__", pickle_proxy_reduce,
              "__reduce__($self, /)\n--\n\nHow to pickle it: as a dict."),
     DEF_END,
 };
 Type pickle_pickler_memo_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_pickle.PicklerMemoProxy",
-    .basic_size = sizeof(Proxy),
+    .basic_size = sizeof(PickleProxy),
     .kind = HEAP_CONTAINER,
     .flags = TYPE_NO_NEW | TYPE_IMMUTABLE | TYPE_UNHASHABLE,
-    .destroy = proxy_destroy,
-    .traverse = proxy_traverse,
+    .destroy = pickle_proxy_destroy,
+    .traverse = pickle_proxy_traverse,
     .methods = proxy_methods,
 };
 
 // ---- attributes -------------------------------------------------------------------------------
 
 static Value get_memo(Value self) {
-    Proxy *proxy = object_allocate(&pickle_pickler_memo_type);
-    if (!proxy)
-        return VALUE_NULL;
-    proxy->pickler = ref_new(self);
-    return value_from_object(proxy);
+    return pickle_proxy_new(&pickle_pickler_memo_type, self);
 }
 static int set_memo(Value self, Value value) {
     PickleMemo memo = {0};
@@ -295,7 +266,7 @@ static int set_memo(Value self, Value value) {
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "attribute deletion is not supported");
     if (value_is_exactly(value, &pickle_pickler_memo_type))
-        status = copy_memo(pickler_of_proxy(value), &memo);
+        status = copy_memo(pickle_proxy_of(value), &memo);
     else if (value_is_dict(value))
         status = memo_from_dict(value, &memo);
     else
@@ -341,10 +312,9 @@ static int set_persistent_id(Value self, Value value) {
 
 static Value pickler_sizeof(Value self) {
     Pickler *p = pickler_of(self);
-    bool entered = pickle_guard_visit(&p->guard);
+    recursive_mutex_lock(&p->lock);
     size_t size = value_type(self)->basic_size + pickle_memo_size(&p->memo);
-    if (entered)
-        pickle_guard_leave(&p->guard);
+    recursive_mutex_unlock(&p->lock);
     return value_from_int((int64_t)size);
 }
 

@@ -60,48 +60,6 @@ static Value which_module(Value v, Value name) {
     return search_modules(v, name);
 }
 
-// Python 2's names for a global, as new references in the place of the two.
-static int names_for_2(Value *module, Value *name) {
-    Value key = tuple_pack(2, *module, *name);
-    Value item = value_is_null(key) ? key : dict_get(pickle_shared.names_of_3, key);
-    ref_release(key);
-    if (!value_is_null(item)) {
-        int status = 0;
-        if (!value_is_tuple(item) || tuple_length(item) != 2) {
-            status = raise_int(&exception_RuntimeError,
-                               "_compat_pickle.REVERSE_NAME_MAPPING values should be 2-tuples, not "
-                               "%T",
-                               item);
-        } else if (!value_is_str(tuple_item(item, 0)) || !value_is_str(tuple_item(item, 1))) {
-            status = raise_int(&exception_RuntimeError,
-                               "_compat_pickle.REVERSE_NAME_MAPPING values should be pairs of str, "
-                               "not (%T, %T)",
-                               tuple_item(item, 0), tuple_item(item, 1));
-        } else {
-            ref_release(*module);
-            ref_release(*name);
-            *module = ref_new(tuple_item(item, 0));
-            *name = ref_new(tuple_item(item, 1));
-        }
-        ref_release(item);
-        return status;
-    }
-    if (error_occurred())
-        return -1;
-    item = dict_get(pickle_shared.modules_of_3, *module);
-    if (value_is_null(item))
-        return error_occurred() ? -1 : 0;
-    if (!value_is_str(item)) {
-        raise_error(&exception_RuntimeError,
-                    "_compat_pickle.REVERSE_IMPORT_MAPPING values should be strings, not %T", item);
-        ref_release(item);
-        return -1;
-    }
-    ref_release(*module);
-    *module = item;
-    return 0;
-}
-
 // A line of GLOBAL. what: "module" or "global".
 static int put_identifier(Pickling *p, Value text, const char *what) {
     Value encoded = codec_encode(text, p->protocol == 3 ? "utf-8" : "ascii", NULL);
@@ -124,7 +82,7 @@ static int put_identifier(Pickling *p, Value text, const char *what) {
 static int put_global(Pickling *p, Value module, Value name) {
     int status = pickle_put_byte(p, PICKLE_GLOBAL);
     if (status == 0 && p->fix_imports)
-        status = names_for_2(&module, &name);
+        status = pickle_translate(&module, &name, false);
     if (status == 0)
         status = put_identifier(p, module, "module");
     if (status == 0)

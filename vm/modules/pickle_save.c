@@ -382,26 +382,27 @@ static int save_list_items(Pickling *p, Value v) {
     return 0;
 }
 
-int pickle_save_items(Pickling *p, Value iterator) {
+// What an iterator gives, each by `save`: one alone, then the opcode for one; several after a mark,
+// then that for many. Protocol 0 knows no marks.
+static int save_batches(Pickling *p, Value iterator, int (*save)(Pickling *, Value), int one,
+                        int many) {
     for (;;) {
         Value item = value_next(iterator);
         if (value_is_null(item))
             return error_occurred() ? -1 : 0;
         Value second = p->protocol == 0 ? VALUE_NULL : value_next(iterator);
         if (value_is_null(second)) {
-            int status = error_occurred() || pickle_save(p, item, false) < 0
-                             ? -1
-                             : pickle_put_byte(p, PICKLE_APPEND);
+            int status = error_occurred() || save(p, item) < 0 ? -1 : pickle_put_byte(p, one);
             ref_release(item);
             if (status < 0 || p->protocol > 0)
                 return status;
             continue;
         }
-        int status = pickle_put_byte(p, PICKLE_MARK) < 0 ? -1 : pickle_save(p, item, false);
+        int status = pickle_put_byte(p, PICKLE_MARK) < 0 ? -1 : save(p, item);
         int64_t n = 1;
         ref_release(item);
         while (status == 0 && !value_is_null(second)) {
-            status = pickle_save(p, second, false);
+            status = save(p, second);
             ref_release(second);
             second = VALUE_NULL;
             if (status < 0 || ++n == PICKLE_BATCH)
@@ -411,11 +412,19 @@ int pickle_save_items(Pickling *p, Value iterator) {
                 status = -1;
         }
         ref_release(second);
-        if (status < 0 || pickle_put_byte(p, PICKLE_APPENDS) < 0)
+        if (status < 0 || pickle_put_byte(p, many) < 0)
             return -1;
         if (n < PICKLE_BATCH)
             return 0;
     }
+}
+
+static int save_item(Pickling *p, Value item) {
+    return pickle_save(p, item, false);
+}
+
+int pickle_save_items(Pickling *p, Value iterator) {
+    return save_batches(p, iterator, save_item, PICKLE_APPEND, PICKLE_APPENDS);
 }
 
 static int save_list(Pickling *p, Value v) {
@@ -473,43 +482,7 @@ static int save_dict_items(Pickling *p, Value v) {
 }
 
 int pickle_save_pairs(Pickling *p, Value iterator) {
-    for (;;) {
-        Value pair = value_next(iterator);
-        if (value_is_null(pair))
-            return error_occurred() ? -1 : 0;
-        if (!value_is_tuple(pair) || tuple_length(pair) != 2) {
-            ref_release(pair);
-            return raise_int(&exception_TypeError, "dict items iterator must return 2-tuples");
-        }
-        Value second = p->protocol == 0 ? VALUE_NULL : value_next(iterator);
-        if (value_is_null(second)) {
-            int status = error_occurred() || save_pair(p, pair) < 0
-                             ? -1
-                             : pickle_put_byte(p, PICKLE_SETITEM);
-            ref_release(pair);
-            if (status < 0 || p->protocol > 0)
-                return status;
-            continue;
-        }
-        int status = pickle_put_byte(p, PICKLE_MARK) < 0 ? -1 : save_pair(p, pair);
-        int64_t n = 1;
-        ref_release(pair);
-        while (status == 0 && !value_is_null(second)) {
-            status = save_pair(p, second);
-            ref_release(second);
-            second = VALUE_NULL;
-            if (status < 0 || ++n == PICKLE_BATCH)
-                break;
-            second = value_next(iterator);
-            if (value_is_null(second) && error_occurred())
-                status = -1;
-        }
-        ref_release(second);
-        if (status < 0 || pickle_put_byte(p, PICKLE_SETITEMS) < 0)
-            return -1;
-        if (n < PICKLE_BATCH)
-            return 0;
-    }
+    return save_batches(p, iterator, save_pair, PICKLE_SETITEM, PICKLE_SETITEMS);
 }
 
 static int save_dict(Pickling *p, Value v) {

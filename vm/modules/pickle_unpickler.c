@@ -2,7 +2,7 @@
 //
 // class Unpickler, and UnpicklerMemoProxy, which stands for an Unpickler's memo in Python code.
 //
-// `input` and `memo` are touched only by the thread that has the guard, and by the collector with
+// `input` and `memo` are touched only by the thread that has `lock`, and by the collector with
 // the world stopped. The other references are guarded by the object's lock; load() works with what
 // they are when it begins.
 #include "vm/modules/pickle_internal.h"
@@ -14,10 +14,10 @@
 
 typedef struct {
     Object header;
-    PickleGuard guard;
-    bool ready;         // guard: __init__ has been called
-    PickleInput input;  // guard
-    PickleNumbers memo; // guard
+    RecursiveMutex lock;
+    bool ready;         // lock: __init__ has been called
+    PickleInput input;  // lock
+    PickleNumbers memo; // lock
     Value buffers;      // iterator, or VALUE_NULL
     Value encoding, errors;
     Value persistent_load;     // function, or VALUE_NULL
@@ -46,7 +46,7 @@ int pickle_text_argument(const char *function, const char *name, Value v) {
     return 0;
 }
 
-// With the guard: the input is changed to the file, and all else to what __init__ was given.
+// With the lock: the input is changed to the file, and all else to what __init__ was given.
 static int init(Value self, const Value *v) {
     Unpickler *u = unpickler_of(self);
     int fix_imports = value_is_null(v[1]) ? 1 : value_truth(v[1]);
@@ -95,14 +95,14 @@ static int unpickler_init(Value self, const Value *args, size_t nargs, Value kwn
     Value v[5];
     Unpickler *u = unpickler_of(self);
     if (arguments_parse("Unpickler", args, nargs, kwnames, names, 0, 1, 1, v) < 0 ||
-        pickle_guard_enter(&u->guard, "Unpickler") < 0)
+        pickle_begin(&u->lock, "Unpickler") < 0)
         return -1;
     int status = init(self, v);
-    pickle_guard_leave(&u->guard);
+    recursive_mutex_unlock(&u->lock);
     return status;
 }
 
-// With the guard.
+// With the lock.
 static Value load(Value self) {
     Unpickler *u = unpickler_of(self);
     if (!u->ready) {
@@ -141,10 +141,10 @@ static Value load(Value self) {
 
 static Value unpickler_load(Value self) {
     Unpickler *u = unpickler_of(self);
-    if (pickle_guard_enter(&u->guard, "Unpickler") < 0)
+    if (pickle_begin(&u->lock, "Unpickler") < 0)
         return VALUE_NULL;
     Value result = load(self);
-    pickle_guard_leave(&u->guard);
+    recursive_mutex_unlock(&u->lock);
     return result;
 }
 
@@ -157,23 +157,21 @@ static Value unpickler_find_class(Value self, const Value *args, size_t nargs) {
 // ---- the memo ---------------------------------------------------------------------------------
 
 static void swap_memo(Unpickler *u, PickleNumbers *memo) {
-    bool entered = pickle_guard_visit(&u->guard);
+    recursive_mutex_lock(&u->lock);
     PickleNumbers old = u->memo;
     u->memo = *memo;
-    if (entered)
-        pickle_guard_leave(&u->guard);
+    recursive_mutex_unlock(&u->lock);
     *memo = old;
 }
 
 static int copy_memo(Value self, PickleNumbers *memo) {
     Unpickler *u = unpickler_of(self);
     int status = 0;
-    bool entered = pickle_guard_visit(&u->guard);
+    recursive_mutex_lock(&u->lock);
     for (int64_t i = 0; status == 0 && i < u->memo.used; i++)
         if (!value_is_null(u->memo.items[i]))
             status = pickle_numbers_put(memo, i, u->memo.items[i]);
-    if (entered)
-        pickle_guard_leave(&u->guard);
+    recursive_mutex_unlock(&u->lock);
     if (status < 0)
         pickle_numbers_clear(memo);
     return status;
@@ -217,64 +215,37 @@ static int memo_from_dict(Value dict, PickleNumbers *memo) {
 
 // ---- UnpicklerMemoProxy ------------------------------------------------------------------------
 
-typedef struct {
-    Object header;
-    Value unpickler; // constant
-} Proxy;
-
-static Value unpickler_of_proxy(Value v) {
-    return ((Proxy *)value_object(v))->unpickler;
-}
 static Value proxy_clear(Value self) {
     PickleNumbers memo = {0};
-    swap_memo(unpickler_of(unpickler_of_proxy(self)), &memo);
+    swap_memo(unpickler_of(pickle_proxy_of(self)), &memo);
     pickle_numbers_clear(&memo);
     return none_new();
 }
 static Value proxy_copy(Value self) {
-    return memo_as_dict(unpickler_of_proxy(self));
+    return memo_as_dict(pickle_proxy_of(self));
 }
-static Value proxy_reduce(Value self) {
-    Value dict = proxy_copy(self), args = value_is_null(dict) ? dict : tuple_pack(1, dict);
-    Value result = value_is_null(args) ? args : tuple_pack(2, value_from_object(&dict_type), args);
-    ref_release(dict);
-    ref_release(args);
-    return result;
-}
-static void proxy_destroy(Object *self) {
-    ref_release(((Proxy *)self)->unpickler);
-    object_free_fixed(self);
-}
-static void proxy_traverse(Object *self, GcVisitor *visitor) {
-    gc_visit(visitor, ((Proxy *)self)->unpickler);
-}
-
 static const NativeDef proxy_methods[] = {
     DEF_NONE("clear", proxy_clear, "clear($self, /)\n--\n\nEmpties the memo."),
     DEF_NONE("copy", proxy_copy, "copy($self, /)\n--\n\nThe memo as a dict."),
-    DEF_NONE("__reduce__", proxy_reduce,
+    DEF_NONE("__reduce__", pickle_proxy_reduce,
              "__reduce__($self, /)\n--\n\nHow to pickle it: as a dict."),
     DEF_END,
 };
 Type pickle_unpickler_memo_type = {
     .header = STATIC_TYPE_HEADER,
     .name = "_pickle.UnpicklerMemoProxy",
-    .basic_size = sizeof(Proxy),
+    .basic_size = sizeof(PickleProxy),
     .kind = HEAP_CONTAINER,
     .flags = TYPE_NO_NEW | TYPE_IMMUTABLE | TYPE_UNHASHABLE,
-    .destroy = proxy_destroy,
-    .traverse = proxy_traverse,
+    .destroy = pickle_proxy_destroy,
+    .traverse = pickle_proxy_traverse,
     .methods = proxy_methods,
 };
 
 // ---- attributes -------------------------------------------------------------------------------
 
 static Value get_memo(Value self) {
-    Proxy *proxy = object_allocate(&pickle_unpickler_memo_type);
-    if (!proxy)
-        return VALUE_NULL;
-    proxy->unpickler = ref_new(self);
-    return value_from_object(proxy);
+    return pickle_proxy_new(&pickle_unpickler_memo_type, self);
 }
 static int set_memo(Value self, Value value) {
     PickleNumbers memo = {0};
@@ -282,7 +253,7 @@ static int set_memo(Value self, Value value) {
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "attribute deletion is not supported");
     if (value_is_exactly(value, &pickle_unpickler_memo_type))
-        status = copy_memo(unpickler_of_proxy(value), &memo);
+        status = copy_memo(pickle_proxy_of(value), &memo);
     else if (value_is_dict(value))
         status = memo_from_dict(value, &memo);
     else
@@ -328,10 +299,9 @@ static int set_persistent_load(Value self, Value value) {
 
 static Value unpickler_sizeof(Value self) {
     Unpickler *u = unpickler_of(self);
-    bool entered = pickle_guard_visit(&u->guard);
+    recursive_mutex_lock(&u->lock);
     size_t size = value_type(self)->basic_size + (size_t)u->memo.capacity * sizeof(Value);
-    if (entered)
-        pickle_guard_leave(&u->guard);
+    recursive_mutex_unlock(&u->lock);
     return value_from_int((int64_t)size);
 }
 

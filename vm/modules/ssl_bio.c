@@ -74,7 +74,7 @@ static Value memory_new(Type *type, const Value *args, size_t nargs, Value kwnam
     SslMemory *m = object_allocate(type);
     if (!m)
         return VALUE_NULL;
-    m->lock = (SslLock){0};
+    m->lock = (RecursiveMutex){0};
     m->eof = false;
     m->bio = BIO_new(BIO_s_mem());
     if (!m->bio) {
@@ -95,13 +95,13 @@ static Value memory_read(Value self, const Value *args, size_t nargs) {
     int size = -1;
     if (nargs && posix_int(args[0], &size) < 0)
         return VALUE_NULL;
-    ssl_lock(&m->lock);
+    recursive_mutex_lock(&m->lock);
     size_t available = BIO_ctrl_pending(m->bio);
     size_t wanted = size < 0 || (size_t)size > available ? available : (size_t)size;
     uint8_t *out;
     Value bytes = bytes_allocate((int64_t)wanted, &out);
     int n = !value_is_null(bytes) && wanted ? BIO_read(m->bio, out, (int)wanted) : 0;
-    ssl_unlock(&m->lock);
+    recursive_mutex_unlock(&m->lock);
     if (n >= 0 && (value_is_null(bytes) || (size_t)n == wanted))
         return bytes;
     ref_release(bytes);
@@ -115,11 +115,11 @@ static Value memory_write(Value self, Value data) {
         return VALUE_NULL;
     int n = -1;
     bool is_long = view.length > INT_MAX;
-    ssl_lock(&m->lock);
+    recursive_mutex_lock(&m->lock);
     bool ended = m->eof;
     if (!ended && !is_long)
         n = view.length ? BIO_write(m->bio, view.data, (int)view.length) : 0;
-    ssl_unlock(&m->lock);
+    recursive_mutex_unlock(&m->lock);
     buffer_view_release(&view);
     if (is_long)
         return raise_error(&exception_OverflowError, "string longer than %d bytes", INT_MAX);
@@ -130,26 +130,26 @@ static Value memory_write(Value self, Value data) {
 
 static Value memory_write_eof(Value self) {
     SslMemory *m = ssl_memory_of(self);
-    ssl_lock(&m->lock);
+    recursive_mutex_lock(&m->lock);
     m->eof = true;
     BIO_clear_retry_flags(m->bio);
     BIO_set_mem_eof_return(m->bio, 0);
-    ssl_unlock(&m->lock);
+    recursive_mutex_unlock(&m->lock);
     return none_new();
 }
 
 static Value memory_pending(Value self) {
     SslMemory *m = ssl_memory_of(self);
-    ssl_lock(&m->lock);
+    recursive_mutex_lock(&m->lock);
     size_t n = BIO_ctrl_pending(m->bio);
-    ssl_unlock(&m->lock);
+    recursive_mutex_unlock(&m->lock);
     return value_from_int((int64_t)n);
 }
 static Value memory_eof(Value self) {
     SslMemory *m = ssl_memory_of(self);
-    ssl_lock(&m->lock);
+    recursive_mutex_lock(&m->lock);
     bool eof = m->eof && BIO_ctrl_pending(m->bio) == 0;
-    ssl_unlock(&m->lock);
+    recursive_mutex_unlock(&m->lock);
     return bool_new(eof);
 }
 

@@ -40,13 +40,13 @@ Value ssl_set_alpn_protocols(Value self, Value protocols) {
     buffer_view_release(&view);
     if (!list)
         return raise_memory_error();
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     list->older = c->protocols;
     __atomic_store_n(&c->protocols, list, __ATOMIC_RELEASE);
     bool ok = SSL_CTX_set_alpn_protos(c->ctx, list->data, list->length) == 0;
     if (ok)
         SSL_CTX_set_alpn_select_cb(c->ctx, choose_protocol, c);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return ok ? none_new() : raise_memory_error();
 }
 
@@ -112,11 +112,11 @@ int ssl_set_sni_callback(Value self, Value v) {
     bool none = value_is_null(v) || value_is_none(v);
     if (!none && !value_is_callable(v))
         return raise_int(&exception_TypeError, "not a callable object");
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     field_store(&c->header, &c->sni_callback, none ? VALUE_NULL : ref_new(v));
     SSL_CTX_set_tlsext_servername_callback(c->ctx, (none ? NULL : on_server_name));
     SSL_CTX_set_tlsext_servername_arg(c->ctx, none ? NULL : c);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return 0;
 }
 
@@ -181,10 +181,10 @@ int ssl_set_msg_callback(Value self, Value v) {
     bool none = value_is_null(v) || value_is_none(v);
     if (!none && !value_is_callable(v))
         return raise_int(&exception_TypeError, "not a callable object");
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     field_store(&c->header, &c->msg_callback, none ? VALUE_NULL : ref_new(v));
     SSL_CTX_set_msg_callback(c->ctx, none ? NULL : on_message);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return 0;
 }
 
@@ -239,13 +239,13 @@ int ssl_set_keylog_filename(Value self, Value v) {
         if (!bio)
             return raise_errno_path(error ? error : EIO, v), -1;
     }
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     SSL_CTX_set_keylog_callback(c->ctx, bio ? on_key : NULL);
     thread_detach();
     replace_keylog(c, bio);
     thread_attach();
     field_store(&c->header, &c->keylog_name, none ? VALUE_NULL : ref_new(v));
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return 0;
 }
 

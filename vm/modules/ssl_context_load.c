@@ -130,7 +130,7 @@ Value ssl_load_cert_chain(Value self, const Value *args, size_t nargs, Value kwn
              password_take(&password, v[2], "password should be a string or callable") < 0)
         goto out;
     int error;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     pem_password_cb *old = SSL_CTX_get_default_passwd_cb(c->ctx);
     void *old_data = SSL_CTX_get_default_passwd_cb_userdata(c->ctx);
     if (has_password) {
@@ -142,7 +142,7 @@ Value ssl_load_cert_chain(Value self, const Value *args, size_t nargs, Value kwn
     thread_attach();
     SSL_CTX_set_default_passwd_cb(c->ctx, old);
     SSL_CTX_set_default_passwd_cb_userdata(c->ctx, old_data);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     if (!value_is_null(password.error)) {
         ERR_clear_error();
         error_restore(password.error);
@@ -216,9 +216,9 @@ static int add_data(SslContext *c, Value data) {
         if (!str_is_ascii(data))
             return raise_int(&exception_TypeError, "%s", complaint);
         const char *text = str_utf8(data, &length, &owned);
-        ssl_lock(&c->lock);
+        recursive_mutex_lock(&c->lock);
         int status = text ? add_certificates(c, text, (int64_t)length, SSL_ENCODING_PEM) : -1;
-        ssl_unlock(&c->lock);
+        recursive_mutex_unlock(&c->lock);
         buffer_free(owned);
         return status;
     }
@@ -227,9 +227,9 @@ static int add_data(SslContext *c, Value data) {
         error_clear();
         return raise_int(&exception_TypeError, "%s", complaint);
     }
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     int status = add_certificates(c, view.data, view.length, SSL_ENCODING_DER);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     buffer_view_release(&view);
     return status;
 }
@@ -248,14 +248,14 @@ Value ssl_load_verify_locations(Value self, const Value *args, size_t nargs, Val
     if (has_data && add_data(c, v[2]) < 0)
         goto out;
     if (!value_is_null(file) || !value_is_null(folder)) {
-        ssl_lock(&c->lock);
+        recursive_mutex_lock(&c->lock);
         thread_detach();
         ERR_clear_error();
         errno = 0;
         int ok = SSL_CTX_load_verify_locations(c->ctx, path_text(file), path_text(folder));
         int error = errno;
         thread_attach();
-        ssl_unlock(&c->lock);
+        recursive_mutex_unlock(&c->lock);
         if (ok != 1) {
             ssl_raise_system(error);
             goto out;
@@ -270,11 +270,11 @@ out:
 
 Value ssl_set_default_verify_paths(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     thread_detach();
     int ok = SSL_CTX_set_default_verify_paths(c->ctx);
     thread_attach();
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return ok ? none_new() : ssl_raise_library(NULL);
 }
 
@@ -299,9 +299,9 @@ Value ssl_load_dh_params(Value self, Value path) {
     }
     if (!dh)
         return ssl_raise_library(NULL);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     bool ok = SSL_CTX_set_tmp_dh(c->ctx, dh);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     DH_free(dh);
     return ok ? none_new() : ssl_raise_library(NULL);
 }
@@ -311,7 +311,7 @@ Value ssl_load_dh_params(Value self, Value path) {
 Value ssl_cert_store_stats(Value self) {
     SslContext *c = ssl_context_of(self);
     int certificates = 0, lists = 0, authorities = 0;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     X509_STORE *store = SSL_CTX_get_cert_store(c->ctx);
     X509_STORE_lock(store);
     STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
@@ -323,7 +323,7 @@ Value ssl_cert_store_stats(Value self) {
         lists += X509_OBJECT_get_type(object) == X509_LU_CRL;
     }
     X509_STORE_unlock(store);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     Value dict = dict_new();
     if (!value_is_null(dict) && ssl_put(dict, "x509", value_from_int(certificates)) == 0 &&
         ssl_put(dict, "crl", value_from_int(lists)) == 0 &&
@@ -341,7 +341,7 @@ Value ssl_get_ca_certs(Value self, const Value *args, size_t nargs, Value kwname
         return VALUE_NULL;
     Value list = list_new();
     bool ok = !value_is_null(list);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     // The library's own references to what is there at one moment.
     STACK_OF(X509) *all = X509_STORE_get1_all_certs(SSL_CTX_get_cert_store(c->ctx));
     for (int i = 0; ok && i < sk_X509_num(all); i++) {
@@ -353,7 +353,7 @@ Value ssl_get_ca_certs(Value self, const Value *args, size_t nargs, Value kwname
     }
     if (all)
         sk_X509_pop_free(all, X509_free);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     if (ok)
         return list;
     ref_release(list);

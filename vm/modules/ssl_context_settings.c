@@ -40,9 +40,9 @@ static void set_mode(SslContext *c, int mode) { // lock held
 
 static Value get_verify_mode(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     int mode = mode_of(c);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return value_from_int(mode);
 }
 static int set_verify_mode(Value self, Value v) {
@@ -52,11 +52,11 @@ static int set_verify_mode(Value self, Value v) {
         return -1;
     if (mode < SSL_CERTIFICATES_NONE || mode > SSL_CERTIFICATES_REQUIRED)
         return raise_int(&exception_ValueError, "invalid value for verify_mode");
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     bool refused = mode == SSL_CERTIFICATES_NONE && c->check_hostname;
     if (!refused)
         set_mode(c, mode);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     if (refused)
         return raise_int(&exception_ValueError, "Cannot set verify_mode to CERT_NONE when "
                                                 "check_hostname is enabled.");
@@ -65,9 +65,9 @@ static int set_verify_mode(Value self, Value v) {
 
 static Value get_check_hostname(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     bool check = c->check_hostname;
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return bool_new(check);
 }
 static int set_check_hostname(Value self, Value v) {
@@ -75,19 +75,19 @@ static int set_check_hostname(Value self, Value v) {
     bool check;
     if (bool_value(v, &check) < 0)
         return -1;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     if (check && mode_of(c) == SSL_CERTIFICATES_NONE)
         set_mode(c, SSL_CERTIFICATES_REQUIRED);
     c->check_hostname = check;
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return 0;
 }
 
 static Value get_host_flags(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     unsigned flags = c->host_flags;
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return value_from_int(flags);
 }
 static int set_host_flags(Value self, Value v) {
@@ -95,18 +95,18 @@ static int set_host_flags(Value self, Value v) {
     int64_t flags;
     if (long_value(v, &flags) < 0)
         return -1;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     c->host_flags = (unsigned)flags;
     X509_VERIFY_PARAM_set_hostflags(SSL_CTX_get0_param(c->ctx), c->host_flags);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return 0;
 }
 
 static Value get_verify_flags(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     unsigned long flags = X509_VERIFY_PARAM_get_flags(SSL_CTX_get0_param(c->ctx));
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return int_from_u64(flags);
 }
 static int set_verify_flags(Value self, Value v) {
@@ -114,20 +114,20 @@ static int set_verify_flags(Value self, Value v) {
     int64_t wanted;
     if (long_value(v, &wanted) < 0)
         return -1;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     X509_VERIFY_PARAM *parameters = SSL_CTX_get0_param(c->ctx);
     unsigned long flags = X509_VERIFY_PARAM_get_flags(parameters), new = (unsigned long)wanted;
     bool ok = (!(flags & ~new) || X509_VERIFY_PARAM_clear_flags(parameters, flags & ~new)) &&
               (!(new & ~flags) || X509_VERIFY_PARAM_set_flags(parameters, new & ~flags));
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return ok ? 0 : (ssl_raise_library(NULL), -1);
 }
 
 static Value get_post_handshake_auth(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     bool wanted = c->post_handshake_auth;
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return bool_new(wanted);
 }
 static int set_post_handshake_auth(Value self, Value v) {
@@ -137,9 +137,9 @@ static int set_post_handshake_auth(Value self, Value v) {
         return raise_int(&exception_AttributeError, "cannot delete attribute");
     if (posix_bool(v, &wanted) < 0)
         return -1;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     c->post_handshake_auth = wanted; // for new connections (ssl_socket_facts.c)
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return 0;
 }
 
@@ -147,10 +147,10 @@ static int set_post_handshake_auth(Value self, Value v) {
 
 static Value get_version(Value self, bool minimum) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     long version =
         minimum ? SSL_CTX_get_min_proto_version(c->ctx) : SSL_CTX_get_max_proto_version(c->ctx);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return value_from_int(version ? version : minimum ? MINIMUM_SUPPORTED : MAXIMUM_SUPPORTED);
 }
 static int set_version(Value self, Value v, bool minimum) {
@@ -176,10 +176,10 @@ static int set_version(Value self, Value v, bool minimum) {
         version = minimum ? 0 : TLS1_VERSION;
     else if (version == MAXIMUM_SUPPORTED)
         version = minimum ? TLS1_3_VERSION : 0;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     bool ok = minimum ? SSL_CTX_set_min_proto_version(c->ctx, version)
                       : SSL_CTX_set_max_proto_version(c->ctx, version);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     if (ok)
         return 0;
     ERR_clear_error();
@@ -200,9 +200,9 @@ static int set_maximum_version(Value self, Value v) {
 
 static Value get_options(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     uint64_t options = SSL_CTX_get_options(c->ctx);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return int_from_u64(options);
 }
 static int set_options(Value self, Value v) {
@@ -212,27 +212,27 @@ static int set_options(Value self, Value v) {
     int64_t wanted;
     if (long_value(v, &wanted) < 0)
         return -1;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     uint64_t options = SSL_CTX_get_options(c->ctx);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     uint64_t clear = options & ~(uint64_t)wanted, set = ~options & (uint64_t)wanted;
     if ((set & versions) && warn(&exception_DeprecationWarning, 2,
                                  "ssl.OP_NO_SSL*/ssl.OP_NO_TLS* options are deprecated") < 0)
         return -1;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     if (clear)
         SSL_CTX_clear_options(c->ctx, clear);
     if (set)
         SSL_CTX_set_options(c->ctx, set);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return 0;
 }
 
 static Value get_num_tickets(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     size_t n = SSL_CTX_get_num_tickets(c->ctx);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return value_from_int((int64_t)n);
 }
 static int set_num_tickets(Value self, Value v) {
@@ -244,9 +244,9 @@ static int set_num_tickets(Value self, Value v) {
         return raise_int(&exception_ValueError, "value must be non-negative");
     if (c->protocol != SSL_PROTOCOL_SERVER)
         return raise_int(&exception_ValueError, "SSLContext is not a server context.");
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     bool ok = SSL_CTX_set_num_tickets(c->ctx, (size_t)n) == 1;
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return ok ? 0 : raise_int(&exception_ValueError, "failed to set num tickets.");
 }
 
@@ -255,9 +255,9 @@ static Value get_protocol(Value self) {
 }
 static Value get_security_level(Value self) {
     SslContext *c = ssl_context_of(self);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     int level = SSL_CTX_get_security_level(c->ctx);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return value_from_int(level);
 }
 
@@ -293,9 +293,9 @@ Value ssl_set_ciphers(Value self, Value text) {
     if (!list)
         return VALUE_NULL;
     bool whole = strlen(list) == length;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     bool ok = whole && SSL_CTX_set_cipher_list(c->ctx, list) > 0;
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     buffer_free(owned);
     if (!whole)
         return raise_value_error("embedded null character");
@@ -335,7 +335,7 @@ static Value cipher_dict(const SSL_CIPHER *cipher) {
 Value ssl_get_ciphers(Value self) {
     SslContext *c = ssl_context_of(self);
     Value list = list_new();
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     SSL *ssl = SSL_new(c->ctx);
     STACK_OF(SSL_CIPHER) *ciphers = ssl ? SSL_get_ciphers(ssl) : NULL;
     bool ok = ssl && !value_is_null(list);
@@ -345,7 +345,7 @@ Value ssl_get_ciphers(Value self) {
     }
     if (ssl)
         SSL_free(ssl);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     if (ok)
         return list;
     ref_release(list);
@@ -364,9 +364,9 @@ Value ssl_set_ecdh_curve(Value self, Value name) {
         return VALUE_NULL;
     }
     ref_release(encoded);
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
     bool ok = SSL_CTX_set1_groups(c->ctx, &nid, 1);
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     return ok ? none_new() : ssl_raise_library(NULL);
 }
 
@@ -377,7 +377,7 @@ Value ssl_session_stats(Value self) {
         long value;
     } numbers[11];
     int n = 0;
-    ssl_lock(&c->lock);
+    recursive_mutex_lock(&c->lock);
 #define NUMBER(key, function)                                                                      \
     numbers[n].name = key;                                                                         \
     numbers[n++].value = function(c->ctx)
@@ -393,7 +393,7 @@ Value ssl_session_stats(Value self) {
     NUMBER("timeouts", SSL_CTX_sess_timeouts);
     NUMBER("cache_full", SSL_CTX_sess_cache_full);
 #undef NUMBER
-    ssl_unlock(&c->lock);
+    recursive_mutex_unlock(&c->lock);
     Value dict = dict_new();
     for (int i = 0; i < n && !value_is_null(dict); i++)
         if (ssl_put(dict, numbers[i].name, value_from_int(numbers[i].value)) < 0) {

@@ -63,9 +63,9 @@ static int set_text(Value exception, const char *name, const char *text) {
 
 // The message about a certificate that was not accepted, and what is remembered of it.
 static Value verification_message(SslSocket *s, long *code) {
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     *code = SSL_get_verify_result(s->ssl);
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     if (*code == X509_V_ERR_HOSTNAME_MISMATCH && !value_is_null(s->server_hostname))
         return str_format("Hostname mismatch, certificate is not valid for '%V'.",
                           s->server_hostname);

@@ -15,35 +15,12 @@
 #ifndef LOCKSMITH_VM_MODULES_SSL_INTERNAL_H
 #define LOCKSMITH_VM_MODULES_SSL_INTERNAL_H
 
-#include "locks/mutex.h"
+#include "locks/recursive_mutex.h"
 #include "vm/modules/io_lock.h"
 #include "vm/modules/socket_module.h"
 #include "vm/modules/ssl_library.h"
 #include "vm/types/weakref.h"
 #include <pthread.h>
-
-// ---- a lock that its holder may take again ------------------------------------------------------
-
-typedef struct {
-    Mutex mutex;
-    uint64_t holder; // a thread's id, 0: none; atomic: only the holder itself ever finds its own
-    int depth;       // the holder's
-} SslLock;
-
-static inline void ssl_lock(SslLock *lock) {
-    uint64_t me = thread_current()->id;
-    if (__atomic_load_n(&lock->holder, __ATOMIC_RELAXED) != me) {
-        mutex_lock(&lock->mutex);
-        __atomic_store_n(&lock->holder, me, __ATOMIC_RELAXED);
-    }
-    lock->depth++;
-}
-static inline void ssl_unlock(SslLock *lock) {
-    if (--lock->depth)
-        return;
-    __atomic_store_n(&lock->holder, 0, __ATOMIC_RELAXED);
-    mutex_unlock(&lock->mutex);
-}
 
 // ---- objects -----------------------------------------------------------------------------------
 
@@ -55,7 +32,7 @@ typedef struct SslProtocols {   // a list of ALPN protocols as the library wants
 
 typedef struct {
     Object header;
-    SslLock lock;
+    RecursiveMutex lock;
     SSL_CTX *ctx;        // constant
     int protocol;        // PROTOCOL_*, constant
     bool check_hostname; // this and the next two: lock
@@ -69,21 +46,21 @@ typedef struct {
 
 typedef struct {
     Object header;
-    SslLock lock;
+    RecursiveMutex lock;
     BIO *bio; // constant; used with the lock, or with that of the socket object reading from it
     bool eof; // write_eof() was called; lock
 } SslMemory;
 
 typedef struct {
     Object header;
-    SslLock lock;       // guards ssl, fd, pending and shutdown_zero
-    IoLock writing;     // held by write() until everything is written: the library cannot have two
-    SSL *ssl;           // constant
-    int fd;             // of the socket, while a call is made
-    Value pending;      // an exception that a callback has raised during a call
-    bool shutdown_zero; // SSL_shutdown has said 0 once: the other end's notice is missing
-    bool server_side;   // constant
-    Value socket;       // weak reference to the socket, or VALUE_NULL with memory; constant
+    RecursiveMutex lock; // guards ssl, fd, pending and shutdown_zero
+    IoLock writing;      // held by write() until everything is written: the library cannot have two
+    SSL *ssl;            // constant
+    int fd;              // of the socket, while a call is made
+    Value pending;       // an exception that a callback has raised during a call
+    bool shutdown_zero;  // SSL_shutdown has said 0 once: the other end's notice is missing
+    bool server_side;    // constant
+    Value socket;        // weak reference to the socket, or VALUE_NULL with memory; constant
     Value incoming, outgoing; // SslMemory, or VALUE_NULL with a socket; constant
     Value context;            // SslContext
     Value owner;              // weak reference or VALUE_NULL

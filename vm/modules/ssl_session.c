@@ -10,10 +10,10 @@ static SSL_SESSION *session_of(Value v) {
 // A copy: the library marks the session of a connection that ended badly.
 Value ssl_socket_get_session(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     SSL_SESSION *own = SSL_get_session(s->ssl), *copy = own ? SSL_SESSION_dup(own) : NULL;
     bool in_progress = own && !SSL_is_init_finished(s->ssl) && !SSL_SESSION_get0_cipher(own);
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     if (!own)
         return none_new();
     ERR_clear_error();
@@ -44,13 +44,13 @@ int ssl_socket_set_session(Value self, Value v) {
         return raise_int(&exception_ValueError, "Session refers to a different SSLContext.");
     if (s->server_side)
         return raise_int(&exception_ValueError, "Cannot set session for server-side SSLSocket.");
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     bool is_late = SSL_is_init_finished(s->ssl);
     SSL_SESSION *copy = is_late ? NULL : SSL_SESSION_dup(session_of(v));
     bool ok = copy && SSL_set_session(s->ssl, copy);
     if (copy)
         SSL_SESSION_free(copy);
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     if (is_late)
         return raise_int(&exception_ValueError, "Cannot set session after handshake.");
     return ok ? 0 : (ssl_raise_library(NULL), -1);
@@ -58,9 +58,9 @@ int ssl_socket_set_session(Value self, Value v) {
 
 Value ssl_socket_session_reused(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     bool reused = SSL_session_reused(s->ssl);
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return bool_new(reused);
 }
 

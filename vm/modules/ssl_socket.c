@@ -37,19 +37,19 @@ static void end(Operation *o) {
 // The locks of a call: the object's own, and those of the memory it reads from and writes to, in
 // the order of their addresses.
 static void lock_all(SslSocket *s) {
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     if (value_is_null(s->incoming))
         return;
     SslMemory *a = ssl_memory_of(s->incoming), *b = ssl_memory_of(s->outgoing);
-    ssl_lock(a < b ? &a->lock : &b->lock);
-    ssl_lock(a < b ? &b->lock : &a->lock);
+    recursive_mutex_lock(a < b ? &a->lock : &b->lock);
+    recursive_mutex_lock(a < b ? &b->lock : &a->lock);
 }
 static void unlock_all(SslSocket *s) {
     if (!value_is_null(s->incoming)) {
-        ssl_unlock(&ssl_memory_of(s->incoming)->lock);
-        ssl_unlock(&ssl_memory_of(s->outgoing)->lock);
+        recursive_mutex_unlock(&ssl_memory_of(s->incoming)->lock);
+        recursive_mutex_unlock(&ssl_memory_of(s->outgoing)->lock);
     }
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
 }
 
 // One step under the locks, detached. 1 done, 0 failed as *failure says, -1 a callback has raised.

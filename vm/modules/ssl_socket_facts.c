@@ -101,11 +101,11 @@ static Value socket_new(SslContext *c, Value socket, Value incoming, Value outgo
         ok = !value_is_null(s->socket = reference_to(socket));
     }
     if (ok) {
-        ssl_lock(&c->lock);
+        recursive_mutex_lock(&c->lock);
         ERR_clear_error();
         ok = start(s, c) == 0 && (value_is_null(hostname) || value_is_none(hostname) ||
                                   set_hostname(s, c, hostname) == 0);
-        ssl_unlock(&c->lock);
+        recursive_mutex_unlock(&c->lock);
     }
     if (ok && !value_is_null(owner) && !value_is_none(owner))
         ok = !value_is_null(s->owner = reference_to(owner));
@@ -189,9 +189,9 @@ Value ssl_cipher_tuple(const SSL_CIPHER *cipher) {
 
 static Value socket_pending(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     int n = SSL_pending(s->ssl);
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return value_from_int(n);
 }
 
@@ -200,11 +200,11 @@ static Value socket_getpeercert(Value self, const Value *args, size_t nargs) {
     int der = nargs ? value_truth(args[0]) : 0;
     if (der < 0)
         return VALUE_NULL;
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     bool done = SSL_is_init_finished(s->ssl);
     X509 *x = done ? SSL_get1_peer_certificate(s->ssl) : NULL;
     bool verified = SSL_CTX_get_verify_mode(SSL_get_SSL_CTX(s->ssl)) & SSL_VERIFY_PEER;
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     if (!done)
         return raise_value_error("handshake not done yet");
     if (!x)
@@ -230,18 +230,18 @@ static Value chain_list(STACK_OF(X509) * chain) {
 }
 static Value socket_get_verified_chain(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     Value list = chain_list(SSL_get0_verified_chain(s->ssl));
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return list;
 }
 // A server's library does not count the client's own certificate as one of the chain.
 static Value socket_get_unverified_chain(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     Value list = chain_list(SSL_get_peer_cert_chain(s->ssl));
     X509 *x = s->server_side && value_is_list(list) ? SSL_get1_peer_certificate(s->ssl) : NULL;
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     if (!x)
         return list;
     Value own = ssl_certificate_new(x);
@@ -256,15 +256,15 @@ static Value socket_get_unverified_chain(Value self) {
 
 static Value socket_cipher(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     const SSL_CIPHER *cipher = SSL_get_current_cipher(s->ssl); // lives as long as the library
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return cipher ? ssl_cipher_tuple(cipher) : none_new();
 }
 
 static Value socket_shared_ciphers(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     // A server knows what the client offers once it has heard of it; what is shared has an order.
     STACK_OF(SSL_CIPHER) *ciphers =
         s->server_side ? SSL_get_client_ciphers(s->ssl) : SSL_get_ciphers(s->ssl);
@@ -280,15 +280,15 @@ static Value socket_shared_ciphers(Value self) {
             list = VALUE_NULL;
         }
     }
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return list;
 }
 
 static Value socket_version(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     const char *version = SSL_is_init_finished(s->ssl) ? SSL_get_version(s->ssl) : NULL;
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return version && strcmp(version, "unknown") ? str_from_cstr(version) : none_new();
 }
 
@@ -296,19 +296,19 @@ static Value socket_selected_alpn_protocol(Value self) {
     SslSocket *s = ssl_socket_of(self);
     const unsigned char *name;
     unsigned length;
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     SSL_get0_alpn_selected(s->ssl, &name, &length);
     Value result = name ? str_from_utf8((const char *)name, length) : none_new();
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return result;
 }
 
 static Value socket_compression(Value self) {
     SslSocket *s = ssl_socket_of(self);
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     const COMP_METHOD *method = SSL_get_current_compression(s->ssl);
     const char *name = method ? SSL_COMP_get_name(method) : NULL;
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return text_or_none(name);
 }
 
@@ -324,12 +324,12 @@ static Value socket_get_channel_binding(Value self, const Value *args, size_t na
             return raise_value_error("'%V' channel binding type not implemented", v[0]);
     }
     char data[128];
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     // The first of the two "finished" messages (RFC 5929): the client's, unless a session goes on.
     size_t length = SSL_session_reused(s->ssl) ^ !s->server_side
                         ? SSL_get_finished(s->ssl, data, sizeof data)
                         : SSL_get_peer_finished(s->ssl, data, sizeof data);
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return length ? bytes_new(data, length) : none_new();
 }
 
@@ -343,10 +343,10 @@ static int socket_set_context(Value self, Value v) {
     SslSocket *s = ssl_socket_of(self);
     if (value_is_null(v) || !value_is_instance(v, &ssl_context_type))
         return raise_int(&exception_TypeError, "The value must be a SSLContext");
-    ssl_lock(&s->lock);
+    recursive_mutex_lock(&s->lock);
     field_store(&s->header, &s->context, ref_new(v));
     SSL_set_SSL_CTX(s->ssl, ssl_context_of(v)->ctx);
-    ssl_unlock(&s->lock);
+    recursive_mutex_unlock(&s->lock);
     return 0;
 }
 static Value socket_get_server_side(Value self) {
