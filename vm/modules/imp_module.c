@@ -7,7 +7,7 @@
 // compiled from the library's source when it is asked for. Imports find the source files, as with
 // `-X frozen_modules=off`; who asks importlib's FrozenImporter finds these.
 #include "vm/modules/imp_module.h"
-#include "locks/mutex.h"
+#include "locks/recursive_mutex.h"
 #include "vm/modules/marshal.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
@@ -26,34 +26,21 @@
 
 // The import lock that programs may take. Imports themselves are ordered module by module
 // (vm/runtime/import.c); but fork() waits for this one, so that a child sees no work half done.
-static Mutex lock;
-static Thread
-    *owner; // who holds it: set by the holder; relaxed, others only compare it with themselves
-static int64_t depth; // how often it was taken by the owner; the owner's
+static RecursiveMutex lock;
 
-static bool is_mine(void) {
-    return __atomic_load_n(&owner, __ATOMIC_RELAXED) == thread_current();
-}
 void imp_lock_take(void) {
-    if (!is_mine()) {
-        mutex_lock(&lock);
-        __atomic_store_n(&owner, thread_current(), __ATOMIC_RELAXED);
-    }
-    depth++;
+    recursive_mutex_lock(&lock);
 }
 void imp_lock_drop(void) {
-    if (--depth == 0) {
-        __atomic_store_n(&owner, NULL, __ATOMIC_RELAXED);
-        mutex_unlock(&lock);
-    }
+    recursive_mutex_unlock(&lock);
 }
 void imp_before_fork(void) {
     imp_lock_take();
 }
 void imp_after_fork(bool child) {
     if (child) { // whoever waited for it is not there any more
-        lock = (Mutex)MUTEX_INIT;
-        mutex_lock(&lock);
+        lock.mutex = (Mutex)MUTEX_INIT;
+        mutex_lock(&lock.mutex);
     }
     imp_lock_drop();
 }
@@ -63,13 +50,13 @@ static Value acquire_lock(Value self) {
     return none_new();
 }
 static Value release_lock(Value self) {
-    if (!is_mine())
+    if (!recursive_mutex_is_own(&lock))
         return raise_error(&exception_RuntimeError, "not holding the import lock");
     imp_lock_drop();
     return none_new();
 }
 static Value lock_held(Value self) {
-    return bool_new(__atomic_load_n(&owner, __ATOMIC_RELAXED) != NULL);
+    return bool_new(mutex_is_locked(&lock.mutex));
 }
 
 static Value is_builtin(Value self, Value name) {
