@@ -645,8 +645,12 @@ class Terminal:
 
     def leave(self, line, expected=0, end="\n"):
         os.write(self.master, (line + end).encode())
-        deadline = time.monotonic() + 20
+        deadline, again = time.monotonic() + 20, time.monotonic() + 3
         while self.process.poll() is None and time.monotonic() < deadline:
+            if end == "\x04" and time.monotonic() > again:
+                # A Ctrl-D that comes between the prompt and the change of the terminal's mode is lost.
+                os.write(self.master, end.encode())
+                again += 3
             try:
                 if select.select([self.master], [], [], 0.1)[0]:
                     self.seen += os.read(self.master, 65536).decode("utf-8", "replace")

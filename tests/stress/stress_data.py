@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Arrays, compression and hash objects, csv and struct iterators, contexts: one object, all threads."""
 import _blake2
+import _bz2
 import _csv
+import _lzma
 import array
 import contextvars
 import hashlib
@@ -80,6 +82,30 @@ def compressors(s):
     s.together(unpack)
 
 
+def compressors_of_pieces(s):
+    for compressor, decompressor in ((_bz2.BZ2Compressor, _bz2.BZ2Decompressor), (_lzma.LZMACompressor, _lzma.LZMADecompressor)):
+        c, out = compressor(), []
+
+        def pack(i, rng):
+            for n in range(10):
+                out.append(c.compress(b"%d," % i * 300))
+        s.together(pack)
+        out.append(c.flush())
+        s.check(sum(map(len, out)) > 0, "output")
+        c, d, got = compressor(), decompressor(), []
+        pieces = [c.compress(b"abc" * 20000) + c.flush()]
+
+        def unpack(i, rng):
+            while not d.eof:
+                try:
+                    got.append(d.decompress(pieces.pop() if pieces else b"", 1000))
+                    s.check(d.unused_data == b"" and d.needs_input in (True, False), "attributes")
+                except (EOFError, IndexError):
+                    pass
+        s.together(unpack)
+        s.check(sum(map(len, got)) == 60000, "lost or doubled", sum(map(len, got)))
+
+
 def hashes(s):
     for make in hashlib.sha256, hashlib.sha3_256, _blake2.blake2b, _blake2.blake2s:
         h = make()
@@ -141,4 +167,4 @@ def contexts(s):
     s.check(set(shared) == set(entered), "what was set in the shared context")
 
 
-main(array_appends, array_changes, compressors, hashes, iterators, structs_set_again, contexts)
+main(array_appends, array_changes, compressors, compressors_of_pieces, hashes, iterators, structs_set_again, contexts)

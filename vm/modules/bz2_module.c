@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// _bz2: compression over libbz2. The stream of an object is guarded by its mutex rather than the
-// object's lock, because the library works with the thread detached.
-#include "locks/mutex.h"
+// _bz2: compression over libbz2. What its objects share with those of other libraries, locking too,
+// is in compression.h.
+#include "vm/modules/compression.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
@@ -12,25 +12,14 @@
 #include <bzlib.h>
 #include <limits.h>
 
-enum { BUFFER_MIN = 8192 };
-
 typedef struct {
-    Object header;
-    Mutex mutex; // guards the rest
+    Compression common;
     bz_stream stream;
-    bool started, flushed; // the stream is the library's to end; flush() was called
-    bool failed;           // of decompressors: the stream is of no use any more
-    bool eof, needs_input; // of decompressors; atomic
-    Value unused;          // of decompressors: bytes
-    uint8_t *kept;         // of decompressors: input that is still to be taken
-    size_t kept_length;
+    bool started; // the stream is the library's to end
+    bool failed;  // of decompressors: the stream is of no use any more; mutex
 } Stream;
 
 static Type compressor_type, decompressor_type;
-
-static Stream *stream_of(Value v) {
-    return (Stream *)value_object(v);
-}
 
 static int check(int code) {
     switch (code) {
@@ -61,32 +50,14 @@ static int check(int code) {
     }
 }
 
-typedef struct {
-    uint8_t *data; // from buffer_allocate
-    size_t length, capacity, limit;
-} Output;
-
 // Gives the library room for more output. False: no memory.
-static bool make_room(bz_stream *z, Output *out) {
-    if (out->length == out->capacity) {
-        size_t capacity = out->capacity ? 2 * out->capacity : BUFFER_MIN;
-        capacity = capacity > out->limit ? out->limit : capacity;
-        uint8_t *data = buffer_resize(out->data, capacity ? capacity : 1);
-        if (!data)
-            return false;
-        out->data = data;
-        out->capacity = capacity;
-    }
+static bool make_room(bz_stream *z, CompressionOutput *out) {
+    if (!compression_reserve(out))
+        return false;
     size_t room = out->capacity - out->length;
     z->next_out = (char *)out->data + out->length;
     z->avail_out = room > UINT_MAX ? UINT_MAX : (unsigned)room;
     return true;
-}
-
-static Value finish(Output *out, int status) {
-    Value bytes = status < 0 ? VALUE_NULL : bytes_new(out->data, out->length);
-    buffer_free(out->data);
-    return bytes;
 }
 
 // ---- compressing -------------------------------------------------------------------------------
@@ -111,9 +82,10 @@ static Value compressor_new(Type *type, const Value *args, size_t nargs, Value k
     return value_from_object(s);
 }
 
-// Mutex held.
-static Value compress(Stream *s, const uint8_t *data, size_t length, int action) {
-    Output out = {.limit = SIZE_MAX};
+static Value compress(Compression *common, const uint8_t *data, size_t length, bool last) {
+    Stream *s = (Stream *)common;
+    CompressionOutput out = {.limit = SIZE_MAX};
+    int action = last ? BZ_FINISH : BZ_RUN;
     int code = BZ_OK;
     bool memory = true;
     thread_detach();
@@ -137,34 +109,14 @@ static Value compress(Stream *s, const uint8_t *data, size_t length, int action)
     thread_attach();
     if (!memory)
         raise_memory_error();
-    return finish(&out, memory ? check(code) : -1);
+    return compression_finish(&out, memory ? check(code) : -1);
 }
 
 static Value compressor_compress(Value self, Value data) {
-    BufferView view;
-    Stream *s = stream_of(self);
-    if (buffer_view_get(data, &view, false) < 0)
-        return VALUE_NULL;
-    mutex_lock(&s->mutex);
-    Value result = s->flushed ? raise_value_error("Compressor has been flushed")
-                              : compress(s, view.data, (size_t)view.length, BZ_RUN);
-    mutex_unlock(&s->mutex);
-    buffer_view_release(&view);
-    return result;
+    return compression_compress(self, data, compress);
 }
-
 static Value compressor_flush(Value self) {
-    Stream *s = stream_of(self);
-    mutex_lock(&s->mutex);
-    Value result;
-    if (s->flushed) {
-        result = raise_value_error("Repeated call to flush()");
-    } else {
-        s->flushed = true;
-        result = compress(s, NULL, 0, BZ_FINISH);
-    }
-    mutex_unlock(&s->mutex);
-    return result;
+    return compression_flush(self, compress);
 }
 
 // ---- decompressing -----------------------------------------------------------------------------
@@ -176,9 +128,7 @@ static Value decompressor_new(Type *type, const Value *args, size_t nargs, Value
     Stream *s = object_allocate(type);
     if (!s)
         return VALUE_NULL;
-    s->needs_input = true;
-    if (value_is_null(s->unused = bytes_new(NULL, 0)) ||
-        check(BZ2_bzDecompressInit(&s->stream, 0, 0)) < 0) {
+    if (compression_start(&s->common) < 0 || check(BZ2_bzDecompressInit(&s->stream, 0, 0)) < 0) {
         ref_release_object(s);
         return VALUE_NULL;
     }
@@ -186,24 +136,15 @@ static Value decompressor_new(Type *type, const Value *args, size_t nargs, Value
     return value_from_object(s);
 }
 
-// What was kept of earlier input, and data behind it, in s->kept. Mutex held. 0 or -1.
-static int keep(Stream *s, const uint8_t *data, size_t length) {
-    if (length == 0)
-        return 0;
-    uint8_t *kept = buffer_resize(s->kept, s->kept_length + length);
-    if (!kept)
-        return raise_memory_error(), -1;
-    memcpy(kept + s->kept_length, data, length);
-    s->kept = kept;
-    s->kept_length += length;
-    return 0;
-}
-
-// Mutex held.
-static Value decompress(Stream *s, size_t limit) {
-    Output out = {.limit = limit};
-    const uint8_t *data = s->kept;
-    size_t left = s->kept_length;
+static Value decompress(Compression *common, size_t limit) {
+    Stream *s = (Stream *)common;
+    CompressionOutput out = {.limit = limit};
+    const uint8_t *data = common->kept;
+    size_t left = common->kept_length;
+    if (s->failed) {
+        common->kept_length = 0;
+        return raise_value_error("Decompressor is unusable after a previous error");
+    }
     int code = BZ_OK;
     bool memory = true;
     thread_detach();
@@ -227,47 +168,17 @@ static Value decompress(Stream *s, size_t limit) {
     int status = memory ? check(code) : (raise_memory_error(), -1);
     if (status < 0) {
         s->failed = true;
-        __atomic_store_n(&s->needs_input, false, __ATOMIC_RELAXED);
-        return finish(&out, status);
+        common->kept_length = 0;
+        __atomic_store_n(&common->needs_input, false, __ATOMIC_RELAXED);
+    } else {
+        status = compression_took(common, data, left, code == BZ_STREAM_END, out.length >= limit);
     }
-    if (code == BZ_STREAM_END) {
-        Value unused = bytes_new(data, left);
-        if (value_is_null(unused))
-            status = -1;
-        else
-            field_store(&s->header, &s->unused, unused);
-        left = 0;
-        __atomic_store_n(&s->eof, true, __ATOMIC_RELAXED);
-    }
-    if (left)
-        memmove(s->kept, data, left);
-    s->kept_length = left;
-    __atomic_store_n(&s->needs_input, code != BZ_STREAM_END && left == 0 && out.length < limit,
-                     __ATOMIC_RELAXED);
-    return finish(&out, status);
+    return compression_finish(&out, status);
 }
 
 static Value decompressor_decompress(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"data", "max_length", NULL};
-    Value v[2];
-    int64_t most = -1;
-    BufferView view;
-    if (arguments_parse("decompress", args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
-        (!value_is_null(v[1]) && value_to_size(v[1], &most) < 0) ||
-        buffer_view_get(v[0], &view, false) < 0)
-        return VALUE_NULL;
-    Stream *s = stream_of(self);
-    Value result = VALUE_NULL;
-    mutex_lock(&s->mutex);
-    if (s->eof)
-        raise_error(&exception_EOFError, "End of stream already reached");
-    else if (s->failed)
-        raise_value_error("Decompressor is unusable after a previous error");
-    else if (keep(s, view.data, (size_t)view.length) == 0)
-        result = decompress(s, most < 0 ? SIZE_MAX : (size_t)most);
-    mutex_unlock(&s->mutex);
-    buffer_view_release(&view);
-    return result;
+    return compression_decompress(self, args, nargs, kwnames, "End of stream already reached",
+                                  decompress);
 }
 
 static void stream_destroy(Object *self) {
@@ -275,20 +186,8 @@ static void stream_destroy(Object *self) {
     if (s->started)
         self->type == &compressor_type ? BZ2_bzCompressEnd(&s->stream)
                                        : BZ2_bzDecompressEnd(&s->stream);
-    ref_release(s->unused);
-    buffer_free(s->kept);
+    compression_drop(&s->common);
     object_free_fixed(self);
-}
-
-static void stream_traverse(Object *self, GcVisitor *visitor) {
-    gc_visit(visitor, ((Stream *)self)->unused);
-}
-
-static Value decompressor_eof(Value self) {
-    return bool_new(__atomic_load_n(&stream_of(self)->eof, __ATOMIC_RELAXED));
-}
-static Value decompressor_needs_input(Value self) {
-    return bool_new(__atomic_load_n(&stream_of(self)->needs_input, __ATOMIC_RELAXED));
 }
 
 static const NativeDef compressor_methods[] = {
@@ -306,7 +205,7 @@ static Type compressor_type = {
     .doc = "BZ2Compressor(compresslevel=9, /)\n--\n\nCompresses piece by piece.",
     .call_new = compressor_new,
     .destroy = stream_destroy,
-    .traverse = stream_traverse,
+    .traverse = compression_traverse,
     .methods = compressor_methods,
 };
 
@@ -317,12 +216,12 @@ static const NativeDef decompressor_methods[] = {
     DEF_END,
 };
 static const MemberDef decompressor_members[] = {
-    {"unused_data", offsetof(Stream, unused), true, false},
+    {"unused_data", offsetof(Compression, unused), true, false},
     {NULL, 0, false, false},
 };
 static const GetSetDef decompressor_getsets[] = {
-    {"eof", decompressor_eof, NULL, "True if the end-of-stream marker has been reached."},
-    {"needs_input", decompressor_needs_input, NULL, "True if more input is needed."},
+    {"eof", compression_eof, NULL, "True if the end-of-stream marker has been reached."},
+    {"needs_input", compression_needs_input, NULL, "True if more input is needed."},
     {NULL},
 };
 static Type decompressor_type = {
@@ -334,7 +233,7 @@ static Type decompressor_type = {
     .doc = "BZ2Decompressor()\n--\n\nDecompresses piece by piece.",
     .call_new = decompressor_new,
     .destroy = stream_destroy,
-    .traverse = stream_traverse,
+    .traverse = compression_traverse,
     .methods = decompressor_methods,
     .members = decompressor_members,
     .getsets = decompressor_getsets,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// _lzma: compression over liblzma. The stream of an object is guarded by its mutex rather than the
-// object's lock, because the library works with the thread detached.
-#include "locks/mutex.h"
+// _lzma: compression over liblzma. What its objects share with those of other libraries, locking
+// too, is in compression.h.
+#include "vm/modules/compression.h"
 #include "vm/modules/exception_class.h"
 #include "vm/modules/lzma_internal.h"
 #include "vm/runtime/errors.h"
@@ -14,18 +14,12 @@
 #include <limits.h>
 
 enum { FORMAT_AUTO, FORMAT_XZ, FORMAT_ALONE, FORMAT_RAW };
-enum { BUFFER_MIN = 8192, CHECK_UNKNOWN = LZMA_CHECK_ID_MAX + 1 };
+enum { CHECK_UNKNOWN = LZMA_CHECK_ID_MAX + 1 };
 
 typedef struct {
-    Object header;
-    Mutex mutex; // guards the rest
+    Compression common;
     lzma_stream stream;
-    bool flushed;          // of compressors: flush() was called
-    bool eof, needs_input; // of decompressors; atomic
-    int check;             // of decompressors: the integrity check that was found; atomic
-    Value unused;          // of decompressors: bytes
-    uint8_t *kept;         // of decompressors: input that is still to be taken
-    size_t kept_length;
+    int check; // of decompressors: the integrity check that was found; as eof
 } Stream;
 
 static Type compressor_type, decompressor_type;
@@ -50,26 +44,14 @@ static bool is_given(Value v) {
     return !value_is_null(v) && !value_is_none(v);
 }
 
-typedef struct {
-    uint8_t *data; // from buffer_allocate
-    size_t length, capacity, limit;
-} Output;
-
 // Lets the library work on what it has for input, until it wants more of it, has reached the end,
 // or the limit. What the library says; LZMA_MEM_ERROR if there is no memory for the output.
 // Detached, mutex held.
-static lzma_ret run(Stream *s, Output *out, lzma_action action) {
+static lzma_ret run(Stream *s, CompressionOutput *out, lzma_action action) {
     lzma_stream *z = &s->stream;
     for (;;) {
-        if (out->length == out->capacity) {
-            size_t capacity = out->capacity ? 2 * out->capacity : BUFFER_MIN;
-            capacity = capacity > out->limit ? out->limit : capacity;
-            uint8_t *data = buffer_resize(out->data, capacity ? capacity : 1);
-            if (!data)
-                return LZMA_MEM_ERROR;
-            out->data = data;
-            out->capacity = capacity;
-        }
+        if (!compression_reserve(out))
+            return LZMA_MEM_ERROR;
         z->next_out = out->data + out->length;
         z->avail_out = out->capacity - out->length;
         lzma_ret code = lzma_code(z, action);
@@ -84,12 +66,6 @@ static lzma_ret run(Stream *s, Output *out, lzma_action action) {
         if (code != LZMA_OK || wants_input || out->length == out->limit)
             return code;
     }
-}
-
-static Value finish(Output *out, int status) {
-    Value bytes = status < 0 ? VALUE_NULL : bytes_new(out->data, out->length);
-    buffer_free(out->data);
-    return bytes;
 }
 
 // ---- compressing -------------------------------------------------------------------------------
@@ -151,44 +127,24 @@ static Value compressor_new(Type *type, const Value *args, size_t nargs, Value k
     return value_from_object(s);
 }
 
-// Mutex held.
-static Value compress(Stream *s, const uint8_t *data, size_t length, lzma_action action) {
-    Output out = {.limit = SIZE_MAX};
+static Value compress(Compression *common, const uint8_t *data, size_t length, bool last) {
+    Stream *s = (Stream *)common;
+    CompressionOutput out = {.limit = SIZE_MAX};
     s->stream.next_in = data;
     s->stream.avail_in = length;
     thread_detach();
-    lzma_ret code = run(s, &out, action);
+    lzma_ret code = run(s, &out, last ? LZMA_FINISH : LZMA_RUN);
     thread_attach();
     s->stream.next_in = NULL;
     s->stream.avail_in = 0;
-    return finish(&out, lzma_status(code));
+    return compression_finish(&out, lzma_status(code));
 }
 
 static Value compressor_compress(Value self, Value data) {
-    BufferView view;
-    Stream *s = stream_of(self);
-    if (buffer_view_get(data, &view, false) < 0)
-        return VALUE_NULL;
-    mutex_lock(&s->mutex);
-    Value result = s->flushed ? raise_value_error("Compressor has been flushed")
-                              : compress(s, view.data, (size_t)view.length, LZMA_RUN);
-    mutex_unlock(&s->mutex);
-    buffer_view_release(&view);
-    return result;
+    return compression_compress(self, data, compress);
 }
-
 static Value compressor_flush(Value self) {
-    Stream *s = stream_of(self);
-    mutex_lock(&s->mutex);
-    Value result;
-    if (s->flushed) {
-        result = raise_value_error("Repeated call to flush()");
-    } else {
-        s->flushed = true;
-        result = compress(s, NULL, 0, LZMA_FINISH);
-    }
-    mutex_unlock(&s->mutex);
-    return result;
+    return compression_flush(self, compress);
 }
 
 // ---- decompressing -----------------------------------------------------------------------------
@@ -235,33 +191,18 @@ static Value decompressor_new(Type *type, const Value *args, size_t nargs, Value
     Stream *s = object_allocate(type);
     if (!s)
         return VALUE_NULL;
-    s->needs_input = true;
-    if (value_is_null(s->unused = bytes_new(NULL, 0)) ||
-        start_decoder(s, format, limit, &filters) < 0) {
+    if (compression_start(&s->common) < 0 || start_decoder(s, format, limit, &filters) < 0) {
         ref_release_object(s);
         return VALUE_NULL;
     }
     return value_from_object(s);
 }
 
-// What was kept of earlier input, and data behind it, in s->kept. Mutex held. 0 or -1.
-static int keep(Stream *s, const uint8_t *data, size_t length) {
-    if (length == 0)
-        return 0;
-    uint8_t *kept = buffer_resize(s->kept, s->kept_length + length);
-    if (!kept)
-        return raise_memory_error(), -1;
-    memcpy(kept + s->kept_length, data, length);
-    s->kept = kept;
-    s->kept_length += length;
-    return 0;
-}
-
-// Mutex held.
-static Value decompress(Stream *s, size_t limit) {
-    Output out = {.limit = limit};
-    s->stream.next_in = s->kept;
-    s->stream.avail_in = s->kept_length;
+static Value decompress(Compression *common, size_t limit) {
+    Stream *s = (Stream *)common;
+    CompressionOutput out = {.limit = limit};
+    s->stream.next_in = common->kept;
+    s->stream.avail_in = common->kept_length;
     thread_detach();
     lzma_ret code = run(s, &out, LZMA_RUN);
     thread_attach();
@@ -273,66 +214,25 @@ static Value decompress(Stream *s, size_t limit) {
     if (code == LZMA_BUF_ERROR && out.length == limit)
         code = LZMA_OK;
     int status = lzma_status(code);
-    if (status < 0) {
-        s->kept_length = 0;
-        return finish(&out, status);
-    }
-    if (code == LZMA_STREAM_END) {
-        Value unused = bytes_new(data, left);
-        if (value_is_null(unused))
-            status = -1;
-        else
-            field_store(&s->header, &s->unused, unused);
-        left = 0;
-        __atomic_store_n(&s->eof, true, __ATOMIC_RELAXED);
-    }
-    if (left)
-        memmove(s->kept, data, left);
-    s->kept_length = left;
-    __atomic_store_n(&s->needs_input, code != LZMA_STREAM_END && left == 0 && out.length < limit,
-                     __ATOMIC_RELAXED);
-    return finish(&out, status);
+    if (status < 0)
+        common->kept_length = 0;
+    else
+        status = compression_took(common, data, left, code == LZMA_STREAM_END, out.length >= limit);
+    return compression_finish(&out, status);
 }
 
 static Value decompressor_decompress(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"data", "max_length", NULL};
-    Value v[2];
-    int64_t most = -1;
-    BufferView view;
-    if (arguments_parse("decompress", args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
-        (!value_is_null(v[1]) && value_to_size(v[1], &most) < 0) ||
-        buffer_view_get(v[0], &view, false) < 0)
-        return VALUE_NULL;
-    Stream *s = stream_of(self);
-    Value result = VALUE_NULL;
-    mutex_lock(&s->mutex);
-    if (s->eof)
-        raise_error(&exception_EOFError, "Already at end of stream");
-    else if (keep(s, view.data, (size_t)view.length) == 0)
-        result = decompress(s, most < 0 ? SIZE_MAX : (size_t)most);
-    mutex_unlock(&s->mutex);
-    buffer_view_release(&view);
-    return result;
+    return compression_decompress(self, args, nargs, kwnames, "Already at end of stream",
+                                  decompress);
 }
 
 static void stream_destroy(Object *self) {
     Stream *s = (Stream *)self;
     lzma_end(&s->stream);
-    ref_release(s->unused);
-    buffer_free(s->kept);
+    compression_drop(&s->common);
     object_free_fixed(self);
 }
 
-static void stream_traverse(Object *self, GcVisitor *visitor) {
-    gc_visit(visitor, ((Stream *)self)->unused);
-}
-
-static Value decompressor_eof(Value self) {
-    return bool_new(__atomic_load_n(&stream_of(self)->eof, __ATOMIC_RELAXED));
-}
-static Value decompressor_needs_input(Value self) {
-    return bool_new(__atomic_load_n(&stream_of(self)->needs_input, __ATOMIC_RELAXED));
-}
 static Value decompressor_check(Value self) {
     return value_from_int(__atomic_load_n(&stream_of(self)->check, __ATOMIC_RELAXED));
 }
@@ -355,7 +255,7 @@ static Type compressor_type = {
            "Compresses piece by piece.",
     .call_new = compressor_new,
     .destroy = stream_destroy,
-    .traverse = stream_traverse,
+    .traverse = compression_traverse,
     .methods = compressor_methods,
 };
 
@@ -366,12 +266,12 @@ static const NativeDef decompressor_methods[] = {
     DEF_END,
 };
 static const MemberDef decompressor_members[] = {
-    {"unused_data", offsetof(Stream, unused), true, false},
+    {"unused_data", offsetof(Compression, unused), true, false},
     {NULL, 0, false, false},
 };
 static const GetSetDef decompressor_getsets[] = {
-    {"eof", decompressor_eof, NULL, "True if the end-of-stream marker has been reached."},
-    {"needs_input", decompressor_needs_input, NULL, "True if more input is needed."},
+    {"eof", compression_eof, NULL, "True if the end-of-stream marker has been reached."},
+    {"needs_input", compression_needs_input, NULL, "True if more input is needed."},
     {"check", decompressor_check, NULL, "The integrity check; CHECK_UNKNOWN at first."},
     {NULL},
 };
@@ -385,7 +285,7 @@ static Type decompressor_type = {
            "Decompresses piece by piece.",
     .call_new = decompressor_new,
     .destroy = stream_destroy,
-    .traverse = stream_traverse,
+    .traverse = compression_traverse,
     .methods = decompressor_methods,
     .members = decompressor_members,
     .getsets = decompressor_getsets,
