@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+//
+// `_tracemalloc`: what start-up needs of it.
 #ifndef LOCKSMITH_VM_MODULES_TRACEMALLOC_MODULE_H
 #define LOCKSMITH_VM_MODULES_TRACEMALLOC_MODULE_H
 
