@@ -6,8 +6,9 @@
 // Where HEAP_IS_TRACED a buffer that C code has on its hands may hold the only references to
 // objects, so the collector must know from an address whether there is a buffer and how far it
 // reaches. Small buffers lie in blocks of the heap, in slots without an object; large ones have a
-// header and are listed, in shards by address. Buffers are freed by who allocated them as
-// everywhere.
+// header and are listed, in shards by address. Large ones are zeroed: what memory from malloc held
+// before, thousands of references perhaps, would be kept alive by the part that is not in use yet.
+// Buffers are freed by who allocated them as everywhere.
 #include "gc/buffers.h"
 #include "gc/settle.h"
 #include <malloc.h>
@@ -71,12 +72,12 @@ static void large_unlink(BufferLarge *large) {
     heap_bytes_add(-(int64_t)large->size);
 }
 
-static void *large_allocate(size_t size, bool zeroed) {
+static void *large_allocate(size_t size) {
     if (size > SIZE_MAX / 4)
         return NULL;
     size_t bytes = sizeof(BufferLarge) + size;
-    BufferLarge *large = zeroed ? calloc(bytes, 1) : malloc(bytes);
-    if (UNLIKELY(!large) && !(large = heap_memory_retry(bytes, zeroed ? JEMALLOC_ZERO : 0))) {
+    BufferLarge *large = calloc(bytes, 1);
+    if (UNLIKELY(!large) && !(large = heap_memory_retry(bytes, JEMALLOC_ZERO))) {
         heap_ran_out();
         return NULL;
     }
@@ -131,13 +132,13 @@ void *buffer_allocate(size_t size) {
     HeapThread *heap = heap_own();
     if (LIKELY(size <= SMALL_MAX && heap))
         return small_allocate(heap, size);
-    return large_allocate(size, false);
+    return large_allocate(size);
 }
 
 void *buffer_allocate_zeroed(size_t size) {
     HeapThread *heap = heap_own();
     if (UNLIKELY(size > SMALL_MAX || !heap))
-        return large_allocate(size, true);
+        return large_allocate(size);
     void *buffer = small_allocate(heap, size);
     if (LIKELY(buffer != NULL))
         memset(buffer, 0, size);
@@ -176,6 +177,8 @@ void *buffer_resize(void *buffer, size_t size) {
             memcpy(moved, large, sizeof(BufferLarge) + (old < size ? old : size));
             free(large);
         }
+        if (moved && size > old)
+            memset((char *)moved->data + old, 0, size - old);
         large_link(moved ? moved : large, moved ? size : old);
         if (UNLIKELY(!moved))
             heap_ran_out();

@@ -3,6 +3,7 @@
 // gc/trace.c and gc/roots.c where nothing is counted: what nothing leads to goes, once; what a
 // local of C code, a buffer in its hands, another thread's stack, a static variable or an object
 // leads to stays.
+#include "gc/buffers.h"
 #include "gc/collect.h"
 #include "gc/heap.h"
 #include "gc/ref.h"
@@ -12,6 +13,7 @@
 #include <check.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if HEAP_IS_TRACED
 
@@ -268,6 +270,34 @@ START_TEST(collects_by_itself) {
 }
 END_TEST
 
+static void leave_words(size_t size) {
+    void *memory[8];
+    for (int i = 0; i < 8; i++) {
+        memory[i] = malloc(size);
+        memset(memory[i], 0xff, size);
+        __asm__ volatile("" : : "r"(memory[i]) : "memory");
+    }
+    for (int i = 0; i < 8; i++)
+        free(memory[i]);
+}
+
+// Memory that held references comes back as a large buffer of which nothing is in use yet.
+START_TEST(memory_used_again) {
+    set_up();
+    enum { SIZE = 8 << 10 };
+    leave_words(SIZE + sizeof(BufferLarge));
+    char *buffer = buffer_allocate(SIZE);
+    for (int i = 0; i < SIZE; i++)
+        ck_assert_int_eq(buffer[i], 0);
+    memset(buffer, 1, SIZE);
+    leave_words(2 * SIZE + sizeof(BufferLarge));
+    buffer = buffer_resize(buffer, 2 * SIZE);
+    for (int i = 0; i < 2 * SIZE; i++)
+        ck_assert_int_eq(buffer[i], i < SIZE);
+    buffer_free(buffer);
+}
+END_TEST
+
 START_TEST(frozen) {
     set_up();
     make_garbage(3, &node_type);
@@ -297,6 +327,7 @@ int main(void) {
     tcase_add_test(cases, stacks_of_others);
     tcase_add_test(cases, finalizers);
     tcase_add_test(cases, collects_by_itself);
+    tcase_add_test(cases, memory_used_again);
     tcase_add_test(cases, frozen);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);
