@@ -171,6 +171,8 @@ class Comparer:
                 pass
         code, out, err, _ = run(self.options.oracle, path, stdin_path, self.options.timeout)
         result = {"code": code, "stdout": out, "stderr": err}
+        if code is None:
+            return result  # not kept: the machine was busy
         scratch = f"{cached}.{os.getpid()}.{id(result)}"
         with open(scratch, "w", encoding="utf-8") as stream:
             json.dump(result, stream)
@@ -227,7 +229,7 @@ def main():
     parser = argparse.ArgumentParser(description="Compare Locksmith with CPython 3.11 on the programs of tests/python.")
     parser.add_argument("--binary", required=True, help="the locksmith executable to test")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="programs run at a time")
-    parser.add_argument("--timeout", type=float, default=20, help="seconds a program may take")
+    parser.add_argument("--timeout", type=float, default=120, help="seconds a program may take")
     parser.add_argument("--oracle", default="/usr/bin/python3.11", help="the CPython to compare with")
     parser.add_argument("--programs", default=PROGRAMS, help="folder of programs (default: tests/python)")
     parser.add_argument("--diff-lines", type=int, default=24, help="lines shown of a difference")

@@ -319,7 +319,7 @@ int main(void) {
 #else
     Suite *suite = suite_create("trace");
     TCase *cases = tcase_create("trace");
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, nothing_leads_there);
     tcase_add_test(cases, locals);
     tcase_add_test(cases, buffers);
