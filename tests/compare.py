@@ -108,6 +108,12 @@ def run(binary, program, stdin_path, timeout):
         err[:MAX_OUTPUT].decode("utf-8", "surrogateescape"), seconds
 
 
+def heed_interrupts():
+    """A shell's background jobs ignore SIGINT, and what they start does so too, unless it is told otherwise."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def normalise(text, keep_carets):
     """Standard error without what may differ from run to run: addresses, recursion counts, marker lines."""
     lines = []
@@ -147,6 +153,7 @@ def folder_digest(folder, memo={}):
 class Comparer:
     def __init__(self, options):
         self.options = options
+        heed_interrupts()
         version = subprocess.run([options.oracle, "-c", "import sys; print(sys.version)"], capture_output=True, text=True)
         if version.returncode:
             sys.exit(f"compare.py: {options.oracle} does not run: {version.stderr.strip()}")

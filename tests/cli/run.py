@@ -826,6 +826,7 @@ def main():
     parser.add_argument("--verbose", action="store_true", help="a line for each case")
     parser.add_argument("filter", nargs="*", help="run only cases whose name contains one of these")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background job, as by what that starts
     binary = os.path.abspath(options.binary)
     if not os.access(binary, os.X_OK):
         parser.error(f"no executable file at {binary}")
