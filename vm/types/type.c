@@ -11,6 +11,7 @@
 // reference until its next safepoint.
 #include "locks/claim.h"
 #include "vm/types/type_internal.h"
+#include <stdlib.h>
 
 Mutex types_mutex = MUTEX_INIT;
 static uint32_t last_version; // types lock; 0 is no version
