@@ -28,9 +28,9 @@
 #define MORE 2   // others still sleep: the parked bit is yours to set
 
 #if LOCKSMITH_LOCKING_GIL
-#define ROUNDS 0 // the holder cannot run while this thread has the GIL
+#define MAY_LOOK 0 // the holder cannot run while this thread has the GIL
 #else
-#define ROUNDS BACKOFF_ROUNDS
+#define MAY_LOOK 1
 #endif
 
 static bool still_locked(void *context) {
@@ -47,15 +47,17 @@ static int64_t now_ns(void) {
 // arrived (-1). Needs no Thread, and may be called detached.
 static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interruptible) {
     uint8_t taken = LOCKED; // what it is taken with
-    for (int round = ROUNDS;;) {
+    Backoff looks = {0};
+    for (bool slept = false;;) {
         if (!(bits & LOCKED)) {
             if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | taken, true,
-                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+                backoff_end(&looks);
                 return 1;
+            }
             continue;
         }
-        if (round < ROUNDS && !(bits & PARKED)) {
-            backoff(round++);
+        if (MAY_LOOK && slept && !(bits & PARKED) && backoff(&looks)) {
             bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
             continue;
         }
@@ -77,7 +79,8 @@ static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interrupt
                 return 1;
             if (token == MORE)
                 taken = LOCKED | PARKED;
-            round = 0;
+            slept = true;
+            backoff_again(&looks);
             break;
         case PARK_INTERRUPTED:
             return -1;
@@ -92,18 +95,19 @@ static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interrupt
 
 int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
     uint8_t bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
-    for (int round = 0;;) {
+    for (Backoff looks = {0};;) {
         if (!(bits & LOCKED)) {
             if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | LOCKED, true,
-                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+                backoff_end(&looks);
                 return 1;
+            }
             continue;
         }
         if (timeout_ns == 0)
             return 0;
-        if (round >= ROUNDS || (bits & PARKED))
+        if (!MAY_LOOK || (bits & PARKED) || !backoff(&looks))
             break;
-        backoff(round++);
         bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
     }
     int64_t deadline = -1;
