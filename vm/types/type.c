@@ -71,6 +71,17 @@ static void cache_fill(uint32_t version, Value name, Value value) {
         reclaim_reference(old_name);
 }
 
+// Whether a name that was not found is worth an entry: the second time that the calling thread looks
+// for it. A class whose attributes are assigned all the time has another version each time, and what
+// was entered for the last one would only move entries from core to core.
+static inline bool is_met_again(uint32_t version, Value name) {
+    static _Thread_local uint32_t missed[256]; // versions
+    uint32_t *last = &missed[(cache_slot(version, name) - method_cache) % 256];
+    bool again = *last == version;
+    *last = version;
+    return again;
+}
+
 // Found in the cache: true and *out (borrowed, may be VALUE_NULL for "absent").
 static inline bool cache_find(uint32_t version, Value name, Value *out) {
     struct CacheEntry *e = cache_slot(version, name);
@@ -92,7 +103,7 @@ Value type_lookup(Type *type, Value name) {
         if (LIKELY(cache_find(version, name, &v)))
             return ref_new(v);
         v = lookup_uncached(type, name);
-        if (str_is_interned(name))
+        if (str_is_interned(name) && is_met_again(version, name))
             cache_fill(version, name, v);
         return v;
     }
