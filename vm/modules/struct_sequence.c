@@ -55,8 +55,6 @@ static Value sequence_call_new(Type *type, const Value *args, size_t nargs, Valu
     if (arguments_parse("structseq", args, nargs, kwnames, names, 0, 2, 1, v) < 0)
         return VALUE_NULL;
     Value dict = v[1];
-    if (!value_is_null(dict) && value_is_none(dict))
-        dict = VALUE_NULL;
     if (!value_is_null(dict) && !value_is_dict(dict))
         return raise_type_error("%s() takes a dict as second arg, if any", type->name);
     Type *source = value_type(v[0]);
