@@ -47,7 +47,8 @@ static int64_t now_ns(void) {
 // arrived (-1). Needs no Thread, and may be called detached.
 static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interruptible) {
     uint8_t taken = LOCKED; // what it is taken with
-    Backoff looks = {0};
+    Backoff looks;
+    backoff_again(&looks);
     for (bool slept = false;;) {
         if (!(bits & LOCKED)) {
             if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | taken, true,
@@ -93,23 +94,25 @@ static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interrupt
     }
 }
 
+// Who calls it has found the mutex taken, so this is a wait, even if it is free by now.
 int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
-    uint8_t bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
-    for (Backoff looks = {0};;) {
-        if (!(bits & LOCKED)) {
+    uint8_t bits;
+    Backoff looks = {0};
+    if (MAY_LOOK && timeout_ns != 0)
+        looks = backoff_begin();
+    do {
+        bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
+        while (!(bits & LOCKED)) {
             if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | LOCKED, true,
                                             __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-                backoff_end(&looks);
+                if (MAY_LOOK && timeout_ns != 0)
+                    backoff_end(&looks);
                 return 1;
             }
-            continue;
         }
         if (timeout_ns == 0)
             return 0;
-        if (!MAY_LOOK || (bits & PARKED) || !backoff(&looks))
-            break;
-        bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
-    }
+    } while (MAY_LOOK && !(bits & PARKED) && backoff(&looks));
     int64_t deadline = -1;
     if (timeout_ns > 0) {
         int64_t now = now_ns();

@@ -14,9 +14,9 @@ static bool still_locked(void *context) {
 }
 
 void parking_lock_slow(ParkingLock *lock) {
+    Backoff looks = backoff_begin();
     uint8_t bits = __atomic_load_n(lock, __ATOMIC_RELAXED);
     uint8_t taken = LOCK_BIT_LOCKED; // what it is taken with
-    Backoff looks = {0};
     for (;;) {
         if (!(bits & LOCK_BIT_LOCKED)) {
             if (__atomic_compare_exchange_n(lock, &bits, bits | taken, true, __ATOMIC_ACQUIRE,

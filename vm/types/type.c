@@ -72,9 +72,9 @@ static void cache_fill(uint32_t version, Value name, Value value) {
         reclaim_reference(old_name);
 }
 
-// Whether a name that was not found is worth an entry: the second time that the calling thread looks
-// for it. A class whose attributes are assigned all the time has another version each time, and what
-// was entered for the last one would only move entries from core to core.
+// Whether a name that was not found is worth an entry: the second time that the calling thread
+// looks for it. A class whose attributes are assigned all the time has another version each time,
+// and what was entered for the last one would only move entries from core to core.
 static inline bool is_met_again(uint32_t version, Value name) {
     static _Thread_local uint32_t missed[256]; // versions
     uint32_t *last = &missed[(cache_slot(version, name) - method_cache) % 256];
