@@ -60,13 +60,13 @@ static inline bool backoff(Backoff *looks) {
 }
 
 // The caller has found the lock taken.
-static inline Backoff backoff_begin(void) {
+static inline Backoff backoff_begin(bool at_once) {
     BackoffSelf *self = &backoff_self;
     bool fight = __builtin_ia32_rdtsc() - self->end < self->window;
     self->level = !fight ? 0 : self->level < BACKOFF_LEVELS ? self->level + 1 : BACKOFF_LEVELS;
     Backoff looks;
     backoff_again(&looks);
-    if (fight)
+    if (fight && at_once)
         backoff(&looks);
     return looks;
 }

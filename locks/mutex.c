@@ -99,7 +99,7 @@ int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
     uint8_t bits;
     Backoff looks = {0};
     if (MAY_LOOK && timeout_ns != 0)
-        looks = backoff_begin();
+        looks = backoff_begin(false);
     do {
         bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
         while (!(bits & LOCKED)) {

@@ -14,7 +14,7 @@ static bool still_locked(void *context) {
 }
 
 void parking_lock_slow(ParkingLock *lock) {
-    Backoff looks = backoff_begin();
+    Backoff looks = backoff_begin(true);
     uint8_t bits = __atomic_load_n(lock, __ATOMIC_RELAXED);
     uint8_t taken = LOCK_BIT_LOCKED; // what it is taken with
     for (;;) {
