@@ -255,3 +255,12 @@ Value struct_sequence_new_named(const char *name, const char *const *fields, con
     ref_release(type);
     return instance;
 }
+
+static Value refuse_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    return raise_type_error("cannot create '%s' instances", type->name);
+}
+
+void struct_sequence_seal(Value instance) {
+    if (!value_is_null(instance))
+        value_type(instance)->call_new = refuse_new;
+}
