@@ -62,6 +62,8 @@
 // A constant: whether there is anything to collect for.
 #define COLLECTOR_RUNS (COUNT_IS_KEPT || HEAP_IS_TRACED)
 
+#if !HEAP_IS_TRACED
+
 typedef struct {
     Object **items;
     size_t count, capacity;
@@ -80,7 +82,6 @@ static bool vector_push(Vector *vector, Object *o) {
     return true;
 }
 
-#if !HEAP_IS_TRACED
 typedef struct {
     GcVisitor visitor; // first: the traverse slots get its address
     Vector stack;      // reached, not yet traversed
@@ -116,11 +117,12 @@ static Value garbage_list;
 static Type *type_of(const Object *o) {
     return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
 }
+
+#if !HEAP_IS_TRACED
+
 static bool is_old(const Object *o) {
     return object_has_flag(o, OBJECT_FLAG_OLD);
 }
-
-#if !HEAP_IS_TRACED
 
 static int64_t now_ns(void) {
     struct timespec ts;

@@ -375,7 +375,9 @@ static Value file_write(Value self, Value source) {
         int problem = errno;
         thread_attach();
         if (n >= 0) {
-            result = int_from_i64(n);
+            // It may be a signal that cut it short: its handler runs now, not with the next call.
+            if (n == view.length || thread_check_signals() == 0)
+                result = int_from_i64(n);
             break;
         }
         if (problem == EAGAIN) {
