@@ -9,10 +9,16 @@
 //   when all references have been dropped and every thread has done what it was asked to do, the
 //   object has been freed (assertion at the end);
 //   no deadlock.
+// With the owner there are two others and a reader, or one other and a collector. That one stops the
+// world once, at any moment, so that it meets the object in every state; it disowns it (what it
+// found dead), takes what is queued (merge_all), or drops a reference of its own (a weak reference
+// whose callback it does not call).
 // The owner detaches and attaches as it likes, and may end; the others merge for it then.
 // To see it fail: -DBREAK_QUEUED forgets the state QUEUED, -DBREAK_WEAK lets the owner free without
 // merging, -DBREAK_SECOND_LOOK and -DBREAK_LEFT_BEHIND lose what is queued while the owner detaches,
-// -DBREAK_OWNER leaves the owner an owner after the merging, -DBREAK_TRY counts up from nothing.
+// -DBREAK_OWNER leaves the owner an owner after the merging, -DBREAK_TRY counts up from nothing,
+// -DBREAK_STOP lets the collector take the object while others run, -DBREAK_STOPPED forgets what was
+// queued for an owner that is stopped.
 // A reader without a lock tries to count up at any moment, also after the death.
 
 #define DEFAULT 0
@@ -31,7 +37,7 @@ bool freed = false;
 byte references = 0; // really held, by anybody; the queue's reference included
 
 // The owner's thread.
-mtype = { Attached, Detached, Borrowed, Ended };
+mtype = { Attached, Detached, Borrowed, Stopped, Ended };
 mtype thread = Attached;
 bool wanted = false;      // WANT_MERGE
 byte queue = 0;           // entries in the owner's queue; under `bucket`
@@ -39,6 +45,9 @@ bool left_behind = false; // a hint to all
 byte orphans = 0;         // merged already
 bool bucket = false;      // the bucket's lock
 byte touching = 0;        // who is at the owner's count
+bool stopping = false;    // the collector stops the world, or has done so
+bool running = false;     // the other is between two safepoints (with a collector)
+bool collecting = false;  // there is a collector
 
 inline lock() { atomic { !bucket -> bucket = true } }
 inline unlock() { bucket = false }
@@ -112,14 +121,20 @@ inline queue_for_owner(dead) {
             merge(1, dead)
         :: else ->
             atomic { if :: thread == Detached -> thread = Borrowed; borrowed = true :: else -> borrowed = false fi }
-            pushed = false;
+            left = false;
             if
             :: !borrowed ->
-                queue++; pushed = true;
+                queue++;
                 wanted = true;
 #ifndef BREAK_SECOND_LOOK
                 atomic { if :: thread == Detached -> thread = Borrowed; borrowed = true :: else -> skip fi }
-                if :: borrowed -> queue--; pushed = false :: else -> skip fi
+                if
+                :: borrowed -> queue--
+#ifndef BREAK_STOPPED
+                :: !borrowed && thread != Attached -> left = true // stopped
+#endif
+                :: else -> skip
+                fi
 #endif
             :: else -> skip
             fi;
@@ -129,10 +144,15 @@ inline queue_for_owner(dead) {
                 thread = Detached
             :: else -> skip
             fi;
-            unlock()
+            unlock();
+            if :: left -> left_behind = true :: else -> skip fi
         fi
     fi
 }
+
+// Between two safepoints nobody is stopped.
+inline begin() { atomic { !stopping -> running = collecting } }
+inline end() { running = false }
 
 // What somebody who sees left_behind does.
 inline help() {
@@ -145,6 +165,7 @@ inline help() {
     od;
     lock();
     borrowed = false;
+    left = false;
     if
     :: queue > 0 && thread != Ended ->
         atomic { if :: thread == Detached -> thread = Borrowed; borrowed = true :: else -> skip fi }
@@ -154,11 +175,13 @@ inline help() {
             merge(0, dead);
             wanted = false;
             thread = Detached
+        :: !borrowed && thread != Attached -> left = true // stopped
         :: else -> skip
         fi
     :: else -> skip
     fi;
     unlock();
+    if :: left -> left_behind = true; left = false :: else -> skip fi;
     do
     :: taken > 0 -> taken--; release_merged()
     :: else -> break
@@ -228,7 +251,7 @@ inline detach() {
     :: else -> skip
     fi
 }
-inline attach() { atomic { thread == Detached -> thread = Attached } }
+inline attach() { atomic { !stopping && thread == Detached -> thread = Attached } }
 
 byte held; // references that the owner has and will drop itself
 
@@ -239,10 +262,13 @@ active proctype Owner() {
         if :: own = 3 :: own = 2; shared = 1 :: own = 1; shared = 2 fi;
         references = 3; held = 1;
         if :: state = WEAK :: skip fi; // ref_mark_shared, or not
-        run Other(); run Other(); run Reader()
+        if
+        :: run Other(); run Other(); run Reader()
+        :: collecting = true; run Other(); run Collector()
+        fi
     }
     do
-    :: held > 0 && held < 3 -> // one more reference, and perhaps ref_mark_shared
+    :: held > 0 && held < (collecting -> 2 : 3) -> // one more reference, and perhaps ref_mark_shared
         if
         :: owned -> own_begin(); own++; references++; held++; own_end()
         :: else -> d_step { assert(!freed); shared++; references++; held++ }
@@ -270,26 +296,30 @@ active proctype Owner() {
 }
 
 proctype Other() {
-    short sum; byte taken; bool dead, must_queue, pushed, borrowed;
+    short sum; byte taken; bool dead, must_queue, left, borrowed;
     // It may take one more reference first, and drop that.
     if
-    :: d_step { assert(!freed); shared++; references++ };
+    :: begin();
+        d_step { assert(!freed); shared++; references++ };
         decrement_other(dead);
-        if :: dead -> die() :: else -> skip fi
+        if :: dead -> die() :: else -> skip fi;
+        end()
     :: skip
     fi;
+    begin();
     decrement_other(dead);
     if :: dead -> die() :: else -> skip fi;
+    end();
     // Safepoints.
     do
-    :: left_behind -> help()
+    :: left_behind -> begin(); help(); end()
     :: freed -> break
     od
 }
 
 // ref_try_retain_object by a thread that found the address in a slot.
 proctype Reader() {
-    short sum; byte taken; bool dead, must_queue, pushed, borrowed, got;
+    short sum; byte taken; bool dead, must_queue, left, borrowed, got;
     atomic {
         if
 #ifndef BREAK_TRY
@@ -305,6 +335,53 @@ proctype Reader() {
     :: got -> assert(!freed); decrement_other(dead); if :: dead -> die() :: else -> skip fi
     :: else -> skip
     fi
+}
+
+// gc/collect.c and merge_all, in a thread that does not own the object. Its reference is the one it
+// takes to what it found dead, or the one to a weak reference.
+proctype Collector() {
+    short sum; byte taken; bool dead, must_queue, left, borrowed, has_one = true;
+    // thread_stop_world
+    stopping = true;
+#ifndef BREAK_STOP
+    do
+    :: atomic { thread == Detached -> thread = Stopped }
+    :: (thread == Stopped || thread == Ended) && !running -> break
+    od;
+#endif
+    taken = 0;
+    if
+    :: queue > 0 ->
+        lock();
+        merge(0, dead);
+        assert(!dead);
+        taken = queue; queue = 0;
+        unlock()
+    :: merge(0, dead); // biased_disown
+        assert(!dead)
+    :: references > 1 -> // keep_callback
+        has_one = false;
+        decrement_other(dead);
+        assert(!dead)
+    :: skip
+    fi;
+    // thread_start_world
+    atomic {
+        stopping = false;
+        if :: thread == Stopped -> thread = Detached :: else -> skip fi
+    }
+    do
+    :: taken > 0 -> taken--; release_merged()
+    :: else -> break
+    od;
+    if
+    :: has_one -> decrement_other(dead); if :: dead -> die() :: else -> skip fi
+    :: else -> skip
+    fi;
+    do
+    :: left_behind -> help()
+    :: freed -> break
+    od
 }
 
 active proctype Check() {

@@ -62,6 +62,8 @@
 // A constant: whether there is anything to collect for.
 #define COLLECTOR_RUNS (COUNT_IS_KEPT || HEAP_IS_TRACED)
 
+#if !HEAP_IS_TRACED
+
 typedef struct {
     Object **items;
     size_t count, capacity;
@@ -80,7 +82,6 @@ static bool vector_push(Vector *vector, Object *o) {
     return true;
 }
 
-#if !HEAP_IS_TRACED
 typedef struct {
     GcVisitor visitor; // first: the traverse slots get its address
     Vector stack;      // reached, not yet traversed
@@ -116,11 +117,12 @@ static Value garbage_list;
 static Type *type_of(const Object *o) {
     return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
 }
+
+#if !HEAP_IS_TRACED
+
 static bool is_old(const Object *o) {
     return object_has_flag(o, OBJECT_FLAG_OLD);
 }
-
-#if !HEAP_IS_TRACED
 
 static int64_t now_ns(void) {
     struct timespec ts;
@@ -907,98 +909,4 @@ void gc_unfreeze(void) {
 
 int64_t gc_frozen_count(void) {
     return frozen;
-}
-
-// ---- questions about the heap -----------------------------------------------------------------
-
-typedef struct {
-    GcVisitor visitor;
-    Vector found; // new references; may hold leaves
-    const Value *targets;
-    size_t target_count;
-    int which; // GC_*
-    bool hit, failed;
-} Question;
-
-static void found_add(Question *q, Object *o) {
-    // Dying objects are nobody's to see.
-    if (count_is_gone(o))
-        return;
-    ref_retain_object(o);
-    if (!vector_push(&q->found, o)) {
-        ref_release_object(o); // not the last: the world is stopped
-        q->failed = true;
-    }
-}
-
-static Value answer(Question *q) {
-    Value list = VALUE_NULL;
-    Value *items = (Value *)q->found.items; // a Value of an object is its address
-    if (q->failed) {
-        for (size_t i = 0; i < q->found.count; i++)
-            ref_release(items[i]);
-        raise_memory_error();
-    } else {
-        list = list_from_owned(items, (int64_t)q->found.count);
-    }
-    buffer_free(q->found.items);
-    return list;
-}
-
-static void objects_visit(Object *o, void *context) {
-    Question *q = context;
-    if (q->which & (is_old(o) ? GC_OLD : GC_NEW))
-        found_add(q, o);
-}
-
-Value gc_objects(int which) {
-    Question q = {.which = which};
-    thread_stop_world();
-    heap_each_container(objects_visit, &q);
-    thread_start_world();
-    return answer(&q);
-}
-
-static void compare_visit(GcVisitor *visitor, Value v) {
-    Question *q = (Question *)visitor;
-    for (size_t i = 0; i < q->target_count; i++)
-        q->hit |= value_same(q->targets[i], v);
-}
-
-static void referrers_visit(Object *o, void *context) {
-    Question *q = context;
-    Type *type = type_of(o);
-    q->hit = false;
-    if (type->traverse)
-        type->traverse(o, &q->visitor);
-    if (q->hit)
-        found_add(q, o);
-}
-
-Value gc_referrers(const Value *targets, size_t count) {
-    Question q = {
-        .visitor = {compare_visit, compare_visit}, .targets = targets, .target_count = count};
-    thread_stop_world();
-    heap_each_container(referrers_visit, &q);
-    thread_start_world();
-    return answer(&q);
-}
-
-static void referents_visit(GcVisitor *visitor, Value v) {
-    found_add((Question *)visitor, value_object(v));
-}
-
-Value gc_referents(const Value *targets, size_t count) {
-    Question q = {.visitor = {referents_visit, referents_visit}};
-    thread_stop_world();
-    for (size_t i = 0; i < count; i++) {
-        if (!value_is_object(targets[i]))
-            continue;
-        Object *o = value_object(targets[i]);
-        Type *type = type_of(o);
-        if (type->kind == HEAP_CONTAINER && type->traverse)
-            type->traverse(o, &q.visitor);
-    }
-    thread_start_world();
-    return answer(&q);
 }

@@ -84,14 +84,7 @@ typedef struct {
     int64_t pause_ns_total, pause_ns_max;
 } GcStatistics;
 void gc_statistics(GcStatistics *out, bool full); // of the full collections, or of the others
-// A new list of the containers the collector knows: GC_NEW, those that have survived no collection;
-// GC_OLD, the others. VALUE_NULL on MemoryError.
-enum { GC_NEW = 1, GC_OLD = 2 };
-Value gc_objects(int which);
 // Whether the collector knows this object.
 bool gc_is_container(Value v);
-// A new list of those that refer directly to one of targets / that targets refer to.
-Value gc_referrers(const Value *targets, size_t count);
-Value gc_referents(const Value *targets, size_t count);
 
 #endif

@@ -108,6 +108,12 @@ def run(binary, program, stdin_path, timeout):
         err[:MAX_OUTPUT].decode("utf-8", "surrogateescape"), seconds
 
 
+def heed_interrupts():
+    """A shell's background jobs ignore SIGINT, and what they start does so too, unless it is told otherwise."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def normalise(text, keep_carets):
     """Standard error without what may differ from run to run: addresses, recursion counts, marker lines."""
     lines = []
@@ -147,6 +153,7 @@ def folder_digest(folder, memo={}):
 class Comparer:
     def __init__(self, options):
         self.options = options
+        heed_interrupts()
         version = subprocess.run([options.oracle, "-c", "import sys; print(sys.version)"], capture_output=True, text=True)
         if version.returncode:
             sys.exit(f"compare.py: {options.oracle} does not run: {version.stderr.strip()}")
@@ -171,6 +178,8 @@ class Comparer:
                 pass
         code, out, err, _ = run(self.options.oracle, path, stdin_path, self.options.timeout)
         result = {"code": code, "stdout": out, "stderr": err}
+        if code is None:
+            return result  # not kept: the machine was busy
         scratch = f"{cached}.{os.getpid()}.{id(result)}"
         with open(scratch, "w", encoding="utf-8") as stream:
             json.dump(result, stream)
@@ -227,7 +236,7 @@ def main():
     parser = argparse.ArgumentParser(description="Compare Locksmith with CPython 3.11 on the programs of tests/python.")
     parser.add_argument("--binary", required=True, help="the locksmith executable to test")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="programs run at a time")
-    parser.add_argument("--timeout", type=float, default=20, help="seconds a program may take")
+    parser.add_argument("--timeout", type=float, default=120, help="seconds a program may take")
     parser.add_argument("--oracle", default="/usr/bin/python3.11", help="the CPython to compare with")
     parser.add_argument("--programs", default=PROGRAMS, help="folder of programs (default: tests/python)")
     parser.add_argument("--diff-lines", type=int, default=24, help="lines shown of a difference")

@@ -9,7 +9,7 @@ fail() {
     status=1
 }
 
-if ! output=$(bench/locks/run --seconds 0.01 --repeat 1 --threads 1,3 --work 5:5 --json); then
+if ! output=$(bench/locks/run --seconds 0.2 --repeat 1 --threads 1,3 --work 5:5 --json); then
     fail "bench/locks/run failed"
 else
     /usr/bin/python3 -c '

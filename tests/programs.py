@@ -33,10 +33,10 @@ def main():
                        "--size", size, "--threads", "1" if mode == "single" else "3", "--mode", mode,
                        "--warmups", "0", "--iterations", "1"]
             try:
-                done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+                done = subprocess.run(command, capture_output=True, text=True, timeout=300)
                 problem = done.returncode and f"exit code {done.returncode}: {done.stdout}{done.stderr}"
             except subprocess.TimeoutExpired:
-                problem = "no end after 120 seconds"
+                problem = "no end after 300 seconds"
             if problem:
                 failed += 1
                 print(f"FAILED {program} ({mode}): {problem}")

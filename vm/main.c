@@ -14,9 +14,15 @@
 #include <string.h>
 #include <unistd.h>
 
+// Writes down what an instrumented binary has counted (tools/build --pgo), which otherwise happens
+// only at exit(). In libgcov; NULL in all other binaries.
+extern void __gcov_dump(void) __attribute__((weak));
+
 // Ends as an uncaught SIGINT would, so that a shell sees why.
 static int end(int code) {
     code = start_finish(code);
+    if (__gcov_dump)
+        __gcov_dump();
     if (error_exit_by_interrupt) {
         signal(SIGINT, SIG_DFL);
         kill(getpid(), SIGINT);

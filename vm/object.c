@@ -3,6 +3,7 @@
 // Generic operations on any value: text, truth, hash, comparison, conversion to C numbers.
 // Fast cases for the common builtin types first, then the slots of the value's type.
 #include "vm/object.h"
+#include "vm/compare.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
@@ -152,40 +153,6 @@ int64_t value_hash(Value v) {
 static const char *const comparison_texts[] = {"<", "<=", "==", "!=", ">", ">="};
 static const uint8_t reflected[] = {COMPARE_GT, COMPARE_GE, COMPARE_EQ,
                                     COMPARE_NE, COMPARE_LT, COMPARE_LE};
-
-static inline bool compare_i64(int64_t a, int64_t b, CompareOperator op) {
-    switch (op) {
-    case COMPARE_LT:
-        return a < b;
-    case COMPARE_LE:
-        return a <= b;
-    case COMPARE_EQ:
-        return a == b;
-    case COMPARE_NE:
-        return a != b;
-    case COMPARE_GT:
-        return a > b;
-    default:
-        return a >= b;
-    }
-}
-
-static inline bool compare_double(double a, double b, CompareOperator op) {
-    switch (op) {
-    case COMPARE_LT:
-        return a < b;
-    case COMPARE_LE:
-        return a <= b;
-    case COMPARE_EQ:
-        return a == b;
-    case COMPARE_NE:
-        return a != b;
-    case COMPARE_GT:
-        return a > b;
-    default:
-        return a >= b;
-    }
-}
 
 static bool is_not_implemented(Value v) {
     if (!value_same(v, VALUE_NOT_IMPLEMENTED))

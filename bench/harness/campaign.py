@@ -227,8 +227,8 @@ class Campaign:
         size = facts["memory"] if unit.kind == "memory" else facts["size"]
         group = plan.is_group(unit.kind)
         mode = {"memory": "single", "processes": "single", "shared-processes": "shared",
-                "kernel": "shared", "fib7": "shared", "fib7-processes": "shared"}.get(unit.kind,
-                                                                                    unit.kind)
+                "kernel": "shared", "kernel-processes": "shared", "fib7": "shared",
+                "fib7-processes": "shared"}.get(unit.kind, unit.kind)
         command = launch.driver_command(binary, unit.program, size, mode,
                                         1 if group else unit.threads, warmups, iterations,
                                         0.0 if group else self.pace.limit, group)

@@ -216,6 +216,7 @@ def kernels(report):
             "least that counts as scaling above." % (
                 plural(threads, "thread") if len(counts) == 1 else "N threads",
                 min(threads, s.cores), number(SCALES * min(threads, s.cores)))))
+        blocks += ceilings(made, names, threads)
     others = [name for name in made.strategies if name != s.baseline]
     blocks.append(Folded("One thread: time relative to %s" % s.baseline, [Table(
         ["kernel"] + others + ["time under " + s.baseline],
@@ -225,6 +226,28 @@ def kernels(report):
         ["kernel", "what it does"],
         [[short(kernel), s.header["programs"][kernel]["summary"]] for kernel in names])]))
     return Section("kernels", "Scaling kernels", blocks)
+
+
+def ceilings(made, names, threads):
+    """What part of the machine's limit each kernel reaches."""
+    strategies = [name for name in made.strategies
+                  if any(made.share(kernel, name, threads) for kernel in names)]
+    if not strategies:
+        return []
+    rows = []
+    for kernel in names:
+        row = [short(kernel)]
+        for name in strategies:
+            share = made.share(kernel, name, threads)
+            row += [plain_cell(made.ceiling.get(kernel, {}).get(name, {}).get(threads)),
+                    "%.0f %%" % (100.0 * share) if share else "–"]
+        rows.append(row)
+    return [Folded("The process ceiling, and what threads reach of it", [Table(
+        ["kernel"] + [title for name in strategies
+                      for title in ("%d processes of %s" % (threads, name), "threads of " + name)],
+        rows,
+        note="No kernel changes what its threads share, so processes, which share nothing, can do "
+        "the same work. What both lack is the machine's; what threads lack beside it, the VM's.")])]
 
 
 def fib7(report):

@@ -13,7 +13,8 @@ SCALES = 0.85
 
 
 class Kernels:
-    """Times of one thread, and throughput of N over one, by kernel and strategy."""
+    """Times of one thread, throughput of N over one and of N processes over one, by kernel and
+    strategy."""
 
     def __init__(self, summary):
         self.summary = summary
@@ -24,6 +25,7 @@ class Kernels:
         self.times = {}
         self.slowdown = {}
         self.speedup = {}
+        self.ceiling = {}
         for kernel in self.names:
             for strategy in summary.everyone:
                 one = ("kernel", kernel, strategy, 1)
@@ -34,11 +36,12 @@ class Kernels:
                 if strategy != summary.baseline and points.has(*base):
                     self.slowdown.setdefault(kernel, {})[strategy] = \
                         bootstrap.ratio(points.wall(*one), points.wall(*base))
-                for count in self.counts:
-                    key = ("kernel", kernel, strategy, count)
-                    if points.has(*key):
-                        self.speedup.setdefault(kernel, {}).setdefault(strategy, {})[count] = \
-                            bootstrap.ratio(points.wall(*one), points.wall(*key), float(count))
+                for kind, table in (("kernel", self.speedup), ("kernel-processes", self.ceiling)):
+                    for count in self.counts:
+                        key = (kind, kernel, strategy, count)
+                        if points.has(*key):
+                            table.setdefault(kernel, {}).setdefault(strategy, {})[count] = \
+                                bootstrap.ratio(points.wall(*one), points.wall(*key), float(count))
         self.strategies = [name for name in summary.everyone
                            if any(name in table for table in self.times.values())]
 
@@ -49,6 +52,29 @@ class Kernels:
         """The count the table and the sentence are about: the largest up to the cores."""
         within = [count for count in self.counts if count <= self.summary.cores]
         return within[-1] if within else self.counts[0] if self.counts else None
+
+    def share(self, kernel, strategy, threads):
+        """Throughput of threads over that of as many processes; None if either is missing."""
+        ceiling = self.ceiling.get(kernel, {}).get(strategy, {}).get(threads)
+        speedup = self.speedup.get(kernel, {}).get(strategy, {}).get(threads)
+        return speedup.value / ceiling.value if speedup and ceiling else None
+
+    def ceiling_sentences(self, threads):
+        """What is the machine's part: threads against processes, which share nothing."""
+        parts = []
+        for strategy in self.strategies:
+            if strategy in self.summary.peers or not self.summary.is_free(strategy):
+                continue
+            shares = {kernel: self.share(kernel, strategy, threads) for kernel in self.speedup}
+            shares = {kernel: share for kernel, share in shares.items() if share is not None}
+            if not shares:
+                continue
+            least = min(shares, key=shares.get)
+            ceilings = [self.ceiling[kernel][strategy][threads].value for kernel in shares]
+            parts.append("`%s` %s of the %s that processes reach (medians; the least is %s, %s)" % (
+                strategy, number(median(list(shares.values()))), number(median(ceilings)),
+                short(least), number(shares[least])))
+        return ["Of what as many processes do, threads do: %s." % join(parts)] if parts else []
 
     def sentences(self):
         threads = self.threads()
@@ -77,11 +103,12 @@ class Kernels:
         if not parts:
             return []
         return ["With %d threads, at least %s times the work of one is done by %s of %s." % (
-            threads, number(SCALES * usable), join(parts), plural(len(self.speedup), "kernel"))]
+            threads, number(SCALES * usable), join(parts),
+            plural(len(self.speedup), "kernel"))] + self.ceiling_sentences(threads)
 
     def as_dict(self):
         return {"times": self.times, "slowdown": self.slowdown,
-                "speedup": self.speedup} if self else None
+                "speedup": self.speedup, "ceiling": self.ceiling} if self else None
 
 
 def short(name):

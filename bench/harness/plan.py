@@ -105,8 +105,12 @@ def units(programs, threads, kinds, strategies, peers, peers_everywhere, cores, 
     for program in programs:
         if program.role == catalogue.KERNEL:
             if "kernels" in kinds:
-                for count in [1] + kernel_threads(many, cores, full):
+                counts = kernel_threads(many, cores, full)
+                for count in [1] + counts:
                     result.append(Unit("kernel", program.name, count, scaling, APART))
+                # No kernel changes what threads share, so processes can do the same work.
+                for count in counts:
+                    result.append(Unit("kernel-processes", program.name, count, scaling, APART))
             continue
         if program.role == catalogue.FIXED:
             if "fib7" in kinds and many:
@@ -147,12 +151,9 @@ class Schedule:
         if unit.kind == "startup":
             return 0.05 * self.pace.startups * len(unit.participants)
         one = self.pace.expected * sum(self.pace.iterations(unit.kind))
-        if unit.kind == "kernel":
-            one *= 0.4 * unit.threads
-        elif is_group(unit.kind):
-            one *= max(1.0, unit.threads / self.cores)
-        else:
-            one *= unit.threads
+        if unit.kind.startswith("kernel"):
+            one *= 0.4
+        one *= max(1.0, unit.threads / self.cores) if is_group(unit.kind) else unit.threads
         return (one + 0.1 * (unit.threads if is_group(unit.kind) else 1)) * len(unit.participants)
 
     def calibration(self):

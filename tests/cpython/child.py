@@ -126,6 +126,32 @@ def spare_missing_modules():
     import_helper.import_fresh_module = lambda *args, **kwargs: import_fresh(*args, **kwargs) or type(sys)("missing")
 
 
+def run_suite(suite, report, result, listing):
+    for test in tests_of(suite):
+        report.line("plan", result.name(test))
+    if not listing:
+        suite.run(result)
+
+
+def run_by_its_own_main(module, report, result, listing):
+    """A few modules prepare in test_main() what their tests need; CPython's driver calls it, so it is called here."""
+    import doctest
+    from test import support
+
+    def run_unittest(*classes):
+        load = unittest.defaultTestLoader.loadTestsFromTestCase
+        run_suite(unittest.TestSuite(load(item) if isinstance(item, type) else item for item in classes),
+                  report, result, listing)
+
+    def run_doctest(module, verbosity=None, optionflags=0):
+        run_suite(doctest.DocTestSuite(module, optionflags=optionflags), report, result, listing)
+    for name, function in (("run_unittest", run_unittest), ("run_doctest", run_doctest)):
+        setattr(support, name, function)
+        if hasattr(module, name):
+            setattr(module, name, function)
+    module.test_main()
+
+
 def main():
     report = Report(sys.argv[1])
     module_name = sys.argv[2]
@@ -144,17 +170,18 @@ def main():
         if module_name == "test.test_datetime":
             spare_missing_modules()
         __import__(module_name)
-        suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[module_name])
+        module = sys.modules[module_name]
+        suite = None if hasattr(module, "test_main") else unittest.defaultTestLoader.loadTestsFromModule(module)
     except unittest.SkipTest as error:
         report.line("module", "skipped", str(error))
         return
     except BaseException:
         report.line("module", "errored", result.describe(sys.exc_info(), unittest.TestCase()))
         raise
-    for test in tests_of(suite):
-        report.line("plan", result.name(test))
-    if not listing:
-        suite.run(result)
+    if suite is None:
+        run_by_its_own_main(module, report, result, listing)
+    else:
+        run_suite(suite, report, result, listing)
     report.line("done")
 
 

@@ -10,7 +10,8 @@ expected.toml has a table for each module:
     "TestABC.test_x" = "failed: reason"     a test that does not pass: its outcome, then why
     "TestABC.*" = "absent: reason"          the same for all tests of a class
 
-RESULTS.md is made from the figures.
+RESULTS.md is made from the figures. A survey knows no reasons: its figures are in survey.toml, and SURVEY.md is made
+from them.
 """
 import json
 import re
@@ -136,6 +137,11 @@ def quoted(text):
     return json.dumps(text, ensure_ascii=False)
 
 
+def toml_figures(figures):
+    inner = ", ".join(f"{quoted(key) if ' ' in key else key} = {figures[key]}" for key in OUTCOMES if figures.get(key))
+    return f"{{{inner}}}"
+
+
 def dump(expectations, path):
     lines = [HEADER]
     for name, expectation in expectations.items():
@@ -143,8 +149,7 @@ def dump(expectations, path):
         if expectation.module:
             lines.append(f"module = {quoted(expectation.module)}")
         for strategy, figures in sorted(expectation.figures.items()):
-            inner = ", ".join(f"{quoted(key) if ' ' in key else key} = {figures[key]}" for key in OUTCOMES if figures.get(key))
-            lines.append(f"figures.{strategy} = {{{inner}}}")
+            lines.append(f"figures.{strategy} = {toml_figures(figures)}")
         if expectation.tests:
             lines.append(f"[{name}.expected]")
             lines += [f"{quoted(test)} = {quoted(reason)}" for test, reason in expectation.tests.items()]
@@ -198,27 +203,73 @@ def write_results(expectations, path, package_version):
         stream.write("\n".join(lines) + "\n")
 
 
-def write_survey(results, package_version, options):
-    """The figures of a survey: modules that pass whole by name, the others with their figures."""
+SURVEY_HEADER = """\
+# The figures of SURVEY.md: single tests of every module by outcome, as last surveyed. `tests/cpython/run --survey` writes it.
+"""
+
+
+def load_survey(path):
+    """module -> strategy -> figures"""
+    try:
+        with open(path, "rb") as stream:
+            return tomllib.load(stream)
+    except FileNotFoundError:
+        return {}
+
+
+def update_survey(survey, results, strategy):
+    for result in results:
+        survey.setdefault(result.module, {})[strategy] = {key: value for key, value in result.figures().items() if value}
+
+
+def dump_survey(survey, path):
+    lines = [SURVEY_HEADER]
+    for name in sorted(survey):
+        lines.append(f"[{name}]")
+        lines += [f"{strategy} = {toml_figures(figures)}" for strategy, figures in sorted(survey[name].items())] + [""]
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines))
+
+
+def self_skipped(figures):
+    return not any(figures.get(key) for key in OUTCOMES if key != "skipped")
+
+
+def write_survey(survey, path, package_version, timeout):
+    """SURVEY.md: modules that are whole in every strategy by name, the others with their figures, once if they are the same."""
     def names(modules):
         return ", ".join(name.removeprefix("test_") for name in modules) + "." if modules else "None."
-    rows = {result.module: result.figures() for result in sorted(results, key=lambda result: result.module)}
-    total = sums(rows.values())
-    skipped = [name for name, figures in rows.items() if not any(figures.get(key) for key in OUTCOMES if key != "skipped")]
-    complete = [name for name, figures in rows.items() if whole(figures)]
+
+    def cells(figures):
+        return " | ".join(str(figures.get(key) or "") for key in OUTCOMES)
+    strategies = sorted({strategy for rows in survey.values() for strategy in rows})
+    modules = sorted(survey)
+    skipped = [name for name in modules if all(map(self_skipped, survey[name].values()))]
+    complete = [name for name in modules if all(map(whole, survey[name].values()))]
     not_run = ", ".join(f"{name.removeprefix('test_')} ({why})" for name, why in selection.NOT_SURVEYED.items())
+    patient = ", ".join(f"{name.removeprefix('test_')} {times * timeout:.0f}" for name, times in sorted(selection.PATIENCE.items()))
     lines = ["# The whole of CPython's test suite", "",
-             "Made by `tests/cpython/run --survey`, not by hand: every module of Debian's",
-             f"`libpython3.11-testsuite` {package_version} in a process of its own, for at most {options.timeout:.0f} seconds, without",
-             f"network, with `{options.strategy}`. The words are those of [RESULTS.md](RESULTS.md), where reasons stand for the modules that are",
-             "run all the time. *Crashed* is a test in which the interpreter died of a signal.", "",
-             f"{len(rows)} modules: {len(complete)} whole, {len(skipped)} skipped by themselves. {sum(total.values())} single tests:", "",
-             "| " + " | ".join(OUTCOMES) + " | share of those not skipped |", "|" + "--:|" * (len(OUTCOMES) + 1),
-             "| " + " | ".join(str(total[key]) for key in OUTCOMES) + f" | {share(total):.1f} % |", "",
-             "## Whole", "", names(complete), "", "## Skipped", "", names(skipped), "", "## Not run", "", not_run + ".", "",
-             "## The others", "", "| module | " + " | ".join(OUTCOMES) + " |", "|---|" + "--:|" * len(OUTCOMES)]
-    for name, figures in rows.items():
-        if name not in complete and name not in skipped:
-            lines.append(f"| {name} | " + " | ".join(str(figures.get(key) or "") for key in OUTCOMES) + " |")
-    with open(options.results, "w", encoding="utf-8") as stream:
+             "Made by `tests/cpython/run --survey`, not by hand, out of the figures in `survey.toml`: every module of Debian's",
+             f"`libpython3.11-testsuite` {package_version} in a process of its own, without network, for at most",
+             f"{timeout:.0f} seconds ({patient}). The words are those of [RESULTS.md](RESULTS.md), where reasons stand for the",
+             "modules that are run all the time. *Crashed* is a test in which the interpreter died of a signal.", "",
+             "| strategy | modules | whole | skipped by themselves | single tests | " + " | ".join(OUTCOMES)
+             + " | share of those not skipped |", "|---|" + "--:|" * (len(OUTCOMES) + 5)]
+    for strategy in strategies:
+        rows = [figures[strategy] for figures in survey.values() if strategy in figures]
+        total = sums(rows)
+        lines.append(f"| `{strategy}` | {len(rows)} | {sum(map(whole, rows))} | {sum(map(self_skipped, rows))} | {sum(total.values())} | "
+                     + " | ".join(str(total[key]) for key in OUTCOMES) + f" | {share(total):.1f} % |")
+    lines += ["", "## Whole", "", names(complete), "", "## Skipped", "", names(skipped), "", "## Not run", "", not_run + ".", "",
+              "## The others", "", "A module whose figures are the same in each strategy has one row.", "",
+              "| module | strategy | " + " | ".join(OUTCOMES) + " |", "|---|---|" + "--:|" * len(OUTCOMES)]
+    for name in modules:
+        if name in complete or name in skipped:
+            continue
+        rows = survey[name]
+        if len(rows) > 1 and all(figures == next(iter(rows.values())) for figures in rows.values()):
+            lines.append(f"| {name} | each | {cells(next(iter(rows.values())))} |")
+        else:
+            lines += [f"| {name} | `{strategy}` | {cells(figures)} |" for strategy, figures in sorted(rows.items())]
+    with open(path, "w", encoding="utf-8") as stream:
         stream.write("\n".join(lines) + "\n")

@@ -39,7 +39,11 @@ SLOW = {"test_io", "test_subprocess", "test_threading", "test_queue", "test_pick
         "test_weakref", "test_datetime"}
 
 # Modules that need more than the usual limit, with how many times that.
-PATIENCE = {"test_io": 5, "test_subprocess": 5}
+PATIENCE = {
+    "test_io": 5, "test_subprocess": 5, "test_lzma": 2, "test_sys": 2, "test_asyncio": 5, "test_concurrent_futures": 5,
+    "test_multiprocessing_fork": 5, "test_multiprocessing_forkserver": 5, "test_multiprocessing_spawn": 5,
+    "test_socket": 5,
+}
 
 
 def modules():

@@ -49,7 +49,7 @@ HANG = """
     class Hang(unittest.TestCase):
         def test_1_before(self): pass
         def test_2_hang(self):
-            if "UNDER_TEST" in os.environ: time.sleep(60)
+            if "UNDER_TEST" in os.environ: time.sleep(600)
         def test_3_after(self): pass
 """
 FIXTURES = """
@@ -143,7 +143,7 @@ class Runner(unittest.TestCase):
     def run_it(self, *options):
         answer = subprocess.run(
             [RUN, "--binary", os.path.relpath(self.binary), "--folder", self.modules, "--expected", self.expected,
-             "--results", self.table, *options], capture_output=True, text=True, timeout=120)
+             "--results", self.table, *options], capture_output=True, text=True, timeout=600)
         return answer.returncode, answer.stdout, answer.stderr
 
     def figures(self, output, module):
@@ -177,7 +177,7 @@ class Runner(unittest.TestCase):
 
     def test_a_timeout_loses_nothing(self):
         self.module("hang", HANG)
-        self.check("hang", {"passed": 1, "timed out": 1, "not run": 1}, options=("--timeout", "3"))
+        self.check("hang", {"passed": 1, "timed out": 1, "not run": 1}, options=("--timeout", "10"))
 
     def test_survey(self):
         self.module("crash", CRASH)

@@ -206,6 +206,10 @@ def kernels():
         for kernel, speedup in zip(("kernel_a", "kernel_b"), speedups):
             rows += support.launches("kernel", kernel, name, 1, spread(0.02 * price))
             rows += support.launches("kernel", kernel, name, 2, spread(0.04 * price / speedup))
+    # The machine gives 1.9 to two processes; nothing was measured of kernel_b under `gil`.
+    for kernel, name, price in (("kernel_a", "gil", 1.0), ("kernel_a", "object", 2.0),
+                                ("kernel_b", "object", 2.0)):
+        rows += support.launches("kernel-processes", kernel, name, 2, spread(0.04 * price / 1.9))
     # One thread 0.1 and 0.2 s; seven 0.7 s under the lock, 1.4 s without; processes half of it.
     for name, one, seven, cpu in (("gil", 0.1, 0.7, 0.7), ("object", 0.2, 1.4, 2.8)):
         rows += support.launches("fib7", "fib7", name, 1, spread(one))
@@ -224,9 +228,26 @@ class Kernels(unittest.TestCase):
         self.assertAlmostEqual(made.speedup["kernel_a"]["object"][2].value, 1.9)
         self.assertAlmostEqual(made.speedup["kernel_b"]["object"][2].value, 0.5)
         self.assertAlmostEqual(made.slowdown["kernel_a"]["object"].value, 2.0)
-        sentence, = made.sentences()
+        sentence, ceiling = made.sentences()
         self.assertIn("at least 1.70 times the work of one is done by `object` on 1 "
                       "(1 kernel is slower than one thread: b, 0.50) of 2 kernels", sentence)
+        self.assertEqual(ceiling, "Of what as many processes do, threads do: `object` 0.63 of the "
+                         "1.90 that processes reach (medians; the least is b, 0.26).")
+
+    def test_the_ceiling_is_that_of_processes(self):
+        made = self.summary.kernel_times
+        self.assertAlmostEqual(made.ceiling["kernel_a"]["object"][2].value, 1.9)
+        self.assertAlmostEqual(made.share("kernel_a", "object", 2), 1.0)
+        self.assertAlmostEqual(made.share("kernel_a", "gil", 2), 1.0 / 1.9)
+        self.assertIsNone(made.share("kernel_b", "gil", 2))
+        self.assertIn("ceiling", made.as_dict())
+
+    def test_without_processes_there_is_no_ceiling(self):
+        header, rows = kernels()
+        made = Summary(header, [row for row in rows
+                                if row["kind"] != "kernel-processes"]).kernel_times
+        self.assertEqual(made.ceiling, {})
+        self.assertEqual(len(made.sentences()), 1)
 
     def test_no_mean_includes_them(self):
         self.assertEqual(self.summary.slowdown_mean["object"].parts, 1)
@@ -302,7 +323,8 @@ class Pages(unittest.TestCase):
         self.assertIn("kernels.png", pictures)
         for text in texts:
             for expected in ("no mean of this report includes them", "25 times the CPU time",
-                             "Measured here", "larryhastings/gilectomy"):
+                             "Measured here", "larryhastings/gilectomy", "2 processes of object",
+                             "26 %"):
                 self.assertIn(expected, text)
 
 

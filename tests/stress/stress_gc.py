@@ -126,7 +126,7 @@ def collect_after_fork(s):
         def __del__(self):
             if os.getpid() == parent:
                 entered.set()
-                forked.wait(20)
+                forked.wait(300)
 
     class Seen:
         dead = 0
@@ -142,7 +142,7 @@ def collect_after_fork(s):
         leave(Slow)
     t = threading.Thread(target=gc.collect)
     t.start()
-    entered.wait(20)
+    entered.wait(300)
     child = os.fork()
     if child == 0:
         for _ in range(20):

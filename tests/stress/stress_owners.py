@@ -222,7 +222,7 @@ def resurrected_elsewhere(s):
     s.together(work)
     settle()
     for _ in range(100 * s.threads - SLACK):
-        s.check(type(saved.get(timeout=10)) is Phoenix, "resurrected")
+        s.check(type(saved.get(timeout=100)) is Phoenix, "resurrected")
     s.check(saved.qsize() <= SLACK, "finalised twice")
 
 

@@ -465,7 +465,7 @@ def dying(s):
     against(s, reader, writer, writer)
     values.clear()
     settle()
-    for _ in range(1000):
+    for _ in range(60000):
         with lock:
             if alive[0] <= alive[1] + SLACK:
                 break

@@ -15,7 +15,7 @@ def changed_while_running(s):
             for interval in (1e-6, 1e-5, 0.05, 1e-6, 0.005):
                 sys.setswitchinterval(interval)
                 time.sleep(0.01)
-            end = time.monotonic() + 30
+            end = time.monotonic() + 100
             while not all(steps[1:]) and time.monotonic() < end:
                 time.sleep(0.01)
             stop.set()
@@ -36,8 +36,9 @@ def recursive_neighbour(s):
             fib(12)
 
     def count(i, rng):
-        end = time.monotonic() + 0.2
-        while time.monotonic() < end:
+        # The machine may be too busy for ten steps in that time.
+        enough, end = time.monotonic() + 0.2, time.monotonic() + 100
+        while (now := time.monotonic()) < enough or steps[0] <= 10 and now < end:
             steps[0] += 1
         stop.set()
     s.together(count, work, work)
@@ -60,7 +61,7 @@ def sleepers_wake(s):
         stop.set()
     sys.setswitchinterval(0.005)
     s.together(sleeper, busy, busy)
-    s.check(max(late) < 20, "a sleeper waited", max(late))
+    s.check(max(late) < 100, "a sleeper waited", max(late))
 
 
 main(changed_while_running, recursive_neighbour, sleepers_wake)

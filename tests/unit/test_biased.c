@@ -413,7 +413,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("biased");
     TCase *cases = tcase_create("biased"); // each test in a process of its own
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, owner_alone);
     tcase_add_test(cases, owner_merges_at_zero);
     tcase_add_test(cases, queued_for_an_attached_owner);

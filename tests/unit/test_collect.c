@@ -303,7 +303,7 @@ int main(void) {
 #endif
     Suite *suite = suite_create("collect");
     TCase *cases = tcase_create("collect");
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, ring);
     tcase_add_test(cases, held_from_outside);
     tcase_add_test(cases, finalizers_run_once);

@@ -448,7 +448,7 @@ int main(void) {
     Suite *suite = suite_create("compile");
     TCase *t = tcase_create("compile");
     tcase_add_unchecked_fixture(t, start, NULL);
-    tcase_set_timeout(t, 120);
+    tcase_set_timeout(t, 300);
     tcase_add_test(t, loops_jump_back_from_the_bottom);
     tcase_add_test(t, values_go_straight_to_their_place);
     tcase_add_test(t, a_local_is_read_before_a_walrus_changes_it);

@@ -288,7 +288,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("deferred");
     TCase *cases = tcase_create("deferred");
-    tcase_set_timeout(cases, 120);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, a_register_holds);
     tcase_add_test(cases, a_local_pins);
     tcase_add_test(cases, the_dead_take_along);

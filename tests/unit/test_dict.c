@@ -493,7 +493,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("dict");
     TCase *tests = tcase_create("dict");
-    tcase_set_timeout(tests, 120);
+    tcase_set_timeout(tests, 300);
     tcase_add_checked_fixture(tests, start, NULL);
     tcase_add_test(tests, smallest_table_fills_a_size_class);
     tcase_add_test(tests, sized_dict_does_not_grow);

@@ -230,7 +230,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("heap");
     TCase *cases = tcase_create("heap");
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, sizes);
     tcase_add_test(cases, classes);
     tcase_add_test(cases, slot_numbers);

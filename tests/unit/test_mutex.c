@@ -75,7 +75,7 @@ START_TEST(no_starvation) {
     pthread_create(&handle, NULL, greedy, NULL);
     usleep(5000);
     for (int i = 0; i < 20; i++) {
-        ck_assert_int_eq(mutex_lock_timed(&mutex, 2000000000, false), 1);
+        ck_assert_int_eq(mutex_lock_timed(&mutex, 60000000000, false), 1);
         mutex_unlock(&mutex);
     }
     __atomic_store_n(&greedy_stop, 1, __ATOMIC_RELAXED);
@@ -141,7 +141,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("mutex");
     TCase *cases = tcase_create("mutex");
-    tcase_set_timeout(cases, 120);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, states);
     tcase_add_test(cases, exclusion);
     tcase_add_test(cases, no_starvation);

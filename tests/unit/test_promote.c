@@ -178,7 +178,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("promote");
     TCase *cases = tcase_create("promote"); // each test in a process of its own
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, all_threads_counts_add_up);
     tcase_add_test(cases, tables_grow);
 #if LOCKSMITH_PROMOTE

@@ -388,7 +388,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("reads");
     TCase *cases = tcase_create("reads");
-    tcase_set_timeout(cases, 120);
+    tcase_set_timeout(cases, 300);
 #if LOCKSMITH_LOCKING_OBJECT
     tcase_add_test(cases, list_items);
     tcase_add_test(cases, list_lengths);

@@ -164,7 +164,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("reclaim");
     TCase *cases = tcase_create("reclaim");
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 300);
 #if REGISTERS_ARE_COUNTED
     if (COUNT_IS_KEPT) {
         tcase_add_test(cases, not_at_once);

@@ -297,7 +297,7 @@ int main(void) {
     Suite *suite = suite_create("str");
     TCase *tests = tcase_create("str");
     tcase_add_checked_fixture(tests, start, NULL);
-    tcase_set_timeout(tests, 60);
+    tcase_set_timeout(tests, 300);
     tcase_add_test(tests, kinds_are_the_least_that_fit);
     tcase_add_test(tests, substrings_narrow);
     tcase_add_test(tests, single_characters_are_shared);

@@ -8,7 +8,13 @@
 #include "gc/heap.h"
 #include "gc/ref.h"
 #include "vm/object.h"
+#include "vm/runtime/start.h"
 #include "vm/runtime/thread.h"
+#include "vm/types/dict.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
+#include "vm/types/type.h"
+#include "vm/types/type_internal.h"
 #include "vm/types/weakref.h"
 #include <check.h>
 #include <pthread.h>
@@ -298,6 +304,34 @@ START_TEST(memory_used_again) {
 }
 END_TEST
 
+static Value make_class(const char *name, Value base) {
+    Value text = str_from_cstr(name), bases = tuple_from_array(&base, 1), namespace = dict_new();
+    Value class = type_create(&type_type, text, bases, namespace, VALUE_NULL);
+    ck_assert(!value_is_null(class));
+    return class;
+}
+static __attribute__((noinline)) void make_subclasses(Value base, int count) {
+    for (int i = 0; i < count; i++)
+        make_class("derived", base);
+}
+
+// A class knows those derived from it, but does not keep them, not even while a word somewhere
+// points to where it notes them.
+START_TEST(subclasses) {
+    static char *argv[] = {"test", NULL};
+    start_interpreter(1, argv);
+    enum { MANY = 1000 };
+    Value base = make_class("base", value_from_object(&object_type));
+    make_subclasses(base, MANY);
+    struct TypeSubclasses *volatile known = ((Type *)value_object(base))->subclasses;
+    ck_assert_int_eq(known->count, MANY);
+    collect();
+    collect();
+    ck_assert_int_lt(known->count, 10);
+    saved = base;
+}
+END_TEST
+
 START_TEST(frozen) {
     set_up();
     make_garbage(3, &node_type);
@@ -319,7 +353,7 @@ int main(void) {
 #else
     Suite *suite = suite_create("trace");
     TCase *cases = tcase_create("trace");
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 300);
     tcase_add_test(cases, nothing_leads_there);
     tcase_add_test(cases, locals);
     tcase_add_test(cases, buffers);
@@ -328,6 +362,7 @@ int main(void) {
     tcase_add_test(cases, finalizers);
     tcase_add_test(cases, collects_by_itself);
     tcase_add_test(cases, memory_used_again);
+    tcase_add_test(cases, subclasses);
     tcase_add_test(cases, frozen);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);

@@ -83,6 +83,23 @@ _Noreturn static void parse_failed(Compiler *c, const SyntaxErrorInfo *error) {
     compile_fail(c);
 }
 
+static void parse_warned(Compiler *c, const ParseWarning *w) {
+    Type *category =
+        w->is_syntax_warning ? &exception_SyntaxWarning : &exception_DeprecationWarning;
+    const SyntaxErrorInfo *e = &w->as_error;
+    Value text = VALUE_NULL;
+    if (e->text) {
+        text = str_from_utf8(e->text, e->text_length);
+        if (value_is_null(text))
+            error_clear();
+    }
+    int status = syntax_warning(c, category, w->message,
+                                (Position){e->line, e->end_line, e->column, e->end_column}, text);
+    ref_release(text);
+    if (status < 0)
+        compile_fail(c);
+}
+
 static Value compile_module(Compiler *c, AstModule *module, bool only_symbols) {
     future_parse(c, module);
     Scope *scope = symbols_build(c, module);
@@ -132,16 +149,15 @@ static AstModule *parse(Compiler *c, const char *source, size_t length,
     SyntaxErrorInfo error = {0};
     ParseResult result =
         parse_source(c->arena, source, length, modes[options->mode], parse_options, &error);
+    // What follows an error has not been read by CPython, so it does not warn of it.
+    for (const ParseWarning *w = result.warnings; w; w = w->next)
+        if (result.module || w->line <= error.line)
+            parse_warned(c, w);
     if (!result.module) {
         if (incomplete)
             *incomplete = error.incomplete;
         parse_failed(c, &error);
     }
-    for (const ParseWarning *w = result.warnings; w; w = w->next)
-        if (syntax_warning(
-                c, w->is_syntax_warning ? &exception_SyntaxWarning : &exception_DeprecationWarning,
-                w->line, w->message) < 0)
-            compile_fail(c);
     return result.module;
 }
 

@@ -208,8 +208,10 @@ static inline void compile_check_stack(Compiler *c) {
 }
 Value source_line(Value filename,
                   int line); // of a file by this name: new reference, or VALUE_NULL (no exception)
-int syntax_warning(Compiler *c, Type *category, int line, const char *message); // 0, or -1
-void compile_warn(Compiler *c, Position position, const char *format, ...);     // SyntaxWarning
+// Warns; position and text say where the SyntaxError is if filters make an error of the warning,
+// and columns count from 1. text may be VALUE_NULL: then a file is asked for the line. 0, or -1.
+int syntax_warning(Compiler *c, Type *category, const char *message, Position position, Value text);
+void compile_warn(Compiler *c, Position position, const char *format, ...); // SyntaxWarning
 
 static inline Position position_of_expr(const AstExpr *e) {
     return (Position){e->line, e->end_line, e->column, e->end_column};

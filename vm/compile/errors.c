@@ -121,7 +121,8 @@ _Noreturn void compile_stack_overflow(Compiler *c) {
 
 // Warnings go through _warnings.warn_explicit, so that filters apply. While there is no such module
 // yet (start-up) they are dropped.
-int syntax_warning(Compiler *c, Type *category, int line, const char *message) {
+int syntax_warning(Compiler *c, Type *category, const char *message, Position position,
+                   Value line_text) {
     Value module = import_module_cstr("_warnings");
     Value function = VALUE_NULL, text = VALUE_NULL, result = VALUE_NULL;
     if (!value_is_null(module))
@@ -133,7 +134,8 @@ int syntax_warning(Compiler *c, Type *category, int line, const char *message) {
     }
     text = str_from_cstr(message);
     if (!value_is_null(text)) {
-        Value args[4] = {text, value_from_object(category), c->filename, value_from_int(line)};
+        Value args[4] = {text, value_from_object(category), c->filename,
+                         value_from_int(position.line)};
         result = value_call(function, args, 4, VALUE_NULL);
     }
     ref_release(function);
@@ -146,9 +148,10 @@ int syntax_warning(Compiler *c, Type *category, int line, const char *message) {
     if (!value_is_null(text) &&
         error_matches(category)) { // it is to be an error: then one of syntax
         error_clear();
-        Value source = source_line(c->filename, line);
-        syntax_error_set(&exception_SyntaxError, text, c->filename, line, 1, source, line, 0,
-                         false);
+        Value source =
+            value_is_null(line_text) ? source_line(c->filename, position.line) : ref_new(line_text);
+        syntax_error_set(&exception_SyntaxError, text, c->filename, position.line, position.column,
+                         source, position.end_line, position.end_column, true);
         ref_release(source);
     }
     ref_release(text);
@@ -163,7 +166,10 @@ void compile_warn(Compiler *c, Position position, const char *format, ...) {
     size_t length;
     char *owned = NULL;
     const char *text = str_utf8_wtf(message, &length, &owned);
-    int status = text ? syntax_warning(c, &exception_SyntaxWarning, position.line, text) : -1;
+    position.column++;
+    position.end_column++;
+    int status =
+        text ? syntax_warning(c, &exception_SyntaxWarning, text, position, VALUE_NULL) : -1;
     buffer_free(owned);
     if (status < 0)
         compile_fail(c);

@@ -35,13 +35,22 @@ static void check_feature(Compiler *c, const AstStmt *s, const AstName *name) {
 void future_parse(Compiler *c, const AstModule *module) {
     if (module->kind == AST_EXPRESSION)
         return;
+    bool over = false; // something else has come
     for (uint32_t i = 0; i < module->body.count; i++) {
         const AstStmt *s = module->body.items[i];
+        // On later lines they are errors, too, found in compile_import_from.
+        if (over && s->line > module->body.items[i - 1]->line)
+            return;
         if (i == 0 && s->kind == AST_EXPR && constant_is(s->expr.value, AST_CONSTANT_STR))
             continue; // the docstring
         if (s->kind != AST_IMPORT_FROM || s->import_from.module != c->n_future ||
-            s->import_from.level != 0)
-            return; // later ones are errors, found in compile_import_from
+            s->import_from.level != 0) {
+            over = true;
+            continue;
+        }
+        if (over)
+            compile_error(c, (Position){s->line, s->line, s->column - 1, -1},
+                          "from __future__ imports must occur at the beginning of the file");
         for (uint32_t j = 0; j < s->import_from.names.count; j++)
             check_feature(c, s, s->import_from.names.items[j]->name);
         c->future_line = s->line;

@@ -472,10 +472,10 @@ static int set_buffer_size(Value self, Value v) {
     int64_t size;
     if (refuse_delete(v) < 0)
         return -1;
-    if (!value_is_int(v))
+    if (!value_is_any_int(v))
         return raise_int(&exception_TypeError, "buffer_size must be an integer");
     if (value_to_i64(v, &size) < 0)
-        return -1;
+        return -1; // OverflowError
     if (size <= 0)
         return raise_int(&exception_ValueError, "buffer_size must be greater than zero");
     if (size > INT_MAX)

@@ -3,6 +3,7 @@
 // The `gc` module: the cycle collector's settings and what it knows. The collector has two
 // generations: the API's 0 and 1 are its young one.
 #include "gc/collect.h"
+#include "gc/questions.h"
 #include "gc/heap.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"

@@ -17,6 +17,7 @@
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
 #include "vm/types/function.h"
+#include "vm/types/hashing.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/str.h"
@@ -288,16 +289,13 @@ static Value fix_co_filename(Value self, const Value *args, size_t nargs) {
     return none_new();
 }
 
-// Names a source text in a file of compiled code; only this interpreter reads those, any good hash
-// does.
+// Names a source text in a file of compiled code, as CPython does.
 static Value source_hash(Value self, const Value *args, size_t nargs) {
     BufferView view;
     int64_t key;
     if (value_to_i64(args[0], &key) < 0 || buffer_view_get(args[1], &view, false) < 0)
         return VALUE_NULL;
-    uint64_t hash = (uint64_t)key ^ 0xcbf29ce484222325u; // FNV-1a
-    for (int64_t i = 0; i < view.length; i++)
-        hash = (hash ^ ((uint8_t *)view.data)[i]) * 0x100000001b3u;
+    uint64_t hash = hash_with_key(view.data, (size_t)view.length, (uint64_t)key);
     buffer_view_release(&view);
     return bytes_new(&hash, 8);
 }

@@ -314,7 +314,73 @@ static int check_readable(Buffered *b) {
 
 // ---- reading ------------------------------------------------------------------------------------
 
-// size < 0: to the end. Grows a C buffer.
+// What a raw file without readall() gives by read(), again and again, after `head`: bytes; what
+// read() gave, if that was nothing and head is empty.
+static Value read_until_nothing(Value raw, Value head) {
+    int64_t length = bytes_length(head), capacity = length;
+    uint8_t *out = buffer_allocate((size_t)capacity + 1);
+    if (!out)
+        return raise_memory_error();
+    memcpy(out, bytes_data(head), (size_t)length);
+    Value result = VALUE_NULL;
+    for (;;) {
+        Value data = value_call_method_cstr(raw, "read", NULL, 0);
+        bool good = !value_is_null(data) && (value_is_none(data) || value_is_bytes(data));
+        if (!value_is_null(data) && !good)
+            raise_type_error("read() should return bytes");
+        int64_t more = good && !value_is_none(data) ? bytes_length(data) : 0;
+        if (more == 0) {
+            if (good)
+                result = length ? bytes_new(out, (size_t)length) : ref_new(data);
+            ref_release(data);
+            break;
+        }
+        if (more > capacity - length) {
+            capacity = length + more + length / 2;
+            uint8_t *larger = buffer_resize(out, (size_t)capacity);
+            if (!larger) {
+                raise_memory_error();
+                ref_release(data);
+                break;
+            }
+            out = larger;
+        }
+        memcpy(out + length, bytes_data(data), (size_t)more);
+        length += more;
+        ref_release(data);
+    }
+    buffer_free(out);
+    return result;
+}
+
+// What is in the buffer, and all that follows it.
+static Value read_rest(Buffered *b) {
+    Value raw = raw_of(b), method;
+    int found = value_is_null(raw) ? -1 : value_lookup_attr_cstr(raw, "readall", &method);
+    if (found < 0)
+        return VALUE_NULL;
+    Value head = bytes_new(b->data + b->read_at, (size_t)(b->read_end - b->read_at));
+    b->read_at = b->read_end = 0;
+    Value result = VALUE_NULL;
+    if (!found) {
+        result = value_is_null(head) ? VALUE_NULL : read_until_nothing(raw, head);
+    } else if (!value_is_null(head)) {
+        Value all = value_call_none(method);
+        if (!value_is_null(all) && value_is_none(all))
+            result = ref_new(bytes_length(head) ? head : all);
+        else if (!value_is_null(all) && !value_is_bytes(all))
+            raise_type_error("readall() should return bytes");
+        else if (!value_is_null(all))
+            result = bytes_length(head) ? bytes_concat(head, all) : ref_new(all);
+        ref_release(all);
+    }
+    if (found)
+        ref_release(method);
+    ref_release(head);
+    return result;
+}
+
+// size < 0: to the end.
 static Value read_bytes(Buffered *b, int64_t size) {
     if (b->write_end && flush_writes(b) < 0)
         return VALUE_NULL;
@@ -324,54 +390,17 @@ static Value read_bytes(Buffered *b, int64_t size) {
         b->read_at += size;
         return v;
     }
-    if (size < 0) {
-        Value raw = raw_of(b), all = VALUE_NULL, method;
-        int found = value_is_null(raw) ? -1 : value_lookup_attr_cstr(raw, "readall", &method);
-        if (found < 0)
-            return VALUE_NULL;
-        if (found) {
-            Value head = bytes_new(b->data + b->read_at, (size_t)have);
-            b->read_at = b->read_end = 0;
-            all = value_call_none(method);
-            ref_release(method);
-            if (value_is_null(all) || (!value_is_none(all) && !value_is_bytes(all))) {
-                if (!value_is_null(all))
-                    raise_type_error("readall() should return bytes");
-                ref_release(head);
-                ref_release(all);
-                return VALUE_NULL;
-            }
-            if (value_is_none(all)) {
-                if (have) {
-                    ref_release(all);
-                    return head;
-                }
-                ref_release(head);
-                return all;
-            }
-            Value result = have ? bytes_concat(head, all) : ref_new(all);
-            ref_release(head);
-            ref_release(all);
-            return result;
-        }
-    }
-    int64_t capacity = size < 0 ? have + b->size : size, length = have;
-    uint8_t *out = buffer_allocate((size_t)capacity + 1);
+    if (size < 0)
+        return read_rest(b);
+    int64_t length = have;
+    uint8_t *out = buffer_allocate((size_t)size + 1);
     if (!out)
         return raise_memory_error();
     memcpy(out, b->data + b->read_at, (size_t)have);
     b->read_at = b->read_end = 0;
     bool blocked = false;
-    while (size < 0 || length < size) {
-        if (length == capacity) {
-            uint8_t *larger = buffer_resize(out, (size_t)(capacity += capacity / 2 + b->size));
-            if (!larger) {
-                buffer_free(out);
-                return raise_memory_error();
-            }
-            out = larger;
-        }
-        int64_t room = capacity - length, n;
+    while (length < size) {
+        int64_t room = size - length, n;
         if (room >= b->size) {
             n = raw_read(b, out + length, room - room % b->size);
         } else {

@@ -379,8 +379,9 @@ static int64_t write_some(int fd, const void *data, int64_t size) {
         ssize_t n = write(fd, data, (size_t)size);
         int problem = errno;
         thread_attach();
+        // It may be a signal that cut it short: its handler runs now, not with the next call.
         if (n >= 0)
-            return n;
+            return n == size || thread_check_signals() == 0 ? n : -1;
         if (problem == EAGAIN)
             return -2;
         if (problem != EINTR) {

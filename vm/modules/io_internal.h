@@ -58,6 +58,9 @@ Value io_base_close(Value self); // flush, then mark closed
 void io_warn_unclosed(Value lower, Value file);
 // The default finaliser: closes quietly.
 void io_finalize(Object *self);
+// Ends of lines that were met, and what the attribute `newlines` says of them: new reference.
+enum { SEEN_LF = 1, SEEN_CR = 2, SEEN_CRLF = 4 };
+Value io_newlines_seen(unsigned seen);
 // size argument: None or absent means -1.
 int io_size_argument(Value v, int64_t *out);
 

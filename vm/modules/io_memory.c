@@ -86,17 +86,21 @@ static int bytes_io_init(Value self, const Value *args, size_t nargs, Value kwna
     Value v[1];
     if (arguments_parse("BytesIO", args, nargs, kwnames, names, 0, 1, 0, v) < 0)
         return -1;
-    BytesIO *b = bytes_io_of(self);
-    b->length = b->position = 0;
-    __atomic_store_n(&b->base.closed, false, __ATOMIC_RELEASE);
-    if (value_is_null(v[0]) || value_is_none(v[0]))
-        return 0;
-    BufferView view;
-    if (buffer_view_get(v[0], &view, false) < 0)
+    bool given = !value_is_null(v[0]) && !value_is_none(v[0]);
+    BufferView view = {0};
+    if (given && buffer_view_get(v[0], &view, false) < 0)
         return -1;
-    int status = write_bytes(b, view.data, view.length);
-    b->position = 0;
-    buffer_view_release(&view);
+    BytesIO *b = bytes_io_of(self);
+    int status = io_enter(&b->lock, self);
+    if (status == 0) {
+        b->length = b->position = 0;
+        __atomic_store_n(&b->base.closed, false, __ATOMIC_RELEASE);
+        status = given ? write_bytes(b, view.data, view.length) : 0;
+        b->position = 0;
+        io_leave(&b->lock, self);
+    }
+    if (given)
+        buffer_view_release(&view);
     return status;
 }
 static Value bytes_io_read(Value self, const Value *args, size_t nargs) {
@@ -272,6 +276,88 @@ static Value get_closed(Value self) {
     return bool_new(__atomic_load_n(&((IoBase *)value_object(self))->closed, __ATOMIC_ACQUIRE));
 }
 
+// ---- pickling and copying: a tuple of the content, the position and the attributes -----------
+
+// The attributes for a state: a copy of the dict, None without any. A new reference.
+static Value attributes_state(Value self) {
+    Value dict;
+    int found = value_lookup_attr_cstr(self, "__dict__", &dict);
+    if (found <= 0)
+        return found < 0 ? VALUE_NULL : none_new();
+    Value result = value_is_dict(dict) && dict_length(dict) == 0
+                       ? none_new()
+                       : value_call_method_cstr(dict, "copy", NULL, 0);
+    ref_release(dict);
+    return result;
+}
+// A state is to be a tuple of `count` items. 0 or -1.
+static int check_state(Value self, Value state, int64_t count) {
+    if (value_is_tuple(state) && tuple_length(state) >= count)
+        return 0;
+    return raise_int(&exception_TypeError, "%T.__setstate__ argument should be %lld-tuple, got %T",
+                     self, (long long)count, state);
+}
+static int position_of_state(Value v, const char *complaint, int64_t *position) {
+    if (!value_is_any_int(v))
+        return raise_int(&exception_TypeError, complaint, v);
+    if (value_to_i64(v, position) < 0)
+        return -1;
+    if (*position < 0)
+        return raise_int(&exception_ValueError, "position value cannot be negative");
+    return 0;
+}
+static int set_attributes(Value self, Value given, const char *complaint) {
+    if (value_is_none(given))
+        return 0;
+    if (!value_is_dict(given))
+        return raise_int(&exception_TypeError, complaint, given);
+    Value dict = value_getattr_cstr(self, "__dict__");
+    Value r = value_is_null(dict) ? VALUE_NULL : value_call_method_cstr(dict, "update", &given, 1);
+    int status = value_is_null(r) ? -1 : 0;
+    ref_release(r);
+    ref_release(dict);
+    return status;
+}
+
+static Value bytes_io_getstate(Value self) {
+    Value content = bytes_io_getvalue(self);
+    Value position = value_is_null(content) ? VALUE_NULL : bytes_io_tell(self);
+    Value attributes = value_is_null(position) ? VALUE_NULL : attributes_state(self);
+    Value state =
+        value_is_null(attributes) ? VALUE_NULL : tuple_pack(3, content, position, attributes);
+    ref_release(attributes);
+    ref_release(position);
+    ref_release(content);
+    return state;
+}
+static Value bytes_io_setstate(Value self, Value state) {
+    int64_t position = 0;
+    BufferView view;
+    if (check_state(self, state, 3) < 0 || begin_bytes(self) < 0)
+        return VALUE_NULL;
+    BytesIO *b = bytes_io_of(self);
+    int status = -1;
+    if (is_exported(b)) {
+        raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
+    } else {
+        b->length = b->position = 0;
+        if (buffer_view_get(tuple_item(state, 0), &view, false) == 0) {
+            status = write_bytes(b, view.data, view.length);
+            buffer_view_release(&view);
+        }
+    }
+    if (status == 0)
+        status = position_of_state(tuple_item(state, 1),
+                                   "second item of state must be an integer, not %T", &position);
+    if (status == 0)
+        b->position = position;
+    end_bytes(self, VALUE_NULL);
+    if (status < 0 || set_attributes(self, tuple_item(state, 2),
+                                     "third item of state should be a dict, got a %T") < 0)
+        return VALUE_NULL;
+    return none_new();
+}
+
 static const NativeDef bytes_io_methods[] = {DEF_FIXED("read", bytes_io_read, 0, 1, NULL),
                                              DEF_FIXED("read1", bytes_io_read, 0, 1, NULL),
                                              DEF_FIXED("readline", bytes_io_readline, 0, 1, NULL),
@@ -288,6 +374,8 @@ static const NativeDef bytes_io_methods[] = {DEF_FIXED("read", bytes_io_read, 0,
                                              DEF_NONE("seekable", memory_true, NULL),
                                              DEF_NONE("isatty", memory_false, NULL),
                                              DEF_NONE("flush", memory_flush, NULL),
+                                             DEF_NONE("__getstate__", bytes_io_getstate, NULL),
+                                             DEF_ONE("__setstate__", bytes_io_setstate, NULL),
                                              DEF_END};
 static const GetSetDef memory_getsets[] = {{"closed", get_closed, NULL, NULL}, {0}};
 
@@ -322,7 +410,7 @@ typedef struct {
     bool universal;        // any of them ends a line
     char line_end[3];      // else this does
     char write_newline[3]; // what \n becomes when written
-    uint8_t seen;
+    uint8_t seen;          // SEEN_*, if universal
 } StringIO;
 
 static inline StringIO *string_io_of(Value v) {
@@ -381,9 +469,11 @@ static int write_text(StringIO *s, Value text) {
     }
     for (int64_t i = 0; i < n; i++) {
         uint32_t c = str_at(text, i);
+        bool pair = c == '\r' && i + 1 < n && str_at(text, i + 1) == '\n';
+        if (s->universal && (c == '\r' || (c == '\n' && (i == 0 || str_at(text, i - 1) != '\r'))))
+            s->seen |= c == '\n' ? SEEN_LF : pair ? SEEN_CRLF : SEEN_CR;
         if (c == '\r' && s->translate) {
-            if (i + 1 < n && str_at(text, i + 1) == '\n')
-                i++;
+            i += pair;
             c = '\n';
         }
         if (c == '\n' && *s->write_newline) {
@@ -396,14 +486,11 @@ static int write_text(StringIO *s, Value text) {
     }
     return 0;
 }
-static int string_io_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"initial_value", "newline", NULL};
-    Value v[2];
-    if (arguments_parse("StringIO", args, nargs, kwnames, names, 0, 2, 0, v) < 0)
-        return -1;
-    StringIO *s = string_io_of(self);
+// v: initial_value and newline, each of which may be missing. With the lock.
+static int string_io_set(StringIO *s, const Value v[2]) {
     s->length = s->position = 0;
     s->translate = s->universal = false;
+    s->seen = 0;
     strcpy(s->line_end, "\n");
     *s->write_newline = 0;
     if (!value_is_null(v[1])) {
@@ -426,6 +513,18 @@ static int string_io_init(Value self, const Value *args, size_t nargs, Value kwn
         return raise_int(&exception_TypeError, "initial_value must be str or None, not %T", v[0]);
     int status = write_text(s, v[0]);
     s->position = 0;
+    return status;
+}
+static int string_io_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    static const char *const names[] = {"initial_value", "newline", NULL};
+    Value v[2];
+    StringIO *s = string_io_of(self);
+    if (arguments_parse("StringIO", args, nargs, kwnames, names, 0, 2, 0, v) < 0 ||
+        io_enter(&s->lock, self) < 0)
+        return -1;
+    int status = string_io_set(s, v);
+    __atomic_store_n(&s->base.closed, false, __ATOMIC_RELEASE);
+    io_leave(&s->lock, self);
     return status;
 }
 static Value string_io_write(Value self, Value text) {
@@ -540,6 +639,8 @@ static Value string_io_none(Value self) {
     return none_new();
 }
 static Value string_io_line_buffering(Value self) {
+    if (__atomic_load_n(&string_io_of(self)->base.closed, __ATOMIC_ACQUIRE))
+        return raise_value_error("I/O operation on closed file");
     return bool_new(false);
 }
 static void string_io_destroy(Object *self) {
@@ -547,6 +648,56 @@ static void string_io_destroy(Object *self) {
     buffer_free(((StringIO *)self)->data);
     type_free_instance(self);
 }
+static Value string_io_get_newlines(Value self) {
+    if (begin_string(self) < 0)
+        return VALUE_NULL;
+    uint8_t seen = string_io_of(self)->seen;
+    end_string(self, VALUE_NULL);
+    return io_newlines_seen(seen);
+}
+static Value string_io_getstate(Value self) {
+    Value content = string_io_getvalue(self), newline = VALUE_NULL, state = VALUE_NULL;
+    if (value_is_null(content))
+        return VALUE_NULL;
+    const StringIO *s = string_io_of(self);
+    Value position = string_io_tell(self);
+    Value attributes = value_is_null(position) ? VALUE_NULL : attributes_state(self);
+    if (!value_is_null(attributes))
+        newline = s->translate ? none_new() : str_from_cstr(s->universal ? "" : s->line_end);
+    if (!value_is_null(newline))
+        state = tuple_pack(4, content, newline, position, attributes);
+    ref_release(newline);
+    ref_release(attributes);
+    ref_release(position);
+    ref_release(content);
+    return state;
+}
+static Value string_io_setstate(Value self, Value state) {
+    if (__atomic_load_n(&string_io_of(self)->base.closed, __ATOMIC_ACQUIRE))
+        return raise_value_error("I/O operation on closed file");
+    if (check_state(self, state, 4) < 0 || begin_string(self) < 0)
+        return VALUE_NULL;
+    StringIO *s = string_io_of(self);
+    Value given[2] = {tuple_item(state, 0), tuple_item(state, 1)};
+    int status = string_io_set(s, given);
+    // The content has been translated before: it is taken as it is.
+    s->length = s->position = 0;
+    int64_t length = status < 0 || value_is_none(given[0]) ? 0 : str_length(given[0]), position = 0;
+    for (int64_t i = 0; status == 0 && i < length; i++)
+        status = put_point(s, str_at(given[0], i));
+    s->position = 0;
+    if (status == 0)
+        status = position_of_state(tuple_item(state, 2),
+                                   "third item of state must be an integer, got %T", &position);
+    if (status == 0)
+        s->position = position;
+    end_string(self, VALUE_NULL);
+    if (status < 0 || set_attributes(self, tuple_item(state, 3),
+                                     "fourth item of state should be a dict, got a %T") < 0)
+        return VALUE_NULL;
+    return none_new();
+}
+
 static const NativeDef string_io_methods[] = {DEF_ONE("write", string_io_write, NULL),
                                               DEF_FIXED("read", string_io_read, 0, 1, NULL),
                                               DEF_FIXED("readline", string_io_readline, 0, 1, NULL),
@@ -560,12 +711,14 @@ static const NativeDef string_io_methods[] = {DEF_ONE("write", string_io_write, 
                                               DEF_NONE("seekable", memory_true, NULL),
                                               DEF_NONE("isatty", memory_false, NULL),
                                               DEF_NONE("flush", memory_flush, NULL),
+                                              DEF_NONE("__getstate__", string_io_getstate, NULL),
+                                              DEF_ONE("__setstate__", string_io_setstate, NULL),
                                               DEF_END};
 static const GetSetDef string_io_getsets[] = {
     {"closed", get_closed, NULL, NULL},
     {"encoding", string_io_none, NULL, NULL},
     {"errors", string_io_none, NULL, NULL},
-    {"newlines", string_io_none, NULL, NULL},
+    {"newlines", string_io_get_newlines, NULL, NULL},
     {"line_buffering", string_io_line_buffering, NULL, NULL},
     {0}};
 
@@ -594,7 +747,7 @@ typedef struct {
     Value decoder, errors; // set by __init__, then constant
     Mutex mutex;           // guards the rest
     bool translate, pending_return;
-    uint8_t seen; // 1 \n, 2 \r, 4 \r\n
+    uint8_t seen; // SEEN_*
 } NewlineDecoder;
 
 static inline NewlineDecoder *newline_decoder_of(Value v) {
@@ -727,16 +880,7 @@ static Value newline_reset(Value self) {
     return value_call_method_cstr(d->decoder, "reset", NULL, 0);
 }
 static Value newline_get_newlines(Value self) {
-    static const struct {
-        uint8_t bit;
-        const char *text;
-    } kinds[] = {{2, "\r"}, {1, "\n"}, {4, "\r\n"}};
-    Value items[3];
-    int64_t n = 0;
-    for (int i = 0; i < 3; i++)
-        if (newline_decoder_of(self)->seen & kinds[i].bit)
-            items[n++] = str_from_cstr(kinds[i].text);
-    return n == 0 ? none_new() : n == 1 ? items[0] : tuple_from_owned(items, n);
+    return io_newlines_seen(newline_decoder_of(self)->seen);
 }
 static void newline_destroy(Object *self) {
     ref_release(((NewlineDecoder *)self)->decoder);

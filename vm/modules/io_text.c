@@ -323,9 +323,14 @@ static int fill(Text *t, int64_t hint) {
             usable--;
         if (usable == 0 && !final)
             continue;
-        Value text = io_text_lines(t, chunk, usable, final);
-        if (value_is_null(text))
+        if (t->coding == CODING_OTHER && t->seekable && io_text_snapshot(t) < 0)
             return -1;
+        Value text = io_text_lines(t, chunk, usable, final);
+        if (value_is_null(text)) {
+            // What was read just now is lost, and the next read goes on behind it.
+            t->chunk_length = tail;
+            return -1;
+        }
         t->tail_at = usable;
         if (str_length(text) == 0) {
             ref_release(text);
@@ -607,32 +612,32 @@ static Value text_tell(Value self) {
         return end(self, VALUE_NULL);
     }
     ref_release(at);
+    if (!value_is_null(t->decoded) && !value_is_null(t->snapshot))
+        return end(self, io_text_position(t, position - t->chunk_length));
     int64_t unread = t->chunk_length - t->tail_at;
-    if (available(t) || t->held_return) {
-        if (t->coding == CODING_OTHER) {
-            raise_error(&exception_OSError, "can't reconstruct logical file position");
-            return end(self, VALUE_NULL);
-        }
+    if (available(t))
         unread = t->chunk_length - bytes_of_characters(t, t->decoded_at);
-    }
     return end(self, int_from_i64(position - unread));
 }
 
 static void forget_chunk(Text *t) {
     t->iterating = t->held_return = false;
     t->chunk_length = t->tail_at = 0;
-    Value old = t->decoded, decoder = t->decoder;
-    t->decoded = t->decoder = VALUE_NULL;
+    Value old = t->decoded, decoder = t->decoder, snapshot = t->snapshot;
+    t->decoded = t->decoder = t->snapshot = VALUE_NULL;
     t->decoded_at = 0;
     ref_release(old);
+    ref_release(snapshot);
     ref_release(decoder);
 }
 
 static Value text_seek(Value self, const Value *args, size_t nargs) {
-    int64_t offset, whence = 0;
-    if (value_to_i64(args[0], &offset) < 0 || (nargs > 1 && value_to_i64(args[1], &whence) < 0) ||
-        begin(self) < 0)
+    int64_t whence = 0;
+    TextPosition to;
+    if (io_text_position_parse(args[0], &to) < 0 ||
+        (nargs > 1 && value_to_i64(args[1], &whence) < 0) || begin(self) < 0)
         return VALUE_NULL;
+    bool plain = !to.flags && !to.feed && !to.skip && !to.at_end;
     Text *t = text_of(self);
     Value buffer = field_raw(&t->buffer);
     int ok = io_call_truth(buffer, "seekable");
@@ -641,10 +646,10 @@ static Value text_seek(Value self, const Value *args, size_t nargs) {
             io_unsupported("underlying stream is not seekable");
         return end(self, VALUE_NULL);
     }
-    if (whence == 1 && offset == 0) {
+    if (whence == 1 && plain && to.byte == 0) {
         end(self, VALUE_NULL);
         Value at = text_tell(self);
-        if (value_is_null(at) || value_to_i64(at, &offset) < 0 || begin(self) < 0) {
+        if (value_is_null(at) || io_text_position_parse(at, &to) < 0 || begin(self) < 0) {
             ref_release(at);
             return VALUE_NULL;
         }
@@ -653,14 +658,14 @@ static Value text_seek(Value self, const Value *args, size_t nargs) {
     } else if (whence == 1) {
         io_unsupported("can't do nonzero cur-relative seeks");
         return end(self, VALUE_NULL);
-    } else if (whence == 2 && offset != 0) {
+    } else if (whence == 2 && !(plain && to.byte == 0)) {
         io_unsupported("can't do nonzero end-relative seeks");
         return end(self, VALUE_NULL);
     } else if (whence < 0 || whence > 2) {
         raise_value_error("invalid whence (%lld, should be 0, 1 or 2)", (long long)whence);
         return end(self, VALUE_NULL);
-    } else if (whence == 0 && offset < 0) {
-        raise_value_error("negative seek position %lld", (long long)offset);
+    } else if (whence == 0 && to.byte < 0) {
+        raise_value_error("negative seek position %lld", (long long)to.byte);
         return end(self, VALUE_NULL);
     }
     if (write_pending(t) < 0)
@@ -670,7 +675,7 @@ static Value text_seek(Value self, const Value *args, size_t nargs) {
         return end(self, VALUE_NULL);
     ref_release(r);
     forget_chunk(t);
-    Value seek_args[2] = {int_from_i64(offset), value_from_int(whence)};
+    Value seek_args[2] = {int_from_i64(to.byte), value_from_int(whence)};
     Value at = value_call_method(buffer, name_seek, seek_args, 2);
     if (!value_is_null(at) && !value_is_null(t->encoder)) {
         Value state = value_from_int(value_is_int(at) && value_int(at) == 0 ? 0 : 1);
@@ -678,6 +683,16 @@ static Value text_seek(Value self, const Value *args, size_t nargs) {
             Value e = t->encoder;
             t->encoder = VALUE_NULL;
             ref_release(e);
+        }
+    }
+    if (!value_is_null(at) && whence == 0 && t->coding == CODING_OTHER) {
+        if (io_text_resume(t, &to) < 0) {
+            ref_release(at);
+            return end(self, VALUE_NULL);
+        }
+        if (!plain && nargs > 0 && !value_is_int(args[0])) { // what was asked for
+            ref_release(at);
+            at = ref_new(args[0]);
         }
     }
     return end(self, at);
@@ -826,18 +841,22 @@ static int set_chunk_size(Value self, Value v) {
         return -1;
     return n > 0 ? 0 : raise_int(&exception_ValueError, "a strictly positive integer is required");
 }
-static Value get_newlines(Value self) {
-    static const char *const text[] = {"\n", "\r", "\r\n"};
-    unsigned seen = text_of(self)->seen;
+Value io_newlines_seen(unsigned seen) {
+    static const struct {
+        unsigned bit;
+        const char *text;
+    } kinds[] = {{SEEN_CR, "\r"}, {SEEN_LF, "\n"}, {SEEN_CRLF, "\r\n"}};
     Value items[3];
     int64_t n = 0;
-    static const unsigned order[] = {SEEN_CR, SEEN_LF, SEEN_CRLF};
     for (int i = 0; i < 3; i++)
-        if (seen & order[i])
-            items[n++] = str_from_cstr(text[order[i] == SEEN_LF ? 0 : order[i] == SEEN_CR ? 1 : 2]);
+        if (seen & kinds[i].bit)
+            items[n++] = str_intern_cstr(kinds[i].text);
     if (n == 0)
         return none_new();
     return n == 1 ? items[0] : tuple_from_owned(items, n);
+}
+static Value get_newlines(Value self) {
+    return io_newlines_seen(text_of(self)->seen);
 }
 
 static Value text_repr(Value self) {
@@ -870,7 +889,7 @@ static void text_clear(Object *self) {
     Text *t = (Text *)self;
     io_base_drop(&t->base);
     Value *fields[] = {&t->buffer,  &t->encoding, &t->errors, &t->encoder,
-                       &t->decoder, &t->decoded,  &t->mode};
+                       &t->decoder, &t->decoded,  &t->mode,   &t->snapshot};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         Value old = *fields[i];
         *fields[i] = VALUE_NULL;
@@ -893,6 +912,7 @@ static void text_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, t->encoder);
     gc_visit(visitor, t->decoder);
     gc_visit(visitor, t->decoded);
+    gc_visit(visitor, t->snapshot);
     gc_visit(visitor, t->mode);
 }
 static void text_finalize(Object *self) {

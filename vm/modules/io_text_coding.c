@@ -97,6 +97,19 @@ int64_t io_text_whole_prefix(Coding coding, const uint8_t *data, int64_t length)
     return length;
 }
 
+int io_text_make_decoder(Text *t) {
+    if (!value_is_null(t->decoder))
+        return 0;
+    Value codecs = import_module_cstr("codecs");
+    Value factory = value_is_null(codecs)
+                        ? codecs
+                        : value_call_method_cstr(codecs, "getincrementaldecoder", &t->encoding, 1);
+    ref_release(codecs);
+    t->decoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
+    ref_release(factory);
+    return value_is_null(t->decoder) ? -1 : 0;
+}
+
 static Value decode(Text *t, const uint8_t *data, int64_t length, bool final) {
     if (t->coding != CODING_OTHER) {
         static const char *const names[] = {"utf-8", "ascii", "latin-1"};
@@ -104,18 +117,8 @@ static Value decode(Text *t, const uint8_t *data, int64_t length, bool final) {
         str_copy_bounded(t->errors, handler, sizeof handler);
         return codec_decode(data, (size_t)length, names[t->coding], handler);
     }
-    if (value_is_null(t->decoder)) {
-        Value codecs = import_module_cstr("codecs");
-        Value factory =
-            value_is_null(codecs)
-                ? codecs
-                : value_call_method_cstr(codecs, "getincrementaldecoder", &t->encoding, 1);
-        ref_release(codecs);
-        t->decoder = value_is_null(factory) ? factory : value_call_one(factory, t->errors);
-        ref_release(factory);
-        if (value_is_null(t->decoder))
-            return VALUE_NULL;
-    }
+    if (io_text_make_decoder(t) < 0)
+        return VALUE_NULL;
     Value args[2] = {bytes_new(data, (size_t)length), value_from_bool(final)};
     if (value_is_null(args[0]))
         return VALUE_NULL;

@@ -7,7 +7,6 @@
 #include "vm/modules/io_internal.h"
 
 typedef enum { CODING_UTF8, CODING_ASCII, CODING_LATIN1, CODING_OTHER } Coding;
-enum { SEEN_LF = 1, SEEN_CR = 2, SEEN_CRLF = 4 };
 
 typedef struct {
     IoBase base;
@@ -30,6 +29,8 @@ typedef struct {
     uint8_t *chunk; // the bytes that `decoded` came from, then the tail
     int64_t chunk_length, tail_at;
     int64_t chunk_position; // of the chunk's first byte in the buffer, -1: not known
+    Value snapshot;         // CODING_OTHER: the decoder's state before the chunk, or VALUE_NULL
+    bool snapshot_held;     // and held_return
     Value decoded;          // str, or VALUE_NULL
     int64_t decoded_at;     // characters given out
     bool at_end;
@@ -48,5 +49,20 @@ Value io_text_encode(Text *t, Value text); // bytes
 int64_t io_text_whole_prefix(Coding coding, const uint8_t *data, int64_t length);
 // Decodes; notes the newlines and, if asked, turns them all into \n. str; VALUE_NULL with an error.
 Value io_text_lines(Text *t, const uint8_t *data, int64_t length, bool final);
+
+// io_text_position.c, for CODING_OTHER. Positions that are more than the place of a byte.
+typedef struct {
+    int64_t byte;       // of the file
+    uint64_t flags;     // of the decoder there
+    int64_t feed, skip; // bytes to decode from there, and characters of them to pass over
+    bool at_end;        // the file ends with these bytes
+} TextPosition;
+int io_text_make_decoder(Text *t); // if there is none yet; 0 or -1
+int io_text_snapshot(Text *t);     // before a chunk is decoded; 0 or -1
+// Where reading has come in the chunk, whose first byte is at `start`: an int.
+Value io_text_position(Text *t, int64_t start);
+int io_text_position_parse(Value v, TextPosition *out);
+// Goes on from there: the buffer has been moved to that byte, the chunk forgotten. 0 or -1.
+int io_text_resume(Text *t, const TextPosition *p);
 
 #endif

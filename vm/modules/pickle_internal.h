@@ -279,6 +279,10 @@ void pickle_proxy_traverse(Object *self, GcVisitor *visitor);
 // first argument, so that an object need not hold itself. 0 with VALUE_NULL in *function: there is
 // none. -1.
 int pickle_own_method(Value self, Value name, Value *function, bool *is_method);
+// The attribute `name` of self, whose field is *hook, and *is_method what pickle_own_method said of
+// it; both under self's lock. A new reference, or AttributeError; 0 or -1.
+Value pickle_hook_get(Value self, Value *hook, bool *is_method, const char *name);
+int pickle_hook_set(Value self, Value *hook, bool *is_method, const char *name, Value value);
 
 // ---- a pickle being read ----------------------------------------------------------------------
 typedef struct {

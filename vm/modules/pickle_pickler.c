@@ -50,6 +50,37 @@ int pickle_own_method(Value self, Value name, Value *function, bool *is_method) 
     return 0;
 }
 
+Value pickle_hook_get(Value self, Value *hook, bool *is_method, const char *name) {
+    Object *o = value_object(self);
+    object_lock(o);
+    Value function = field_raw(hook);
+    bool with_self = *is_method;
+    field_retain_locked(function, false);
+    object_unlock(o);
+    if (value_is_null(function))
+        return raise_error(&exception_AttributeError, "%s", name);
+    if (!with_self)
+        return function;
+    Value method = method_new(function, self);
+    ref_release(function);
+    return method;
+}
+
+int pickle_hook_set(Value self, Value *hook, bool *is_method, const char *name, Value value) {
+    if (value_is_null(value))
+        return raise_int(&exception_TypeError, "attribute deletion is not supported");
+    if (!value_is_callable(value))
+        return raise_int(&exception_TypeError, "%s must be a callable taking one argument", name);
+    Object *o = value_object(self);
+    ref_retain(value);
+    object_lock(o);
+    Value old = field_swap_locked(hook, value);
+    *is_method = false;
+    object_unlock(o);
+    ref_release(old);
+    return 0;
+}
+
 // Stores all that __init__ decides; the references are consumed.
 static void configure(Pickler *p, const Value *given, const bool *flags, int protocol) {
     Value old[4] = {given[0], given[1], given[2], given[3]};
@@ -281,33 +312,12 @@ static int set_memo(Value self, Value value) {
 
 static Value get_persistent_id(Value self) {
     Pickler *p = pickler_of(self);
-    object_lock(&p->header);
-    Value function = field_raw(&p->persistent_id);
-    bool is_method = p->persistent_is_method;
-    field_retain_locked(function, false);
-    object_unlock(&p->header);
-    if (value_is_null(function))
-        return raise_error(&exception_AttributeError, "persistent_id");
-    if (!is_method)
-        return function;
-    Value method = method_new(function, self);
-    ref_release(function);
-    return method;
+    return pickle_hook_get(self, &p->persistent_id, &p->persistent_is_method, "persistent_id");
 }
 static int set_persistent_id(Value self, Value value) {
     Pickler *p = pickler_of(self);
-    if (value_is_null(value))
-        return raise_int(&exception_TypeError, "attribute deletion is not supported");
-    if (!value_is_callable(value))
-        return raise_int(&exception_TypeError,
-                         "persistent_id must be a callable taking one argument");
-    ref_retain(value);
-    object_lock(&p->header);
-    Value old = field_swap_locked(&p->persistent_id, value);
-    p->persistent_is_method = false;
-    object_unlock(&p->header);
-    ref_release(old);
-    return 0;
+    return pickle_hook_set(self, &p->persistent_id, &p->persistent_is_method, "persistent_id",
+                           value);
 }
 
 static Value pickler_sizeof(Value self) {

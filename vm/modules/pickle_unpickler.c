@@ -268,33 +268,12 @@ static int set_memo(Value self, Value value) {
 
 static Value get_persistent_load(Value self) {
     Unpickler *u = unpickler_of(self);
-    object_lock(&u->header);
-    Value function = field_raw(&u->persistent_load);
-    bool is_method = u->persistent_is_method;
-    field_retain_locked(function, false);
-    object_unlock(&u->header);
-    if (value_is_null(function))
-        return raise_error(&exception_AttributeError, "persistent_load");
-    if (!is_method)
-        return function;
-    Value method = method_new(function, self);
-    ref_release(function);
-    return method;
+    return pickle_hook_get(self, &u->persistent_load, &u->persistent_is_method, "persistent_load");
 }
 static int set_persistent_load(Value self, Value value) {
     Unpickler *u = unpickler_of(self);
-    if (value_is_null(value))
-        return raise_int(&exception_TypeError, "attribute deletion is not supported");
-    if (!value_is_callable(value))
-        return raise_int(&exception_TypeError,
-                         "persistent_load must be a callable taking one argument");
-    ref_retain(value);
-    object_lock(&u->header);
-    Value old = field_swap_locked(&u->persistent_load, value);
-    u->persistent_is_method = false;
-    object_unlock(&u->header);
-    ref_release(old);
-    return 0;
+    return pickle_hook_set(self, &u->persistent_load, &u->persistent_is_method, "persistent_load",
+                           value);
 }
 
 static Value unpickler_sizeof(Value self) {

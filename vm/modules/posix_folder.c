@@ -345,8 +345,10 @@ static Value posix_fspath(Value self, const Value *args, size_t nargs, Value kwn
     return path;
 }
 
-// One name of a normalised path: `..` takes one away where it can.
-static char *normalise(char *out, const char *path) {
+// Writes the normalised path, in which NUL is a character like others; gives its end.
+// `..` takes a name away where it can.
+static char *normalise(char *out, const char *path, size_t size) {
+    const char *stop = path + size;
     char *start = out;
     if (*path == '/') {
         *out++ = '/';
@@ -357,8 +359,9 @@ static char *normalise(char *out, const char *path) {
     }
     bool rooted = out != start || *path == '/';
     int kept = 0; // names in front that `..` may take away
-    while (*path) {
-        const char *end = strchrnul(path, '/');
+    while (path < stop) {
+        const char *end = memchr(path, '/', (size_t)(stop - path));
+        end = end ? end : stop;
         size_t length = (size_t)(end - path);
         if (length == 0 || (length == 1 && *path == '.')) {
         } else if (length == 2 && path[0] == '.' && path[1] == '.' && (rooted || kept)) {
@@ -377,9 +380,8 @@ static char *normalise(char *out, const char *path) {
             if (length != 2 || path[0] != '.' || path[1] != '.')
                 kept++;
         }
-        path = *end ? end + 1 : end;
+        path = end < stop ? end + 1 : end;
     }
-    *out = 0;
     return out;
 }
 static Value posix_path_normpath(Value self, const Value *args, size_t nargs, Value kwnames) {
@@ -391,14 +393,13 @@ static Value posix_path_normpath(Value self, const Value *args, size_t nargs, Va
     const char *text = str_utf8_wtf(v[0], &length, &owned);
     if (!text)
         return VALUE_NULL;
-    // What follows a NUL is not looked at.
     char *out = malloc(length + 2);
     Value result = VALUE_NULL;
     if (!out) {
         raise_memory_error();
     } else {
-        normalise(out, text);
-        result = str_from_cstr(*out ? out : ".");
+        size_t kept = (size_t)(normalise(out, text, length) - out);
+        result = kept ? str_from_utf8(out, kept) : str_from_cstr(".");
     }
     free(out);
     buffer_free(owned);

@@ -46,8 +46,10 @@ static Value posix_write(Value self, const Value *args, size_t nargs) {
         return VALUE_NULL;
     ssize_t n;
     POSIX_BLOCKING(n, write(fd, view.data, (size_t)view.length));
+    // It may be a signal that cut it short: its handler runs now, not with the next call.
+    bool failed = n >= 0 && n < view.length && thread_check_signals() < 0;
     buffer_view_release(&view);
-    return posix_number(n);
+    return failed ? VALUE_NULL : posix_number(n);
 }
 static Value posix_pwrite(Value self, const Value *args, size_t nargs) {
     int fd;

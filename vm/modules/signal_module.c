@@ -250,6 +250,11 @@ static int to_sigset(Value v, sigset_t *out) {
         int64_t number;
         result = value_to_i64(item, &number);
         ref_release(item);
+        if (result < 0 && error_matches(&exception_OverflowError)) {
+            error_clear();
+            result = 0;
+            number = -1;
+        }
         if (result == 0 && (number < 1 || number >= NSIG))
             result = raise_int(&exception_ValueError, "signal number %lld out of range [1; %d]",
                                (long long)number, NSIG - 1);

@@ -55,8 +55,6 @@ static Value sequence_call_new(Type *type, const Value *args, size_t nargs, Valu
     if (arguments_parse("structseq", args, nargs, kwnames, names, 0, 2, 1, v) < 0)
         return VALUE_NULL;
     Value dict = v[1];
-    if (!value_is_null(dict) && value_is_none(dict))
-        dict = VALUE_NULL;
     if (!value_is_null(dict) && !value_is_dict(dict))
         return raise_type_error("%s() takes a dict as second arg, if any", type->name);
     Type *source = value_type(v[0]);
@@ -256,4 +254,13 @@ Value struct_sequence_new_named(const char *name, const char *const *fields, con
     Value instance = struct_sequence_new(type, items);
     ref_release(type);
     return instance;
+}
+
+static Value refuse_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    return raise_type_error("cannot create '%s' instances", type->name);
+}
+
+void struct_sequence_seal(Value instance) {
+    if (!value_is_null(instance))
+        value_type(instance)->call_new = refuse_new;
 }

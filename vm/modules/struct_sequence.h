@@ -19,5 +19,7 @@ Value struct_sequence_new(Value type, const Value *items);
 // A one-off: makes the type (kept alive by the instance) and its instance.
 Value struct_sequence_new_named(const char *name, const char *const *fields, const Value *items,
                                 int count);
+// Its type makes no other instance from then on; does nothing for VALUE_NULL.
+void struct_sequence_seal(Value instance);
 
 #endif

@@ -86,7 +86,9 @@ int sys_flags_add(Value module) {
     Value prefix = options.pycache_prefix
                        ? decode(options.pycache_prefix, strlen(options.pycache_prefix))
                        : none_new();
-    return module_add(module, "flags", struct_sequence_new_named("sys.flags", names, v, 18)) < 0 ||
+    Value flags = struct_sequence_new_named("sys.flags", names, v, 18);
+    struct_sequence_seal(flags);
+    return module_add(module, "flags", flags) < 0 ||
                    module_add(module, "pycache_prefix", prefix) < 0 ||
                    module_add(module, "dont_write_bytecode",
                               bool_new(options.dont_write_bytecode)) < 0 ||

@@ -19,6 +19,7 @@
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/namespace.h"
+#include "vm/types/set.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -181,12 +182,21 @@ done:
 
 static Value sys_excepthook(Value self, const Value *args, size_t nargs) {
     Value file = sys_get("stderr");
-    if (value_is_null(file) || value_is_none(file) ||
-        !value_has_flag(args[1], TYPE_EXCEPTION_SUBCLASS)) {
+    if (value_is_null(file) || value_is_none(file)) {
         ref_release(file);
         return none_new();
     }
-    int status = error_display(args[1], file);
+    int status = -1;
+    if (value_has_flag(args[1], TYPE_EXCEPTION_SUBCLASS)) {
+        status = error_display(args[1], file);
+    } else {
+        Value text = str_format(
+            "TypeError: print_exception(): Exception expected for value, %T found\n", args[1]);
+        Value r = value_is_null(text) ? text : value_call_method_cstr(file, "write", &text, 1);
+        status = value_is_null(r) ? -1 : 0;
+        ref_release(r);
+        ref_release(text);
+    }
     ref_release(file);
     return status < 0 ? VALUE_NULL : none_new();
 }
@@ -262,6 +272,24 @@ static const NativeDef sys_functions[] = {
 
 // ---- what is computed once ------------------------------------------------------------------
 
+static int add_library_names(Value module) {
+    static const char *const names[] = {
+#define NAME(name) #name,
+#include "vm/modules/stdlib_names.def"
+#undef NAME
+    };
+    Value list = list_new();
+    int status = value_is_null(list) ? -1 : 0;
+    for (size_t i = 0; status == 0 && i < sizeof names / sizeof *names; i++) {
+        Value name = str_intern_cstr(names[i]);
+        status = value_is_null(name) ? -1 : list_append(list, name);
+        ref_release(name);
+    }
+    Value set = status < 0 ? VALUE_NULL : frozenset_from_iterable(list);
+    ref_release(list);
+    return module_add(module, "stdlib_module_names", set);
+}
+
 static int add_infos(Value module) {
     static const char *const version_names[] = {"major",        "minor",  "micro",
                                                 "releaselevel", "serial", NULL};
@@ -270,6 +298,7 @@ static int add_infos(Value module) {
                         value_from_int(0)};
     Value info = struct_sequence_new_named("sys.version_info", version_names, version, 5);
     ref_release(final);
+    struct_sequence_seal(info);
     if (value_is_null(info) || module_add(module, "version_info", ref_new(info)) < 0)
         return -1;
     // sys.implementation
@@ -394,7 +423,7 @@ static int sys_fill(Value module) {
     for (const NativeDef *def = sys_trace_functions; def->name; def++)
         if (module_add(module, def->name, native_function_new(def, VALUE_NULL, name_sys)) < 0)
             return -1;
-    if (module_add(module, "builtin_module_names", names) < 0 ||
+    if (module_add(module, "builtin_module_names", names) < 0 || add_library_names(module) < 0 ||
         module_add_str(module, "__name__", "sys") < 0 ||
         module_add_str(module, "version", version) < 0 ||
         module_add_str(module, "copyright", "Copyright (c) 2026 The Locksmith maintainers") < 0 ||

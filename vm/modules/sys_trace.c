@@ -77,10 +77,15 @@ static void collect_exception(Thread *thread, void *context) {
         handled = item->exception;
     if (!thread->frame)
         return;
-    if (value_is_null(handled)) // as if there were no way to say it shorter
+    if (value_is_null(handled)) {
         put(context, thread, tuple_pack(3, VALUE_NONE, VALUE_NONE, VALUE_NONE));
-    else
-        put(context, thread, ref_new(handled));
+        return;
+    }
+    Value traceback = exception_traceback(handled);
+    put(context, thread,
+        tuple_pack(3, value_from_object(value_type(handled)), handled,
+                   value_is_null(traceback) ? VALUE_NONE : traceback));
+    ref_release(traceback);
 }
 static Value collect(void (*visit)(Thread *thread, void *context)) {
     Collector c = {dict_new(), 0};

@@ -307,11 +307,15 @@ static Value warnings_warn_explicit(Value self, const Value *args, size_t nargs,
     if (arguments_parse("warn_explicit", args, nargs, kwnames, names, 0, 8, 4, v) < 0 ||
         value_to_i64(v[3], &line) < 0)
         return VALUE_NULL;
+    if (!value_is_str(v[2]))
+        return raise_type_error("warn_explicit() argument 3 must be str, not %T", v[2]);
+    if (!value_is_null(v[6]) && !value_is_none(v[6]) && !value_is_dict(v[6]))
+        return raise_type_error("module_globals must be a dict, not '%T'", v[6]);
     Value module;
     if (!value_is_null(v[4]) && !value_is_none(v[4])) {
         module = ref_new(v[4]);
     } else {
-        int64_t n = value_is_str(v[2]) ? str_length(v[2]) : 0;
+        int64_t n = str_length(v[2]);
         bool python = n > 3 && str_at(v[2], n - 3) == '.' && str_at(v[2], n - 2) == 'p' &&
                       str_at(v[2], n - 1) == 'y';
         module = n == 0   ? str_from_cstr("<unknown>")

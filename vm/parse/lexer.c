@@ -136,7 +136,8 @@ static bool check_number_end(State *state, const char *kind) {
             if (lexer->warnings == NULL) {
                 abort();
             }
-            lexer->warnings[lexer->warning_count++] = (LexerWarning){kind, state->line};
+            lexer->warnings[lexer->warning_count++] =
+                (LexerWarning){kind, state->line, (int)(state->cursor - state->line_start) - 1};
             return true;
         }
     }

@@ -18,7 +18,7 @@ enum {
 
 typedef struct LexerWarning {
     const char *kind; // of the literal: "decimal" and so on
-    int line;
+    int line, column; // of its last character; the column in bytes from 0
 } LexerWarning;
 
 typedef struct Lexer {

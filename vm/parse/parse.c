@@ -159,8 +159,8 @@ AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int
 
 static void warn_of_literals(Parser *parser, const Lexer *lexer) {
     for (uint32_t i = 0; i < lexer->warning_count; i++) {
-        parser_warn(parser, lexer->warnings[i].line, true, "invalid %s literal",
-                    lexer->warnings[i].kind);
+        const LexerWarning *warning = &lexer->warnings[i];
+        parser_warn_of_literal(parser, warning->kind, warning->line, warning->column);
     }
 }
 
@@ -179,11 +179,13 @@ static AstModule *run_parser(Parser *parser) {
         }
         return module;
     }
+    ParseWarning **warnings_end = parser->warnings_end; // it reads again what has warned already
     if (parser->error->kind == PARSE_OK) {
         parser_diagnose(parser);
     } else {
         parser_prefer_lexer_error(parser);
     }
+    *warnings_end = NULL;
     return NULL;
 }
 

@@ -74,13 +74,14 @@ typedef struct ParseWarning {
     const char *message; // in the arena
     int line;
     bool is_syntax_warning;
+    SyntaxErrorInfo as_error; // what to raise if it is to be an error
     struct ParseWarning *next;
 } ParseWarning;
 
 typedef struct ParseResult {
     AstModule *module;      // NULL if there was an error
-    ParseWarning *warnings; // in source order; the caller issues them. If one is turned into an
-                            // error, say SyntaxError with the same message.
+    ParseWarning *warnings; // in source order, also of what stands before an error; the caller
+                            // issues them
     // What `from __future__ import` asked for is not looked at here: the symbol table reads the
     // tree.
     const char

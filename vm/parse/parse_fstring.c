@@ -41,8 +41,7 @@ static bool scan_text(Scan *scan, int nesting) {
                 continue;
             }
             if (c == '{') {
-                parser_warn(scan->parser, scan->token->line, false,
-                            "invalid escape sequence '\\{'");
+                parser_warn(scan->parser, scan->token, "invalid escape sequence '\\{'");
             }
         }
         if (c != '{' && c != '}') {

@@ -123,7 +123,7 @@ static uint32_t octal_escape(Parser *parser, const Token *token, const char **cu
         value = value * 8 + (uint32_t)(*p++ - '0');
     }
     if (value > 0xFF && !*warned) {
-        parser_warn(parser, token->line, false, "invalid octal escape sequence '\\%.3s'", *cursor);
+        parser_warn(parser, token, "invalid octal escape sequence '\\%.3s'", *cursor);
         *warned = true;
     }
     *cursor = p;
@@ -224,7 +224,7 @@ void parser_decode_text(Parser *parser, const Token *token, const char *text, si
             break;
         default:
             if (!warned) {
-                parser_warn(parser, token->line, false, "invalid escape sequence '\\%c'", c);
+                parser_warn(parser, token, "invalid escape sequence '\\%c'", c);
                 warned = true;
             }
             append_byte(buffer, '\\');
@@ -270,7 +270,7 @@ static void decode_bytes(Parser *parser, const Token *token, const char *text, s
             p += 2;
         } else {
             if (!warned) {
-                parser_warn(parser, token->line, false, "invalid escape sequence '\\%c'", c);
+                parser_warn(parser, token, "invalid escape sequence '\\%c'", c);
                 warned = true;
             }
             append_byte(buffer, '\\');

@@ -144,18 +144,45 @@ void parser_raise_too_deep(Parser *parser) {
     longjmp(*parser->failure, 1);
 }
 
-void parser_warn(Parser *parser, int line, bool is_syntax_warning, const char *format, ...) {
+// With parser->error set to what the warning is as an error; puts back what was there.
+static void add_warning(Parser *parser, const char *message, bool is_syntax_warning,
+                        const SyntaxErrorInfo *error_before) {
+    ParseWarning *warning = arena_allocate(parser->arena, sizeof *warning);
+    warning->message = arena_copy(parser->arena, message, strlen(message));
+    warning->line = parser->error->line;
+    warning->is_syntax_warning = is_syntax_warning;
+    warning->as_error = *parser->error;
+    // The text of the source goes before the warnings do.
+    warning->as_error.text =
+        source_copy_valid(parser->arena, parser->error->text, &warning->as_error.text_length);
+    *parser->error = *error_before;
+    *parser->warnings_end = warning;
+    parser->warnings_end = &warning->next;
+}
+
+void parser_warn(Parser *parser, const Token *token, const char *format, ...) {
     char message[300];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    ParseWarning *warning = arena_allocate(parser->arena, sizeof *warning);
-    warning->message = arena_copy(parser->arena, message, strlen(message));
-    warning->line = line;
-    warning->is_syntax_warning = is_syntax_warning;
-    *parser->warnings_end = warning;
-    parser->warnings_end = &warning->next;
+    SyntaxErrorInfo before = *parser->error;
+    parser_set_error(parser, PARSE_SYNTAX_ERROR, token->line, token->column, token->end_line,
+                     token->end_column, message);
+    parser_set_text(parser, parser->token);
+    add_warning(parser, message, false, &before);
+}
+
+void parser_warn_of_literal(Parser *parser, const char *kind, int line, int column) {
+    char message[300];
+    snprintf(message, sizeof message, "invalid %s literal", kind);
+    SyntaxErrorInfo before = *parser->error;
+    parser_set_error(parser, PARSE_SYNTAX_ERROR, line, column, line, column, message);
+    SyntaxErrorInfo *error = parser->error;
+    if (error->text_length > 0 && error->text[error->text_length - 1] == '\n') {
+        error->text_length--;
+    }
+    add_warning(parser, message, true, &before);
 }
 
 void *parser_try(Parser *parser, void *(*parse)(Parser *)) {

@@ -77,8 +77,11 @@ static inline void parser_require(Parser *parser, int version, const char *what)
     }
 }
 
-void parser_warn(Parser *parser, int line, bool is_syntax_warning, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+// A DeprecationWarning for a string.
+void parser_warn(Parser *parser, const Token *token, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+// A SyntaxWarning for a number whose last character is at a column.
+void parser_warn_of_literal(Parser *parser, const char *kind, int line, int column);
 
 static inline void parser_enter(Parser *parser) {
     if (__builtin_expect(++parser->depth > PARSER_MAX_DEPTH, 0)) {

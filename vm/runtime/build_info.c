@@ -33,8 +33,8 @@ void build_info_version(char *out, size_t capacity) {
              BUILD_STRATEGY, BUILD_COMPILER);
 }
 
-void build_info_short_version(void) {
-    printf("Locksmith %s (Python 3.11.2, strategy %s)\n", BUILD_VERSION, BUILD_STRATEGY);
+void build_info_short_version(FILE *to) {
+    fprintf(to, "Locksmith %s (Python 3.11.2, strategy %s)\n", BUILD_VERSION, BUILD_STRATEGY);
 }
 
 static const char *jemalloc_version(void) {

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 const char *build_info_strategy(void);
 // When an object that nobody refers to any more dies: "prompt", with the last reference, unless it
@@ -15,6 +16,6 @@ const char *build_info_finalisation(void);
 uint64_t build_info_compiler_hash(void);             // of the source of the compiler to bytecode
 void build_info_version(char *out, size_t capacity); // sys.version
 void build_info_print(int json);                     // --build-info
-void build_info_short_version(void);                 // -V
+void build_info_short_version(FILE *to);             // -V
 
 #endif

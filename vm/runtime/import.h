@@ -47,6 +47,7 @@ int import_set_magic(Value bootstrap_external);
 Value import_find_native(Value name);
 Value import_find_file(Value name, Value leaf, Value path);
 void import_importlib_loaded(void); // importlib has just been imported
+void import_main_file_known(void);  // __file__ of __main__ has just been set: __loader__ follows
 Value import_real_spec(Value name, Value origin,
                        Value search); // VALUE_NULL without an exception: not loaded yet
 // vm/runtime/import_cache.c: the code of a module's source file, kept in a file beside it.

@@ -211,7 +211,8 @@ static int renew_specs(void) {
     return status;
 }
 
-// What CPython says of __main__ from the start: a loader of its file, or that of builtin modules.
+// What CPython says of __main__ from the start: a loader of its file, or that of builtin modules,
+// which goes when the file becomes known.
 static int set_main_loader(void) {
     Value main = dict_get_cstr(import_modules_dict(), "__main__");
     if (value_is_null(main))
@@ -219,9 +220,16 @@ static int set_main_loader(void) {
     Value dict = module_dict(main), file = dict_get(dict, name___file__), loader = VALUE_NULL;
     Value known = dict_get(dict, name___loader__);
     int status = 0;
-    if (value_is_null(known) || value_is_none(known)) {
-        if (!value_is_null(file) && value_is_str(file)) {
-            Value class = value_getattr_cstr(bootstrap_external, "SourceFileLoader");
+    bool has_file = !value_is_null(file) && value_is_str(file);
+    if (value_is_null(known) || value_is_none(known) ||
+        (has_file && value_same(known, real_finders[FINDER_NATIVE]))) {
+        if (has_file) {
+            int64_t length = str_length(file);
+            bool compiled = length > 4 && str_at(file, length - 4) == '.' &&
+                            str_at(file, length - 3) == 'p' && str_at(file, length - 2) == 'y' &&
+                            str_at(file, length - 1) == 'c';
+            Value class = value_getattr_cstr(bootstrap_external, compiled ? "SourcelessFileLoader"
+                                                                          : "SourceFileLoader");
             Value name = str_from_cstr("__main__");
             loader = value_is_null(class) || value_is_null(name)
                          ? VALUE_NULL
@@ -240,6 +248,11 @@ static int set_main_loader(void) {
     return status;
 }
 
+void import_main_file_known(void) {
+    if (is_loaded() && set_main_loader() < 0)
+        error_report_unraisable("Exception ignored while setting __loader__ of", VALUE_NULL);
+}
+
 int import_set_magic(Value module) {
     uint8_t magic[4];
     import_cache_magic(magic);
@@ -251,6 +264,29 @@ int import_set_magic(Value module) {
                : value_setattr_cstr(module, "_RAW_MAGIC_NUMBER",
                                     value_from_int((int64_t)magic[0] | magic[1] << 8 |
                                                    magic[2] << 16 | (int64_t)magic[3] << 24));
+}
+
+// The classes of importlib call themselves by the modules that CPython has frozen, and who picks
+// out the finders that belong to the interpreter looks for these names.
+static int rename_classes(Value module, const char *from, const char *to) {
+    Value name = str_intern_cstr(to);
+    Value items =
+        value_is_null(name) ? name : value_call_method_cstr(module_dict(module), "values", NULL, 0);
+    Value list = value_is_null(items) ? VALUE_NULL : list_from_iterable(items);
+    ref_release(items);
+    int status = value_is_null(list) ? -1 : 0;
+    for (int64_t i = 0; status == 0 && i < list_length(list); i++) {
+        Value item = list_get(list, i), module_name = VALUE_NULL;
+        if (value_is_exactly(item, &type_type) &&
+            value_lookup_attr_cstr(item, "__module__", &module_name) > 0 &&
+            value_is_str(module_name) && str_equal_cstr(module_name, from))
+            status = value_setattr_cstr(item, "__module__", name);
+        ref_release(module_name);
+        ref_release(item);
+    }
+    ref_release(list);
+    ref_release(name);
+    return status;
 }
 
 void import_importlib_loaded(void) {
@@ -274,6 +310,9 @@ void import_importlib_loaded(void) {
     if (value_is_null(r) || value_is_null(real_finders[0]) || value_is_null(real_finders[1]) ||
         value_is_null(real_finders[2]) || value_is_null(find_and_load) || value_is_null(hooks) ||
         value_setattr_cstr(bootstrap, "_find_and_load", find_and_load) < 0 ||
+        rename_classes(bootstrap, "importlib._bootstrap", "_frozen_importlib") < 0 ||
+        rename_classes(bootstrap_external, "importlib._bootstrap_external",
+                       "_frozen_importlib_external") < 0 ||
         dict_set_cstr(modules, "_frozen_importlib", bootstrap) < 0 ||
         dict_set_cstr(modules, "_frozen_importlib_external", bootstrap_external) < 0)
         goto fail;

@@ -80,7 +80,7 @@ static int parse_long(int argc, char **argv, int *i) {
         return 0;
     }
     if (strcmp(arg, "--version") == 0) {
-        build_info_short_version();
+        build_info_short_version(stdout);
         return 0;
     }
     if (strcmp(arg, "--build-info") == 0) {
@@ -361,7 +361,7 @@ int options_parse(int argc, char **argv) {
         if (versions > 1)
             build_info_print(false);
         else
-            build_info_short_version();
+            build_info_short_version(stdout);
         return 0;
     }
     if (!options.command && !options.module && i < argc)

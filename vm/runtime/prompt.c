@@ -165,9 +165,8 @@ int prompt_run(bool greeting) {
         start_add_path("");
     history_begin();
     if (greeting) {
-        build_info_short_version();
-        printf("Type help() for help, exit() or Ctrl-D to leave.\n");
-        fflush(stdout);
+        build_info_short_version(stderr);
+        fprintf(stderr, "Type help() for help, exit() or Ctrl-D to leave.\n");
     }
     Value ps1 = str_from_cstr(">>> "), ps2 = str_from_cstr("... ");
     sys_set("ps1", ps1);

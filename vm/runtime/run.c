@@ -267,6 +267,7 @@ int run_file(const char *path) {
         return error_print_and_exit_code();
     set_main("__file__", ref_new(name));
     set_main("__cached__", none_new());
+    import_main_file_known();
     Value code = VALUE_NULL;
     if (is_compiled(path)) {
         Value main_name = str_from_cstr("__main__");

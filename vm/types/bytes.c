@@ -14,6 +14,7 @@
 #include "vm/types/iterators.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
+#include "vm/types/tuple.h"
 #include "vm/types/str_methods.h"
 #include "vm/types/type.h"
 #include <stdio.h>
@@ -474,10 +475,10 @@ static int bytes_get_buffer(Value self, BufferView *view, bool writable) {
 
 // ---- iterator ---------------------------------------------------------------------------------
 
-// index is guarded by the iterator's lock; at the end it stays at the length.
+// Guarded by the iterator's lock. At the end the iterator lets go of what it went over, for good.
 typedef struct {
     Object header;
-    Value bytes; // constant
+    Value bytes; // VALUE_NULL at the end
     int64_t index;
 } BytesIterator;
 
@@ -492,13 +493,22 @@ static Value bytes_iter(Value self) {
 
 static Value bytes_iterator_next(Value self) {
     BytesIterator *it = (BytesIterator *)value_object(self);
-    int64_t length = bytes_length(it->bytes);
+    Value done = VALUE_NULL;
+    uint8_t byte = 0;
+    bool found = false;
     object_lock(&it->header);
-    int64_t index = it->index;
-    if (LIKELY(index < length))
-        it->index = index + 1;
+    if (LIKELY(!value_is_null(it->bytes))) {
+        found = it->index < bytes_length(it->bytes);
+        if (LIKELY(found))
+            byte = bytes_data(it->bytes)[it->index++];
+        else
+            done = field_swap_locked(&it->bytes, VALUE_NULL);
+    }
     object_unlock(&it->header);
-    return LIKELY(index < length) ? value_from_int(bytes_data(it->bytes)[index]) : VALUE_NULL;
+    if (LIKELY(found))
+        return value_from_int(byte);
+    ref_release(done);
+    return VALUE_NULL;
 }
 
 static void bytes_iterator_destroy(Object *self) {
@@ -506,33 +516,36 @@ static void bytes_iterator_destroy(Object *self) {
     object_free_fixed(self);
 }
 
-static int64_t iterator_index(BytesIterator *it) {
-    object_lock(&it->header);
-    int64_t index = it->index;
-    object_unlock(&it->header);
-    return index;
-}
-
 static Value bytes_iterator_length_hint(Value self) {
     BytesIterator *it = (BytesIterator *)value_object(self);
-    return value_from_int(bytes_length(it->bytes) - iterator_index(it));
+    object_lock(&it->header);
+    int64_t left = value_is_null(it->bytes) ? 0 : bytes_length(it->bytes) - it->index;
+    object_unlock(&it->header);
+    return value_from_int(left);
 }
 
 static Value bytes_iterator_reduce(Value self) {
     BytesIterator *it = (BytesIterator *)value_object(self);
-    int64_t index = iterator_index(it);
-    if (index < bytes_length(it->bytes))
-        return iterator_reduce("iter", ref_new(it->bytes), value_from_int(index));
-    return iterator_reduce("iter", ref_new(empty_bytes), VALUE_NULL);
+    object_lock(&it->header);
+    Value bytes = it->bytes;
+    ref_retain(bytes);
+    int64_t index = it->index;
+    object_unlock(&it->header);
+    if (value_is_null(bytes))
+        return iterator_reduce("iter", tuple_empty(), VALUE_NULL);
+    return iterator_reduce("iter", bytes, value_from_int(index));
 }
 
 static Value bytes_iterator_setstate(Value self, Value state) {
     BytesIterator *it = (BytesIterator *)value_object(self);
-    int64_t index, length = bytes_length(it->bytes);
+    int64_t index;
     if (value_to_size(state, &index) < 0)
         return VALUE_NULL;
     object_lock(&it->header);
-    it->index = index < 0 ? 0 : index > length ? length : index;
+    if (!value_is_null(it->bytes)) {
+        int64_t length = bytes_length(it->bytes);
+        it->index = index < 0 ? 0 : index > length ? length : index;
+    }
     object_unlock(&it->header);
     return none_new();
 }

@@ -53,12 +53,9 @@ ALWAYS_INLINE uint64_t last_word(const uint8_t *p, size_t left, size_t length) {
     return word;
 }
 
-int64_t hash_buffer(const void *data, size_t length) {
-    if (length == 0)
-        return 0;
-    const uint8_t *p = data;
-    SipState s = {key[0] ^ 0x736f6d6570736575ULL, key[1] ^ 0x646f72616e646f6dULL,
-                  key[0] ^ 0x6c7967656e657261ULL, key[1] ^ 0x7465646279746573ULL};
+ALWAYS_INLINE uint64_t sip_hash(const uint8_t *p, size_t length, uint64_t key0, uint64_t key1) {
+    SipState s = {key0 ^ 0x736f6d6570736575ULL, key1 ^ 0x646f72616e646f6dULL,
+                  key0 ^ 0x6c7967656e657261ULL, key1 ^ 0x7465646279746573ULL};
     size_t left = length;
     for (; left >= 8; left -= 8, p += 8) {
         uint64_t word;
@@ -68,7 +65,17 @@ int64_t hash_buffer(const void *data, size_t length) {
     s = sip_word(s, last_word(p, left, length));
     s.c ^= 0xff;
     s = sip_round(sip_round(sip_round(s)));
-    int64_t hash = (int64_t)(s.a ^ s.b ^ s.c ^ s.d);
+    return s.a ^ s.b ^ s.c ^ s.d;
+}
+
+uint64_t hash_with_key(const void *data, size_t length, uint64_t with) {
+    return sip_hash(data, length, with, 0);
+}
+
+int64_t hash_buffer(const void *data, size_t length) {
+    if (length == 0)
+        return 0;
+    int64_t hash = (int64_t)sip_hash(data, length, key[0], key[1]);
     if (UNLIKELY(hash == -1 || hash == 0)) // 0: not known yet
         hash = hash == 0 ? 1 : -2;
     return hash;

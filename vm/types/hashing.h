@@ -15,6 +15,9 @@ static inline int64_t str_hash_inline(Value v) {
     return LIKELY(hash != 0) ? hash : str_hash(v);
 }
 
+// SipHash-1-3 under a key of one's own: what hash() draws at random does not matter.
+uint64_t hash_with_key(const void *data, size_t length, uint64_t key);
+
 // hash(n) is n modulo the Mersenne prime 2^61 - 1 with the sign kept; -1 becomes -2.
 static inline int64_t hash_of_i64(int64_t n) {
     const uint64_t prime = ((uint64_t)1 << 61) - 1;

@@ -4,6 +4,7 @@
 //
 // Loops that call Python hold a reference to the item they are at and look at the length anew
 // at every step, since anybody may change the list meanwhile.
+#include "vm/compare.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/generic_alias.h"
@@ -89,23 +90,6 @@ static Value list_repr(Value self) {
     return str_builder_finish(&b);
 }
 
-static bool order_of_lengths(int64_t a, int64_t b, CompareOperator op) {
-    switch (op) {
-    case COMPARE_LT:
-        return a < b;
-    case COMPARE_LE:
-        return a <= b;
-    case COMPARE_EQ:
-        return a == b;
-    case COMPARE_NE:
-        return a != b;
-    case COMPARE_GT:
-        return a > b;
-    default:
-        return a >= b;
-    }
-}
-
 // Runs over what can be compared without calling out with both locks held.
 static Value compare_items(List *a, List *b, CompareOperator op) {
     for (int64_t i = 0;;) {
@@ -124,7 +108,7 @@ static Value compare_items(List *a, List *b, CompareOperator op) {
         }
         object_unlock_two(&a->header, &b->header);
         if (equal == 1)
-            return bool_new(order_of_lengths(a_length, b_length, op));
+            return bool_new(compare_i64(a_length, b_length, op));
         if (equal < 0) {
             equal = value_equals(x, y);
             a_length = list_length(value_from_object(a));
@@ -132,7 +116,7 @@ static Value compare_items(List *a, List *b, CompareOperator op) {
         }
         Value result = VALUE_NULL;
         if (equal == 0 && (i >= a_length || i >= b_length)) // the comparison cut a list short
-            result = bool_new(order_of_lengths(a_length, b_length, op));
+            result = bool_new(compare_i64(a_length, b_length, op));
         else if (equal == 0)
             result = op == COMPARE_EQ   ? bool_new(false)
                      : op == COMPARE_NE ? bool_new(true)

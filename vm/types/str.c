@@ -552,11 +552,10 @@ void value_list_discard(ValueList *l) {
 
 // ---- iterator --------------------------------------------------------------------------------
 
-// Over code points. index is guarded by the iterator's lock; once it reaches the length of the
-// string it stays there (the string itself is kept until the iterator goes).
+// Guarded by the iterator's lock. At the end the iterator lets go of what it went over, for good.
 typedef struct {
     Object header;
-    Value text; // constant
+    Value text; // VALUE_NULL at the end
     int64_t index;
 } StrIterator;
 
@@ -571,16 +570,22 @@ static Value str_iter(Value self) {
 
 static Value str_iterator_next(Value self) {
     StrIterator *it = (StrIterator *)value_object(self);
-    Value text = it->text;
-    int64_t length = str_length(text);
+    Value done = VALUE_NULL;
+    uint32_t point = 0;
+    bool found = false;
     object_lock(&it->header);
-    int64_t index = it->index;
-    if (LIKELY(index < length))
-        it->index = index + 1;
+    if (LIKELY(!value_is_null(it->text))) {
+        found = it->index < str_length(it->text);
+        if (LIKELY(found))
+            point = str_at(it->text, it->index++);
+        else
+            done = field_swap_locked(&it->text, VALUE_NULL);
+    }
     object_unlock(&it->header);
-    if (UNLIKELY(index >= length))
-        return VALUE_NULL;
-    return str_from_code_point(str_at(text, index));
+    if (LIKELY(found))
+        return str_from_code_point(point);
+    ref_release(done);
+    return VALUE_NULL;
 }
 
 static void str_iterator_destroy(Object *self) {
@@ -588,24 +593,24 @@ static void str_iterator_destroy(Object *self) {
     object_free_fixed(self);
 }
 
-static int64_t str_iterator_index(StrIterator *it) {
-    object_lock(&it->header);
-    int64_t index = it->index;
-    object_unlock(&it->header);
-    return index;
-}
-
 static Value str_iterator_length_hint(Value self) {
     StrIterator *it = (StrIterator *)value_object(self);
-    return value_from_int(str_length(it->text) - str_iterator_index(it));
+    object_lock(&it->header);
+    int64_t left = value_is_null(it->text) ? 0 : str_length(it->text) - it->index;
+    object_unlock(&it->header);
+    return value_from_int(left);
 }
 
 static Value str_iterator_reduce(Value self) {
     StrIterator *it = (StrIterator *)value_object(self);
-    int64_t index = str_iterator_index(it);
-    if (index < str_length(it->text))
-        return iterator_reduce("iter", ref_new(it->text), value_from_int(index));
-    return iterator_reduce("iter", ref_new(empty_str), VALUE_NULL);
+    object_lock(&it->header);
+    Value text = it->text;
+    ref_retain(text);
+    int64_t index = it->index;
+    object_unlock(&it->header);
+    if (value_is_null(text))
+        return iterator_reduce("iter", ref_new(empty_str), VALUE_NULL);
+    return iterator_reduce("iter", text, value_from_int(index));
 }
 
 static Value str_iterator_setstate(Value self, Value state) {
@@ -613,9 +618,11 @@ static Value str_iterator_setstate(Value self, Value state) {
     int64_t index;
     if (value_to_size(state, &index) < 0)
         return VALUE_NULL;
-    int64_t length = str_length(it->text);
     object_lock(&it->header);
-    it->index = index < 0 ? 0 : index > length ? length : index;
+    if (!value_is_null(it->text)) {
+        int64_t length = str_length(it->text);
+        it->index = index < 0 ? 0 : index > length ? length : index;
+    }
     object_unlock(&it->header);
     return none_new();
 }

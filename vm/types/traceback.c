@@ -12,7 +12,9 @@
 #include "vm/parse/source.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/exceptions_internal.h"
+#include "vm/types/int.h"
 #include "vm/types/list.h"
+#include "vm/types/module.h"
 #include "vm/types/set.h"
 #include "vm/types/str.h"
 #include "vm/types/str_utf8.h"
@@ -334,6 +336,14 @@ static void write_traceback(Display *d, Value traceback, bool group) {
     StrBuilder *b = d->b;
     enum { SHOWN = 3 };
     int64_t limit = 1000, depth = 0;
+    Value wanted = sys_get("tracebacklimit");
+    if (!value_is_null(wanted) && value_is_any_int(wanted) && value_to_i64(wanted, &limit) < 0) {
+        error_clear();
+        limit = int_sign(wanted) < 0 ? -1 : INT64_MAX;
+    }
+    ref_release(wanted);
+    if (limit <= 0)
+        return;
     for (Value t = traceback; !value_is_null(t); t = traceback_of(t)->next)
         depth++;
     if (group && d->group_depth == 1) { // the outermost group's margin begins here
@@ -413,6 +423,10 @@ static void write_syntax_location(Display *d, Value exception) {
         int64_t length = str_length(text), indent = 0;
         while (length > 0 && char_is_space(str_at(text, length - 1)))
             length--;
+        // Of several lines, from the one that the marker is in.
+        int64_t marked = value_is_int(offset) ? value_int(offset) - 1 : 0, end;
+        while ((end = str_find_char(text, '\n', indent, length)) >= 0 && end < marked)
+            indent = end + 1;
         while (indent < length && (str_at(text, indent) == ' ' || str_at(text, indent) == '\t' ||
                                    str_at(text, indent) == '\f'))
             indent++;

@@ -3,6 +3,7 @@
 // tuple and its iterator. Items are set before anybody else can see the tuple and never change,
 // so they are read without a lock; only the iterator has state to guard.
 #include "vm/types/tuple.h"
+#include "vm/compare.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/generic_alias.h"
@@ -265,23 +266,6 @@ finish:
     return hash;
 }
 
-static bool order_of_lengths(int64_t a, int64_t b, CompareOperator op) {
-    switch (op) {
-    case COMPARE_LT:
-        return a < b;
-    case COMPARE_LE:
-        return a <= b;
-    case COMPARE_EQ:
-        return a == b;
-    case COMPARE_NE:
-        return a != b;
-    case COMPARE_GT:
-        return a > b;
-    default:
-        return a >= b;
-    }
-}
-
 static Value compare_items(Tuple *a, Tuple *b, CompareOperator op) {
     int64_t shorter = a->length < b->length ? a->length : b->length;
     int64_t i;
@@ -298,7 +282,7 @@ static Value compare_items(Tuple *a, Tuple *b, CompareOperator op) {
             break;
     }
     if (i >= shorter)
-        return bool_new(order_of_lengths(a->length, b->length, op));
+        return bool_new(compare_i64(a->length, b->length, op));
     if (op == COMPARE_EQ)
         return bool_new(false);
     if (op == COMPARE_NE)

@@ -11,6 +11,7 @@
 // reference until its next safepoint.
 #include "locks/claim.h"
 #include "vm/types/type_internal.h"
+#include <stdlib.h>
 
 Mutex types_mutex = MUTEX_INIT;
 static uint32_t last_version; // types lock; 0 is no version
@@ -149,7 +150,9 @@ int type_subclasses_add(Type *base, Type *subclass) {
     struct TypeSubclasses *s = base->subclasses;
     if (!s || s->count == s->capacity) {
         uint32_t capacity = s ? s->capacity * 2 : 2;
-        struct TypeSubclasses *grown = buffer_resize(s, sizeof *s + capacity * sizeof(Type *));
+        // Not a buffer: a collector that takes any word for a pointer would find one, and the types
+        // in it would live.
+        struct TypeSubclasses *grown = realloc(s, sizeof *s + capacity * sizeof(Type *));
         if (!grown)
             return -1;
         if (!s)
@@ -435,7 +438,7 @@ static void type_destroy(Object *self) {
         type_subclasses_remove((Type *)value_object(tuple_item(bases, i)), type);
     types_unlock();
     shapes_free(type);
-    buffer_free(type->subclasses);
+    free(type->subclasses);
     type->subclasses = NULL; // a subclass may die after it, where both were found dead together
     if (!value_is_null(type->name_object) && !str_is_ascii(type->name_object))
         buffer_free((void *)type->name);

@@ -372,6 +372,29 @@ static int check_bases(Type *type, Value bases) {
     return 0;
 }
 
+static bool is_base(Type *type, Value class) {
+    Value bases = field_raw(&type->bases);
+    for (int64_t i = 0; i < tuple_length(bases); i++)
+        if (value_same(tuple_item(bases, i), class))
+            return true;
+    return false;
+}
+
+// Takes a type off the lists of subclasses of bases that it had, and sees to it that its bases have
+// it in theirs, once. With the types' lock. These lists own nothing: a type that ends takes itself
+// off the lists of the bases that it has then, so it must not be in any other.
+static void list_below_bases(Type *type, Value old_bases) {
+    for (int64_t i = 0; i < tuple_length(old_bases); i++)
+        if (!is_base(type, tuple_item(old_bases, i)))
+            type_subclasses_remove(type_of_value(tuple_item(old_bases, i)), type);
+    Value bases = field_raw(&type->bases);
+    for (int64_t i = 0; i < tuple_length(bases); i++) {
+        Type *base = type_of_value(tuple_item(bases, i));
+        type_subclasses_remove(base, type);
+        type_subclasses_add(base, type);
+    }
+}
+
 int type_set_bases(Type *type, Value bases) {
     if (!type_has(type, TYPE_HEAP))
         return raise_int(&exception_TypeError,
@@ -404,14 +427,15 @@ int type_set_bases(Type *type, Value bases) {
     bool mine = value_same(field_raw(&type->bases), bases); // no mro() set other bases
     if (result == 0 && mine) {
         types_lock();
-        for (int64_t i = 0; i < tuple_length(old_bases); i++)
-            type_subclasses_remove(type_of_value(tuple_item(old_bases, i)), type);
-        for (int64_t i = 0; i < tuple_length(bases); i++)
-            type_subclasses_add(type_of_value(tuple_item(bases, i)), type);
+        list_below_bases(type, old_bases);
         type_modified_locked(type);
         types_unlock();
         slots_update_below(type);
         instances_refresh_shapes(type);
+    } else if (!mine) { // what set the other bases did not know of those that were there first
+        types_lock();
+        list_below_bases(type, old_bases);
+        types_unlock();
     }
     for (size_t i = orders.count; i-- > 0;) {
         NewOrder *o = &orders.items[i];

@@ -10,7 +10,7 @@ def serve():
         c.sendall(data.upper())
     c.close()
 t=threading.Thread(target=serve); t.start()
-c=socket.socket(); c.settimeout(5); c.connect(('127.0.0.1',port))
+c=socket.socket(); c.settimeout(60); c.connect(('127.0.0.1',port))
 c.sendall(b'hello'); print(c.recv(100)); c.shutdown(socket.SHUT_WR); print(c.recv(10)); c.close(); t.join()
 print(c.fileno(), c)
 a,b=socket.socketpair(); print(a.family, a.type)

@@ -13,8 +13,8 @@ def stop(number, frame):
 
 signal.signal(signal.SIGALRM, stop)
 for pattern, text in (("(x+x+)+y", "x" * 80), ("(?:(?:a|b)*?c?)*d", "ab" * 40), (r"(.*?,){11,}P|(x?){40}x{40}!", "x" * 40)):
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
     try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
         re.match(pattern, text)
         print("came to an end")
     except Stop:

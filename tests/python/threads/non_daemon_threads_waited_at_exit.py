@@ -1,7 +1,9 @@
 import threading, time
+said = threading.Event()
 
 
 def late():
+    said.wait()
     time.sleep(0.05)
     print("thread finished after main")
 
@@ -9,3 +11,4 @@ def late():
 threading.Thread(target=late).start()
 threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 print("main done")
+said.set()

@@ -23,7 +23,7 @@ for f in (lambda: t.start(), lambda: threading.Thread(target=print).join(), lamb
         print("ok")
     except Exception as e:
         print(type(e).__name__, e)
-d = threading.Thread(target=lambda: threading.Event().wait(30), daemon=True); d.start(); print(d.is_alive(), d.daemon, len(threading.enumerate())); d.join(0.01); print(d.is_alive())
-tm = threading.Timer(0.01, out.append, ["timer"]); tm.start(); tm.join(); print(out[-1]); tm = threading.Timer(10, print); tm.start(); tm.cancel(); tm.join()
+d = threading.Thread(target=lambda: threading.Event().wait(300), daemon=True); d.start(); print(d.is_alive(), d.daemon, len(threading.enumerate())); d.join(0.01); print(d.is_alive())
+tm = threading.Timer(0.01, out.append, ["timer"]); tm.start(); tm.join(); print(out[-1]); tm = threading.Timer(100, print); tm.start(); tm.cancel(); tm.join()
 loc = threading.local(); loc.x = 1; seen = []
 t = threading.Thread(target=lambda: seen.append(hasattr(loc, "x"))); t.start(); t.join(); print(seen, loc.x)
