@@ -10,7 +10,7 @@
 //     it. What had been queued before the owner detached is taken over at the next safepoint of
 //     any thread: the owner that detaches and the thread that queues both look at the other's word
 //     after they have written their own (Thread.state and Thread.wanted, sequentially consistent),
-//     so that at least one of them sees to it;
+//     so that at least one of them sees to it, and who was asked to but detaches asks all others;
 //   who queues it, if the owner has ended: numbers are never used again.
 // The owner itself may bring its count to 0 and so merge an object that is in its queue.
 //
@@ -405,10 +405,12 @@ void merge_left_behind(Thread *thread) {
     pthread_mutex_lock(&bucket->lock);
     bool any = self->queue.count != 0;
     pthread_mutex_unlock(&bucket->lock);
-    if (any) {
+    if (any)
         leave_behind();
+    // Perhaps what others have left behind is what this thread was asked to see to, or asked
+    // itself; it will not for a while.
+    if (__atomic_load_n(&left_behind, __ATOMIC_SEQ_CST))
         thread_request_all(WANT_MERGE);
-    }
 }
 
 void merge_all(void) {

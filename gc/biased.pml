@@ -18,7 +18,8 @@
 // merging, -DBREAK_SECOND_LOOK and -DBREAK_LEFT_BEHIND lose what is queued while the owner detaches,
 // -DBREAK_OWNER leaves the owner an owner after the merging, -DBREAK_TRY counts up from nothing,
 // -DBREAK_STOP lets the collector take the object while others run, -DBREAK_STOPPED forgets what was
-// queued for an owner that is stopped.
+// queued for an owner that is stopped, -DBREAK_PASS_ON keeps to itself that it was asked to look and
+// blocks.
 // A reader without a lock tries to count up at any moment, also after the death.
 
 #define DEFAULT 0
@@ -42,6 +43,7 @@ mtype thread = Attached;
 bool wanted = false;      // WANT_MERGE
 byte queue = 0;           // entries in the owner's queue; under `bucket`
 bool left_behind = false; // a hint to all
+bool asked[2];            // WANT_MERGE of the other, of the collector; without one all are asked
 byte orphans = 0;         // merged already
 bool bucket = false;      // the bucket's lock
 byte touching = 0;        // who is at the owner's count
@@ -145,7 +147,7 @@ inline queue_for_owner(dead) {
             :: else -> skip
             fi;
             unlock();
-            if :: left -> left_behind = true :: else -> skip fi
+            if :: left -> left_behind = true; asked[me] = collecting :: else -> skip fi
         fi
     fi
 }
@@ -154,8 +156,11 @@ inline queue_for_owner(dead) {
 inline begin() { atomic { !stopping -> running = collecting } }
 inline end() { running = false }
 
+inline request_all() { d_step { asked[0] = collecting; asked[1] = collecting } }
+
 // What somebody who sees left_behind does.
 inline help() {
+    asked[me] = false;
     left_behind = false;
     taken = 0;
     d_step { taken = orphans; orphans = 0 }
@@ -182,6 +187,7 @@ inline help() {
     fi;
     unlock();
     if :: left -> left_behind = true; left = false :: else -> skip fi;
+    asked[me] = collecting && (asked[me] || left_behind);
     do
     :: taken > 0 -> taken--; release_merged()
     :: else -> break
@@ -239,15 +245,25 @@ inline safepoint() {
     fi
 }
 
+// Who detaches, asked or wanted, asks others in its place.
+inline pass_on() {
+#ifndef BREAK_PASS_ON
+    if :: left_behind -> request_all() :: else -> skip fi
+#else
+    skip
+#endif
+}
+
 inline detach() {
     atomic { assert(thread == Attached); thread = Detached }
     if
     :: wanted ->
         lock();
 #ifndef BREAK_LEFT_BEHIND
-        if :: queue > 0 -> left_behind = true :: else -> skip fi;
+        if :: queue > 0 -> left_behind = true; request_all() :: else -> skip fi;
 #endif
-        unlock()
+        unlock();
+        pass_on()
     :: else -> skip
     fi
 }
@@ -259,13 +275,13 @@ active proctype Owner() {
     short sum; byte taken; bool dead, borrowed;
     // Three references, one for each thread. The others' were counted by the owner, or by themselves.
     atomic {
-        if :: own = 3 :: own = 2; shared = 1 :: own = 1; shared = 2 fi;
-        references = 3; held = 1;
-        if :: state = WEAK :: skip fi; // ref_mark_shared, or not
         if
         :: run Other(); run Other(); run Reader()
         :: collecting = true; run Other(); run Collector()
-        fi
+        fi;
+        if :: own = 3 :: !collecting -> own = 2; shared = 1 :: own = 1; shared = 2 fi;
+        references = 3; held = 1;
+        if :: state = WEAK :: skip fi // ref_mark_shared, or not
     }
     do
     :: held > 0 && held < (collecting -> 2 : 3) -> // one more reference, and perhaps ref_mark_shared
@@ -289,21 +305,21 @@ active proctype Owner() {
         taken = queue; queue = 0;
         if :: taken > 0 -> merge(0, dead) :: else -> skip fi;
         atomic { thread = Ended; orphans = orphans + taken };
-        if :: taken > 0 -> left_behind = true :: else -> skip fi;
+        if :: taken > 0 -> left_behind = true; request_all() :: else -> skip fi;
         unlock()
     :: detach()
     fi
 }
 
 proctype Other() {
+    byte me = 0;
     short sum; byte taken; bool dead, must_queue, left, borrowed;
     // It may take one more reference first, and drop that.
     if
-    :: begin();
+    :: !collecting ->
         d_step { assert(!freed); shared++; references++ };
         decrement_other(dead);
-        if :: dead -> die() :: else -> skip fi;
-        end()
+        if :: dead -> die() :: else -> skip fi
     :: skip
     fi;
     begin();
@@ -312,13 +328,17 @@ proctype Other() {
     end();
     // Safepoints.
     do
-    :: left_behind -> begin(); help(); end()
+    :: left_behind && (asked[me] || !collecting) -> begin(); help(); end()
     :: freed -> break
+    :: collecting -> // blocks for ever
+        if :: asked[me] -> pass_on() :: else -> skip fi;
+        break
     od
 }
 
 // ref_try_retain_object by a thread that found the address in a slot.
 proctype Reader() {
+    byte me = 0;
     short sum; byte taken; bool dead, must_queue, left, borrowed, got;
     atomic {
         if
@@ -340,6 +360,7 @@ proctype Reader() {
 // gc/collect.c and merge_all, in a thread that does not own the object. Its reference is the one it
 // takes to what it found dead, or the one to a weak reference.
 proctype Collector() {
+    byte me = 1;
     short sum; byte taken; bool dead, must_queue, left, borrowed, has_one = true;
     // thread_stop_world
     stopping = true;
@@ -379,7 +400,7 @@ proctype Collector() {
     :: else -> skip
     fi;
     do
-    :: left_behind -> help()
+    :: left_behind && asked[me] -> help()
     :: freed -> break
     od
 }

@@ -64,6 +64,20 @@ static void step_yield(Object *unused) { // the world can be stopped, but nothin
     while (!__atomic_load_n(&enough, __ATOMIC_ACQUIRE))
         thread_yield();
 }
+static void step_stop(Object *unused) {
+    thread_stop_world();
+    thread_start_world();
+}
+static Thread *stopped;
+static void step_release_and_block(Object *o) { // without a safepoint in between
+    while (__atomic_load_n(&stopped->state, __ATOMIC_SEQ_CST) != THREAD_STOPPED)
+        usleep(100);
+    ref_release_object(o);
+    thread_detach();
+    while (!__atomic_load_n(&enough, __ATOMIC_ACQUIRE))
+        usleep(100);
+    thread_attach();
+}
 #endif
 
 START_TEST(owner_alone) {
@@ -190,6 +204,37 @@ START_TEST(left_behind_by_a_detached_owner) {
     ck_assert_int_eq(destroyed_now(), 1);
     thread_attach();
     other_end(&other);
+#endif
+}
+END_TEST
+
+// The owner is stopped and then blocks; so does who dropped the reference: others see to it.
+START_TEST(left_behind_by_who_queued) {
+#if !LOCKSMITH_LOCKING_GIL
+    stopped = thread_start_main();
+    Other dropper, stopper;
+    other_start(&dropper);
+    other_start(&stopper);
+    dropper.object = make();
+    dropper.step = step_release_and_block;
+    __atomic_add_fetch(&dropper.stage, 1, __ATOMIC_RELEASE);
+    stopper.step = step_stop;
+    int stage = __atomic_add_fetch(&stopper.stage, 1, __ATOMIC_RELEASE);
+    thread_detach();
+    while (stage_of(&stopper) == stage)
+        usleep(100);
+    ck_assert_int_eq(destroyed_now(), 0);
+    stopper.step = step_safepoint;
+    stage = __atomic_add_fetch(&stopper.stage, 1, __ATOMIC_RELEASE);
+    while (stage_of(&stopper) == stage)
+        usleep(100);
+    ck_assert_int_eq(destroyed_now(), 1);
+    __atomic_store_n(&enough, true, __ATOMIC_RELEASE);
+    while (stage_of(&dropper) == 1)
+        usleep(100);
+    thread_attach();
+    other_end(&dropper);
+    other_end(&stopper);
 #endif
 }
 END_TEST
@@ -419,6 +464,7 @@ int main(void) {
     tcase_add_test(cases, queued_for_an_attached_owner);
     tcase_add_test(cases, borrowed_from_a_detached_owner);
     tcase_add_test(cases, left_behind_by_a_detached_owner);
+    tcase_add_test(cases, left_behind_by_who_queued);
     tcase_add_test(cases, owner_has_ended);
     tcase_add_test(cases, everything_before_a_collection);
     tcase_add_test(cases, tries_of_others);
