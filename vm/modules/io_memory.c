@@ -456,9 +456,11 @@ static int put_point(StringIO *s, uint32_t c) {
 }
 static int write_text(StringIO *s, Value text) {
     int64_t n = str_length(text);
-    if (!*s->write_newline && (!s->translate || str_find_char(text, '\r', 0, n) < 0)) {
+    if (!*s->write_newline && (!s->universal || str_find_char(text, '\r', 0, n) < 0)) {
         if (n == 0)
             return 0;
+        if (s->universal && str_find_char(text, '\n', 0, n) >= 0)
+            s->seen |= SEEN_LF;
         if (make_room(s, n) < 0)
             return -1;
         units_copy(s->data, 2, s->position, str_data(text), str_kind(text), 0, n);
