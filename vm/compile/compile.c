@@ -76,6 +76,14 @@ _Noreturn static void parse_failed(Compiler *c, const SyntaxErrorInfo *error) {
         text = str_from_utf8(error->text, error->text_length);
         if (value_is_null(text))
             error_clear();
+        // Of several lines that belong together, a file shows the one that the place is in.
+        if (memchr(error->text, '\n', error->text_length - (error->text_length > 0))) {
+            Value line = source_line(c->filename, error->line);
+            if (!value_is_null(line)) {
+                ref_release(text);
+                text = line;
+            }
+        }
     }
     syntax_error_set(types[error->kind], message, c->filename, error->line, error->column, text,
                      error->end_line, error->end_column, true);

@@ -22,10 +22,10 @@ static ssize_t do_send(int fd, void *data) {
 
 // Room for ancillary data with `length` bytes each; false: too much.
 static bool control_space(int64_t length, bool padded, size_t *out) {
-    if (length < 0 || length > INT_MAX - (int64_t)CMSG_SPACE(0))
+    if (length < 0 || length > INT_MAX - (int64_t)(padded ? CMSG_SPACE(1) : CMSG_LEN(0)))
         return false;
     *out = padded ? CMSG_SPACE((size_t)length) : CMSG_LEN((size_t)length);
-    return *out >= (size_t)length;
+    return true;
 }
 static Value cmsg_function(Value v, bool padded) {
     int64_t length;

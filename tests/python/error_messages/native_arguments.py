@@ -1,6 +1,7 @@
 # What the arguments of some functions of native modules may not be.
 import os
 import signal
+import socket
 import sys
 import time
 import warnings
@@ -26,3 +27,6 @@ with warnings.catch_warnings(record=True) as w:
     warnings.simplefilter('always')
     show(warnings.warn_explicit, 'a','b','c','d'); show(warnings.warn_explicit, 'm', UserWarning, 'f', 'x')
     show(warnings.warn_explicit, 'm', UserWarning, 5, 1)
+for n in (0, 1, 2**31 - 17, 2**31 - 24, 2**31 - 1, 2**31, sys.maxsize, -1):
+    show(socket.CMSG_LEN, n)
+    show(socket.CMSG_SPACE, n)
