@@ -91,15 +91,28 @@ typedef struct {
     int width;
 } Fragment;
 
-static int int_argument(Value v, int *out) {
-    int64_t n;
-    if (value_to_i64(v, &n) < 0)
+// An int of any size, brought to 64 bits: 0 if it fits into them, 1 if not, -1 with TypeError.
+static int wide_argument(Value v, int64_t *out) {
+    Value index = value_index(v);
+    if (value_is_null(index))
         return -1;
-    if (n > INT_MAX || n < INT_MIN)
-        return raise_int(&exception_OverflowError, n > 0 ? "signed integer is greater than maximum"
-                                                         : "signed integer is less than minimum");
+    bool fits = int_to_i64(index, out);
+    ref_release(index);
+    return fits ? 0 : 1;
+}
+static int int_argument(Value v, int *out) {
+    int64_t n = 0;
+    int status = wide_argument(v, &n);
+    if (status > 0 || n > INT_MAX || n < INT_MIN)
+        return raise_int(&exception_OverflowError, "Python int too large to convert to C int");
     *out = (int)n;
-    return 0;
+    return status;
+}
+static int size_argument(Value v, int64_t *out) {
+    int status = wide_argument(v, out);
+    if (status > 0)
+        return raise_int(&exception_OverflowError, "Python int too large to convert to C ssize_t");
+    return status;
 }
 
 static int check_width(int width) {
@@ -240,7 +253,7 @@ MEASURE(maxpp)
 static Value audio_getsample(Value self, const Value *args, size_t nargs) {
     Fragment f;
     int64_t index;
-    if (value_to_size(args[2], &index) < 0 || fragment_get(args, &f) < 0)
+    if (size_argument(args[2], &index) < 0 || fragment_get(args, &f) < 0)
         return VALUE_NULL;
     Value result = index >= 0 && index < f.count ? int_from_i64(fragment_at(&f, index))
                                                  : raise_audio("Index out of range");
@@ -334,7 +347,7 @@ static Value audio_findfactor(Value self, const Value *args, size_t nargs) {
 static Value audio_findmax(Value self, const Value *args, size_t nargs) {
     Fragment f;
     int64_t n, best = 0;
-    if (value_to_size(args[1], &n) < 0 || short_fragment(args[0], &f) < 0)
+    if (size_argument(args[1], &n) < 0 || short_fragment(args[0], &f) < 0)
         return VALUE_NULL;
     Value result;
     if (n < 0 || f.count < n) {
