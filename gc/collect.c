@@ -354,11 +354,18 @@ static void mark_from(Collection *c, Object *o, uint32_t *word) {
     }
 }
 
+// With the world stopped no thread is within a lock, a private section or object_set_flag, so
+// nobody else writes the word; and who goes on afterwards sees it, for it was stopped.
+static void set_flag_stopped(Object *o, uint32_t flag) {
+    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->shape_lock, word | flag, __ATOMIC_RELAXED);
+}
+
 // The reached grow old, the others are garbage.
 static void sort_out(Collection *c, Object *o, uint32_t *word) {
     if (*word & REACHED) {
         if (!is_old(o))
-            object_set_flag(o, OBJECT_FLAG_OLD);
+            set_flag_stopped(o, OBJECT_FLAG_OLD);
     } else if (vector_push(&c->garbage, o)) {
         *word = GARBAGE;
     } else {
@@ -887,7 +894,7 @@ bool gc_is_container(Value v) {
 }
 
 static void freeze_visit(Object *o, void *context) {
-    object_set_flag(o, OBJECT_FLAG_FROZEN);
+    set_flag_stopped(o, OBJECT_FLAG_FROZEN);
     ++*(int64_t *)context;
 }
 void gc_freeze(void) {
@@ -898,7 +905,8 @@ void gc_freeze(void) {
 }
 
 static void unfreeze_visit(Object *o, void *context) {
-    __atomic_fetch_and(&o->shape_lock, ~OBJECT_FLAG_FROZEN, __ATOMIC_RELAXED);
+    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED); // as in set_flag_stopped
+    __atomic_store_n(&o->shape_lock, word & ~OBJECT_FLAG_FROZEN, __ATOMIC_RELAXED);
 }
 void gc_unfreeze(void) {
     thread_stop_world();

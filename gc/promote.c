@@ -25,6 +25,9 @@ enum {
     LEAF_BYTES = 256,   // the largest that is promoted
     LEAVES_MAX = 65536,
     HOLDER_LENGTH = 16384,
+    STOP_PRICE = 100,  // a nanosecond of a stop is paid for by so many without one
+    BUSY = 10000000,   // nanoseconds; longer than most stops
+    SAVED = 200000000, // nanoseconds without a stop that count at the most: those of 2 ms of stops
 };
 
 _Thread_local int32_t promote_left __attribute__((tls_model("local-exec")));
@@ -38,12 +41,25 @@ typedef struct {
 static _Thread_local Note noted[NOTED]; // what was counted up
 // What was in a register when a leaf was counted up, and may refer to it.
 static _Thread_local Note holders[NOTED];
-static uint64_t not_before; // nanoseconds; relaxed: a guess is good enough
+static uint64_t paid_until; // the moment at which all stops are paid for; relaxed: a guess will do
+// Until then a thread is about to promote, and others need not. Relaxed: it only saves a stop. A
+// moment, not a flag, since that thread may be missing in the child of a fork.
+static uint64_t busy_until;
 
 static uint64_t now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+bool promote_may_stop(uint64_t time) {
+    return time >= __atomic_load_n(&paid_until, __ATOMIC_RELAXED);
+}
+void promote_note_stop(uint64_t begin, uint64_t end) {
+    uint64_t paid = __atomic_load_n(&paid_until, __ATOMIC_RELAXED);
+    if (end > SAVED && paid < end - SAVED)
+        paid = end - SAVED;
+    __atomic_store_n(&paid_until, paid + STOP_PRICE * (end - begin), __ATOMIC_RELAXED);
 }
 
 static bool is_leaf(const Object *o) {
@@ -241,18 +257,39 @@ static void count_target(Object *o, void *context) {
         target->in_registers++;
 }
 
-void promote_pending(void) {
+static bool is_wanted(const Note *note) {
+    return note->hits >= PROMOTE_HITS;
+}
+
+// Whether a stop would have something to do: not if another thread has promoted meanwhile what this
+// one has noted. A note from another moment is of no use any more.
+static bool any_wanted(void) {
+    uint64_t moment = reclaim_moment();
     bool any = false;
-    for (int i = 0; i < NOTED; i++)
-        any |= noted[i].hits >= PROMOTE_HITS || holders[i].hits >= PROMOTE_HITS;
-    if (!any)
+    for (int i = 0; i < NOTED; i++) {
+        if (is_wanted(&noted[i]) &&
+            (noted[i].moment != moment || count_range(noted[i].object) >= COUNT_DEFERRED))
+            noted[i].hits = 0;
+        any |= is_wanted(&noted[i]) || is_wanted(&holders[i]);
+    }
+    return any;
+}
+
+static void halve_hits(void) {
+    for (int i = 0; i < NOTED; i++) {
+        noted[i].hits /= 2;
+        holders[i].hits /= 2;
+    }
+}
+
+void promote_pending(void) {
+    if (!any_wanted())
         return;
-    uint64_t begin = now();
-    if (begin < __atomic_load_n(&not_before, __ATOMIC_RELAXED)) {
-        for (int i = 0; i < NOTED; i++) {
-            noted[i].hits /= 2;
-            holders[i].hits /= 2;
-        }
+    uint64_t begin = now(), until = __atomic_load_n(&busy_until, __ATOMIC_RELAXED);
+    if (!promote_may_stop(begin) || begin < until ||
+        !__atomic_compare_exchange_n(&busy_until, &until, begin + BUSY, false, __ATOMIC_RELAXED,
+                                     __ATOMIC_RELAXED)) {
+        halve_hits();
         return;
     }
     thread_stop_world();
@@ -267,9 +304,9 @@ void promote_pending(void) {
         *target = (Target){0};
     }
     targets.count = targets.leaves = 0;
+    __atomic_store_n(&busy_until, 0, __ATOMIC_RELAXED);
     thread_start_world();
-    uint64_t end = now();
-    __atomic_store_n(&not_before, end + 100 * (end - begin), __ATOMIC_RELAXED);
+    promote_note_stop(begin, now());
 }
 
 // ---- the leaves' end ----------------------------------------------------------------------------

@@ -11,7 +11,9 @@
 // safepoint, and with it what was noted half as often, with the world stopped, as what the
 // registers had counted must be taken off its count. Registers are the threads' and those of
 // suspended generators; nothing else is looked at, so that a stop takes some tens of microseconds.
-// Stops are at least a hundred times as far apart as they are long.
+// Stops take a hundredth of the time at the most, but for the first two milliseconds of them after
+// a while without any: what begins to be shared begins together, and until it is promoted threads
+// are slower than one alone.
 //
 // Leaves (strings, mostly) are promoted too, if they are small; and with a leaf those beside it, in
 // the containers that the running function has at hand, which others than their owners have
@@ -44,6 +46,9 @@ ALWAYS_INLINE void promote_note(Object *o) {
 }
 // At a safepoint. Stops the world if there is anything to do.
 void promote_pending(void);
+// Whether a stop may begin at this moment; and one was made (nanoseconds). Any thread.
+bool promote_may_stop(uint64_t now);
+void promote_note_stop(uint64_t begin, uint64_t end);
 
 // By the collector: deferred leaves that are dead are counted again, with one reference. World
 // stopped.

@@ -2,20 +2,24 @@
 //
 // Quiescent-state based reclamation with a global sequence number.
 //
-//   sequence                  advanced by each retirement (acq_rel), starts at 1
+//   sequence                  advanced for each batch of retirements, starts at 1
 //   Thread.reclaim_sequence   the sequence the thread saw at its last quiescent moment, written by
 //                             the thread itself; OFFLINE while it is detached; 0 before that
 //
-// Something retired when the sequence became n is free for the taking once every thread is
-// offline or has written a number >= n: it has then passed a moment, after the retirement, at
-// which it held no unprotected pointer.
+// What a thread retires is open at first. When it closes the batch it advances the sequence, once,
+// and what was open gets the number n that the sequence became (FreeBSD's SMR defers its advances
+// like that): a word that all threads write for each retirement would be what keeps them from
+// scaling. What has the number n is free for the taking once every thread is offline or has written
+// a number >= n: it has then passed a moment, after the batch was closed and so after the
+// retirement, at which it held no unprotected pointer.
 //
 // Why this is enough: a thread goes online by storing the sequence and then reading shared
-// pointers; the reclaimer unlinks the pointer, advances the sequence, then reads the threads'
-// numbers. All four accesses to sequence and reclaim_sequence are sequentially consistent, so
-// either the reclaimer sees the thread online with an old number, or the thread's load of the
-// sequence comes after the advance and, that being acquire and release, the thread sees the
-// pointer unlinked.
+// pointers; the reclaimer unlinks the pointers of a batch, advances the sequence, then reads the
+// threads' numbers. (To take the number that comes next without advancing would not do: a load does
+// not keep the unlinking store before it.) All four accesses to sequence and reclaim_sequence are
+// sequentially consistent, so either the reclaimer sees the thread online with an old number, or
+// the thread's load of the sequence comes after the advance and, that being acquire and release,
+// the thread sees the pointer unlinked.
 //
 // What a thread retires waits in its own queue (Thread.reclaim_local). What it has not freed
 // when it ends goes to a common queue, which whoever reclaims next takes over.
@@ -37,6 +41,12 @@
 #define BATCH 64 // retirements after which all threads are asked for a quiescent moment
 
 #define BATCH_BYTES (1 << 20) // the same, for what buffers take
+// What a thread retires goes at its next safepoint if nobody else is attached. When others kept
+// something waiting there, the thread does not look at them again before so many retirements, or
+// before it has waited for somebody (attached again) or a thread has ended.
+#define LOOK_EACH 8
+
+#define OPEN UINT64_MAX // the sequence of what has no number yet
 
 typedef struct {
     uint64_t sequence;
@@ -48,7 +58,10 @@ typedef struct {
 typedef struct {
     Retired *items; // in order of sequence
     size_t begin, end, capacity;
+    size_t open;      // the last ones, which have no number yet
     unsigned unasked; // retirements since the threads were last asked
+    unsigned skip;    // retirements without a look that are left
+    uint64_t ended;   // threads_ended at the last look
     size_t unasked_bytes;
     bool running; // within reclaim_quiescent, which runs Python code
 } Queue;
@@ -60,6 +73,7 @@ typedef struct {
 } Local;
 
 static uint64_t sequence = 1;
+static uint64_t threads_ended; // relaxed
 
 static pthread_mutex_t orphans_lock = PTHREAD_MUTEX_INITIALIZER; // no waiting within
 static Queue orphans;
@@ -99,20 +113,35 @@ static void retire(Value value, void *buffer, size_t bytes) {
     Thread *thread = thread_current();
     Local *local = local_of(thread);
     Queue *queue = local ? &local->retired : NULL;
-    Retired item = {.sequence = __atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST),
-                    .value = value,
-                    .buffer = buffer};
+    Retired item = {.sequence = OPEN, .value = value, .buffer = buffer};
     // Without memory for the queue the item stays allocated: nobody may be waited for here.
     if (!queue || !queue_add(queue, item))
         return;
+    queue->open++;
     queue->unasked_bytes += bytes;
     if (++queue->unasked >= BATCH || queue->unasked_bytes >= BATCH_BYTES) {
         queue->unasked = 0;
         queue->unasked_bytes = 0;
         thread_request_all(WANT_RECLAIM);
-    } else if (!bytes) {
+    } else if (bytes) {
+        return;
+    } else if (queue->skip && queue->ended == __atomic_load_n(&threads_ended, __ATOMIC_RELAXED)) {
+        queue->skip--;
+    } else {
         thread_request(thread, WANT_RECLAIM);
     }
+}
+
+static void note_thread_ended(void) {
+    __atomic_fetch_add(&threads_ended, 1, __ATOMIC_RELAXED);
+}
+
+static void close_batch(Queue *queue) {
+    if (!queue->open)
+        return;
+    uint64_t number = __atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST);
+    for (; queue->open; queue->open--)
+        queue->items[queue->end - queue->open].sequence = number;
 }
 
 void reclaim_buffer(void *buffer) {
@@ -136,6 +165,7 @@ void reclaim_thread_known(void) {
 }
 void reclaim_thread_forgotten(void) {
     __atomic_fetch_sub(&threads_known, 1, __ATOMIC_ACQ_REL);
+    note_thread_ended();
 }
 static bool alone(void) {
     // Who is not alone does not write what all others read.
@@ -188,7 +218,9 @@ void reclaim_block(HeapBlock *block) {
 #else
 
 void reclaim_thread_known(void) {}
-void reclaim_thread_forgotten(void) {}
+void reclaim_thread_forgotten(void) {
+    note_thread_ended();
+}
 // Every reader of an array or an object holds a lock or a reference.
 void reclaim_array(void *buffer) {
     buffer_free(buffer);
@@ -241,6 +273,7 @@ static void adopt_orphans(Queue *queue) {
     orphans = (Queue){0};
     __atomic_store_n(&orphans_exist, false, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&orphans_lock);
+    close_batch(queue); // what is open comes last
     uint64_t now = __atomic_load_n(&sequence, __ATOMIC_SEQ_CST);
     for (size_t i = all.begin; i < all.end; i++) {
         all.items[i].sequence = now; // the queue stays ordered; later than needed is safe
@@ -255,6 +288,8 @@ static void queue_run(Queue *queue, uint64_t least) {
     queue->running = true;
     while (queue->begin < queue->end && queue->items[queue->begin].sequence <= least) {
         Retired item = queue->items[queue->begin++];
+        if (item.sequence == OPEN) // all threads are offline, or the world is stopped
+            queue->open--;
         buffer_free(item.buffer);
         if (item.block)
             heap_block_release(item.block);
@@ -267,6 +302,8 @@ static void queue_run(Queue *queue, uint64_t least) {
 
 void reclaim_quiescent(void) {
     Thread *thread = thread_current();
+    if (thread->reclaim_local)
+        close_batch(&((Local *)thread->reclaim_local)->retired);
     uint64_t now = __atomic_load_n(&sequence, __ATOMIC_SEQ_CST);
     __atomic_store_n(&thread->reclaim_sequence, now, __ATOMIC_SEQ_CST);
     if (!thread->reclaim_local && !__atomic_load_n(&orphans_exist, __ATOMIC_RELAXED))
@@ -277,11 +314,15 @@ void reclaim_quiescent(void) {
     queue_run(&local->given_back, UINT64_MAX);
     Queue *queue = &local->retired;
     adopt_orphans(queue);
-    if (queue->begin == queue->end)
+    if (queue->begin == queue->end) {
+        queue->skip = 0;
         return;
+    }
     Minimum minimum = {UINT64_MAX};
     threads_visit(minimum_visit, &minimum);
     queue_run(queue, minimum.least);
+    queue->skip = queue->begin == queue->end ? 0 : LOOK_EACH;
+    queue->ended = __atomic_load_n(&threads_ended, __ATOMIC_RELAXED);
     // Others have not been here yet: ask again when much waits, else with the next batch.
     if (queue->end - queue->begin > BATCH * 4)
         thread_request_all(WANT_RECLAIM);
@@ -289,6 +330,8 @@ void reclaim_quiescent(void) {
 
 void reclaim_thread_attach(void) {
     Thread *thread = thread_current();
+    if (thread->reclaim_local)
+        ((Local *)thread->reclaim_local)->retired.skip = 0;
     uint64_t now = __atomic_load_n(&sequence, __ATOMIC_SEQ_CST);
     __atomic_store_n(&thread->reclaim_sequence, now, __ATOMIC_SEQ_CST);
 }
@@ -307,6 +350,7 @@ void reclaim_thread_exit(void) {
         queue_run(&local->given_back, UINT64_MAX);
     thread->reclaim_local = NULL;
     Queue *queue = &local->retired;
+    close_batch(queue); // who adopts it gives it a number that is at least this one
     pthread_mutex_lock(&orphans_lock);
     for (size_t i = queue->begin; i < queue->end; i++)
         queue_add(&orphans, queue->items[i]);

@@ -28,9 +28,9 @@
 #define MORE 2   // others still sleep: the parked bit is yours to set
 
 #if LOCKSMITH_LOCKING_GIL
-#define ROUNDS 0 // the holder cannot run while this thread has the GIL
+#define MAY_LOOK 0 // the holder cannot run while this thread has the GIL
 #else
-#define ROUNDS BACKOFF_ROUNDS
+#define MAY_LOOK 1
 #endif
 
 static bool still_locked(void *context) {
@@ -47,15 +47,18 @@ static int64_t now_ns(void) {
 // arrived (-1). Needs no Thread, and may be called detached.
 static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interruptible) {
     uint8_t taken = LOCKED; // what it is taken with
-    for (int round = ROUNDS;;) {
+    Backoff looks;
+    backoff_again(&looks);
+    for (bool slept = false;;) {
         if (!(bits & LOCKED)) {
             if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | taken, true,
-                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+                backoff_end(&looks);
                 return 1;
+            }
             continue;
         }
-        if (round < ROUNDS && !(bits & PARKED)) {
-            backoff(round++);
+        if (MAY_LOOK && slept && !(bits & PARKED) && backoff(&looks)) {
             bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
             continue;
         }
@@ -77,7 +80,8 @@ static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interrupt
                 return 1;
             if (token == MORE)
                 taken = LOCKED | PARKED;
-            round = 0;
+            slept = true;
+            backoff_again(&looks);
             break;
         case PARK_INTERRUPTED:
             return -1;
@@ -90,22 +94,25 @@ static int wait_for(Mutex *mutex, uint8_t bits, int64_t deadline, bool interrupt
     }
 }
 
+// Who calls it has found the mutex taken, so this is a wait, even if it is free by now.
 int mutex_lock_timed(Mutex *mutex, int64_t timeout_ns, bool interruptible) {
-    uint8_t bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
-    for (int round = 0;;) {
-        if (!(bits & LOCKED)) {
+    uint8_t bits;
+    Backoff looks = {0};
+    if (MAY_LOOK && timeout_ns != 0)
+        looks = backoff_begin(false);
+    do {
+        bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
+        while (!(bits & LOCKED)) {
             if (__atomic_compare_exchange_n(&mutex->bits, &bits, bits | LOCKED, true,
-                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+                                            __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+                if (MAY_LOOK && timeout_ns != 0)
+                    backoff_end(&looks);
                 return 1;
-            continue;
+            }
         }
         if (timeout_ns == 0)
             return 0;
-        if (round >= ROUNDS || (bits & PARKED))
-            break;
-        backoff(round++);
-        bits = __atomic_load_n(&mutex->bits, __ATOMIC_RELAXED);
-    }
+    } while (MAY_LOOK && !(bits & PARKED) && backoff(&looks));
     int64_t deadline = -1;
     if (timeout_ns > 0) {
         int64_t now = now_ns();

@@ -14,17 +14,17 @@ static bool still_locked(void *context) {
 }
 
 void parking_lock_slow(ParkingLock *lock) {
+    Backoff looks = backoff_begin(true);
     uint8_t bits = __atomic_load_n(lock, __ATOMIC_RELAXED);
     uint8_t taken = LOCK_BIT_LOCKED; // what it is taken with
-    for (int round = 0;;) {
+    for (;;) {
         if (!(bits & LOCK_BIT_LOCKED)) {
             if (__atomic_compare_exchange_n(lock, &bits, bits | taken, true, __ATOMIC_ACQUIRE,
                                             __ATOMIC_RELAXED))
-                return;
+                break;
             continue;
         }
-        if (round < BACKOFF_ROUNDS && !(bits & LOCK_BIT_PARKED)) {
-            backoff(round++);
+        if (!(bits & LOCK_BIT_PARKED) && backoff(&looks)) {
             bits = __atomic_load_n(lock, __ATOMIC_RELAXED);
             continue;
         }
@@ -36,13 +36,14 @@ void parking_lock_slow(ParkingLock *lock) {
         uintptr_t token;
         if (parking_park(lock, still_locked, lock, -1, false, false, &token) == PARK_WOKEN) {
             if (token == HANDED)
-                return;
+                break;
             if (token == MORE)
                 taken = LOCK_BITS;
-            round = 0;
+            backoff_again(&looks);
         }
         bits = __atomic_load_n(lock, __ATOMIC_RELAXED);
     }
+    backoff_end(&looks);
 }
 
 // The parked bit is not set for those who stay: that is left to the one who is woken (MORE), when

@@ -13,6 +13,7 @@
 // was written. The wake-up call itself comes after the store and may hit the thread's next
 // wait or, after the thread's end, nothing; every sleeper expects to be woken for no reason.
 #include "locks/parking.h"
+#include "locks/backoff.h"
 #include "locks/futex.h"
 #include "vm/runtime/thread.h"
 #include <errno.h>
@@ -46,6 +47,8 @@ static _Thread_local Waiter own_waiter;
 // process. Written at start and after fork, read by signal handlers.
 static Waiter *main_waiter;
 static uint32_t interrupt_pending; // set by handlers, cleared by the main thread; atomic
+
+_Thread_local BackoffSelf backoff_self __attribute__((tls_model("local-exec")));
 
 static Bucket *bucket_of(const void *address) {
     uint64_t hash = (uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15ULL;

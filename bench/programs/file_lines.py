@@ -4,8 +4,8 @@ import csv
 import os
 import tempfile
 
-SIZE_QUICK = 4_000
-SIZE_FULL = 40_000
+SIZE_QUICK = 40_000
+SIZE_FULL = 400_000
 
 
 def run(size):

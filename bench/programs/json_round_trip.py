@@ -2,8 +2,8 @@
 """The json package: records to text and back, with nested lists, floats, escapes and repeated keys."""
 import json
 
-SIZE_QUICK = 600
-SIZE_FULL = 6_000
+SIZE_QUICK = 6_000
+SIZE_FULL = 60_000
 
 NAMES = ["Ada", "Grace \"Amazing\" Hopper", "Dennis\tRitchie", "Edsger W. Dijkstra", "Gödel", "Алан", "C:\\temp"]
 

@@ -4,8 +4,8 @@ import pickle
 import sys
 import types
 
-SIZE_QUICK = 500
-SIZE_FULL = 6_000
+SIZE_QUICK = 5_000
+SIZE_FULL = 60_000
 
 
 class Span:

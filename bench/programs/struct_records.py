@@ -2,8 +2,8 @@
 """The struct module: records packed, put into a buffer, and unpacked in three ways."""
 import struct
 
-SIZE_QUICK = 4_000
-SIZE_FULL = 40_000
+SIZE_QUICK = 40_000
+SIZE_FULL = 400_000
 
 RECORD = struct.Struct("<IhB?d4s")
 

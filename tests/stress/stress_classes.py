@@ -42,6 +42,41 @@ def attribute_seen_after_write(s):
     s.together(work)
 
 
+def subclasses_come_while_it_is_written(s):
+    class C:
+        v = 0
+    kept = []
+
+    def work(i, rng):
+        for n in range(1, 200):
+            if i == 0:
+                C.v = n
+                s.check(C.v == n, "own write not seen")
+                continue
+
+            class D(C):
+                pass
+            first = D.v
+            s.check(D.v >= first, "class attribute went back")
+            if n % 8 == 0:
+                kept.append(D)
+    s.together(work)
+    for cls in kept:
+        s.check(cls.v == C.v, "a subclass missed the last write", cls.v, C.v)
+
+
+def each_writes_a_class_of_its_own(s):
+    def work(i, rng):
+        class C:
+            v = w = -1
+        o = C()
+        for n in range(500):
+            C.v = n
+            s.check(o.v == n and C.v == n and C.w == n - 1, "own write not seen", o.v, C.w, n)
+            C.w = n
+    s.together(work)
+
+
 def property_comes_and_goes(s):
     class C:
         def __init__(self):
@@ -110,4 +145,4 @@ def class_attribute_counters(s):
 
 
 main(methods_replaced, attribute_seen_after_write, property_comes_and_goes, bases_change, classes_made_everywhere,
-     class_attribute_counters)
+     class_attribute_counters, subclasses_come_while_it_is_written, each_writes_a_class_of_its_own)

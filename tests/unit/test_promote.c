@@ -151,6 +151,36 @@ START_TEST(what_has_a_finaliser_is_not) {
 }
 END_TEST
 
+// Stops have two milliseconds saved up at the most, and a hundredth of the time after that.
+START_TEST(stops_are_paid_for) {
+    const uint64_t second = 1000000000, stop = 100000;
+    uint64_t time = 1000 * second;
+    int stops = 0;
+    for (; promote_may_stop(time); stops++) {
+        promote_note_stop(time, time + stop);
+        time += stop;
+    }
+    ck_assert_int_ge(stops, 20);
+    ck_assert_int_le(stops, 22);
+    // Whoever would like to stop all the time, for ten seconds.
+    stops = 0;
+    for (uint64_t end = time + 10 * second; time < end; time += stop) {
+        if (promote_may_stop(time)) {
+            promote_note_stop(time, time + stop);
+            stops++;
+        }
+    }
+    ck_assert_int_ge(stops, 990);
+    ck_assert_int_le(stops, 1001);
+    time += 3600 * second; // no more is saved than at the beginning
+    for (stops = 0; promote_may_stop(time); stops++) {
+        promote_note_stop(time, time + stop);
+        time += stop;
+    }
+    ck_assert_int_le(stops, 22);
+}
+END_TEST
+
 // What registers had counted is taken off, and given back by none of them later.
 START_TEST(registers_count_it_no_more) {
     Thread *thread = thread_start_main();
@@ -187,6 +217,7 @@ int main(void) {
     tcase_add_test(cases, leaves_with_weak_references_are_not);
     tcase_add_test(cases, what_has_a_finaliser_is_not);
     tcase_add_test(cases, registers_count_it_no_more);
+    tcase_add_test(cases, stops_are_paid_for);
 #endif
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);

@@ -96,6 +96,51 @@ START_TEST(waits_for_a_reader) {
 }
 END_TEST
 
+// Whether the thread is to look at its next safepoint what it may free.
+static bool wants_to_look(Thread *thread) {
+    return __atomic_load_n(&thread->wanted, __ATOMIC_RELAXED) & WANT_RECLAIM;
+}
+
+// Who has found others not ready does not look at them again for each retirement; but does when one
+// of them has ended, or when it has been away itself.
+START_TEST(does_not_look_all_the_time) {
+    Thread *thread = thread_start_main();
+    pthread_t handle;
+    pthread_create(&handle, NULL, reader, NULL);
+    await_stage(1);
+    enum { MANY = 64 };
+    Object objects[MANY];
+    for (int i = 0; i < MANY; i++)
+        objects[i] = (Object)OBJECT_WITH_ONE(&leaf_type);
+    int count = 0;
+    reclaim_reference(value_from_object(&objects[count++]));
+    for (int round = 0; round < 3; round++) {
+        ck_assert(wants_to_look(thread));
+        ck_assert_int_eq(thread_safepoint(thread), 0);
+        ck_assert_int_eq(destroyed_now(), 0);
+        int before = count;
+        while (!wants_to_look(thread) && count < MANY - 2)
+            reclaim_reference(value_from_object(&objects[count++]));
+        ck_assert_int_gt(count - before, 2);
+    }
+    ck_assert_int_eq(thread_safepoint(thread), 0);
+    thread_detach();
+    thread_attach();
+    reclaim_reference(value_from_object(&objects[count++]));
+    ck_assert(wants_to_look(thread));
+    ck_assert_int_eq(thread_safepoint(thread), 0);
+    ck_assert_int_eq(destroyed_now(), 0);
+    __atomic_store_n(&stage, 2, __ATOMIC_RELEASE);
+    await_stage(3);
+    __atomic_store_n(&stage, 4, __ATOMIC_RELEASE);
+    pthread_join(handle, NULL);
+    reclaim_reference(value_from_object(&objects[count++]));
+    ck_assert(wants_to_look(thread));
+    ck_assert_int_eq(thread_safepoint(thread), 0);
+    ck_assert_int_eq(destroyed_now(), count);
+}
+END_TEST
+
 static Object orphan = OBJECT_WITH_ONE(&leaf_type);
 static void *retire_and_end(void *unused) {
     thread_adopt();
@@ -171,6 +216,7 @@ int main(void) {
         tcase_add_test(cases, detached_threads_do_not_hold_it_up);
 #if LOCKSMITH_LOCKING_OBJECT
         tcase_add_test(cases, waits_for_a_reader);
+        tcase_add_test(cases, does_not_look_all_the_time);
         tcase_add_test(cases, the_dead_leave_it_to_others);
 #endif
     }

@@ -192,11 +192,9 @@ TARGET(STORE_ATTR)
         }
         if ((word & CACHE_TAG_MASK) == CACHE_TRANSITION) {
             if (in_own_init(frame, o, word)) {
-                Value *slot = &((Instance *)o)->slots[word >> 56];
-                Value replaced = field_swap_locked(slot, ref_new(R[B]));
+                // A slot beyond those of the shape holds nothing.
+                field_raw_store(&((Instance *)o)->slots[word >> 56], TAKE(B));
                 object_set_shape_private(o, (uint32_t)(word >> 32) & SHAPE_ID_MAX);
-                ref_release(replaced);
-                CONSUME(B);
                 CONSUME(A);
                 NEXT(2);
             }

@@ -42,7 +42,12 @@ static int grow(PickleMemo *memo) {
     uint32_t *slots = NULL;
     PickleMemoEntry *entries = NULL;
     if (capacity <= UINT32_MAX / 4) {
-        slots = buffer_allocate_zeroed(2 * (size_t)capacity * sizeof *slots);
+        // Written at once: a page that is read before it is written costs two faults, the second
+        // of which interrupts all threads.
+        size_t bytes = 2 * (size_t)capacity * sizeof *slots;
+        slots = buffer_allocate(bytes);
+        if (slots)
+            memset(slots, 0, bytes);
         entries = buffer_resize(memo->is_first ? NULL : memo->entries,
                                 (size_t)capacity * sizeof *entries);
     }

@@ -321,7 +321,9 @@ static Value rlock_acquire_restore(Value self, Value state) {
         return raise_type_error("_acquire_restore() argument 1 must be a pair of ints");
     RLock *lock = rlock_of(self);
     // Whatever signals say: the caller must get its lock back.
-    while (mutex_lock_timed(&lock->mutex, -1, false) != 1) {
+    if (!mutex_try_lock(&lock->mutex)) {
+        while (mutex_lock_timed(&lock->mutex, -1, false) != 1) {
+        }
     }
     rlock_set_owner(lock, owner);
     rlock_set_depth(lock, depth);

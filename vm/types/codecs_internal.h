@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The engine that all encoders and decoders share (codecs_engine.c): output buffers and error
-// handling. Included by codecs*.c alone.
+// handling. Included by codecs*.c and by the East Asian codecs (vm/modules/multibyte_*.c).
 #ifndef LOCKSMITH_VM_TYPES_CODECS_INTERNAL_H
 #define LOCKSMITH_VM_TYPES_CODECS_INTERNAL_H
 

@@ -389,11 +389,10 @@ static int64_t copy_items(List *l, int64_t start, int64_t end, Value **items, in
         int64_t to = end > l->length ? l->length : end;
         int64_t count = to > start ? to - start : 0;
         if (LIKELY(count <= *capacity)) {
-            Value *from = l->items + start, *out = *items;
-            for (int64_t i = 0; i < count; i++) {
-                ref_retain(from[i]);
-                out[i] = from[i];
-            }
+            const Value *from = l->items + start;
+            Value *out = *items;
+            for (int64_t i = 0; i < count; i++)
+                out[i] = ref_new(from[i]);
             object_read_unlock(&l->header);
             return count;
         }
@@ -426,10 +425,9 @@ int64_t list_copy_small(Value list, Value *out, int64_t room) {
     List *l = list_of(list);
     object_read_lock(&l->header);
     int64_t count = l->length <= room ? l->length : -1;
-    for (int64_t i = 0; i < count; i++) {
-        ref_retain(l->items[i]);
-        out[i] = l->items[i];
-    }
+    const Value *from = l->items; // which the compiler cannot know to stay while counts change
+    for (int64_t i = 0; i < count; i++)
+        out[i] = ref_new(from[i]);
     object_read_unlock(&l->header);
     return count;
 }

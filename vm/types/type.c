@@ -13,8 +13,15 @@
 #include "vm/types/type_internal.h"
 #include <stdlib.h>
 
-Mutex types_mutex = MUTEX_INIT;
-static uint32_t last_version; // types lock; 0 is no version
+static Mutex types_mutex = MUTEX_INIT;
+// The parts of the types lock, taken after types_mutex and in order. Each has versions at hand, so
+// that its holder need not ask for one that all others are asking for, too.
+enum { PARTS = 8, VERSIONS_AT_ONCE = 1024 };
+static struct {
+    _Alignas(64) Mutex mutex;
+    uint32_t version, versions_left; // the last one given out; how many more follow it
+} parts[PARTS];
+static uint32_t last_version; // handed to a part; atomic. 0 is no version
 
 enum { CACHE_BITS = 12, CACHE_SIZE = 1 << CACHE_BITS };
 
@@ -176,10 +183,55 @@ void type_subclasses_remove(Type *base, Type *subclass) {
         }
 }
 
+static unsigned part_of(const Type *type) {
+    return (unsigned)((uint64_t)(uintptr_t)type * 0x9e3779b97f4a7c15u >> 61);
+}
+
+void types_lock(void) {
+    mutex_lock(&types_mutex);
+    for (int i = 0; i < PARTS; i++)
+        mutex_lock(&parts[i].mutex);
+}
+void types_unlock(void) {
+    for (int i = 0; i < PARTS; i++)
+        mutex_unlock(&parts[i].mutex);
+    mutex_unlock(&types_mutex);
+}
+
+bool types_lock_one(const Type *type) {
+    Mutex *mutex = &parts[part_of(type)].mutex;
+    mutex_lock(mutex);
+    if (!type->subclasses || type->subclasses->count == 0)
+        return true;
+    mutex_unlock(mutex);
+    types_lock();
+    return false;
+}
+void types_unlock_one(const Type *type, bool one) {
+    if (one)
+        mutex_unlock(&parts[part_of(type)].mutex);
+    else
+        types_unlock();
+}
+
+// With the part locked. Numbers that ran out leave 0: no caching any more.
+static uint32_t version_new(unsigned part) {
+    if (parts[part].versions_left == 0) {
+        uint32_t last = __atomic_load_n(&last_version, __ATOMIC_RELAXED);
+        do {
+            if (last > UINT32_MAX - VERSIONS_AT_ONCE)
+                return 0;
+        } while (!__atomic_compare_exchange_n(&last_version, &last, last + VERSIONS_AT_ONCE, true,
+                                              __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+        parts[part].version = last;
+        parts[part].versions_left = VERSIONS_AT_ONCE;
+    }
+    parts[part].versions_left--;
+    return ++parts[part].version;
+}
+
 void type_modified_locked(Type *type) {
-    // Numbers that ran out leave 0: no caching any more.
-    uint32_t version = last_version == UINT32_MAX ? 0 : ++last_version;
-    __atomic_store_n(&type->version, version, __ATOMIC_RELEASE);
+    __atomic_store_n(&type->version, version_new(part_of(type)), __ATOMIC_RELEASE);
     struct TypeSubclasses *s = type->subclasses;
     for (uint32_t i = 0; s && i < s->count; i++)
         type_modified_locked(s->items[i]);
@@ -234,7 +286,7 @@ static int set_attribute(Type *type, Value name, Value value) {
     Value own = dict_get_str(type->dict, name);
     Value before = value_is_null(own) ? type_lookup(type, name) : own;
     bool was_descriptor = type->descr_get, was_data = type->descr_set;
-    types_lock();
+    bool one = types_lock_one(type);
     Value old = dict_get_str(type->dict, name);
     int result = 0;
     if (!value_is_null(value))
@@ -243,7 +295,7 @@ static int set_attribute(Type *type, Value name, Value value) {
         result = dict_delete_if_present(type->dict, name) < 0 ? -1 : 0;
     if (result == 0)
         type_modified_locked(type);
-    types_unlock();
+    types_unlock_one(type, one);
     if (value_is_null(value) && value_is_null(old) && result == 0) {
         ref_release(before);
         return raise_int(&exception_AttributeError, "type object '%s' has no attribute '%V'",

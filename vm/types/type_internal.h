@@ -4,7 +4,12 @@
 // their dunder names. Private to vm/types/type*.c, shape.c, instance.c, descriptors.c,
 // object_type.c, super.c.
 //
-// The types lock orders all changes of types: dict, mro, bases, subclasses, versions, slots.
+// The types lock orders all changes of types: dict, mro, bases, subclasses, versions, slots. It is
+// one mutex and some more, the parts, each for the types with certain addresses; who takes it takes
+// them all. A change that only concerns one type, which has no subclasses and gets none meanwhile,
+// needs only that type's part (types_lock_one), so that threads which assign to attributes of
+// different classes do not wait for each other.
+//
 // It is never held across Python code; references are released and old values retired after
 // it is let go. Readers do not take it: they read one word at a time (relaxed) and what they
 // find stays alive until their next safepoint, because replaced values are given to
@@ -26,13 +31,11 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-extern Mutex types_mutex;
-static inline void types_lock(void) {
-    mutex_lock(&types_mutex);
-}
-static inline void types_unlock(void) {
-    mutex_unlock(&types_mutex);
-}
+void types_lock(void), types_unlock(void);
+// For a change of type alone: true with its part of the lock only, false with the types lock, as it
+// has subclasses. The other function lets go of what was taken.
+bool types_lock_one(const Type *type);
+void types_unlock_one(const Type *type, bool one);
 
 struct TypeSubclasses {
     uint32_t count, capacity;
