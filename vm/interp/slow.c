@@ -142,14 +142,15 @@ int slow_unpack(Frame *frame, Pc pc) {
     Value small[16], *items = small;
     int64_t got = 0;
     if (value_is_exactly(source, &list_type)) {
-        int64_t length;
-        Value *snapshot;
-        if (list_snapshot(source, &snapshot, &length) < 0)
+        int64_t length = list_copy_small(source, small, 16);
+        Value *snapshot = small;
+        if (length < 0 && list_snapshot(source, &snapshot, &length) < 0)
             return -1;
         if (length != n) {
             for (int64_t i = 0; i < length; i++)
                 ref_release(snapshot[i]);
-            buffer_free(snapshot);
+            if (snapshot != small)
+                buffer_free(snapshot);
             if (length > n)
                 raise_value_error("too many values to unpack (expected %u)", n);
             else
@@ -160,7 +161,8 @@ int slow_unpack(Frame *frame, Pc pc) {
         consume(frame, pc->a);
         for (uint32_t i = 0; i < n; i++)
             reg_set(&R[first + i], snapshot[i]);
-        buffer_free(snapshot);
+        if (snapshot != small)
+            buffer_free(snapshot);
         return 0;
     }
     Value iterator = iterator_to_unpack(source);

@@ -151,10 +151,14 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
             continue;
         }
         if (value_is_flonum(total) && value_is_flonum(item)) {
-            Value sum = float_new(value_flonum(total) + value_flonum(item));
-            if (!value_is_null(sum)) {
-                total = sum;
-                continue;
+            double sum = value_flonum(total);
+            do
+                sum += value_flonum(item);
+            while (value_is_flonum(item = value_next(iterator)));
+            total = float_new(sum);
+            if (value_is_null(total) || value_is_null(item)) {
+                ref_release(item);
+                break;
             }
         }
         Value sum = value_binary(total, item, BINARY_ADD);

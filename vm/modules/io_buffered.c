@@ -15,6 +15,7 @@ typedef struct {
     IoLock lock;
     uint8_t *data;
     int64_t size, read_at, read_end, write_end;
+    int64_t raw_at; // where the raw file stands, -1: not known
     bool can_read, can_write;
 } Buffered;
 
@@ -63,6 +64,7 @@ static int buffered_setup(Value self, Value raw, int64_t size) {
     b->data = data;
     b->size = size;
     b->read_at = b->read_end = b->write_end = 0;
+    b->raw_at = -1;
     field_store(&b->base.header, &b->raw, ref_new(raw));
     return 0;
 }
@@ -74,7 +76,12 @@ static int buffered_init(Value self, const Value *args, size_t nargs, Value kwna
     if (arguments_parse(type_name(value_type(self)), args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
         (!value_is_null(v[1]) && value_to_size(v[1], &size) < 0))
         return -1;
-    return buffered_setup(self, v[0], size);
+    Buffered *b = buffered_of(self);
+    if (io_enter(&b->lock, self) < 0) // another thread may be reading into the old memory
+        return -1;
+    int status = buffered_setup(self, v[0], size);
+    io_leave(&b->lock, self);
+    return status;
 }
 
 Value io_buffered_new(Type *type, Value raw, int64_t size) {
@@ -121,8 +128,22 @@ static Value end(Value self, Value result) {
 
 // ---- raw calls; with the lock held -----------------------------------------------------------
 
-// Reads into data; bytes, 0 at the end, -1 error, -2 would block.
-static int64_t raw_read(Buffered *b, uint8_t *data, int64_t length) {
+// The raw file if it is a native one of which no attribute was replaced, so that what its methods
+// do can be done without calling them; else VALUE_NULL. A new reference: another thread may detach.
+static Value native_raw(Buffered *b) {
+    Value raw = field_load(&b->base.header, &b->raw);
+    if (!value_is_null(raw) && value_is_exactly(raw, &io_file_type) && io_file_is_plain(raw))
+        return raw;
+    ref_release(raw);
+    return VALUE_NULL;
+}
+
+static void raw_moved(Buffered *b, int64_t n) {
+    b->raw_at = n >= 0 && b->raw_at >= 0 ? b->raw_at + n : -1;
+}
+
+// As raw_read, of raw files that are not native.
+static int64_t foreign_read(Buffered *b, uint8_t *data, int64_t length) {
     Value raw = raw_of(b);
     if (value_is_null(raw))
         return -1;
@@ -172,8 +193,25 @@ static int64_t raw_read(Buffered *b, uint8_t *data, int64_t length) {
     return n;
 }
 
+// Reads into data; bytes, 0 at the end, -1 error, -2 would block.
+static int64_t raw_read(Buffered *b, uint8_t *data, int64_t length) {
+    Value file = native_raw(b);
+    int64_t n =
+        value_is_null(file) ? foreign_read(b, data, length) : io_file_read_into(file, data, length);
+    ref_release(file);
+    raw_moved(b, n);
+    return n;
+}
+
 // Writes data; bytes, -1 error, -2 would block.
 static int64_t raw_write(Buffered *b, const uint8_t *data, int64_t length) {
+    b->raw_at = -1; // a file that is appended to moves to its end
+    Value file = native_raw(b);
+    if (!value_is_null(file)) {
+        int64_t written = io_file_write_from(file, data, length);
+        ref_release(file);
+        return written;
+    }
     Value raw = raw_of(b);
     if (value_is_null(raw))
         return -1;
@@ -208,12 +246,13 @@ static int64_t raw_seek(Buffered *b, int64_t offset, int whence) {
     if (value_is_null(raw))
         return -1;
     Value args[2] = {int_from_i64(offset), value_from_int(whence)};
+    b->raw_at = -1;
     Value at = value_call_method(raw, name_seek, args, 2);
     int64_t n = -1;
     if (!value_is_null(at) && value_to_i64(at, &n) == 0 && n < 0)
         raise_error(&exception_OSError, "Raw stream returned invalid position %lld", (long long)n);
     ref_release(at);
-    return error_occurred() ? -1 : n;
+    return error_occurred() ? -1 : (b->raw_at = n);
 }
 
 static int raise_blocking(int64_t written) {
@@ -629,6 +668,14 @@ static Value buffered_seek(Value self, const Value *args, size_t nargs) {
     }
     if (b->write_end && flush_writes(b) < 0)
         return end(self, VALUE_NULL);
+    if (whence < 2 && b->raw_at >= 0 && b->read_end) { // within what was read ahead?
+        int64_t first = b->raw_at - b->read_end, from = whence ? first + b->read_at : 0, target;
+        if (!__builtin_add_overflow(from, offset, &target) && target >= 0 && target >= first &&
+            target <= b->raw_at) {
+            b->read_at = target - first;
+            return end(self, int_from_i64(target));
+        }
+    }
     if (whence == 1)
         offset -= b->read_end - b->read_at;
     b->read_at = b->read_end = 0;
@@ -648,6 +695,7 @@ static Value buffered_tell(Value self) {
     else
         at += b->write_end - (b->read_end - b->read_at);
     ref_release(v);
+    b->raw_at = error_occurred() ? -1 : at - b->write_end + (b->read_end - b->read_at);
     return end(self, error_occurred() ? VALUE_NULL : int_from_i64(at < 0 ? 0 : at));
 }
 
@@ -660,6 +708,7 @@ static Value buffered_truncate(Value self, const Value *args, size_t nargs) {
     Value size = nargs ? ref_new(args[0]) : none_new(), result = VALUE_NULL;
     if ((!b->write_end || flush_writes(b) == 0) && drop_read_ahead(b) == 0)
         result = value_call_method(raw_of(b), name_truncate, &size, 1);
+    b->raw_at = -1;
     ref_release(size);
     return end(self, result);
 }

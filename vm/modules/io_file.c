@@ -297,6 +297,22 @@ static Value file_readinto(Value self, Value target) {
     return n == -2 ? none_new() : n < 0 ? VALUE_NULL : int_from_i64(n);
 }
 
+bool io_file_is_plain(Value self) {
+    return value_is_null(field_raw(&file_of(self)->base.dict));
+}
+
+int64_t io_file_read_into(Value self, void *data, int64_t size) {
+    FileIO *f = file_of(self);
+    int fd = open_fd(f);
+    if (fd < 0)
+        return -1;
+    if (!f->readable) {
+        io_unsupported("File not open for reading");
+        return -1;
+    }
+    return read_some(fd, data, size);
+}
+
 static Value file_readall(Value self) {
     FileIO *f = file_of(self);
     int fd = open_fd(f);
@@ -356,6 +372,39 @@ static Value file_read(Value self, const Value *args, size_t nargs) {
     return result;
 }
 
+// write(2) from memory that does not change. Bytes written, -1 with an exception, -2: would block.
+static int64_t write_some(int fd, const void *data, int64_t size) {
+    for (;;) {
+        thread_detach();
+        ssize_t n = write(fd, data, (size_t)size);
+        int problem = errno;
+        thread_attach();
+        // It may be a signal that cut it short: its handler runs now, not with the next call.
+        if (n >= 0)
+            return n == size || thread_check_signals() == 0 ? n : -1;
+        if (problem == EAGAIN)
+            return -2;
+        if (problem != EINTR) {
+            raise_errno(problem);
+            return -1;
+        }
+        if (thread_check_signals() < 0)
+            return -1;
+    }
+}
+
+int64_t io_file_write_from(Value self, const void *data, int64_t size) {
+    FileIO *f = file_of(self);
+    int fd = open_fd(f);
+    if (fd < 0)
+        return -1;
+    if (!f->writable) {
+        io_unsupported("File not open for writing");
+        return -1;
+    }
+    return write_some(fd, data, size);
+}
+
 static Value file_write(Value self, Value source) {
     FileIO *f = file_of(self);
     int fd = open_fd(f);
@@ -368,31 +417,9 @@ static Value file_write(Value self, Value source) {
         return raise_type_error("a bytes-like object is required, not '%T'", source);
     if (buffer_view_get(source, &view, false) < 0)
         return VALUE_NULL;
-    Value result = VALUE_NULL;
-    for (;;) {
-        thread_detach();
-        ssize_t n = write(fd, view.data, (size_t)view.length);
-        int problem = errno;
-        thread_attach();
-        if (n >= 0) {
-            // It may be a signal that cut it short: its handler runs now, not with the next call.
-            if (n == view.length || thread_check_signals() == 0)
-                result = int_from_i64(n);
-            break;
-        }
-        if (problem == EAGAIN) {
-            result = none_new();
-            break;
-        }
-        if (problem != EINTR) {
-            raise_errno(problem);
-            break;
-        }
-        if (thread_check_signals() < 0)
-            break;
-    }
+    int64_t n = write_some(fd, view.data, view.length);
     buffer_view_release(&view);
-    return result;
+    return n == -2 ? none_new() : n < 0 ? VALUE_NULL : int_from_i64(n);
 }
 
 static Value file_seek(Value self, const Value *args, size_t nargs) {

@@ -36,10 +36,16 @@ extern Type io_file_type, io_reader_type, io_writer_type, io_random_type, io_pai
 extern Type io_bytes_type, io_string_type, io_text_type, io_newline_decoder_type;
 extern Value io_unsupported_operation; // io.UnsupportedOperation
 
-Value io_unsupported(const char *what);            // raises UnsupportedOperation
-int io_check_open(Value file);                     // ValueError "I/O operation on closed file."
-int io_is_closed(Value file);                      // by its `closed` attribute: 0, 1, -1
-bool io_file_is_closed(Value file);                // of an io_file_type
+Value io_unsupported(const char *what); // raises UnsupportedOperation
+int io_check_open(Value file);          // ValueError "I/O operation on closed file."
+int io_is_closed(Value file);           // by its `closed` attribute: 0, 1, -1
+bool io_file_is_closed(Value file);     // of an io_file_type
+// Of an io_file_type too. Plain: no attribute was ever set, so no method is replaced.
+bool io_file_is_plain(Value file);
+// read(2) and write(2) with memory that nobody else changes or frees. Bytes; -1 with an exception;
+// -2 where it would block. Detached meanwhile; signal handlers may run.
+int64_t io_file_read_into(Value file, void *data, int64_t size);
+int64_t io_file_write_from(Value file, const void *data, int64_t size);
 Value io_buffered_raw(Value file);                 // borrowed, VALUE_NULL if there is none
 int io_call_truth(Value file, const char *method); // calls it, the truth of the result
 Value io_closed_error(void);

@@ -3,6 +3,8 @@
 // `_io`: files in memory (BytesIO, StringIO) and IncrementalNewlineDecoder. All state is guarded by
 // an IoLock.
 #include "vm/modules/io_internal.h"
+#include "vm/types/text_search.h"
+#include <wchar.h>
 
 // ---- BytesIO ---------------------------------------------------------------------------------
 
@@ -424,9 +426,14 @@ static Value end_string(Value self, Value result) {
     io_leave(&string_io_of(self)->lock, self);
     return result;
 }
-static int put_point(StringIO *s, uint32_t c) {
-    if (s->position >= s->capacity) {
-        int64_t capacity = s->position + s->position / 2 + 64;
+// Makes room for n characters at the position and fills what lies before it. 0 or -1.
+static int make_room(StringIO *s, int64_t n) {
+    if (n > s->capacity - s->position) {
+        if (s->position > INT64_MAX / 16 - n) {
+            raise_memory_error();
+            return -1;
+        }
+        int64_t capacity = s->position + n + (s->position + n) / 2 + 64;
         uint32_t *larger = buffer_resize(s->data, (size_t)capacity * sizeof *larger);
         if (!larger) {
             raise_memory_error();
@@ -437,6 +444,11 @@ static int put_point(StringIO *s, uint32_t c) {
     }
     while (s->length < s->position)
         s->data[s->length++] = 0;
+    return 0;
+}
+static int put_point(StringIO *s, uint32_t c) {
+    if (make_room(s, 1) < 0)
+        return -1;
     s->data[s->position++] = c;
     if (s->position > s->length)
         s->length = s->position;
@@ -444,6 +456,19 @@ static int put_point(StringIO *s, uint32_t c) {
 }
 static int write_text(StringIO *s, Value text) {
     int64_t n = str_length(text);
+    if (!*s->write_newline && (!s->universal || str_find_char(text, '\r', 0, n) < 0)) {
+        if (n == 0)
+            return 0;
+        if (s->universal && str_find_char(text, '\n', 0, n) >= 0)
+            s->seen |= SEEN_LF;
+        if (make_room(s, n) < 0)
+            return -1;
+        units_copy(s->data, 2, s->position, str_data(text), str_kind(text), 0, n);
+        s->position += n;
+        if (s->position > s->length)
+            s->length = s->position;
+        return 0;
+    }
     for (int64_t i = 0; i < n; i++) {
         uint32_t c = str_at(text, i);
         bool pair = c == '\r' && i + 1 < n && str_at(text, i + 1) == '\n';
@@ -528,6 +553,11 @@ static int64_t line_length(StringIO *s, int64_t limit) {
     int64_t n = 0, have = s->length > s->position ? s->length - s->position : 0;
     if (limit >= 0 && have > limit)
         have = limit;
+    if (!s->universal && !s->line_end[1]) { // one character ends lines
+        const wchar_t *from = (const wchar_t *)s->data + s->position;
+        const wchar_t *found = have ? wmemchr(from, (uint8_t)*s->line_end, (size_t)have) : NULL;
+        return found ? found - from + 1 : have;
+    }
     while (n < have) {
         uint32_t c = s->data[s->position + n++];
         if (s->universal) {
@@ -538,11 +568,8 @@ static int64_t line_length(StringIO *s, int64_t limit) {
                     n++;
                 break;
             }
-        } else if (strcmp(s->line_end, "\r\n") == 0) {
-            if (c == '\n' && n > 1 && s->data[s->position + n - 2] == '\r')
-                break;
-        } else if (c == (uint8_t)*s->line_end) {
-            break;
+        } else if (c == '\n' && n > 1 && s->data[s->position + n - 2] == '\r') {
+            break; // the two of "\r\n"
         }
     }
     return n;

@@ -11,6 +11,7 @@
 #include "vm/modules/io_text_internal.h"
 #include "vm/runtime/options.h"
 #include "vm/types/codecs.h"
+#include "vm/types/str_utf8.h"
 
 static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
                  bool line_buffering, bool write_through) {
@@ -64,7 +65,9 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->chunk_position = -1;
     t->pending_length = t->chunk_length = t->tail_at = 0;
     t->at_end = t->iterating = t->held_return = false;
-    int writable = io_call_truth(buffer, "writable");
+    int readable = io_call_truth(buffer, "readable");
+    t->readable = readable > 0;
+    int writable = readable < 0 ? -1 : io_call_truth(buffer, "writable");
     t->writable = writable > 0;
     int seekable = writable < 0 ? -1 : io_call_truth(buffer, "seekable");
     t->seekable = seekable > 0;
@@ -139,7 +142,8 @@ static int write_pending(Text *t) {
     return value_is_null(r) ? -1 : 0;
 }
 
-static int add_pending(Text *t, const void *data, int64_t length) {
+// Makes room for so many bytes after those that are pending. 0 or -1.
+static int reserve_pending(Text *t, int64_t length) {
     if (t->pending_length && t->pending_length + length > CHUNK && write_pending(t) < 0)
         return -1; // a write below is as large as one write here, or a chunk
     if (t->pending_length + length > t->pending_capacity) {
@@ -154,9 +158,50 @@ static int add_pending(Text *t, const void *data, int64_t length) {
         t->pending = larger;
         t->pending_capacity = capacity;
     }
+    return 0;
+}
+
+static int add_pending(Text *t, const void *data, int64_t length) {
+    if (reserve_pending(t, length) < 0)
+        return -1;
     memcpy(t->pending + t->pending_length, data, (size_t)length);
     t->pending_length += length;
     return 0;
+}
+
+// Encodes text and adds it. 0 or -1.
+static int add_encoded(Text *t, Value text) {
+    if (str_is_ascii(text) && t->coding != CODING_OTHER)
+        return add_pending(t, str_data(text), str_length(text));
+    if (t->coding == CODING_UTF8) {
+        int64_t surrogate, length = (int64_t)utf8_size(text, &surrogate);
+        if (surrogate < 0) {
+            if (reserve_pending(t, length) < 0)
+                return -1;
+            utf8_write(text, t->pending + t->pending_length);
+            t->pending_length += length;
+            return 0;
+        }
+    }
+    Value bytes = io_text_encode(t, text);
+    int status = -1;
+    if (!value_is_null(bytes) && !value_is_bytes(bytes))
+        raise_type_error("encoder should return a bytes object, not '%T'", bytes);
+    else if (!value_is_null(bytes))
+        status = add_pending(t, bytes_data(bytes), bytes_length(bytes));
+    ref_release(bytes);
+    return status;
+}
+
+// Most writes need nothing but the bytes copied, since nothing was read and the chunk is not full.
+static inline bool write_at_hand(Text *t, Value text, int64_t length) {
+    if (!str_is_ascii(text) || t->coding == CODING_OTHER || *t->write_newline ||
+        t->line_buffering || t->write_through || !value_is_null(t->decoded) || t->chunk_length ||
+        t->pending_length + length >= CHUNK || t->pending_length + length > t->pending_capacity)
+        return false;
+    memcpy(t->pending + t->pending_length, str_data(text), (size_t)length);
+    t->pending_length += length;
+    return true;
 }
 
 static Value text_write(Value self, Value source) {
@@ -167,8 +212,10 @@ static Value text_write(Value self, Value source) {
     Text *t = text_of(self);
     if (!t->writable)
         return end(self, io_unsupported("not writable"));
-    Value text = ref_new(source), result = VALUE_NULL, bytes = VALUE_NULL;
     int64_t length = str_length(source);
+    if (LIKELY(write_at_hand(t, source, length)))
+        return end(self, int_from_i64(length));
+    Value text = ref_new(source), result = VALUE_NULL;
     bool has_newline =
         (*t->write_newline || t->line_buffering) && str_find_char(text, '\n', 0, length) >= 0;
     bool flush = t->line_buffering && (has_newline || str_find_char(text, '\r', 0, length) >= 0);
@@ -186,18 +233,7 @@ static Value text_write(Value self, Value source) {
         if (value_is_null(text))
             return end(self, VALUE_NULL);
     }
-    int status;
-    if (str_is_ascii(text) && t->coding != CODING_OTHER) {
-        status = add_pending(t, str_data(text), str_length(text));
-    } else {
-        bytes = io_text_encode(t, text);
-        if (!value_is_null(bytes) && !value_is_bytes(bytes)) {
-            raise_type_error("encoder should return a bytes object, not '%T'", bytes);
-            ref_release(bytes);
-            bytes = VALUE_NULL;
-        }
-        status = value_is_null(bytes) ? -1 : add_pending(t, bytes_data(bytes), bytes_length(bytes));
-    }
+    int status = add_encoded(t, text);
     if (status == 0 && (t->pending_length >= CHUNK || flush || t->write_through))
         status = write_pending(t);
     if (status == 0 && flush) {
@@ -214,7 +250,6 @@ static Value text_write(Value self, Value source) {
         ref_release(old);
         result = int_from_i64(length);
     }
-    ref_release(bytes);
     ref_release(text);
     return end(self, result);
 }
@@ -373,14 +408,14 @@ static Value text_read(Value self, const Value *args, size_t nargs) {
     if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0 || begin(self) < 0)
         return VALUE_NULL;
     Text *t = text_of(self);
-    int ok = io_call_truth(field_raw(&t->buffer), "readable");
-    if (ok <= 0 || prepare_read(t) < 0) {
-        if (ok == 0)
-            io_unsupported("not readable");
+    if (!t->readable)
+        return end(self, io_unsupported("not readable"));
+    if (prepare_read(t) < 0)
         return end(self, VALUE_NULL);
-    }
     if (size < 0)
         return end(self, read_all(t));
+    if (size <= available(t))
+        return end(self, size ? give(t, size) : str_empty());
     StrBuilder b;
     str_builder_start(&b);
     int64_t length = 0;
@@ -433,11 +468,37 @@ static int64_t line_end(Text *t, Value text, int64_t at) {
     }
 }
 
+// The next line of `decoded`, if it lies there whole and \n alone ends lines. Else VALUE_NULL,
+// without an error; nearly every line is got here.
+static inline Value line_at_hand(Text *t) {
+    if (value_is_null(t->decoded) || !t->newline_ends || str_kind(t->decoded) != 0)
+        return VALUE_NULL;
+    const char *data = str_data(t->decoded), *from = data + t->decoded_at;
+    const char *newline = memchr(from, '\n', (size_t)(str_length(t->decoded) - t->decoded_at));
+    if (UNLIKELY(!newline))
+        return VALUE_NULL;
+    size_t length = (size_t)(newline + 1 - from);
+    Value line = LIKELY(str_is_ascii(t->decoded)) ? str_from_ascii(from, length)
+                                                  : str_from_latin1((const uint8_t *)from, length);
+    if (LIKELY(!value_is_null(line)))
+        t->decoded_at += (int64_t)length;
+    return line;
+}
+
 // next: the line is one that next() gives.
 static Value read_line(Value self, int64_t limit, bool next) {
     Text *t = text_of(self);
     if (begin(self) < 0)
         return VALUE_NULL;
+    if (LIKELY(limit < 0 && !t->pending_length)) {
+        Value whole = line_at_hand(t);
+        if (LIKELY(!value_is_null(whole))) {
+            t->iterating |= next;
+            return end(self, whole);
+        }
+        if (UNLIKELY(error_occurred()))
+            return end(self, VALUE_NULL);
+    }
     if (prepare_read(t) < 0)
         return end(self, VALUE_NULL);
     Value line = VALUE_NULL;

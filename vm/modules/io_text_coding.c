@@ -27,7 +27,7 @@ Coding io_text_coding(Value encoding) {
 }
 
 int io_text_set_newline(Text *t, Value newline) {
-    t->translate_read = t->universal = true;
+    t->translate_read = t->universal = t->newline_ends = true;
     strcpy(t->write_newline, "");
     *t->read_newline = 0;
     if (value_is_null(newline) || value_is_none(newline))
@@ -44,6 +44,7 @@ int io_text_set_newline(Text *t, Value newline) {
         return raise_int(&exception_ValueError, "illegal newline value: %V", newline);
     t->translate_read = false;
     t->universal = which == 0;
+    t->newline_ends = which == 1;
     strcpy(t->read_newline, valid[which]);
     if (which > 1)
         strcpy(t->write_newline, valid[which]);

@@ -17,13 +17,14 @@ typedef struct {
     Value mode;             // the mode attribute, or VALUE_NULL
     Coding coding;
     bool line_buffering, write_through, translate_read, universal, detached;
-    bool writable, seekable; // the buffer was, when this was made
-    bool iterating;          // next() gave a line and no seek() came since: tell() is refused
-    bool held_return;        // a \r was decoded that may become \r\n (CODING_OTHER)
-    uint8_t seen;            // newlines seen: SEEN_*
-    char read_newline[3];    // what ends a line when not universal
-    char write_newline[3];   // what \n becomes
-    uint8_t *pending;        // encoded, not yet written
+    bool newline_ends;                 // \n, and nothing else, ends a line of `decoded`
+    bool readable, writable, seekable; // the buffer was, when this was made
+    bool iterating;        // next() gave a line and no seek() came since: tell() is refused
+    bool held_return;      // a \r was decoded that may become \r\n (CODING_OTHER)
+    uint8_t seen;          // newlines seen: SEEN_*
+    char read_newline[3];  // what ends a line when not universal
+    char write_newline[3]; // what \n becomes
+    uint8_t *pending;      // encoded, not yet written
     int64_t pending_length, pending_capacity;
     uint8_t *chunk; // the bytes that `decoded` came from, then the tail
     int64_t chunk_length, tail_at;

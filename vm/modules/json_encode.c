@@ -17,70 +17,107 @@
 
 // ---- strings ---------------------------------------------------------------------------------
 
-static void escape_unit(StrBuilder *b, uint32_t unit) {
-    char text[6] = {'\\', 'u'};
-    for (int i = 0; i < 4; i++)
-        text[2 + i] = "0123456789abcdef"[unit >> (12 - 4 * i) & 15];
-    str_builder_ascii(b, text, sizeof text);
+static char *escape_unit(char *out, uint32_t unit) {
+    *out++ = '\\';
+    *out++ = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4)
+        *out++ = "0123456789abcdef"[unit >> shift & 15];
+    return out;
 }
 
-static void escape_point(StrBuilder *b, uint32_t c) {
+// Writes c, escaped if it must be or has no place in ASCII; gives where to go on. 12 bytes at most.
+static inline char *escape_point(char *out, uint32_t c, bool keep_del) {
+    if (c >= ' ' && c < (keep_del ? 0x80u : 0x7fu) && c != '"' && c != '\\') {
+        *out++ = (char)c;
+        return out;
+    }
+    char letter = 0;
     switch (c) {
     case '"':
-        str_builder_ascii(b, "\\\"", 2);
-        return;
     case '\\':
-        str_builder_ascii(b, "\\\\", 2);
-        return;
+        letter = (char)c;
+        break;
     case '\n':
-        str_builder_ascii(b, "\\n", 2);
-        return;
+        letter = 'n';
+        break;
     case '\r':
-        str_builder_ascii(b, "\\r", 2);
-        return;
+        letter = 'r';
+        break;
     case '\t':
-        str_builder_ascii(b, "\\t", 2);
-        return;
+        letter = 't';
+        break;
     case '\b':
-        str_builder_ascii(b, "\\b", 2);
-        return;
+        letter = 'b';
+        break;
     case '\f':
-        str_builder_ascii(b, "\\f", 2);
-        return;
+        letter = 'f';
+        break;
+    }
+    if (letter) {
+        *out++ = '\\';
+        *out++ = letter;
+        return out;
     }
     if (c >= 0x10000) {
         c -= 0x10000;
-        escape_unit(b, 0xd800 | c >> 10);
+        out = escape_unit(out, 0xd800 | c >> 10);
         c = 0xdc00 | (c & 0x3ff);
     }
-    escape_unit(b, c);
+    return escape_unit(out, c);
+}
+
+#define ESCAPED_AT_ONCE 32 // characters
+
+// Adds the next few characters of s, as ASCII; gives where to go on.
+static int64_t escape_some(StrBuilder *b, Value s, int64_t start, int64_t length, bool keep_del) {
+    char text[ESCAPED_AT_ONCE * 12], *out = text;
+    int64_t end = length - start > ESCAPED_AT_ONCE ? start + ESCAPED_AT_ONCE : length;
+    for (int64_t i = start; i < end; i++)
+        out = escape_point(out, str_at(s, i), keep_del);
+    str_builder_ascii(b, text, (size_t)(out - text));
+    return end;
+}
+
+// Characters beyond ASCII stay, and what must be escaped is rare.
+static void escape_wide(StrBuilder *b, Value s, int64_t length) {
+    for (int64_t start = 0; start < length;) {
+        int64_t end = start;
+        for (; end < length; end++) {
+            uint32_t c = str_at(s, end);
+            if (c < 0x20 || c == '"' || c == '\\')
+                break;
+        }
+        str_builder_substring(b, s, start, end);
+        if (end < length) {
+            char text[12];
+            str_builder_ascii(b, text, (size_t)(escape_point(text, str_at(s, end), true) - text));
+        }
+        start = end + 1;
+    }
 }
 
 void json_escape(StrBuilder *b, Value s, bool ascii) {
     int64_t length = str_length(s), start = 0;
     bool plain = str_is_ascii(s);
     str_builder_ascii(b, "\"", 1);
+    if (!plain && !ascii) {
+        escape_wide(b, s, length);
+        start = length;
+    }
     while (start < length) {
-        int64_t end = start;
         if (LIKELY(plain)) {
-            end = json_run_end(str_data(s), start, length);
+            int64_t end = json_run_end(str_data(s), start, length);
             if (ascii) { // DEL is no printable character either
                 const void *del =
                     memchr((const uint8_t *)str_data(s) + start, 0x7f, (size_t)(end - start));
                 if (UNLIKELY(del != NULL))
                     end = (const uint8_t *)del - (const uint8_t *)str_data(s);
             }
-        } else {
-            for (; end < length; end++) {
-                uint32_t c = str_at(s, end);
-                if (c < 0x20 || c == '"' || c == '\\' || (ascii && c > '~'))
-                    break;
-            }
+            str_builder_substring(b, s, start, end);
+            start = end;
         }
-        str_builder_substring(b, s, start, end);
-        if (end < length)
-            escape_point(b, str_at(s, end));
-        start = end + 1;
+        if (start < length)
+            start = escape_some(b, s, start, length, !ascii);
     }
     str_builder_ascii(b, "\"", 1);
 }

@@ -253,34 +253,47 @@ static int index_of_key(Value key, int64_t *index) {
     return -1;
 }
 
+// What a[start:stop:step] holds at one moment, as a new bytearray. The memory is allocated without
+// the lock, so that the length is looked at again.
+static Value copy_slice(ByteArray *a, int64_t start, int64_t stop, int64_t step) {
+    ByteArray *made = make_empty(&bytearray_type); // seen by nobody else yet
+    if (!made)
+        return VALUE_NULL;
+    for (;;) {
+        int64_t from = start, end = stop;
+        object_lock(&a->header);
+        int64_t count = slice_adjust(a->length, &from, &end, step);
+        if (count && count < made->capacity) {
+            if (step == 1)
+                memcpy(made->data, a->data + from, (size_t)count);
+            else
+                for (int64_t i = 0; i < count; i++)
+                    made->data[i] = a->data[from + i * step];
+        }
+        object_unlock(&a->header);
+        if (count == 0 || count < made->capacity) {
+            made->length = count;
+            if (made->data)
+                made->data[count] = 0;
+            return value_from_object(made);
+        }
+        buffer_free(made->base);
+        made->base = made->data = buffer_allocate((size_t)count + 1);
+        made->capacity = made->base ? count + 1 : 0;
+        if (!made->base) {
+            ref_release(value_from_object(made));
+            return raise_memory_error();
+        }
+    }
+}
+
 static Value bytearray_getitem(Value self, Value key) {
     ByteArray *a = bytearray_of(self);
     if (value_is_slice(key)) {
         int64_t start, stop, step;
         if (slice_unpack(key, &start, &stop, &step) < 0)
             return VALUE_NULL;
-        ByteText text;
-        if (byte_text_get(self, &text) < 0)
-            return VALUE_NULL;
-        int64_t count = slice_adjust(text.length, &start, &stop, step);
-        Value result =
-            bytearray_new(step == 1 ? text.data + start : NULL, step == 1 ? (size_t)count : 0);
-        if (step != 1 && count > 0 && !value_is_null(result)) {
-            ByteArray *made = bytearray_of(result); // seen by nobody else yet
-            made->base = made->data = buffer_allocate((size_t)count + 1);
-            if (!made->base) {
-                ref_release(result);
-                result = raise_memory_error();
-            } else {
-                made->length = count;
-                made->capacity = count + 1;
-                for (int64_t i = 0; i < count; i++)
-                    made->data[i] = text.data[start + i * step];
-                made->data[count] = 0;
-            }
-        }
-        byte_text_release(&text);
-        return result;
+        return copy_slice(a, start, stop, step);
     }
     int64_t index;
     if (index_of_key(key, &index) < 0)

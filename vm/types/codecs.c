@@ -175,7 +175,69 @@ static int emit_utf32(Encoder *e, uint32_t c) {
     return e->out.failed ? -1 : 1;
 }
 
+// A unit as bytes; this machine has the low byte first.
+static inline uint8_t *put_unit(uint8_t *out, uint32_t unit, unsigned width, bool big) {
+    if (width == 2) {
+        uint16_t word = (uint16_t)unit;
+        word = big ? __builtin_bswap16(word) : word;
+        memcpy(out, &word, 2);
+    } else {
+        unit = big ? __builtin_bswap32(unit) : unit;
+        memcpy(out, &unit, 4);
+    }
+    return out + width;
+}
+
+ALWAYS_INLINE void fill_wide(uint8_t *out, const void *data, unsigned kind, int64_t length,
+                             unsigned width, bool big) {
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t c = unit_at(data, kind, i);
+        if (kind == 2 && width == 2 && c >= 0x10000) {
+            out = put_unit(out, 0xd7c0 + (c >> 10), width, big);
+            c = 0xdc00 | (c & 0x3ff);
+        }
+        out = put_unit(out, c, width, big);
+    }
+}
+
+// Text without surrogates, for which no handler can be needed; VALUE_NULL without an exception if
+// there are some.
+static Value encode_wide_whole(Value text, int order, unsigned width) {
+    int64_t length = str_length(text), units = length + (order == 0);
+    unsigned kind = str_kind(text);
+    const void *data = str_data(text);
+    if (kind) {
+        bool surrogates = false;
+        for (int64_t i = 0; i < length; i++) {
+            uint32_t c = unit_at(data, kind, i);
+            surrogates |= c - 0xd800 < 0x800;
+            units += width == 2 && c >= 0x10000;
+        }
+        if (surrogates)
+            return VALUE_NULL;
+    }
+    uint8_t *out;
+    Value result = bytes_allocate(units * width, &out);
+    if (value_is_null(result))
+        return result;
+    bool big = order > 0;
+    if (order == 0)
+        out = put_unit(out, 0xfeff, width, big);
+    if (kind == 0 && width == 2 && !big)
+        fill_wide(out, data, 0, length, 2, false);
+    else if (kind == 1 && width == 2 && !big)
+        memcpy(out, data, (size_t)length * 2);
+    else if (width == 2)
+        fill_wide(out, data, kind, length, 2, big);
+    else
+        fill_wide(out, data, kind, length, 4, big);
+    return result;
+}
+
 static Value encode_wide(Value text, const char *errors, int order, unsigned width) {
+    Value whole = encode_wide_whole(text, order, width);
+    if (!value_is_null(whole) || error_occurred())
+        return whole;
     static const char *const names[2][3] = {{"utf-16-le", "utf-16", "utf-16-be"},
                                             {"utf-32-le", "utf-32", "utf-32-be"}};
     Encoder e = {.name = names[width == 4][order + 1],

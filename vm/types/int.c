@@ -256,6 +256,11 @@ int64_t int_hash(Value v) {
 
 // ---- adding ----------------------------------------------------------------------------------
 
+static inline unsigned __int128 two_limbs(const IntView *v) {
+    unsigned __int128 low = v->count ? v->limbs[0] : 0;
+    return v->count > 1 ? low | (unsigned __int128)v->limbs[1] << 64 : low;
+}
+
 static Value add_magnitudes(const IntView *a, const IntView *b, bool negative) {
     if (a->count < b->count) {
         const IntView *swap = a;
@@ -263,6 +268,11 @@ static Value add_magnitudes(const IntView *a, const IntView *b, bool negative) {
         b = swap;
     }
     int64_t n = a->count;
+    if (LIKELY(n <= 2)) {
+        unsigned __int128 x = two_limbs(a), sum = x + two_limbs(b);
+        mp_limb_t limbs[3] = {(mp_limb_t)sum, (mp_limb_t)(sum >> 64), sum < x};
+        return int_from_limbs(limbs, 3, negative);
+    }
     if (b->count == 0)
         return int_from_limbs(a->limbs, n, negative);
     if (n < LOCAL_LIMBS) {
@@ -290,6 +300,12 @@ static Value add_magnitudes(const IntView *a, const IntView *b, bool negative) {
 
 // (|a| - |b|), negated if `negative`.
 static Value subtract_magnitudes(const IntView *a, const IntView *b, bool negative) {
+    if (LIKELY(a->count <= 2 && b->count <= 2)) {
+        unsigned __int128 x = two_limbs(a), y = two_limbs(b);
+        unsigned __int128 difference = x < y ? y - x : x - y;
+        mp_limb_t limbs[2] = {(mp_limb_t)difference, (mp_limb_t)(difference >> 64)};
+        return int_from_limbs(limbs, 2, negative != (x < y));
+    }
     int order = a->count != b->count ? (a->count < b->count ? -1 : 1)
                                      : mpn_cmp(a->limbs, b->limbs, a->count);
     if (order == 0)

@@ -8,7 +8,9 @@
 // lost, with ValueError("list modified during sort").
 #include "gc/reclaim.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/bytes.h"
 #include "vm/types/hashing.h"
+#include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
@@ -87,6 +89,20 @@ static inline int str_less(Value a, Value b) {
     return str_compare_order(a, b) < 0;
 }
 
+// Of two that are not both ints or floats in a word, or strs.
+static __attribute__((noinline)) int object_less(Value a, Value b) {
+    if (value_is_exactly(a, &bytes_type) && value_is_exactly(b, &bytes_type)) {
+        int64_t a_length = bytes_length(a), b_length = bytes_length(b);
+        int order = memcmp(bytes_data(a), bytes_data(b),
+                           (size_t)(a_length < b_length ? a_length : b_length));
+        return order < 0 || (order == 0 && a_length < b_length);
+    }
+    if ((value_is_int(a) || value_is_exactly(a, &int_type)) &&
+        (value_is_int(b) || value_is_exactly(b, &int_type)))
+        return int_compare(a, b) < 0;
+    return value_compare_bool(a, b, COMPARE_LT);
+}
+
 static inline int any_less(Value a, Value b) {
     if (value_both_int(a, b))
         return (int64_t)a.bits < (int64_t)b.bits;
@@ -94,7 +110,7 @@ static inline int any_less(Value a, Value b) {
         return value_flonum(a) < value_flonum(b);
     if (value_is_exact_str(a) && value_is_exact_str(b))
         return str_less(a, b);
-    return value_compare_bool(a, b, COMPARE_LT);
+    return object_less(a, b);
 }
 
 // Both are exact tuples.

@@ -327,28 +327,44 @@ Value str_repr(Value s) {
     return result;
 }
 
-Value str_escape_non_ascii(Value s) {
-    if (str_is_ascii(s))
-        return str_exact(s);
-    int64_t length = str_length(s), size = 0;
-    unsigned kind = str_kind(s);
-    const void *data = str_data(s);
+ALWAYS_INLINE int64_t escaped_size(const void *data, unsigned kind, int64_t length) {
+    int64_t size = 0;
     for (int64_t i = 0; i < length; i++) {
         uint32_t c = unit_at(data, kind, i);
         size += c < 0x80 ? 1 : c < 0x100 ? 4 : c < 0x10000 ? 6 : 10;
     }
-    void *out;
-    Value result = str_allocate(size, 0x7f, &out);
-    if (value_is_null(result))
-        return result;
+    return size;
+}
+ALWAYS_INLINE void escape_fill(uint8_t *out, const void *data, unsigned kind, int64_t length) {
     int64_t at = 0;
     for (int64_t i = 0; i < length; i++) {
         uint32_t c = unit_at(data, kind, i);
         if (c < 0x80)
-            unit_set(out, 0, at++, c);
+            out[at++] = (uint8_t)c;
         else
             at = write_numeric_escape(out, 0, at, c);
     }
+}
+
+Value str_escape_non_ascii(Value s) {
+    if (str_is_ascii(s))
+        return str_exact(s);
+    int64_t length = str_length(s);
+    unsigned kind = str_kind(s);
+    const void *data = str_data(s);
+    int64_t size = kind == 0   ? escaped_size(data, 0, length)
+                   : kind == 1 ? escaped_size(data, 1, length)
+                               : escaped_size(data, 2, length);
+    void *out;
+    Value result = str_allocate(size, 0x7f, &out);
+    if (value_is_null(result))
+        return result;
+    if (kind == 0)
+        escape_fill(out, data, 0, length);
+    else if (kind == 1)
+        escape_fill(out, data, 1, length);
+    else
+        escape_fill(out, data, 2, length);
     return result;
 }
 

@@ -3,6 +3,7 @@
 // str's methods about case and about what kinds of characters there are. ASCII text is handled
 // a byte at a time without tables where that lets the compiler vectorise; the rest goes through
 // unicode.h with full mappings (one character may become three).
+#include "vm/runtime/errors.h"
 #include "vm/types/str_internal.h"
 #include "vm/types/str_methods.h"
 #include "vm/types/unicode.h"
@@ -50,6 +51,45 @@ static unsigned lower_at(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
     return unicode_to_lower(c, out);
 }
 
+// The text of all characters of self through `map`, which is a constant at each call. Runs no code.
+ALWAYS_INLINE Value map_points(Value self,
+                               unsigned (*map)(Value s, int64_t i, uint32_t c, uint32_t out[3])) {
+    int64_t length = str_length(self);
+    unsigned kind = str_kind(self);
+    const void *data = str_data(self);
+    uint32_t few[96], *points = few;
+    if (length * 3 > 96) {
+        points = buffer_allocate((size_t)length * 3 * sizeof *points);
+        if (!points)
+            return raise_memory_error();
+    }
+    uint32_t *end = points;
+    for (int64_t i = 0; i < length; i++)
+        end += map(self, i, unit_at(data, kind, i), end);
+    Value result = str_from_ucs4(points, (size_t)(end - points));
+    if (points != few)
+        buffer_free(points);
+    return result;
+}
+static inline unsigned map_lower(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
+    if (c >= 0x80)
+        return lower_at(s, i, c, out);
+    out[0] = ascii_lower((uint8_t)c);
+    return 1;
+}
+static inline unsigned map_upper(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
+    if (c >= 0x80)
+        return unicode_to_upper(c, out);
+    out[0] = ascii_upper((uint8_t)c);
+    return 1;
+}
+static inline unsigned map_fold(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
+    if (c >= 0x80)
+        return unicode_fold(c, out);
+    out[0] = ascii_lower((uint8_t)c);
+    return 1;
+}
+
 static void add_points(StrBuilder *b, const uint32_t *points, unsigned n) {
     for (unsigned i = 0; i < n; i++)
         str_builder_char(b, points[i]);
@@ -68,13 +108,7 @@ Value str_method_lower(Value self) {
                 to[i] = ascii_lower(from[i]);
         return result;
     }
-    StrBuilder b;
-    str_builder_start(&b);
-    for (int64_t i = 0; i < length; i++) {
-        uint32_t out[3];
-        add_points(&b, out, lower_at(self, i, str_at(self, i), out));
-    }
-    return str_builder_finish(&b);
+    return map_points(self, map_lower);
 }
 
 Value str_method_upper(Value self) {
@@ -90,25 +124,13 @@ Value str_method_upper(Value self) {
                 to[i] = ascii_upper(from[i]);
         return result;
     }
-    StrBuilder b;
-    str_builder_start(&b);
-    for (int64_t i = 0; i < length; i++) {
-        uint32_t out[3];
-        add_points(&b, out, unicode_to_upper(str_at(self, i), out));
-    }
-    return str_builder_finish(&b);
+    return map_points(self, map_upper);
 }
 
 Value str_method_casefold(Value self) {
     if (str_is_ascii(self))
         return str_method_lower(self);
-    StrBuilder b;
-    str_builder_start(&b);
-    for (int64_t i = 0; i < str_length(self); i++) {
-        uint32_t out[3];
-        add_points(&b, out, unicode_fold(str_at(self, i), out));
-    }
-    return str_builder_finish(&b);
+    return map_points(self, map_fold);
 }
 
 Value str_method_capitalize(Value self) {

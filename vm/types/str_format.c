@@ -23,6 +23,7 @@ typedef struct {
     Value mapping; // borrowed, or VALUE_NULL
     bool bytes_mode;
     StrBuilder out;
+    Value whole; // the result, where it is one argument's text alone: owned; else VALUE_NULL
 } Formatter;
 
 typedef struct {
@@ -354,6 +355,11 @@ static int convert_char(Formatter *f, const Directive *d, Value v) {
     return 0;
 }
 
+// Is what this directive gives the whole result?
+static bool is_alone(const Formatter *f) {
+    return f->at == f->length && f->out.length == 0 && !f->bytes_mode;
+}
+
 static int convert(Formatter *f, const Directive *d, Value v) {
     switch (d->conversion) {
     case 'b':
@@ -368,6 +374,10 @@ static int convert(Formatter *f, const Directive *d, Value v) {
                          : text_argument(f, d->conversion, v);
         if (value_is_null(text))
             return -1;
+        if (is_alone(f) && d->width < 0 && d->precision < 0) {
+            f->whole = text;
+            return 0;
+        }
         add_text(f, d, text);
         ref_release(text);
         return 0;
@@ -427,7 +437,10 @@ static int run(Formatter *f) {
             if (value_is_int(v)) {
                 str_builder_i64(&f->out, value_int(v));
             } else if (simple == 's' && value_is_exact_str(v)) {
-                str_builder_str(&f->out, v);
+                if (is_alone(f))
+                    f->whole = ref_new(v);
+                else
+                    str_builder_str(&f->out, v);
             } else {
                 Directive plain = {.width = -1, .precision = -1, .conversion = simple};
                 if (convert(f, &plain, v) < 0)
@@ -469,8 +482,13 @@ Value str_modulo_engine(Value format, Value args, bool bytes_mode) {
         f.mapping = args;
     str_builder_start(&f.out);
     if (run(&f) < 0) {
+        ref_release(f.whole);
         str_builder_discard(&f.out);
         return VALUE_NULL;
+    }
+    if (!value_is_null(f.whole)) { // nothing was built
+        str_builder_discard(&f.out);
+        return f.whole;
     }
     return str_builder_finish(&f.out);
 }
