@@ -49,7 +49,8 @@ def environment(folder, extra_path):
 
 
 def set_limits():
-    """For this process and all it starts."""
+    """For this process and all it starts. A shell starts what it puts in the background with SIGINT ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as in a shell's background job
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

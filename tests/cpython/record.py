@@ -15,6 +15,7 @@ from them.
 """
 import json
 import re
+import textwrap
 import tomllib
 
 import selection
@@ -247,12 +248,14 @@ def write_survey(survey, path, package_version, timeout):
     skipped = [name for name in modules if all(map(self_skipped, survey[name].values()))]
     complete = [name for name in modules if all(map(whole, survey[name].values()))]
     not_run = ", ".join(f"{name.removeprefix('test_')} ({why})" for name, why in selection.NOT_SURVEYED.items())
-    patient = ", ".join(f"{name.removeprefix('test_')} {times * timeout:.0f}" for name, times in sorted(selection.PATIENCE.items()))
-    lines = ["# The whole of CPython's test suite", "",
-             "Made by `tests/cpython/run --survey`, not by hand, out of the figures in `survey.toml`: every module of Debian's",
-             f"`libpython3.11-testsuite` {package_version} in a process of its own, without network, for at most",
-             f"{timeout:.0f} seconds ({patient}). The words are those of [RESULTS.md](RESULTS.md), where reasons stand for the",
-             "modules that are run all the time. *Crashed* is a test in which the interpreter died of a signal.", "",
+    patient = "; ".join(f"{times * timeout:.0f} for " + ", ".join(name.removeprefix("test_") for name in sorted(selection.PATIENCE)
+                                                                  if selection.PATIENCE[name] == times)
+                        for times in sorted(set(selection.PATIENCE.values())))
+    about = (f"Made by `tests/cpython/run --survey`, not by hand, out of the figures in `survey.toml`: every module of Debian's "
+             f"`libpython3.11-testsuite` {package_version} in a process of its own, without network, for at most {timeout:.0f} seconds "
+             f"({patient}). The words are those of [RESULTS.md](RESULTS.md), where reasons stand for the modules that are run all "
+             f"the time. *Crashed* is a test in which the interpreter died of a signal.")
+    lines = ["# The whole of CPython's test suite", "", *textwrap.wrap(about, 118, break_on_hyphens=False), "",
              "| strategy | modules | whole | skipped by themselves | single tests | " + " | ".join(OUTCOMES)
              + " | share of those not skipped |", "|---|" + "--:|" * (len(OUTCOMES) + 5)]
     for strategy in strategies:
@@ -263,6 +266,7 @@ def write_survey(survey, path, package_version, timeout):
     lines += ["", "## Whole", "", names(complete), "", "## Skipped", "", names(skipped), "", "## Not run", "", not_run + ".", "",
               "## The others", "", "A module whose figures are the same in each strategy has one row.", "",
               "| module | strategy | " + " | ".join(OUTCOMES) + " |", "|---|---|" + "--:|" * len(OUTCOMES)]
+    differing = []
     for name in modules:
         if name in complete or name in skipped:
             continue
@@ -270,6 +274,10 @@ def write_survey(survey, path, package_version, timeout):
         if len(rows) > 1 and all(figures == next(iter(rows.values())) for figures in rows.values()):
             lines.append(f"| {name} | each | {cells(next(iter(rows.values())))} |")
         else:
+            differing.append(name)
             lines += [f"| {name} | `{strategy}` | {cells(figures)} |" for strategy, figures in sorted(rows.items())]
+    reasons = [f"- {name}: {selection.DIFFERENCES[name]}" for name in differing if name in selection.DIFFERENCES]
+    if reasons:
+        lines += ["", "Why strategies differ:", "", *reasons]
     with open(path, "w", encoding="utf-8") as stream:
         stream.write("\n".join(lines) + "\n")
