@@ -14,7 +14,8 @@ struct Thread;
 // reference. A pending exception survives; errors of the finaliser are reported there.
 // True if it ran. Runs Python code.
 bool object_finalize(Object *o);
-// The same for all of a collector's objects that have one: `__del__` methods first, then native
+// The same for all of a collector's objects that have one: first those that run Python code
+// (TYPE_HAS_DEL: `__del__` methods, and what is left of generators and coroutines), then native
 // finalisers, which close the files and sockets that those may still want to use. CPython goes by
 // age, with much the same effect: who uses a file is mostly older than the file.
 bool objects_finalize(Object *const *objects, size_t count);

@@ -81,7 +81,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=60, help="time for all programs together (default 60)")
     parser.add_argument("--threads", type=int, default=max(4, 2 * (os.cpu_count() or 1)), help="threads in each program")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100000, help="of the random choices")
-    parser.add_argument("--grace", type=float, default=120, help="seconds beyond its share before a program counts as hung")
+    parser.add_argument("--grace", type=float, default=300, help="seconds beyond its share before a program counts as hung")
     parser.add_argument("filter", nargs="*", help="run only programs whose name contains one of these")
     options = parser.parse_args()
     binary = os.path.abspath(options.binary)

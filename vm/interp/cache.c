@@ -177,6 +177,64 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
     cache_add(pc, &e);
 }
 
+// Whether an entry for this shape was replaced so often that this miss is to be let pass, as
+// cache_add would do: then no version is spent on it.
+static bool is_tired(Instruction *pc, uint32_t shape_id) {
+    uint64_t word = cache_load(pc);
+    if (!cache_is_entry(word))
+        return false;
+    uint32_t *misses = &((CacheEntry *)word)->misses;
+    for (const CacheEntry *e = (const CacheEntry *)word; e; e = e->next)
+        if (e->kind == ENTRY_METHOD_BESIDE && e->shape == shape_id &&
+            e->refills >= CACHE_REFILLS_MAX) {
+            uint32_t count = __atomic_load_n(misses, __ATOMIC_RELAXED) + 1;
+            if (count % CACHE_REFILL_EACH == 0)
+                return false;
+            __atomic_store_n(misses, count, __ATOMIC_RELAXED);
+            return true;
+        }
+    return false;
+}
+
+// The same for a method of an object that has a dict in a field, where no key hides the method. The
+// version is taken first, so that a key added meanwhile makes the entry worthless.
+static void fill_beside_dict(Instruction *pc, Value object, Value name, Type *type,
+                             uint32_t version, Value method) {
+    const Object *o = value_object(object);
+    uint32_t shape_id = object_shape_id(o); // 0: no dict yet, for which there is METHOD
+    if (!(type_flags(type) & TYPE_DEFAULT_GETATTR) || !type->dict_offset || version == 0 ||
+        shape_id == 0 || value_type(method)->descr_set || is_tired(pc, shape_id))
+        return;
+    Value dict = field_load(o, (const Value *)((const char *)o + type->dict_offset));
+    if (!value_is_null(dict) && value_is_exactly(dict, &dict_type)) {
+        uint32_t keys_version = dict_watch_keys(dict);
+        Value own = dict_get_str(dict, name);
+        if (value_is_null(own) && keys_version && !error_occurred()) {
+            CacheEntry e = {.kind = ENTRY_METHOD_BESIDE,
+                            .shape = shape_id,
+                            .version = version,
+                            .version2 = keys_version,
+                            .value = method,
+                            .word = type->dict_offset};
+            cache_add(pc, &e);
+        }
+        ref_release(own);
+    }
+    ref_release(dict);
+}
+
+bool cache_holds_beside_dict(const CacheEntry *e, Value object, Value *dict_out) {
+    const Object *o = value_object(object);
+    Value dict = field_load(o, (const Value *)((const char *)o + e->word));
+    if (!value_is_null(dict) && value_is_exactly(dict, &dict_type) &&
+        __atomic_load_n(&dict_of(dict)->keys_version, __ATOMIC_ACQUIRE) == e->version2) {
+        *dict_out = dict;
+        return true;
+    }
+    ref_release(dict);
+    return false;
+}
+
 // A native function or type: never dies while the module that brought it can be asked for it.
 static bool is_permanent(Value v) {
     if (value_is_exactly(v, &native_function_type))
@@ -267,6 +325,8 @@ Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *se
             }
             if (value_is_null(own)) {
                 fill_from_type(pc, object, name, type, version, descriptor);
+                if (type_flags(type) & TYPE_HAS_DICT_FIELD)
+                    fill_beside_dict(pc, object, name, type, version, descriptor);
                 *self_needed = true;
                 return descriptor;
             }

@@ -38,7 +38,10 @@ enum { CACHE_SLOT = 1, CACHE_TRANSITION = 2, CACHE_ENTRY_NUMBER = 3 };
 #define CACHE_TAG_MASK 7u
 
 typedef enum {
-    ENTRY_METHOD,     // value is found on the type and binds self: call it as value(self, ...)
+    ENTRY_METHOD, // value is found on the type and binds self: call it as value(self, ...)
+    // The same of an object whose dict, the field at offset word, has no such key while its keys
+    // version is version2. LOAD_METHOD alone.
+    ENTRY_METHOD_BESIDE,
     ENTRY_CONSTANT,   // value is found on the type and is no descriptor
     ENTRY_PROPERTY,   // value is a property's getter
     ENTRY_GETSET,     // getset is the definition of a native attribute
@@ -63,13 +66,13 @@ typedef struct CacheEntry {
     uint32_t refills; // how often this entry was replaced because its version was old
     uint32_t shape;   // of the object (METHOD, CONSTANT, PROPERTY, GETSET)
     uint32_t version; // type version; keys version of the globals; watch version of a module's dict
-    uint32_t version2; // watch version of the builtins (GLOBAL)
+    uint32_t version2; // watch version of the builtins (GLOBAL); keys version (METHOD_BESIDE)
     // Not owned, or an object would outlive its last real reference until this site ran again. What
     // the type's namespace held when `version` was current is still there while `version` is, and
     // leaves it through reclaim_reference: so it outlives every reader that saw the version. Values
     // of other namespaces are only kept here if they never die (native functions, native types) .
     Value value;
-    uint64_t word; // SLOT, TRANSITION
+    uint64_t word; // SLOT, TRANSITION; METHOD_BESIDE
     const struct CacheEntry *next;
     const void *object; // OWNED, INIT: the object (borrowed, compared only while its version holds)
     const GetSetDef *getset;
@@ -96,6 +99,11 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
 Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *self_needed);
 Value cache_fill_load_global(Instruction *pc, Function *function, Value name);
 void cache_fill_init(Instruction *pc, Type *type);
+// Does a METHOD_BESIDE entry whose shape and version hold for object hold for its dict? *dict_out
+// is the dict then, a new reference, for the caller to release when it has what it needs of the
+// entry. If not, a dict that another thread has just replaced may go: e is not to be looked at any
+// more.
+bool cache_holds_beside_dict(const CacheEntry *e, Value object, Value *dict_out);
 
 // Arguments: callee->registers[0 .. nargs-1] are owned by the call, the last ones by keyword if
 // kwnames (borrowed tuple or VALUE_NULL). Arranges them as the parameters of callee->function. On

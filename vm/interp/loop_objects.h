@@ -231,16 +231,25 @@ TARGET(LOAD_METHOD)
         uint64_t word = cache_load(pc);
         const CacheEntry *e;
         if (LIKELY(cache_is_entry(word)) && LIKELY((e = entry_find(word, o)) != NULL)) {
-            if (LIKELY(e->kind == ENTRY_METHOD)) {
+            CacheEntryKind kind = e->kind;
+            Value dict = VALUE_NULL;
+            if (UNLIKELY(kind == ENTRY_METHOD_BESIDE)) {
+                SAVE();
+                if (cache_holds_beside_dict(e, object, &dict))
+                    kind = ENTRY_METHOD;
+            }
+            if (LIKELY(kind == ENTRY_METHOD)) {
                 if (B < locals)
                     reg_retain(object);
                 else
                     R[B] = VALUE_NULL;
                 SET(base + FRAME_WORDS, object);
                 reg_copy(&R[base + FRAME_FUNCTION], e->value);
+                if (UNLIKELY(!value_is_null(dict)))
+                    ref_release(dict); // last: the entry need not outlive what that may run
                 NEXT(2);
             }
-            if (e->kind == ENTRY_OWNED || e->kind == ENTRY_CONSTANT) {
+            if (kind == ENTRY_OWNED || kind == ENTRY_CONSTANT) {
                 Value v = e->value;
                 reg_retain(v);
                 CONSUME(B);

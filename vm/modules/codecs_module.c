@@ -309,8 +309,18 @@ static int digit_of(uint8_t c) {
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
+// DeprecationWarning about the escape whose text behind the backslash begins at p: a letter that
+// means nothing, or three digits that are more than a byte.
+static int warn_of_escape(const uint8_t *p) {
+    if (*p >= '4' && *p <= '7')
+        return warn(&exception_DeprecationWarning, 1, "invalid octal escape sequence '\\%c%c%c'",
+                    p[0], p[1], p[2]);
+    return warn(&exception_DeprecationWarning, 1, "invalid escape sequence '\\%c'", *p);
+}
+
 Value codecs_unescape(const uint8_t *p, int64_t length, const char *errors) {
     uint8_t *out = buffer_allocate((size_t)length + 1), *to = out;
+    int64_t invalid = -1; // the first escape that is to be warned of, behind its backslash
     if (!out)
         return raise_memory_error();
     for (int64_t i = 0; i < length;) {
@@ -336,6 +346,8 @@ Value codecs_unescape(const uint8_t *p, int64_t length, const char *errors) {
             int n = c - '0';
             for (int k = 0; k < 2 && i < length && p[i] >= '0' && p[i] <= '7'; k++)
                 n = n * 8 + p[i++] - '0';
+            if (n > 0xff && invalid < 0)
+                invalid = i - 3;
             *to++ = (uint8_t)n;
         } else if (c == 'x') {
             if (i + 1 < length && digit_of(p[i]) < 16 && digit_of(p[i + 1]) < 16) {
@@ -356,15 +368,15 @@ Value codecs_unescape(const uint8_t *p, int64_t length, const char *errors) {
                     i++;
             }
         } else {
-            if (warn(&exception_DeprecationWarning, 1, "invalid escape sequence '\\%c'", c) < 0) {
-                buffer_free(out);
-                return VALUE_NULL;
-            }
+            if (invalid < 0)
+                invalid = i - 1;
             *to++ = '\\';
             *to++ = c;
         }
     }
-    Value result = bytes_new(out, (size_t)(to - out));
+    Value result = invalid >= 0 && warn_of_escape(p + invalid) < 0
+                       ? VALUE_NULL
+                       : bytes_new(out, (size_t)(to - out));
     buffer_free(out);
     return result;
 }

@@ -322,7 +322,22 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
         return raise_error(&exception_OverflowError, "replace string is too long");
     }
     int64_t size = length + count * (k - m);
-    if (str_kind(new) <= own) {
+    if (m == 1 && k == 1 && most == INT64_MAX && length > 1 && str_kind(new) >= own &&
+        str_kind(new) > 0) { // the result has the kind of the new character
+        unsigned kind = str_kind(new);
+        Str *s = str_allocate_raw(length, kind);
+        if (s) {
+            uint32_t from = str_at(old, 0), to = str_at(new, 0);
+            units_copy(s->data, kind, 0, str_data(self), own, 0, length);
+            uint16_t *half = (uint16_t *)s->data;
+            uint32_t *full = (uint32_t *)s->data;
+            for (int64_t i = 0; kind == 1 && i < length; i++)
+                half[i] = half[i] == from ? (uint16_t)to : half[i];
+            for (int64_t i = 0; kind == 2 && i < length; i++)
+                full[i] = full[i] == from ? to : full[i];
+            result = value_from_object(s);
+        }
+    } else if (str_kind(new) <= own) {
         const void *new_data = str_data_as(new, own, &new_owned);
         bool exact = str_is_ascii(self) && str_is_ascii(new);
         Str *s =
@@ -341,20 +356,6 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
                 if (s)
                     ref_release(value_from_object(s));
             }
-        }
-    } else if (m == 1 && k == 1 && most == INT64_MAX && length > 1) {
-        unsigned kind = str_kind(new);
-        Str *s = str_allocate_raw(length, kind);
-        if (s) {
-            uint32_t from = str_at(old, 0), to = str_at(new, 0);
-            units_copy(s->data, kind, 0, str_data(self), own, 0, length);
-            uint16_t *half = (uint16_t *)s->data;
-            uint32_t *full = (uint32_t *)s->data;
-            for (int64_t i = 0; kind == 1 && i < length; i++)
-                half[i] = half[i] == from ? (uint16_t)to : half[i];
-            for (int64_t i = 0; kind == 2 && i < length; i++)
-                full[i] = full[i] == from ? to : full[i];
-            result = value_from_object(s);
         }
     } else {
         // The replacement is wider than the text, so the result has its kind.
