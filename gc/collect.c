@@ -118,6 +118,13 @@ static Type *type_of(const Object *o) {
     return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
 }
 
+// With the world stopped no thread is within a lock, a private section or object_set_flag, so
+// nobody else writes the word; and who goes on afterwards sees it, for it was stopped.
+static void set_flag_stopped(Object *o, uint32_t flag) {
+    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->shape_lock, word | flag, __ATOMIC_RELAXED);
+}
+
 #if !HEAP_IS_TRACED
 
 static bool is_old(const Object *o) {
@@ -352,13 +359,6 @@ static void mark_from(Collection *c, Object *o, uint32_t *word) {
         reach(c, o, word);
         drain_stack(c);
     }
-}
-
-// With the world stopped no thread is within a lock, a private section or object_set_flag, so
-// nobody else writes the word; and who goes on afterwards sees it, for it was stopped.
-static void set_flag_stopped(Object *o, uint32_t flag) {
-    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
-    __atomic_store_n(&o->shape_lock, word | flag, __ATOMIC_RELAXED);
 }
 
 // The reached grow old, the others are garbage.
