@@ -23,7 +23,7 @@ static inline int stage_of(Other *other) {
 
 static inline void *other_run(void *argument) {
     Other *other = argument;
-    other->thread = thread_adopt();
+    __atomic_store_n(&other->thread, thread_adopt(), __ATOMIC_RELEASE);
     for (int done = 0; stage_of(other) >= 0;) {
         if (stage_of(other) > done) {
             other->step(other->object);
@@ -49,6 +49,8 @@ static inline void wait_a_little(void) {
 static inline void other_start(Other *other) {
     *other = (Other){0};
     pthread_create(&other->handle, NULL, other_run, other);
+    while (!__atomic_load_n(&other->thread, __ATOMIC_ACQUIRE))
+        wait_a_little(); // not attached yet, it would not be waited for by who stops the world
 }
 // The caller stays attached and passes no safepoint (but lets go of a GIL).
 static inline void other_do(Other *other, void (*step)(Object *), Object *o) {
