@@ -130,6 +130,7 @@ class Runner(unittest.TestCase):
         os.chmod(self.binary, 0o755)
         self.expected = os.path.join(self.base, "expected.toml")
         self.table = os.path.join(self.base, "RESULTS.md")
+        self.survey = os.path.join(self.base, "survey.toml")
 
     def write(self, name, text):
         path = os.path.join(self.base, name)
@@ -143,7 +144,7 @@ class Runner(unittest.TestCase):
     def run_it(self, *options):
         answer = subprocess.run(
             [RUN, "--binary", os.path.relpath(self.binary), "--folder", self.modules, "--expected", self.expected,
-             "--results", self.table, *options], capture_output=True, text=True, timeout=600)
+             "--results", self.table, "--figures", self.survey, *options], capture_output=True, text=True, timeout=600)
         return answer.returncode, answer.stdout, answer.stderr
 
     def figures(self, output, module):
@@ -188,9 +189,10 @@ class Runner(unittest.TestCase):
         self.assertIn("crashed: test_crash", output)
         with open(self.table, encoding="utf-8") as stream:
             table = stream.read()
-        self.assertIn("3 modules: 0 whole, 1 skipped by themselves.", table)
-        self.assertIn("| test_crash | 1 |  |  | 1 |  | 1 |  |  |", table)
-        self.assertIn("| test_mixed | 3 | 3 | 1 |  |  |  |  | 1 |", table)
+        strategy = os.path.basename(self.binary)
+        self.assertIn("| `%s` | 3 | 0 | 1 | 11 | 4 | 3 | 1 | 1 | 0 | 1 | 0 | 1 | 40.0 %% |" % strategy, table)
+        self.assertIn("| test_crash | `%s` | 1 |  |  | 1 |  | 1 |  |  |" % strategy, table)
+        self.assertIn("| test_mixed | `%s` | 3 | 3 | 1 |  |  |  |  | 1 |" % strategy, table)
         self.assertFalse(os.path.exists(self.expected))
         os.remove(os.path.join(self.modules, "test_crash.py"))
         self.assertEqual(self.run_it("--survey")[0], 0)  # what fails is no error
