@@ -155,7 +155,35 @@ def collect_after_fork(s):
     s.check(entered.is_set() and status == 0, "the child does not collect", status)
 
 
+def fork_while_threads_end(s):
+    """The child of a fork that meets threads at their very end gives up what they had once."""
+    def short():
+        return [[n] for n in range(50)]
+
+    def child_works():
+        made = []
+        threads = [threading.Thread(target=lambda: made.append([{n: [n]} for n in range(2000)])) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        gc.collect()
+        return len(made) == 4 and all(d == {n: [n]} for part in made for n, d in enumerate(part))
+
+    for _ in range(4):
+        threads = [threading.Thread(target=short) for _ in range(8)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()  # goes on while the thread is still giving things up
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if child_works() else 1)
+        status = os.waitpid(child, 0)[1]
+        s.check(status == 0, "the child of a fork ended with", status)
+
+
 with open("/proc/self/maps") as maps:
     sanitized = "libtsan" in maps.read()
 # ThreadSanitizer ends a process in which a thread holds more than 63 locks, as one that forks does here.
-main(*[] if sanitized else [collect_after_fork], collect_while_building, finalised_once, all_collect, containers_of_all_kinds, referrers_and_objects)
+main(*[] if sanitized else [collect_after_fork, fork_while_threads_end], collect_while_building, finalised_once, all_collect, containers_of_all_kinds, referrers_and_objects)

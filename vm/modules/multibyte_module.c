@@ -6,6 +6,7 @@
 // What a coder remembers (its codec's state, what is pending) is touched only by the thread that
 // has its lock, a recursive one because error handlers and streams are Python code. `errors` and
 // `pending` are fields as others; `codec` and `stream` never change.
+#include "locks/mutex.h"
 #include "locks/recursive_mutex.h"
 #include "vm/modules/multibyte_internal.h"
 #include "vm/runtime/errors.h"
@@ -696,8 +697,16 @@ static Type writer_type = {
 
 // ---- modules -----------------------------------------------------------------------------------
 
-static int multibyte_fill(Value module) {
+// The type of codecs belongs to seven modules, which threads may import at the same time.
+static void codec_type_ready(void) {
+    static Mutex mutex = MUTEX_INIT;
+    mutex_lock(&mutex);
     type_ready(&codec_type);
+    mutex_unlock(&mutex);
+}
+
+static int multibyte_fill(Value module) {
+    codec_type_ready();
     return module_add_type(module, &encoder_type) < 0 ||
                    module_add_type(module, &decoder_type) < 0 ||
                    module_add_type(module, &reader_type) < 0 ||
@@ -710,7 +719,7 @@ const NativeModule module_multibytecodec = {
     "_multibytecodec", "The bases of the East Asian codecs' classes.", NULL, multibyte_fill};
 
 static int codecs_fill(Value module) {
-    type_ready(&codec_type);
+    codec_type_ready();
     return 0;
 }
 

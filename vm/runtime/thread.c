@@ -523,10 +523,12 @@ void threads_after_fork_in_child(void) {
     while (others) {
         Thread *thread = others;
         others = thread->next;
-        merge_thread_forget(thread);
-        settle_thread_forget(thread);
-        private_thread_forget(thread);
-        heap_thread_destroy(thread->heap);
+        if (!thread->ended) {
+            merge_thread_forget(thread);
+            settle_thread_forget(thread);
+            private_thread_forget(thread);
+            heap_thread_destroy(thread->heap);
+        }
         thread_free(thread);
     }
     gc_after_fork_in_child();
@@ -608,12 +610,14 @@ static void thread_end(Thread *thread) {
         thread->sentinel_release(sentinel);
         ref_release(sentinel);
     }
+    // Up to thread_detach the world is not stopped: who forks finds all of this done, or nothing.
     merge_thread_exit(thread);
     settle_thread_exit(thread);
     destroy_thread_exit();
     heap_thread_destroy(thread->heap);
     heap_thread_use(NULL);
     private_thread_exit();
+    thread->ended = true;
     thread_detach();
     thread_unregister(thread);
     thread_current_pointer = NULL;

@@ -68,6 +68,7 @@ typedef struct Thread {
     void *taken; // a Mutex got while detached, until attached; own thread only
     pthread_t handle;
     bool is_main, daemon;
+    bool ended; // its parts are given up already; by itself, attached; for the child of a fork
     void *reclaim_local; // gc/reclaim.c
     void *trashcan;      // gc/destroy.c; set by the thread, read with the world stopped
     void *owner;         // gc/merge.h; set before the thread runs
