@@ -14,7 +14,7 @@
 // after each section, to be taken again), and for longer, up to eight times as long, so that turns
 // are long against what they begin with. Who meets a lock taken now and then does not.
 //
-//     Backoff looks = backoff_begin();
+//     Backoff looks = backoff_begin(at_once);
 //     while (it is taken)
 //         if (!backoff(&looks)) { sleep; backoff_again(&looks); }
 //     backoff_end(&looks);
@@ -59,7 +59,7 @@ static inline bool backoff(Backoff *looks) {
     return true;
 }
 
-// The caller has found the lock taken.
+// The caller has found the lock taken. at_once: in a fight it looks away before it looks again.
 static inline Backoff backoff_begin(bool at_once) {
     BackoffSelf *self = &backoff_self;
     bool fight = __builtin_ia32_rdtsc() - self->end < self->window;
