@@ -95,6 +95,16 @@ ALWAYS_INLINE void field_move_locked(Value *to, const Value *from, int64_t count
 #endif
 }
 
+// Slots at an end of an array that are out of use by now: what lay in them must not live on because
+// C code happens to have the array in hand (gc/trace.c reads such an array word by word). A late
+// reader finds VALUE_NULL there: at that moment the structure ended before the slot.
+ALWAYS_INLINE void field_forget_locked(Value *slots, int64_t count) {
+#if HEAP_IS_TRACED
+    for (int64_t i = 0; i < count; i++)
+        field_raw_store(&slots[i], VALUE_NULL);
+#endif
+}
+
 // First store into a slot that nobody else can see yet. Consumes the reference v.
 ALWAYS_INLINE void field_init(Value *slot, Value v) {
     slot->bits = v.bits;

@@ -371,6 +371,27 @@ void reclaim_drain(void) {
     queue_run(&local->retired, UINT64_MAX);
 }
 
+#if HEAP_IS_TRACED
+
+static void free_retired(Thread *thread, void *context) {
+    Local *local = thread->reclaim_local;
+    if (local)
+        queue_run(&local->retired, UINT64_MAX);
+}
+
+void reclaim_stopped(void) {
+    threads_visit(free_retired, NULL);
+    pthread_mutex_lock(&orphans_lock);
+    Queue all = orphans;
+    orphans = (Queue){0};
+    __atomic_store_n(&orphans_exist, false, __ATOMIC_RELAXED);
+    pthread_mutex_unlock(&orphans_lock);
+    queue_run(&all, UINT64_MAX);
+    free(all.items);
+}
+
+#endif
+
 void reclaim_fork_prepare(void) {
     pthread_mutex_lock(&orphans_lock);
 }

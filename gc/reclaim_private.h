@@ -4,12 +4,20 @@
 #ifndef LOCKSMITH_GC_RECLAIM_PRIVATE_H
 #define LOCKSMITH_GC_RECLAIM_PRIVATE_H
 
+#include "gc/header.h"
+
 struct Thread;
 struct HeapBlock;
 
 // An empty block of the heap that is in no bin: heap_block_release after a grace period, at once
 // where LOCKSMITH_READS=locked. Called while a thread's heap is trimmed, also at the thread's end.
 void reclaim_block(struct HeapBlock *block);
+
+#if HEAP_IS_TRACED
+// The collector, with the world stopped: frees what all threads have retired, for nobody is in the
+// middle of reading it. Runs no Python code.
+void reclaim_stopped(void);
+#endif
 
 // By thread.c under its lock, when a Thread becomes known to threads_visit (before it attaches
 // first) and when it is forgotten (after it detached last).

@@ -2,7 +2,7 @@
 //
 // The tracing collector, mark and sweep. One collection:
 //
-//   1  stop the world
+//   1  stop the world; free what readers without a lock were waited for with (gc/reclaim.c)
 //   2  mark what the roots (gc/roots.h) lead to: objects exactly, through their types' traverse
 //      slots; buffers that C code has in hand word by word
 //   3  whatever is alive and not marked is dead: its count becomes 0, so that nobody who walks the
@@ -29,6 +29,7 @@
 #include "gc/buffers.h"
 #include "gc/collect.h"
 #include "gc/destroy.h"
+#include "gc/reclaim_private.h"
 #include "gc/roots.h"
 #include "gc/weak.h"
 #include "vm/interp/code.h"
@@ -456,6 +457,7 @@ void trace_collect(TraceResult *result, void (*keep)(Object *o), void (*name)(Ob
     *result = (TraceResult){0};
     int64_t began = now_ns();
     thread_stop_world();
+    reclaim_stopped(); // or what such an array held would live for as long as a stray word finds it
     buffers_lock();
     bool marked = mark_all(&t);
     buffers_unlock();

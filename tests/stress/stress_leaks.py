@@ -12,14 +12,11 @@ import os
 import re
 import threading
 import weakref
-from _stress import SLACK, main
+from _stress import ATTEMPTS, SLACK, main
 
 births, deaths = [], []
 numbers_given = itertools.count()
-# Where a collector takes any word of a C stack for a reference, a stale one may keep what it points to until other
-# calls have written over it: then it is looked for again after such calls. A leak stays one however often.
-ATTEMPTS = 20 if SLACK else 1
-# One such word may lead to all that work() had in hand at its end, and to the instances of one more turn; a leak of
+# One stale word of a stack may lead to all that work() had in hand at its end, and to the instances of one more turn; a leak of
 # one instance a turn would leave 720 of 3,600.
 INSTANCES = 6 * SLACK
 # Objects: some of the VM's own, and those that these instances lead to.
@@ -88,17 +85,6 @@ def settle():
         gc.collect()
 
 
-def overwrite_stacks(s):
-    def nested(i, rng):
-        deep = []
-        for _ in range(40):
-            deep = [deep, i]
-        for _ in range(5):
-            s.check(repr(deep) and sorted(range(50), key=lambda n: (repr(n), n)), "calls")
-    s.together(nested)
-    nested(0, None)
-
-
 def resident():
     with open("/proc/self/statm") as f:
         return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
@@ -135,7 +121,7 @@ def leak_free(s):
         alive = set(births).difference(deaths)
         if len(alive) <= INSTANCES and after <= before + ROOM:
             break
-        overwrite_stacks(s)
+        s.overwrite_stacks()
     s.check(len(set(deaths)) == len(deaths), "died twice:", len(deaths) - len(set(deaths)))
     s.check(len(alive) <= INSTANCES, "instances alive:", len(alive))
     after_kinds = kinds()

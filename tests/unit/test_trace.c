@@ -11,6 +11,7 @@
 #include "vm/runtime/start.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/dict.h"
+#include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -222,6 +223,46 @@ END_TEST
 
 // ---- the end ----------------------------------------------------------------------------------
 
+// What is taken out of a list does not live on because C code has an array of the list in hand, not
+// even one that the list gave up meanwhile and others may be reading.
+static __attribute__((noinline)) void fill_list(Value list) {
+    for (int i = 0; i < 300; i++)
+        list_append_owned(list, value_of(make(&node_type, VALUE_NULL, VALUE_NULL)));
+}
+START_TEST(lists) {
+    set_up();
+    pthread_t other; // so that arrays wait before they are freed
+    stage = 0;
+    thread_detach();
+    ck_assert_int_eq(pthread_create(&other, NULL, holder, &stage), 0);
+    await(1);
+    thread_attach();
+    Value list = list_new();
+    fill_list(list);
+    Value *volatile array = list_of(list)->items;
+    collect();
+    ck_assert_int_eq(died, 0);
+    for (int i = 0; i < 50; i++)
+        ref_release(list_pop(list, i % 2 ? -1 : 0));
+    collect();
+    ck_assert_int_eq(died, 50);
+    ck_assert_int_eq(list_splice(list, 50, 100, NULL, 0), 0);
+    collect();
+    ck_assert_int_eq(died, 100);
+    ck_assert_ptr_eq(array, list_of(list)->items);
+    for (int i = 0; i < 190; i++)
+        ref_release(list_pop(list, -1));
+    ck_assert_ptr_ne(array, list_of(list)->items);
+    collect();
+    ck_assert_int_eq(died, 290);
+    ref_release(list);
+    __atomic_store_n(&stage, 2, __ATOMIC_RELEASE);
+    thread_detach();
+    pthread_join(other, NULL);
+    thread_attach();
+}
+END_TEST
+
 START_TEST(finalizers) {
     set_up();
     make_garbage(1, &phoenix_type);
@@ -357,6 +398,7 @@ int main(void) {
     tcase_add_test(cases, nothing_leads_there);
     tcase_add_test(cases, locals);
     tcase_add_test(cases, buffers);
+    tcase_add_test(cases, lists);
     tcase_add_test(cases, static_variables);
     tcase_add_test(cases, stacks_of_others);
     tcase_add_test(cases, finalizers);

@@ -123,6 +123,7 @@ static int push_right(Deque *d, Value item) {
     int64_t length = d->length + 1;
     if (limit_of(d) >= 0 && length > limit_of(d)) {
         dropped = *slot(d, 0);
+        field_forget_locked(slot(d, 0), 1);
         set_head(d, (d->head + 1) & (d->capacity - 1));
         length--;
     }
@@ -147,6 +148,7 @@ static int push_left(Deque *d, Value item) {
     int64_t length = d->length + 1;
     if (limit_of(d) >= 0 && length > limit_of(d)) {
         dropped = *slot(d, limit_of(d));
+        field_forget_locked(slot(d, limit_of(d)), 1);
         length--;
     }
     changed(d, length);
@@ -181,7 +183,8 @@ static Value take(Deque *d, bool left) {
         object_unlock(&d->header);
         return raise_error(&exception_IndexError, "pop from an empty deque");
     }
-    Value item = *slot(d, left ? 0 : length - 1);
+    Value *end = slot(d, left ? 0 : length - 1), item = *end;
+    field_forget_locked(end, 1);
     if (left)
         set_head(d, (d->head + 1) & (d->capacity - 1));
     changed(d, length - 1);
@@ -462,10 +465,12 @@ static Value remove_at(Deque *d, int64_t i) {
         if (i < d->length >> 1) {
             for (; i > 0; i--)
                 field_put_locked(slot(d, i), *slot(d, i - 1));
+            field_forget_locked(slot(d, 0), 1);
             set_head(d, (d->head + 1) & (d->capacity - 1));
         } else {
             for (; i < d->length - 1; i++)
                 field_put_locked(slot(d, i), *slot(d, i + 1));
+            field_forget_locked(slot(d, i), 1);
         }
         changed(d, d->length - 1);
     }
@@ -690,11 +695,13 @@ static Value deque_rotate(Value self, const Value *args, size_t nargs) {
             steps += length;
         for (; steps > 0; steps--) { // last to front
             Value x = *slot(d, length - 1);
+            field_forget_locked(slot(d, length - 1), 1);
             set_head(d, (d->head - 1) & (d->capacity - 1));
             field_put_locked(slot(d, 0), x);
         }
         for (; steps < 0; steps++) {
             Value x = *slot(d, 0);
+            field_forget_locked(slot(d, 0), 1);
             set_head(d, (d->head + 1) & (d->capacity - 1));
             field_put_locked(slot(d, length - 1), x);
         }

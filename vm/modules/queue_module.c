@@ -111,6 +111,7 @@ static Value take(Queue *q) {
     object_lock(&q->header);
     if (q->length) {
         item = q->items[q->head];
+        field_forget_locked(&q->items[q->head], 1);
         q->head = (q->head + 1) & (q->capacity - 1);
         __atomic_store_n(&q->length, q->length - 1, __ATOMIC_RELAXED);
         if (q->length == 0 && q->capacity > 1024) { // give the memory of a burst back

@@ -246,7 +246,9 @@ int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t co
                 if (count)
                     field_copy_locked(old + from, owned, count);
             }
+            int64_t before = l->length;
             store_length(l, length);
+            field_forget_locked(l->items + length, before - length);
             bool shrinking = count < removed_count && wants_shrinking(length, l->capacity);
             object_unlock(&l->header);
             if (spare)
@@ -362,6 +364,7 @@ Value list_pop(Value list, int64_t index) {
     if (index < length)
         field_move_locked(l->items + index, l->items + index + 1, length - index);
     store_length(l, length);
+    field_forget_locked(l->items + length, 1);
     bool shrinking = wants_shrinking(length, l->capacity);
     object_unlock(&l->header);
     if (UNLIKELY(shrinking))

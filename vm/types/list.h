@@ -12,9 +12,10 @@
 // A reader loads items, then length, then items again: if that is the same array, it was the list's
 // when the length was read, and an index below the length was in use then. What is beyond the
 // length keeps old words, so once it has its reference the reader looks at the length and at items
-// again. It need not look at items again for a number or an object of its own (field_is_sure): the
-// word was in use after the reader began. (The length it does look at: an item that is being
-// appended where another was taken off may be seen only after the list is as long.)
+// again. (Or VALUE_NULL lies there: field_forget_locked.) It need not look at items again for a
+// number or an object of its own (field_is_sure): the word was in use after the reader began. (The
+// length it does look at: an item that is being appended where another was taken off may be seen
+// only after the list is as long.)
 #ifndef LOCKSMITH_VM_TYPES_LIST_H
 #define LOCKSMITH_VM_TYPES_LIST_H
 
