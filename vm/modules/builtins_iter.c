@@ -39,14 +39,38 @@ static int better(Value candidate, Value best, CompareOperator op) {
     if (value_both_int(candidate, best))
         return op == COMPARE_LT ? (int64_t)candidate.bits < (int64_t)best.bits
                                 : (int64_t)candidate.bits > (int64_t)best.bits;
+    if (value_is_exact_str(candidate) && value_is_exact_str(best)) {
+        int order = str_compare_order(candidate, best);
+        return op == COMPARE_LT ? order < 0 : order > 0;
+    }
     return value_compare_bool(candidate, best, op);
+}
+
+// Of a list's items as an iterator would give them. VALUE_NULL (no error): it is empty.
+static Value extreme_of_list(List *list, CompareOperator op) {
+    Value best = list_get_fast(list, 0);
+    for (uint64_t i = 1; !value_is_null(best); i++) {
+        Value item = list_get_fast(list, i);
+        if (value_is_null(item))
+            break;
+        int status = better(item, best, op);
+        ref_release(status > 0 ? best : item);
+        if (status > 0)
+            best = item;
+        if (UNLIKELY(status < 0)) {
+            ref_release(best);
+            return VALUE_NULL;
+        }
+    }
+    return best;
 }
 
 static Value extreme(const char *function, CompareOperator op, const Value *args, size_t nargs,
                      Value kwnames) {
     static const char *const names[] = {"key", "default", NULL};
-    Value v[2];
-    if (arguments_parse(function, args + nargs, 0, kwnames, names, 0, 0, 0, v) < 0)
+    Value v[2] = {VALUE_NULL, VALUE_NULL};
+    if (!value_is_null(kwnames) &&
+        arguments_parse(function, args + nargs, 0, kwnames, names, 0, 0, 0, v) < 0)
         return VALUE_NULL;
     Value key = value_is_null(v[0]) || value_is_none(v[0]) ? VALUE_NULL : v[0];
     if (nargs == 0)
@@ -54,6 +78,13 @@ static Value extreme(const char *function, CompareOperator op, const Value *args
     if (nargs > 1 && !value_is_null(v[1]))
         return raise_type_error(
             "Cannot specify a default for %s() with multiple positional arguments", function);
+    if (nargs == 1 && value_is_null(key) && value_is_exactly(args[0], &list_type)) {
+        Value best = extreme_of_list(list_of(args[0]), op);
+        if (!value_is_null(best) || error_occurred())
+            return best;
+        return value_is_null(v[1]) ? raise_value_error("%s() arg is an empty sequence", function)
+                                   : ref_new(v[1]);
+    }
     Value iterator = nargs == 1 ? value_iter(args[0]) : VALUE_NULL;
     if (nargs == 1 && value_is_null(iterator))
         return VALUE_NULL;

@@ -487,29 +487,35 @@ static int split_ascii(ValueList *parts, Value self, int separator, int64_t most
     }
 }
 
+ALWAYS_INLINE int split_space_left(ValueList *parts, Value self, const void *data, unsigned kind,
+                                   int64_t most) {
+    int64_t length = str_length(self), i = 0;
+    for (;;) {
+        while (i < length && is_space_at(data, kind, i))
+            i++;
+        if (i == length)
+            return 0;
+        int64_t start = i, end = length;
+        if (parts->length < most) {
+            while (i < length && !is_space_at(data, kind, i))
+                i++;
+            end = i;
+        } else {
+            i = length;
+        }
+        if (value_list_push(parts, str_substring(self, start, end)) < 0)
+            return -1;
+    }
+}
+
 static int split_space(ValueList *parts, Value self, int64_t most, bool from_right) {
     const void *data = str_data(self);
     unsigned kind = str_kind(self);
     int64_t length = str_length(self);
-    if (!from_right) {
-        int64_t i = 0;
-        for (;;) {
-            while (i < length && is_space_at(data, kind, i))
-                i++;
-            if (i == length)
-                return 0;
-            int64_t start = i, end = length;
-            if (parts->length < most) {
-                while (i < length && !is_space_at(data, kind, i))
-                    i++;
-                end = i;
-            } else {
-                i = length;
-            }
-            if (value_list_push(parts, str_substring(self, start, end)) < 0)
-                return -1;
-        }
-    }
+    if (!from_right)
+        return kind == 0   ? split_space_left(parts, self, data, 0, most)
+               : kind == 1 ? split_space_left(parts, self, data, 1, most)
+                           : split_space_left(parts, self, data, 2, most);
     int64_t i = length;
     for (;;) {
         while (i > 0 && is_space_at(data, kind, i - 1))
