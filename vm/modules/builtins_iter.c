@@ -6,11 +6,22 @@
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
+#include "vm/types/generator.h"
 #include "vm/types/generator_run.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
+
+// The next item of what a run is over.
+static inline Value step(GeneratorRun *run) {
+    Value iterator = run->iterator;
+    if (value_is_exactly(iterator, &list_iterator_type))
+        return list_iterator_next_fast((ListIterator *)value_object(iterator));
+    if (value_is_exactly(iterator, &generator_type))
+        return generator_run_next(run);
+    return value_next(iterator);
+}
 
 // The truth that ends the search is `wanted`; without it the result is !wanted.
 static Value search_truth(Value iterable, bool wanted) {
@@ -18,7 +29,7 @@ static Value search_truth(Value iterable, bool wanted) {
     if (value_is_null(iterator))
         return iterator;
     GeneratorRun run = {.iterator = iterator};
-    while (!value_is_null(item = generator_run_next(&run))) {
+    while (!value_is_null(item = step(&run))) {
         if (LIKELY(value_is_bool(item))) { // which needs no care
             if (value_same(item, VALUE_TRUE) != wanted) {
                 ref_release(item);
@@ -153,7 +164,7 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
         return iterator;
     }
     GeneratorRun run = {.iterator = iterator};
-    while (!value_is_null(item = generator_run_next(&run))) {
+    while (!value_is_null(item = step(&run))) {
         int64_t n;
         if (value_both_int(total, item) &&
             !__builtin_add_overflow((int64_t)(total.bits - 1), (int64_t)item.bits, &n)) {
@@ -164,7 +175,7 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
             double sum = value_flonum(total);
             do
                 sum += value_flonum(item);
-            while (value_is_flonum(item = generator_run_next(&run)));
+            while (value_is_flonum(item = step(&run)));
             generator_run_pause(&run);
             total = float_new(sum);
             if (value_is_null(total) || value_is_null(item)) {
