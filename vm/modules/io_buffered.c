@@ -241,6 +241,18 @@ static int64_t raw_write(Buffered *b, const uint8_t *data, int64_t length) {
     return n;
 }
 
+// What the raw file's seekable() says; -1 with an exception.
+static int raw_can_seek(Buffered *b) {
+    Value file = native_raw(b);
+    if (value_is_null(file)) {
+        Value raw = raw_of(b);
+        return value_is_null(raw) ? -1 : io_call_truth(raw, "seekable");
+    }
+    int ok = io_file_can_seek(file);
+    ref_release(file);
+    return ok;
+}
+
 static int64_t raw_seek(Buffered *b, int64_t offset, int whence) {
     Value raw = raw_of(b);
     if (value_is_null(raw))
@@ -465,6 +477,27 @@ static Value buffered_read1(Value self, const Value *args, size_t nargs) {
     return end(self, result);
 }
 
+bool io_reader_is_plain(Value file) {
+    return value_is_exactly(file, &io_reader_type) &&
+           value_is_null(field_raw(&buffered_of(file)->base.dict));
+}
+
+int64_t io_reader_read1_into(Value self, uint8_t *data, int64_t size) {
+    Buffered *b = buffered_of(self);
+    if (begin(self, "read of closed file") < 0)
+        return -1;
+    int64_t have = b->read_end - b->read_at;
+    if (!have)
+        have = fill(b);
+    int64_t n = have == -2 ? 0 : have > size ? size : have;
+    if (n > 0) {
+        memcpy(data, b->data + b->read_at, (size_t)n);
+        b->read_at += n;
+    }
+    end(self, VALUE_NULL);
+    return n;
+}
+
 static Value buffered_peek(Value self, const Value *args, size_t nargs) {
     Buffered *b = buffered_of(self);
     if (check_readable(b) < 0 || begin(self, "peek of closed file") < 0)
@@ -660,7 +693,7 @@ static Value buffered_seek(Value self, const Value *args, size_t nargs) {
         return raise_value_error("whence value %lld unsupported", (long long)whence);
     if (begin(self, "seek of closed file") < 0)
         return VALUE_NULL;
-    int ok = io_call_truth(raw_of(b), "seekable");
+    int ok = raw_can_seek(b);
     if (ok <= 0) {
         if (ok == 0)
             io_unsupported("File or stream is not seekable.");

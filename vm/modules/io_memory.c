@@ -4,7 +4,6 @@
 // an IoLock.
 #include "vm/modules/io_internal.h"
 #include "vm/types/text_search.h"
-#include <wchar.h>
 
 // ---- BytesIO ---------------------------------------------------------------------------------
 
@@ -154,6 +153,13 @@ static Value bytes_io_readinto(Value self, Value target) {
     return result;
 }
 static Value bytes_io_write(Value self, Value source) {
+    if (LIKELY(value_is_exactly(source, &bytes_type))) { // no view is needed of what never changes
+        if (begin_bytes(self) < 0)
+            return VALUE_NULL;
+        int64_t n = bytes_length(source);
+        int status = write_bytes(bytes_io_of(self), bytes_data(source), n);
+        return end_bytes(self, status < 0 ? VALUE_NULL : int_from_i64(n));
+    }
     BufferView view;
     if (value_is_str(source))
         return raise_type_error("a bytes-like object is required, not '%T'", source);
@@ -404,8 +410,10 @@ Type io_bytes_type = {
 typedef struct {
     IoBase base;
     IoLock lock;
-    uint32_t *data; // code points
-    int64_t length, capacity, position;
+    void *data;                         // Latin-1, or code points of 32 bits (wide)
+    int64_t length, capacity, position; // in characters
+    bool wide;
+    bool ascii;            // all that was written since the file was last empty is
     bool translate;        // \r\n and \r become \n when written
     bool universal;        // any of them ends a line
     char line_end[3];      // else this does
@@ -426,33 +434,78 @@ static Value end_string(Value self, Value result) {
     io_leave(&string_io_of(self)->lock, self);
     return result;
 }
-// Makes room for n characters at the position and fills what lies before it. 0 or -1.
-static int make_room(StringIO *s, int64_t n) {
-    if (n > s->capacity - s->position) {
+static unsigned kind_of_data(const StringIO *s) {
+    return s->wide ? 2 : 0;
+}
+// Nothing is in it any more.
+static void empty(StringIO *s) {
+    s->length = 0;
+    s->ascii = true;
+    if (s->wide) {
+        s->wide = false;
+        s->capacity *= (int64_t)sizeof(uint32_t);
+    }
+}
+// Room for n characters at the position, of 32 bits if `wide`. 0 or -1.
+static int grow(StringIO *s, int64_t n, bool wide) {
+    int64_t capacity = s->capacity;
+    if (n > capacity - s->position) {
         if (s->position > INT64_MAX / 16 - n) {
             raise_memory_error();
             return -1;
         }
-        int64_t capacity = s->position + n + (s->position + n) / 2 + 64;
-        uint32_t *larger = buffer_resize(s->data, (size_t)capacity * sizeof *larger);
-        if (!larger) {
-            raise_memory_error();
-            return -1;
-        }
-        s->data = larger;
-        s->capacity = capacity;
+        capacity = s->position + n + (s->position + n) / 2 + 64;
     }
-    while (s->length < s->position)
-        s->data[s->length++] = 0;
+    unsigned kind = wide ? 2 : 0;
+    void *larger = wide == s->wide ? buffer_resize(s->data, (size_t)capacity << kind)
+                                   : buffer_allocate((size_t)capacity << kind);
+    if (!larger) {
+        raise_memory_error();
+        return -1;
+    }
+    if (wide != s->wide) {
+        if (s->length)
+            units_copy(larger, 2, 0, s->data, 0, 0, s->length);
+        buffer_free(s->data);
+    }
+    s->data = larger;
+    s->capacity = capacity;
+    s->wide = wide;
+    return 0;
+}
+// Makes room for n characters of a kind at the position and fills what lies before it. 0 or -1.
+static inline int make_room(StringIO *s, int64_t n, unsigned kind) {
+    bool wide = s->wide || kind > 0;
+    if (UNLIKELY(wide != s->wide || n > s->capacity - s->position) && grow(s, n, wide) < 0)
+        return -1;
+    if (UNLIKELY(s->length < s->position)) {
+        memset((char *)s->data + (s->length << kind_of_data(s)), 0,
+               (size_t)(s->position - s->length) << kind_of_data(s));
+        s->length = s->position;
+    }
     return 0;
 }
 static int put_point(StringIO *s, uint32_t c) {
-    if (make_room(s, 1) < 0)
+    if (make_room(s, 1, kind_for_bound(c)) < 0)
         return -1;
-    s->data[s->position++] = c;
+    s->ascii &= c < 0x80;
+    unit_set(s->data, kind_of_data(s), s->position++, c);
     if (s->position > s->length)
         s->length = s->position;
     return 0;
+}
+static inline uint32_t point_at(const StringIO *s, int64_t i) {
+    return unit_at(s->data, kind_of_data(s), i);
+}
+// Some characters of the data.
+static Value piece(const StringIO *s, int64_t from, int64_t n) {
+    if (n == 0)
+        return str_empty();
+    if (s->wide)
+        return str_from_ucs4((const uint32_t *)s->data + from, (size_t)n);
+    const uint8_t *data = (const uint8_t *)s->data + from;
+    return s->ascii ? str_from_ascii((const char *)data, (size_t)n)
+                    : str_from_latin1(data, (size_t)n);
 }
 static int write_text(StringIO *s, Value text) {
     int64_t n = str_length(text);
@@ -461,9 +514,10 @@ static int write_text(StringIO *s, Value text) {
             return 0;
         if (s->universal && str_find_char(text, '\n', 0, n) >= 0)
             s->seen |= SEEN_LF;
-        if (make_room(s, n) < 0)
+        if (make_room(s, n, str_kind(text)) < 0)
             return -1;
-        units_copy(s->data, 2, s->position, str_data(text), str_kind(text), 0, n);
+        s->ascii &= str_is_ascii(text);
+        units_copy(s->data, kind_of_data(s), s->position, str_data(text), str_kind(text), 0, n);
         s->position += n;
         if (s->position > s->length)
             s->length = s->position;
@@ -490,7 +544,8 @@ static int write_text(StringIO *s, Value text) {
 }
 // v: initial_value and newline, each of which may be missing. With the lock.
 static int string_io_set(StringIO *s, const Value v[2]) {
-    s->length = s->position = 0;
+    empty(s);
+    s->position = 0;
     s->translate = s->universal = false;
     s->seen = 0;
     strcpy(s->line_end, "\n");
@@ -545,7 +600,7 @@ static Value string_io_read(Value self, const Value *args, size_t nargs) {
     int64_t have = s->length > s->position ? s->length - s->position : 0;
     if (n < 0 || n > have)
         n = have;
-    Value v = n ? str_from_ucs4(s->data + s->position, (size_t)n) : str_empty();
+    Value v = piece(s, s->position, n);
     s->position += n;
     return end_string(self, v);
 }
@@ -554,21 +609,24 @@ static int64_t line_length(StringIO *s, int64_t limit) {
     if (limit >= 0 && have > limit)
         have = limit;
     if (!s->universal && !s->line_end[1]) { // one character ends lines
-        const wchar_t *from = (const wchar_t *)s->data + s->position;
-        const wchar_t *found = have ? wmemchr(from, (uint8_t)*s->line_end, (size_t)have) : NULL;
-        return found ? found - from + 1 : have;
+        unsigned kind = kind_of_data(s);
+        const char *from = s->data;
+        int64_t found =
+            have ? units_find_unit(from + (s->position << kind), kind, have, (uint8_t)*s->line_end)
+                 : -1;
+        return found >= 0 ? found + 1 : have;
     }
     while (n < have) {
-        uint32_t c = s->data[s->position + n++];
+        uint32_t c = point_at(s, s->position + n++);
         if (s->universal) {
             if (c == '\n')
                 break;
             if (c == '\r') {
-                if (n < have && s->data[s->position + n] == '\n')
+                if (n < have && point_at(s, s->position + n) == '\n')
                     n++;
                 break;
             }
-        } else if (c == '\n' && n > 1 && s->data[s->position + n - 2] == '\r') {
+        } else if (c == '\n' && n > 1 && point_at(s, s->position + n - 2) == '\r') {
             break; // the two of "\r\n"
         }
     }
@@ -580,7 +638,7 @@ static Value string_io_readline(Value self, const Value *args, size_t nargs) {
         return VALUE_NULL;
     StringIO *s = string_io_of(self);
     int64_t n = line_length(s, limit);
-    Value v = n ? str_from_ucs4(s->data + s->position, (size_t)n) : str_empty();
+    Value v = piece(s, s->position, n);
     s->position += n;
     return end_string(self, v);
 }
@@ -596,7 +654,7 @@ static Value string_io_getvalue(Value self) {
     if (begin_string(self) < 0)
         return VALUE_NULL;
     StringIO *s = string_io_of(self);
-    return end_string(self, s->length ? str_from_ucs4(s->data, (size_t)s->length) : str_empty());
+    return end_string(self, piece(s, 0, s->length));
 }
 static Value string_io_seek(Value self, const Value *args, size_t nargs) {
     int64_t offset, whence = 0;
@@ -629,6 +687,8 @@ static Value string_io_truncate(Value self, const Value *args, size_t nargs) {
         size = s->position;
     if (size < 0)
         raise_value_error("Negative size value %lld", (long long)size);
+    else if (size == 0)
+        empty(s);
     else if (size < s->length)
         s->length = size;
     return end_string(self, error_occurred() ? VALUE_NULL : int_from_i64(size));
@@ -683,7 +743,8 @@ static Value string_io_setstate(Value self, Value state) {
     Value given[2] = {tuple_item(state, 0), tuple_item(state, 1)};
     int status = string_io_set(s, given);
     // The content has been translated before: it is taken as it is.
-    s->length = s->position = 0;
+    empty(s);
+    s->position = 0;
     int64_t length = status < 0 || value_is_none(given[0]) ? 0 : str_length(given[0]), position = 0;
     for (int64_t i = 0; status == 0 && i < length; i++)
         status = put_point(s, str_at(given[0], i));

@@ -266,50 +266,68 @@ static Value text_flush(Value self) {
 
 // ---- decoding ---------------------------------------------------------------------------------
 
+// Reads at most `wanted` bytes (or what read1 or read gives) into new memory, behind room for the
+// tail. How many; -1 with an exception.
+static int64_t chunk_of_any(Text *t, Value buffer, int64_t wanted, uint8_t **chunk) {
+    int64_t tail = t->chunk_length - t->tail_at;
+    Value size = value_from_int(wanted), data, method;
+    int has_read1 = value_lookup_attr_cstr(buffer, "read1", &method);
+    if (has_read1 < 0)
+        return -1;
+    if (has_read1) {
+        data = value_call_one(method, size);
+        ref_release(method);
+    } else {
+        data = value_call_method(buffer, name_read, &size, 1);
+    }
+    if (value_is_null(data))
+        return -1;
+    BufferView view;
+    if (buffer_view_get(data, &view, false) < 0) {
+        error_clear();
+        raise_type_error("underlying %s() should have returned a bytes-like object, not '%T'",
+                         has_read1 ? "read1" : "read", data);
+        ref_release(data);
+        return -1;
+    }
+    int64_t got = view.length;
+    *chunk = buffer_allocate((size_t)(tail + got) + 1);
+    if (*chunk)
+        memcpy(*chunk + tail, view.data, (size_t)got);
+    buffer_view_release(&view);
+    ref_release(data);
+    if (!*chunk)
+        raise_memory_error();
+    return *chunk ? got : -1;
+}
+// The same of a reader that is plain, without an object between.
+static int64_t chunk_of_reader(Text *t, Value reader, int64_t wanted, uint8_t **chunk) {
+    int64_t tail = t->chunk_length - t->tail_at;
+    *chunk = wanted <= CHUNK ? buffer_allocate((size_t)(tail + wanted)) : NULL;
+    if (!*chunk)
+        return chunk_of_any(t, reader, wanted, chunk);
+    int64_t got = io_reader_read1_into(reader, *chunk + tail, wanted);
+    if (got < 0)
+        buffer_free(*chunk);
+    return got;
+}
+
 // Reads the next chunk into `decoded`, which must be used up. 1: there is text; 0: end; -1: error.
-static int fill(Text *t, int64_t hint) {
-    Value buffer = field_raw(&t->buffer);
+static int fill_from(Text *t, Value buffer, int64_t hint) {
     Value old = t->decoded;
     t->decoded = VALUE_NULL;
     t->decoded_at = 0;
     ref_release(old);
     for (;;) {
-        int64_t tail = t->chunk_length - t->tail_at;
-        Value size = value_from_int(hint > CHUNK ? hint : CHUNK), data;
-        Value method;
-        int has_read1 = value_lookup_attr_cstr(buffer, "read1", &method);
-        if (has_read1 < 0)
+        int64_t tail = t->chunk_length - t->tail_at, wanted = hint > CHUNK ? hint : CHUNK;
+        uint8_t *chunk;
+        int64_t got = io_reader_is_plain(buffer) ? chunk_of_reader(t, buffer, wanted, &chunk)
+                                                 : chunk_of_any(t, buffer, wanted, &chunk);
+        if (got < 0)
             return -1;
-        if (has_read1) {
-            data = value_call_one(method, size);
-            ref_release(method);
-        } else {
-            data = value_call_method(buffer, name_read, &size, 1);
-        }
-        if (value_is_null(data))
-            return -1;
-        BufferView view;
-        if (buffer_view_get(data, &view, false) < 0) {
-            error_clear();
-            raise_type_error("underlying %s() should have returned a bytes-like object, not '%T'",
-                             has_read1 ? "read1" : "read", data);
-            ref_release(data);
-            return -1;
-        }
-        int64_t got = view.length;
         bool final = got == 0;
-        uint8_t *chunk = buffer_allocate((size_t)(tail + got) + 1);
-        if (!chunk) {
-            buffer_view_release(&view);
-            ref_release(data);
-            raise_memory_error();
-            return -1;
-        }
         if (tail)
             memcpy(chunk, t->chunk + t->tail_at, (size_t)tail);
-        memcpy(chunk + tail, view.data, (size_t)got);
-        buffer_view_release(&view);
-        ref_release(data);
         buffer_free(t->chunk);
         t->chunk = chunk;
         if (t->chunk_position >= 0)
@@ -341,6 +359,17 @@ static int fill(Text *t, int64_t hint) {
         t->decoded = text;
         return 1;
     }
+}
+
+static int fill(Text *t, int64_t hint) {
+    Value buffer = field_load(&t->base.header, &t->buffer); // another thread may detach
+    if (value_is_null(buffer)) {
+        buffer_of_text(t);
+        return -1;
+    }
+    int status = fill_from(t, buffer, hint);
+    ref_release(buffer);
+    return status;
 }
 
 static int prepare_read(Text *t) {
@@ -471,8 +500,12 @@ static int64_t line_end(Text *t, Value text, int64_t at) {
 // The next line of `decoded`, if it lies there whole and \n alone ends lines. Else VALUE_NULL,
 // without an error; nearly every line is got here.
 static inline Value line_at_hand(Text *t) {
-    if (value_is_null(t->decoded) || !t->newline_ends || str_kind(t->decoded) != 0)
+    if (value_is_null(t->decoded) || !t->newline_ends)
         return VALUE_NULL;
+    if (UNLIKELY(str_kind(t->decoded) != 0)) {
+        int64_t at = str_find_char(t->decoded, '\n', t->decoded_at, str_length(t->decoded));
+        return at < 0 ? VALUE_NULL : give(t, at + 1 - t->decoded_at);
+    }
     const char *data = str_data(t->decoded), *from = data + t->decoded_at;
     const char *newline = memchr(from, '\n', (size_t)(str_length(t->decoded) - t->decoded_at));
     if (UNLIKELY(!newline))

@@ -133,14 +133,15 @@ int64_t units_find_unit(const void *data, unsigned kind, int64_t count, uint32_t
         return -1;
     const uint16_t *p = data;
     int64_t i = 0;
-    // Eight at a time without a branch inside, for the vectoriser.
+#ifdef __SSE2__
+    const __m128i wanted = _mm_set1_epi16((short)point);
     for (; i + 8 <= count; i += 8) {
-        unsigned hit = 0;
-        for (int j = 0; j < 8; j++)
-            hit |= p[i + j] == point;
-        if (hit)
-            break;
+        __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        unsigned hits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(units, wanted));
+        if (hits)
+            return i + (__builtin_ctz(hits) >> 1);
     }
+#endif
     for (; i < count; i++)
         if (p[i] == point)
             return i;
