@@ -61,7 +61,29 @@ try:
     Numbers().readlines(1)
 except TypeError as e:
     print(e)
-print(io.BytesIO(b'a\nbc\nd\n').readlines(2), io.StringIO('a\nb\nc\nd').readlines(3))
+print(io.StringIO('a\nb\nc\nd').readlines(3))
+
+
+class Lines(io.BytesIO):
+    def readline(self, *size):
+        return b'never'
+
+
+f = Lines(b'a\nbc\nd')
+for hint in ('x', 1.5, None, 0, -1, 1, 2, 3, 4, True, 10 ** 30):
+    f.seek(0)
+    try:
+        print(hint, f.readlines(hint))
+    except (TypeError, OverflowError) as e:
+        print(type(e).__name__, e)
+f.seek(100)
+print(f.readlines())
+f.close()
+for hint in ((), ('x',)):
+    try:
+        f.readlines(*hint)
+    except ValueError as e:
+        print(e)
 
 # A text file over a reader whose method was replaced, or that is detached meanwhile.
 with open(path, encoding='ascii', errors='replace', newline='') as f:
