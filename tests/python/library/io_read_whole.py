@@ -70,12 +70,12 @@ class Lines(io.BytesIO):
 
 
 f = Lines(b'a\nbc\nd')
-for hint in ('x', 1.5, None, 0, -1, 1, 2, 3, 4, True, 10 ** 30):
+for hint in ('x', 1.5, None, 0, -1, 1, 2, 3, 4, True):
     f.seek(0)
     try:
         print(hint, f.readlines(hint))
-    except (TypeError, OverflowError) as e:
-        print(type(e).__name__, e)
+    except TypeError as e:
+        print(e)
 f.seek(100)
 print(f.readlines())
 f.close()
