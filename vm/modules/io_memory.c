@@ -649,6 +649,11 @@ static int64_t line_length(StringIO *s, int64_t limit) {
                  : -1;
         return found >= 0 ? found + 1 : have;
     }
+    if (!s->wide && have) { // to where a line may end
+        const uint8_t *from = (const uint8_t *)s->data + s->position;
+        int64_t found = bytes_find_either(from, have, '\n', '\r');
+        n = found < 0 ? have : found;
+    }
     while (n < have) {
         uint32_t c = point_at(s, s->position + n++);
         if (s->universal) {

@@ -12,6 +12,7 @@
 #include "vm/runtime/options.h"
 #include "vm/types/codecs.h"
 #include "vm/types/str_utf8.h"
+#include "vm/types/text_search.h"
 
 static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
                  bool line_buffering, bool write_through) {
@@ -475,7 +476,13 @@ static int64_t line_end(Text *t, Value text, int64_t at) {
         return i < 0 ? -1 : i + 1;
     }
     if (t->universal) {
-        for (int64_t i = at; i < n; i++) {
+        int64_t i = at;
+        if (str_kind(text) == 0) {
+            const uint8_t *data = str_data(text);
+            int64_t found = bytes_find_either(data + at, n - at, '\n', '\r');
+            i = found < 0 ? n : at + found;
+        }
+        for (; i < n; i++) {
             uint32_t c = str_at(text, i);
             if (c == '\n')
                 return i + 1;

@@ -112,10 +112,18 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
         count += (int64_t)ascii;
         if (i == length)
             break;
-        // The common two bytes here, the rest by the general function.
+        // The common two and three bytes here, the rest by the general function.
         if (i + 1 < length && data[i] >= 0xc2 && data[i] < 0xe0 && (data[i + 1] & 0xc0) == 0x80) {
             bound |= (uint32_t)(data[i] & 0x1f) << 6 | (data[i + 1] & 0x3f);
             i += 2;
+            count++;
+            continue;
+        }
+        if (i + 2 < length && data[i] > 0xe0 && data[i] < 0xed && (data[i + 1] & 0xc0) == 0x80 &&
+            (data[i + 2] & 0xc0) == 0x80) {
+            bound |= (uint32_t)(data[i] & 0x0f) << 12 | (uint32_t)(data[i + 1] & 0x3f) << 6 |
+                     (data[i + 2] & 0x3f);
+            i += 3;
             count++;
             continue;
         }
@@ -135,6 +143,27 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
     return true;
 }
 
+#ifdef __SSE2__
+// Writes sixteen bytes as units from `at` on. Bit i of the answer is set if byte i is not ASCII.
+ALWAYS_INLINE unsigned widen_16(const uint8_t *p, void *out, unsigned kind, int64_t at) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p), zero = _mm_setzero_si128();
+    __m128i *to = (__m128i *)(void *)((uint8_t *)out + (at << kind));
+    __m128i low = _mm_unpacklo_epi8(bytes, zero), high = _mm_unpackhi_epi8(bytes, zero);
+    if (kind == 0) {
+        _mm_storeu_si128(to, bytes);
+    } else if (kind == 1) {
+        _mm_storeu_si128(to, low);
+        _mm_storeu_si128(to + 1, high);
+    } else {
+        _mm_storeu_si128(to, _mm_unpacklo_epi16(low, zero));
+        _mm_storeu_si128(to + 1, _mm_unpackhi_epi16(low, zero));
+        _mm_storeu_si128(to + 2, _mm_unpacklo_epi16(high, zero));
+        _mm_storeu_si128(to + 3, _mm_unpackhi_epi16(high, zero));
+    }
+    return (unsigned)_mm_movemask_epi8(bytes);
+}
+#endif
+
 static inline __attribute__((always_inline)) void fill_kind(const uint8_t *data, size_t length,
                                                             void *out, unsigned kind) {
     int64_t at = 0;
@@ -145,9 +174,7 @@ static inline __attribute__((always_inline)) void fill_kind(const uint8_t *data,
         // become a unit at least.
 #ifdef __SSE2__
         if (c < 0x80 && i + (kind == 0 ? 32 : 64) <= length) {
-            for (int k = 0; k < 16; k++)
-                unit_set(out, kind, at + k, data[i + (size_t)k]);
-            unsigned high = high_of_16(data + i);
+            unsigned high = widen_16(data + i, out, kind, at);
             if (!high) { // on its own, so that the next round need not wait for a count
                 i += 16;
                 at += 16;
