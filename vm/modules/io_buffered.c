@@ -559,13 +559,25 @@ static Value buffered_readinto1(Value self, Value target) {
     return read_into(self, target, true);
 }
 
-static Value buffered_readline(Value self, const Value *args, size_t nargs) {
-    int64_t limit, length = 0, capacity = 0;
-    Buffered *b = buffered_of(self);
-    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || check_readable(b) < 0 ||
-        begin(self, "readline of closed file") < 0)
+// With the lock: the next line if it lies in the buffer whole, as nearly every line does; else
+// VALUE_NULL, mostly without an exception.
+static inline Value line_at_hand(Buffered *b) {
+    const uint8_t *from = b->data + b->read_at;
+    int64_t have = b->read_end - b->read_at;
+    const uint8_t *newline = have ? memchr(from, '\n', (size_t)have) : NULL;
+    if (UNLIKELY(!newline))
         return VALUE_NULL;
-    if (b->write_end && flush_writes(b) < 0)
+    Value line = bytes_new(from, (size_t)(newline + 1 - from));
+    if (LIKELY(!value_is_null(line)))
+        b->read_at += newline + 1 - from;
+    return line;
+}
+
+// With the lock, which it leaves: a line that line_at_hand did not give.
+__attribute__((noinline)) static Value rest_of_line(Value self, int64_t limit) {
+    Buffered *b = buffered_of(self);
+    int64_t length = 0, capacity = 0;
+    if (error_occurred() || (b->write_end && flush_writes(b) < 0))
         return end(self, VALUE_NULL);
     uint8_t *line = NULL;
     for (;;) {
@@ -612,10 +624,32 @@ static Value buffered_readline(Value self, const Value *args, size_t nargs) {
     return end(self, v);
 }
 
+static Value buffered_readline(Value self, const Value *args, size_t nargs) {
+    int64_t limit;
+    Buffered *b = buffered_of(self);
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || check_readable(b) < 0 ||
+        begin(self, "readline of closed file") < 0)
+        return VALUE_NULL;
+    if (LIKELY(limit < 0)) {
+        Value line = line_at_hand(b);
+        if (LIKELY(!value_is_null(line)))
+            return end(self, line);
+    }
+    return rest_of_line(self, limit);
+}
+
 static Value buffered_next(Value self) {
-    Value line = value_is_exactly(self, &io_reader_type)
-                     ? buffered_readline(self, NULL, 0)
-                     : value_call_method(self, name_readline, NULL, 0);
+    Value line;
+    if (value_is_exactly(self, &io_reader_type)) {
+        if (begin(self, "readline of closed file") < 0)
+            return VALUE_NULL;
+        line = line_at_hand(buffered_of(self));
+        if (LIKELY(!value_is_null(line)))
+            return end(self, line);
+        line = rest_of_line(self, -1);
+    } else {
+        line = value_call_method(self, name_readline, NULL, 0);
+    }
     if (!value_is_null(line) && value_length(line) == 0) {
         ref_release(line);
         return VALUE_NULL;

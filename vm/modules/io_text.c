@@ -433,19 +433,9 @@ static Value read_all(Text *t) {
     return result;
 }
 
-static Value text_read(Value self, const Value *args, size_t nargs) {
-    int64_t size;
-    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0 || begin(self) < 0)
-        return VALUE_NULL;
+// With the lock, which it leaves: so many characters, not all of which are at hand.
+__attribute__((noinline)) static Value read_pieces(Value self, int64_t size) {
     Text *t = text_of(self);
-    if (!t->readable)
-        return end(self, io_unsupported("not readable"));
-    if (prepare_read(t) < 0)
-        return end(self, VALUE_NULL);
-    if (size < 0)
-        return end(self, read_all(t));
-    if (size <= available(t))
-        return end(self, size ? give(t, size) : str_empty());
     StrBuilder b;
     str_builder_start(&b);
     int64_t length = 0;
@@ -465,6 +455,22 @@ static Value text_read(Value self, const Value *args, size_t nargs) {
         length += n;
     }
     return end(self, str_builder_finish(&b));
+}
+
+static Value text_read(Value self, const Value *args, size_t nargs) {
+    int64_t size;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0 || begin(self) < 0)
+        return VALUE_NULL;
+    Text *t = text_of(self);
+    if (UNLIKELY(!t->readable))
+        return end(self, io_unsupported("not readable"));
+    if (t->pending_length && prepare_read(t) < 0)
+        return end(self, VALUE_NULL);
+    if (size < 0)
+        return end(self, read_all(t));
+    if (LIKELY(size <= available(t)))
+        return end(self, size ? give(t, size) : str_empty());
+    return read_pieces(self, size);
 }
 
 // The end (exclusive) of the first line in text from `at` on, or -1. *partial: a \r at the very
