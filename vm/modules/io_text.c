@@ -108,7 +108,7 @@ static int text_init(Value self, const Value *args, size_t nargs, Value kwnames)
     return setup(self, v[0], v[1], v[2], v[3], lines, through);
 }
 
-static Value buffer_of_text(Text *t) { // borrowed
+Value io_text_buffer(Text *t) {
     Value buffer = field_raw(&t->buffer);
     if (value_is_null(buffer))
         raise_value_error(t->detached ? "underlying buffer has been detached"
@@ -118,7 +118,7 @@ static Value buffer_of_text(Text *t) { // borrowed
 
 static int begin(Value self) {
     Text *t = text_of(self);
-    Value buffer = buffer_of_text(t);
+    Value buffer = io_text_buffer(t);
     if (value_is_null(buffer) || io_check_open(buffer) < 0)
         return -1;
     return io_enter(&t->lock, self);
@@ -267,112 +267,6 @@ static Value text_flush(Value self) {
 
 // ---- decoding ---------------------------------------------------------------------------------
 
-// Reads at most `wanted` bytes (or what read1 or read gives) into new memory, behind room for the
-// tail. How many; -1 with an exception.
-static int64_t chunk_of_any(Text *t, Value buffer, int64_t wanted, uint8_t **chunk) {
-    int64_t tail = t->chunk_length - t->tail_at;
-    Value size = value_from_int(wanted), data, method;
-    int has_read1 = value_lookup_attr_cstr(buffer, "read1", &method);
-    if (has_read1 < 0)
-        return -1;
-    if (has_read1) {
-        data = value_call_one(method, size);
-        ref_release(method);
-    } else {
-        data = value_call_method(buffer, name_read, &size, 1);
-    }
-    if (value_is_null(data))
-        return -1;
-    BufferView view;
-    if (buffer_view_get(data, &view, false) < 0) {
-        error_clear();
-        raise_type_error("underlying %s() should have returned a bytes-like object, not '%T'",
-                         has_read1 ? "read1" : "read", data);
-        ref_release(data);
-        return -1;
-    }
-    int64_t got = view.length;
-    *chunk = buffer_allocate((size_t)(tail + got) + 1);
-    if (*chunk)
-        memcpy(*chunk + tail, view.data, (size_t)got);
-    buffer_view_release(&view);
-    ref_release(data);
-    if (!*chunk)
-        raise_memory_error();
-    return *chunk ? got : -1;
-}
-// The same of a reader that is plain, without an object between.
-static int64_t chunk_of_reader(Text *t, Value reader, int64_t wanted, uint8_t **chunk) {
-    int64_t tail = t->chunk_length - t->tail_at;
-    *chunk = wanted <= CHUNK ? buffer_allocate((size_t)(tail + wanted)) : NULL;
-    if (!*chunk)
-        return chunk_of_any(t, reader, wanted, chunk);
-    int64_t got = io_reader_read1_into(reader, *chunk + tail, wanted);
-    if (got < 0)
-        buffer_free(*chunk);
-    return got;
-}
-
-// Reads the next chunk into `decoded`, which must be used up. 1: there is text; 0: end; -1: error.
-static int fill_from(Text *t, Value buffer, int64_t hint) {
-    Value old = t->decoded;
-    t->decoded = VALUE_NULL;
-    t->decoded_at = 0;
-    ref_release(old);
-    for (;;) {
-        int64_t tail = t->chunk_length - t->tail_at, wanted = hint > CHUNK ? hint : CHUNK;
-        uint8_t *chunk;
-        int64_t got = io_reader_is_plain(buffer) ? chunk_of_reader(t, buffer, wanted, &chunk)
-                                                 : chunk_of_any(t, buffer, wanted, &chunk);
-        if (got < 0)
-            return -1;
-        bool final = got == 0;
-        if (tail)
-            memcpy(chunk, t->chunk + t->tail_at, (size_t)tail);
-        buffer_free(t->chunk);
-        t->chunk = chunk;
-        if (t->chunk_position >= 0)
-            t->chunk_position += t->tail_at;
-        t->chunk_length = tail + got;
-        t->tail_at = 0;
-        int64_t usable =
-            final ? t->chunk_length : io_text_whole_prefix(t->coding, chunk, t->chunk_length);
-        if (t->coding != CODING_OTHER && t->universal && !final && usable > 0 &&
-            chunk[usable - 1] == '\r')
-            usable--;
-        if (usable == 0 && !final)
-            continue;
-        if (t->coding == CODING_OTHER && t->seekable && io_text_snapshot(t) < 0)
-            return -1;
-        Value text = io_text_lines(t, chunk, usable, final);
-        if (value_is_null(text)) {
-            // What was read just now is lost, and the next read goes on behind it.
-            t->chunk_length = tail;
-            return -1;
-        }
-        t->tail_at = usable;
-        if (str_length(text) == 0) {
-            ref_release(text);
-            if (final)
-                return 0;
-            continue;
-        }
-        t->decoded = text;
-        return 1;
-    }
-}
-
-static int fill(Text *t, int64_t hint) {
-    Value buffer = field_load(&t->base.header, &t->buffer); // another thread may detach
-    if (value_is_null(buffer)) {
-        buffer_of_text(t);
-        return -1;
-    }
-    int status = fill_from(t, buffer, hint);
-    ref_release(buffer);
-    return status;
-}
-
 static int prepare_read(Text *t) {
     if (write_pending(t) < 0)
         return -1;
@@ -441,7 +335,7 @@ __attribute__((noinline)) static Value read_pieces(Value self, int64_t size) {
     int64_t length = 0;
     while (length < size) {
         if (!available(t)) {
-            int more = fill(t, size - length);
+            int more = io_text_fill(t, size - length);
             if (more < 0) {
                 str_builder_discard(&b);
                 return end(self, VALUE_NULL);
@@ -550,7 +444,7 @@ static Value read_line(Value self, int64_t limit, bool next) {
     Value line = VALUE_NULL;
     for (;;) {
         if (!available(t)) {
-            int more = fill(t, 0);
+            int more = io_text_fill(t, 0);
             if (more < 0) {
                 ref_release(line);
                 return end(self, VALUE_NULL);
@@ -764,7 +658,7 @@ static Value text_truncate(Value self, const Value *args, size_t nargs) {
 
 static Value text_close(Value self) {
     Text *t = text_of(self);
-    Value buffer = buffer_of_text(t);
+    Value buffer = io_text_buffer(t);
     if (value_is_null(buffer))
         return VALUE_NULL;
     int closed = io_is_closed(buffer);
@@ -840,7 +734,7 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
 
 #define PASS_ON(function, method)                                                                  \
     static Value function(Value self) {                                                            \
-        Value buffer = buffer_of_text(text_of(self));                                              \
+        Value buffer = io_text_buffer(text_of(self));                                              \
         return value_is_null(buffer) ? buffer : value_call_method_cstr(buffer, method, NULL, 0);   \
     }
 PASS_ON(text_fileno, "fileno")
@@ -849,11 +743,11 @@ PASS_ON(text_seekable, "seekable")
 PASS_ON(text_readable, "readable")
 PASS_ON(text_writable, "writable")
 static Value get_closed(Value self) {
-    Value buffer = buffer_of_text(text_of(self));
+    Value buffer = io_text_buffer(text_of(self));
     return value_is_null(buffer) ? buffer : value_getattr(buffer, name_closed);
 }
 static Value get_name(Value self) {
-    Value buffer = buffer_of_text(text_of(self));
+    Value buffer = io_text_buffer(text_of(self));
     return value_is_null(buffer) ? buffer : value_getattr(buffer, name_name);
 }
 static Value get_field(Value self, Value *slot) {
@@ -867,7 +761,7 @@ static Value get_errors(Value self) {
     return get_field(self, &text_of(self)->errors);
 }
 static Value get_buffer(Value self) {
-    Value buffer = buffer_of_text(text_of(self));
+    Value buffer = io_text_buffer(text_of(self));
     return value_is_null(buffer) ? buffer : ref_new(buffer);
 }
 static Value get_line_buffering(Value self) {
