@@ -142,6 +142,25 @@ int slow_unpack(Frame *frame, Pc pc) {
     Value small[16], *items = small;
     int64_t got = 0;
     if (value_is_exactly(source, &list_type)) {
+        List *list = list_of(source);
+        bool consumed = pc->a >= frame_code(frame)->local_count;
+        object_read_lock(&list->header);
+        bool fits = list->length == n;
+        if (LIKELY(fits)) {
+            if (consumed)
+                R[pc->a] = VALUE_NULL;
+            for (uint32_t i = 0; i < n; i++) { // into temporaries, which hold nothing
+                Value item = field_raw(&list->items[i]);
+                field_retain_locked(item, true);
+                R[first + i] = item;
+            }
+        }
+        object_read_unlock(&list->header);
+        if (LIKELY(fits)) {
+            if (consumed)
+                reg_release(source);
+            return 0;
+        }
         int64_t length = list_copy_small(source, small, 16);
         Value *snapshot = small;
         if (length < 0 && list_snapshot(source, &snapshot, &length) < 0)
@@ -163,6 +182,15 @@ int slow_unpack(Frame *frame, Pc pc) {
             reg_set(&R[first + i], snapshot[i]);
         if (snapshot != small)
             buffer_free(snapshot);
+        return 0;
+    }
+    // Named tuples and the like, which are iterated as tuples are.
+    if (value_is_tuple(source) && value_type(source)->iter == tuple_type.iter &&
+        tuple_length(source) == n) {
+        source = take(frame, pc->a);
+        for (uint32_t i = 0; i < n; i++)
+            reg_copy(&R[first + i], tuple_item(source, i));
+        ref_release(source);
         return 0;
     }
     Value iterator = iterator_to_unpack(source);
@@ -266,11 +294,12 @@ int slow_build(Frame *frame, Pc pc) {
     uint32_t run = count;
     switch (pc->op) {
     case OP_BUILD_TUPLE:
-        result = count ? tuple_allocate(count) : tuple_empty();
+        result = count ? tuple_allocate_unfilled(count) : tuple_empty();
         if (value_is_null(result))
             return -1;
         take_run(frame, first, count, tuple_of(result)->items);
-        break;
+        reg_set(&R[pc->a], result);
+        return 0;
     case OP_BUILD_LIST: {
         result = list_new_sized(count);
         if (value_is_null(result))
@@ -278,7 +307,8 @@ int slow_build(Frame *frame, Pc pc) {
         List *list = list_of(result); // nobody else sees it yet
         take_run(frame, first, count, list->items);
         list->length = count;
-        break;
+        reg_store(&R[pc->a], reg_from_new(result));
+        return 0;
     }
     case OP_BUILD_SET:
         result = set_new();
@@ -304,7 +334,7 @@ int slow_build(Frame *frame, Pc pc) {
     if (value_is_null(result))
         return -1;
     registers_clear(R, first, first + run);
-    if (pc->op == OP_BUILD_LIST || pc->op == OP_BUILD_MAP || pc->op == OP_BUILD_SET)
+    if (pc->op == OP_BUILD_MAP || pc->op == OP_BUILD_SET)
         reg_store(&R[pc->a], reg_from_new(result));
     else
         reg_set(&R[pc->a], result);

@@ -6,17 +6,37 @@
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
+#include "vm/types/generator.h"
+#include "vm/types/generator_run.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
+
+// The next item of what a run is over.
+static inline Value step(GeneratorRun *run) {
+    Value iterator = run->iterator;
+    if (value_is_exactly(iterator, &list_iterator_type))
+        return list_iterator_next_fast((ListIterator *)value_object(iterator));
+    if (value_is_exactly(iterator, &generator_type))
+        return generator_run_next(run);
+    return value_next(iterator);
+}
 
 // The truth that ends the search is `wanted`; without it the result is !wanted.
 static Value search_truth(Value iterable, bool wanted) {
     Value iterator = value_iter(iterable), item;
     if (value_is_null(iterator))
         return iterator;
-    while (!value_is_null(item = value_next(iterator))) {
+    GeneratorRun run = {.iterator = iterator};
+    while (!value_is_null(item = step(&run))) {
+        if (LIKELY(value_is_bool(item))) { // which needs no care
+            if (value_same(item, VALUE_TRUE) != wanted) {
+                ref_release(item);
+                continue;
+            }
+        }
+        generator_run_pause(&run);
         int truth = value_truth(item);
         ref_release(item);
         if (truth < 0 || (truth != 0) == wanted) {
@@ -174,7 +194,8 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
         ref_release(total);
         return iterator;
     }
-    while (!value_is_null(item = value_next(iterator))) {
+    GeneratorRun run = {.iterator = iterator};
+    while (!value_is_null(item = step(&run))) {
         int64_t n;
         if (value_both_int(total, item) &&
             !__builtin_add_overflow((int64_t)(total.bits - 1), (int64_t)item.bits, &n)) {
@@ -185,13 +206,15 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
             double sum = value_flonum(total);
             do
                 sum += value_flonum(item);
-            while (value_is_flonum(item = value_next(iterator)));
+            while (value_is_flonum(item = step(&run)));
+            generator_run_pause(&run);
             total = float_new(sum);
             if (value_is_null(total) || value_is_null(item)) {
                 ref_release(item);
                 break;
             }
         }
+        generator_run_pause(&run);
         Value sum = value_binary(total, item, BINARY_ADD);
         ref_release(total);
         ref_release(item);

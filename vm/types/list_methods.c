@@ -285,6 +285,12 @@ static int assign_slice(Value self, Value slice, Value value) {
         if (!value_is_null(value) && value_is_list(value) &&
             (count = list_copy_small(value, small, ON_STACK)) >= 0)
             return list_splice(self, start, stop, small, count);
+        if (!value_is_null(value) && value_is_exactly(value, &tuple_type) &&
+            (count = tuple_length(value)) <= ON_STACK) {
+            ref_run_copy(small, tuple_of(value)->items, count);
+            return list_splice(self, start, stop, small, count);
+        }
+        count = 0;
         if (!value_is_null(value) &&
             collect(value, "can only assign an iterable", &items, &count) < 0)
             return -1;
@@ -621,6 +627,14 @@ static Value list_iterator_next(Value self) {
 }
 
 static Value list_reverse_iterator_next(Value self) {
+    ListIterator *it = (ListIterator *)value_object(self);
+    if (LIKELY(ref_is_unshared(&it->header)) && !value_is_null(it->list)) {
+        Value item = list_get_fast(list_of(it->list), (uint64_t)it->index);
+        if (LIKELY(!value_is_null(item))) {
+            it->index--;
+            return item;
+        }
+    }
     return step_shared((ListIterator *)value_object(self), -1);
 }
 

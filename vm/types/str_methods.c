@@ -826,6 +826,8 @@ static Value method_join(Value self, Value iterable) {
 static Value method_encode(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"encoding", "errors", NULL};
     Value given[2];
+    if (nargs == 0 && value_is_null(kwnames))
+        return codec_encode_utf8(self, NULL);
     if (arguments_parse("encode", args, nargs, kwnames, names, 0, 2, 0, given) < 0)
         return VALUE_NULL;
     char *owned[2] = {NULL, NULL};
@@ -851,8 +853,9 @@ static Value method_encode(Value self, const Value *args, size_t nargs, Value kw
     if (codec_check_names(text[0], text[1]) == 0)
         result = codec_encode(self, text[0], text[1]);
 done:
-    buffer_free(owned[0]);
-    buffer_free(owned[1]);
+    for (int i = 0; i < 2; i++)
+        if (UNLIKELY(owned[i] != NULL))
+            buffer_free(owned[i]);
     return result;
 }
 
