@@ -67,9 +67,12 @@ typedef struct {
 } Queue;
 
 // Thread.reclaim_local
-typedef struct {
+typedef struct Local {
     Queue retired;
     Queue given_back; // references of its own that the thread drops at its next safepoint
+#if HEAP_IS_TRACED
+    struct Local *next; // the collector's, while the world is stopped
+#endif
 } Local;
 
 static uint64_t sequence = 1;
@@ -373,14 +376,20 @@ void reclaim_drain(void) {
 
 #if HEAP_IS_TRACED
 
-static void free_retired(Thread *thread, void *context) {
+static void gather(Thread *thread, void *first) {
     Local *local = thread->reclaim_local;
-    if (local)
-        queue_run(&local->retired, UINT64_MAX);
+    if (local) {
+        local->next = *(Local **)first;
+        *(Local **)first = local;
+    }
 }
 
 void reclaim_stopped(void) {
-    threads_visit(free_retired, NULL);
+    // Freed when the visit is over: nothing is locked under the threads lock.
+    Local *first = NULL;
+    threads_visit(gather, &first);
+    for (Local *local = first; local; local = local->next)
+        queue_run(&local->retired, UINT64_MAX);
     pthread_mutex_lock(&orphans_lock);
     Queue all = orphans;
     orphans = (Queue){0};

@@ -116,19 +116,23 @@ START_TEST(nothing_leads_there) {
 }
 END_TEST
 
+static __attribute__((noinline)) Node *make_pair(Type *type) {
+    return make(type, value_of(make(type, VALUE_NULL, VALUE_NULL)), VALUE_NULL);
+}
+static __attribute__((noinline)) void keep_in_local(Type *type) {
+    Value a = value_of(make_pair(type));
+    collect();
+    ck_assert_int_eq(died, 0);
+    ck_assert_ptr_eq(((Node *)value_object(((Node *)value_object(a))->left))->header.type, type);
+    ref_release(a); // up to here
+    REF_FORGET(a);
+}
 START_TEST(locals) {
     set_up();
     Type *types[] = {&node_type, &leaf_type, &large_type};
     for (int i = 0; i < 3; i++) {
         died = 0;
-        Value a =
-            value_of(make(types[i], value_of(make(types[i], VALUE_NULL, VALUE_NULL)), VALUE_NULL));
-        collect();
-        ck_assert_int_eq(died, 0);
-        ck_assert_ptr_eq(((Node *)value_object(((Node *)value_object(a))->left))->header.type,
-                         types[i]);
-        ref_release(a); // up to here
-        REF_FORGET(a);
+        keep_in_local(types[i]);
         collect();
         ck_assert_int_eq(died, 2);
     }
@@ -160,9 +164,12 @@ START_TEST(buffers) {
 }
 END_TEST
 
+static __attribute__((noinline)) void save_one(void) {
+    saved = value_of(make(&node_type, VALUE_NULL, VALUE_NULL));
+}
 START_TEST(static_variables) {
     set_up();
-    saved = value_of(make(&node_type, VALUE_NULL, VALUE_NULL));
+    save_one();
     collect();
     ck_assert_int_eq(died, 0);
     saved = VALUE_NULL;
