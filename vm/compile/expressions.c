@@ -7,6 +7,7 @@
 // until then the expression may still read the local, or raise, which must leave it as it was. A
 // temporary destination nobody can see, so it serves as scratch space.
 #include "vm/compile/compiler.h"
+#include "vm/types/set.h"
 #include "vm/types/slice.h"
 
 enum { RUN_MAX = 64 }; // elements of a display gathered in registers at once
@@ -374,8 +375,27 @@ void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg d
         return;
     }
 
-    // A list or set is made first and then added to.
     bool set = build == OP_BUILD_SET;
+    if (constants && set && !prefilled) { // as a copy: its items have CPython's order too then
+        AstExpr tuple = {.kind = AST_TUPLE, .tuple = {.elts = *elts, .ctx = AST_LOAD}};
+        fold_expression(c, &tuple);
+        if (tuple.kind == AST_CONSTANT) {
+            if (!u->reachable) {
+                u->top = after;
+                return;
+            }
+            Value frozen = frozenset_from_iterable(constant_value(c, &tuple.constant));
+            if (!value_is_null(frozen)) {
+                emit_wide(c, OP_SET_OF_CONST, destination,
+                          unit_constant(c, compiler_own(c, frozen)));
+                u->top = after;
+                return;
+            }
+            error_clear(); // let it fail when it runs
+        }
+    }
+
+    // A list or set is made first and then added to.
     Reg whole = scratch ? destination : temp_at(run);
     uint32_t above = scratch ? after : run + 1;
     temp_reserve(c, run + prefilled);

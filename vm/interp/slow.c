@@ -311,6 +311,14 @@ int slow_build(Frame *frame, Pc pc) {
     return 0;
 }
 
+int slow_set_of_constant(Frame *frame, Pc pc) {
+    Value set = set_from_iterable(frame_code(frame)->constants[(uint32_t)instruction_bc(pc)]);
+    if (value_is_null(set))
+        return -1;
+    reg_store(&frame->registers[pc->a], reg_from_new(set));
+    return 0;
+}
+
 int slow_make_function(Frame *frame, Pc pc) {
     Value *R = frame->registers;
     Function *outer = frame_function(frame);

@@ -13,6 +13,8 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
 #include "vm/types/hashing.h"
+#include "vm/types/list.h"
+#include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
 #define NEIGHBOURS 9
@@ -42,14 +44,19 @@ static inline bool wants_growth(const Set *s) {
 
 // ---- the table -------------------------------------------------------------------------
 
+// Not filled. NULL with MemoryError.
+static SetEntry *table_allocate(int64_t size) {
+    SetEntry *table = buffer_allocate((size_t)size * sizeof(SetEntry));
+    if (UNLIKELY(!table))
+        raise_memory_error();
+    return table;
+}
+
 static SetEntry *table_new(int64_t size) {
     // Cleared here: jemalloc clears large blocks by giving their pages back to the system first.
-    SetEntry *table = buffer_allocate((size_t)size * sizeof(SetEntry));
-    if (UNLIKELY(!table)) {
-        raise_memory_error();
-        return NULL;
-    }
-    memset(table, 0, (size_t)size * sizeof(SetEntry));
+    SetEntry *table = table_allocate(size);
+    if (LIKELY(table))
+        memset(table, 0, (size_t)size * sizeof(SetEntry));
     return table;
 }
 
@@ -408,9 +415,82 @@ static void fill_empty(Set *s, const Set *other) {
     count_mutation(s);
 }
 
+// A table with other's keys as a set without a table gets it, with new references, which nobody
+// else has seen; its mask and number of keys. NULL: there are none, or (*length -1) MemoryError.
+static SetEntry *clone_table(Set *other, int64_t *mask, int64_t *length) {
+    for (;;) {
+        object_read_lock(&other->header);
+        int64_t count = other->length, old_mask = other->mask;
+        uint64_t mutations = other->mutations;
+        bool clean = other->fill == count;
+        object_read_unlock(&other->header);
+        *length = count;
+        if (count == 0)
+            return NULL;
+        int64_t size = count * 5 >= (TABLE_MIN - 1) * 3 ? size_above(count * 2) : TABLE_MIN;
+        bool alike = clean && old_mask == size - 1; // then every entry goes where it was
+        SetEntry *table = alike ? table_allocate(size) : table_new(size);
+        if (UNLIKELY(!table)) {
+            *length = -1;
+            return NULL;
+        }
+        object_read_lock(&other->header);
+        bool same = other->mutations == mutations;
+        if (LIKELY(same)) {
+            const SetEntry *from = other->table;
+            for (int64_t i = 0; i <= old_mask; i++) {
+                SetEntry e = from[i];
+                ref_retain(e.key);
+                if (alike)
+                    table[i] = e;
+                else if (!value_is_null(e.key))
+                    insert_clean(table, (uint64_t)size - 1, e.key, e.hash);
+            }
+        }
+        object_read_unlock(&other->header);
+        if (LIKELY(same)) {
+            *mask = size - 1;
+            return table;
+        }
+        buffer_free(table);
+    }
+}
+
+// set_merge into a set that had no table: true if that is still so, and then with other's keys or
+// *status -1.
+static bool merge_into_bare(Set *s, Set *other, int *status) {
+    int64_t mask = 0, length;
+    *status = 0;
+    SetEntry *table = clone_table(other, &mask, &length);
+    if (!table) {
+        *status = length < 0 ? -1 : 0;
+        return true;
+    }
+    object_lock(&s->header);
+    bool bare = !s->table;
+    if (LIKELY(bare)) {
+        count_mutation(s);
+        __atomic_store_n(&s->table, table, __ATOMIC_RELEASE);
+        store_mask(s, mask);
+        s->fill = length;
+        store_length(s, length);
+    }
+    object_unlock(&s->header);
+    if (LIKELY(bare))
+        return true;
+    for (int64_t i = 0; i <= mask; i++)
+        ref_release(table[i].key);
+    buffer_free(table);
+    return false;
+}
+
 int set_merge(Set *s, Set *other) {
     if (s == other)
         return 0;
+    SetEntry *const *table_word = &s->table;
+    int status;
+    if (!__atomic_load_n(table_word, __ATOMIC_RELAXED) && merge_into_bare(s, other, &status))
+        return status;
     for (bool room = false; !room;) {
         object_lock_two(&s->header, &other->header);
         int64_t more = other->length, mask = s->table ? s->mask : TABLE_MIN - 1;
@@ -479,10 +559,11 @@ int set_merge(Set *s, Set *other) {
     }
 }
 
-int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries) {
-    SetEntry *out = NULL;
-    bool *unknown = NULL; // behind the entries: which ones have still to be asked about
-    int64_t capacity = 0, n = 0;
+int64_t set_select(Set *a, Set *b, bool wanted, SetEntry small[SET_SELECT_SMALL + 1],
+                   SetEntry **entries) {
+    SetEntry *out = small;
+    int64_t capacity = SET_SELECT_SMALL, n = 0;
+    bool *unknown = (bool *)(out + capacity); // which ones have still to be asked about
     bool any_unknown = false;
     for (;;) {
         object_lock_two(&a->header, &b->header);
@@ -504,7 +585,8 @@ int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries) {
             break;
         }
         object_unlock_two(&a->header, &b->header);
-        buffer_free(out);
+        if (out != small)
+            buffer_free(out);
         out = buffer_allocate((size_t)length * (sizeof(SetEntry) + sizeof(bool)));
         if (!out) {
             raise_memory_error();
@@ -530,15 +612,18 @@ int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries) {
         return kept;
     for (int64_t i = 0; i < kept; i++)
         ref_release(out[i].key);
-    buffer_free(out);
+    if (out != small)
+        buffer_free(out);
     return -1;
 }
 
 int set_fill_new(Set *s, SetEntry *entries, int64_t count) {
+    if (count && !s->table && LIKELY(s->table = table_new(TABLE_MIN)))
+        s->mask = TABLE_MIN - 1;
     for (int64_t i = 0; i < count; i++) {
         if (UNLIKELY(!s->table || wants_growth(s))) {
             int64_t length = s->length;
-            if (grow(s, !s->table ? 0 : length > 50000 ? length * 2 : length * 4, false) < 0) {
+            if (!s->table || grow(s, length > 50000 ? length * 2 : length * 4, false) < 0) {
                 for (; i < count; i++)
                     ref_release(entries[i].key);
                 return -1;
@@ -663,6 +748,29 @@ int set_update(Value set, Value iterable) {
             if (set_add_owned(s, key, hash) < 0)
                 return -1;
         return 0;
+    }
+    // Lists and tuples need no iterator.
+    bool list = value_is_exactly(iterable, &list_type);
+    if (list || value_is_exactly(iterable, &tuple_type)) {
+        int status = 0;
+        ref_retain(iterable);
+        for (int64_t i = 0; LIKELY(status == 0); i++) {
+            if (list)
+                key = list_get_fast(list_of(iterable), (uint64_t)i);
+            else
+                key = i < tuple_length(iterable) ? ref_new(tuple_item(iterable, i)) : VALUE_NULL;
+            if (UNLIKELY(value_is_null(key)))
+                break;
+            hash = value_hash_inline(key);
+            if (UNLIKELY(hash == -1)) {
+                ref_release(key);
+                status = -1;
+            } else {
+                status = set_add_owned(s, key, hash);
+            }
+        }
+        ref_release(iterable);
+        return status;
     }
     Value iterator = value_iter(iterable);
     if (value_is_null(iterator))
