@@ -7,6 +7,7 @@
 // until then the expression may still read the local, or raise, which must leave it as it was. A
 // temporary destination nobody can see, so it serves as scratch space.
 #include "vm/compile/compiler.h"
+#include "vm/types/list.h"
 #include "vm/types/set.h"
 #include "vm/types/slice.h"
 
@@ -384,7 +385,12 @@ void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg d
                 u->top = after;
                 return;
             }
-            Value frozen = frozenset_from_iterable(constant_value(c, &tuple.constant));
+            // Twice, the second time in the order of the first, as CPython's compiler does.
+            Value once = frozenset_from_iterable(constant_value(c, &tuple.constant));
+            Value items = value_is_null(once) ? once : list_from_iterable(once);
+            Value frozen = value_is_null(items) ? items : frozenset_from_iterable(items);
+            ref_release(once);
+            ref_release(items);
             if (!value_is_null(frozen)) {
                 emit_wide(c, OP_SET_OF_CONST, destination,
                           unit_constant(c, compiler_own(c, frozen)));

@@ -461,7 +461,7 @@ int dict_set_hashed(Value dict, Value key, int64_t hash, Value value) {
 }
 
 int dict_set(Value dict, Value key, Value value) {
-    int64_t hash = value_hash_inline(key);
+    int64_t hash = LIKELY(value_is_exact_str(key)) ? str_hash_inline(key) : value_hash_inline(key);
     if (UNLIKELY(hash == -1))
         return -1;
     return insert(dict_of(dict), key, hash, ref_new(value), false);

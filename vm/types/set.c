@@ -212,7 +212,13 @@ ALWAYS_INLINE int64_t find_locked(Set *s, Value key, int64_t hash, int64_t *vaca
     return i;
 }
 
-int set_add_owned(Set *s, Value key, int64_t hash) {
+// More entries than this a set gets that has grown to that length.
+static inline int64_t size_after(int64_t length) {
+    return length > 50000 ? length * 2 : length * 4;
+}
+
+// key is consumed. 0 or -1.
+static __attribute__((noinline)) int add_probing(Set *s, Value key, int64_t hash) {
     for (;;) {
         int64_t vacant;
         object_lock(&s->header);
@@ -232,7 +238,7 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
             bool growing = fresh && wants_growth(s);
             int64_t length = s->length;
             object_unlock(&s->header);
-            return UNLIKELY(growing) ? grow(s, length > 50000 ? length * 2 : length * 4, false) : 0;
+            return UNLIKELY(growing) ? grow(s, size_after(length), false) : 0;
         }
         object_unlock(&s->header);
         if (grow(s, 0, false) < 0) {
@@ -240,6 +246,40 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
             return -1;
         }
     }
+}
+
+int set_add_owned(Set *s, Value key, int64_t hash) {
+    // Where the first neighbours tell: this key itself, or an empty entry with nothing before it
+    // that might be equal or be used again.
+    object_lock(&s->header);
+    SetEntry *e = s->table;
+    if (LIKELY(e != NULL)) {
+        uint64_t mask = (uint64_t)s->mask, i = (uint64_t)hash & mask;
+        e += i;
+        const SetEntry *last = i + NEIGHBOURS <= mask ? e + NEIGHBOURS : e;
+        do {
+            int64_t other = e->hash;
+            if (other == 0 && value_is_null(e->key)) {
+                store_entry(e, key, hash);
+                int64_t length = s->length + 1;
+                s->fill++;
+                store_length(s, length);
+                count_mutation(s);
+                bool growing = wants_growth(s);
+                object_unlock(&s->header);
+                return UNLIKELY(growing) ? grow(s, size_after(length), false) : 0;
+            }
+            if (other == hash && value_same(e->key, key)) {
+                object_unlock(&s->header);
+                ref_release(key);
+                return 0;
+            }
+            if (other == hash || other == KEY_DELETED)
+                break;
+        } while (e++ != last);
+    }
+    object_unlock(&s->header);
+    return add_probing(s, key, hash);
 }
 
 // With an entry's key of the right hash, without the lock: 1 equal, 0 not so, -1 take the lock.
@@ -345,7 +385,7 @@ int set_compact(Set *s) {
     bool many = s->table && s->fill - s->length > s->mask / 4;
     int64_t length = s->length;
     object_unlock(&s->header);
-    return many ? grow(s, length > 50000 ? length * 2 : length * 4, true) : 0;
+    return many ? grow(s, size_after(length), true) : 0;
 }
 
 int set_clear(Set *s) {
@@ -438,13 +478,17 @@ static SetEntry *clone_table(Set *other, int64_t *mask, int64_t *length) {
         bool same = other->mutations == mutations;
         if (LIKELY(same)) {
             const SetEntry *from = other->table;
-            for (int64_t i = 0; i <= old_mask; i++) {
+            for (int64_t i = 0; alike && i < size; i++) {
                 SetEntry e = from[i];
                 ref_retain(e.key);
-                if (alike)
-                    table[i] = e;
-                else if (!value_is_null(e.key))
-                    insert_clean(table, (uint64_t)size - 1, e.key, e.hash);
+                table[i] = e;
+            }
+            for (int64_t i = 0; !alike && i <= old_mask; i++) {
+                SetEntry e = from[i];
+                if (value_is_null(e.key))
+                    continue;
+                ref_retain(e.key);
+                insert_clean(table, (uint64_t)size - 1, e.key, e.hash);
             }
         }
         object_read_unlock(&other->header);
@@ -553,7 +597,7 @@ int set_merge(Set *s, Set *other) {
                 return -1;
         } else if (!growing) {
             return 0;
-        } else if (grow(s, length > 50000 ? length * 2 : length * 4, false) < 0) {
+        } else if (grow(s, size_after(length), false) < 0) {
             return -1;
         }
     }
@@ -623,7 +667,7 @@ int set_fill_new(Set *s, SetEntry *entries, int64_t count) {
     for (int64_t i = 0; i < count; i++) {
         if (UNLIKELY(!s->table || wants_growth(s))) {
             int64_t length = s->length;
-            if (!s->table || grow(s, length > 50000 ? length * 2 : length * 4, false) < 0) {
+            if (!s->table || grow(s, size_after(length), false) < 0) {
                 for (; i < count; i++)
                     ref_release(entries[i].key);
                 return -1;
@@ -634,7 +678,7 @@ int set_fill_new(Set *s, SetEntry *entries, int64_t count) {
         s->length++;
     }
     if (s->table && wants_growth(s))
-        return grow(s, s->length > 50000 ? s->length * 2 : s->length * 4, false);
+        return grow(s, size_after(s->length), false);
     return 0;
 }
 
@@ -761,7 +805,7 @@ int set_update(Value set, Value iterable) {
                 key = i < tuple_length(iterable) ? ref_new(tuple_item(iterable, i)) : VALUE_NULL;
             if (UNLIKELY(value_is_null(key)))
                 break;
-            hash = value_hash_inline(key);
+            hash = LIKELY(value_is_exact_str(key)) ? str_hash_inline(key) : value_hash_inline(key);
             if (UNLIKELY(hash == -1)) {
                 ref_release(key);
                 status = -1;

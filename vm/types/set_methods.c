@@ -353,7 +353,7 @@ static Value symmetric_difference(Value self, Value other) {
 
 static Value union_of(Value self, Value other) {
     Value result = set_copy_as(result_type(self), self);
-    if (!value_is_null(result) && set_update(result, other) < 0) {
+    if (!value_is_null(result) && !value_same(self, other) && set_update(result, other) < 0) {
         ref_release(result);
         return VALUE_NULL;
     }
