@@ -353,6 +353,14 @@ static bool any_starred(const AstExprSeq *elts) {
     return false;
 }
 
+// The constant that a set display of those items is made a copy of: a frozenset of a first one's
+// items in that one's order, as CPython's compiler makes it, so that the sets have the same order.
+static Value frozenset_constant(Compiler *c, Value items) {
+    Value once = compiler_own(c, frozenset_from_iterable(items));
+    Value list = compiler_own(c, list_from_iterable(once));
+    return compiler_own(c, frozenset_from_iterable(list));
+}
+
 // prefilled: that many elements are in destination, destination + 1, ..., the uppermost
 // temporaries.
 void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg destination,
@@ -377,27 +385,19 @@ void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg d
     }
 
     bool set = build == OP_BUILD_SET;
-    if (constants && set && !prefilled) { // as a copy: its items have CPython's order too then
+    if (constants && !prefilled) { // a copy of a constant
         AstExpr tuple = {.kind = AST_TUPLE, .tuple = {.elts = *elts, .ctx = AST_LOAD}};
         fold_expression(c, &tuple);
         if (tuple.kind == AST_CONSTANT) {
-            if (!u->reachable) {
-                u->top = after;
-                return;
+            if (u->reachable) {
+                Value constant = constant_value(c, &tuple.constant);
+                if (set)
+                    constant = frozenset_constant(c, constant);
+                emit_wide(c, set ? OP_SET_OF_CONST : OP_LIST_OF_CONST, destination,
+                          unit_constant(c, constant));
             }
-            // Twice, the second time in the order of the first, as CPython's compiler does.
-            Value once = frozenset_from_iterable(constant_value(c, &tuple.constant));
-            Value items = value_is_null(once) ? once : list_from_iterable(once);
-            Value frozen = value_is_null(items) ? items : frozenset_from_iterable(items);
-            ref_release(once);
-            ref_release(items);
-            if (!value_is_null(frozen)) {
-                emit_wide(c, OP_SET_OF_CONST, destination,
-                          unit_constant(c, compiler_own(c, frozen)));
-                u->top = after;
-                return;
-            }
-            error_clear(); // let it fail when it runs
+            u->top = after;
+            return;
         }
     }
 

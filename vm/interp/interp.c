@@ -378,6 +378,9 @@ traced_dispatch:
     TARGET(BUILD_STRING)
     SLOW(slow_build(frame, pc));
     NEXT(1);
+    TARGET(LIST_OF_CONST)
+    SLOW(slow_list_of_constant(frame, pc));
+    NEXT(1);
     TARGET(BUILD_SLICE)
     {
         SAVE();

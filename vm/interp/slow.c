@@ -319,6 +319,15 @@ int slow_set_of_constant(Frame *frame, Pc pc) {
     return 0;
 }
 
+int slow_list_of_constant(Frame *frame, Pc pc) {
+    const Tuple *items = tuple_of(frame_code(frame)->constants[(uint32_t)instruction_bc(pc)]);
+    Value list = list_from_array(items->items, items->length);
+    if (value_is_null(list))
+        return -1;
+    reg_store(&frame->registers[pc->a], reg_from_new(list));
+    return 0;
+}
+
 int slow_make_function(Frame *frame, Pc pc) {
     Value *R = frame->registers;
     Function *outer = frame_function(frame);
