@@ -142,6 +142,25 @@ int slow_unpack(Frame *frame, Pc pc) {
     Value small[16], *items = small;
     int64_t got = 0;
     if (value_is_exactly(source, &list_type)) {
+        List *list = list_of(source);
+        bool consumed = pc->a >= frame_code(frame)->local_count;
+        object_read_lock(&list->header);
+        bool fits = list->length == n;
+        if (LIKELY(fits)) {
+            if (consumed)
+                R[pc->a] = VALUE_NULL;
+            for (uint32_t i = 0; i < n; i++) { // into temporaries, which hold nothing
+                Value item = field_raw(&list->items[i]);
+                field_retain_locked(item, true);
+                R[first + i] = item;
+            }
+        }
+        object_read_unlock(&list->header);
+        if (LIKELY(fits)) {
+            if (consumed)
+                reg_release(source);
+            return 0;
+        }
         int64_t length = list_copy_small(source, small, 16);
         Value *snapshot = small;
         if (length < 0 && list_snapshot(source, &snapshot, &length) < 0)

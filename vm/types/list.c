@@ -12,6 +12,8 @@
 #include "gc/ref_run.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
+#include "vm/types/generator.h"
+#include "vm/types/generator_run.h"
 #include "vm/types/hashing.h"
 #include "vm/types/range.h"
 #include "vm/types/set.h"
@@ -60,6 +62,8 @@ Value list_new(void) {
 
 Value list_new_sized(int64_t capacity) {
     Value *items = NULL;
+    if (capacity > 1)
+        capacity = (capacity + 1) & ~(int64_t)1; // as much memory
     if (capacity > 0 && !(items = array_allocate(capacity)))
         return VALUE_NULL;
     List *l = object_allocate(&list_type);
@@ -506,9 +510,11 @@ static int extend_from_iterator(Value list, Value iterable) {
             error_clear();
     }
     UnaryFunction next = value_type(iterator)->next;
+    GeneratorRun run = {.iterator = iterator};
+    bool of_generator = value_is_exactly(iterator, &generator_type);
     int status = 0;
     for (;;) {
-        Value item = next(iterator);
+        Value item = of_generator ? generator_run_next(&run) : next(iterator);
         if (UNLIKELY(value_is_null(item))) {
             if (error_occurred()) {
                 if (error_matches(&exception_StopIteration))
@@ -523,6 +529,7 @@ static int extend_from_iterator(Value list, Value iterable) {
             break;
         }
     }
+    generator_run_pause(&run);
     ref_release(iterator);
     object_lock(&l->header);
     bool shrinking = wants_shrinking(l->length, l->capacity);

@@ -285,6 +285,12 @@ static int assign_slice(Value self, Value slice, Value value) {
         if (!value_is_null(value) && value_is_list(value) &&
             (count = list_copy_small(value, small, ON_STACK)) >= 0)
             return list_splice(self, start, stop, small, count);
+        if (!value_is_null(value) && value_is_exactly(value, &tuple_type) &&
+            (count = tuple_length(value)) <= ON_STACK) {
+            ref_run_copy(small, tuple_of(value)->items, count);
+            return list_splice(self, start, stop, small, count);
+        }
+        count = 0;
         if (!value_is_null(value) &&
             collect(value, "can only assign an iterable", &items, &count) < 0)
             return -1;

@@ -40,6 +40,21 @@ static Tuple *allocate(Type *type, int64_t length) {
     return t;
 }
 
+// An exact tuple whose items are left to the caller, who stores all of them at once, before
+// anything that could fail or that the collector could come in.
+static inline Tuple *allocate_unfilled(int64_t length) {
+    Tuple *t = LIKELY(length <= TUPLE_LENGTH_MAX)
+                   ? heap_allocate_unzeroed(sizeof(Tuple) + (size_t)length * sizeof(Value),
+                                            HEAP_CONTAINER, &tuple_type, 0)
+                   : NULL;
+    if (UNLIKELY(!t)) {
+        raise_memory_error();
+        return NULL;
+    }
+    t->length = length;
+    return t;
+}
+
 Value tuple_allocate(int64_t length) {
     if (length == 0)
         return tuple_empty();
@@ -49,7 +64,7 @@ Value tuple_allocate(int64_t length) {
 Value tuple_from_array(const Value *items, int64_t length) {
     if (length == 0)
         return tuple_empty();
-    Tuple *t = allocate(&tuple_type, length);
+    Tuple *t = allocate_unfilled(length);
     if (UNLIKELY(!t))
         return VALUE_NULL;
     ref_run_copy(t->items, items, length);
@@ -59,18 +74,23 @@ Value tuple_from_array(const Value *items, int64_t length) {
 Value tuple_from_owned(Value *items, int64_t length) {
     if (length == 0)
         return tuple_empty();
-    Tuple *t = allocate(&tuple_type, length);
+    Tuple *t = allocate_unfilled(length);
     if (UNLIKELY(!t)) {
         for (int64_t i = 0; i < length; i++)
             ref_release(items[i]);
         return VALUE_NULL;
     }
-    memcpy(t->items, items, (size_t)length * sizeof(Value));
+    int64_t i = 0; // short ones mostly
+    do
+        t->items[i] = items[i];
+    while (++i < length && i < 8);
+    if (i < length)
+        memcpy(t->items + i, items + i, (size_t)(length - i) * sizeof(Value));
     return value_from_object(t);
 }
 
 Value tuple_pair_owned(Value a, Value b) {
-    Tuple *t = allocate(&tuple_type, 2);
+    Tuple *t = allocate_unfilled(2);
     if (UNLIKELY(!t)) {
         ref_release(a);
         ref_release(b);
