@@ -56,28 +56,14 @@ Value value_str(Value v) {
 }
 
 Value value_ascii(Value v) {
+    if (value_is_exact_str(v))
+        return str_ascii_repr(v);
     Value text = value_repr(v);
     if (value_is_null(text) || str_is_ascii(text))
         return text;
-    StrBuilder b;
-    str_builder_start(&b);
-    for (int64_t i = 0; i < str_length(text); i++) {
-        uint32_t point = str_at(text, i);
-        char escape[16];
-        if (point < 0x80) {
-            str_builder_char(&b, point);
-            continue;
-        }
-        if (point < 0x100)
-            snprintf(escape, sizeof escape, "\\x%02x", point);
-        else if (point < 0x10000)
-            snprintf(escape, sizeof escape, "\\u%04x", point);
-        else
-            snprintf(escape, sizeof escape, "\\U%08x", point);
-        str_builder_cstr(&b, escape);
-    }
+    Value escaped = str_escape_non_ascii(text);
     ref_release(text);
-    return str_builder_finish(&b);
+    return escaped;
 }
 
 Value value_format(Value v, Value spec) {

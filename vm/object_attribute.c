@@ -21,9 +21,8 @@ static void no_attribute(Value self, Value name) {
 
 // ---- the default implementation ---------------------------------------------------------------
 
-int object_generic_find(Value self, Value name, Value *out) {
+int object_generic_find_given(Value self, Value name, Value descriptor, Value *out) {
     Type *type = value_type(self);
-    Value descriptor = type_lookup(type, name);
     Value (*get)(Value, Value, Value) = NULL;
     if (!value_is_null(descriptor)) {
         Type *kind = value_type(descriptor);
@@ -47,6 +46,10 @@ int object_generic_find(Value self, Value name, Value *out) {
     }
     *out = descriptor;
     return !value_is_null(descriptor);
+}
+
+int object_generic_find(Value self, Value name, Value *out) {
+    return object_generic_find_given(self, name, type_lookup(value_type(self), name), out);
 }
 
 Value object_generic_getattr(Value self, Value name) {

@@ -374,8 +374,20 @@ void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg d
         return;
     }
 
-    // A list or set is made first and then added to.
     bool set = build == OP_BUILD_SET;
+    if (constants && !set && !prefilled) {
+        AstExpr tuple = {.kind = AST_TUPLE, .tuple = {.elts = *elts, .ctx = AST_LOAD}};
+        fold_expression(c, &tuple);
+        if (tuple.kind == AST_CONSTANT) {
+            if (u->reachable)
+                emit_wide(c, OP_LIST_OF_CONST, destination,
+                          unit_constant(c, constant_value(c, &tuple.constant)));
+            u->top = after;
+            return;
+        }
+    }
+
+    // A list or set is made first and then added to.
     Reg whole = scratch ? destination : temp_at(run);
     uint32_t above = scratch ? after : run + 1;
     temp_reserve(c, run + prefilled);

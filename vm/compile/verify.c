@@ -133,6 +133,7 @@ static void effects(Checker *k) {
     case OP_RETURN_NONE:
         break;
     case OP_LOAD_CONST:
+    case OP_LIST_OF_CONST:
     case OP_LOAD_INT:
     case OP_LOAD_FREE:
     case OP_LOAD_CLOSURE:

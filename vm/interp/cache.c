@@ -6,6 +6,7 @@
 // A version is always read before the lookup whose result it will guard: if anything changed
 // in between, the guard fails and the result is merely not reused.
 #include "vm/interp/interp_internal.h"
+#include "vm/types/type_internal.h"
 
 static void entry_retire(uint64_t word) {
     if (!cache_is_entry(word))
@@ -120,10 +121,6 @@ static uint64_t word_of_slot(Shape *shape, uint32_t slot) {
 static inline uint32_t type_version(Type *type) {
     return __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
 }
-static inline uint32_t type_flags(Type *type) {
-    return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
-}
-
 // What is worth remembering about object.name, given what the type says (descriptor may be
 // VALUE_NULL). Fills the cache; looks nothing up in instances.
 static void fill_from_type(Instruction *pc, Value object, Value name, Type *type, uint32_t version,
@@ -298,8 +295,10 @@ Value cache_fill_load_attr(Instruction *pc, Value object, Value name) {
         value_is_object(object)) {
         Value descriptor = type_lookup(type, name);
         fill_from_type(pc, object, name, type, version, descriptor);
-        ref_release(descriptor);
-        return value_getattr(object, name);
+        Value found;
+        if (LIKELY(object_generic_find_given(object, name, descriptor, &found) > 0))
+            return found;
+        return error_occurred() ? VALUE_NULL : value_getattr(object, name);
     }
     Value result = value_getattr(object, name);
     if (!value_is_null(result) && value_is_object(object))

@@ -37,6 +37,7 @@ enum {
     FRAME_DISCARD = 16,
     FRAME_APPENDS = 32,  // strings were made by appending in this frame (append.h)
     FRAME_CALLED = 64,   // tracing: the 'call' event is over (trace.h)
+    FRAME_KEPT = 128,    // a generator's: a yield leaves it where it is (vm/types/generator_run.h)
     FRAME_SUSPENDED = 1, // the whole word, of a frame that lies in a generator
 };
 

@@ -378,6 +378,9 @@ traced_dispatch:
     TARGET(BUILD_STRING)
     SLOW(slow_build(frame, pc));
     NEXT(1);
+    TARGET(LIST_OF_CONST)
+    SLOW(slow_list_of_constant(frame, pc));
+    NEXT(1);
     TARGET(BUILD_SLICE)
     {
         SAVE();
@@ -431,11 +434,13 @@ traced_dispatch:
     yield_result:;
         TRACE_LEAVE(result);
         uint64_t info = frame->info;
-        generator_pop_suspend(thread, frame);
         if (info & FRAME_ENTRY) {
+            if (!(info & FRAME_KEPT))
+                generator_pop_suspend(thread, frame);
             *yielded = true;
             return reg_to_local(result);
         }
+        generator_pop_suspend(thread, frame);
         RELOAD(); // at the FOR_ITER or YIELD_FROM that resumed it
         if (FETCH_OP(pc) == OP_YIELD_FROM)
             goto yield_result;

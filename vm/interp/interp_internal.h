@@ -200,6 +200,7 @@ int slow_store_item(Frame *frame, Pc pc);
 int slow_unpack(Frame *frame, Pc pc);
 int slow_unpack_ex(Frame *frame, Pc pc);
 int slow_build(Frame *frame, Pc pc);
+int slow_list_of_constant(Frame *frame, Pc pc);
 int slow_make_function(Frame *frame, Pc pc);
 int slow_with_enter(Frame *frame, Pc pc);
 int slow_call_ex(Frame *frame, Pc pc);

@@ -142,6 +142,25 @@ int slow_unpack(Frame *frame, Pc pc) {
     Value small[16], *items = small;
     int64_t got = 0;
     if (value_is_exactly(source, &list_type)) {
+        List *list = list_of(source);
+        bool consumed = pc->a >= frame_code(frame)->local_count;
+        object_read_lock(&list->header);
+        bool fits = list->length == n;
+        if (LIKELY(fits)) {
+            if (consumed)
+                R[pc->a] = VALUE_NULL;
+            for (uint32_t i = 0; i < n; i++) { // into temporaries, which hold nothing
+                Value item = field_raw(&list->items[i]);
+                field_retain_locked(item, true);
+                R[first + i] = item;
+            }
+        }
+        object_read_unlock(&list->header);
+        if (LIKELY(fits)) {
+            if (consumed)
+                reg_release(source);
+            return 0;
+        }
         int64_t length = list_copy_small(source, small, 16);
         Value *snapshot = small;
         if (length < 0 && list_snapshot(source, &snapshot, &length) < 0)
@@ -308,6 +327,15 @@ int slow_build(Frame *frame, Pc pc) {
         reg_store(&R[pc->a], reg_from_new(result));
     else
         reg_set(&R[pc->a], result);
+    return 0;
+}
+
+int slow_list_of_constant(Frame *frame, Pc pc) {
+    const Tuple *items = tuple_of(frame_code(frame)->constants[(uint32_t)instruction_bc(pc)]);
+    Value list = list_from_array(items->items, items->length);
+    if (value_is_null(list))
+        return -1;
+    reg_store(&frame->registers[pc->a], reg_from_new(list));
     return 0;
 }
 

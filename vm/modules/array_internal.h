@@ -46,6 +46,10 @@ Value array_unpack(const ItemKind *kind, const uint8_t *from);
 // v into 8 bytes of room at to (as many as the kind has are used). 0 or -1. May run Python code.
 int array_pack(const ItemKind *kind, Value v, uint8_t *to);
 
+// The same for an item that is a number in the Value itself and fits: else false, and nothing has
+// happened.
+bool array_pack_plain(const ItemKind *kind, Value v, uint8_t *to);
+
 // ---- array_module.c: changing and reading ------------------------------------------------------
 
 Value array_make(Type *type, const ItemKind *kind);

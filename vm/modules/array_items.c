@@ -24,6 +24,11 @@ const ItemKind *array_kind(uint32_t code) {
 
 Value array_unpack(const ItemKind *kind, const uint8_t *from) {
     uint64_t bits = 0;
+    if (kind->is_integer && kind->size == 4) {
+        int32_t n;
+        memcpy(&n, from, sizeof n);
+        return value_from_int(kind->is_signed ? n : (int64_t)(uint32_t)n);
+    }
     memcpy(&bits, from, kind->size); // little-endian
     switch (kind->code) {
     case 'u':
@@ -113,6 +118,38 @@ static int pack_integer(const ItemKind *kind, Value v, uint8_t *to) {
     ref_release(index);
     memcpy(to, &bits, sizeof bits);
     return status;
+}
+
+bool array_pack_plain(const ItemKind *kind, Value v, uint8_t *to) {
+    uint64_t bits;
+    if (LIKELY(kind->is_integer)) {
+        if (!value_is_int(v))
+            return false;
+        int64_t n = value_int(v);
+        int unused = 64 - 8 * kind->size;
+        bits = (uint64_t)n;
+        if (kind->is_signed ? (int64_t)(bits << unused) >> unused != n
+                            : n < 0 || bits << unused >> unused != bits)
+            return false;
+    } else {
+        double d;
+        if (kind->code == 'u')
+            return false;
+        if (value_is_flonum(v))
+            d = value_flonum(v);
+        else if (value_is_int(v))
+            d = (double)value_int(v);
+        else
+            return false;
+        float f = (float)d;
+        if (kind->code == 'f') {
+            memcpy(to, &f, sizeof f);
+            return true;
+        }
+        memcpy(&bits, &d, sizeof bits);
+    }
+    memcpy(to, &bits, sizeof bits);
+    return true;
 }
 
 int array_pack(const ItemKind *kind, Value v, uint8_t *to) {

@@ -189,12 +189,17 @@ static Value method_tolist(Value self) {
     if (array_snapshot(array_of(self), &items, &count) < 0)
         return VALUE_NULL;
     Value list = list_new_sized(count);
-    for (int64_t i = 0; i < count && !value_is_null(list); i++) {
-        Value item = array_unpack(kind, items + (size_t)i * kind->size);
-        if (value_is_null(item) || list_append_owned(list, item) < 0) {
+    List *out = value_is_null(list) ? NULL : list_of(list); // nobody else sees it yet
+    size_t size = kind->size;
+    for (int64_t i = 0; out && i < count; i++) {
+        Value item = array_unpack(kind, items + (size_t)i * size);
+        if (UNLIKELY(value_is_null(item))) {
             ref_release(list);
             list = VALUE_NULL;
+            break;
         }
+        out->items[i] = item;
+        out->length = i + 1;
     }
     buffer_free(items);
     return list;

@@ -109,12 +109,19 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
 }
 
 Value array_get(Array *a, int64_t index) {
-    uint8_t item[8];
+    _Alignas(8) uint8_t item[8];
     size_t size = a->kind->size;
     object_lock(&a->header);
     bool found = (uint64_t)index < (uint64_t)a->length;
-    if (found)
-        memcpy(item, a->data + (size_t)index * size, size);
+    if (LIKELY(found)) {
+        const uint8_t *from = a->data + (size_t)index * size;
+        if (size == 4)
+            memcpy(item, from, 4);
+        else if (size == 8)
+            memcpy(item, from, 8);
+        else
+            memcpy(item, from, size);
+    }
     object_unlock(&a->header);
     return found ? array_unpack(a->kind, item) : VALUE_NULL;
 }
@@ -155,6 +162,47 @@ int array_snapshot(Array *a, uint8_t **items, int64_t *count) {
     }
 }
 
+// The selected items as a new array. They are copied once, if the array is as long as it was when
+// room was made for them.
+static Value array_slice(Array *a, int64_t start, int64_t stop, int64_t step) {
+    size_t size = a->kind->size;
+    Value result = array_make(&array_type, a->kind);
+    if (value_is_null(result))
+        return VALUE_NULL;
+    Array *out = array_of(result);
+    for (;;) {
+        int64_t from = start, to = stop;
+        int64_t count = slice_adjust(array_length(value_from_object(a)), &from, &to, step);
+        if (count > out->capacity) {
+            buffer_free(out->data);
+            out->capacity = 0;
+            out->data = buffer_allocate((size_t)count * size);
+            if (!out->data) {
+                ref_release(result);
+                return raise_memory_error();
+            }
+            out->capacity = count;
+        }
+        object_lock(&a->header);
+        from = start, to = stop;
+        count = slice_adjust(a->length, &from, &to, step);
+        bool fits = count <= out->capacity;
+        if (LIKELY(fits && count > 0)) {
+            const uint8_t *data = a->data + (size_t)from * size;
+            if (step == 1)
+                memcpy(out->data, data, (size_t)count * size);
+            else
+                for (int64_t i = 0; i < count; i++)
+                    memcpy(out->data + (size_t)i * size, data + i * step * (int64_t)size, size);
+        }
+        object_unlock(&a->header);
+        if (LIKELY(fits)) {
+            out->length = count > 0 ? count : 0;
+            return result;
+        }
+    }
+}
+
 typedef struct {
     Array *array;
 } Extending;
@@ -165,6 +213,40 @@ static int append_item(Value item, void *context) {
     int status = array_pack(a->kind, item, bytes);
     ref_release(item);
     return status < 0 ? -1 : array_splice(a, (ArrayPlace){ARRAY_END, 0, 0}, bytes, 1);
+}
+
+// As many items as possible are packed together. What is not a plain number goes the slow way,
+// which may run Python code: all before it are in the array then.
+static int extend_from_sequence(Array *a, Value source) {
+    enum { TOGETHER = 64 };
+    uint8_t packed[TOGETHER * 8 + 8];
+    Extending context = {a};
+    bool is_list = value_is_exactly(source, &list_type);
+    size_t size = a->kind->size;
+    int64_t count = 0;
+    for (int64_t i = 0;; i++) {
+        Value item = is_list                    ? list_get_fast(list_of(source), (uint64_t)i)
+                     : i < tuple_length(source) ? ref_new(tuple_item(source, i))
+                                                : VALUE_NULL;
+        bool over = value_is_null(item);
+        bool plain = !over && count < TOGETHER &&
+                     array_pack_plain(a->kind, item, packed + (size_t)count * size);
+        if (LIKELY(plain)) {
+            count++;
+            continue;
+        }
+        if (count && array_splice(a, (ArrayPlace){ARRAY_END, 0, 0}, packed, count) < 0) {
+            ref_release(item);
+            return -1;
+        }
+        count = 0;
+        if (over)
+            return 0;
+        if (array_pack_plain(a->kind, item, packed))
+            count = 1;
+        else if (append_item(item, &context) < 0)
+            return -1;
+    }
 }
 
 int array_extend(Value self, Value source) {
@@ -180,6 +262,8 @@ int array_extend(Value self, Value source) {
         buffer_free(items);
         return status;
     }
+    if (value_is_exactly(source, &list_type) || value_is_exactly(source, &tuple_type))
+        return extend_from_sequence(a, source);
     Extending context = {a};
     return iterate(source, append_item, &context);
 }
@@ -208,6 +292,12 @@ static int fill(Value self, Value source) {
         Extending context = {a};
         return iterate(source, append_item, &context);
     }
+    // Room for all of them at once; nobody else sees the array yet.
+    int64_t expected = value_is_exactly(source, &list_type)    ? list_length(source)
+                       : value_is_exactly(source, &tuple_type) ? tuple_length(source)
+                                                               : 0;
+    if (expected > 0 && (a->data = buffer_allocate((size_t)expected * a->kind->size)))
+        a->capacity = expected;
     return array_extend(self, source);
 }
 
@@ -286,36 +376,16 @@ static Value array_getitem(Value self, Value key) {
     Array *a = array_of(self);
     if (!value_is_slice(key)) {
         int64_t index;
-        if (index_of_key(key, &index) < 0)
+        if (LIKELY(value_is_int(key)))
+            index = value_int(key);
+        else if (index_of_key(key, &index) < 0)
             return VALUE_NULL;
         return array_item(self, index < 0 ? index + array_length(self) : index);
     }
-    int64_t start, stop, step, count;
-    uint8_t *items;
-    if (slice_unpack(key, &start, &stop, &step) < 0 || array_snapshot(a, &items, &count) < 0)
+    int64_t start, stop, step;
+    if (slice_unpack(key, &start, &stop, &step) < 0)
         return VALUE_NULL;
-    Value result = array_make(&array_type, a->kind);
-    size_t size = a->kind->size;
-    int64_t selected = slice_adjust(count, &start, &stop, step);
-    if (step != 1 && selected > 0) { // gather in a copy
-        uint8_t *gathered = buffer_allocate((size_t)selected * size);
-        for (int64_t i = 0; gathered && i < selected; i++)
-            memcpy(gathered + (size_t)i * size, items + (size_t)(start + i * step) * size, size);
-        buffer_free(items);
-        items = gathered;
-        start = 0;
-    }
-    if (!value_is_null(result) &&
-        ((!items && selected > 0) || array_splice(array_of(result), (ArrayPlace){ARRAY_END, 0, 0},
-                                                  items ? items + (size_t)start * size : NULL,
-                                                  selected > 0 ? selected : 0) < 0)) {
-        if (!error_occurred())
-            raise_memory_error();
-        ref_release(result);
-        result = VALUE_NULL;
-    }
-    buffer_free(items);
-    return result;
+    return array_slice(a, start, stop, step);
 }
 
 // Items start, start + step, ... are replaced, or removed (items NULL and deleting). Lock held
@@ -558,6 +628,13 @@ static Value array_iter(Value self) {
 
 static Value iterator_next(Value self) {
     ArrayIterator *it = (ArrayIterator *)value_object(self);
+    if (LIKELY(ref_is_unshared(&it->header)) && !value_is_null(it->array)) {
+        Value item = array_get(array_of(it->array), it->index);
+        if (LIKELY(!value_is_null(item))) {
+            it->index++;
+            return item;
+        }
+    }
     object_lock(&it->header);
     Value array = it->array;
     int64_t index = it->index++;

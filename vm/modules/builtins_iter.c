@@ -6,6 +6,7 @@
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
+#include "vm/types/generator_run.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/str.h"
@@ -16,7 +17,15 @@ static Value search_truth(Value iterable, bool wanted) {
     Value iterator = value_iter(iterable), item;
     if (value_is_null(iterator))
         return iterator;
-    while (!value_is_null(item = value_next(iterator))) {
+    GeneratorRun run = {.iterator = iterator};
+    while (!value_is_null(item = generator_run_next(&run))) {
+        if (LIKELY(value_is_bool(item))) { // which needs no care
+            if (value_same(item, VALUE_TRUE) != wanted) {
+                ref_release(item);
+                continue;
+            }
+        }
+        generator_run_pause(&run);
         int truth = value_truth(item);
         ref_release(item);
         if (truth < 0 || (truth != 0) == wanted) {
@@ -143,7 +152,8 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
         ref_release(total);
         return iterator;
     }
-    while (!value_is_null(item = value_next(iterator))) {
+    GeneratorRun run = {.iterator = iterator};
+    while (!value_is_null(item = generator_run_next(&run))) {
         int64_t n;
         if (value_both_int(total, item) &&
             !__builtin_add_overflow((int64_t)(total.bits - 1), (int64_t)item.bits, &n)) {
@@ -154,13 +164,15 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
             double sum = value_flonum(total);
             do
                 sum += value_flonum(item);
-            while (value_is_flonum(item = value_next(iterator)));
+            while (value_is_flonum(item = generator_run_next(&run)));
+            generator_run_pause(&run);
             total = float_new(sum);
             if (value_is_null(total) || value_is_null(item)) {
                 ref_release(item);
                 break;
             }
         }
+        generator_run_pause(&run);
         Value sum = value_binary(total, item, BINARY_ADD);
         ref_release(total);
         ref_release(item);

@@ -97,6 +97,14 @@ static Value partial_call(Value self, const Value *args, size_t nargs, Value kwn
     int64_t passed = value_is_null(kwnames) ? 0 : tuple_length(kwnames);
     Value names = VALUE_NULL, merged = VALUE_NULL, result = VALUE_NULL;
     Value small[ON_STACK], *all = small;
+    if (LIKELY(more == 0 && passed == 0 && (size_t)count + nargs <= ON_STACK)) {
+        for (int64_t i = 0; i < count; i++)
+            small[i] = tuple_item(bound, i);
+        for (size_t i = 0; i < nargs; i++)
+            small[(size_t)count + i] = args[i];
+        result = value_call(function, small, (size_t)count + nargs, VALUE_NULL);
+        goto finish;
+    }
     if (more) {
         merged = dict_copy(keywords);
         if (value_is_null(merged) || add_keywords(merged, args + nargs, kwnames) < 0)

@@ -309,8 +309,27 @@ static Value islice_new(Type *type, const Value *args, size_t nargs, Value kwnam
     return value_from_object(s);
 }
 
+// The position wanted after `next`.
+static int64_t position_after(int64_t next, int64_t step, int64_t stop) {
+    int64_t following;
+    if (__builtin_add_overflow(next, step, &following) || (stop >= 0 && following > stop))
+        following = stop < 0 ? INT64_MAX : stop;
+    return following;
+}
+
 static Value islice_next(Value self) {
     ISlice *s = (ISlice *)value_object(self);
+    if (LIKELY(ref_is_unshared(&s->header)) && s->taken == s->next &&
+        (s->stop < 0 || s->taken < s->stop) && iterator_is_plain(s->iterator)) {
+        Value item = iterator_next_plain(s->iterator);
+        if (LIKELY(!value_is_null(item))) {
+            s->taken++;
+            s->next = position_after(s->next, s->step, s->stop);
+            return item;
+        }
+        field_clear(&s->header, &s->iterator);
+        return VALUE_NULL;
+    }
     // Nobody can come back to an exclusive slice while the iterator runs.
     bool exclusive = ref_is_exclusive(&s->header);
     object_lock(&s->header);
@@ -334,10 +353,7 @@ static Value islice_next(Value self) {
         item = value_next(iterator);
         if (!value_is_null(item)) {
             taken++;
-            int64_t following;
-            if (__builtin_add_overflow(next, s->step, &following) ||
-                (stop >= 0 && following > stop))
-                following = stop < 0 ? INT64_MAX : stop;
+            int64_t following = position_after(next, s->step, stop);
             object_lock(&s->header);
             s->next = following;
             s->taken = taken;

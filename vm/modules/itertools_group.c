@@ -441,6 +441,17 @@ Type tee_data_type = {
 
 static Value tee_next(Value self) {
     Tee *t = tee_of(self);
+    if (LIKELY(ref_is_unshared(&t->header)) && t->index < BLOCK_ITEMS) {
+        TeeData *d = data_of(t->data);
+        object_lock(&d->header);
+        bool there = t->index < d->read;
+        Value item = there ? ref_new(d->items[t->index]) : VALUE_NULL;
+        object_unlock(&d->header);
+        if (there) {
+            t->index++;
+            return item;
+        }
+    }
     object_lock(&t->header);
     Value data = ref_new(t->data);
     int64_t index = t->index;

@@ -275,6 +275,13 @@ static Value cycle_new(Type *type, const Value *args, size_t nargs, Value kwname
 
 static Value cycle_next(Value self) {
     Cycle *c = (Cycle *)value_object(self);
+    if (LIKELY(ref_is_unshared(&c->header)) && value_is_null(c->iterator)) {
+        Value item = list_get_fast(list_of(c->saved), (uint64_t)c->index);
+        if (LIKELY(!value_is_null(item))) {
+            c->index = c->index + 1 < list_length(c->saved) ? c->index + 1 : 0;
+            return item;
+        }
+    }
     Value iterator = field_load(&c->header, &c->iterator);
     if (!value_is_null(iterator)) {
         Value item = value_next(iterator);
@@ -467,6 +474,12 @@ static int chain_advance(Chain *c) {
 static Value chain_next(Value self) {
     Chain *c = (Chain *)value_object(self);
     for (;;) {
+        if (LIKELY(ref_is_unshared(&c->header)) && iterator_is_plain(c->active)) {
+            Value item = iterator_next_plain(c->active);
+            if (LIKELY(!value_is_null(item)) || error_occurred())
+                return item;
+            field_clear(&c->header, &c->active);
+        }
         // Nobody can come back to an exclusive chain while the iterator runs.
         if (LIKELY(ref_is_exclusive(&c->header) && !value_is_null(c->active))) {
             Value item = iterator_next_of(&c->header, c->active);

@@ -56,5 +56,9 @@ const char *unicode_width_name(const UnicodeRecord *record, bool old);
 // larger one. False: no memory (the buffer is still the caller's).
 bool unicode_decompose(uint32_t **points, size_t *length, bool compatible, bool old);
 void unicode_compose(uint32_t *points, size_t *length);
+// Whether units (1, 2 or 4 bytes: kind 0, 1, 2) are in that form of Unicode 14 for sure: the quick
+// check of the annex. If not, nobody knows. Characters below `bound` change in no place.
+bool unicode_is_normal(const void *units, unsigned kind, size_t length, bool compose,
+                       bool compatible, uint32_t bound);
 
 #endif

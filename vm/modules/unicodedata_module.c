@@ -199,10 +199,18 @@ static Value normalized(Value self, Form form, Value text) {
     int64_t n = str_length(text), i = 0;
     // Below these characters nothing changes.
     uint32_t bound = form.compatible ? 0xa0 : form.compose ? 0x300 : 0xc0;
-    while (i < n && str_at(text, i) < bound)
-        i++;
-    if (i == n)
+    if (str_is_ascii(text))
         return ref_new(text);
+    if (!is_old(self)) {
+        if (unicode_is_normal(str_data(text), str_kind(text), (size_t)n, form.compose,
+                              form.compatible, bound))
+            return ref_new(text);
+    } else {
+        while (i < n && str_at(text, i) < bound)
+            i++;
+        if (i == n)
+            return ref_new(text);
+    }
     uint32_t *points = buffer_allocate((size_t)n * sizeof *points);
     if (!points)
         return raise_memory_error();
@@ -248,7 +256,7 @@ static Value ucd_is_normalized(Value self, const Value *args, size_t nargs) {
     Value text = normalized(self, form, args[1]);
     if (value_is_null(text))
         return VALUE_NULL;
-    bool same = str_equal(text, args[1]);
+    bool same = value_same(text, args[1]) || str_equal(text, args[1]);
     ref_release(text);
     return bool_new(same);
 }

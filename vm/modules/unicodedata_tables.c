@@ -216,3 +216,91 @@ void unicode_compose(uint32_t *points, size_t *length) {
     }
     *length = made;
 }
+
+// ---- what is normal already ------------------------------------------------------------------
+
+// Below it are the four forms: with 1 << (compose | compatible << 1) set, the character may change
+// in that form, or with what is before it.
+enum { QUICK_COMBINING = 16 };
+
+// Bytes of 256 characters each, made on first use by any thread, immutable once published.
+static const uint8_t *quick_pages[0x1100];
+
+// Does the character change when it is alone?
+static bool changes(uint32_t point, bool compose, bool compatible) {
+    uint32_t *points = buffer_allocate(sizeof *points);
+    size_t length = 1;
+    bool changed = true;
+    if (!points)
+        return true;
+    *points = point;
+    if (unicode_decompose(&points, &length, compatible, false)) {
+        if (compose)
+            unicode_compose(points, &length);
+        changed = length != 1 || *points != point;
+    }
+    buffer_free(points);
+    return changed;
+}
+
+// NULL: no memory.
+static const uint8_t *quick_build_page(uint32_t page) {
+    uint8_t *bytes = buffer_allocate(256);
+    if (!bytes)
+        return NULL;
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t point = page << 8 | i;
+        const UnicodeRecord *record = unicode_record(point);
+        unsigned flags = record->combining ? QUICK_COMBINING : 0;
+        if (record->flags & UNICODE_RECORD_DECOMPOSITION || point - S_BASE < S_COUNT)
+            for (unsigned form = 0; form < 4; form++)
+                if (changes(point, form & 1, form >> 1))
+                    flags |= 1u << form;
+        if (point - V_BASE < V_COUNT || point - T_BASE - 1 < T_COUNT - 1)
+            flags |= 1 << 1 | 1 << 3; // may compose with what is before it
+        bytes[i] = (uint8_t)flags;
+    }
+    for (size_t i = 0; i < COUNT_OF(unicode_compositions); i++)
+        if (unicode_compositions[i].second >> 8 == page)
+            bytes[unicode_compositions[i].second & 0xff] |= 1 << 1 | 1 << 3;
+    const uint8_t *expected = NULL;
+    if (__atomic_compare_exchange_n(&quick_pages[page], &expected, bytes, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE))
+        return bytes;
+    buffer_free(bytes);
+    return expected;
+}
+
+#define IS_NORMAL(name, Unit)                                                                      \
+    static bool name(const Unit *units, size_t length, unsigned form, uint32_t bound) {            \
+        unsigned last = 0; /* the class of the character before, 0: it does not combine */         \
+        for (size_t i = 0; i < length; i++) {                                                      \
+            uint32_t point = units[i];                                                             \
+            if (point < bound) {                                                                   \
+                last = 0;                                                                          \
+                continue;                                                                          \
+            }                                                                                      \
+            const uint8_t *page = __atomic_load_n(&quick_pages[point >> 8], __ATOMIC_ACQUIRE);     \
+            if (!page && !(page = quick_build_page(point >> 8)))                                   \
+                return false;                                                                      \
+            unsigned flags = page[point & 0xff];                                                   \
+            if (flags >> form & 1)                                                                 \
+                return false;                                                                      \
+            unsigned class = flags & QUICK_COMBINING ? combining(point) : 0;                       \
+            if (class && class < last)                                                             \
+                return false;                                                                      \
+            last = class;                                                                          \
+        }                                                                                          \
+        return true;                                                                               \
+    }
+IS_NORMAL(is_normal_1, uint8_t)
+IS_NORMAL(is_normal_2, uint16_t)
+IS_NORMAL(is_normal_4, uint32_t)
+
+bool unicode_is_normal(const void *units, unsigned kind, size_t length, bool compose,
+                       bool compatible, uint32_t bound) {
+    unsigned form = (unsigned)compose | (unsigned)compatible << 1;
+    return kind == 0   ? is_normal_1(units, length, form, bound)
+           : kind == 1 ? is_normal_2(units, length, form, bound)
+                       : is_normal_4(units, length, form, bound);
+}

@@ -42,14 +42,9 @@ void buffer_view_release(BufferView *view) {
     ref_release(owner);
 }
 
-int byte_text_get(Value v, ByteText *text) {
+int byte_text_get_slow(Value v, ByteText *text) {
     text->view.owner = VALUE_NULL;
     text->copy = NULL;
-    if (LIKELY(value_is_bytes(v))) {
-        text->data = bytes_of(v)->data;
-        text->length = bytes_of(v)->length;
-        return 0;
-    }
     if (value_is_bytearray(v)) {
         // A copy rather than a view: a view would make a resize by another thread fail.
         ByteArray *array = bytearray_of(v);
@@ -98,7 +93,7 @@ int byte_text_get(Value v, ByteText *text) {
     return 0;
 }
 
-void byte_text_release(ByteText *text) {
+void byte_text_release_slow(ByteText *text) {
     buffer_free(text->copy);
     buffer_view_release(&text->view);
 }

@@ -37,23 +37,53 @@ static ByteArray *make_empty(Type *type) {
     return a;
 }
 
-Value bytearray_new(const void *data, size_t length) {
+Value bytearray_allocate(int64_t length, uint8_t **out) {
     ByteArray *a = make_empty(&bytearray_type);
     if (!a)
         return VALUE_NULL;
     if (length) {
-        a->base = length < LENGTH_MAX ? buffer_allocate(length + 1) : NULL;
+        a->base = length < LENGTH_MAX ? buffer_allocate((size_t)length + 1) : NULL;
         if (!a->base) {
             ref_release(value_from_object(a));
             return raise_memory_error();
         }
         a->data = a->base;
-        a->capacity = (int64_t)length + 1;
-        a->length = (int64_t)length;
-        memcpy(a->data, data, length);
+        a->capacity = length + 1;
+        a->length = length;
         a->data[length] = 0;
     }
+    *out = a->data;
     return value_from_object(a);
+}
+
+Value bytearray_new(const void *data, size_t length) {
+    uint8_t *out;
+    Value made = bytearray_allocate((int64_t)length, &out);
+    if (length && !value_is_null(made))
+        memcpy(out, data, length);
+    return made;
+}
+
+Value bytearray_to_bytes(Value v) {
+    ByteArray *a = bytearray_of(v);
+    for (;;) {
+        int64_t length = __atomic_load_n(&a->length, __ATOMIC_RELAXED);
+        uint8_t *out;
+        Value made = bytes_allocate(length, &out);
+        if (value_is_null(made))
+            return made;
+        object_lock(&a->header);
+        bool same = a->length == length;
+        if (same && length)
+            memcpy(out, a->data, (size_t)length);
+        object_unlock(&a->header);
+        if (LIKELY(same && length > 1))
+            return made;
+        Value shared = same ? bytes_new(out, (size_t)length) : VALUE_NULL;
+        ref_release(made);
+        if (same)
+            return shared;
+    }
 }
 
 static void bytearray_destroy(Object *self) {
@@ -196,6 +226,8 @@ static int bytearray_init(Value self, const Value *args, size_t nargs, Value kwn
     Value source = given[0];
     if (!value_is_null(source) && value_is_null(given[1]) && value_is_null(given[2])) {
         Type *type = value_type(source);
+        if (type == &bytes_type || type == &bytearray_type)
+            return splice_value(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, source);
         if (!type->index && !type->get_buffer && !value_is_str(source) &&
             (type->iter || type->getitem)) {
             // Grows as the iterable is asked for its items, which may look.

@@ -165,6 +165,8 @@ Value bytes_from_source(Value source, const char *kind) {
             return VALUE_NULL;
         error_clear();
     }
+    if (type == &bytearray_type)
+        return bytearray_to_bytes(source);
     if (value_is_exactly(source, &memoryview_type))
         return memoryview_to_bytes(source);
     if (type->get_buffer) {
@@ -202,6 +204,8 @@ static int convert_by_method(Value v, Value *out) {
 Value bytes_from_object(Value v) {
     if (value_is_exactly(v, &bytes_type))
         return ref_new(v);
+    if (value_is_exactly(v, &bytearray_type)) // has no __bytes__
+        return bytearray_to_bytes(v);
     Value result;
     int found = convert_by_method(v, &result);
     if (found)
@@ -408,6 +412,15 @@ static int bytes_contains(Value self, Value item) {
 }
 
 Value bytes_concat(Value a, Value b) {
+    if (LIKELY(value_is_bytes(b) && bytes_length(a) && bytes_length(b))) {
+        int64_t n = bytes_length(a), m = bytes_length(b);
+        Bytes *made = allocate(n + m);
+        if (UNLIKELY(!made))
+            return VALUE_NULL;
+        memcpy(made->data, bytes_data(a), (size_t)n);
+        memcpy(made->data + n, bytes_data(b), (size_t)m);
+        return value_from_object(made);
+    }
     if (value_is_exactly(a, &bytes_type) && value_is_bytes(b) && bytes_length(b) == 0)
         return ref_new(a);
     if (value_is_exactly(b, &bytes_type) && bytes_length(a) == 0)
@@ -612,6 +625,7 @@ void bytes_start(void) {
         ref_immortalize(b);
         single_bytes[i] = value_from_object(b);
     }
+    bytes_hex_start();
     type_ready(&bytes_type);
     type_ready(&bytes_iterator_type);
     bytearray_start();

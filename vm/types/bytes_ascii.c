@@ -44,15 +44,9 @@ static Value mapped(Value self, Mapping map) {
         map(&one, text.data, text.length);
         result = bytes_result(self, &one, text.length);
     } else {
-        result = bytes_allocate(text.length, &out);
-        if (!value_is_null(result)) {
+        result = bytes_result_allocate(self, text.length, &out);
+        if (!value_is_null(result))
             map(out, text.data, text.length);
-            if (value_is_bytearray(self)) {
-                Value array = bytearray_new(out, (size_t)text.length);
-                ref_release(result);
-                result = array;
-            }
-        }
     }
     byte_text_release(&text);
     return result;
@@ -104,7 +98,9 @@ Value bytes_method_title(Value self) {
 
 typedef bool (*Question)(const uint8_t *data, int64_t length);
 
-static Value asked(Value self, Question question) {
+ALWAYS_INLINE Value asked(Value self, Question question) {
+    if (LIKELY(value_is_bytes(self)))
+        return bool_new(question(bytes_data(self), bytes_length(self)));
     ByteText text;
     if (byte_text_get(self, &text) < 0)
         return VALUE_NULL;

@@ -19,8 +19,23 @@ typedef struct {
     uint8_t *copy;
     uint8_t small[64];
 } ByteText;
-int byte_text_get(Value v, ByteText *text); // TypeError "a bytes-like object is required, not 'X'"
-void byte_text_release(ByteText *text);
+int byte_text_get_slow(Value v, ByteText *text);
+void byte_text_release_slow(ByteText *text);
+// TypeError "a bytes-like object is required, not 'X'"
+static inline int byte_text_get(Value v, ByteText *text) {
+    if (LIKELY(value_is_bytes(v))) {
+        text->view.owner = VALUE_NULL;
+        text->copy = NULL;
+        text->data = bytes_of(v)->data;
+        text->length = bytes_of(v)->length;
+        return 0;
+    }
+    return byte_text_get_slow(v, text);
+}
+static inline void byte_text_release(ByteText *text) {
+    if (UNLIKELY(text->copy || !value_is_null(text->view.owner)))
+        byte_text_release_slow(text);
+}
 
 Value memoryview_to_bytes(Value view); // its items in C order, whatever the strides
 
@@ -44,7 +59,17 @@ Value bytes_join(Value separator, Value iterable, bool as_bytearray);
 
 // A method's result: bytes for bytes, bytearray for bytearray.
 Value bytes_result(Value self, const void *data, int64_t length);
+// The same for a part of the bytes of self, or a result whose place is to be filled at once: *out.
+Value bytes_result_allocate(Value self, int64_t length, uint8_t **out);
 
-void bytearray_start(void), memoryview_start(void);
+// A bytearray whose length bytes the caller fills in at once: nobody else knows it yet.
+Value bytearray_allocate(int64_t length, uint8_t **out);
+// bytes(v) of a bytearray: as it is at one moment.
+Value bytearray_to_bytes(Value v);
+
+// Two lower-case hexadecimal digits for each byte.
+void bytes_write_hex(uint8_t *out, const uint8_t *data, int64_t length);
+
+void bytes_hex_start(void), bytearray_start(void), memoryview_start(void);
 
 #endif

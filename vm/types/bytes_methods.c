@@ -16,22 +16,22 @@
 #include "vm/types/str_methods.h"
 #include "vm/types/tuple.h"
 
+// self is a bytes or a bytearray, or an instance of a subclass.
+static inline bool is_array(Value self) {
+    return !value_is_bytes(self);
+}
+
 Value bytes_result(Value self, const void *data, int64_t length) {
-    if (value_is_bytearray(self))
+    if (UNLIKELY(is_array(self)))
         return bytearray_new(data, (size_t)length);
-    if (value_is_exactly(self, &bytes_type) && length == bytes_length(self) &&
-        data == bytes_data(self))
+    if (length == bytes_length(self) && data == bytes_data(self) &&
+        value_is_exactly(self, &bytes_type))
         return ref_new(self);
     return bytes_new(data, (size_t)length);
 }
 
-// A result to be filled: bytes, or the bytes that bytes_result_finish turns into a bytearray.
-static Value result_finish(Value self, Value bytes) {
-    if (value_is_null(bytes) || !value_is_bytearray(self))
-        return bytes;
-    Value array = bytearray_new(bytes_data(bytes), (size_t)bytes_length(bytes));
-    ref_release(bytes);
-    return array;
+Value bytes_result_allocate(Value self, int64_t length, uint8_t **out) {
+    return is_array(self) ? bytearray_allocate(length, out) : bytes_allocate(length, out);
 }
 
 // ---- searching --------------------------------------------------------------------------------
@@ -209,17 +209,33 @@ static Value method_removesuffix(Value self, Value affix) {
 
 enum { STRIP_LEFT = 1, STRIP_RIGHT = 2 };
 
+static inline bool is_space(uint8_t c) {
+    return c == ' ' || (c >= 9 && c <= 13);
+}
+
 static Value strip_with(Value self, const Value *args, size_t nargs, int sides) {
     Operands o;
     Value set = nargs && !value_is_none(args[0]) ? args[0] : VALUE_NULL;
+    if (value_is_null(set)) {
+        ByteText text;
+        if (byte_text_get(self, &text) < 0)
+            return VALUE_NULL;
+        int64_t start = 0, end = text.length;
+        if (sides & STRIP_LEFT)
+            while (start < end && is_space(text.data[start]))
+                start++;
+        if (sides & STRIP_RIGHT)
+            while (end > start && is_space(text.data[end - 1]))
+                end--;
+        Value result = bytes_result(self, text.data + start, end - start);
+        byte_text_release(&text);
+        return result;
+    }
     if (operands_get(&o, self, set, VALUE_NULL) < 0)
         return VALUE_NULL;
     bool goes[256] = {false};
-    const char *space = " \t\n\r\v\f";
-    const uint8_t *which = value_is_null(set) ? (const uint8_t *)space : o.first.data;
-    int64_t count = value_is_null(set) ? 6 : o.first.length;
-    for (int64_t i = 0; i < count; i++)
-        goes[which[i]] = true;
+    for (int64_t i = 0; i < o.first.length; i++)
+        goes[o.first.data[i]] = true;
     int64_t start = 0, end = o.self.length;
     if (sides & STRIP_LEFT)
         while (start < end && goes[o.self.data[start]])
@@ -241,23 +257,40 @@ static Value method_rstrip(Value self, const Value *args, size_t nargs) {
     return strip_with(self, args, nargs, STRIP_RIGHT);
 }
 
+enum { PLACES = 128 }; // of matches that are remembered
+
 static Value replace_in(Value self, const Operands *o, int64_t most) {
+    int64_t places[PLACES], found;
     const uint8_t *data = o->self.data, *old = o->first.data, *new = o->second.data;
     int64_t length = o->self.length, m = o->first.length, k = o->second.length, count;
     if (most < 0)
         most = INT64_MAX;
     if (most == 0 || m > length || (m == 0 && k == 0))
         return bytes_result(self, data, length);
+    if (m == 1 && k == 1 && most == INT64_MAX && length > 1) { // one byte for another
+        const uint8_t *found = memchr(data, old[0], (size_t)length);
+        if (!found)
+            return bytes_result(self, data, length);
+        uint8_t *out, from = old[0], to = new[0];
+        Value result = bytes_result_allocate(self, length, &out);
+        if (value_is_null(result))
+            return result;
+        units_replace_byte(out, data, length, from, to);
+        return result;
+    }
     if (m == 0)
         count = length + 1 < most ? length + 1 : most;
-    else
+    else if ((count = units_find_all(data, length, old, m, 0, most < PLACES ? most : PLACES,
+                                     places)) == PLACES)
         count = units_count(data, length, old, m, 0, most);
     if (count == 0)
         return bytes_result(self, data, length);
     if (k > m && count > (STR_LENGTH_MAX - length) / (k - m))
         return raise_error(&exception_OverflowError, "replace bytes is too long");
+    if (length + count * (k - m) == 0)
+        return bytes_result(self, NULL, 0);
     uint8_t *out;
-    Value result = bytes_allocate(length + count * (k - m), &out);
+    Value result = bytes_result_allocate(self, length + count * (k - m), &out);
     if (value_is_null(result))
         return result;
     int64_t from = 0;
@@ -267,10 +300,18 @@ static Value replace_in(Value self, const Operands *o, int64_t most) {
         if (from < length)
             *out++ = data[from++];
     }
-    int64_t places[128], found;
+    if (m == k && count <= PLACES) {
+        memcpy(out, data, (size_t)length);
+        for (int64_t i = 0; i < count; i++)
+            memcpy(out + places[i], new, (size_t)k);
+        return result;
+    }
     for (int64_t done = 0; done < count && m > 0; done += found) {
-        int64_t base = from, room = count - done < 128 ? count - done : 128;
-        found = units_find_all(data + from, length - from, old, m, 0, room, places);
+        int64_t base = from, room = count - done < PLACES ? count - done : PLACES;
+        if (done == 0)
+            found = room;
+        else
+            found = units_find_all(data + from, length - from, old, m, 0, room, places);
         for (int64_t i = 0; i < found; i++) {
             int64_t skip = base + places[i] - from;
             memcpy(out, data + from, (size_t)skip);
@@ -279,8 +320,9 @@ static Value replace_in(Value self, const Operands *o, int64_t most) {
             from += skip + m;
         }
     }
-    memcpy(out, data + from, (size_t)(length - from));
-    return result_finish(self, result);
+    if (length > from)
+        memcpy(out, data + from, (size_t)(length - from));
+    return result;
 }
 
 static Value method_replace(Value self, const Value *args, size_t nargs) {
@@ -296,10 +338,6 @@ static Value method_replace(Value self, const Value *args, size_t nargs) {
 }
 
 // ---- split ------------------------------------------------------------------------------------
-
-static inline bool is_space(uint8_t c) {
-    return c == ' ' || (c >= 9 && c <= 13);
-}
 
 static int split_space(ValueList *parts, Value self, const uint8_t *data, int64_t length,
                        int64_t most, bool from_right) {
@@ -335,8 +373,23 @@ static int split_at(ValueList *parts, Value self, const Operands *o, int64_t mos
     const uint8_t *data = o->self.data, *separator = o->first.data;
     int64_t start = 0, end = o->self.length, m = o->first.length;
     while (parts->length < most) {
-        int64_t at = from_right ? units_find_last(data, end, separator, m, 0)
-                                : units_find(data + start, end - start, separator, m, 0);
+        int64_t at;
+        if (from_right) {
+            at = units_find_last(data, end, separator, m, 0);
+        } else if (m == 1) {
+            // Parts are mostly short: a call of memchr pays only for longer ones.
+            int64_t near = start + 16 < end ? start + 16 : end;
+            at = start;
+            while (at < near && data[at] != separator[0])
+                at++;
+            if (at == near && near < end) {
+                const uint8_t *found = memchr(data + near, separator[0], (size_t)(end - near));
+                at = found ? found - data : end;
+            }
+            at = at < end ? at - start : -1;
+        } else {
+            at = units_find(data + start, end - start, separator, m, 0);
+        }
         if (at < 0)
             break;
         Value part = from_right ? bytes_result(self, data + at + m, end - at - m)
@@ -354,10 +407,14 @@ static int split_at(ValueList *parts, Value self, const Operands *o, int64_t mos
 static Value split_method(const char *name, Value self, const Value *args, size_t nargs,
                           Value kwnames, bool from_right) {
     static const char *const names[] = {"sep", "maxsplit", NULL};
-    Value given[2];
+    Value given[2] = {VALUE_NULL, VALUE_NULL};
     int64_t most = -1;
-    if (arguments_parse(name, args, nargs, kwnames, names, 0, 2, 0, given) < 0)
+    if (LIKELY(value_is_null(kwnames) && nargs <= 2)) {
+        for (size_t i = 0; i < nargs; i++)
+            given[i] = args[i];
+    } else if (arguments_parse(name, args, nargs, kwnames, names, 0, 2, 0, given) < 0) {
         return VALUE_NULL;
+    }
     if (!value_is_null(given[1]) && value_to_size(given[1], &most) < 0)
         return VALUE_NULL;
     if (most < 0)
@@ -446,9 +503,8 @@ static Value partition_with(Value self, Value separator, bool last) {
             items[last ? 0 : 2] = bytes_result(self, NULL, 0);
         } else {
             items[0] = bytes_result(self, data, at);
-            items[1] = value_is_exactly(separator, &bytes_type) && value_is_bytes(self)
-                           ? ref_new(separator)
-                           : bytes_result(self, o.first.data, m);
+            items[1] = value_is_bytes(self) ? ref_new(separator) // whatever it is
+                                            : bytes_result(self, o.first.data, m);
             items[2] = bytes_result(self, data + at + m, length - at - m);
         }
         if (!value_is_null(items[0]) && !value_is_null(items[1]) && !value_is_null(items[2])) {
@@ -469,6 +525,54 @@ static Value method_rpartition(Value self, Value separator) {
 }
 
 // ---- join -------------------------------------------------------------------------------------
+
+// The sum of the lengths, if all items are bytes and it is no monstrous one. Pure.
+static bool measure_bytes(const Value *items, int64_t count, int64_t *total) {
+    *total = 0;
+    for (int64_t i = 0; i < count; i++) {
+        Value item = field_raw(&items[i]);
+        if (!value_is_bytes(item) || (*total += bytes_length(item)) > STR_LENGTH_MAX)
+            return false;
+    }
+    return true;
+}
+
+// A list of bytes is measured and copied from under its lock, with the allocation between. False
+// (no error): something else is in it, or it changed meanwhile.
+static bool join_list(Value separator, Value list, Value *result) {
+    List *l = list_of(list);
+    int64_t gap = bytes_length(separator), total = 0, again = 0;
+    object_lock(&l->header);
+    int64_t count = l->length;
+    bool plain = count > 1 && measure_bytes(l->items, count, &total);
+    object_unlock(&l->header);
+    if (!plain || gap > (STR_LENGTH_MAX - total) / count || (total += gap * (count - 1)) < 2)
+        return false;
+    uint8_t *out;
+    *result = bytes_allocate(total, &out);
+    if (value_is_null(*result))
+        return true;
+    object_lock(&l->header);
+    bool same = !OBJECT_LOCK_IS_REAL || // then nobody else ran
+                (l->length == count && measure_bytes(l->items, count, &again) &&
+                 again + gap * (count - 1) == total);
+    for (int64_t i = 0; same && i < count; i++) {
+        if (i && gap == 1) {
+            *out++ = bytes_data(separator)[0];
+        } else if (i && gap) {
+            memcpy(out, bytes_data(separator), (size_t)gap);
+            out += gap;
+        }
+        Value item = field_raw(&l->items[i]);
+        size_t n = (size_t)bytes_length(item);
+        memcpy(out, bytes_data(item), n);
+        out += n;
+    }
+    object_unlock(&l->header);
+    if (!same)
+        ref_release(*result);
+    return same;
+}
 
 static Value join_plain(const ByteText *gap, const Value *items, int64_t count, int64_t total,
                         bool as_bytearray) {
@@ -496,6 +600,10 @@ static Value join_plain(const ByteText *gap, const Value *items, int64_t count, 
 }
 
 Value bytes_join(Value separator, Value iterable, bool as_bytearray) {
+    Value joined;
+    if (value_is_exactly(iterable, &list_type) && value_is_bytes(separator) && !as_bytearray &&
+        join_list(separator, iterable, &joined))
+        return joined;
     if (!value_type(iterable)->iter && !value_type(iterable)->getitem)
         return raise_type_error("can only join an iterable");
     Value sequence = tuple_from_iterable(iterable), result = VALUE_NULL;
@@ -607,10 +715,25 @@ done:
     return result;
 }
 
+static void translate_bytes(uint8_t *to, const uint8_t *from, int64_t length, const uint8_t *map) {
+    int64_t i = 0;
+    for (; i + 8 <= length; i += 8) { // eight to a store
+        uint64_t word, made = 0;
+        memcpy(&word, from + i, 8);
+        for (int j = 0; j < 64; j += 8)
+            made |= (uint64_t)map[word >> j & 0xff] << j;
+        memcpy(to + i, &made, 8);
+    }
+    for (; i < length; i++)
+        to[i] = map[from[i]];
+}
+
 static Value method_translate(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"", "delete", NULL};
-    Value given[2];
-    if (arguments_parse("translate", args, nargs, kwnames, names, 1, 2, 1, given) < 0)
+    Value given[2] = {VALUE_NULL, VALUE_NULL};
+    if (LIKELY(value_is_null(kwnames) && nargs == 1))
+        given[0] = args[0];
+    else if (arguments_parse("translate", args, nargs, kwnames, names, 1, 2, 1, given) < 0)
         return VALUE_NULL;
     Value table = value_is_none(given[0]) ? VALUE_NULL : given[0];
     if (!value_is_null(table)) { // its length is looked at before the other argument
@@ -633,6 +756,20 @@ static Value method_translate(Value self, const Value *args, size_t nargs, Value
         bool gone[256] = {false};
         for (int i = 0; i < 256; i++)
             map[i] = value_is_null(table) ? (uint8_t)i : o.first.data[i];
+        if (value_is_null(given[1]) && o.self.length > 1) { // nothing is deleted
+            uint8_t *to;
+            result = bytes_result_allocate(self, o.self.length, &to);
+            if (!value_is_null(result)) {
+                translate_bytes(to, o.self.data, o.self.length, map);
+                if (value_is_exactly(self, &bytes_type) &&
+                    memcmp(to, o.self.data, (size_t)o.self.length) == 0) {
+                    ref_release(result);
+                    result = ref_new(self);
+                }
+            }
+            operands_release(&o);
+            return result;
+        }
         if (!value_is_null(given[1]))
             for (int64_t i = 0; i < o.second.length; i++)
                 gone[o.second.data[i]] = true;
@@ -683,51 +820,6 @@ static Value method_maketrans(Value self, const Value *args, size_t nargs, Value
     return result;
 }
 
-Value bytes_hex(const uint8_t *data, int64_t length, const Value *args, size_t nargs,
-                Value kwnames) {
-    static const char digits[] = "0123456789abcdef";
-    static const char *const names[] = {"sep", "bytes_per_sep", NULL};
-    Value given[2];
-    if (arguments_parse("hex", args, nargs, kwnames, names, 0, 2, 0, given) < 0)
-        return VALUE_NULL;
-    int64_t group = 1;
-    uint32_t separator = 0;
-    if (!value_is_null(given[1]) && value_to_size(given[1], &group) < 0)
-        return VALUE_NULL;
-    if (!value_is_null(given[0])) {
-        Value s = given[0];
-        if (value_is_str(s) || value_is_bytes(s)) {
-            if ((value_is_str(s) ? str_length(s) : bytes_length(s)) != 1)
-                return raise_value_error("sep must be length 1.");
-            separator = value_is_str(s) ? str_at(s, 0) : bytes_data(s)[0];
-            if (separator > 127)
-                return raise_value_error("sep must be ASCII.");
-        } else {
-            return raise_type_error("sep must be str or bytes.");
-        }
-    } else {
-        group = 0;
-    }
-    int64_t every = group < 0 ? -group : group;
-    int64_t gaps = every && length ? (length - 1) / every : 0;
-    if (length == 0)
-        return str_empty();
-    void *out;
-    Value result = str_allocate(2 * length + gaps, 0x7f, &out);
-    if (value_is_null(result))
-        return result;
-    char *p = out;
-    for (int64_t i = 0; i < length; i++) {
-        int64_t before =
-            group > 0 ? length - i : i; // a gap lies before byte i if a multiple of every
-        if (i && gaps && before % every == 0)
-            *p++ = (char)separator;
-        *p++ = digits[data[i] >> 4];
-        *p++ = digits[data[i] & 15];
-    }
-    return result;
-}
-
 static Value method_hex(Value self, const Value *args, size_t nargs, Value kwnames) {
     ByteText text;
     if (byte_text_get(self, &text) < 0)
@@ -735,52 +827,6 @@ static Value method_hex(Value self, const Value *args, size_t nargs, Value kwnam
     Value result = bytes_hex(text.data, text.length, args, nargs, kwnames);
     byte_text_release(&text);
     return result;
-}
-
-static int hex_value(uint32_t c) {
-    if (c >= '0' && c <= '9')
-        return (int)c - '0';
-    c |= 32;
-    return c >= 'a' && c <= 'f' ? (int)c - 'a' + 10 : -1;
-}
-
-Value bytes_from_hex(Value type, Value text, Type *exact) {
-    if (!value_is_str(text))
-        return raise_type_error("fromhex() argument must be str, not %s", bad_argument_type(text));
-    int64_t length = str_length(text), n = 0, bad = -1;
-    uint8_t *data = buffer_allocate((size_t)length / 2 + 1);
-    if (!data)
-        return raise_memory_error();
-    // Characters that are not ASCII are found before anything else.
-    for (int64_t i = 0; i < length && bad < 0 && !str_is_ascii(text); i++)
-        if (str_at(text, i) >= 128)
-            bad = i;
-    for (int64_t i = 0; i < length && bad < 0;) {
-        uint32_t c = str_at(text, i);
-        if (c < 128 && is_space((uint8_t)c)) {
-            i++;
-            continue;
-        }
-        int high = hex_value(c), low = i + 1 < length ? hex_value(str_at(text, i + 1)) : -1;
-        if (high < 0 || low < 0) {
-            bad = high < 0 ? i : i + 1;
-            break;
-        }
-        data[n++] = (uint8_t)(high << 4 | low);
-        i += 2;
-    }
-    Value result;
-    if (bad >= 0)
-        result = raise_value_error("non-hexadecimal number found in fromhex() arg at position %lld",
-                                   (long long)bad);
-    else
-        result = exact == &bytes_type ? bytes_new(data, (size_t)n) : bytearray_new(data, (size_t)n);
-    buffer_free(data);
-    if (value_is_null(result) || value_is_null(type) || value_object(type) == &exact->header)
-        return result;
-    Value made = value_call_one(type, result);
-    ref_release(result);
-    return made;
 }
 
 static Value bytes_fromhex(Value type, const Value *args, size_t nargs, Value kwnames) {

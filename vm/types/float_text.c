@@ -95,8 +95,55 @@ static Digits digits_shortest(double d, char *buffer) {
     return (Digits){buffer, count, count + decimal.exponent};
 }
 
-// `count` significant digits, correctly rounded by the C library. buffer: count + 16 bytes.
+// d rounded to `count` significant digits, half to even: *digits * 10^(*exponent - count + 1),
+// where that is quick and exact. d > 0.
+static bool scale_significant(double d, int count, uint64_t *digits, int *exponent) {
+    uint64_t bits, most = 1;
+    memcpy(&bits, &d, sizeof bits);
+    for (int i = 0; i < count; i++)
+        most *= 10;
+    // The decimal exponent from the binary one: this, or one more.
+    int power = (((int)(bits >> 52) - 1023) * 1233) >> 12;
+    for (int attempt = 0; attempt < 3; attempt++) {
+        int scale = count - 1 - power;
+        if (scale > 22)
+            return false;
+        if (scale >= 0) {
+            if (!float_scaled(d, scale, digits))
+                return false;
+        } else {
+            if (scale < -18 || d >= 0x1p63)
+                return false;
+            uint64_t whole = (uint64_t)d, unit = 1;
+            for (int i = scale; i < 0; i++)
+                unit *= 10;
+            uint64_t rest = whole % unit, half = unit / 2;
+            *digits = whole / unit;
+            bool above = rest > half || (rest == half && ((double)whole != d || *digits & 1));
+            *digits += above;
+        }
+        if (*digits >= most)
+            power++;
+        else if (*digits < most / 10)
+            power--;
+        else
+            return *exponent = power, true;
+    }
+    return false;
+}
+
+// `count` significant digits, correctly rounded. buffer: count + 16 bytes.
 static Digits digits_significant(double d, int count, char *buffer, size_t capacity) {
+    uint64_t scaled;
+    int power;
+    if (d == 0) {
+        memset(buffer, '0', (size_t)count);
+        return (Digits){buffer, count, 1};
+    }
+    if (count <= 17 && scale_significant(d, count, &scaled, &power)) {
+        write_digits(scaled, buffer);
+        return (Digits){buffer, count, power + 1};
+    }
     int length = snprintf(buffer, capacity, "%.*e", count - 1, d);
     char *e = memchr(buffer, 'e', (size_t)length);
     int exponent = atoi(e + 1);

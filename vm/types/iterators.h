@@ -57,6 +57,17 @@ static inline Value iterator_next_of(const Object *owner, Value iterator) {
     ref_release(iterator);
     return item;
 }
+// The two iterators whose step never runs Python code before it has its item: while nobody else can
+// touch the owner (ref_is_unshared), a step needs no reference to them.
+static inline bool iterator_is_plain(Value iterator) {
+    return value_is_exactly(iterator, &list_iterator_type) ||
+           value_is_exactly(iterator, &range_iterator_type);
+}
+static inline Value iterator_next_plain(Value iterator) {
+    return value_is_exactly(iterator, &list_iterator_type)
+               ? list_iterator_next_fast((ListIterator *)value_object(iterator))
+               : range_iterator_next_fast((RangeIterator *)value_object(iterator));
+}
 // For __reduce__ of iterators: (builtins.<name>, (argument,)) or with state (consumed like
 // argument) (builtins.<name>, (argument,), state). argument VALUE_NULL: an exception is set; gives
 // VALUE_NULL.

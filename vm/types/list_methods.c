@@ -4,6 +4,7 @@
 //
 // Loops that call Python hold a reference to the item they are at and look at the length anew
 // at every step, since anybody may change the list meanwhile.
+#include "gc/ref_run.h"
 #include "vm/compare.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
@@ -43,8 +44,7 @@ static void list_destroy(Object *self) {
     Value *items = l->items;
     int64_t length = l->length;
     l->length = 0;
-    for (int64_t i = length - 1; i >= 0; i--)
-        ref_release(items[i]);
+    ref_run_release_backwards(items, length);
     buffer_free(items); // a reader would hold a reference
     if (LIKELY(self->type == &list_type))
         object_free_exact(self, sizeof(List), HEAP_CONTAINER);
@@ -156,6 +156,12 @@ static Value list_sequence_item(Value self, int64_t index) {
     return list_get(self, index);
 }
 
+// Every step-th of the references at `from` as a new one.
+static void pick(Value *restrict to, const Value *restrict from, int64_t count, int64_t step) {
+    for (int64_t i = 0; i < count; i++, from += step)
+        to[i] = ref_new(*from);
+}
+
 static Value list_get_slice(Value self, Value slice) {
     int64_t start, stop, step;
     if (slice_unpack(slice, &start, &stop, &step) < 0)
@@ -174,11 +180,8 @@ static Value list_get_slice(Value self, Value slice) {
         object_read_lock(&l->header);
         from = start, to = stop;
         bool same = slice_adjust(l->length, &from, &to, step) == count;
-        if (LIKELY(same))
-            for (int64_t i = 0; i < count; i++, from += step) {
-                ref_retain(l->items[from]);
-                list_of(result)->items[i] = l->items[from];
-            }
+        if (LIKELY(same) && count)
+            pick(list_of(result)->items, l->items + from, count, step);
         object_read_unlock(&l->header);
         if (LIKELY(same)) {
             list_of(result)->length = count;
@@ -282,6 +285,12 @@ static int assign_slice(Value self, Value slice, Value value) {
         if (!value_is_null(value) && value_is_list(value) &&
             (count = list_copy_small(value, small, ON_STACK)) >= 0)
             return list_splice(self, start, stop, small, count);
+        if (!value_is_null(value) && value_is_exactly(value, &tuple_type) &&
+            (count = tuple_length(value)) <= ON_STACK) {
+            ref_run_copy(small, tuple_of(value)->items, count);
+            return list_splice(self, start, stop, small, count);
+        }
+        count = 0;
         if (!value_is_null(value) &&
             collect(value, "can only assign an iterable", &items, &count) < 0)
             return -1;
@@ -349,11 +358,7 @@ static Value list_concatenate(Value self, Value other) {
         int64_t count = l->length;
         bool fits = count <= out->capacity - out->length;
         if (LIKELY(fits)) {
-            Value *to = out->items + out->length;
-            for (int64_t i = 0; i < count; i++) {
-                ref_retain(l->items[i]);
-                to[i] = l->items[i];
-            }
+            ref_run_copy(out->items + out->length, l->items, count);
             out->length += count;
         }
         object_read_unlock(&l->header);
@@ -378,8 +383,9 @@ static Value list_inplace_concatenate(Value self, Value other) {
 // count times the items of list, `counted` of which are references the caller owns already.
 static void fill_repeated(Value *out, const Value *items, int64_t length, int64_t times) {
     if (length == 1) {
+        Value item = items[0];
         for (int64_t i = 0; i < times; i++)
-            out[i] = items[0];
+            out[i] = item;
         return;
     }
     for (int64_t i = 0; i < times; i++)

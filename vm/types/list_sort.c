@@ -157,6 +157,15 @@ static int tuple_less(Value a, Value b) {
 #define LESS_MAY_FAIL 0
 #include "vm/types/list_sort_body.h"
 
+// Ints that not all fit a word go with a number that orders as they do, or is the same.
+#define SORT(name) bigs_##name
+#define ELEMENT Pair
+#define LESS(a, b)                                                                                 \
+    ((a)->key.bits != (b)->key.bits ? (int64_t)(a)->key.bits < (int64_t)(b)->key.bits              \
+                                    : int_compare((a)->value, (b)->value) < 0)
+#define LESS_MAY_FAIL 0
+#include "vm/types/list_sort_body.h"
+
 #define SORT(name) str_keys_##name
 #define ELEMENT Pair
 #define LESS(a, b) str_less((a)->key, (b)->key)
@@ -189,7 +198,7 @@ static int tuple_less(Value a, Value b) {
 
 // ---- kinds of keys ---------------------------------------------------------------------
 
-typedef enum { KEYS_ANY, KEYS_INT, KEYS_FLOAT, KEYS_STR, KEYS_TUPLE } KeyKind;
+typedef enum { KEYS_ANY, KEYS_INT, KEYS_BIG, KEYS_FLOAT, KEYS_STR, KEYS_TUPLE } KeyKind;
 
 static inline KeyKind kind_of(Value v) {
     if (value_is_int(v))
@@ -198,15 +207,22 @@ static inline KeyKind kind_of(Value v) {
         return KEYS_FLOAT;
     if (value_is_exact_str(v))
         return KEYS_STR;
-    return value_is_exactly(v, &tuple_type) ? KEYS_TUPLE : KEYS_ANY;
+    return value_is_exactly(v, &tuple_type) ? KEYS_TUPLE
+           : value_is_exactly(v, &int_type) ? KEYS_BIG
+                                            : KEYS_ANY;
 }
 
-// The kind all keys have; they lie `stride` Values apart.
+// The kind all keys have (KEYS_BIG if some ints are in a word and some are not); they lie `stride`
+// Values apart.
 static KeyKind common_kind(const Value *keys, int64_t n, int stride) {
     KeyKind kind = kind_of(keys[0]);
-    for (int64_t i = 1; i < n && kind != KEYS_ANY; i++)
-        if (kind_of(keys[i * stride]) != kind)
-            kind = KEYS_ANY;
+    for (int64_t i = 1; i < n && kind != KEYS_ANY; i++) {
+        KeyKind own = kind_of(keys[i * stride]);
+        if (own == kind)
+            continue;
+        bool ints = (own == KEYS_INT || own == KEYS_BIG) && (kind == KEYS_INT || kind == KEYS_BIG);
+        kind = ints ? KEYS_BIG : KEYS_ANY;
+    }
     return kind;
 }
 
@@ -254,6 +270,48 @@ static int sort_strs(Value *items, int64_t n) {
     return status;
 }
 
+// The number of bits of n, and below that the uppermost 40 of them; the negative of it for negative
+// n.
+static int64_t big_rank(Value n) {
+    mp_limb_t small, next = 0;
+    const mp_limb_t *top = &small;
+    int64_t limbs = 1;
+    bool negative;
+    if (value_is_int(n)) {
+        int64_t number = value_int(n);
+        negative = number < 0;
+        small = negative ? -(mp_limb_t)number : (mp_limb_t)number;
+        if (small == 0)
+            return 0;
+    } else {
+        const IntObject *o = (const IntObject *)value_object(n);
+        negative = o->size < 0;
+        limbs = negative ? -o->size : o->size;
+        top = &o->limbs[limbs - 1];
+        if (limbs > 1)
+            next = top[-1];
+    }
+    int zeros = __builtin_clzll(*top);
+    int64_t bits = limbs * 64 - zeros;
+    mp_limb_t upper = zeros ? *top << zeros | next >> (64 - zeros) : *top;
+    int64_t rank = bits < 1 << 22 ? bits << 40 | (int64_t)(upper >> 24) : (int64_t)1 << 62;
+    return negative ? -rank : rank;
+}
+
+// Exact ints.
+static int sort_bigs(Value *items, int64_t n) {
+    Pair *pairs = buffer_allocate((size_t)n * sizeof(Pair));
+    if (!pairs)
+        return any_sort(items, n);
+    for (int64_t i = 0; i < n; i++)
+        pairs[i] = (Pair){{(uint64_t)big_rank(items[i])}, items[i]};
+    int status = bigs_sort(pairs, n);
+    for (int64_t i = 0; i < n; i++)
+        items[i] = pairs[i].value;
+    buffer_free(pairs);
+    return status;
+}
+
 static int sort_plain(Value *items, int64_t n) {
     switch (common_kind(items, n, 1)) {
     case KEYS_INT:
@@ -265,6 +323,8 @@ static int sort_plain(Value *items, int64_t n) {
         return status;
     case KEYS_STR:
         return sort_strs(items, n);
+    case KEYS_BIG:
+        return sort_bigs(items, n);
     case KEYS_TUPLE:
         return tuples_sort(items, n);
     default:
@@ -342,7 +402,7 @@ static int sort_copy(Value list, bool descending) {
         if (list_snapshot(list, &before, &n) < 0)
             return -1;
         KeyKind kind = n > 1 ? common_kind(before, n, 1) : KEYS_INT;
-        bool plain = kind == KEYS_INT || kind == KEYS_FLOAT || kind == KEYS_STR;
+        bool plain = kind == KEYS_INT || kind == KEYS_BIG || kind == KEYS_FLOAT || kind == KEYS_STR;
         Value *sorted = plain ? buffer_allocate((size_t)n * sizeof(Value) + 1) : NULL;
         int status = 0;
         if (sorted) {

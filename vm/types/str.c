@@ -19,6 +19,9 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 #include "vm/types/unicode.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 Value str_characters[256];
 static Value empty_str;
@@ -259,7 +262,7 @@ static void escapes_start(void) {
 static inline int64_t escaped_width(uint32_t c, uint32_t quote) {
     if (c < 0x80)
         return c == quote ? 2 : ascii_escaped_width[c];
-    if (char_is_printable(c))
+    if (unicode_flags(c) & UNICODE_PRINTABLE)
         return 1;
     return c < 0x100 ? 4 : c < 0x10000 ? 6 : 10;
 }
@@ -274,57 +277,139 @@ static int64_t write_numeric_escape(void *out, unsigned kind, int64_t at, uint32
     return at;
 }
 
-Value str_repr(Value s) {
+// How many of the units show as themselves, up to the first that may not: a multiple of eight, and
+// only ASCII ones are known.
+ALWAYS_INLINE int64_t plain_run(const void *data, unsigned kind, int64_t from, int64_t length,
+                                uint32_t quote) {
+    int64_t i = from;
+#ifdef __SSE2__
+    for (; i + 8 <= length; i += 8) {
+        __m128i units;
+        if (kind == 0)
+            units = _mm_unpacklo_epi8(
+                _mm_loadl_epi64((const __m128i *)(const void *)((const uint8_t *)data + i)),
+                _mm_setzero_si128());
+        else if (kind == 1)
+            units = _mm_loadu_si128((const __m128i *)(const void *)((const uint16_t *)data + i));
+        else // what is above 0x7fff becomes that
+            units = _mm_packs_epi32(
+                _mm_loadu_si128((const __m128i *)(const void *)((const uint32_t *)data + i)),
+                _mm_loadu_si128((const __m128i *)(const void *)((const uint32_t *)data + i + 4)));
+        // ' '..'~' as signed numbers from -32768 on
+        __m128i moved = _mm_add_epi16(units, _mm_set1_epi16((short)(0x8000 - ' ')));
+        __m128i odd = _mm_cmpgt_epi16(moved, _mm_set1_epi16((short)(0x8000 + '~' - ' ')));
+        odd = _mm_or_si128(odd, _mm_cmpeq_epi16(units, _mm_set1_epi16('\\')));
+        odd = _mm_or_si128(odd, _mm_cmpeq_epi16(units, _mm_set1_epi16((short)quote)));
+        if (_mm_movemask_epi8(odd))
+            break;
+    }
+#endif
+    return i - from;
+}
+
+// What of the text repr() (or ascii()) shows takes, without the quotes, and the greatest character
+// that shows as itself.
+ALWAYS_INLINE int64_t repr_size(const void *data, unsigned kind, int64_t length, uint32_t quote,
+                                bool ascii, uint32_t *bound) {
+    int64_t size = 0;
+    uint32_t most = 0x7f;
+    for (int64_t i = 0; i < length;) {
+        int64_t run = plain_run(data, kind, i, length, quote);
+        i += run;
+        size += run;
+        int64_t stop = i + 8 < length ? i + 8 : length;
+        for (; i < stop; i++) {
+            uint32_t c = unit_at(data, kind, i);
+            int64_t width = c < 0x80 || !ascii ? escaped_width(c, quote)
+                            : c < 0x100        ? 4
+                            : c < 0x10000      ? 6
+                                               : 10;
+            size += width;
+            if (width == 1 && c > most)
+                most = c;
+        }
+    }
+    *bound = most;
+    return size;
+}
+
+ALWAYS_INLINE int64_t repr_fill(void *out, unsigned to, int64_t at, const void *data, unsigned kind,
+                                int64_t length, uint32_t quote, bool ascii) {
+    for (int64_t i = 0; i < length;) {
+        int64_t run = plain_run(data, kind, i, length, quote);
+        if (run) {
+            units_copy(out, to, at, data, kind, i, run);
+            i += run;
+            at += run;
+        }
+        int64_t stop = i + 8 < length ? i + 8 : length;
+        for (; i < stop; i++) {
+            uint32_t c = unit_at(data, kind, i);
+            if (c < 0x80 && escaped_width(c, quote) == 2) {
+                unit_set(out, to, at++, '\\');
+                unit_set(out, to, at++, c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c);
+            } else if (c < 0x80 ? escaped_width(c, quote) == 1
+                                : !ascii && unicode_flags(c) & UNICODE_PRINTABLE) {
+                unit_set(out, to, at++, c);
+            } else {
+                at = write_numeric_escape(out, to, at, c);
+            }
+        }
+    }
+    return at;
+}
+
+static Value repr_of(Value s, bool ascii) {
     int64_t length = str_length(s), single = 0, twice = 0;
     unsigned kind = str_kind(s);
     const void *data = str_data(s);
     single = units_count_unit(data, kind, length, '\'');
     twice = single ? units_count_unit(data, kind, length, '"') : 0;
     uint32_t quote = single && !twice ? '"' : '\'';
-    int64_t size = 2;
-    uint32_t bound = 0;
+    int64_t size = 0;
+    uint32_t bound = 0x7f;
     if (str_is_ascii(s)) {
         const uint8_t *p = data;
         for (int64_t i = 0; i < length; i++)
             size += ascii_escaped_width[p[i]];
         if (quote == '\'')
             size += single;
-    }
-    for (int64_t i = 0; i < length && !str_is_ascii(s); i++) {
-        uint32_t c = unit_at(data, kind, i);
-        int64_t width = escaped_width(c, quote);
-        size += width;
-        if (width == 1 && c > bound)
-            bound = c;
+    } else if (kind == 0) {
+        size = repr_size(data, 0, length, quote, ascii, &bound);
+    } else if (kind == 1) {
+        size = repr_size(data, 1, length, quote, ascii, &bound);
+    } else {
+        size = repr_size(data, 2, length, quote, ascii, &bound);
     }
     void *out;
-    Value result = str_allocate(size, bound, &out);
+    Value result = str_allocate(size + 2, bound, &out);
     if (value_is_null(result))
         return result;
     unsigned to = str_kind(result);
-    int64_t at = 0;
-    unit_set(out, to, at++, quote);
-    if (size == length + 2) {
+    int64_t at = 1;
+    unit_set(out, to, 0, quote);
+    if (size == length) {
         units_copy(out, to, at, data, kind, 0, length);
         at += length;
+    } else if (to == 0 && kind == 0) {
+        at = repr_fill(out, 0, at, data, 0, length, quote, ascii);
+    } else if (to == 0 && kind == 1) {
+        at = repr_fill(out, 0, at, data, 1, length, quote, ascii);
+    } else if (to == 1 && kind == 1) {
+        at = repr_fill(out, 1, at, data, 1, length, quote, ascii);
     } else {
-        for (int64_t i = 0; i < length; i++) {
-            uint32_t c = unit_at(data, kind, i);
-            switch (escaped_width(c, quote)) {
-            case 1:
-                unit_set(out, to, at++, c);
-                break;
-            case 2:
-                unit_set(out, to, at++, '\\');
-                unit_set(out, to, at++, c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c);
-                break;
-            default:
-                at = write_numeric_escape(out, to, at, c);
-            }
-        }
+        at = repr_fill(out, to, at, data, 2, length, quote, ascii);
     }
     unit_set(out, to, at, quote);
     return result;
+}
+
+Value str_repr(Value s) {
+    return repr_of(s, false);
+}
+
+Value str_ascii_repr(Value s) {
+    return repr_of(s, true);
 }
 
 ALWAYS_INLINE int64_t escaped_size(const void *data, unsigned kind, int64_t length) {

@@ -97,6 +97,7 @@ int64_t str_hash(Value v);               // never -1; random per process unless 
 int64_t str_find_char(Value s, uint32_t point, int64_t start, int64_t end); // -1
 
 Value str_repr(Value s);
+Value str_ascii_repr(Value s);       // ascii(s)
 Value str_escape_non_ascii(Value s); // what ascii() does to a repr: \x.., \u...., \U........
 
 // Hash of any bytes, keyed like str's; never -1, 0 for length 0 only.

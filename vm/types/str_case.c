@@ -265,6 +265,14 @@ bool str_is_identifier(Value s) {
     int64_t length = str_length(s);
     if (length == 0 || !(unicode_flags(str_at(s, 0)) & UNICODE_START))
         return false;
+    if (str_is_ascii(s)) {
+        const uint16_t *flags = unicode_pages[0];
+        const uint8_t *p = str_data(s);
+        for (int64_t i = 1; i < length; i++)
+            if (!(flags[p[i]] & UNICODE_CONTINUE))
+                return false;
+        return true;
+    }
     for (int64_t i = 1; i < length; i++)
         if (!(unicode_flags(str_at(s, i)) & UNICODE_CONTINUE))
             return false;

@@ -15,8 +15,10 @@
 enum { FLAG_LEFT = 1, FLAG_PLUS = 2, FLAG_SPACE = 4, FLAG_ALTERNATE = 8, FLAG_ZERO = 16 };
 
 typedef struct {
-    Value format;
-    int64_t at, length; // in format
+    Value format;     // VALUE_NULL for bytes
+    const void *text; // its units, or the format's bytes
+    unsigned kind;
+    int64_t at, length; // in text
     Value args;         // a tuple, or the only argument
     bool args_is_tuple;
     int64_t next;  // of the tuple, or 0/1 for the only argument
@@ -31,6 +33,10 @@ typedef struct {
     int64_t width, precision; // -1: none
     uint32_t conversion;
 } Directive;
+
+static inline uint32_t text_at(const Formatter *f, int64_t i) {
+    return unit_at(f->text, f->kind, i);
+}
 
 static const char *kind_name(const Formatter *f) {
     return f->bytes_mode ? "bytes" : "string";
@@ -53,7 +59,7 @@ static Value next_argument(Formatter *f) {
 static int parse_number(Formatter *f, int64_t *number, const char *what) {
     *number = 0;
     while (f->at < f->length) {
-        uint32_t c = str_at(f->format, f->at);
+        uint32_t c = text_at(f, f->at);
         if (c < '0' || c > '9')
             break;
         if (*number > (INT32_MAX - 9) / 10)
@@ -82,24 +88,22 @@ static Value parse_key(Formatter *f) {
         return raise_type_error("format requires a mapping");
     int64_t start = ++f->at, depth = 1;
     while (f->at < f->length && depth > 0) {
-        uint32_t c = str_at(f->format, f->at++);
+        uint32_t c = text_at(f, f->at++);
         depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
     if (depth > 0)
         return raise_value_error("incomplete format key");
-    Value key = str_substring(f->format, start, f->at - 1);
-    if (!f->bytes_mode || value_is_null(key))
-        return key;
-    Value bytes = codec_encode_latin1(key, NULL);
-    ref_release(key);
-    return bytes;
+    int64_t length = f->at - 1 - start;
+    if (f->bytes_mode)
+        return bytes_new((const uint8_t *)f->text + start, (size_t)length);
+    return str_substring(f->format, start, start + length);
 }
 
 // After the '%'. *argument gets a new reference when a key gave one.
 static int parse_directive(Formatter *f, Directive *d, Value *argument) {
     *d = (Directive){.width = -1, .precision = -1};
     *argument = VALUE_NULL;
-    if (f->at < f->length && str_at(f->format, f->at) == '(') {
+    if (f->at < f->length && text_at(f, f->at) == '(') {
         Value key = parse_key(f);
         if (value_is_null(key))
             return -1;
@@ -109,7 +113,7 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
             return -1;
     }
     for (; f->at < f->length; f->at++) {
-        uint32_t c = str_at(f->format, f->at);
+        uint32_t c = text_at(f, f->at);
         unsigned flag = c == '-'   ? FLAG_LEFT
                         : c == '+' ? FLAG_PLUS
                         : c == ' ' ? FLAG_SPACE
@@ -121,7 +125,7 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
         d->flags |= flag;
     }
     if (f->at < f->length) {
-        uint32_t c = str_at(f->format, f->at);
+        uint32_t c = text_at(f, f->at);
         if (c == '*') {
             if (star_number(f, &d->width, "width") < 0)
                 return -1;
@@ -133,10 +137,10 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
             return -1;
         }
     }
-    if (f->at < f->length && str_at(f->format, f->at) == '.') {
+    if (f->at < f->length && text_at(f, f->at) == '.') {
         f->at++;
         d->precision = 0;
-        if (f->at < f->length && str_at(f->format, f->at) == '*') {
+        if (f->at < f->length && text_at(f, f->at) == '*') {
             if (star_number(f, &d->precision, "precision") < 0)
                 return -1;
             if (d->precision < 0)
@@ -146,19 +150,31 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
         }
     }
     if (f->at < f->length) {
-        uint32_t c = str_at(f->format, f->at);
+        uint32_t c = text_at(f, f->at);
         if (c == 'h' || c == 'l' || c == 'L')
             f->at++;
     }
     if (f->at >= f->length)
         return raise_int(&exception_ValueError, "incomplete format");
-    d->conversion = str_at(f->format, f->at++);
+    d->conversion = text_at(f, f->at++);
     return 0;
 }
 
 // ---- output -----------------------------------------------------------------------------------
 
-// Adds text[0..length) cut to the precision and padded with spaces.
+// Adds data[0..length) cut to the precision and padded with spaces, to a bytes format's result.
+static void add_bytes(Formatter *f, const Directive *d, const uint8_t *data, int64_t length) {
+    if (d->precision >= 0 && length > d->precision)
+        length = d->precision;
+    int64_t room = d->width > length ? d->width - length : 0;
+    if (!(d->flags & FLAG_LEFT))
+        str_builder_repeat(&f->out, ' ', room);
+    str_builder_ascii(&f->out, (const char *)data, (size_t)length); // or Latin-1, which is as good
+    if (d->flags & FLAG_LEFT)
+        str_builder_repeat(&f->out, ' ', room);
+}
+
+// The same for a text.
 static void add_text(Formatter *f, const Directive *d, Value text) {
     int64_t length = str_length(text);
     if (d->precision >= 0 && length > d->precision)
@@ -172,35 +188,35 @@ static void add_text(Formatter *f, const Directive *d, Value text) {
 }
 
 // Adds a number: digits with an optional leading '-', then a prefix of `prefix` characters ("0x").
-static void add_number(Formatter *f, const Directive *d, Value text, int64_t prefix,
-                       int64_t zeros) {
-    int64_t length = str_length(text), start = 0;
-    uint32_t sign = 0;
-    if (length && (str_at(text, 0) == '-' || str_at(text, 0) == '+')) {
-        sign = str_at(text, 0);
-        start = 1;
+static void add_number(Formatter *f, const Directive *d, const char *text, int64_t length,
+                       int64_t prefix, int64_t zeros) {
+    char sign = 0;
+    if (length && (*text == '-' || *text == '+')) {
+        sign = *text++;
+        length--;
     } else if (d->flags & FLAG_PLUS) {
         sign = '+';
     } else if (d->flags & FLAG_SPACE) {
         sign = ' ';
     }
-    int64_t total = (sign != 0) + (length - start) + zeros;
+    int64_t total = (sign != 0) + length + zeros;
     int64_t room = d->width > total ? d->width - total : 0;
     bool left = d->flags & FLAG_LEFT, zero = (d->flags & FLAG_ZERO) && !left;
     if (room && !left && !zero)
         str_builder_repeat(&f->out, ' ', room);
     if (sign)
-        str_builder_char(&f->out, sign);
-    str_builder_substring(&f->out, text, start, start + prefix);
+        str_builder_ascii(&f->out, &sign, 1);
+    if (prefix)
+        str_builder_ascii(&f->out, text, (size_t)prefix);
     str_builder_repeat(&f->out, '0', zeros + (zero ? room : 0));
-    str_builder_substring(&f->out, text, start + prefix, length);
+    str_builder_ascii(&f->out, text + prefix, (size_t)(length - prefix));
     if (room && left)
         str_builder_repeat(&f->out, ' ', room);
 }
 
 // ---- conversions ------------------------------------------------------------------------------
 
-// What %b and %s give for bytes formats: the argument's bytes as Latin-1 text.
+// What %b and %s give for bytes formats: a bytes object.
 static Value bytes_argument(Value v) {
     Value bytes = VALUE_NULL, method;
     if (value_is_bytes(v)) {
@@ -228,19 +244,13 @@ static Value bytes_argument(Value v) {
                 v);
         }
     }
-    if (value_is_null(bytes))
-        return bytes;
-    Value text = str_from_latin1(bytes_data(bytes), (size_t)bytes_length(bytes));
-    ref_release(bytes);
-    return text;
+    return bytes;
 }
 
 static Value text_argument(Formatter *f, uint32_t conversion, Value v) {
     if (conversion == 'a' || (f->bytes_mode && conversion == 'r'))
         return value_ascii(v);
-    if (conversion == 'r')
-        return value_repr(v);
-    return f->bytes_mode ? bytes_argument(v) : value_str(v);
+    return conversion == 'r' ? value_repr(v) : value_str(v);
 }
 
 // The int that v means to d, i, u, o, x, X. TypeError with the conversion's name.
@@ -264,8 +274,43 @@ static Value integer_argument(uint32_t conversion, Value v) {
                             (int)conversion, v);
 }
 
+// An int in a word: its digits from the end of a small array.
+static void add_small_integer(Formatter *f, const Directive *d, int64_t n) {
+    uint32_t c = d->conversion;
+    const char *letters = c == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+    char text[32], *end = text + sizeof text, *p = end;
+    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    int64_t prefix = 0;
+    if (c == 'x' || c == 'X') {
+        do
+            *--p = letters[left & 15];
+        while (left >>= 4);
+    } else if (c == 'o') {
+        do
+            *--p = (char)('0' + (left & 7));
+        while (left >>= 3);
+    } else {
+        do
+            *--p = (char)('0' + left % 10);
+        while (left /= 10);
+    }
+    int64_t digits = end - p;
+    if (d->flags & FLAG_ALTERNATE && (c == 'x' || c == 'X' || c == 'o')) {
+        prefix = 2;
+        *--p = (char)c;
+        *--p = '0';
+    }
+    if (n < 0)
+        *--p = '-';
+    add_number(f, d, p, end - p, prefix, d->precision > digits ? d->precision - digits : 0);
+}
+
 static int convert_integer(Formatter *f, const Directive *d, Value v) {
     uint32_t c = d->conversion;
+    if (value_is_int(v)) {
+        add_small_integer(f, d, value_int(v));
+        return 0;
+    }
     Value n = integer_argument(f->bytes_mode && c == 'i' ? 'd' : c, v);
     if (value_is_null(n))
         return -1;
@@ -284,7 +329,8 @@ static int convert_integer(Formatter *f, const Directive *d, Value v) {
     }
     int64_t prefix = prefixed ? 2 : 0;
     int64_t digits = str_length(text) - prefix - (str_at(text, 0) == '-');
-    add_number(f, d, text, prefix, d->precision > digits ? d->precision - digits : 0);
+    add_number(f, d, str_data(text), str_length(text), prefix,
+               d->precision > digits ? d->precision - digits : 0);
     ref_release(text);
     return 0;
 }
@@ -301,11 +347,10 @@ static int convert_float(Formatter *f, const Directive *d, Value v) {
     str_builder_start(&b);
     float_format(&b, number, (char)d->conversion, d->precision < 0 ? 6 : (int)d->precision,
                  d->flags & FLAG_ALTERNATE, false);
-    Value text = str_builder_finish(&b);
-    if (value_is_null(text))
+    if (b.failed)
         return -1;
-    add_number(f, d, text, 0, 0);
-    ref_release(text);
+    add_number(f, d, b.data, b.length, 0, 0); // ASCII: one byte a character
+    str_builder_discard(&b);
     return 0;
 }
 
@@ -369,7 +414,15 @@ static int convert(Formatter *f, const Directive *d, Value v) {
     case 's':
     case 'r':
     case 'a': {
-        Value text = d->conversion == 's' && !f->bytes_mode && value_is_exact_str(v)
+        if (f->bytes_mode && d->conversion != 'r' && d->conversion != 'a') {
+            Value bytes = bytes_argument(v);
+            if (value_is_null(bytes))
+                return -1;
+            add_bytes(f, d, bytes_data(bytes), bytes_length(bytes));
+            ref_release(bytes);
+            return 0;
+        }
+        Value text = d->conversion == 's' && value_is_exact_str(v)
                          ? ref_new(v)
                          : text_argument(f, d->conversion, v);
         if (value_is_null(text))
@@ -411,24 +464,27 @@ static int run(Formatter *f) {
     while (f->at < f->length) {
         // Formats are short: look at the next few characters before calling memchr.
         int64_t percent = f->at, near = percent + 12 < f->length ? percent + 12 : f->length;
-        while (percent < near && str_at(f->format, percent) != '%')
+        while (percent < near && text_at(f, percent) != '%')
             percent++;
         if (percent == near && near < f->length) {
-            percent = str_find_char(f->format, '%', near, f->length);
-            if (percent < 0)
-                percent = f->length;
+            const char *rest = (const char *)f->text + (near << f->kind);
+            int64_t found = units_find_unit(rest, f->kind, f->length - near, '%');
+            percent = found < 0 ? f->length : near + found;
         }
-        str_builder_substring(&f->out, f->format, f->at, percent);
+        if (f->kind == 0)
+            str_builder_ascii(&f->out, (const char *)f->text + f->at, (size_t)(percent - f->at));
+        else
+            str_builder_substring(&f->out, f->format, f->at, percent);
         f->at = percent + 1;
         if (percent >= f->length)
             break;
-        if (f->at < f->length && str_at(f->format, f->at) == '%') {
+        if (f->at < f->length && text_at(f, f->at) == '%') {
             str_builder_char(&f->out, '%');
             f->at++;
             continue;
         }
         // %s and %d alone, of exact str and int: no directive to take apart.
-        uint32_t simple = f->at < f->length ? str_at(f->format, f->at) : 0;
+        uint32_t simple = f->at < f->length ? text_at(f, f->at) : 0;
         if ((simple == 's' && !f->bytes_mode) || simple == 'd') {
             Value v = next_argument(f);
             if (value_is_null(v))
@@ -471,30 +527,37 @@ static int run(Formatter *f) {
     return 0;
 }
 
-Value str_modulo_engine(Value format, Value args, bool bytes_mode) {
-    Formatter f = {.format = format,
-                   .length = str_length(format),
-                   .args = args,
-                   .args_is_tuple = value_is_tuple(args),
-                   .bytes_mode = bytes_mode};
-    if (!f.args_is_tuple && value_type(args)->getitem && !value_is_str(args) &&
-        !(bytes_mode && (value_is_bytes(args) || value_is_bytearray(args))))
-        f.mapping = args;
-    str_builder_start(&f.out);
-    if (run(&f) < 0) {
-        ref_release(f.whole);
-        str_builder_discard(&f.out);
+// Runs the formatter over its text. 0: the result is in out, or is `whole`; -1: nothing is held.
+static int format_start(Formatter *f, Value args) {
+    f->at = f->next = 0;
+    f->args = args;
+    f->args_is_tuple = value_is_tuple(args);
+    f->mapping = f->whole = VALUE_NULL;
+    if (!f->args_is_tuple && !value_is_str(args) && value_type(args)->getitem &&
+        !(f->bytes_mode && (value_is_bytes(args) || value_is_bytearray(args))))
+        f->mapping = args;
+    str_builder_start(&f->out);
+    if (run(f) == 0)
+        return 0;
+    ref_release(f->whole);
+    str_builder_discard(&f->out);
+    return -1;
+}
+
+Value str_modulo(Value format, Value args) {
+    Formatter f; // large: only what counts is set
+    f.format = format;
+    f.text = str_data(format);
+    f.kind = str_kind(format);
+    f.length = str_length(format);
+    f.bytes_mode = false;
+    if (format_start(&f, args) < 0)
         return VALUE_NULL;
-    }
     if (!value_is_null(f.whole)) { // nothing was built
         str_builder_discard(&f.out);
         return f.whole;
     }
     return str_builder_finish(&f.out);
-}
-
-Value str_modulo(Value format, Value args) {
-    return str_modulo_engine(format, args, false);
 }
 
 Value bytes_remainder(Value left, Value right) {
@@ -503,18 +566,19 @@ Value bytes_remainder(Value left, Value right) {
     ByteText text;
     if (byte_text_get(left, &text) < 0)
         return VALUE_NULL;
-    Value format = str_from_latin1(text.data, (size_t)text.length), result = VALUE_NULL;
+    Formatter f;
+    f.format = VALUE_NULL;
+    f.text = text.data;
+    f.kind = 0;
+    f.length = text.length;
+    f.bytes_mode = true;
+    Value result = VALUE_NULL;
+    if (format_start(&f, right) == 0) {
+        // Nothing in it is wider than a byte.
+        result = value_is_bytes(left) ? bytes_new(f.out.data, (size_t)f.out.length)
+                                      : bytearray_new(f.out.data, (size_t)f.out.length);
+        str_builder_discard(&f.out);
+    }
     byte_text_release(&text);
-    if (value_is_null(format))
-        return format;
-    Value made = str_modulo_engine(format, right, true);
-    ref_release(format);
-    if (value_is_null(made))
-        return made;
-    if (value_is_bytearray(left))
-        result = bytearray_new(str_data(made), (size_t)str_length(made));
-    else
-        result = bytes_new(str_data(made), (size_t)str_length(made));
-    ref_release(made);
     return result;
 }

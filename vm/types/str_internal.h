@@ -44,8 +44,6 @@ const void *str_data_as(Value s, unsigned kind, void **owned);
 int64_t str_find(Value s, Value needle, int64_t start, int64_t end);
 
 Value str_modulo(Value format, Value args); // the % operator: str_format.c
-// The engine of it, also for bytes (which passes its format as Latin-1): bytes_mode.
-Value str_modulo_engine(Value format, Value args, bool bytes_mode);
 Value str_template_format(Value self, const Value *args, size_t nargs, Value kwnames);
 Value str_template_format_map(Value self, Value mapping);
 

@@ -249,11 +249,20 @@ static Value method_rstrip(Value self, const Value *args, size_t nargs) {
 
 // ---- replace ----------------------------------------------------------------------------------
 
-// old (m units) and new (k units) have the text's kind; there are at least count matches.
+enum { PLACES = 128 }; // of matches that are remembered
+
+// old (m units) and new (k units) have the text's kind; there are at least count matches. The first
+// PLACES of them, or all, are in `places` (which is overwritten).
 static void replace_fill(void *out, unsigned kind, Value self, const void *old, int64_t m,
-                         const void *new, int64_t k, int64_t count) {
+                         const void *new, int64_t k, int64_t count, int64_t *places) {
     const char *data = str_data(self);
     int64_t length = str_length(self), from = 0, to = 0;
+    if (m == k && m > 0 && count <= PLACES) {
+        memcpy(out, data, (size_t)length << kind);
+        for (int64_t i = 0; i < count; i++)
+            memcpy((char *)out + (places[i] << kind), new, (size_t)k << kind);
+        return;
+    }
     if (m == 0) {
         for (int64_t i = 0; i < count; i++) {
             units_copy(out, kind, to, new, kind, 0, k);
@@ -262,11 +271,12 @@ static void replace_fill(void *out, unsigned kind, Value self, const void *old, 
                 unit_set(out, kind, to++, unit_at(data, kind, from++));
         }
     } else {
-        int64_t places[128], found;
+        int64_t found;
         for (int64_t done = 0; done < count; done += found) {
-            int64_t base = from, most = count - done < 128 ? count - done : 128;
-            found =
-                units_find_all(data + (from << kind), length - from, old, m, kind, most, places);
+            int64_t base = from, most = count - done < PLACES ? count - done : PLACES;
+            found = done == 0 ? most
+                              : units_find_all(data + (from << kind), length - from, old, m, kind,
+                                               most, places);
             for (int64_t i = 0; i < found; i++) {
                 int64_t skip = base + places[i] - from;
                 units_copy(out, kind, to, data, kind, from, skip);
@@ -297,20 +307,21 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
         Value result = str_allocate(length, 0x7f, &out);
         if (value_is_null(result))
             return result;
-        const uint8_t *p = str_data(self);
-        uint8_t *q = out;
-        for (int64_t i = 0; i < length; i++)
-            q[i] = p[i] == from ? to : p[i];
+        units_replace_byte(out, str_data(self), length, from, to);
         return result;
     }
     void *old_owned, *new_owned = NULL;
     const void *old_data = str_data_as(old, own, &old_owned);
     if (!old_data)
         return VALUE_NULL;
-    int64_t count;
+    int64_t count, places[PLACES];
     if (m == 0)
         count = length + 1 < most ? length + 1 : most;
-    else
+    else if (m == 1 && k == 1 && most == INT64_MAX && length > 1 && str_kind(new) >= own &&
+             str_kind(new) > 0) // it does not matter how many
+        count = units_find_unit(str_data(self), own, length, unit_at(old_data, own, 0)) >= 0;
+    else if ((count = units_find_all(str_data(self), length, old_data, m, own,
+                                     most < PLACES ? most : PLACES, places)) == PLACES)
         count = units_count(str_data(self), length, old_data, m, own, most);
     if (count == 0) {
         buffer_free(old_owned);
@@ -328,11 +339,13 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
         Str *s = str_allocate_raw(length, kind);
         if (s) {
             uint32_t from = str_at(old, 0), to = str_at(new, 0);
-            units_copy(s->data, kind, 0, str_data(self), own, 0, length);
             uint16_t *half = (uint16_t *)s->data;
             uint32_t *full = (uint32_t *)s->data;
-            for (int64_t i = 0; kind == 1 && i < length; i++)
-                half[i] = half[i] == from ? (uint16_t)to : half[i];
+            if (own < kind || kind == 2)
+                units_copy(s->data, kind, 0, str_data(self), own, 0, length);
+            if (kind == 1)
+                units_replace_half(half, own == 1 ? str_data(self) : half, length, (uint16_t)from,
+                                   (uint16_t)to);
             for (int64_t i = 0; kind == 2 && i < length; i++)
                 full[i] = full[i] == from ? to : full[i];
             result = value_from_object(s);
@@ -345,7 +358,7 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
         uint32_t small[2];
         if (new_data && (s || size <= 1)) {
             void *out = s ? (void *)s->data : small;
-            replace_fill(out, own, self, old_data, m, new_data, k, count);
+            replace_fill(out, own, self, old_data, m, new_data, k, count, places);
             if (exact && s) {
                 result = value_from_object(s);
             } else { // what was widest may be gone

@@ -59,6 +59,36 @@ void units_copy(void *target, unsigned target_kind, int64_t to, const void *sour
     }
 }
 
+void units_replace_byte(uint8_t *out, const uint8_t *data, int64_t count, uint8_t from,
+                        uint8_t to) {
+    int64_t i = 0;
+#ifdef __SSE2__
+    const __m128i old = _mm_set1_epi8((char)from), flip = _mm_set1_epi8((char)(from ^ to));
+    for (; i + 16 <= count; i += 16) {
+        __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+        units = _mm_xor_si128(units, _mm_and_si128(_mm_cmpeq_epi8(units, old), flip));
+        _mm_storeu_si128((__m128i *)(void *)(out + i), units);
+    }
+#endif
+    for (; i < count; i++)
+        out[i] = data[i] == from ? to : data[i];
+}
+
+void units_replace_half(uint16_t *out, const uint16_t *data, int64_t count, uint16_t from,
+                        uint16_t to) {
+    int64_t i = 0;
+#ifdef __SSE2__
+    const __m128i old = _mm_set1_epi16((short)from), flip = _mm_set1_epi16((short)(from ^ to));
+    for (; i + 8 <= count; i += 8) {
+        __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+        units = _mm_xor_si128(units, _mm_and_si128(_mm_cmpeq_epi16(units, old), flip));
+        _mm_storeu_si128((__m128i *)(void *)(out + i), units);
+    }
+#endif
+    for (; i < count; i++)
+        out[i] = data[i] == from ? to : data[i];
+}
+
 bool bytes_are_ascii(const uint8_t *data, size_t length) {
     size_t i = 0;
 #ifdef __SSE2__
@@ -133,14 +163,15 @@ int64_t units_find_unit(const void *data, unsigned kind, int64_t count, uint32_t
         return -1;
     const uint16_t *p = data;
     int64_t i = 0;
-    // Eight at a time without a branch inside, for the vectoriser.
+#ifdef __SSE2__
+    const __m128i wanted = _mm_set1_epi16((short)point);
     for (; i + 8 <= count; i += 8) {
-        unsigned hit = 0;
-        for (int j = 0; j < 8; j++)
-            hit |= p[i + j] == point;
-        if (hit)
-            break;
+        __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(units, wanted));
+        if (mask)
+            return i + (__builtin_ctz(mask) >> 1);
     }
+#endif
     for (; i < count; i++)
         if (p[i] == point)
             return i;
@@ -185,8 +216,15 @@ int64_t units_count_unit(const void *data, unsigned kind, int64_t count, uint32_
             total += p[i] == unit;
         return total;
     }
-    for (int64_t i = 0; i < count; i++)
-        total += unit_at(data, kind, i) == point;
+    if (kind == 1) {
+        const uint16_t *p = data;
+        for (int64_t i = 0; i < count; i++)
+            total += p[i] == point;
+    } else {
+        const uint32_t *p = data;
+        for (int64_t i = 0; i < count; i++)
+            total += p[i] == point;
+    }
     return total;
 }
 
@@ -217,6 +255,36 @@ static int64_t find_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t
     for (; i <= end; i++)
         if (p[i] == q[0] && p[i + m - 1] == q[m - 1] && memcmp(p + i, q, (size_t)m) == 0)
             return i;
+    return -1;
+}
+
+// The same from the end. *given_up: where the search is to go on (all places from there on were
+// looked at) after too many candidates in vain; else -1.
+static int64_t find_bytes_last(const uint8_t *p, int64_t n, const uint8_t *q, int64_t m,
+                               int64_t *given_up) {
+    const __m128i first = _mm_set1_epi8((char)q[0]), last = _mm_set1_epi8((char)q[m - 1]);
+    int64_t end = n - m + 1, patience = 64; // places from `end` on have been looked at
+    for (; end >= 16; end -= 16) {
+        const uint8_t *at = p + end - 16;
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(at + m - 1));
+        unsigned mask = (unsigned)_mm_movemask_epi8(
+            _mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
+        while (__builtin_expect(mask != 0, 0)) {
+            int bit = 31 - __builtin_clz(mask);
+            if (m == 2 || memcmp(at + bit + 1, q + 1, (size_t)m - 2) == 0)
+                return at + bit - p;
+            mask ^= 1u << bit;
+            patience -= 16;
+        }
+        if (__builtin_expect(++patience < 0, 0)) {
+            *given_up = end - 16;
+            return -1;
+        }
+    }
+    while (--end >= 0)
+        if (p[end] == q[0] && p[end + m - 1] == q[m - 1] && memcmp(p + end, q, (size_t)m) == 0)
+            return end;
     return -1;
 }
 #else
@@ -295,6 +363,16 @@ int64_t units_find_last(const void *data, int64_t n, const void *needle, int64_t
         return n;
     if (m == 1)
         return units_find_unit_last(data, kind, n, unit_at(needle, kind, 0));
+#ifdef __SSE2__
+    if (kind == 0) {
+        int64_t given_up = -1, at = find_bytes_last(data, n, needle, m, &given_up);
+        if (given_up < 0)
+            return at;
+        n = given_up + m - 1;
+        if (m > n)
+            return -1;
+    }
+#endif
     size_t bytes = (size_t)m << kind;
     uint32_t first = unit_at(needle, kind, 0);
     if (m < 4 || n - m < 32) {
@@ -321,7 +399,7 @@ int64_t units_find_last(const void *data, int64_t n, const void *needle, int64_t
     return -1;
 }
 
-// As units_find_all for bytes and m >= 2.
+// As units_find_all for bytes.
 static int64_t find_all_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t m,
                               int64_t most, int64_t *places) {
     int64_t count = 0, i = 0, free = 0, end = n - m; // no match may begin before `free`
@@ -368,7 +446,7 @@ int64_t units_find_all(const void *data, int64_t n, const void *needle, int64_t 
                        int64_t most, int64_t *places) {
     if (m > n || most <= 0)
         return 0;
-    if (kind == 0 && m > 1)
+    if (kind == 0)
         return find_all_bytes(data, n, needle, m, most, places);
     int64_t total = 0, at = 0;
     while (total < most) {

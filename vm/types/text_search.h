@@ -32,6 +32,12 @@ static inline void unit_set(void *data, unsigned kind, int64_t i, uint32_t point
 void units_copy(void *target, unsigned target_kind, int64_t to, const void *source,
                 unsigned source_kind, int64_t from, int64_t count);
 
+// Copies bytes with `to` in place of every `from`. The results may have the same place as the data.
+void units_replace_byte(uint8_t *out, const uint8_t *data, int64_t count, uint8_t from, uint8_t to);
+// The same for units of two bytes.
+void units_replace_half(uint16_t *out, const uint16_t *data, int64_t count, uint16_t from,
+                        uint16_t to);
+
 // 0x7f, 0xff, 0xffff or 0x10ffff: the least of these that no unit exceeds.
 uint32_t units_bound(const void *data, unsigned kind, int64_t count);
 

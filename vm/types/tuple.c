@@ -3,6 +3,7 @@
 // tuple and its iterator. Items are set before anybody else can see the tuple and never change,
 // so they are read without a lock; only the iterator has state to guard.
 #include "vm/types/tuple.h"
+#include "gc/ref_run.h"
 #include "vm/compare.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
@@ -39,6 +40,21 @@ static Tuple *allocate(Type *type, int64_t length) {
     return t;
 }
 
+// An exact tuple whose items are left to the caller, who stores all of them at once, before
+// anything that could fail or that the collector could come in.
+static inline Tuple *allocate_unfilled(int64_t length) {
+    Tuple *t = LIKELY(length <= TUPLE_LENGTH_MAX)
+                   ? heap_allocate_unzeroed(sizeof(Tuple) + (size_t)length * sizeof(Value),
+                                            HEAP_CONTAINER, &tuple_type, 0)
+                   : NULL;
+    if (UNLIKELY(!t)) {
+        raise_memory_error();
+        return NULL;
+    }
+    t->length = length;
+    return t;
+}
+
 Value tuple_allocate(int64_t length) {
     if (length == 0)
         return tuple_empty();
@@ -48,31 +64,33 @@ Value tuple_allocate(int64_t length) {
 Value tuple_from_array(const Value *items, int64_t length) {
     if (length == 0)
         return tuple_empty();
-    Tuple *t = allocate(&tuple_type, length);
+    Tuple *t = allocate_unfilled(length);
     if (UNLIKELY(!t))
         return VALUE_NULL;
-    for (int64_t i = 0; i < length; i++) {
-        ref_retain(items[i]);
-        t->items[i] = items[i];
-    }
+    ref_run_copy(t->items, items, length);
     return value_from_object(t);
 }
 
 Value tuple_from_owned(Value *items, int64_t length) {
     if (length == 0)
         return tuple_empty();
-    Tuple *t = allocate(&tuple_type, length);
+    Tuple *t = allocate_unfilled(length);
     if (UNLIKELY(!t)) {
         for (int64_t i = 0; i < length; i++)
             ref_release(items[i]);
         return VALUE_NULL;
     }
-    memcpy(t->items, items, (size_t)length * sizeof(Value));
+    int64_t i = 0; // short ones mostly
+    do
+        t->items[i] = items[i];
+    while (++i < length && i < 8);
+    if (i < length)
+        memcpy(t->items + i, items + i, (size_t)(length - i) * sizeof(Value));
     return value_from_object(t);
 }
 
 Value tuple_pair_owned(Value a, Value b) {
-    Tuple *t = allocate(&tuple_type, 2);
+    Tuple *t = allocate_unfilled(2);
     if (UNLIKELY(!t)) {
         ref_release(a);
         ref_release(b);
@@ -136,8 +154,7 @@ static Value tuple_call_new(Type *type, const Value *args, size_t nargs, Value k
     int64_t length = tuple_length(source);
     Tuple *t = allocate(type, length);
     if (t)
-        for (int64_t i = 0; i < length; i++)
-            t->items[i] = ref_new(tuple_item(source, i));
+        ref_run_copy(t->items, tuple_of(source)->items, length);
     ref_release(source);
     return value_from_object(t);
 }
@@ -146,8 +163,7 @@ static Value tuple_call_new(Type *type, const Value *args, size_t nargs, Value k
 
 static void tuple_destroy(Object *self) {
     Tuple *t = (Tuple *)self;
-    for (int64_t i = t->length - 1; i >= 0; i--)
-        ref_release(t->items[i]);
+    ref_run_release_backwards(t->items, t->length);
     if (LIKELY(self->type == &tuple_type))
         object_free_exact(self, sizeof(Tuple) + (size_t)t->length * sizeof(Value), HEAP_CONTAINER);
     else
@@ -369,10 +385,8 @@ static Value tuple_concatenate(Value self, Value other) {
     if (value_is_null(result))
         return VALUE_NULL;
     Value *out = tuple_of(result)->items;
-    for (int64_t i = 0; i < a->length; i++)
-        *out++ = ref_new(a->items[i]);
-    for (int64_t i = 0; i < b->length; i++)
-        *out++ = ref_new(b->items[i]);
+    ref_run_copy(out, a->items, a->length);
+    ref_run_copy(out + a->length, b->items, b->length);
     return result;
 }
 

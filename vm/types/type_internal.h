@@ -74,6 +74,8 @@ void type_modified_locked(Type *type);
 Value type_lookup_borrowed(Type *type, Value name);
 // The interned str equal to name (an exact str), as a new reference.
 Value name_interned(Value name);
+// As object_generic_find, with what type_lookup gave for the name (consumed; VALUE_NULL: nothing).
+int object_generic_find_given(Value self, Value name, Value descriptor, Value *out);
 // Class attributes that are set before anybody else sees the type. -1 with an exception.
 int type_dict_set(Type *type, Value name, Value value);
 Type *type_native_base(const Type *type); // the nearest base that is no heap type

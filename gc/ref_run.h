@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+//
+// References that lie in a row: what lists and tuples do to all of them. Numbers have no count, and
+// are often all there is, so eight at a time are looked at first. Only for arrays that nobody
+// writes meanwhile: no other thread sees them, or their owner's lock is held (then without the
+// releases), or they are constant.
+#ifndef LOCKSMITH_GC_REF_RUN_H
+#define LOCKSMITH_GC_REF_RUN_H
+
+#include "gc/ref.h"
+#include <string.h>
+
+enum { REF_RUN = 8 };
+
+// Whether none of REF_RUN words is an object (or VALUE_NULL).
+ALWAYS_INLINE bool ref_run_is_numbers(const Value *items) {
+    typedef uint64_t Pair __attribute__((vector_size(16)));
+    Pair word[REF_RUN / 2];
+    memcpy(word, items, sizeof word);
+    // A number has one of the two lowest bits at least.
+    Pair all = word[0] | word[0] >> 1;
+    for (int i = 1; i < REF_RUN / 2; i++)
+        all &= word[i] | word[i] >> 1;
+    return all[0] & all[1] & 1;
+}
+
+// Copies references and makes new ones of them. The arrays do not overlap.
+ALWAYS_INLINE void ref_run_copy(Value *restrict to, const Value *restrict from, int64_t count) {
+    int64_t i = 0;
+    while (i + REF_RUN <= count) {
+        if (!value_is_object(from[i]) && ref_run_is_numbers(from + i)) {
+            memcpy(to + i, from + i, REF_RUN * sizeof(Value));
+            i += REF_RUN;
+            continue;
+        }
+        for (int64_t end = i + REF_RUN; i < end; i++) {
+            Value v = from[i];
+            ref_retain(v);
+            to[i] = v;
+        }
+    }
+    for (; i < count; i++) {
+        Value v = from[i];
+        ref_retain(v);
+        to[i] = v;
+    }
+}
+
+ALWAYS_INLINE void ref_run_retain(const Value *items, int64_t count) {
+    int64_t i = 0;
+    while (i + REF_RUN <= count) {
+        if (!value_is_object(items[i]) && ref_run_is_numbers(items + i)) {
+            i += REF_RUN;
+            continue;
+        }
+        for (int64_t end = i + REF_RUN; i < end; i++)
+            ref_retain(items[i]);
+    }
+    for (; i < count; i++)
+        ref_retain(items[i]);
+}
+
+// From the first to the last. May run Python code.
+ALWAYS_INLINE void ref_run_release(const Value *items, int64_t count) {
+    int64_t i = 0;
+    while (i + REF_RUN <= count) {
+        if (!value_is_object(items[i]) && ref_run_is_numbers(items + i)) {
+            i += REF_RUN;
+            continue;
+        }
+        for (int64_t end = i + REF_RUN; i < end; i++)
+            ref_release(items[i]);
+    }
+    for (; i < count; i++)
+        ref_release(items[i]);
+}
+
+// From the last to the first. May run Python code.
+ALWAYS_INLINE void ref_run_release_backwards(const Value *items, int64_t count) {
+    while (count >= REF_RUN) {
+        if (!value_is_object(items[count - 1]) && ref_run_is_numbers(items + count - REF_RUN)) {
+            count -= REF_RUN;
+            continue;
+        }
+        for (int64_t end = count - REF_RUN; count > end;)
+            ref_release(items[--count]);
+    }
+    while (count > 0)
+        ref_release(items[--count]);
+}
+
+#endif
