@@ -73,6 +73,23 @@ def shared_memory_stream(s):
     s.together(work)
 
 
+def shared_memory_text(s):
+    """Lines of characters of every width are written to one stream, which is widened while others read it."""
+    words = "plain", "\xe9t\xe9", "\u20ac5", "\U0001f600"
+    for n in range(5):
+        t = io.StringIO()
+
+        def work(i, rng):
+            for k in range(60):
+                if i % 2:
+                    t.write(words[rng.randrange(k // 15 + 1)] + " word\n")
+                else:
+                    lines = t.getvalue().split("\n")
+                    s.check(lines.pop() == "" and all(line.split(" ")[0] in words for line in lines), "lines", lines)
+        s.together(work)
+        s.check(len(t.getvalue().splitlines()) == s.threads // 2 * 60, "lost lines")
+
+
 def pipes(s):
     def work(i, rng):
         for n in range(30):
@@ -95,4 +112,4 @@ def memory_streams(s):
     s.together(work)
 
 
-main(own_files, shared_binary_file, shared_text_file, shared_memory_stream, pipes, memory_streams)
+main(own_files, shared_binary_file, shared_text_file, shared_memory_stream, shared_memory_text, pipes, memory_streams)

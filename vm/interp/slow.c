@@ -184,6 +184,15 @@ int slow_unpack(Frame *frame, Pc pc) {
             buffer_free(snapshot);
         return 0;
     }
+    // Named tuples and the like, which are iterated as tuples are.
+    if (value_is_tuple(source) && value_type(source)->iter == tuple_type.iter &&
+        tuple_length(source) == n) {
+        source = take(frame, pc->a);
+        for (uint32_t i = 0; i < n; i++)
+            reg_copy(&R[first + i], tuple_item(source, i));
+        ref_release(source);
+        return 0;
+    }
     Value iterator = iterator_to_unpack(source);
     if (value_is_null(iterator))
         return -1;
@@ -285,11 +294,12 @@ int slow_build(Frame *frame, Pc pc) {
     uint32_t run = count;
     switch (pc->op) {
     case OP_BUILD_TUPLE:
-        result = count ? tuple_allocate(count) : tuple_empty();
+        result = count ? tuple_allocate_unfilled(count) : tuple_empty();
         if (value_is_null(result))
             return -1;
         take_run(frame, first, count, tuple_of(result)->items);
-        break;
+        reg_set(&R[pc->a], result);
+        return 0;
     case OP_BUILD_LIST: {
         result = list_new_sized(count);
         if (value_is_null(result))
@@ -297,7 +307,8 @@ int slow_build(Frame *frame, Pc pc) {
         List *list = list_of(result); // nobody else sees it yet
         take_run(frame, first, count, list->items);
         list->length = count;
-        break;
+        reg_store(&R[pc->a], reg_from_new(result));
+        return 0;
     }
     case OP_BUILD_SET:
         result = set_new();
@@ -323,7 +334,7 @@ int slow_build(Frame *frame, Pc pc) {
     if (value_is_null(result))
         return -1;
     registers_clear(R, first, first + run);
-    if (pc->op == OP_BUILD_LIST || pc->op == OP_BUILD_MAP || pc->op == OP_BUILD_SET)
+    if (pc->op == OP_BUILD_MAP || pc->op == OP_BUILD_SET)
         reg_store(&R[pc->a], reg_from_new(result));
     else
         reg_set(&R[pc->a], result);

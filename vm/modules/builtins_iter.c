@@ -6,11 +6,22 @@
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
+#include "vm/types/generator.h"
 #include "vm/types/generator_run.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
+
+// The next item of what a run is over.
+static inline Value step(GeneratorRun *run) {
+    Value iterator = run->iterator;
+    if (value_is_exactly(iterator, &list_iterator_type))
+        return list_iterator_next_fast((ListIterator *)value_object(iterator));
+    if (value_is_exactly(iterator, &generator_type))
+        return generator_run_next(run);
+    return value_next(iterator);
+}
 
 // The truth that ends the search is `wanted`; without it the result is !wanted.
 static Value search_truth(Value iterable, bool wanted) {
@@ -18,7 +29,7 @@ static Value search_truth(Value iterable, bool wanted) {
     if (value_is_null(iterator))
         return iterator;
     GeneratorRun run = {.iterator = iterator};
-    while (!value_is_null(item = generator_run_next(&run))) {
+    while (!value_is_null(item = step(&run))) {
         if (LIKELY(value_is_bool(item))) { // which needs no care
             if (value_same(item, VALUE_TRUE) != wanted) {
                 ref_release(item);
@@ -48,14 +59,38 @@ static int better(Value candidate, Value best, CompareOperator op) {
     if (value_both_int(candidate, best))
         return op == COMPARE_LT ? (int64_t)candidate.bits < (int64_t)best.bits
                                 : (int64_t)candidate.bits > (int64_t)best.bits;
+    if (value_is_exact_str(candidate) && value_is_exact_str(best)) {
+        int order = str_compare_order(candidate, best);
+        return op == COMPARE_LT ? order < 0 : order > 0;
+    }
     return value_compare_bool(candidate, best, op);
+}
+
+// Of a list's items as an iterator would give them. VALUE_NULL (no error): it is empty.
+static Value extreme_of_list(List *list, CompareOperator op) {
+    Value best = list_get_fast(list, 0);
+    for (uint64_t i = 1; !value_is_null(best); i++) {
+        Value item = list_get_fast(list, i);
+        if (value_is_null(item))
+            break;
+        int status = better(item, best, op);
+        ref_release(status > 0 ? best : item);
+        if (status > 0)
+            best = item;
+        if (UNLIKELY(status < 0)) {
+            ref_release(best);
+            return VALUE_NULL;
+        }
+    }
+    return best;
 }
 
 static Value extreme(const char *function, CompareOperator op, const Value *args, size_t nargs,
                      Value kwnames) {
     static const char *const names[] = {"key", "default", NULL};
-    Value v[2];
-    if (arguments_parse(function, args + nargs, 0, kwnames, names, 0, 0, 0, v) < 0)
+    Value v[2] = {VALUE_NULL, VALUE_NULL};
+    if (!value_is_null(kwnames) &&
+        arguments_parse(function, args + nargs, 0, kwnames, names, 0, 0, 0, v) < 0)
         return VALUE_NULL;
     Value key = value_is_null(v[0]) || value_is_none(v[0]) ? VALUE_NULL : v[0];
     if (nargs == 0)
@@ -63,6 +98,13 @@ static Value extreme(const char *function, CompareOperator op, const Value *args
     if (nargs > 1 && !value_is_null(v[1]))
         return raise_type_error(
             "Cannot specify a default for %s() with multiple positional arguments", function);
+    if (nargs == 1 && value_is_null(key) && value_is_exactly(args[0], &list_type)) {
+        Value best = extreme_of_list(list_of(args[0]), op);
+        if (!value_is_null(best) || error_occurred())
+            return best;
+        return value_is_null(v[1]) ? raise_value_error("%s() arg is an empty sequence", function)
+                                   : ref_new(v[1]);
+    }
     Value iterator = nargs == 1 ? value_iter(args[0]) : VALUE_NULL;
     if (nargs == 1 && value_is_null(iterator))
         return VALUE_NULL;
@@ -153,7 +195,7 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
         return iterator;
     }
     GeneratorRun run = {.iterator = iterator};
-    while (!value_is_null(item = generator_run_next(&run))) {
+    while (!value_is_null(item = step(&run))) {
         int64_t n;
         if (value_both_int(total, item) &&
             !__builtin_add_overflow((int64_t)(total.bits - 1), (int64_t)item.bits, &n)) {
@@ -164,7 +206,7 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
             double sum = value_flonum(total);
             do
                 sum += value_flonum(item);
-            while (value_is_flonum(item = generator_run_next(&run)));
+            while (value_is_flonum(item = step(&run)));
             generator_run_pause(&run);
             total = float_new(sum);
             if (value_is_null(total) || value_is_null(item)) {

@@ -114,6 +114,8 @@ static Value builtin_divmod(Value self, const Value *args, size_t nargs) {
 static Value builtin_pow(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"base", "exp", "mod", NULL};
     Value v[3];
+    if (nargs == 2 && value_is_null(kwnames))
+        return value_power(args[0], args[1], VALUE_NONE);
     if (arguments_parse("pow", args, nargs, kwnames, names, 0, 3, 2, v) < 0)
         return VALUE_NULL;
     return value_power(v[0], v[1], value_is_null(v[2]) ? VALUE_NONE : v[2]);

@@ -17,6 +17,7 @@
 #include "vm/types/generic_alias.h"
 #include "vm/types/hashing.h"
 #include "vm/types/int.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/slice.h"
@@ -251,6 +252,8 @@ static void deque_drop(Object *self) {
         reclaim_array(items);
 }
 
+enum { EXPECTED_MAX = 1 << 20 };
+
 static int extend(Deque *d, Value iterable, bool left) {
     Value source = iterable;
     if (value_same(iterable, value_from_object(d))) {
@@ -261,10 +264,24 @@ static int extend(Deque *d, Value iterable, bool left) {
         ref_retain(source);
     }
     Value iterator = value_iter(source), item;
+    // Room for all that is to come, if that is known and can be had.
+    int64_t expected =
+        value_is_exactly(source, &list_type)    ? list_length(source)
+        : value_is_exactly(source, &tuple_type) ? tuple_length(source)
+        : value_is_exactly(source, &range_type) && value_is_int(range_of(source)->length)
+            ? value_int(range_of(source)->length)
+            : 0;
     ref_release(source);
     if (value_is_null(iterator))
         return -1;
-    while (!value_is_null(item = value_next(iterator)))
+    if (expected > 1 && expected < EXPECTED_MAX && limit_of(d) < 0) {
+        if (reserve_and_lock(d, expected) == 0)
+            object_unlock(&d->header);
+        else
+            error_clear();
+    }
+    bool plain = iterator_is_plain(iterator);
+    while (!value_is_null(item = plain ? iterator_next_plain(iterator) : value_next(iterator)))
         if ((left ? push_left(d, item) : push_right(d, item)) < 0)
             break;
     ref_release(iterator);

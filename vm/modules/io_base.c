@@ -64,7 +64,7 @@ int io_set_dict(Value self, Value v) {
     return instance_set_dict(self, v);
 }
 
-int io_size_argument(Value v, int64_t *out) {
+int io_size_argument_slow(Value v, int64_t *out) {
     *out = -1;
     if (value_is_null(v) || value_is_none(v))
         return 0;
@@ -223,13 +223,16 @@ static Value base_readlines(Value self, const Value *args, size_t nargs) {
     if (value_is_null(list) || value_is_null(iterator))
         goto fail;
     while (!value_is_null(line = value_next(iterator))) {
-        int64_t n = value_length(line);
-        if (n < 0 || list_append(list, line) < 0) {
-            ref_release(line);
-            goto fail;
+        if (hint > 0) { // without one nobody asks for lengths
+            int64_t n = value_length(line);
+            if (n < 0) {
+                ref_release(line);
+                goto fail;
+            }
+            total += n;
         }
-        ref_release(line);
-        total += n;
+        if (list_append_owned(list, line) < 0)
+            goto fail;
         if (hint > 0 && total > hint)
             break;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// `_io.BufferedReader`, `BufferedWriter`, `BufferedRandom` over a raw file, and `BufferedRWPair`.
+// `_io.BufferedReader`, `BufferedWriter`, `BufferedRandom` over a raw file.
 //
-// One structure serves the three: bytes read ahead are data[read_at .. read_end), bytes not yet
+// One structure serves them: bytes read ahead are data[read_at .. read_end), bytes not yet
 // written are data[0 .. write_end); never both at once. The raw file's position is after read_end,
 // or before the unwritten bytes. Everything is guarded by the file's lock (IoLock), which is held
 // across raw calls.
@@ -241,6 +241,18 @@ static int64_t raw_write(Buffered *b, const uint8_t *data, int64_t length) {
     return n;
 }
 
+// What the raw file's seekable() says; -1 with an exception.
+static int raw_can_seek(Buffered *b) {
+    Value file = native_raw(b);
+    if (value_is_null(file)) {
+        Value raw = raw_of(b);
+        return value_is_null(raw) ? -1 : io_call_truth(raw, "seekable");
+    }
+    int ok = io_file_can_seek(file);
+    ref_release(file);
+    return ok;
+}
+
 static int64_t raw_seek(Buffered *b, int64_t offset, int whence) {
     Value raw = raw_of(b);
     if (value_is_null(raw))
@@ -465,6 +477,27 @@ static Value buffered_read1(Value self, const Value *args, size_t nargs) {
     return end(self, result);
 }
 
+bool io_reader_is_plain(Value file) {
+    return value_is_exactly(file, &io_reader_type) &&
+           value_is_null(field_raw(&buffered_of(file)->base.dict));
+}
+
+int64_t io_reader_read1_into(Value self, uint8_t *data, int64_t size) {
+    Buffered *b = buffered_of(self);
+    if (begin(self, "read of closed file") < 0)
+        return -1;
+    int64_t have = b->read_end - b->read_at;
+    if (!have)
+        have = fill(b);
+    int64_t n = have == -2 ? 0 : have > size ? size : have;
+    if (n > 0) {
+        memcpy(data, b->data + b->read_at, (size_t)n);
+        b->read_at += n;
+    }
+    end(self, VALUE_NULL);
+    return n;
+}
+
 static Value buffered_peek(Value self, const Value *args, size_t nargs) {
     Buffered *b = buffered_of(self);
     if (check_readable(b) < 0 || begin(self, "peek of closed file") < 0)
@@ -526,13 +559,25 @@ static Value buffered_readinto1(Value self, Value target) {
     return read_into(self, target, true);
 }
 
-static Value buffered_readline(Value self, const Value *args, size_t nargs) {
-    int64_t limit, length = 0, capacity = 0;
-    Buffered *b = buffered_of(self);
-    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || check_readable(b) < 0 ||
-        begin(self, "readline of closed file") < 0)
+// With the lock: the next line if it lies in the buffer whole, as nearly every line does; else
+// VALUE_NULL, mostly without an exception.
+static inline Value line_at_hand(Buffered *b) {
+    const uint8_t *from = b->data + b->read_at;
+    int64_t have = b->read_end - b->read_at;
+    const uint8_t *newline = have ? memchr(from, '\n', (size_t)have) : NULL;
+    if (UNLIKELY(!newline))
         return VALUE_NULL;
-    if (b->write_end && flush_writes(b) < 0)
+    Value line = bytes_new(from, (size_t)(newline + 1 - from));
+    if (LIKELY(!value_is_null(line)))
+        b->read_at += newline + 1 - from;
+    return line;
+}
+
+// With the lock, which it leaves: a line that line_at_hand did not give.
+__attribute__((noinline)) static Value rest_of_line(Value self, int64_t limit) {
+    Buffered *b = buffered_of(self);
+    int64_t length = 0, capacity = 0;
+    if (error_occurred() || (b->write_end && flush_writes(b) < 0))
         return end(self, VALUE_NULL);
     uint8_t *line = NULL;
     for (;;) {
@@ -579,10 +624,32 @@ static Value buffered_readline(Value self, const Value *args, size_t nargs) {
     return end(self, v);
 }
 
+static Value buffered_readline(Value self, const Value *args, size_t nargs) {
+    int64_t limit;
+    Buffered *b = buffered_of(self);
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || check_readable(b) < 0 ||
+        begin(self, "readline of closed file") < 0)
+        return VALUE_NULL;
+    if (LIKELY(limit < 0)) {
+        Value line = line_at_hand(b);
+        if (LIKELY(!value_is_null(line)))
+            return end(self, line);
+    }
+    return rest_of_line(self, limit);
+}
+
 static Value buffered_next(Value self) {
-    Value line = value_is_exactly(self, &io_reader_type)
-                     ? buffered_readline(self, NULL, 0)
-                     : value_call_method(self, name_readline, NULL, 0);
+    Value line;
+    if (value_is_exactly(self, &io_reader_type)) {
+        if (begin(self, "readline of closed file") < 0)
+            return VALUE_NULL;
+        line = line_at_hand(buffered_of(self));
+        if (LIKELY(!value_is_null(line)))
+            return end(self, line);
+        line = rest_of_line(self, -1);
+    } else {
+        line = value_call_method(self, name_readline, NULL, 0);
+    }
     if (!value_is_null(line) && value_length(line) == 0) {
         ref_release(line);
         return VALUE_NULL;
@@ -660,7 +727,7 @@ static Value buffered_seek(Value self, const Value *args, size_t nargs) {
         return raise_value_error("whence value %lld unsupported", (long long)whence);
     if (begin(self, "seek of closed file") < 0)
         return VALUE_NULL;
-    int ok = io_call_truth(raw_of(b), "seekable");
+    int ok = raw_can_seek(b);
     if (ok <= 0) {
         if (ok == 0)
             io_unsupported("File or stream is not seekable.");
@@ -854,135 +921,3 @@ Type io_writer_type = {
     BUFFERED_TYPE("BufferedWriter", writer_methods, "Collects what is written to a raw file.")};
 Type io_random_type = {
     BUFFERED_TYPE("BufferedRandom", random_methods, "Reads and writes a raw file that can seek.")};
-
-// ---- BufferedRWPair ---------------------------------------------------------------------------
-
-typedef struct {
-    IoBase base;
-    Value reader, writer; // set by __init__; guarded by the object's lock
-} Pair;
-
-static int pair_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    int64_t size = IO_DEFAULT_BUFFER;
-    if (arguments_no_keywords("BufferedRWPair", kwnames) < 0 ||
-        arguments_count("BufferedRWPair", nargs, 2, 3) < 0 ||
-        (nargs > 2 && value_to_size(args[2], &size) < 0))
-        return -1;
-    Value reader = io_buffered_new(&io_reader_type, args[0], size);
-    Value writer = value_is_null(reader) ? reader : io_buffered_new(&io_writer_type, args[1], size);
-    if (value_is_null(writer)) {
-        ref_release(reader);
-        return -1;
-    }
-    Pair *p = (Pair *)value_object(self);
-    field_store(&p->base.header, &p->reader, reader);
-    field_store(&p->base.header, &p->writer, writer);
-    return 0;
-}
-static Value pair_pass(Value self, bool writer, const char *method, const Value *args,
-                       size_t nargs) {
-    Pair *p = (Pair *)value_object(self);
-    Value half = field_load(&p->base.header, writer ? &p->writer : &p->reader);
-    if (value_is_null(half))
-        return raise_value_error("I/O operation on uninitialized object");
-    Value r = value_call_method_cstr(half, method, args, nargs);
-    ref_release(half);
-    return r;
-}
-static Value pair_read(Value self, const Value *args, size_t n) {
-    return pair_pass(self, false, "read", args, n);
-}
-static Value pair_read1(Value self, const Value *args, size_t n) {
-    return pair_pass(self, false, "read1", args, n);
-}
-static Value pair_peek(Value self, const Value *args, size_t n) {
-    return pair_pass(self, false, "peek", args, n);
-}
-static Value pair_readinto(Value self, Value v) {
-    return pair_pass(self, false, "readinto", &v, 1);
-}
-static Value pair_readable(Value self) {
-    return pair_pass(self, false, "readable", NULL, 0);
-}
-static Value pair_write(Value self, Value v) {
-    return pair_pass(self, true, "write", &v, 1);
-}
-static Value pair_flush(Value self) {
-    return pair_pass(self, true, "flush", NULL, 0);
-}
-static Value pair_writable(Value self) {
-    return pair_pass(self, true, "writable", NULL, 0);
-}
-static Value pair_close(Value self) {
-    Value first = pair_pass(self, true, "close", NULL, 0);
-    Value failure = value_is_null(first) ? error_take() : VALUE_NULL;
-    ref_release(first);
-    Value second = pair_pass(self, false, "close", NULL, 0);
-    if (!value_is_null(failure)) {
-        if (value_is_null(second)) { // the later one is raised, the first is its context
-            Value error = error_take();
-            exception_set_context(error, failure);
-            failure = error;
-        }
-        ref_release(second);
-        error_restore(failure);
-        return VALUE_NULL;
-    }
-    return second;
-}
-static Value pair_isatty(Value self) {
-    Value v = pair_pass(self, true, "isatty", NULL, 0);
-    if (!value_same(v, VALUE_FALSE))
-        return v;
-    ref_release(v);
-    return pair_pass(self, false, "isatty", NULL, 0);
-}
-static Value pair_closed(Value self) {
-    Pair *p = (Pair *)value_object(self);
-    return value_is_null(p->writer)
-               ? raise_error(&exception_RuntimeError,
-                             "the BufferedRWPair object is being garbage-collected")
-               : value_getattr(p->writer, name_closed);
-}
-static void pair_destroy(Object *self) {
-    Pair *p = (Pair *)self;
-    io_base_drop(&p->base);
-    ref_release(p->reader);
-    ref_release(p->writer);
-    type_free_instance(self);
-}
-static void pair_traverse(Object *self, GcVisitor *visitor) {
-    Pair *p = (Pair *)self;
-    gc_visit(visitor, p->base.dict);
-    gc_visit(visitor, p->reader);
-    gc_visit(visitor, p->writer);
-}
-static const NativeDef pair_methods[] = {DEF_FIXED("read", pair_read, 0, 1, NULL),
-                                         DEF_FIXED("read1", pair_read1, 0, 1, NULL),
-                                         DEF_FIXED("peek", pair_peek, 0, 1, NULL),
-                                         DEF_ONE("readinto", pair_readinto, NULL),
-                                         DEF_NONE("readable", pair_readable, NULL),
-                                         DEF_ONE("write", pair_write, NULL),
-                                         DEF_NONE("flush", pair_flush, NULL),
-                                         DEF_NONE("writable", pair_writable, NULL),
-                                         DEF_NONE("close", pair_close, NULL),
-                                         DEF_NONE("isatty", pair_isatty, NULL),
-                                         DEF_END};
-static const GetSetDef pair_getsets[] = {{"closed", pair_closed, NULL, NULL}, {0}};
-Type io_pair_type = {
-    .header = STATIC_TYPE_HEADER,
-    .name = "_io.BufferedRWPair",
-    .basic_size = sizeof(Pair),
-    .doc = "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\nA raw file "
-           "to read from and one to write to, both buffered.",
-    .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE,
-    .dict_offset = offsetof(IoBase, dict),
-    .base = &io_buffered_base_type,
-    .call_new = buffered_allocate,
-    .init = pair_init,
-    .destroy = pair_destroy,
-    .traverse = pair_traverse,
-    .methods = pair_methods,
-    .getsets = pair_getsets,
-};

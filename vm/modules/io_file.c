@@ -249,17 +249,21 @@ static Value file_readable(Value self) {
 static Value file_writable(Value self) {
     return open_fd(file_of(self)) < 0 ? VALUE_NULL : bool_new(file_of(self)->writable);
 }
-static Value file_seekable(Value self) {
+int io_file_can_seek(Value self) {
     FileIO *f = file_of(self);
     int fd = open_fd(f);
     if (fd < 0)
-        return VALUE_NULL;
+        return -1;
     int8_t known = __atomic_load_n(&f->seekable, __ATOMIC_RELAXED);
     if (known < 0) {
         known = lseek(fd, 0, SEEK_CUR) >= 0;
         __atomic_store_n(&f->seekable, known, __ATOMIC_RELAXED);
     }
-    return bool_new(known);
+    return known;
+}
+static Value file_seekable(Value self) {
+    int known = io_file_can_seek(self);
+    return known < 0 ? VALUE_NULL : bool_new(known);
 }
 
 // read(2) into memory that only the caller sees. Bytes read, -1 with an exception, -2: would block.
@@ -313,21 +317,14 @@ int64_t io_file_read_into(Value self, void *data, int64_t size) {
     return read_some(fd, data, size);
 }
 
-static Value file_readall(Value self) {
-    FileIO *f = file_of(self);
-    int fd = open_fd(f);
-    if (fd < 0)
-        return VALUE_NULL;
-    if (!f->readable)
-        return io_unsupported("File not open for reading");
-    struct stat st;
-    int64_t capacity = IO_DEFAULT_BUFFER, length = 0;
-    off_t at = lseek(fd, 0, SEEK_CUR);
-    if (at >= 0 && fstat(fd, &st) == 0 && st.st_size > at)
-        capacity = st.st_size - at + 1;
+// To the end of a file that has more than `head_length` bytes, those of `head` before.
+static Value read_on(int fd, const uint8_t *head, int64_t head_length) {
+    int64_t capacity = head_length + head_length / 2 + IO_DEFAULT_BUFFER, length = head_length;
     uint8_t *data = buffer_allocate((size_t)capacity);
     if (!data)
         return raise_memory_error();
+    if (head_length)
+        memcpy(data, head, (size_t)head_length);
     for (;;) {
         if (length == capacity) {
             uint8_t *larger = buffer_resize(data, (size_t)(capacity += capacity / 2));
@@ -348,6 +345,48 @@ static Value file_readall(Value self) {
     }
     Value result = bytes_new(data, (size_t)length);
     buffer_free(data);
+    return result;
+}
+
+static Value file_readall(Value self) {
+    FileIO *f = file_of(self);
+    int fd = open_fd(f);
+    if (fd < 0)
+        return VALUE_NULL;
+    if (!f->readable)
+        return io_unsupported("File not open for reading");
+    struct stat st;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+    if (at < 0 || fstat(fd, &st) < 0 || st.st_size <= at)
+        return read_on(fd, NULL, 0);
+    // As much as the file says that it has goes to its place at once; mostly that is all.
+    int64_t expected = st.st_size - at, length = 0, n = 1;
+    uint8_t *data;
+    Value whole = bytes_allocate(expected, &data);
+    if (value_is_null(whole))
+        return whole;
+    while (length < expected && (n = read_some(fd, data + length, expected - length)) > 0)
+        length += n;
+    uint8_t more[512];
+    if (n > 0)
+        n = read_some(fd, more, sizeof more);
+    if (n == 0 && length == expected)
+        return whole;
+    Value result = VALUE_NULL;
+    if (n > 0) {
+        uint8_t *head = buffer_allocate((size_t)(length + n));
+        if (head) {
+            memcpy(head, data, (size_t)length);
+            memcpy(head + length, more, (size_t)n);
+            result = read_on(fd, head, length + n);
+            buffer_free(head);
+        } else {
+            raise_memory_error();
+        }
+    } else if (n != -1) {
+        result = n == -2 && length == 0 ? none_new() : bytes_new(data, (size_t)length);
+    }
+    ref_release(whole);
     return result;
 }
 

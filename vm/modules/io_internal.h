@@ -42,10 +42,16 @@ int io_is_closed(Value file);           // by its `closed` attribute: 0, 1, -1
 bool io_file_is_closed(Value file);     // of an io_file_type
 // Of an io_file_type too. Plain: no attribute was ever set, so no method is replaced.
 bool io_file_is_plain(Value file);
+int io_file_can_seek(Value file); // what its seekable() says, -1 with ValueError if it is closed
 // read(2) and write(2) with memory that nobody else changes or frees. Bytes; -1 with an exception;
 // -2 where it would block. Detached meanwhile; signal handlers may run.
 int64_t io_file_read_into(Value file, void *data, int64_t size);
 int64_t io_file_write_from(Value file, const void *data, int64_t size);
+// Is it exactly a BufferedReader, of which no attribute was ever set?
+bool io_reader_is_plain(Value file);
+// Of such a one: what its read1() does, into memory that nobody else sees. Bytes, 0 at the end and
+// where it would block; -1 with an exception.
+int64_t io_reader_read1_into(Value file, uint8_t *data, int64_t size);
 Value io_buffered_raw(Value file);                 // borrowed, VALUE_NULL if there is none
 int io_call_truth(Value file, const char *method); // calls it, the truth of the result
 Value io_closed_error(void);
@@ -62,7 +68,14 @@ void io_finalize(Object *self);
 enum { SEEN_LF = 1, SEEN_CR = 2, SEEN_CRLF = 4 };
 Value io_newlines_seen(unsigned seen);
 // size argument: None or absent means -1.
-int io_size_argument(Value v, int64_t *out);
+int io_size_argument_slow(Value v, int64_t *out);
+static inline int io_size_argument(Value v, int64_t *out) {
+    if (LIKELY(value_is_int(v))) {
+        *out = value_int(v);
+        return 0;
+    }
+    return io_size_argument_slow(v, out);
+}
 
 Value io_fspath(Value v); // a path as str or bytes
 Value io_open(Value file, const char *mode, int64_t buffering, Value encoding, Value errors,

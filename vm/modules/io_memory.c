@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// `_io`: files in memory (BytesIO, StringIO) and IncrementalNewlineDecoder. All state is guarded by
-// an IoLock.
+// `_io`: files in memory (BytesIO, StringIO). All state is guarded by an IoLock.
 #include "vm/modules/io_internal.h"
 #include "vm/types/text_search.h"
-#include <wchar.h>
 
 // ---- BytesIO ---------------------------------------------------------------------------------
 
@@ -115,10 +113,8 @@ static Value bytes_io_read(Value self, const Value *args, size_t nargs) {
     b->position += n;
     return end_bytes(self, v);
 }
-static Value bytes_io_readline(Value self, const Value *args, size_t nargs) {
-    int64_t limit;
-    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || begin_bytes(self) < 0)
-        return VALUE_NULL;
+// With the lock: the next line, or as much of it as the limit (< 0: none) allows.
+static Value next_line(Value self, int64_t limit) {
     BytesIO *b = bytes_io_of(self);
     int64_t have = b->length > b->position ? b->length - b->position : 0;
     const uint8_t *from = b->data + (have ? b->position : 0);
@@ -130,7 +126,42 @@ static Value bytes_io_readline(Value self, const Value *args, size_t nargs) {
         n = limit;
     Value v = copy_out(self, from, n);
     b->position += n;
-    return end_bytes(self, v);
+    return v;
+}
+static Value bytes_io_readline(Value self, const Value *args, size_t nargs) {
+    int64_t limit;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &limit) < 0 || begin_bytes(self) < 0)
+        return VALUE_NULL;
+    return end_bytes(self, next_line(self, limit));
+}
+// Unlike that of other files it stops once the lines reach the hint, and calls no method.
+static Value bytes_io_readlines(Value self, const Value *args, size_t nargs) {
+    int64_t hint = -1, total = 0;
+    if (begin_bytes(self) < 0)
+        return VALUE_NULL;
+    if (nargs && !value_is_none(args[0]) && !value_is_any_int(args[0]) &&
+        !value_type(args[0])->index)
+        return end_bytes(self, raise_type_error("integer argument expected, got '%T'", args[0]));
+    end_bytes(self, VALUE_NULL);
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &hint) < 0 || begin_bytes(self) < 0)
+        return VALUE_NULL;
+    Value list = list_new();
+    while (!value_is_null(list)) {
+        Value line = next_line(self, -1);
+        int64_t n = value_is_null(line) ? -1 : bytes_length(line);
+        if (n == 0) {
+            ref_release(line);
+            break;
+        }
+        if (n < 0 || list_append_owned(list, line) < 0) {
+            ref_release(list);
+            return end_bytes(self, VALUE_NULL);
+        }
+        total += n;
+        if (hint > 0 && total >= hint)
+            break;
+    }
+    return end_bytes(self, list);
 }
 static Value bytes_io_readinto(Value self, Value target) {
     BufferView view;
@@ -154,6 +185,13 @@ static Value bytes_io_readinto(Value self, Value target) {
     return result;
 }
 static Value bytes_io_write(Value self, Value source) {
+    if (LIKELY(value_is_exactly(source, &bytes_type))) { // no view is needed of what never changes
+        if (begin_bytes(self) < 0)
+            return VALUE_NULL;
+        int64_t n = bytes_length(source);
+        int status = write_bytes(bytes_io_of(self), bytes_data(source), n);
+        return end_bytes(self, status < 0 ? VALUE_NULL : int_from_i64(n));
+    }
     BufferView view;
     if (value_is_str(source))
         return raise_type_error("a bytes-like object is required, not '%T'", source);
@@ -361,6 +399,7 @@ static Value bytes_io_setstate(Value self, Value state) {
 static const NativeDef bytes_io_methods[] = {DEF_FIXED("read", bytes_io_read, 0, 1, NULL),
                                              DEF_FIXED("read1", bytes_io_read, 0, 1, NULL),
                                              DEF_FIXED("readline", bytes_io_readline, 0, 1, NULL),
+                                             DEF_FIXED("readlines", bytes_io_readlines, 0, 1, NULL),
                                              DEF_ONE("readinto", bytes_io_readinto, NULL),
                                              DEF_ONE("write", bytes_io_write, NULL),
                                              DEF_NONE("getvalue", bytes_io_getvalue, NULL),
@@ -404,8 +443,10 @@ Type io_bytes_type = {
 typedef struct {
     IoBase base;
     IoLock lock;
-    uint32_t *data; // code points
-    int64_t length, capacity, position;
+    void *data;                         // Latin-1, or code points of 32 bits (wide)
+    int64_t length, capacity, position; // in characters
+    bool wide;
+    bool ascii;            // all that was written since the file was last empty is
     bool translate;        // \r\n and \r become \n when written
     bool universal;        // any of them ends a line
     char line_end[3];      // else this does
@@ -426,33 +467,78 @@ static Value end_string(Value self, Value result) {
     io_leave(&string_io_of(self)->lock, self);
     return result;
 }
-// Makes room for n characters at the position and fills what lies before it. 0 or -1.
-static int make_room(StringIO *s, int64_t n) {
-    if (n > s->capacity - s->position) {
+static unsigned kind_of_data(const StringIO *s) {
+    return s->wide ? 2 : 0;
+}
+// Nothing is in it any more.
+static void empty(StringIO *s) {
+    s->length = 0;
+    s->ascii = true;
+    if (s->wide) {
+        s->wide = false;
+        s->capacity *= (int64_t)sizeof(uint32_t);
+    }
+}
+// Room for n characters at the position, of 32 bits if `wide`. 0 or -1.
+static int grow(StringIO *s, int64_t n, bool wide) {
+    int64_t capacity = s->capacity;
+    if (n > capacity - s->position) {
         if (s->position > INT64_MAX / 16 - n) {
             raise_memory_error();
             return -1;
         }
-        int64_t capacity = s->position + n + (s->position + n) / 2 + 64;
-        uint32_t *larger = buffer_resize(s->data, (size_t)capacity * sizeof *larger);
-        if (!larger) {
-            raise_memory_error();
-            return -1;
-        }
-        s->data = larger;
-        s->capacity = capacity;
+        capacity = s->position + n + (s->position + n) / 2 + 64;
     }
-    while (s->length < s->position)
-        s->data[s->length++] = 0;
+    unsigned kind = wide ? 2 : 0;
+    void *larger = wide == s->wide ? buffer_resize(s->data, (size_t)capacity << kind)
+                                   : buffer_allocate((size_t)capacity << kind);
+    if (!larger) {
+        raise_memory_error();
+        return -1;
+    }
+    if (wide != s->wide) {
+        if (s->length)
+            units_copy(larger, 2, 0, s->data, 0, 0, s->length);
+        buffer_free(s->data);
+    }
+    s->data = larger;
+    s->capacity = capacity;
+    s->wide = wide;
+    return 0;
+}
+// Makes room for n characters of a kind at the position and fills what lies before it. 0 or -1.
+static inline int make_room(StringIO *s, int64_t n, unsigned kind) {
+    bool wide = s->wide || kind > 0;
+    if (UNLIKELY(wide != s->wide || n > s->capacity - s->position) && grow(s, n, wide) < 0)
+        return -1;
+    if (UNLIKELY(s->length < s->position)) {
+        memset((char *)s->data + (s->length << kind_of_data(s)), 0,
+               (size_t)(s->position - s->length) << kind_of_data(s));
+        s->length = s->position;
+    }
     return 0;
 }
 static int put_point(StringIO *s, uint32_t c) {
-    if (make_room(s, 1) < 0)
+    if (make_room(s, 1, kind_for_bound(c)) < 0)
         return -1;
-    s->data[s->position++] = c;
+    s->ascii &= c < 0x80;
+    unit_set(s->data, kind_of_data(s), s->position++, c);
     if (s->position > s->length)
         s->length = s->position;
     return 0;
+}
+static inline uint32_t point_at(const StringIO *s, int64_t i) {
+    return unit_at(s->data, kind_of_data(s), i);
+}
+// Some characters of the data.
+static Value piece(const StringIO *s, int64_t from, int64_t n) {
+    if (n == 0)
+        return str_empty();
+    if (s->wide)
+        return str_from_ucs4((const uint32_t *)s->data + from, (size_t)n);
+    const uint8_t *data = (const uint8_t *)s->data + from;
+    return s->ascii ? str_from_ascii((const char *)data, (size_t)n)
+                    : str_from_latin1(data, (size_t)n);
 }
 static int write_text(StringIO *s, Value text) {
     int64_t n = str_length(text);
@@ -461,9 +547,10 @@ static int write_text(StringIO *s, Value text) {
             return 0;
         if (s->universal && str_find_char(text, '\n', 0, n) >= 0)
             s->seen |= SEEN_LF;
-        if (make_room(s, n) < 0)
+        if (make_room(s, n, str_kind(text)) < 0)
             return -1;
-        units_copy(s->data, 2, s->position, str_data(text), str_kind(text), 0, n);
+        s->ascii &= str_is_ascii(text);
+        units_copy(s->data, kind_of_data(s), s->position, str_data(text), str_kind(text), 0, n);
         s->position += n;
         if (s->position > s->length)
             s->length = s->position;
@@ -490,7 +577,8 @@ static int write_text(StringIO *s, Value text) {
 }
 // v: initial_value and newline, each of which may be missing. With the lock.
 static int string_io_set(StringIO *s, const Value v[2]) {
-    s->length = s->position = 0;
+    empty(s);
+    s->position = 0;
     s->translate = s->universal = false;
     s->seen = 0;
     strcpy(s->line_end, "\n");
@@ -545,7 +633,7 @@ static Value string_io_read(Value self, const Value *args, size_t nargs) {
     int64_t have = s->length > s->position ? s->length - s->position : 0;
     if (n < 0 || n > have)
         n = have;
-    Value v = n ? str_from_ucs4(s->data + s->position, (size_t)n) : str_empty();
+    Value v = piece(s, s->position, n);
     s->position += n;
     return end_string(self, v);
 }
@@ -554,21 +642,29 @@ static int64_t line_length(StringIO *s, int64_t limit) {
     if (limit >= 0 && have > limit)
         have = limit;
     if (!s->universal && !s->line_end[1]) { // one character ends lines
-        const wchar_t *from = (const wchar_t *)s->data + s->position;
-        const wchar_t *found = have ? wmemchr(from, (uint8_t)*s->line_end, (size_t)have) : NULL;
-        return found ? found - from + 1 : have;
+        unsigned kind = kind_of_data(s);
+        const char *from = s->data;
+        int64_t found =
+            have ? units_find_unit(from + (s->position << kind), kind, have, (uint8_t)*s->line_end)
+                 : -1;
+        return found >= 0 ? found + 1 : have;
+    }
+    if (!s->wide && have) { // to where a line may end
+        const uint8_t *from = (const uint8_t *)s->data + s->position;
+        int64_t found = bytes_find_either(from, have, '\n', '\r');
+        n = found < 0 ? have : found;
     }
     while (n < have) {
-        uint32_t c = s->data[s->position + n++];
+        uint32_t c = point_at(s, s->position + n++);
         if (s->universal) {
             if (c == '\n')
                 break;
             if (c == '\r') {
-                if (n < have && s->data[s->position + n] == '\n')
+                if (n < have && point_at(s, s->position + n) == '\n')
                     n++;
                 break;
             }
-        } else if (c == '\n' && n > 1 && s->data[s->position + n - 2] == '\r') {
+        } else if (c == '\n' && n > 1 && point_at(s, s->position + n - 2) == '\r') {
             break; // the two of "\r\n"
         }
     }
@@ -580,7 +676,7 @@ static Value string_io_readline(Value self, const Value *args, size_t nargs) {
         return VALUE_NULL;
     StringIO *s = string_io_of(self);
     int64_t n = line_length(s, limit);
-    Value v = n ? str_from_ucs4(s->data + s->position, (size_t)n) : str_empty();
+    Value v = piece(s, s->position, n);
     s->position += n;
     return end_string(self, v);
 }
@@ -596,7 +692,7 @@ static Value string_io_getvalue(Value self) {
     if (begin_string(self) < 0)
         return VALUE_NULL;
     StringIO *s = string_io_of(self);
-    return end_string(self, s->length ? str_from_ucs4(s->data, (size_t)s->length) : str_empty());
+    return end_string(self, piece(s, 0, s->length));
 }
 static Value string_io_seek(Value self, const Value *args, size_t nargs) {
     int64_t offset, whence = 0;
@@ -629,6 +725,8 @@ static Value string_io_truncate(Value self, const Value *args, size_t nargs) {
         size = s->position;
     if (size < 0)
         raise_value_error("Negative size value %lld", (long long)size);
+    else if (size == 0)
+        empty(s);
     else if (size < s->length)
         s->length = size;
     return end_string(self, error_occurred() ? VALUE_NULL : int_from_i64(size));
@@ -683,7 +781,8 @@ static Value string_io_setstate(Value self, Value state) {
     Value given[2] = {tuple_item(state, 0), tuple_item(state, 1)};
     int status = string_io_set(s, given);
     // The content has been translated before: it is taken as it is.
-    s->length = s->position = 0;
+    empty(s);
+    s->position = 0;
     int64_t length = status < 0 || value_is_none(given[0]) ? 0 : str_length(given[0]), position = 0;
     for (int64_t i = 0; status == 0 && i < length; i++)
         status = put_point(s, str_at(given[0], i));
@@ -740,175 +839,4 @@ Type io_string_type = {
     .next = string_io_next,
     .methods = string_io_methods,
     .getsets = string_io_getsets,
-};
-
-// ---- IncrementalNewlineDecoder ----------------------------------------------------------------
-
-typedef struct {
-    Object header;
-    Value decoder, errors; // set by __init__, then constant
-    Mutex mutex;           // guards the rest
-    bool translate, pending_return;
-    uint8_t seen; // SEEN_*
-} NewlineDecoder;
-
-static inline NewlineDecoder *newline_decoder_of(Value v) {
-    return (NewlineDecoder *)value_object(v);
-}
-static int newline_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"decoder", "translate", "errors", NULL};
-    Value v[3];
-    if (arguments_parse("IncrementalNewlineDecoder", args, nargs, kwnames, names, 0, 3, 2, v) < 0)
-        return -1;
-    int translate = value_truth(v[1]);
-    if (translate < 0)
-        return -1;
-    NewlineDecoder *d = newline_decoder_of(self);
-    field_store(&d->header, &d->decoder, ref_new(v[0]));
-    field_store(&d->header, &d->errors,
-                value_is_null(v[2]) ? str_intern_cstr("strict") : ref_new(v[2]));
-    d->translate = translate;
-    return 0;
-}
-static Value newline_decode(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {"input", "final", NULL};
-    Value v[2];
-    if (arguments_parse("decode", args, nargs, kwnames, names, 0, 2, 1, v) < 0)
-        return VALUE_NULL;
-    int final = value_is_null(v[1]) ? 0 : value_truth(v[1]);
-    if (final < 0)
-        return VALUE_NULL;
-    NewlineDecoder *d = newline_decoder_of(self);
-    Value text;
-    if (value_is_null(d->decoder) || value_is_none(d->decoder)) {
-        text = ref_new(v[0]);
-    } else {
-        Value decode_args[2] = {v[0], value_from_bool(final)};
-        text = value_call_method(d->decoder, name_decode, decode_args, 2);
-    }
-    if (value_is_null(text) || !value_is_str(text)) {
-        if (!value_is_null(text))
-            raise_type_error("decoder should return a string result, not '%T'", text);
-        ref_release(text);
-        return VALUE_NULL;
-    }
-    mutex_lock(&d->mutex);
-    StrBuilder b;
-    str_builder_start(&b);
-    int64_t n = str_length(text);
-    bool held = d->pending_return && (n > 0 || final);
-    if (held)
-        d->pending_return = false;
-    bool after_return = false;
-    for (int64_t i = held ? -1 : 0; i < n; i++) {
-        uint32_t c = i < 0 ? '\r' : str_at(text, i);
-        if (after_return) {
-            after_return = false;
-            if (c == '\n') {
-                d->seen |= 4;
-                if (!d->translate)
-                    str_builder_char(&b, '\r');
-                str_builder_char(&b, '\n');
-                continue;
-            }
-            d->seen |= 2;
-            str_builder_char(&b, d->translate ? '\n' : '\r');
-        }
-        if (c == '\r') {
-            after_return = true;
-            continue;
-        }
-        if (c == '\n')
-            d->seen |= 1;
-        str_builder_char(&b, c);
-    }
-    if (after_return) {
-        if (final) {
-            d->seen |= 2;
-            str_builder_char(&b, d->translate ? '\n' : '\r');
-        } else {
-            d->pending_return = true;
-        }
-    }
-    mutex_unlock(&d->mutex);
-    ref_release(text);
-    return str_builder_finish(&b);
-}
-static Value newline_getstate(Value self) {
-    NewlineDecoder *d = newline_decoder_of(self);
-    Value buffer = VALUE_NULL;
-    int64_t flag = 0;
-    if (!value_is_null(d->decoder) && !value_is_none(d->decoder)) {
-        Value state = value_call_method_cstr(d->decoder, "getstate", NULL, 0);
-        if (value_is_null(state) || !value_is_tuple(state) || tuple_length(state) != 2 ||
-            value_to_i64(tuple_item(state, 1), &flag) < 0) {
-            if (!error_occurred())
-                raise_type_error("illegal decoder state");
-            ref_release(state);
-            return VALUE_NULL;
-        }
-        buffer = ref_new(tuple_item(state, 0));
-        ref_release(state);
-    } else {
-        buffer = bytes_new(NULL, 0);
-    }
-    flag = flag << 1 | d->pending_return;
-    Value result = tuple_pack(2, buffer, value_from_int(flag));
-    ref_release(buffer);
-    return result;
-}
-static Value newline_setstate(Value self, Value state) {
-    NewlineDecoder *d = newline_decoder_of(self);
-    int64_t flag;
-    if (!value_is_tuple(state) || tuple_length(state) != 2)
-        return raise_type_error("state argument must be a tuple");
-    if (value_to_i64(tuple_item(state, 1), &flag) < 0)
-        return VALUE_NULL;
-    d->pending_return = flag & 1;
-    if (value_is_null(d->decoder) || value_is_none(d->decoder))
-        return none_new();
-    Value inner = tuple_pack(2, tuple_item(state, 0), value_from_int(flag >> 1));
-    Value r =
-        value_is_null(inner) ? inner : value_call_method_cstr(d->decoder, "setstate", &inner, 1);
-    ref_release(inner);
-    return r;
-}
-static Value newline_reset(Value self) {
-    NewlineDecoder *d = newline_decoder_of(self);
-    d->seen = 0;
-    d->pending_return = false;
-    if (value_is_null(d->decoder) || value_is_none(d->decoder))
-        return none_new();
-    return value_call_method_cstr(d->decoder, "reset", NULL, 0);
-}
-static Value newline_get_newlines(Value self) {
-    return io_newlines_seen(newline_decoder_of(self)->seen);
-}
-static void newline_destroy(Object *self) {
-    ref_release(((NewlineDecoder *)self)->decoder);
-    ref_release(((NewlineDecoder *)self)->errors);
-    type_free_instance(self);
-}
-static void newline_traverse(Object *self, GcVisitor *visitor) {
-    gc_visit(visitor, ((NewlineDecoder *)self)->decoder);
-    gc_visit(visitor, ((NewlineDecoder *)self)->errors);
-}
-static const NativeDef newline_methods[] = {
-    DEF_VECTOR("decode", newline_decode, NULL), DEF_NONE("getstate", newline_getstate, NULL),
-    DEF_ONE("setstate", newline_setstate, NULL), DEF_NONE("reset", newline_reset, NULL), DEF_END};
-static const GetSetDef newline_getsets[] = {{"newlines", newline_get_newlines, NULL, NULL}, {0}};
-Type io_newline_decoder_type = {
-    .header = STATIC_TYPE_HEADER,
-    .name = "_io.IncrementalNewlineDecoder",
-    .basic_size = sizeof(NewlineDecoder),
-    .doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nTranslates the "
-           "ends of lines, piece by piece.",
-    .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE,
-    .call_new = memory_allocate,
-    .init = newline_init,
-    .destroy = newline_destroy,
-    .traverse = newline_traverse,
-    .methods = newline_methods,
-    .getsets = newline_getsets,
 };

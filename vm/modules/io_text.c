@@ -12,6 +12,7 @@
 #include "vm/runtime/options.h"
 #include "vm/types/codecs.h"
 #include "vm/types/str_utf8.h"
+#include "vm/types/text_search.h"
 
 static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
                  bool line_buffering, bool write_through) {
@@ -107,7 +108,7 @@ static int text_init(Value self, const Value *args, size_t nargs, Value kwnames)
     return setup(self, v[0], v[1], v[2], v[3], lines, through);
 }
 
-static Value buffer_of_text(Text *t) { // borrowed
+Value io_text_buffer(Text *t) {
     Value buffer = field_raw(&t->buffer);
     if (value_is_null(buffer))
         raise_value_error(t->detached ? "underlying buffer has been detached"
@@ -117,7 +118,7 @@ static Value buffer_of_text(Text *t) { // borrowed
 
 static int begin(Value self) {
     Text *t = text_of(self);
-    Value buffer = buffer_of_text(t);
+    Value buffer = io_text_buffer(t);
     if (value_is_null(buffer) || io_check_open(buffer) < 0)
         return -1;
     return io_enter(&t->lock, self);
@@ -266,83 +267,6 @@ static Value text_flush(Value self) {
 
 // ---- decoding ---------------------------------------------------------------------------------
 
-// Reads the next chunk into `decoded`, which must be used up. 1: there is text; 0: end; -1: error.
-static int fill(Text *t, int64_t hint) {
-    Value buffer = field_raw(&t->buffer);
-    Value old = t->decoded;
-    t->decoded = VALUE_NULL;
-    t->decoded_at = 0;
-    ref_release(old);
-    for (;;) {
-        int64_t tail = t->chunk_length - t->tail_at;
-        Value size = value_from_int(hint > CHUNK ? hint : CHUNK), data;
-        Value method;
-        int has_read1 = value_lookup_attr_cstr(buffer, "read1", &method);
-        if (has_read1 < 0)
-            return -1;
-        if (has_read1) {
-            data = value_call_one(method, size);
-            ref_release(method);
-        } else {
-            data = value_call_method(buffer, name_read, &size, 1);
-        }
-        if (value_is_null(data))
-            return -1;
-        BufferView view;
-        if (buffer_view_get(data, &view, false) < 0) {
-            error_clear();
-            raise_type_error("underlying %s() should have returned a bytes-like object, not '%T'",
-                             has_read1 ? "read1" : "read", data);
-            ref_release(data);
-            return -1;
-        }
-        int64_t got = view.length;
-        bool final = got == 0;
-        uint8_t *chunk = buffer_allocate((size_t)(tail + got) + 1);
-        if (!chunk) {
-            buffer_view_release(&view);
-            ref_release(data);
-            raise_memory_error();
-            return -1;
-        }
-        if (tail)
-            memcpy(chunk, t->chunk + t->tail_at, (size_t)tail);
-        memcpy(chunk + tail, view.data, (size_t)got);
-        buffer_view_release(&view);
-        ref_release(data);
-        buffer_free(t->chunk);
-        t->chunk = chunk;
-        if (t->chunk_position >= 0)
-            t->chunk_position += t->tail_at;
-        t->chunk_length = tail + got;
-        t->tail_at = 0;
-        int64_t usable =
-            final ? t->chunk_length : io_text_whole_prefix(t->coding, chunk, t->chunk_length);
-        if (t->coding != CODING_OTHER && t->universal && !final && usable > 0 &&
-            chunk[usable - 1] == '\r')
-            usable--;
-        if (usable == 0 && !final)
-            continue;
-        if (t->coding == CODING_OTHER && t->seekable && io_text_snapshot(t) < 0)
-            return -1;
-        Value text = io_text_lines(t, chunk, usable, final);
-        if (value_is_null(text)) {
-            // What was read just now is lost, and the next read goes on behind it.
-            t->chunk_length = tail;
-            return -1;
-        }
-        t->tail_at = usable;
-        if (str_length(text) == 0) {
-            ref_release(text);
-            if (final)
-                return 0;
-            continue;
-        }
-        t->decoded = text;
-        return 1;
-    }
-}
-
 static int prepare_read(Text *t) {
     if (write_pending(t) < 0)
         return -1;
@@ -403,25 +327,15 @@ static Value read_all(Text *t) {
     return result;
 }
 
-static Value text_read(Value self, const Value *args, size_t nargs) {
-    int64_t size;
-    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0 || begin(self) < 0)
-        return VALUE_NULL;
+// With the lock, which it leaves: so many characters, not all of which are at hand.
+__attribute__((noinline)) static Value read_pieces(Value self, int64_t size) {
     Text *t = text_of(self);
-    if (!t->readable)
-        return end(self, io_unsupported("not readable"));
-    if (prepare_read(t) < 0)
-        return end(self, VALUE_NULL);
-    if (size < 0)
-        return end(self, read_all(t));
-    if (size <= available(t))
-        return end(self, size ? give(t, size) : str_empty());
     StrBuilder b;
     str_builder_start(&b);
     int64_t length = 0;
     while (length < size) {
         if (!available(t)) {
-            int more = fill(t, size - length);
+            int more = io_text_fill(t, size - length);
             if (more < 0) {
                 str_builder_discard(&b);
                 return end(self, VALUE_NULL);
@@ -437,6 +351,22 @@ static Value text_read(Value self, const Value *args, size_t nargs) {
     return end(self, str_builder_finish(&b));
 }
 
+static Value text_read(Value self, const Value *args, size_t nargs) {
+    int64_t size;
+    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0 || begin(self) < 0)
+        return VALUE_NULL;
+    Text *t = text_of(self);
+    if (UNLIKELY(!t->readable))
+        return end(self, io_unsupported("not readable"));
+    if (t->pending_length && prepare_read(t) < 0)
+        return end(self, VALUE_NULL);
+    if (size < 0)
+        return end(self, read_all(t));
+    if (LIKELY(size <= available(t)))
+        return end(self, size ? give(t, size) : str_empty());
+    return read_pieces(self, size);
+}
+
 // The end (exclusive) of the first line in text from `at` on, or -1. *partial: a \r at the very
 // end.
 static int64_t line_end(Text *t, Value text, int64_t at) {
@@ -446,7 +376,13 @@ static int64_t line_end(Text *t, Value text, int64_t at) {
         return i < 0 ? -1 : i + 1;
     }
     if (t->universal) {
-        for (int64_t i = at; i < n; i++) {
+        int64_t i = at;
+        if (str_kind(text) == 0) {
+            const uint8_t *data = str_data(text);
+            int64_t found = bytes_find_either(data + at, n - at, '\n', '\r');
+            i = found < 0 ? n : at + found;
+        }
+        for (; i < n; i++) {
             uint32_t c = str_at(text, i);
             if (c == '\n')
                 return i + 1;
@@ -471,8 +407,12 @@ static int64_t line_end(Text *t, Value text, int64_t at) {
 // The next line of `decoded`, if it lies there whole and \n alone ends lines. Else VALUE_NULL,
 // without an error; nearly every line is got here.
 static inline Value line_at_hand(Text *t) {
-    if (value_is_null(t->decoded) || !t->newline_ends || str_kind(t->decoded) != 0)
+    if (value_is_null(t->decoded) || !t->newline_ends)
         return VALUE_NULL;
+    if (UNLIKELY(str_kind(t->decoded) != 0)) {
+        int64_t at = str_find_char(t->decoded, '\n', t->decoded_at, str_length(t->decoded));
+        return at < 0 ? VALUE_NULL : give(t, at + 1 - t->decoded_at);
+    }
     const char *data = str_data(t->decoded), *from = data + t->decoded_at;
     const char *newline = memchr(from, '\n', (size_t)(str_length(t->decoded) - t->decoded_at));
     if (UNLIKELY(!newline))
@@ -504,7 +444,7 @@ static Value read_line(Value self, int64_t limit, bool next) {
     Value line = VALUE_NULL;
     for (;;) {
         if (!available(t)) {
-            int more = fill(t, 0);
+            int more = io_text_fill(t, 0);
             if (more < 0) {
                 ref_release(line);
                 return end(self, VALUE_NULL);
@@ -718,7 +658,7 @@ static Value text_truncate(Value self, const Value *args, size_t nargs) {
 
 static Value text_close(Value self) {
     Text *t = text_of(self);
-    Value buffer = buffer_of_text(t);
+    Value buffer = io_text_buffer(t);
     if (value_is_null(buffer))
         return VALUE_NULL;
     int closed = io_is_closed(buffer);
@@ -794,7 +734,7 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
 
 #define PASS_ON(function, method)                                                                  \
     static Value function(Value self) {                                                            \
-        Value buffer = buffer_of_text(text_of(self));                                              \
+        Value buffer = io_text_buffer(text_of(self));                                              \
         return value_is_null(buffer) ? buffer : value_call_method_cstr(buffer, method, NULL, 0);   \
     }
 PASS_ON(text_fileno, "fileno")
@@ -803,11 +743,11 @@ PASS_ON(text_seekable, "seekable")
 PASS_ON(text_readable, "readable")
 PASS_ON(text_writable, "writable")
 static Value get_closed(Value self) {
-    Value buffer = buffer_of_text(text_of(self));
+    Value buffer = io_text_buffer(text_of(self));
     return value_is_null(buffer) ? buffer : value_getattr(buffer, name_closed);
 }
 static Value get_name(Value self) {
-    Value buffer = buffer_of_text(text_of(self));
+    Value buffer = io_text_buffer(text_of(self));
     return value_is_null(buffer) ? buffer : value_getattr(buffer, name_name);
 }
 static Value get_field(Value self, Value *slot) {
@@ -821,7 +761,7 @@ static Value get_errors(Value self) {
     return get_field(self, &text_of(self)->errors);
 }
 static Value get_buffer(Value self) {
-    Value buffer = buffer_of_text(text_of(self));
+    Value buffer = io_text_buffer(text_of(self));
     return value_is_null(buffer) ? buffer : ref_new(buffer);
 }
 static Value get_line_buffering(Value self) {

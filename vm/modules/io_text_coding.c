@@ -3,6 +3,7 @@
 // What io_text.c needs of encodings and newlines. UTF-8, ASCII and Latin-1 are coded here; other
 // encodings through the incremental coders of the library's `codecs`. With the file's lock held.
 #include "vm/modules/io_text_internal.h"
+#include "vm/types/text_search.h"
 
 Coding io_text_coding(Value encoding) {
     char name[32];
@@ -151,6 +152,51 @@ static Value hold_return(Text *t, Value text, bool final) {
     return str_builder_finish(&b);
 }
 
+// How often \r\n occurs.
+static int64_t count_pairs(const void *data, unsigned kind, int64_t n) {
+    int64_t total = 0;
+    if (kind == 0) {
+        const uint8_t *p = data;
+        for (int64_t i = 0; i + 1 < n;) {
+            // Few enough for a sum of 16 bits, which the compiler keeps in short lanes.
+            int64_t stop = n - 1 - i > 4096 ? i + 4096 : n - 1;
+            uint16_t some = 0;
+            for (; i < stop; i++)
+                some = (uint16_t)(some + ((p[i] == '\r') & (p[i + 1] == '\n')));
+            total += some;
+        }
+        return total;
+    }
+    for (int64_t i = 0; i + 1 < n; i++)
+        total += unit_at(data, kind, i) == '\r' && unit_at(data, kind, i + 1) == '\n';
+    return total;
+}
+
+// The text with \n for \r\n and for \r; `length` characters, more than one, are left.
+static Value with_newlines(Value text, int64_t length) {
+    unsigned kind = str_kind(text);
+    const uint8_t *data = str_data(text);
+    uint32_t bound = str_is_ascii(text) ? 0x7f : kind == 0 ? 0xff : kind == 1 ? 0xffff : 0x10ffff;
+    void *out;
+    Value result = str_allocate(length, bound, &out);
+    if (value_is_null(result))
+        return result;
+    int64_t n = str_length(text), to = 0;
+    for (int64_t at = 0; at < n;) {
+        int64_t part = units_find_unit(data + (at << kind), kind, n - at, '\r');
+        bool found = part >= 0;
+        part = found ? part : n - at;
+        units_copy(out, kind, to, data, kind, at, part);
+        to += part;
+        at += part;
+        if (found) {
+            unit_set(out, kind, to++, '\n');
+            at += at + 1 < n && unit_at(data, kind, at + 1) == '\n' ? 2 : 1;
+        }
+    }
+    return result;
+}
+
 static Value newlines(Text *t, Value text) { // consumes text
     if (value_is_null(text) || !t->universal)
         return text;
@@ -160,29 +206,17 @@ static Value newlines(Text *t, Value text) { // consumes text
             t->seen |= SEEN_LF;
         return text;
     }
-    StrBuilder b;
-    str_builder_start(&b);
-    int64_t from = 0;
-    for (int64_t i = 0; i < n; i++) {
-        uint32_t c = str_at(text, i);
-        if (c == '\n') {
-            t->seen |= SEEN_LF;
-        } else if (c == '\r') {
-            bool pair = i + 1 < n && str_at(text, i + 1) == '\n';
-            t->seen |= pair ? SEEN_CRLF : SEEN_CR;
-            str_builder_substring(&b, text, from, i);
-            str_builder_char(&b, '\n');
-            i += pair;
-            from = i + 1;
-        }
-    }
-    if (!t->translate_read) {
-        str_builder_discard(&b);
+    unsigned kind = str_kind(text);
+    const void *data = str_data(text);
+    int64_t pairs = count_pairs(data, kind, n);
+    t->seen |= (pairs ? SEEN_CRLF : 0) |
+               (units_count_unit(data, kind, n, '\r') > pairs ? SEEN_CR : 0) |
+               (units_count_unit(data, kind, n, '\n') > pairs ? SEEN_LF : 0);
+    if (!t->translate_read)
         return text;
-    }
-    str_builder_substring(&b, text, from, n);
+    Value result = n - pairs == 1 ? str_from_ascii("\n", 1) : with_newlines(text, n - pairs);
     ref_release(text);
-    return str_builder_finish(&b);
+    return result;
 }
 
 Value io_text_lines(Text *t, const uint8_t *data, int64_t length, bool final) {

@@ -41,6 +41,11 @@ static inline Text *text_of(Value v) {
     return (Text *)value_object(v);
 }
 
+Value io_text_buffer(Text *t); // borrowed; VALUE_NULL with ValueError if it is detached
+// Reads the next chunk into `decoded`, which must be used up. About so many bytes are wanted, if
+// that is more than a chunk. 1: there is text; 0: end; -1: error.
+int io_text_fill(Text *t, int64_t hint);
+
 Coding io_text_coding(Value encoding); // by its name
 int io_text_set_newline(Text *t,
                         Value newline);    // str, None or VALUE_NULL. 0, or -1 with ValueError

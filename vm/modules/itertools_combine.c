@@ -90,6 +90,30 @@ picker_next(Value self, int64_t (*advance)(Picker *p), bool product) {
         }
         return result;
     }
+    if (LIKELY(ref_is_unshared(&p->header)) && p->started && !p->stopped &&
+        !value_is_null(p->result)) {
+        Value result = tuple_allocate_unfilled(count), previous = p->result;
+        if (value_is_null(result))
+            return VALUE_NULL;
+        int64_t changed = advance(p);
+        Value *items = tuple_of(result)->items;
+        if (changed < 0) {
+            p->stopped = true;
+            memset(items, 0, (size_t)count * sizeof(Value));
+            ref_release(result);
+            return VALUE_NULL;
+        }
+        const Value *before = tuple_of(previous)->items;
+        const int64_t *indices = p->indices;
+        for (int64_t k = 0; k < changed; k++)
+            items[k] = ref_new(before[k]);
+        for (int64_t k = changed; k < count; k++)
+            items[k] =
+                ref_new(tuple_item(product ? tuple_item(p->pools, k) : p->pools, indices[k]));
+        p->result = ref_new(result);
+        ref_release(previous); // its items are still in their pools
+        return result;
+    }
     object_lock(&p->header);
     bool over = p->stopped; // count may be more than there are indices then
     object_unlock(&p->header);

@@ -104,11 +104,39 @@ static const char *const offered[] = {
     "sha512_224", "sha512_256", "shake_128", "shake_256", "sm3",
 };
 
-const void *openssl_digest(const char *name, bool for_security) {
+// The digests that were asked for, as `offered` has them, with a reference that is kept: finding
+// one in the library takes longer than hashing a short text. Each is published once.
+static const void *found_digests[COUNT_OF(offered)];
+
+// The place in found_digests, or -1.
+static int offered_index(const char *name) {
+    for (size_t i = 0; i < COUNT_OF(offered); i++)
+        if (name[0] == offered[i][0] && strcmp(name, offered[i]) == 0)
+            return (int)i;
+    return -1;
+}
+
+static const void *find_digest(const char *name, bool for_security) {
     for (size_t i = 0; i < COUNT_OF(digest_names); i++)
         if (strcasecmp(name, digest_names[i].python) == 0)
             name = digest_names[i].openssl;
     return openssl.fetch(NULL, name, for_security ? NULL : "-fips");
+}
+
+const void *openssl_digest(const char *name, bool for_security) {
+    int index = for_security ? offered_index(name) : -1;
+    if (index < 0)
+        return find_digest(name, for_security);
+    const void *md = __atomic_load_n(&found_digests[index], __ATOMIC_ACQUIRE);
+    if (!md) {
+        md = find_digest(name, true);
+        const void *expected = NULL;
+        if (!md || !__atomic_compare_exchange_n(&found_digests[index], &expected, md, false,
+                                                __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+            return md;
+    }
+    openssl.md_retain((void *)md);
+    return md;
 }
 
 // The name that Python has for what was asked for under this one.
@@ -172,7 +200,9 @@ static Value hash_new(Type *type, const void *md, const char *name) {
     }
     h->mutex = (Mutex)MUTEX_INIT;
     h->md = md;
-    snprintf(h->name, sizeof h->name, "%s", name);
+    size_t length = strnlen(name, sizeof h->name - 1);
+    memcpy(h->name, name, length);
+    h->name[length] = 0;
     h->context = openssl.context_new();
     if (h->context && openssl.init(h->context, md, NULL))
         return value_from_object(h);
@@ -235,13 +265,17 @@ static Value hash_copy(Value self) {
 }
 
 static int hash_finish(Value self, uint8_t *out, size_t xof_length) {
-    Value copy = hash_copy(self);
-    if (value_is_null(copy))
-        return -1;
-    void *context = hash_of(copy)->context;
-    int ok = xof_length == SIZE_MAX ? openssl.final(context, out, NULL)
-                                    : openssl.final_xof(context, out, xof_length);
-    ref_release(copy);
+    Hash *h = hash_of(self);
+    void *context = openssl.context_new();
+    int ok = context != NULL;
+    if (ok) {
+        mutex_lock(&h->mutex);
+        ok = openssl.context_copy(context, h->context);
+        mutex_unlock(&h->mutex);
+        ok = ok && (xof_length == SIZE_MAX ? openssl.final(context, out, NULL)
+                                           : openssl.final_xof(context, out, xof_length));
+        openssl.context_free(context);
+    }
     if (!ok)
         openssl_raise(&exception_ValueError);
     return ok ? 0 : -1;
@@ -251,10 +285,7 @@ Value openssl_hex(const uint8_t *data, size_t length) {
     char small[2 * DIGEST_MAX], *text = length <= DIGEST_MAX ? small : buffer_allocate(2 * length);
     if (!text)
         return raise_memory_error();
-    for (size_t i = 0; i < length; i++) {
-        text[2 * i] = "0123456789abcdef"[data[i] >> 4];
-        text[2 * i + 1] = "0123456789abcdef"[data[i] & 15];
-    }
+    bytes_write_hex((uint8_t *)text, data, (int64_t)length);
     Value result = str_from_ascii(text, 2 * length);
     if (text != small)
         buffer_free(text);

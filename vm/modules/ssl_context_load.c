@@ -96,6 +96,33 @@ static int on_password(char *out, int room, int writing, void *data) {
     return length;
 }
 
+// The library works out what the extensions of a certificate say when it is first asked, and keeps
+// that beside the certificate. Asked when it is loaded, no handshake has to wait for another's
+// work; and the loading thread's writes are ordered before every use by what hands the context on,
+// where the library's own check without a lock cannot be seen by ThreadSanitizer.
+static void work_out(X509 *x) {
+    X509_check_purpose(x, -1, 0);
+}
+static void work_out_own(SSL_CTX *ctx) {
+    STACK_OF(X509) *chain = NULL;
+    work_out(SSL_CTX_get0_certificate(ctx));
+    SSL_CTX_get0_chain_certs(ctx, &chain);
+    for (int i = 0; i < sk_X509_num(chain); i++)
+        work_out(sk_X509_value(chain, i));
+}
+static void work_out_trusted(SSL_CTX *ctx) {
+    X509_STORE *store = SSL_CTX_get_cert_store(ctx);
+    X509_STORE_lock(store);
+    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
+    for (int i = 0; i < sk_X509_OBJECT_num(objects); i++) {
+        X509 *x = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+        if (x)
+            work_out(x);
+    }
+    X509_STORE_unlock(store);
+    ERR_clear_error(); // what is wrong with one is found when it is used
+}
+
 // Both files into the context. Lock held, detached. Above 0: done.
 static int use_files(SSL_CTX *ctx, const char *certificates, const char *key, int *error) {
     ERR_clear_error();
@@ -110,6 +137,8 @@ static int use_files(SSL_CTX *ctx, const char *certificates, const char *key, in
     if (ok <= 0)
         return ok;
     *error = 0;
+    work_out_own(ctx);
+    ERR_clear_error();
     return SSL_CTX_check_private_key(ctx);
 }
 
@@ -180,6 +209,7 @@ static int add_certificates(SslContext *c, const void *data, int64_t length, int
             break;
         if (X509_STORE_add_cert(store, x)) {
             loaded++;
+            work_out(x);
         } else {
             unsigned long error = ERR_peek_last_error();
             failed = ERR_GET_LIB(error) != ERR_LIB_X509 ||
@@ -254,6 +284,8 @@ Value ssl_load_verify_locations(Value self, const Value *args, size_t nargs, Val
         errno = 0;
         int ok = SSL_CTX_load_verify_locations(c->ctx, path_text(file), path_text(folder));
         int error = errno;
+        if (ok == 1)
+            work_out_trusted(c->ctx);
         thread_attach();
         recursive_mutex_unlock(&c->lock);
         if (ok != 1) {

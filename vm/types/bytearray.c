@@ -519,6 +519,22 @@ static Value bytearray_concatenate(Value self, Value other) {
 static Value bytearray_inplace_concatenate(Value self, Value other) {
     if (!value_type(other)->get_buffer)
         return raise_type_error("can't concat %T to %T", other, self);
+    if (value_is_bytes(other)) {
+        ByteArray *a = bytearray_of(self);
+        int64_t count = bytes_length(other);
+        object_lock(&a->header);
+        int64_t length = a->length;
+        bool roomy = a->exports == 0 && count > 0 && a->base &&
+                     a->data - a->base + length + count < a->capacity;
+        if (LIKELY(roomy)) {
+            memcpy(a->data + length, bytes_data(other), (size_t)count);
+            a->data[length + count] = 0;
+            __atomic_store_n(&a->length, length + count, __ATOMIC_RELAXED);
+        }
+        object_unlock(&a->header);
+        if (LIKELY(roomy))
+            return ref_new(self);
+    }
     if (splice_value(bytearray_of(self), (Splice){SPLICE_END, 0, 0}, other) < 0)
         return VALUE_NULL;
     return ref_new(self);

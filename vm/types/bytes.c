@@ -12,12 +12,16 @@
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/iterators.h"
+#include "vm/types/list.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/str_methods.h"
 #include "vm/types/type.h"
 #include <stdio.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 static Value empty_bytes;
 static Value single_bytes[256];
@@ -127,11 +131,40 @@ static int collect_byte(Value item, void *context) {
     return 0;
 }
 
+// A list of small ints at one moment. VALUE_NULL without an error: something else is in it, or it
+// changed meanwhile.
+static Value bytes_from_list(List *list) {
+    int64_t length = list_length(value_from_object(list)), i = 0;
+    if (length < 2)
+        return VALUE_NULL;
+    uint8_t *out;
+    Value made = bytes_allocate(length, &out);
+    if (value_is_null(made))
+        return made;
+    object_lock(&list->header);
+    for (; list->length == length && i < length; i++) {
+        Value item = field_raw(&list->items[i]);
+        if (!value_is_int(item) || (uint64_t)value_int(item) > 255)
+            break;
+        out[i] = (uint8_t)value_int(item);
+    }
+    object_unlock(&list->header);
+    if (LIKELY(i == length))
+        return made;
+    ref_release(made);
+    return VALUE_NULL;
+}
+
 static Value bytes_from_iterable(Value source, const char *kind) {
     char message[48];
     snprintf(message, sizeof message, "%s must be in range(0, 256)",
              strcmp(kind, "bytes") ? "byte" : "bytes");
     ByteCollector c = {.message = message};
+    if (value_is_exactly(source, &list_type)) {
+        Value made = bytes_from_list(list_of(source));
+        if (!value_is_null(made) || error_occurred())
+            return made;
+    }
     int64_t hint = value_length_hint(source, 0);
     if (hint < 0)
         return VALUE_NULL;
@@ -259,12 +292,39 @@ static Value bytes_call_new(Type *type, const Value *args, size_t nargs, Value k
 
 // ---- showing -----------------------------------------------------------------------------------
 
+// Are there sixteen bytes that show as themselves, whatever the quotes?
+static inline bool plain_block(const uint8_t *data, int64_t left) {
+#ifdef __SSE2__
+    if (left < 16)
+        return false;
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
+    // As signed numbers those from 0x80 on are below ' ' too.
+    __m128i odd = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')),
+                               _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
+    odd = _mm_or_si128(odd, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    odd = _mm_or_si128(odd, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
+    odd = _mm_or_si128(odd, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')));
+    return _mm_movemask_epi8(odd) == 0;
+#else
+    return false;
+#endif
+}
+
 Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, const char *suffix,
                     bool always_escape_single) {
     static const char digits[] = "0123456789abcdef";
     bool single = false, twice = false;
     int64_t size = (int64_t)(strlen(prefix) + strlen(suffix)) + 2;
+    int64_t look = 0; // where a block may begin
     for (int64_t i = 0; i < length; i++) {
+        if (i >= look) {
+            look = i + 16;
+            if (plain_block(data + i, length - i)) {
+                i += 15;
+                size += 16;
+                continue;
+            }
+        }
         uint8_t c = data[i];
         single |= c == '\'';
         twice |= c == '"';
@@ -279,7 +339,17 @@ Value bytes_repr_of(const uint8_t *data, int64_t length, const char *prefix, con
         return result;
     char *p = stpcpy(out, prefix);
     *p++ = quote;
+    look = 0;
     for (int64_t i = 0; i < length; i++) {
+        if (i >= look) {
+            look = i + 16;
+            if (plain_block(data + i, length - i)) {
+                memcpy(p, data + i, 16);
+                p += 16;
+                i += 15;
+                continue;
+            }
+        }
         uint8_t c = data[i];
         if (c == quote || c == '\\' || (c == '\'' && always_escape_single)) {
             *p++ = '\\';

@@ -683,6 +683,8 @@ static Value method_join(Value self, Value iterable) {
 static Value method_decode(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"encoding", "errors", NULL};
     Value given[2];
+    if (nargs == 0 && value_is_null(kwnames) && value_is_bytes(self))
+        return codec_decode_utf8(bytes_data(self), (size_t)bytes_length(self), NULL, NULL);
     if (arguments_parse("decode", args, nargs, kwnames, names, 0, 2, 0, given) < 0)
         return VALUE_NULL;
     char *owned[2] = {NULL, NULL};
@@ -710,8 +712,9 @@ static Value method_decode(Value self, const Value *args, size_t nargs, Value kw
         byte_text_release(&bytes);
     }
 done:
-    buffer_free(owned[0]);
-    buffer_free(owned[1]);
+    for (int i = 0; i < 2; i++)
+        if (UNLIKELY(owned[i] != NULL))
+            buffer_free(owned[i]);
     return result;
 }
 

@@ -386,16 +386,17 @@ typedef enum {
 
 static Encoding encoding_by_name(const char *name) {
     static const struct {
-        const char *name;
+        uint8_t length;
+        char name[15]; // the rest is zero
         Encoding encoding;
-    } known[] = {{"utf-8", ENCODING_UTF8},         {"utf8", ENCODING_UTF8},
-                 {"ascii", ENCODING_ASCII},        {"us-ascii", ENCODING_ASCII},
-                 {"latin-1", ENCODING_LATIN1},     {"latin1", ENCODING_LATIN1},
-                 {"iso-8859-1", ENCODING_LATIN1},  {"iso8859-1", ENCODING_LATIN1},
-                 {"utf-16", ENCODING_UTF16},       {"utf-16-le", ENCODING_UTF16_LE},
-                 {"utf-16-be", ENCODING_UTF16_BE}, {"utf-32", ENCODING_UTF32},
-                 {"utf-32-le", ENCODING_UTF32_LE}, {"utf-32-be", ENCODING_UTF32_BE}};
-    char lower[16];
+    } known[] = {{5, "utf-8", ENCODING_UTF8},         {4, "utf8", ENCODING_UTF8},
+                 {5, "ascii", ENCODING_ASCII},        {8, "us-ascii", ENCODING_ASCII},
+                 {7, "latin-1", ENCODING_LATIN1},     {6, "latin1", ENCODING_LATIN1},
+                 {10, "iso-8859-1", ENCODING_LATIN1}, {9, "iso8859-1", ENCODING_LATIN1},
+                 {6, "utf-16", ENCODING_UTF16},       {9, "utf-16-le", ENCODING_UTF16_LE},
+                 {9, "utf-16-be", ENCODING_UTF16_BE}, {6, "utf-32", ENCODING_UTF32},
+                 {9, "utf-32-le", ENCODING_UTF32_LE}, {9, "utf-32-be", ENCODING_UTF32_BE}};
+    char lower[sizeof known[0].name + 1] = {0};
     size_t n = 0;
     if (!name)
         return ENCODING_UTF8;
@@ -405,9 +406,8 @@ static Encoding encoding_by_name(const char *name) {
         char c = name[n];
         lower[n] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c == '_' || c == ' ' ? '-' : c;
     }
-    lower[n] = 0;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcmp(lower, known[i].name) == 0)
+        if (n == known[i].length && memcmp(lower, known[i].name, sizeof known[i].name) == 0)
             return known[i].encoding;
     return ENCODING_OTHER;
 }

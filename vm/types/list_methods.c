@@ -627,6 +627,14 @@ static Value list_iterator_next(Value self) {
 }
 
 static Value list_reverse_iterator_next(Value self) {
+    ListIterator *it = (ListIterator *)value_object(self);
+    if (LIKELY(ref_is_unshared(&it->header)) && !value_is_null(it->list)) {
+        Value item = list_get_fast(list_of(it->list), (uint64_t)it->index);
+        if (LIKELY(!value_is_null(item))) {
+            it->index--;
+            return item;
+        }
+    }
     return step_shared((ListIterator *)value_object(self), -1);
 }
 

@@ -89,6 +89,31 @@ static inline int str_less(Value a, Value b) {
     return str_compare_order(a, b) < 0;
 }
 
+// Of two lists, if the items that decide can be compared without calling out: 1, 0; -1: they
+// cannot.
+static int list_less_simply(List *a, List *b) {
+    int result = -1;
+    object_lock_two(&a->header, &b->header);
+    int64_t a_length = a->length, b_length = b->length, i = 0;
+    for (; i < a_length && i < b_length; i++) {
+        Value x = a->items[i], y = b->items[i];
+        int equal = value_same(x, y) ? 1 : value_equal_simple(x, y);
+        if (equal == 1)
+            continue;
+        if (equal == 0 && value_both_int(x, y))
+            result = (int64_t)x.bits < (int64_t)y.bits;
+        else if (equal == 0 && value_is_flonum(x) && value_is_flonum(y))
+            result = value_flonum(x) < value_flonum(y);
+        else if (equal == 0 && value_is_exact_str(x) && value_is_exact_str(y))
+            result = str_less(x, y);
+        break;
+    }
+    if (i == a_length || i == b_length)
+        result = a_length < b_length;
+    object_unlock_two(&a->header, &b->header);
+    return result;
+}
+
 // Of two that are not both ints or floats in a word, or strs.
 static __attribute__((noinline)) int object_less(Value a, Value b) {
     if (value_is_exactly(a, &bytes_type) && value_is_exactly(b, &bytes_type)) {
@@ -100,6 +125,11 @@ static __attribute__((noinline)) int object_less(Value a, Value b) {
     if ((value_is_int(a) || value_is_exactly(a, &int_type)) &&
         (value_is_int(b) || value_is_exactly(b, &int_type)))
         return int_compare(a, b) < 0;
+    if (value_is_exactly(a, &list_type) && value_is_exactly(b, &list_type) && !value_same(a, b)) {
+        int less = list_less_simply(list_of(a), list_of(b));
+        if (less >= 0)
+            return less;
+    }
     return value_compare_bool(a, b, COMPARE_LT);
 }
 

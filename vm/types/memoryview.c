@@ -667,6 +667,15 @@ static Value list_of_items(MemoryView *m, Value managed, int dimension, const ui
         return unpack_item(m, managed, from);
     int64_t count = memoryview_shape(m)[dimension], stride = memoryview_strides(m)[dimension];
     Value list = list_new_sized(count);
+    if (!value_is_null(list) && dimension + 1 == m->ndim && m->format[0] == 'B' && !m->format[1]) {
+        Value *items = list_of(list)->items;
+        buffer_view_enter(view_of(managed));
+        for (int64_t i = 0; i < count; i++)
+            items[i] = value_from_int(from[i * stride]);
+        buffer_view_leave(view_of(managed));
+        list_of(list)->length = count;
+        return list;
+    }
     for (int64_t i = 0; i < count && !value_is_null(list); i++) {
         Value item = list_of_items(m, managed, dimension + 1, from + i * stride);
         if (value_is_null(item) || list_append_owned(list, item) < 0) {

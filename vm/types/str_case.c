@@ -157,7 +157,34 @@ Value str_method_capitalize(Value self) {
     return str_builder_finish(&b);
 }
 
+static inline bool is_letter(uint8_t c) {
+    return (uint8_t)((c | 32) - 'a') < 26;
+}
+
+// ASCII text of two characters or more, with capitals where words begin, or with the case of each
+// letter turned round.
+static Value ascii_changed(Value self, bool title) {
+    const uint8_t *from = str_data(self);
+    int64_t length = str_length(self);
+    void *out;
+    Value result = str_allocate(length, 0x7f, &out);
+    if (value_is_null(result))
+        return result;
+    uint8_t *to = out;
+    bool in_word = false;
+    for (int64_t i = 0; title && i < length; i++) {
+        bool letter = is_letter(from[i]);
+        to[i] = letter ? (uint8_t)((from[i] & ~32) | in_word << 5) : from[i];
+        in_word = letter;
+    }
+    for (int64_t i = 0; !title && i < length; i++)
+        to[i] = (uint8_t)(from[i] ^ is_letter(from[i]) << 5);
+    return result;
+}
+
 Value str_method_title(Value self) {
+    if (LIKELY(str_is_ascii(self) && str_length(self) > 1))
+        return ascii_changed(self, true);
     StrBuilder b;
     str_builder_start(&b);
     bool in_word = false;
@@ -170,6 +197,8 @@ Value str_method_title(Value self) {
 }
 
 Value str_method_swapcase(Value self) {
+    if (LIKELY(str_is_ascii(self) && str_length(self) > 1))
+        return ascii_changed(self, false);
     StrBuilder b;
     str_builder_start(&b);
     for (int64_t i = 0; i < str_length(self); i++) {

@@ -487,29 +487,35 @@ static int split_ascii(ValueList *parts, Value self, int separator, int64_t most
     }
 }
 
+ALWAYS_INLINE int split_space_left(ValueList *parts, Value self, const void *data, unsigned kind,
+                                   int64_t most) {
+    int64_t length = str_length(self), i = 0;
+    for (;;) {
+        while (i < length && is_space_at(data, kind, i))
+            i++;
+        if (i == length)
+            return 0;
+        int64_t start = i, end = length;
+        if (parts->length < most) {
+            while (i < length && !is_space_at(data, kind, i))
+                i++;
+            end = i;
+        } else {
+            i = length;
+        }
+        if (value_list_push(parts, str_substring(self, start, end)) < 0)
+            return -1;
+    }
+}
+
 static int split_space(ValueList *parts, Value self, int64_t most, bool from_right) {
     const void *data = str_data(self);
     unsigned kind = str_kind(self);
     int64_t length = str_length(self);
-    if (!from_right) {
-        int64_t i = 0;
-        for (;;) {
-            while (i < length && is_space_at(data, kind, i))
-                i++;
-            if (i == length)
-                return 0;
-            int64_t start = i, end = length;
-            if (parts->length < most) {
-                while (i < length && !is_space_at(data, kind, i))
-                    i++;
-                end = i;
-            } else {
-                i = length;
-            }
-            if (value_list_push(parts, str_substring(self, start, end)) < 0)
-                return -1;
-        }
-    }
+    if (!from_right)
+        return kind == 0   ? split_space_left(parts, self, data, 0, most)
+               : kind == 1 ? split_space_left(parts, self, data, 1, most)
+                           : split_space_left(parts, self, data, 2, most);
     int64_t i = length;
     for (;;) {
         while (i > 0 && is_space_at(data, kind, i - 1))
@@ -820,6 +826,8 @@ static Value method_join(Value self, Value iterable) {
 static Value method_encode(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"encoding", "errors", NULL};
     Value given[2];
+    if (nargs == 0 && value_is_null(kwnames))
+        return codec_encode_utf8(self, NULL);
     if (arguments_parse("encode", args, nargs, kwnames, names, 0, 2, 0, given) < 0)
         return VALUE_NULL;
     char *owned[2] = {NULL, NULL};
@@ -845,8 +853,9 @@ static Value method_encode(Value self, const Value *args, size_t nargs, Value kw
     if (codec_check_names(text[0], text[1]) == 0)
         result = codec_encode(self, text[0], text[1]);
 done:
-    buffer_free(owned[0]);
-    buffer_free(owned[1]);
+    for (int i = 0; i < 2; i++)
+        if (UNLIKELY(owned[i] != NULL))
+            buffer_free(owned[i]);
     return result;
 }
 

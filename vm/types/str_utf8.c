@@ -6,6 +6,9 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs.h"
 #include "vm/types/str_internal.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 int utf8_decode_one(const uint8_t *p, size_t left, bool surrogates, uint32_t *point,
                     unsigned *error_length) {
@@ -70,29 +73,57 @@ const char *utf8_error_reason(int error) {
                                        : "invalid continuation byte";
 }
 
+#ifdef __SSE2__
+// Bit i is set if byte i of sixteen is not ASCII.
+static inline unsigned high_of_16(const uint8_t *p) {
+    return (unsigned)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)p));
+}
+#endif
+
+// How many bytes from the first one on are ASCII.
+static inline size_t ascii_prefix(const uint8_t *p, size_t length) {
+    size_t i = 0;
+#ifdef __SSE2__
+    for (; i + 16 <= length; i += 16) {
+        unsigned high = high_of_16(p + i);
+        if (high)
+            return i + (unsigned)__builtin_ctz(high);
+    }
+#endif
+    for (; i + 8 <= length; i += 8) {
+        uint64_t word;
+        memcpy(&word, p + i, 8);
+        word &= 0x8080808080808080ULL;
+        if (word)
+            return i + ((unsigned)__builtin_ctzll(word) >> 3);
+    }
+    while (i < length && p[i] < 0x80)
+        i++;
+    return i;
+}
+
 bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *count_out,
                   uint32_t *bound_out, size_t *error_at) {
     int64_t count = 0;
     uint32_t bound = 0;
     for (size_t i = 0; i < length;) {
-        if (i + 8 <= length) {
-            uint64_t word;
-            memcpy(&word, data + i, 8);
-            uint64_t high = word & 0x8080808080808080ULL;
-            int ascii = high ? __builtin_ctzll(high) >> 3 : 8;
-            i += (size_t)ascii;
-            count += ascii;
-            if (!high)
-                continue;
-        } else if (data[i] < 0x80) {
-            i++;
-            count++;
-            continue;
-        }
-        // The common two bytes here, the rest by the general function.
+        size_t ascii = ascii_prefix(data + i, length - i);
+        i += ascii;
+        count += (int64_t)ascii;
+        if (i == length)
+            break;
+        // The common two and three bytes here, the rest by the general function.
         if (i + 1 < length && data[i] >= 0xc2 && data[i] < 0xe0 && (data[i + 1] & 0xc0) == 0x80) {
             bound |= (uint32_t)(data[i] & 0x1f) << 6 | (data[i + 1] & 0x3f);
             i += 2;
+            count++;
+            continue;
+        }
+        if (i + 2 < length && data[i] > 0xe0 && data[i] < 0xed && (data[i + 1] & 0xc0) == 0x80 &&
+            (data[i + 2] & 0xc0) == 0x80) {
+            bound |= (uint32_t)(data[i] & 0x0f) << 12 | (uint32_t)(data[i + 1] & 0x3f) << 6 |
+                     (data[i + 2] & 0x3f);
+            i += 3;
             count++;
             continue;
         }
@@ -112,15 +143,49 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
     return true;
 }
 
+#ifdef __SSE2__
+// Writes sixteen bytes as units from `at` on. Bit i of the answer is set if byte i is not ASCII.
+ALWAYS_INLINE unsigned widen_16(const uint8_t *p, void *out, unsigned kind, int64_t at) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p), zero = _mm_setzero_si128();
+    __m128i *to = (__m128i *)(void *)((uint8_t *)out + (at << kind));
+    __m128i low = _mm_unpacklo_epi8(bytes, zero), high = _mm_unpackhi_epi8(bytes, zero);
+    if (kind == 0) {
+        _mm_storeu_si128(to, bytes);
+    } else if (kind == 1) {
+        _mm_storeu_si128(to, low);
+        _mm_storeu_si128(to + 1, high);
+    } else {
+        _mm_storeu_si128(to, _mm_unpacklo_epi16(low, zero));
+        _mm_storeu_si128(to + 1, _mm_unpackhi_epi16(low, zero));
+        _mm_storeu_si128(to + 2, _mm_unpacklo_epi16(high, zero));
+        _mm_storeu_si128(to + 3, _mm_unpackhi_epi16(high, zero));
+    }
+    return (unsigned)_mm_movemask_epi8(bytes);
+}
+#endif
+
 static inline __attribute__((always_inline)) void fill_kind(const uint8_t *data, size_t length,
                                                             void *out, unsigned kind) {
     int64_t at = 0;
     for (size_t i = 0; i < length;) {
         uint8_t c = data[i];
         uint32_t point;
-        // Eight at once. There is room: every two (Latin-1) or four bytes of input become a unit at
-        // least.
-        if (i + (kind == 0 ? 16 : 32) <= length) {
+        // Sixteen or eight at once. There is room: every two (Latin-1) or four bytes of input
+        // become a unit at least.
+#ifdef __SSE2__
+        if (c < 0x80 && i + (kind == 0 ? 32 : 64) <= length) {
+            unsigned high = widen_16(data + i, out, kind, at);
+            if (!high) { // on its own, so that the next round need not wait for a count
+                i += 16;
+                at += 16;
+                continue;
+            }
+            i += (unsigned)__builtin_ctz(high);
+            at += __builtin_ctz(high);
+            c = data[i];
+        }
+#endif
+        if (c < 0x80 && i + (kind == 0 ? 16 : 32) <= length) {
             uint64_t word;
             memcpy(&word, data + i, 8);
             for (int k = 0; k < 8; k++)
@@ -219,6 +284,39 @@ size_t utf8_encode_one(uint32_t point, uint8_t *out) {
     return encode_one(point, out);
 }
 
+// How many bytes more than one the units need all together, and whether there are surrogates among
+// them. Sums of 16 bits, which as many units as this fit, are what the compiler adds in short
+// lanes.
+ALWAYS_INLINE size_t extra_bytes(const void *data, unsigned kind, int64_t length,
+                                 bool *surrogates) {
+    size_t total = 0;
+    unsigned found = 0;
+    for (int64_t i = 0; i < length;) {
+        int64_t stop = length - i > 16384 ? i + 16384 : length;
+        if (kind == 1) {
+            uint16_t some = 0, odd = 0;
+            for (; i < stop; i++) {
+                uint16_t c = ((const uint16_t *)data)[i];
+                some = (uint16_t)(some + (c >= 0x80) + (c >= 0x800));
+                odd |= (uint16_t)((c & 0xf800) == 0xd800);
+            }
+            total += some;
+            found |= odd;
+        } else {
+            uint32_t some = 0, odd = 0;
+            for (; i < stop; i++) {
+                uint32_t c = ((const uint32_t *)data)[i];
+                some += (uint32_t)(c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+                odd |= (c & 0xfffff800) == 0xd800;
+            }
+            total += some;
+            found |= odd;
+        }
+    }
+    *surrogates = found;
+    return total;
+}
+
 size_t utf8_size(Value s, int64_t *surrogate_at) {
     int64_t length = str_length(s);
     unsigned kind = str_kind(s);
@@ -226,18 +324,29 @@ size_t utf8_size(Value s, int64_t *surrogate_at) {
     *surrogate_at = -1;
     if (str_is_ascii(s))
         return (size_t)length;
-    size_t size = 0;
-    if (kind == 0) {
+    if (kind == 0)
         return (size_t)length + bytes_count_high(data, (size_t)length);
-    }
-    for (int64_t i = 0; i < length; i++) {
-        uint32_t c = unit_at(data, kind, i);
-        size += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-        if (c >= 0xd800 && c < 0xe000 && *surrogate_at < 0)
+    bool surrogates;
+    size_t size = (size_t)length + (kind == 1 ? extra_bytes(data, 1, length, &surrogates)
+                                              : extra_bytes(data, 2, length, &surrogates));
+    for (int64_t i = 0; surrogates && *surrogate_at < 0; i++)
+        if ((unit_at(data, kind, i) & 0xfffff800) == 0xd800)
             *surrogate_at = i;
-    }
     return size;
 }
+
+#ifdef __SSE2__
+// Writes sixteen units as bytes. Bit 2i is set if unit i is not ASCII, in whose place is anything.
+static inline uint32_t narrow_16(const uint16_t *p, uint8_t *out) {
+    const __m128i *from = (const __m128i *)(const void *)p;
+    __m128i low = _mm_loadu_si128(from), high = _mm_loadu_si128(from + 1);
+    __m128i zero = _mm_setzero_si128(), beyond = _mm_set1_epi16((short)0xff80);
+    _mm_storeu_si128((__m128i *)(void *)out, _mm_packus_epi16(low, high));
+    low = _mm_cmpeq_epi16(_mm_and_si128(low, beyond), zero);
+    high = _mm_cmpeq_epi16(_mm_and_si128(high, beyond), zero);
+    return ~((uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16);
+}
+#endif
 
 void utf8_write(Value s, uint8_t *out) {
     int64_t length = str_length(s);
@@ -271,8 +380,22 @@ void utf8_write(Value s, uint8_t *out) {
         }
     } else if (kind == 1) {
         const uint16_t *p = data;
-        for (int64_t i = 0; i < length; i++)
-            out += encode_one(p[i], out);
+        for (int64_t i = 0; i < length;) {
+#ifdef __SSE2__
+            // There is room: every unit becomes a byte at least.
+            if (p[i] < 0x80 && i + 16 <= length) {
+                uint32_t wide = narrow_16(p + i, out);
+                if (!wide) { // on its own, so that the next round need not wait for a count
+                    out += 16;
+                    i += 16;
+                    continue;
+                }
+                out += __builtin_ctz(wide) >> 1;
+                i += __builtin_ctz(wide) >> 1;
+            }
+#endif
+            out += encode_one(p[i++], out);
+        }
     } else {
         const uint32_t *p = data;
         for (int64_t i = 0; i < length; i++)

@@ -178,6 +178,24 @@ int64_t units_find_unit(const void *data, unsigned kind, int64_t count, uint32_t
     return -1;
 }
 
+int64_t bytes_find_either(const uint8_t *data, int64_t count, uint8_t a, uint8_t b) {
+    int64_t i = 0;
+#ifdef __SSE2__
+    const __m128i first = _mm_set1_epi8((char)a), second = _mm_set1_epi8((char)b);
+    for (; i + 16 <= count; i += 16) {
+        __m128i some = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+        unsigned hits = (unsigned)_mm_movemask_epi8(
+            _mm_or_si128(_mm_cmpeq_epi8(some, first), _mm_cmpeq_epi8(some, second)));
+        if (hits)
+            return i + __builtin_ctz(hits);
+    }
+#endif
+    for (; i < count; i++)
+        if (data[i] == a || data[i] == b)
+            return i;
+    return -1;
+}
+
 int64_t units_find_unit_last(const void *data, unsigned kind, int64_t count, uint32_t point) {
     if (count <= 0)
         return -1;

@@ -50,6 +50,7 @@ size_t bytes_count_high(const uint8_t *data, size_t length); // bytes from 0x80 
 
 // First/last index of a unit in data[0..count), or -1.
 int64_t units_find_unit(const void *data, unsigned kind, int64_t count, uint32_t point);
+int64_t bytes_find_either(const uint8_t *data, int64_t count, uint8_t a, uint8_t b);
 int64_t units_find_unit_last(const void *data, unsigned kind, int64_t count, uint32_t point);
 int64_t units_count_unit(const void *data, unsigned kind, int64_t count, uint32_t point);
 

@@ -40,8 +40,6 @@ static Tuple *allocate(Type *type, int64_t length) {
     return t;
 }
 
-// An exact tuple whose items are left to the caller, who stores all of them at once, before
-// anything that could fail or that the collector could come in.
 static inline Tuple *allocate_unfilled(int64_t length) {
     Tuple *t = LIKELY(length <= TUPLE_LENGTH_MAX)
                    ? heap_allocate_unzeroed(sizeof(Tuple) + (size_t)length * sizeof(Value),
@@ -53,6 +51,10 @@ static inline Tuple *allocate_unfilled(int64_t length) {
     }
     t->length = length;
     return t;
+}
+
+Value tuple_allocate_unfilled(int64_t length) {
+    return value_from_object(allocate_unfilled(length));
 }
 
 Value tuple_allocate(int64_t length) {

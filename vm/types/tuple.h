@@ -33,8 +33,11 @@ static inline Value tuple_item(Value v, int64_t i) {
     return tuple_of(v)->items[i];
 } // borrowed
 
-Value tuple_empty(void);                                    // new reference to the shared ()
-Value tuple_allocate(int64_t length);                       // items VALUE_NULL; fill before use
+Value tuple_empty(void);              // new reference to the shared ()
+Value tuple_allocate(int64_t length); // items VALUE_NULL; fill before use
+// An exact tuple, of which the caller stores all items (there is one at least) at once: before
+// anything that allocates, fails, releases a reference or reaches a safepoint.
+Value tuple_allocate_unfilled(int64_t length);
 Value tuple_from_array(const Value *items, int64_t length); // items borrowed
 Value tuple_from_owned(Value *items, int64_t length); // references moved in (released on failure)
 Value tuple_pack(int64_t count, ...);                 // borrowed Values

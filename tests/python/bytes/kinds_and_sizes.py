@@ -48,3 +48,49 @@ for _ in range(300):
     n = r.randrange(1, 60); t = ''.join(r.choice('ab') for _ in range(n)); q = ''.join(r.choice('ab') for _ in range(r.randrange(1, 5)))
     print(t.rfind(q), t.rfind(q, 3, n - 2), t.encode().rfind(q.encode()), end=' ')
 print()
+
+# reprs in blocks, with every byte at every place of one
+for n in (0, 1, 15, 16, 17, 33):
+    for at in range(0, n, 3):
+        for c in b"'\"\\\n\t\r\x00\x7f\x80\xff~ ":
+            b = bytearray(b'x' * n)
+            b[at] = c
+            print(repr(bytes(b)), repr(b), end=' ')
+    print()
+print(repr(b"'" + b'x' * 40 + b'"'), repr(bytearray(b"'" + b'x' * 40)), repr(b'y' * 20 + b"'"))
+
+# bytes() of lists
+class I:
+    def __index__(self): return 7
+for l in ([], [1], [1, 2], [0, 255] * 20, [1, 256], [1, -1], [True, 2], [1, 2.5], [1, 1 << 70], [I(), 2], ['a', 'b'], [1, None]):
+    show(bytes, l)
+    show(bytearray, l)
+change = [1, 2, 3]
+class Shrink:
+    def __index__(self):
+        change.pop()
+        return 9
+change.insert(0, Shrink())
+show(bytes, change)
+
+# appending in place, also to what is viewed
+x = bytearray()
+for i in range(300):
+    x += b'abc'[:i % 4]
+    x += bytearray(b'z')
+print(len(x), hash(bytes(x)) == hash(bytes(x[:])), x[:40], x[-5:])
+del x[:50]
+x += b'12'
+x += bytes(x)
+print(len(x), x[:10])
+view = memoryview(x)
+show(x.__iadd__, b'q')
+show(x.__iadd__, b'')
+del view
+x += b'q'
+print(len(x), x[-1:])
+show(memoryview(b'abc\xff').tolist)
+show(memoryview(b'abcdef')[::-2].tolist)
+show(memoryview(b'abcdef').cast('B', (2, 3)).tolist)
+show(memoryview(bytearray(b'\x80a')).cast('b').tolist)
+show(memoryview(b'').tolist)

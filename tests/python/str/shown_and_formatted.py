@@ -44,3 +44,6 @@ for f, a in ((b'%s', b'x'), (b'%s', (b'x',)), (b'%b', bytearray(b'abc')), (b'%r'
 for s in ('', 'a', '_a1', '1a', 'a b', 'a\xe9', '\xe9\u0300', 'a\xb7', 'a\u20ac', 'abc-'):
     print(s.isidentifier(), end=' ')
 print()
+every = ''.join(map(chr, range(128)))
+for s in (every, every[::-1], 'hello wORLD 3rd a1b2 x', "they're BILL's", 'ab', 'a', '', 'A', '1a', '\xdf\xe9 \xc9', 'e\u20ac HELLO'):
+    print(ascii(s.title()), ascii(s.swapcase()), ascii(s.capitalize()), s.title().istitle(), s.title().isascii())
