@@ -7,6 +7,8 @@
 // until then the expression may still read the local, or raise, which must leave it as it was. A
 // temporary destination nobody can see, so it serves as scratch space.
 #include "vm/compile/compiler.h"
+#include "vm/types/list.h"
+#include "vm/types/set.h"
 #include "vm/types/slice.h"
 
 enum { RUN_MAX = 64 }; // elements of a display gathered in registers at once
@@ -351,6 +353,14 @@ static bool any_starred(const AstExprSeq *elts) {
     return false;
 }
 
+// The constant that a set display of those items is made a copy of: a frozenset of a first one's
+// items in that one's order, as CPython's compiler makes it, so that the sets have the same order.
+static Value frozenset_constant(Compiler *c, Value items) {
+    Value once = compiler_own(c, frozenset_from_iterable(items));
+    Value list = compiler_own(c, list_from_iterable(once));
+    return compiler_own(c, frozenset_from_iterable(list));
+}
+
 // prefilled: that many elements are in destination, destination + 1, ..., the uppermost
 // temporaries.
 void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg destination,
@@ -375,13 +385,17 @@ void compile_sequence(Compiler *c, uint16_t build, const AstExprSeq *elts, Reg d
     }
 
     bool set = build == OP_BUILD_SET;
-    if (constants && !set && !prefilled) {
+    if (constants && !prefilled) { // a copy of a constant
         AstExpr tuple = {.kind = AST_TUPLE, .tuple = {.elts = *elts, .ctx = AST_LOAD}};
         fold_expression(c, &tuple);
         if (tuple.kind == AST_CONSTANT) {
-            if (u->reachable)
-                emit_wide(c, OP_LIST_OF_CONST, destination,
-                          unit_constant(c, constant_value(c, &tuple.constant)));
+            if (u->reachable) {
+                Value constant = constant_value(c, &tuple.constant);
+                if (set)
+                    constant = frozenset_constant(c, constant);
+                emit_wide(c, set ? OP_SET_OF_CONST : OP_LIST_OF_CONST, destination,
+                          unit_constant(c, constant));
+            }
             u->top = after;
             return;
         }

@@ -134,6 +134,7 @@ static void effects(Checker *k) {
         break;
     case OP_LOAD_CONST:
     case OP_LIST_OF_CONST:
+    case OP_SET_OF_CONST:
     case OP_LOAD_INT:
     case OP_LOAD_FREE:
     case OP_LOAD_CLOSURE:

@@ -71,6 +71,7 @@ static unsigned unit_of(const Instruction *i, unsigned *op) {
     switch (i->op) {
     case OP_LOAD_CONST:
     case OP_LIST_OF_CONST:
+    case OP_SET_OF_CONST:
         return show(PY_LOAD_CONST, instruction_bc(i), op);
     case OP_LOAD_NAME:
     case OP_LOAD_GLOBAL:

@@ -400,6 +400,18 @@ traced_dispatch:
             goto error;
         NEXT(1);
     }
+    TARGET(SET_ADD)
+    SLOW(set_add(R[A], R[B]));
+    CONSUME(B);
+    NEXT(1);
+    TARGET(MAP_ADD)
+    SLOW(dict_set(R[A], R[B], R[C]));
+    CONSUME(B);
+    CONSUME(C);
+    NEXT(1);
+    TARGET(SET_OF_CONST)
+    SLOW(slow_set_of_constant(frame, pc));
+    NEXT(1);
     TARGET(MAKE_FUNCTION)
     SLOW(slow_make_function(frame, pc));
     NEXT(1);
@@ -533,9 +545,6 @@ traced_dispatch:
     TARGET(LOAD_LOCALS)
     TARGET(SETUP_ANNOTATIONS)
     TARGET(DELETE_ATTR)
-    TARGET(DELETE_ITEM)
-    TARGET(SET_ADD)
-    TARGET(MAP_ADD)
     TARGET(LIST_EXTEND)
     TARGET(SET_UPDATE)
     TARGET(DICT_UPDATE)

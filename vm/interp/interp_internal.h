@@ -201,6 +201,7 @@ int slow_unpack(Frame *frame, Pc pc);
 int slow_unpack_ex(Frame *frame, Pc pc);
 int slow_build(Frame *frame, Pc pc);
 int slow_list_of_constant(Frame *frame, Pc pc);
+int slow_set_of_constant(Frame *frame, Pc pc);
 int slow_make_function(Frame *frame, Pc pc);
 int slow_with_enter(Frame *frame, Pc pc);
 int slow_call_ex(Frame *frame, Pc pc);

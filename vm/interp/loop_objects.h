@@ -353,6 +353,15 @@ load_item_int_done:
     SET(A, v);
     NEXT(1);
 }
+TARGET(DELETE_ITEM)
+{
+    Value container = R[A], key = R[B];
+    SLOW(value_is_exactly(container, &dict_type) ? dict_delete(container, key)
+                                                 : value_delitem(container, key));
+    CONSUME(B);
+    CONSUME(A);
+    NEXT(1);
+}
 TARGET(STORE_ITEM)
 {
     Value container = R[A], key = R[B];

@@ -341,6 +341,14 @@ int slow_build(Frame *frame, Pc pc) {
     return 0;
 }
 
+int slow_set_of_constant(Frame *frame, Pc pc) {
+    Value set = set_from_iterable(frame_code(frame)->constants[(uint32_t)instruction_bc(pc)]);
+    if (value_is_null(set))
+        return -1;
+    reg_store(&frame->registers[pc->a], reg_from_new(set));
+    return 0;
+}
+
 int slow_list_of_constant(Frame *frame, Pc pc) {
     const Tuple *items = tuple_of(frame_code(frame)->constants[(uint32_t)instruction_bc(pc)]);
     Value list = list_from_array(items->items, items->length);

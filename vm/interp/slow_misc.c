@@ -268,20 +268,6 @@ int slow_misc(Frame *frame, Pc pc) {
             return -1;
         consume(frame, pc->a);
         return 0;
-    case OP_DELETE_ITEM:
-        if (value_delitem(R[pc->a], R[pc->b]) < 0)
-            return -1;
-        consume(frame, pc->b);
-        consume(frame, pc->a);
-        return 0;
-    case OP_SET_ADD:
-        return consumed(frame, pc, set_add(R[pc->a], R[pc->b]));
-    case OP_MAP_ADD:
-        if (dict_set(R[pc->a], R[pc->b], R[pc->c]) < 0)
-            return -1;
-        consume(frame, pc->b);
-        consume(frame, pc->c);
-        return 0;
     case OP_LIST_EXTEND:
         return consumed(frame, pc, list_extend_literal(R[pc->a], R[pc->b]));
     case OP_SET_UPDATE:

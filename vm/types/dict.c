@@ -141,47 +141,6 @@ bool dict_next(Value dict, int64_t *position, Value *key, Value *value, int64_t 
 
 // ---- writing ---------------------------------------------------------------------------
 
-int dict_set_hashed(Value dict, Value key, int64_t hash, Value value) {
-    Dict *d = dict_of(dict);
-    ref_retain(value);
-    object_lock(&d->header);
-    int64_t i = dict_find_locked(d, key, hash);
-    if (i >= 0) {
-        dict_value_changed(d);
-        Value old = field_swap_locked(&d->table->entries[i].value, value);
-        object_unlock(&d->header);
-        ref_release(old);
-        return 0;
-    }
-    if (LIKELY(i == DICT_ABSENT && dict_table_has_room(d->table))) {
-        ref_retain(key);
-        dict_append_locked(d, key, hash, value);
-        object_unlock(&d->header);
-        return 0;
-    }
-    uint64_t mutations = d->mutations;
-    object_unlock(&d->header);
-    int made = i == DICT_ABSENT ? dict_make_room(d, &mutations) : -1;
-    if (UNLIKELY(made < 0)) {
-        ref_release(value);
-        return -1;
-    }
-    if (LIKELY(made)) {
-        ref_retain(key);
-        dict_append_locked(d, key, hash, value);
-        object_unlock(&d->header);
-        return 0;
-    }
-    object_unlock(&d->header);
-    ref_retain(key);
-    return dict_insert_owned(d, key, hash, value);
-}
-
-int dict_set(Value dict, Value key, Value value) {
-    int64_t hash = value_hash_inline(key);
-    return UNLIKELY(hash == -1) ? -1 : dict_set_hashed(dict, key, hash, value);
-}
-
 int dict_set_cstr(Value dict, const char *key, Value value) {
     Value name = str_intern_cstr(key);
     if (value_is_null(name))
@@ -235,17 +194,13 @@ static int take(Value dict, Value key, Value *value) {
     int64_t hash = value_hash_inline(key);
     if (UNLIKELY(hash == -1))
         return -1;
-    object_lock(&d->header);
-    int64_t i = dict_find_locked(d, key, hash);
-    if (i < 0) {
-        object_unlock(&d->header);
-        return i == DICT_ABSENT ? 0 : -1;
-    }
     Value own_key;
-    dict_remove_locked(d, i, &own_key, value);
+    object_lock(&d->header);
+    int status = dict_take_locked(d, key, hash, &own_key, value);
     object_unlock(&d->header);
-    ref_release(own_key);
-    return 1;
+    if (LIKELY(status > 0))
+        ref_release(own_key);
+    return status;
 }
 
 int dict_delete_if_present(Value dict, Value key) {
@@ -302,26 +257,7 @@ static DictTable *clone_table(Dict *d, int64_t *length, bool *failed) {
         DictTable *t = d->table;
         if (LIKELY(t && d->length <= fresh->capacity)) {
             *length = d->length;
-            fresh->all_str = t->all_str;
-            if (t->log2_size == fresh->log2_size && t->used_entries == d->length) {
-                memcpy(fresh->index, t->index, dict_index_bytes(t));
-                memcpy(fresh->entries, t->entries, (size_t)d->length * sizeof(DictEntry));
-                fresh->used_entries = d->length;
-                fresh->reordered = t->reordered;
-                for (int64_t i = 0; i < d->length; i++) {
-                    ref_retain(fresh->entries[i].key);
-                    ref_retain(fresh->entries[i].value);
-                }
-            } else {
-                Dict shell = {.table = NULL};
-                shell.table = t;
-                shell.length = d->length;
-                dict_replace_table_locked(&shell, fresh, 0);
-                for (int64_t i = 0; i < d->length; i++) {
-                    ref_retain(fresh->entries[i].key);
-                    ref_retain(fresh->entries[i].value);
-                }
-            }
+            dict_copy_table_locked(d, fresh);
             object_read_unlock(&d->header);
             return fresh;
         }

@@ -110,7 +110,13 @@ Value dict_repr(Value self) {
 static int entries_in(Value a, Value b) {
     int64_t position = 0, hash;
     Value key, value;
-    int equal = 1;
+    Dict *first = dict_of(a), *second = dict_of(b);
+    object_lock_two(&first->header, &second->header);
+    int equal = dict_entries_in_locked(first, second, &position);
+    object_unlock_two(&first->header, &second->header);
+    if (equal >= 0)
+        return equal;
+    equal = 1;
     while (equal > 0 && dict_next(a, &position, &key, &value, &hash)) {
         Value other = dict_get_hashed(b, key, hash);
         if (value_is_null(other)) {

@@ -54,25 +54,24 @@ DictTable *dict_table_new(int64_t entries) {
 
 // ---- finding ---------------------------------------------------------------------------
 
-int64_t dict_find_locked(Dict *d, Value key, int64_t hash) {
+// dict_probe where __eq__ may have to be asked. Lets go of the lock meanwhile.
+static __attribute__((noinline)) int64_t find_asking(Dict *d, Value key, int64_t hash,
+                                                     size_t *slot) {
 restart:;
     DictTable *t = d->table;
     if (!t)
         return DICT_ABSENT;
-    if (t->all_str && value_is_exact_str(key))
-        return dict_find_str(t, key, hash);
     unsigned log2_width = t->log2_width;
     DictProbe p = dict_probe_start(t, hash);
     for (;;) {
         int64_t i = dict_index_get(t, p.slot, log2_width);
+        *slot = p.slot;
         if (i >= 0) {
             DictEntry *e = &t->entries[i];
             if (value_same(e->key, key))
                 return i;
             if (e->hash == hash) {
                 int equal = value_equal_simple(e->key, key);
-                if (equal > 0)
-                    return i;
                 if (UNLIKELY(equal < 0)) {
                     Value candidate = ref_new(e->key);
                     uint64_t mutations = d->mutations;
@@ -84,15 +83,31 @@ restart:;
                         return DICT_ERROR;
                     if (d->mutations != mutations)
                         goto restart;
-                    if (equal)
-                        return i;
                 }
+                if (equal)
+                    return i;
             }
         } else if (i == DICT_EMPTY) {
             return DICT_ABSENT;
         }
         dict_probe_step(&p);
     }
+}
+
+// dict_find_locked, and where: see dict_probe. *slot means nothing without a table.
+ALWAYS_INLINE int64_t find_slot(Dict *d, Value key, int64_t hash, size_t *slot) {
+    const DictTable *t = d->table;
+    if (UNLIKELY(!t))
+        return DICT_ABSENT;
+    if (t->all_str && value_is_exact_str(key))
+        return dict_probe(t, key, hash, true, slot);
+    int64_t i = dict_probe(t, key, hash, false, slot);
+    return UNLIKELY(i == DICT_UNKNOWN) ? find_asking(d, key, hash, slot) : i;
+}
+
+int64_t dict_find_locked(Dict *d, Value key, int64_t hash) {
+    size_t slot;
+    return find_slot(d, key, hash, &slot);
 }
 
 size_t dict_slot_of(const DictTable *t, int64_t entry) {
@@ -104,34 +119,42 @@ size_t dict_slot_of(const DictTable *t, int64_t entry) {
 
 // ---- changing --------------------------------------------------------------------------
 
-static inline void index_add(DictTable *t, int64_t entry, int64_t hash) {
+static inline size_t empty_slot(const DictTable *t, int64_t hash) {
     DictProbe p = dict_probe_start(t, hash);
     while (dict_index_get(t, p.slot, t->log2_width) != DICT_EMPTY)
         dict_probe_step(&p);
-    dict_index_set(t, p.slot, entry);
+    return p.slot;
+}
+
+static inline void index_add(DictTable *t, int64_t entry, int64_t hash) {
+    dict_index_set(t, empty_slot(t, hash), entry);
 }
 
 static inline void store_first(DictTable *t, int64_t first) {
     __atomic_store_n(&t->first, (uint32_t)first, SHARED_STORE);
 }
 
-void dict_append_locked(Dict *d, Value key, int64_t hash, Value value) {
+// slot: the first empty one that a probe for key meets.
+ALWAYS_INLINE void append_at(Dict *d, size_t slot, Value key, int64_t hash, Value value) {
     DictTable *t = d->table;
     int64_t i = t->used_entries;
     dict_keys_changed(d);
     dict_entry_write(&t->entries[i], key, value, hash);
-    index_add(t, i, hash);
+    dict_index_set(t, slot, i);
     if (UNLIKELY(!value_is_exact_str(key)))
         t->all_str = false;
     __atomic_store_n(&t->used_entries, i + 1, SHARED_STORE);
     dict_store_length(d, d->length + 1);
 }
 
-void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value) {
+void dict_append_locked(Dict *d, Value key, int64_t hash, Value value) {
+    append_at(d, empty_slot(d->table, hash), key, hash, value);
+}
+
+ALWAYS_INLINE void remove_at(Dict *d, int64_t i, size_t slot, Value *key, Value *value) {
     DictTable *t = d->table;
     DictEntry *e = &t->entries[i];
     dict_keys_changed(d);
-    size_t slot = dict_slot_of(t, i);
     *key = e->key;
     *value = e->value;
     field_raw_store(&e->key, VALUE_NULL);
@@ -146,6 +169,19 @@ void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value) {
     }
     if (d->length == 0)
         t->all_str = true;
+}
+
+void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value) {
+    remove_at(d, i, dict_slot_of(d->table, i), key, value);
+}
+
+int dict_take_locked(Dict *d, Value key, int64_t hash, Value *own_key, Value *value) {
+    size_t slot;
+    int64_t i = find_slot(d, key, hash, &slot);
+    if (UNLIKELY(i < 0))
+        return i == DICT_ABSENT ? 0 : -1;
+    remove_at(d, i, slot, own_key, value);
+    return 1;
 }
 
 void dict_remove_last_locked(Dict *d, Value *key, Value *value) {
@@ -197,6 +233,74 @@ void dict_move_to_front_locked(Dict *d, int64_t i) {
     t->reordered = true;
 }
 
+// Moves or (retaining, a constant at each call) copies the live entries of t into the fresh table,
+// from number `next` on. Their number.
+ALWAYS_INLINE int64_t copy_entries_width(DictTable *fresh, int64_t next, const DictTable *t,
+                                         bool retaining, unsigned log2_width) {
+    fresh->log2_width = (uint8_t)log2_width; // as it was: said once for the loop
+    DictEntry *out = fresh->entries + next;
+    const DictEntry *end = t->entries + t->used_entries;
+    int64_t entry = next;
+    for (const DictEntry *e = t->entries + t->first; e < end; e++) {
+        Value key = e->key, value = e->value;
+        int64_t hash = e->hash;
+        if (UNLIKELY(value_is_null(key)))
+            continue;
+        if (retaining) {
+            ref_retain(key);
+            ref_retain(value);
+        }
+        *out++ = (DictEntry){key, value, hash};
+        DictProbe p = dict_probe_start(fresh, hash);
+        while (dict_index_get(fresh, p.slot, log2_width) != DICT_EMPTY)
+            dict_probe_step(&p);
+        switch (log2_width) {
+        case 0:
+            ((int8_t *)fresh->index)[p.slot] = (int8_t)entry;
+            break;
+        case 1:
+            ((int16_t *)fresh->index)[p.slot] = (int16_t)entry;
+            break;
+        default:
+            dict_index_set(fresh, p.slot, entry);
+        }
+        entry++;
+    }
+    return entry - next;
+}
+ALWAYS_INLINE int64_t copy_entries(DictTable *fresh, int64_t next, const DictTable *t,
+                                   bool retaining) {
+    switch (fresh->log2_width) {
+    case 0:
+        return copy_entries_width(fresh, next, t, retaining, 0);
+    case 1:
+        return copy_entries_width(fresh, next, t, retaining, 1);
+    default:
+        return copy_entries_width(fresh, next, t, retaining, fresh->log2_width);
+    }
+}
+
+void dict_copy_table_locked(const Dict *d, DictTable *fresh) {
+    const DictTable *t = d->table;
+    fresh->all_str = t->all_str;
+    if (t->log2_size != fresh->log2_size || t->used_entries != d->length) {
+        fresh->used_entries = copy_entries(fresh, 0, t, true);
+        return;
+    }
+    // The same table: no probing.
+    memcpy(fresh->index, t->index, dict_index_bytes(t));
+    const DictEntry *from = t->entries;
+    DictEntry *to = fresh->entries;
+    for (int64_t i = 0, n = d->length; i < n; i++) {
+        DictEntry e = from[i];
+        ref_retain(e.key);
+        ref_retain(e.value);
+        to[i] = e;
+    }
+    fresh->used_entries = d->length;
+    fresh->reordered = t->reordered;
+}
+
 DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
     DictTable *old = d->table;
     dict_keys_changed(d);
@@ -206,18 +310,7 @@ DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
         fresh->entries[i] = (DictEntry){VALUE_NULL, VALUE_NULL, 0};
     if (old) {
         fresh->all_str = old->all_str;
-        DictEntry *out = fresh->entries + gap;
-        if (d->length == old->used_entries) {
-            memcpy(out, old->entries, (size_t)d->length * sizeof(DictEntry));
-        } else {
-            for (int64_t i = old->first; i < old->used_entries; i++)
-                if (!value_is_null(old->entries[i].key))
-                    *out++ = old->entries[i];
-        }
-        int64_t used = gap + d->length;
-        fresh->used_entries = used;
-        for (int64_t i = gap; i < used; i++)
-            index_add(fresh, i, fresh->entries[i].hash);
+        fresh->used_entries = gap + copy_entries(fresh, gap, old, false);
     }
     __atomic_store_n(&d->table, fresh, __ATOMIC_RELEASE);
     return old;
@@ -232,13 +325,13 @@ DictTable *dict_detach_locked(Dict *d) {
     return t;
 }
 
+// t is nobody else's any more.
 static inline void release_entries(DictTable *t) {
-    for (int64_t i = t->first; i < t->used_entries; i++) {
-        DictEntry *e = &t->entries[i];
-        if (!value_is_null(e->key)) {
-            ref_release(e->key);
-            ref_release(e->value);
-        }
+    const DictEntry *e = t->entries + t->first, *end = t->entries + t->used_entries;
+    for (; e < end; e++) {
+        Value key = e->key, value = e->value;
+        ref_release(key);
+        ref_release(value);
     }
 }
 
@@ -298,41 +391,112 @@ int dict_make_room(Dict *d, uint64_t *mutations) {
     }
 }
 
-int dict_insert_owned(Dict *d, Value key, int64_t hash, Value value) {
-    object_lock(&d->header);
+// The rest of insert() where there was no room (i is DICT_ABSENT) or comparing failed. The lock is
+// not held.
+static __attribute__((noinline)) int insert_growing(Dict *d, Value key, int64_t hash, Value value,
+                                                    bool owned, int64_t i, uint64_t mutations) {
+    if (!owned)
+        ref_retain(key);
     for (;;) {
-        int64_t i = dict_find_locked(d, key, hash);
-        if (i >= 0) {
-            dict_value_changed(d);
-            Value old = field_swap_locked(&d->table->entries[i].value, value);
-            object_unlock(&d->header);
-            ref_release(key);
-            ref_release(old);
-            return 0;
-        }
-        if (UNLIKELY(i == DICT_ERROR)) {
-            object_unlock(&d->header);
-            break;
-        }
-        if (LIKELY(dict_table_has_room(d->table))) {
-            dict_append_locked(d, key, hash, value);
-            object_unlock(&d->header);
-            return 0;
-        }
-        uint64_t mutations = d->mutations;
-        object_unlock(&d->header);
-        int made = dict_make_room(d, &mutations);
+        int made = i == DICT_ABSENT ? dict_make_room(d, &mutations) : -1;
         if (UNLIKELY(made < 0))
             break;
+        if (!made) { // somebody else changed the dict
+            i = dict_find_locked(d, key, hash);
+            if (i >= 0) {
+                dict_value_changed(d);
+                Value old = field_swap_locked(&d->table->entries[i].value, value);
+                object_unlock(&d->header);
+                ref_release(key);
+                ref_release(old);
+                return 0;
+            }
+            made = i == DICT_ABSENT && dict_table_has_room(d->table);
+        }
         if (LIKELY(made)) {
             dict_append_locked(d, key, hash, value);
             object_unlock(&d->header);
             return 0;
         }
+        mutations = d->mutations;
+        object_unlock(&d->header);
     }
     ref_release(key);
     ref_release(value);
     return -1;
+}
+
+// value is consumed; so is key if owned (a constant at each call). 0 or -1.
+ALWAYS_INLINE int insert(Dict *d, Value key, int64_t hash, Value value, bool owned) {
+    size_t slot;
+    object_lock(&d->header);
+    int64_t i = find_slot(d, key, hash, &slot);
+    if (i >= 0) {
+        dict_value_changed(d);
+        Value old = field_swap_locked(&d->table->entries[i].value, value);
+        object_unlock(&d->header);
+        if (owned)
+            ref_release(key);
+        ref_release(old);
+        return 0;
+    }
+    if (LIKELY(i == DICT_ABSENT && dict_table_has_room(d->table))) {
+        if (!owned)
+            ref_retain(key);
+        append_at(d, slot, key, hash, value);
+        object_unlock(&d->header);
+        return 0;
+    }
+    uint64_t mutations = d->mutations;
+    object_unlock(&d->header);
+    return insert_growing(d, key, hash, value, owned, i, mutations);
+}
+
+int dict_insert_owned(Dict *d, Value key, int64_t hash, Value value) {
+    return insert(d, key, hash, value, true);
+}
+
+int dict_set_hashed(Value dict, Value key, int64_t hash, Value value) {
+    return insert(dict_of(dict), key, hash, ref_new(value), false);
+}
+
+int dict_set(Value dict, Value key, Value value) {
+    int64_t hash = LIKELY(value_is_exact_str(key)) ? str_hash_inline(key) : value_hash_inline(key);
+    if (UNLIKELY(hash == -1))
+        return -1;
+    return insert(dict_of(dict), key, hash, ref_new(value), false);
+}
+
+// ---- two dicts ---------------------------------------------------------------------------
+
+int dict_entries_in_locked(const Dict *a, const Dict *b, int64_t *position) {
+    const DictTable *t = a->table, *other = b->table;
+    if (!t)
+        return 1;
+    bool strs = other && t->all_str && other->all_str;
+    for (int64_t i = dict_live_from(t, *position); i < t->used_entries; i++) {
+        const DictEntry *e = &t->entries[i];
+        if (value_is_null(e->key))
+            continue;
+        if (!other)
+            return 0;
+        int64_t found = i; // a dict and a copy of it have the same keys at the same places
+        if (i >= other->used_entries || !value_same(other->entries[i].key, e->key)) {
+            size_t slot;
+            found = strs ? dict_probe(other, e->key, e->hash, true, &slot)
+                         : dict_probe(other, e->key, e->hash, false, &slot);
+        }
+        if (found == DICT_ABSENT)
+            return 0;
+        int equal = found >= 0 ? 1 : -1;
+        if (equal > 0 && !value_same(e->value, other->entries[found].value))
+            equal = value_equal_simple(e->value, other->entries[found].value);
+        if (equal <= 0) {
+            *position = i;
+            return equal;
+        }
+    }
+    return 1;
 }
 
 DictEntry *dict_snapshot(Dict *d, int64_t *count) {

@@ -24,6 +24,7 @@
 #define DICT_DELETED (-2)
 #define DICT_ABSENT (-1)
 #define DICT_ERROR (-2)
+#define DICT_UNKNOWN (-3) // only __eq__ can tell
 #define DICT_LOG2_MIN 3
 #define DICT_LOG2_MAX 40
 
@@ -128,41 +129,65 @@ static inline size_t dict_index_bytes(const DictTable *t) {
 // The entry of key: its number, DICT_ABSENT, or DICT_ERROR with an exception. It may let go of the
 // lock to call __eq__, and takes it again.
 int64_t dict_find_locked(Dict *d, Value key, int64_t hash);
-// The same for an exact str when t->all_str: never calls out. In the header for the fast paths.
-static inline __attribute__((always_inline)) int64_t
-dict_find_str_width(const DictTable *t, Value key, int64_t hash, unsigned log2_width) {
+// One lookup that never calls out: an entry's number, DICT_ABSENT or DICT_UNKNOWN. *slot is then
+// the slot of that entry, or the empty one where key would go. strs (a constant at each call): key
+// is an exact str and t->all_str, so nothing is unknown.
+ALWAYS_INLINE int64_t dict_probe_width(const DictTable *t, Value key, int64_t hash, bool strs,
+                                       unsigned log2_width, size_t *slot) {
     DictProbe p = dict_probe_start(t, hash);
     for (;;) {
         int64_t i = dict_index_get(t, p.slot, log2_width);
         if (LIKELY(i >= 0)) {
             const DictEntry *e = &t->entries[i];
-            if (LIKELY(value_same(e->key, key)))
+            bool same = value_same(e->key, key);
+            if (!same && e->hash == hash) {
+                int equal = strs ? str_equal(e->key, key) : value_equal_simple(e->key, key);
+                if (UNLIKELY(equal < 0))
+                    return DICT_UNKNOWN;
+                same = equal;
+            }
+            if (same) {
+                *slot = p.slot;
                 return i;
-            if (e->hash == hash && str_equal(e->key, key))
-                return i;
+            }
         } else if (i == DICT_EMPTY) {
+            *slot = p.slot;
             return DICT_ABSENT;
         }
         dict_probe_step(&p);
     }
 }
-static inline int64_t dict_find_str(const DictTable *t, Value key, int64_t hash) {
+ALWAYS_INLINE int64_t dict_probe(const DictTable *t, Value key, int64_t hash, bool strs,
+                                 size_t *slot) {
     switch (t->log2_width) {
     case 0:
-        return dict_find_str_width(t, key, hash, 0);
+        return dict_probe_width(t, key, hash, strs, 0, slot);
     case 1:
-        return dict_find_str_width(t, key, hash, 1);
+        return dict_probe_width(t, key, hash, strs, 1, slot);
     default:
-        return dict_find_str_width(t, key, hash, t->log2_width);
+        return dict_probe_width(t, key, hash, strs, t->log2_width, slot);
     }
+}
+static inline int64_t dict_find_str(const DictTable *t, Value key, int64_t hash) {
+    size_t slot;
+    return dict_probe(t, key, hash, true, &slot);
 }
 // Appends an entry that is known to be absent; t has room. References move in.
 void dict_append_locked(Dict *d, Value key, int64_t hash, Value value);
+// Finds key and removes it: 1 with its references moved out, 0 absent, -1 with an exception. As
+// dict_find_locked.
+int dict_take_locked(Dict *d, Value key, int64_t hash, Value *own_key, Value *value);
 // Removes live entry i; its references move out. The entry is not used again before the table is
 // replaced (so that an iterator that is behind it sees what is added later).
 void dict_remove_locked(Dict *d, int64_t i, Value *key, Value *value);
 // Removes the newest entry of a dict that is not empty; it may be used again.
 void dict_remove_last_locked(Dict *d, Value *key, Value *value);
+// Copies the live entries of d, whose lock is held, with new references into the empty table
+// `fresh`, which has room for them and which nobody else has seen. d is not changed.
+void dict_copy_table_locked(const Dict *d, DictTable *fresh);
+// Every entry of a from number *position on is in b with an equal value: 1, 0, or -1 if only Python
+// code can tell about the entry that *position then stands for. The locks of both are held.
+int dict_entries_in_locked(const Dict *a, const Dict *b, int64_t *position);
 // Makes live entry i the newest. It must be the last entry already or the table have room.
 void dict_move_to_end_locked(Dict *d, int64_t i);
 // Makes live entry i the oldest. It must be the first already (dict_live_from(t, 0) == i) or

@@ -13,6 +13,8 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
 #include "vm/types/hashing.h"
+#include "vm/types/list.h"
+#include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
 #define NEIGHBOURS 9
@@ -42,14 +44,19 @@ static inline bool wants_growth(const Set *s) {
 
 // ---- the table -------------------------------------------------------------------------
 
+// Not filled. NULL with MemoryError.
+static SetEntry *table_allocate(int64_t size) {
+    SetEntry *table = buffer_allocate((size_t)size * sizeof(SetEntry));
+    if (UNLIKELY(!table))
+        raise_memory_error();
+    return table;
+}
+
 static SetEntry *table_new(int64_t size) {
     // Cleared here: jemalloc clears large blocks by giving their pages back to the system first.
-    SetEntry *table = buffer_allocate((size_t)size * sizeof(SetEntry));
-    if (UNLIKELY(!table)) {
-        raise_memory_error();
-        return NULL;
-    }
-    memset(table, 0, (size_t)size * sizeof(SetEntry));
+    SetEntry *table = table_allocate(size);
+    if (LIKELY(table))
+        memset(table, 0, (size_t)size * sizeof(SetEntry));
     return table;
 }
 
@@ -205,7 +212,13 @@ ALWAYS_INLINE int64_t find_locked(Set *s, Value key, int64_t hash, int64_t *vaca
     return i;
 }
 
-int set_add_owned(Set *s, Value key, int64_t hash) {
+// More entries than this a set gets that has grown to that length.
+static inline int64_t size_after(int64_t length) {
+    return length > 50000 ? length * 2 : length * 4;
+}
+
+// key is consumed. 0 or -1.
+static __attribute__((noinline)) int add_probing(Set *s, Value key, int64_t hash) {
     for (;;) {
         int64_t vacant;
         object_lock(&s->header);
@@ -225,7 +238,7 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
             bool growing = fresh && wants_growth(s);
             int64_t length = s->length;
             object_unlock(&s->header);
-            return UNLIKELY(growing) ? grow(s, length > 50000 ? length * 2 : length * 4, false) : 0;
+            return UNLIKELY(growing) ? grow(s, size_after(length), false) : 0;
         }
         object_unlock(&s->header);
         if (grow(s, 0, false) < 0) {
@@ -233,6 +246,40 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
             return -1;
         }
     }
+}
+
+int set_add_owned(Set *s, Value key, int64_t hash) {
+    // Where the first neighbours tell: this key itself, or an empty entry with nothing before it
+    // that might be equal or be used again.
+    object_lock(&s->header);
+    SetEntry *e = s->table;
+    if (LIKELY(e != NULL)) {
+        uint64_t mask = (uint64_t)s->mask, i = (uint64_t)hash & mask;
+        e += i;
+        const SetEntry *last = i + NEIGHBOURS <= mask ? e + NEIGHBOURS : e;
+        do {
+            int64_t other = e->hash;
+            if (other == 0 && value_is_null(e->key)) {
+                store_entry(e, key, hash);
+                int64_t length = s->length + 1;
+                s->fill++;
+                store_length(s, length);
+                count_mutation(s);
+                bool growing = wants_growth(s);
+                object_unlock(&s->header);
+                return UNLIKELY(growing) ? grow(s, size_after(length), false) : 0;
+            }
+            if (other == hash && value_same(e->key, key)) {
+                object_unlock(&s->header);
+                ref_release(key);
+                return 0;
+            }
+            if (other == hash || other == KEY_DELETED)
+                break;
+        } while (e++ != last);
+    }
+    object_unlock(&s->header);
+    return add_probing(s, key, hash);
 }
 
 // With an entry's key of the right hash, without the lock: 1 equal, 0 not so, -1 take the lock.
@@ -338,7 +385,7 @@ int set_compact(Set *s) {
     bool many = s->table && s->fill - s->length > s->mask / 4;
     int64_t length = s->length;
     object_unlock(&s->header);
-    return many ? grow(s, length > 50000 ? length * 2 : length * 4, true) : 0;
+    return many ? grow(s, size_after(length), true) : 0;
 }
 
 int set_clear(Set *s) {
@@ -408,9 +455,86 @@ static void fill_empty(Set *s, const Set *other) {
     count_mutation(s);
 }
 
+// A table with other's keys as a set without a table gets it, with new references, which nobody
+// else has seen; its mask and number of keys. NULL: there are none, or (*length -1) MemoryError.
+static SetEntry *clone_table(Set *other, int64_t *mask, int64_t *length) {
+    for (;;) {
+        object_read_lock(&other->header);
+        int64_t count = other->length, old_mask = other->mask;
+        uint64_t mutations = other->mutations;
+        bool clean = other->fill == count;
+        object_read_unlock(&other->header);
+        *length = count;
+        if (count == 0)
+            return NULL;
+        int64_t size = count * 5 >= (TABLE_MIN - 1) * 3 ? size_above(count * 2) : TABLE_MIN;
+        bool alike = clean && old_mask == size - 1; // then every entry goes where it was
+        SetEntry *table = alike ? table_allocate(size) : table_new(size);
+        if (UNLIKELY(!table)) {
+            *length = -1;
+            return NULL;
+        }
+        object_read_lock(&other->header);
+        bool same = other->mutations == mutations;
+        if (LIKELY(same)) {
+            const SetEntry *from = other->table;
+            for (int64_t i = 0; alike && i < size; i++) {
+                SetEntry e = from[i];
+                ref_retain(e.key);
+                table[i] = e;
+            }
+            for (int64_t i = 0; !alike && i <= old_mask; i++) {
+                SetEntry e = from[i];
+                if (value_is_null(e.key))
+                    continue;
+                ref_retain(e.key);
+                insert_clean(table, (uint64_t)size - 1, e.key, e.hash);
+            }
+        }
+        object_read_unlock(&other->header);
+        if (LIKELY(same)) {
+            *mask = size - 1;
+            return table;
+        }
+        buffer_free(table);
+    }
+}
+
+// set_merge into a set that had no table: true if that is still so, and then with other's keys or
+// *status -1.
+static bool merge_into_bare(Set *s, Set *other, int *status) {
+    int64_t mask = 0, length;
+    *status = 0;
+    SetEntry *table = clone_table(other, &mask, &length);
+    if (!table) {
+        *status = length < 0 ? -1 : 0;
+        return true;
+    }
+    object_lock(&s->header);
+    bool bare = !s->table;
+    if (LIKELY(bare)) {
+        count_mutation(s);
+        __atomic_store_n(&s->table, table, __ATOMIC_RELEASE);
+        store_mask(s, mask);
+        s->fill = length;
+        store_length(s, length);
+    }
+    object_unlock(&s->header);
+    if (LIKELY(bare))
+        return true;
+    for (int64_t i = 0; i <= mask; i++)
+        ref_release(table[i].key);
+    buffer_free(table);
+    return false;
+}
+
 int set_merge(Set *s, Set *other) {
     if (s == other)
         return 0;
+    SetEntry *const *table_word = &s->table;
+    int status;
+    if (!__atomic_load_n(table_word, __ATOMIC_RELAXED) && merge_into_bare(s, other, &status))
+        return status;
     for (bool room = false; !room;) {
         object_lock_two(&s->header, &other->header);
         int64_t more = other->length, mask = s->table ? s->mask : TABLE_MIN - 1;
@@ -473,16 +597,17 @@ int set_merge(Set *s, Set *other) {
                 return -1;
         } else if (!growing) {
             return 0;
-        } else if (grow(s, length > 50000 ? length * 2 : length * 4, false) < 0) {
+        } else if (grow(s, size_after(length), false) < 0) {
             return -1;
         }
     }
 }
 
-int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries) {
-    SetEntry *out = NULL;
-    bool *unknown = NULL; // behind the entries: which ones have still to be asked about
-    int64_t capacity = 0, n = 0;
+int64_t set_select(Set *a, Set *b, bool wanted, SetEntry small[SET_SELECT_SMALL + 1],
+                   SetEntry **entries) {
+    SetEntry *out = small;
+    int64_t capacity = SET_SELECT_SMALL, n = 0;
+    bool *unknown = (bool *)(out + capacity); // which ones have still to be asked about
     bool any_unknown = false;
     for (;;) {
         object_lock_two(&a->header, &b->header);
@@ -504,7 +629,8 @@ int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries) {
             break;
         }
         object_unlock_two(&a->header, &b->header);
-        buffer_free(out);
+        if (out != small)
+            buffer_free(out);
         out = buffer_allocate((size_t)length * (sizeof(SetEntry) + sizeof(bool)));
         if (!out) {
             raise_memory_error();
@@ -530,15 +656,18 @@ int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries) {
         return kept;
     for (int64_t i = 0; i < kept; i++)
         ref_release(out[i].key);
-    buffer_free(out);
+    if (out != small)
+        buffer_free(out);
     return -1;
 }
 
 int set_fill_new(Set *s, SetEntry *entries, int64_t count) {
+    if (count && !s->table && LIKELY(s->table = table_new(TABLE_MIN)))
+        s->mask = TABLE_MIN - 1;
     for (int64_t i = 0; i < count; i++) {
         if (UNLIKELY(!s->table || wants_growth(s))) {
             int64_t length = s->length;
-            if (grow(s, !s->table ? 0 : length > 50000 ? length * 2 : length * 4, false) < 0) {
+            if (!s->table || grow(s, size_after(length), false) < 0) {
                 for (; i < count; i++)
                     ref_release(entries[i].key);
                 return -1;
@@ -549,7 +678,7 @@ int set_fill_new(Set *s, SetEntry *entries, int64_t count) {
         s->length++;
     }
     if (s->table && wants_growth(s))
-        return grow(s, s->length > 50000 ? s->length * 2 : s->length * 4, false);
+        return grow(s, size_after(s->length), false);
     return 0;
 }
 
@@ -663,6 +792,29 @@ int set_update(Value set, Value iterable) {
             if (set_add_owned(s, key, hash) < 0)
                 return -1;
         return 0;
+    }
+    // Lists and tuples need no iterator.
+    bool list = value_is_exactly(iterable, &list_type);
+    if (list || value_is_exactly(iterable, &tuple_type)) {
+        int status = 0;
+        ref_retain(iterable);
+        for (int64_t i = 0; LIKELY(status == 0); i++) {
+            if (list)
+                key = list_get_fast(list_of(iterable), (uint64_t)i);
+            else
+                key = i < tuple_length(iterable) ? ref_new(tuple_item(iterable, i)) : VALUE_NULL;
+            if (UNLIKELY(value_is_null(key)))
+                break;
+            hash = LIKELY(value_is_exact_str(key)) ? str_hash_inline(key) : value_hash_inline(key);
+            if (UNLIKELY(hash == -1)) {
+                ref_release(key);
+                status = -1;
+            } else {
+                status = set_add_owned(s, key, hash);
+            }
+        }
+        ref_release(iterable);
+        return status;
     }
     Value iterator = value_iter(iterable);
     if (value_is_null(iterator))

@@ -58,9 +58,12 @@ int set_compact(Set *s);
 // Like set_next with the hash.
 bool set_next_entry(Set *s, int64_t *position, Value *key, int64_t *hash);
 int set_merge(Set *s, Set *other); // every key of other into s
-// The entries of a whose keys are in b (wanted) or are not, in a's order, as new references in a
-// buffer (buffer_free it). Their number, or -1.
-int64_t set_select(Set *a, Set *b, bool wanted, SetEntry **entries);
+// The entries of a whose keys are in b (wanted) or are not, in a's order, as new references in
+// *entries: that is `small` (with room for a flag for each in its last word), or a buffer (then
+// buffer_free it). Their number, or -1.
+enum { SET_SELECT_SMALL = 16 };
+int64_t set_select(Set *a, Set *b, bool wanted, SetEntry small[SET_SELECT_SMALL + 1],
+                   SetEntry **entries);
 // Puts distinct keys (references moved in, released on failure) into a set that nobody else has
 // seen.
 int set_fill_new(Set *s, SetEntry *entries, int64_t count);

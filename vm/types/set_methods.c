@@ -199,8 +199,8 @@ static int64_t frozenset_hash(Value self) {
 
 // A new set of the entries of a that are in b, or are not; b is a set.
 static Value selected(Type *type, Value a, Value b, bool wanted) {
-    SetEntry *entries;
-    int64_t count = set_select(set_of(a), set_of(b), wanted, &entries);
+    SetEntry small[SET_SELECT_SMALL + 1], *entries;
+    int64_t count = set_select(set_of(a), set_of(b), wanted, small, &entries);
     if (count < 0)
         return VALUE_NULL;
     Value result = set_allocate(type);
@@ -211,7 +211,8 @@ static Value selected(Type *type, Value a, Value b, bool wanted) {
         ref_release(result);
         result = VALUE_NULL;
     }
-    buffer_free(entries);
+    if (entries != small)
+        buffer_free(entries);
     return result;
 }
 
@@ -352,7 +353,7 @@ static Value symmetric_difference(Value self, Value other) {
 
 static Value union_of(Value self, Value other) {
     Value result = set_copy_as(result_type(self), self);
-    if (!value_is_null(result) && set_update(result, other) < 0) {
+    if (!value_is_null(result) && !value_same(self, other) && set_update(result, other) < 0) {
         ref_release(result);
         return VALUE_NULL;
     }
