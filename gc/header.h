@@ -145,6 +145,18 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 #define SHARED_STORE __ATOMIC_RELAXED
 #endif
 
+// A constant: the bytes that make an object of `size` fill whole lines of the cache. For types
+// whose objects threads lock all the time although each thread uses its own (the dict of a module's
+// globals): two of them made one after the other would lie in one line, and each lock taken in one
+// would take the line from who uses the other. The heap's slots begin at a line (gc/heap_inline.h),
+// so an object of whole lines shares none. 0 where objects have no locks.
+#define CACHE_LINE 64u
+#if LOCKSMITH_LOCKING_GIL
+#define OBJECT_LINE_FILL(size) 0
+#else
+#define OBJECT_LINE_FILL(size) (-(size) & (CACHE_LINE - 1))
+#endif
+
 #if LOCKSMITH_PRIVATE
 // What a thread says of itself (locks/private.h).
 #define PRIVATE_NOBODY 0xfffffffeu // no thread's number

@@ -72,7 +72,8 @@ typedef struct HeapBlock {
     // heap_trim.
     uint64_t marks[HEAP_MARK_WORDS], listed[HEAP_MARK_WORDS];
 #endif
-    _Alignas(16) char slots[];
+    // At a line of the cache, for objects of whole lines (OBJECT_LINE_FILL).
+    _Alignas(CACHE_LINE) char slots[];
 } HeapBlock;
 
 struct HeapThread {

@@ -96,7 +96,7 @@ START_TEST(smallest_table_fills_a_size_class) {
         sizeof(DictTable) + dict_index_bytes(t) + (size_t)t->capacity * sizeof(DictEntry), 160);
     ck_assert_int_eq(t->capacity, 5);
     ck_assert_uint_eq(sizeof(DictEntry), 24);
-    ck_assert_uint_eq(sizeof(Dict), sizeof(Object) + 32);
+    ck_assert_uint_eq(sizeof(Dict), sizeof(Object) + 32 + OBJECT_LINE_FILL(sizeof(Object) + 32));
     ref_release(d);
 }
 END_TEST

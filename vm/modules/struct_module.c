@@ -3,10 +3,12 @@
 // _struct: numbers and strings to and from bytes by a format. The formats' meaning is in
 // struct_layout.c; here are Struct, the iterator of iter_unpack() and the functions.
 //
-// Struct.layout is guarded by the object's lock and replaced as a whole. The functions find layouts
-// in a dict of those used before, which is emptied when it has grown to CACHE_MAX. Bytes go into
-// another object's buffer in one piece under that object's lock, so that two pack_into() at the
-// same place leave one of the two; an item that cannot be packed leaves the buffer as it was.
+// Struct.layout is guarded by the object's lock and replaced as a whole. The functions find the
+// layouts of the first formats used, which are kept for ever, in a table that takes no lock and has
+// nothing counted; the others in a dict, which is emptied when it has grown to CACHE_MAX. Bytes go
+// into another object's buffer in one piece under that object's lock, so that two pack_into() at
+// the same place leave one of the two; an item that cannot be packed leaves the buffer as it was.
+#include "locks/claim.h"
 #include "vm/modules/exception_class.h"
 #include "vm/modules/struct_layout.h"
 #include "vm/runtime/errors.h"
@@ -34,9 +36,38 @@ static Type *error_type(void) {
     return (Type *)value_object(struct_error);
 }
 
+// The layouts that stay, by their formats' hashes. A place is claimed once, by who made a layout
+// for it, and filled once (release); readers load `layout` (acquire). What lies there never
+// changes, and is immortal where anything is: all threads use it without writing to it.
+enum { KEPT = 64, KEPT_STEPS = 32 };
+static struct {
+    uint32_t claimed;
+    Value layout; // VALUE_NULL: none yet, or never any
+} kept[KEPT];
+
+// New reference to the layout kept for an exact str, or VALUE_NULL without an exception.
+static Value layout_kept(Value format) {
+    Value layout = field_published(&kept[(uint64_t)str_hash(format) % KEPT].layout);
+    return !value_is_null(layout) && str_equal(layout_of(layout)->format, format) ? ref_new(layout)
+                                                                                  : VALUE_NULL;
+}
+
+// Keeps a layout that nobody else has seen, if there is a place. True: it is kept.
+static bool layout_keep(Value format, Value layout) {
+    uint64_t place = (uint64_t)str_hash(format) % KEPT;
+    if (layout_of(layout)->step_count > KEPT_STEPS || !claim_word(&kept[place].claimed, 0, 1))
+        return false;
+    ref_immortalize(value_object(layout));
+    field_publish_locked(&kept[place].layout, ref_new(layout));
+    return true;
+}
+
 static Value layout_cached(Value format) {
     if (LIKELY(value_is_exact_str(format))) {
-        Value layout = dict_get_str(cache, format);
+        Value layout = layout_kept(format);
+        if (LIKELY(!value_is_null(layout)))
+            return layout;
+        layout = dict_get_str(cache, format);
         if (LIKELY(!value_is_null(layout)) || error_occurred())
             return layout;
     } else if (value_is_exactly(format, &bytes_type)) {
@@ -49,6 +80,8 @@ static Value layout_cached(Value format) {
     Value layout = layout_new(format);
     if (value_is_null(layout))
         return VALUE_NULL;
+    if (value_is_exact_str(format) && layout_keep(format, layout))
+        return layout;
     if (dict_length(cache) >= CACHE_MAX)
         dict_clear(cache);
     if (dict_set(cache, format, layout) < 0)
@@ -454,7 +487,7 @@ static const NativeDef struct_functions[] = {
               "iter_unpack($module, format, buffer, /)\n--\n\n"
               "An iterator over the tuples in the buffer."),
     DEF_NONE("_clearcache", function_clearcache,
-             "_clearcache($module, /)\n--\n\nForgets the formats used before."),
+             "_clearcache($module, /)\n--\n\nForgets the formats used before, but for a few."),
     DEF_END,
 };
 

@@ -673,6 +673,8 @@ void import_start(void) {
     const NativeModule *native = native_find(sys_name);
     if (value_is_null(modules) || value_is_null(builtins) || !native)
         goto fail;
+    // Every function that any thread makes refers to it, and it lives as long as the interpreter.
+    ref_immortalize(value_object(module_dict(builtins)));
     // sys is reached through sys_dict while it fills itself.
     Value module = module_new(sys_name, VALUE_NULL);
     if (value_is_null(module))

@@ -52,6 +52,8 @@ typedef struct {
     uint32_t watch_version;
     uint64_t mutations; // counts changes of keys or table: iterators, lookups and readers without
                         // the lock notice them
+    // Dicts are locked more often than anything else: each name of a module that is looked up.
+    char fill[OBJECT_LINE_FILL(sizeof(Object) + 32)];
 } Dict;
 
 extern Type dict_type;
