@@ -278,7 +278,9 @@ static Value memory_flush(Value self) {
                : none_new();
 }
 static Value bytes_io_next(Value self) {
-    Value line = bytes_io_readline(self, NULL, 0);
+    if (begin_bytes(self) < 0)
+        return VALUE_NULL;
+    Value line = end_bytes(self, next_line(self, -1));
     if (!value_is_null(line) && bytes_length(line) == 0) {
         ref_release(line);
         return VALUE_NULL;

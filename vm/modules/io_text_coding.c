@@ -157,13 +157,12 @@ static int64_t count_pairs(const void *data, unsigned kind, int64_t n) {
     int64_t total = 0;
     if (kind == 0) {
         const uint8_t *p = data;
-        for (int64_t i = 0; i + 1 < n;) {
-            // Few enough for a sum of 16 bits, which the compiler keeps in short lanes.
-            int64_t stop = n - 1 - i > 4096 ? i + 4096 : n - 1;
-            uint16_t some = 0;
-            for (; i < stop; i++)
-                some = (uint16_t)(some + ((p[i] == '\r') & (p[i + 1] == '\n')));
-            total += some;
+        for (int64_t i = 0; i + 1 < n; i++) {
+            int64_t found = units_find_unit(p + i, 0, n - 1 - i, '\r');
+            if (found < 0)
+                break;
+            i += found;
+            total += p[i + 1] == '\n';
         }
         return total;
     }

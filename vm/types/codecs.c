@@ -387,7 +387,7 @@ typedef enum {
 static Encoding encoding_by_name(const char *name) {
     static const struct {
         uint8_t length;
-        char name[15]; // the rest is zero
+        char name[16]; // the rest is zero
         Encoding encoding;
     } known[] = {{5, "utf-8", ENCODING_UTF8},         {4, "utf8", ENCODING_UTF8},
                  {5, "ascii", ENCODING_ASCII},        {8, "us-ascii", ENCODING_ASCII},
@@ -396,7 +396,7 @@ static Encoding encoding_by_name(const char *name) {
                  {6, "utf-16", ENCODING_UTF16},       {9, "utf-16-le", ENCODING_UTF16_LE},
                  {9, "utf-16-be", ENCODING_UTF16_BE}, {6, "utf-32", ENCODING_UTF32},
                  {9, "utf-32-le", ENCODING_UTF32_LE}, {9, "utf-32-be", ENCODING_UTF32_BE}};
-    char lower[sizeof known[0].name + 1] = {0};
+    char lower[sizeof known[0].name] = {0};
     size_t n = 0;
     if (!name)
         return ENCODING_UTF8;
@@ -407,8 +407,13 @@ static Encoding encoding_by_name(const char *name) {
         lower[n] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c == '_' || c == ' ' ? '-' : c;
     }
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (n == known[i].length && memcmp(lower, known[i].name, sizeof known[i].name) == 0)
-            return known[i].encoding;
+        if (n == known[i].length) {
+            uint64_t a[2], b[2];
+            memcpy(a, lower, sizeof a);
+            memcpy(b, known[i].name, sizeof b);
+            if (a[0] == b[0] && a[1] == b[1])
+                return known[i].encoding;
+        }
     return ENCODING_OTHER;
 }
 

@@ -285,33 +285,44 @@ size_t utf8_encode_one(uint32_t point, uint8_t *out) {
 }
 
 // How many bytes more than one the units need all together, and whether there are surrogates among
-// them. Sums of 16 bits, which as many units as this fit, are what the compiler adds in short
-// lanes.
-ALWAYS_INLINE size_t extra_bytes(const void *data, unsigned kind, int64_t length,
-                                 bool *surrogates) {
-    size_t total = 0;
-    unsigned found = 0;
-    for (int64_t i = 0; i < length;) {
-        int64_t stop = length - i > 16384 ? i + 16384 : length;
-        if (kind == 1) {
-            uint16_t some = 0, odd = 0;
-            for (; i < stop; i++) {
-                uint16_t c = ((const uint16_t *)data)[i];
-                some = (uint16_t)(some + (c >= 0x80) + (c >= 0x800));
-                odd |= (uint16_t)((c & 0xf800) == 0xd800);
-            }
-            total += some;
-            found |= odd;
-        } else {
-            uint32_t some = 0, odd = 0;
-            for (; i < stop; i++) {
-                uint32_t c = ((const uint32_t *)data)[i];
-                some += (uint32_t)(c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
-                odd |= (c & 0xfffff800) == 0xd800;
-            }
-            total += some;
-            found |= odd;
+// them. Written out for blocks, since a compiler that takes it for seldom used makes it slow.
+static size_t extra_bytes_16(const uint16_t *p, int64_t length, bool *surrogates) {
+    int64_t i = 0, total = 0;
+    bool found = false;
+#ifdef __SSE2__
+    const __m128i zero = _mm_setzero_si128(), two = _mm_set1_epi16((short)0xff80),
+                  three = _mm_set1_epi16((short)0xf800), half = _mm_set1_epi16((short)0xd800);
+    while (i + 8 <= length) {
+        int64_t start = i, blocks = (length - i) / 8 < 16000 ? (length - i) / 8 : 16000;
+        __m128i spared = zero, halves = zero; // sums of up to -32000 fit a lane
+        for (; blocks; blocks--, i += 8) {
+            __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+            __m128i top = _mm_and_si128(units, three);
+            spared = _mm_add_epi16(spared, _mm_cmpeq_epi16(_mm_and_si128(units, two), zero));
+            spared = _mm_add_epi16(spared, _mm_cmpeq_epi16(top, zero));
+            halves = _mm_or_si128(halves, _mm_cmpeq_epi16(top, half));
         }
+        int16_t lanes[8];
+        _mm_storeu_si128((__m128i *)(void *)lanes, spared);
+        total += 2 * (i - start);
+        for (int k = 0; k < 8; k++)
+            total += lanes[k];
+        found |= _mm_movemask_epi8(halves) != 0;
+    }
+#endif
+    for (; i < length; i++) {
+        total += (p[i] >= 0x80) + (p[i] >= 0x800);
+        found |= (p[i] & 0xf800) == 0xd800;
+    }
+    *surrogates = found;
+    return (size_t)total;
+}
+static size_t extra_bytes_32(const uint32_t *p, int64_t length, bool *surrogates) {
+    size_t total = 0;
+    bool found = false;
+    for (int64_t i = 0; i < length; i++) {
+        total += (size_t)(p[i] >= 0x80) + (p[i] >= 0x800) + (p[i] >= 0x10000);
+        found |= (p[i] & 0xfffff800) == 0xd800;
     }
     *surrogates = found;
     return total;
@@ -327,8 +338,8 @@ size_t utf8_size(Value s, int64_t *surrogate_at) {
     if (kind == 0)
         return (size_t)length + bytes_count_high(data, (size_t)length);
     bool surrogates;
-    size_t size = (size_t)length + (kind == 1 ? extra_bytes(data, 1, length, &surrogates)
-                                              : extra_bytes(data, 2, length, &surrogates));
+    size_t size = (size_t)length + (kind == 1 ? extra_bytes_16(data, length, &surrogates)
+                                              : extra_bytes_32(data, length, &surrogates));
     for (int64_t i = 0; surrogates && *surrogate_at < 0; i++)
         if ((unit_at(data, kind, i) & 0xfffff800) == 0xd800)
             *surrogate_at = i;
