@@ -239,6 +239,8 @@ Value bytes_from_object(Value v) {
         return ref_new(v);
     if (value_is_exactly(v, &bytearray_type)) // has no __bytes__
         return bytearray_to_bytes(v);
+    if (value_is_int(v)) // neither has an int
+        return bytes_from_source(v, "bytes");
     Value result;
     int found = convert_by_method(v, &result);
     if (found)

@@ -454,8 +454,9 @@ static Value method_rsplit(Value self, const Value *args, size_t nargs, Value kw
 
 static Value method_splitlines(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"keepends", NULL};
-    Value given[1];
-    if (arguments_parse("splitlines", args, nargs, kwnames, names, 0, 1, 0, given) < 0)
+    Value given[1] = {VALUE_NULL};
+    if ((nargs || !value_is_null(kwnames)) &&
+        arguments_parse("splitlines", args, nargs, kwnames, names, 0, 1, 0, given) < 0)
         return VALUE_NULL;
     int keep = value_is_null(given[0]) ? 0 : value_truth(given[0]);
     ByteText text;

@@ -17,6 +17,7 @@
 #include "vm/types/hashing.h"
 #include "vm/types/range.h"
 #include "vm/types/set.h"
+#include "vm/types/str.h"
 #include "vm/types/tuple.h"
 
 #define LIST_LENGTH_MAX ((int64_t)1 << 58)
@@ -109,6 +110,18 @@ Value list_from_iterable(Value iterable) {
         value_is_exactly(iterable, &dict_values_type) ||
         value_is_exactly(iterable, &dict_items_type))
         return dict_view_list(iterable);
+    if (value_is_exact_str(iterable) && str_kind(iterable) == 0 && str_length(iterable)) {
+        // Characters that are there already: nothing is allocated on the way.
+        int64_t length = str_length(iterable);
+        const uint8_t *data = str_data(iterable);
+        Value made = list_new_sized(length);
+        if (value_is_null(made))
+            return VALUE_NULL;
+        for (int64_t i = 0; i < length; i++)
+            list_of(made)->items[i] = ref_new(str_characters[data[i]]);
+        list_of(made)->length = length;
+        return made;
+    }
     Value list = list_new();
     if (value_is_null(list))
         return VALUE_NULL;

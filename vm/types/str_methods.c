@@ -226,6 +226,16 @@ static Value strip_with(Value self, const Value *args, size_t nargs, int sides, 
     unsigned set_kind = str_kind(set);
     const void *set_data = str_data(set);
     int64_t set_length = str_length(set);
+    if (set_length == 1) {
+        uint32_t only = unit_at(set_data, set_kind, 0);
+        if (sides & STRIP_LEFT)
+            while (start < end && unit_at(data, kind, start) == only)
+                start++;
+        if (sides & STRIP_RIGHT)
+            while (end > start && unit_at(data, kind, end - 1) == only)
+                end--;
+        return str_substring(self, start, end);
+    }
     if (sides & STRIP_LEFT)
         while (start < end &&
                units_find_unit(set_data, set_kind, set_length, unit_at(data, kind, start)) >= 0)
@@ -618,8 +628,9 @@ static Value method_rsplit(Value self, const Value *args, size_t nargs, Value kw
 
 static Value method_splitlines(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"keepends", NULL};
-    Value given[1];
-    if (arguments_parse("splitlines", args, nargs, kwnames, names, 0, 1, 0, given) < 0)
+    Value given[1] = {VALUE_NULL};
+    if ((nargs || !value_is_null(kwnames)) &&
+        arguments_parse("splitlines", args, nargs, kwnames, names, 0, 1, 0, given) < 0)
         return VALUE_NULL;
     int keep = value_is_null(given[0]) ? 0 : value_truth(given[0]);
     if (keep < 0)
@@ -631,6 +642,12 @@ static Value method_splitlines(Value self, const Value *args, size_t nargs, Valu
     int64_t length = str_length(self);
     for (int64_t i = 0; i < length;) {
         int64_t start = i;
+        if (kind == 0) {
+            const uint16_t *flags = unicode_pages[0];
+            const uint8_t *p = data;
+            while (i < length && !(flags[p[i]] & UNICODE_LINE_BREAK))
+                i++;
+        }
         while (i < length && !(unicode_flags(unit_at(data, kind, i)) & UNICODE_LINE_BREAK))
             i++;
         int64_t end = i;
@@ -775,6 +792,21 @@ static Value method_zfill(Value self, Value given) {
     if (width <= length)
         return str_exact(self);
     bool sign = length > 0 && (str_at(self, 0) == '+' || str_at(self, 0) == '-');
+    if (LIKELY(str_is_ascii(self) && width > 1)) {
+        void *out;
+        Value result = str_allocate(width, 0x7f, &out);
+        if (value_is_null(result))
+            return result;
+        uint8_t *to = out;
+        const uint8_t *from = str_data(self);
+        memset(to, '0', (size_t)(width - length));
+        memcpy(to + (width - length), from, (size_t)length);
+        if (sign) {
+            to[width - length] = '0';
+            to[0] = from[0];
+        }
+        return result;
+    }
     StrBuilder b;
     str_builder_start(&b);
     if (sign)

@@ -47,3 +47,6 @@ print()
 every = ''.join(map(chr, range(128)))
 for s in (every, every[::-1], 'hello wORLD 3rd a1b2 x', "they're BILL's", 'ab', 'a', '', 'A', '1a', '\xdf\xe9 \xc9', 'e\u20ac HELLO'):
     print(ascii(s.title()), ascii(s.swapcase()), ascii(s.capitalize()), s.title().istitle(), s.title().isascii())
+for s in ('', 'a', 'xxabxx', '-12', '+', '-', '\xe9x\xe9', '\u20acx\u20ac', '\U0001f600', 'a\nb\r\nc\x85d\x1ce\n\nf\r', 'a\u2028b\n'):
+    print(ascii(list(s)), ascii(s.strip('x')), ascii(s.lstrip('\u20ac')), ascii(s.rstrip('\xe9')), ascii(s.strip('\U0001f600')), end=' ')
+    print(*(ascii(s.zfill(n)) for n in (-1, 0, 1, 2, 3, 5)), ascii(s.splitlines()), ascii(s.splitlines(True)), s.encode('utf-8').splitlines(), s.encode('utf-8').splitlines(keepends=1))
