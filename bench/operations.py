@@ -1,0 +1,1192 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Single operations of the types and modules, each in a loop of its own: what one costs, and a part of the training for
+profile-guided builds (tools/build), so that no path of a type is laid out as one that never runs.
+
+    operations.py [PATTERN] [--seconds S]                prints NAME and nanoseconds for each operation whose name matches
+    operations.py --compare BASE BINARY [PATTERN] ...    runs itself with both, alternating, three times each; prints
+                                                         time of BASE / time of BINARY, the smallest first
+
+Times are of the CPU, the least of several; a few per cent mean nothing. Runs under any Python.
+"""
+import argparse
+import gc
+import math
+import re as _re
+import subprocess
+import sys
+import time
+
+# (name, what is done before, what is measured). In the text of an area: a line for each operation,
+# "name: [preparation ;; ]code", where a "\\n" in code, and a " ;" in preparation, begins a new line.
+OPERATIONS = []
+
+
+def area(name, setup, text):
+    for line in text.strip().splitlines():
+        label, _, code = line.strip().partition(': ')
+        preparation = ''
+        if ' ;; ' in code:
+            preparation, code = code.split(' ;; ')
+        OPERATIONS.append((name + '.' + label, setup + '\n' + preparation.replace(' ;', '\n'), code.replace('\\n', '\n')))
+
+
+area('sort', '''
+import random, operator
+r = random.Random(1)
+ints = [r.randrange(1000000) for _ in range(2000)]
+smallints = ints[:20]
+floats = [r.random() for _ in range(2000)]
+strs = ['k%d' % x for x in ints]
+unis = ['\\u20ac%d' % x for x in ints]
+tuples = [(x % 50, y) for x, y in zip(ints, strs)]
+tup2 = [(x, y) for x, y in zip(ints, floats)]
+ordered = list(range(2000))
+partly = list(range(1900)) + [r.randrange(2000) for _ in range(100)]
+runs = [x for k in range(20) for x in range(k, 2000, 20)]
+mixed = [x if x % 2 else float(x) for x in ints]
+bigs = [x << 80 for x in ints]
+class C:
+    def __init__(s, v): s.v = v
+    def __lt__(s, o): return s.v < o.v
+objs = [C(x) for x in ints[:300]]
+dicts = [{'a': x, 'b': y} for x, y in zip(ints, strs)]
+bs = [s.encode() for s in strs]
+lists = [[x, y] for x, y in zip(ints, strs)]
+''', '''
+ints: sorted(ints)
+small: sorted(smallints)
+floats: sorted(floats)
+strs: sorted(strs)
+unis: sorted(unis)
+bytes: sorted(bs)
+tuples: sorted(tuples)
+tup2: sorted(tup2)
+lists: sorted(lists)
+ordered: sorted(ordered)
+reversed: sorted(ordered, reverse=True)
+desc: d = ordered[::-1] ;; sorted(d)
+partly: sorted(partly)
+runs: sorted(runs)
+mixed: sorted(mixed)
+bigs: sorted(bigs)
+objs: sorted(objs)
+key_len: sorted(strs, key=len)
+key_lambda: sorted(ints, key=lambda x: -x)
+key_itemgetter: sorted(tuples, key=operator.itemgetter(1))
+key_itemgetter0: sorted(dicts, key=operator.itemgetter('a'))
+key_attr: sorted(objs, key=operator.attrgetter('v'))
+key_lower: sorted(strs, key=str.lower)
+key_tuple: sorted(tuples, key=lambda t: (t[0], t[1]))
+reverse: sorted(ints, reverse=True)
+min: min(ints)
+max_key: max(ints, key=lambda x: -x)
+minstr: min(strs)
+sum: sum(ints)
+sumf: sum(floats)
+dup: d = [x % 10 for x in ints] ;; sorted(d)
+cmp_to_key: import functools ;k = functools.cmp_to_key(lambda a, b: a - b) ;l = ints[:200] ;; sorted(l, key=k)
+heap: import heapq ;h = ints[:200] ;; heapq.nsmallest(10, h)
+heapify: import heapq ;h = ints[:200] ;; g = h[:]; heapq.heapify(g); [heapq.heappop(g) for _ in range(200)]
+bisect: import bisect ;; bisect.bisect_left(ordered, 777)
+insort: import bisect ;l=[] ;; bisect.insort(l, 5); l.pop()
+''')
+area('dict', '''
+d = {'k%d' % i: i for i in range(1000)}
+di = {i: i for i in range(1000)}
+keys = list(d); ik = list(di)
+small = {'a': 1, 'b': 2, 'c': 3}
+other = {'c': 4, 'd': 5}
+pairs = list(d.items())
+from collections import OrderedDict, defaultdict, Counter
+dt = {(i, i + 1): i for i in range(1000)}
+tk = list(dt)
+words = ('the quick brown fox jumps over the lazy dog the end ' * 20).split()
+''', '''
+get_str: small['b']
+get_method: small.get('b')
+get_miss: small.get('z', 0)
+set: small['b'] = 7
+contains: 'b' in small
+get_all: [d[k] for k in keys]
+get_all_int: [di[k] for k in ik]
+get_all_tuple: [dt[k] for k in tk]
+build: x = {}\\nfor k in keys: x[k] = 1
+build_int: x = {}\\nfor k in ik: x[k] = 1
+iter: [k for k in d]
+items: [v for k, v in d.items()]
+values: sum(di.values())
+list: list(d)
+listitems: list(d.items())
+comp: {k: v for k, v in pairs}
+comp_int: {i: i for i in range(100)}
+ctor_pairs: dict(pairs)
+ctor_dict: dict(d)
+ctor_kw: dict(a=1, b=2, c=3)
+ctor_zip: dict(zip(keys, ik))
+copy: d.copy()
+copy_small: small.copy()
+merge: small | other
+merge_star: {**small, **other}
+update: x = {} ;; x.update(d)
+update_small: small.update(other)
+ior: x = {} ;; x |= small
+setdefault: small.setdefault('b', 3)
+pop: small['q'] = 1; small.pop('q')
+popitem: x = dict(small); x.popitem()
+del: small['q'] = 1; del small['q']
+literal: {'a': 1, 'b': 2, 'c': 3}
+empty: {}
+eq: d == dict(d)
+eq_small: small == {'a': 1, 'b': 2, 'c': 3}
+fromkeys: dict.fromkeys(keys)
+len: len(d)
+keys_and: d.keys() & small.keys()
+clear: x = {'a': 1}; x.clear()
+sorted_items: sorted(small.items())
+str: str(small)
+reversed: list(reversed(d))
+count_get: c = {}\\nfor w in words: c[w] = c.get(w, 0) + 1
+counter: Counter(words)
+counter_most: cc = Counter(words) ;; cc.most_common(3)
+defaultdict: c = defaultdict(int)\\nfor w in words: c[w] += 1
+defaultdict_list: c = defaultdict(list)\\nfor w in words: c[w].append(1)
+ordered: o = OrderedDict(pairs)
+ordered_iter: oo = OrderedDict(pairs) ;; [k for k in oo]
+ordered_move: oo = OrderedDict(pairs) ;; oo.move_to_end('k5')
+lru: oo = OrderedDict(pairs) ;; oo['zz'] = 1; oo.popitem()
+nested: nn = {'a': {'b': {'c': 1}}} ;; nn['a']['b']['c']
+growpop: x = dict.fromkeys(ik)\\nwhile x: x.popitem()
+fifo: x = {}\\nfor i in ik: x[i] = i\\nfor i in ik: del x[i]
+''')
+area('set', '''
+a = set(range(1000)); b = set(range(500, 1500)); s = set('abcdef'); t = set('defghi'); fs = frozenset(a)
+strs = ['k%d' % i for i in range(1000)]
+ss = set(strs)
+''', '''
+union: a | b
+inter: a & b
+diff: a - b
+xor: a ^ b
+small_union: s | t
+small_inter: s & t
+small_diff: s - t
+contains: 5 in a
+contains_str: 'c' in s
+add: s.add('b')
+add_discard: s.add('z'); s.discard('z')
+build: x = set()\\nfor k in strs: x.add(k)
+ctor: set(strs)
+ctor_small: set('abcdef')
+literal: {1, 2, 3}
+comp: {k for k in strs}
+iter: [x for x in a]
+iter_str: [x for x in ss]
+copy: a.copy()
+issubset: s <= s
+isdisjoint: s.isdisjoint(t)
+update: x = set(); x.update(strs)
+iupdate: x = set(s); x |= t
+diff_update: x = set(a); x -= b
+eq: a == fs
+pop: x = set(s)\\nwhile x: x.pop()
+frozen: frozenset(strs)
+hash_frozen: hash(frozenset((1, 2, 3)))
+dedupe: list(dict.fromkeys(strs))
+sorted: sorted(s)
+len: len(s)
+remove: s.add('z'); s.remove('z')
+''')
+area('str', '''
+text = 'The quick brown fox jumps over the lazy dog. ' * 20
+uni = 'Der schnelle br\\xe4unliche Fuchs \\u20ac springt. ' * 20
+line = 'alpha,beta,gamma,delta,epsilon,zeta'
+ws = '  some text here \\t\\n'
+short = 'hello'
+digits = '123456'
+tab = str.maketrans('abc', 'xyz')
+tabdel = str.maketrans('', '', 'aeiou')
+path = '/usr/lib/python3.11/site-packages/foo.py'
+data = text.encode(); udata = uni.encode()
+long = 'a' * 100000 + 'b'
+multi = 'one line\\n' * 100
+''', '''
+find: text.find('lazy')
+find_miss: text.find('zzz')
+find_char: text.find('z')
+rfind: text.rfind('quick')
+find_long: long.find('b')
+find_long2: long.find('ab')
+index: short.index('l')
+in: 'lazy' in text
+in_char: 'o' in short
+count: text.count('the')
+count_char: text.count('o')
+replace: text.replace('fox', 'cat')
+replace_char: text.replace('o', '0')
+replace_grow: text.replace(' ', '  ')
+replace_none: text.replace('xyz', 'a')
+replace_uni: uni.replace('e', '\\u20ac')
+split_ws: text.split()
+split_comma: line.split(',')
+split_max: line.split(',', 1)
+rsplit: line.rsplit(',', 1)
+splitlines: multi.splitlines()
+split_uni: uni.split()
+partition: line.partition(',')
+rpartition: path.rpartition('/')
+strip: ws.strip()
+strip_none: short.strip()
+rstrip_nl: 'hello\\x0a'.rstrip('\\x0a')
+lstrip: ws.lstrip()
+strip_chars: 'xxhelloxx'.strip('x')
+startswith: path.startswith('/usr')
+startswith_tuple: path.startswith(('/opt', '/usr'))
+endswith: path.endswith('.py')
+upper: text.upper()
+lower: text.lower()
+upper_short: short.upper()
+lower_short: 'Hello'.lower()
+upper_uni: uni.upper()
+lower_uni: uni.lower()
+title: text.title()
+capitalize: short.capitalize()
+swapcase: text.swapcase()
+casefold: text.casefold()
+translate: text.translate(tab)
+translate_del: text.translate(tabdel)
+translate_uni: uni.translate(tab)
+encode: text.encode()
+encode_uni: uni.encode()
+encode_short: short.encode()
+encode_ascii: short.encode('ascii')
+encode_latin: short.encode('latin-1')
+encode_utf16: text.encode('utf-16-le')
+decode: data.decode()
+decode_uni: udata.decode()
+decode_short: b'hello'.decode()
+decode_ascii: data.decode('ascii')
+decode_latin: data.decode('latin-1')
+isdigit: digits.isdigit()
+isalpha: text.isalpha()
+isalnum: short.isalnum()
+isidentifier: short.isidentifier()
+isspace: ws.isspace()
+isupper: short.isupper()
+center: short.center(20)
+ljust: short.ljust(20)
+zfill: digits.zfill(10)
+expandtabs: 'a\\tb\\tc'.expandtabs()
+join: ','.join(['a', 'b', 'c', 'd'])
+join_long: w = text.split() ;; ' '.join(w)
+join_gen: w = text.split() ;; ' '.join(x for x in w)
+join_uni: w = uni.split() ;; ' '.join(w)
+join_empty: w = list(text) ;; ''.join(w)
+join_map: l = list(range(100)) ;; ','.join(map(str, l))
+concat: short + digits
+concat3: short + ' ' + digits
+mul: 'ab' * 50
+eq: short == 'hellp'
+eq_long: text == text[:-1] + 'x'
+lt: short < 'help'
+hash: hash(short + digits)
+iter: for c in text: pass
+list: list(text)
+list_uni: list(uni)
+index1: text[100]
+index_uni: uni[100]
+ord_chr: chr(ord('a') + 1)
+chr_uni: chr(0x20ac)
+int: int(digits)
+int_short: int('7')
+float: float('3.14159')
+str_int: str(123456)
+str_float: str(3.14159)
+repr: repr(short)
+repr_long: repr(text)
+repr_uni: repr(uni)
+hex: hex(255)
+ascii: ascii(uni)
+removeprefix: path.removeprefix('/usr')
+format_map: '{a}'.format_map({'a': 1})
+reverse: text[::-1]
+augment: s = ''\\nfor i in range(100): s += 'x'
+augment_uni: s = ''\\nfor i in range(100): s += '\\u20ac'
+isascii: text.isascii()
+splitjoin: ''.join(line.split(','))
+normalize: import unicodedata ;; unicodedata.normalize('NFC', uni)
+textwrap: import textwrap ;; textwrap.wrap(text, 60)
+shlex: import shlex ;; shlex.split('a "b c" d')
+''')
+area('format', '''
+a = 42; f = 3.14159; s = 'name'; n = 1234567; big = 10**15; uni='n\\xe4me'
+import datetime
+d = datetime.datetime(2020, 1, 2, 3, 4, 5)
+from string import Template
+tpl = Template('$a is $b')
+''', '''
+pct_s: '%s' % s
+pct_d: '%d' % a
+pct_mixed: '%s=%d (%.2f)' % (s, a, f)
+pct_tuple3: '%d,%s,%s' % (a, s, f)
+pct_width: '%-10s|%5d|%08.3f' % (s, a, f)
+pct_x: '%x %o %08X' % (a, a, n)
+pct_r: '%r' % s
+pct_dict: '%(a)s %(b)d' % {'a': s, 'b': a}
+pct_f: '%.6f' % f
+pct_g: '%g' % f
+pct_e: '%e' % f
+pct_bytes: b'%s %d' % (b'x', a)
+fmt: '{} {}'.format(s, a)
+fmt_index: '{0} {1} {0}'.format(s, a)
+fmt_name: '{a} {b}'.format(a=s, b=a)
+fmt_spec: '{:>10} {:05d} {:.2f}'.format(s, a, f)
+fmt_attr: '{0.year}'.format(d)
+f_simple: f'{s}'
+f_two: f'{s} {a}'
+f_spec: f'{f:.2f}'
+f_specs: f'{s:>10}|{a:05d}|{f:10.3f}'
+f_repr: f'{s!r}'
+f_comma: f'{n:,}'
+f_hex: f'{n:x}'
+f_bin: f'{a:08b}'
+f_pct: f'{f:.1%}'
+f_e: f'{f:e}'
+f_g: f'{f:g}'
+f_float: f'{f}'
+f_str_width: f'{s:<20}'
+f_center: f'{s:^20}'
+f_nested: w = 10 ;; f'{s:{w}}'
+f_date: f'{d:%Y-%m-%d}'
+f_uni: f'{uni} {uni}'
+f_big: f'{big}'
+f_neg: f'{-a:+d}'
+format_fn: format(f, '.3f')
+format_int: format(a, 'd')
+round: round(f, 2)
+str_list: str([1, 2, 3, 4, 5])
+str_floats: str([1.5, 2.5, 3.25])
+str_tuple: str((1, 'a', 2.5))
+repr_dict: repr({'a': 1, 'b': [1, 2]})
+repr_set: repr({1})
+template: tpl.substitute(a=1, b=2)
+float_repr: repr(0.1 + 0.2)
+float_repr_int: repr(1e6)
+float_repr_big: repr(1.2345e300)
+pprint: import pprint ;; pprint.pformat({'a': [1, 2, 3], 'b': 'x'})
+''')
+area('slice', '''
+l = list(range(1000)); s = 'abcdefghij' * 100; b = s.encode(); t = tuple(l); ba = bytearray(b); u = '\\u20acabc' * 250
+mv = memoryview(b)
+import array
+arr = array.array('i', l)
+dq = __import__('collections').deque(l)
+''', '''
+list: l[100:200]
+list_small: l[1:4]
+list_all: l[:]
+list_step: l[::2]
+list_neg: l[::-1]
+str: s[100:200]
+str_small: s[1:4]
+str_step: s[::2]
+str_uni: u[100:200]
+bytes: b[100:200]
+bytes_small: b[1:4]
+tuple: t[100:200]
+tuple_small: t[1:4]
+bytearray: ba[100:200]
+memview: mv[100:200]
+array: arr[100:200]
+assign: l[100:200] = l[200:300]
+assign_same: l[1:3] = (1, 2)
+assign_grow: x = l[:10]; x[5:5] = [1, 2, 3]
+del: x = l[:20]; del x[5:10]
+assign_step: l[::2] = l[1::2]
+ba_assign: ba[10:20] = b'0123456789'
+insert0: x = [1, 2, 3]; x.insert(0, 0)
+append: x = []\\nfor i in range(100): x.append(i)
+appendpop: l.append(1); l.pop()
+pop0: x = l[:20]; x.pop(0)
+extend: x = []; x.extend(l)
+extend_iter: x = []; x.extend(range(100))
+extend_gen: x = []; x.extend(i for i in t)
+concat: l + l
+iadd: x = []; x += l
+mul: [0] * 1000
+mul2: [1, 2] * 100
+comp: [x for x in l]
+comp_if: [x for x in l if x & 1]
+index: l.index(500)
+in: 500 in l
+count: l.count(5)
+reverse: l.reverse()
+copy: l.copy()
+eq: l == list(l)
+lt: l < l
+tuple_of: tuple(l)
+list_of: list(t)
+list_range: list(range(1000))
+unpack: a, b_, c = (1, 2, 3)
+unpack_list: x = [1, 2, 3] ;; a, b_, c = x
+star: a, *r = l
+swap: l[0], l[1] = l[1], l[0]
+display: [1, 2, 3, 4]
+display_var: x=1 ;; [x, x, x, x]
+tuple_var: x=1 ;; (x, x, x, x)
+tuple_eq: t == tuple(l)
+tuple_hash: hash((1, 2, 'a'))
+tuple_in: 3 in (1, 2, 3)
+iter: for x in l: pass
+enumerate: for i, x in enumerate(l): pass
+zip: for x, y in zip(l, t): pass
+reversed: for x in reversed(l): pass
+map: list(map(str, l))
+filter: list(filter(None, l))
+sum: sum(l)
+any: any(x > 998 for x in l)
+all: all(l)
+min: min(l)
+range: for i in range(1000): pass
+len: len(l)
+nested: [[j for j in range(10)] for i in range(10)]
+deque_append: dq.append(1); dq.popleft()
+deque_iter: for x in dq: pass
+deque_rotate: dq.rotate(3)
+array_iter: for x in arr: pass
+array_get: arr[5]
+array_set: arr[5] = 7
+array_append: arr.append(1); arr.pop()
+array_list: arr.tolist()
+array_ctor: array.array('i', l)
+ba_index: ba[5]
+ba_setitem: ba[5] = 65
+bytes_iter: for x in b: pass
+mv_index: mv[5]
+''')
+area('big', '''
+a = 3**500; b = 7**300; c = 2**64 + 12345; d = 2**70 + 99; h = 3**50000; m = 2**521 - 1; g = 10**40
+sa = str(a); sh = str(3**5000); dec40 = str(g); hx = hex(a)
+i63 = 2**62
+import math
+''', '''
+add: a + b
+sub: a - b
+mul: a * b
+mul_small: a * 7
+mul_huge: h * h
+sq: a * a
+div: a // b
+div_small: a // 7
+mod: a % b
+mod_small: a % 10
+divmod: divmod(a, b)
+pow: 3**500
+powmod: pow(b, a, m)
+powmod_small: pow(12345, 6789, 1000007)
+str: str(a)
+str_40: str(g)
+str_5000: str(h >> 70000)
+parse: int(sa)
+parse_40: int(dec40)
+parse_2400: int(sh)
+hex: hex(a)
+parse_hex: int(hx, 16)
+shl: a << 13
+shr: a >> 13
+and: a & b
+or: a | b
+xor: a ^ b
+neg: -a
+cmp: a < b
+eq: a == a + 0
+hash: hash(a)
+bit_length: a.bit_length()
+to_bytes: a.to_bytes(120, 'little')
+from_bytes: int.from_bytes(b'abcdefghijklmnopqrstuvwxyz', 'big')
+add2: c + d
+mul2: c * d
+sub2: d - c
+div2: d * c // c
+add1: i63 + i63
+mul1: i63 * i63
+mulsmall: 123456789 * 987654321
+mul62: 12345678901 * 98765432101
+fact: math.factorial(100)
+fact1000: math.factorial(1000)
+gcd: math.gcd(a, b)
+isqrt: math.isqrt(a)
+comb: math.comb(100, 50)
+fib: x, y = 0, 1\\nfor _ in range(300): x, y = y, x + y
+float: float(c)
+to_int: int(1e30)
+truediv: a / b
+intdiv: 1234567 // 89
+intmod: 1234567 % 89
+intpow: 12 ** 5
+int_and: 12345 & 255
+int_shift: 1 << 20
+to_bytes_small: (1234).to_bytes(4, 'little')
+from_bytes_small: int.from_bytes(b'abcd', 'little')
+bit_count: a.bit_count()
+fraction: from fractions import Fraction ;f1 = Fraction(1, 3) ;f2 = Fraction(2, 7) ;; f1 + f2
+decimal: from decimal import Decimal ;d1 = Decimal('1.1') ;d2 = Decimal('2.2') ;; d1 + d2
+''')
+area('json', '''
+import json
+small = {'a': 1, 'b': [1, 2, 3], 'c': 'x'}
+ints = list(range(1000)); floats = [i * 0.37 for i in range(1000)]; strs = ['item%d' % i for i in range(1000)]
+recs = [{'id': i, 'name': 'n%d' % i, 'value': i / 7, 'ok': True, 'none': None, 'tags': ['a', 'b']} for i in range(100)]
+unis = ['\\u00e9\\u20ac%d' % i for i in range(500)]
+esc = ['a"b\\n\\\\' for i in range(500)]
+J = {k: json.dumps(v) for k, v in dict(small=small, ints=ints, floats=floats, strs=strs, recs=recs, unis=unis, esc=esc).items()}
+Jind = json.dumps(recs, indent=2)
+Jbytes = J['recs'].encode()
+Ju = json.dumps(unis, ensure_ascii=False)
+''', '''
+dumps_small: json.dumps(small)
+loads_small: json.loads(J['small'])
+dumps_ints: json.dumps(ints)
+loads_ints: json.loads(J['ints'])
+dumps_floats: json.dumps(floats)
+loads_floats: json.loads(J['floats'])
+dumps_strs: json.dumps(strs)
+loads_strs: json.loads(J['strs'])
+dumps_recs: json.dumps(recs)
+loads_recs: json.loads(J['recs'])
+dumps_unis: json.dumps(unis)
+dumps_unis_raw: json.dumps(unis, ensure_ascii=False)
+loads_unis: json.loads(J['unis'])
+loads_unis_raw: json.loads(Ju)
+dumps_esc: json.dumps(esc)
+loads_esc: json.loads(J['esc'])
+dumps_indent: json.dumps(recs, indent=2)
+loads_indent: json.loads(Jind)
+dumps_sort: json.dumps(recs, sort_keys=True)
+loads_bytes: json.loads(Jbytes)
+dumps_default: json.dumps([{1, 2}], default=list)
+loads_hook: json.loads(J['recs'], object_hook=lambda d: d)
+dump_file: import io ;; json.dump(recs, io.StringIO())
+dumps_intkeys: dk = {i: i for i in range(100)} ;; json.dumps(dk)
+loads_scalar: json.loads('1')
+dumps_scalar: json.dumps('abc')
+''')
+area('re', '''
+import re
+text = 'The quick brown fox jumps over the lazy dog. ' * 20
+log = '127.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326'
+logre = re.compile(r'(\\S+) (\\S+) (\\S+) \\[([^]]+)\\] "(\\w+) (\\S+) ([^"]+)" (\\d+) (\\d+)')
+word = re.compile(r'\\w+'); ws = re.compile(r'\\s+'); num = re.compile(r'\\d+'); email = re.compile(r'[\\w.]+@[\\w.]+\\.\\w+')
+mail = 'contact: john.doe@example.com or jane@test.org ' * 5
+named = re.compile(r'(?P<y>\\d{4})-(?P<m>\\d\\d)-(?P<d>\\d\\d)')
+alt = re.compile(r'fox|dog|cat'); icase = re.compile(r'FOX', re.I)
+lazy = re.compile(r'<(.+?)>'); html = '<a><b>text</b></a>' * 20
+tok = re.compile(r'\\s*(?:(\\d+\\.?\\d*)|([A-Za-z_]\\w*)|(.))')
+back = re.compile(r'(\\w)\\1'); look = re.compile(r'\\w+(?=\\.)'); anchor = re.compile(r'^\\w+', re.M)
+bword = re.compile(rb'\\w+'); btext = text.encode()
+expr = 'x = 3.14 * (y + 42) - foo_bar / 7' * 5
+uni = 'Der schnelle br\\xe4unliche Fuchs \\u20ac springt. ' * 20
+comma = re.compile(r'\\s*,\\s*'); line='a , b,c ,d,  e'
+''', '''
+match_log: logre.match(log)
+match_groups: logre.match(log).groups()
+match_fail: num.match(text)
+match_simple: word.match('hello')
+search: alt.search(text)
+search_lit: re.search('lazy', text)
+search_fail: num.search(text)
+search_cached: re.search(r'\\d+', 'abc 123')
+findall: word.findall(text)
+findall_email: email.findall(mail)
+findall_bytes: bword.findall(btext)
+findall_uni: word.findall(uni)
+finditer: for m in word.finditer(text): m.group()
+finditer_span: for m in word.finditer(text): m.span()
+sub: ws.sub(' ', text)
+sub_fn: word.sub(lambda m: m.group().upper(), text)
+sub_group: word.sub(r'<\\g<0>>', text)
+sub_none: num.sub('x', text)
+sub_str: re.sub('o', '0', text)
+split: ws.split(text)
+split_comma: comma.split(line)
+named: named.match('2020-01-02').groupdict()
+named_group: named.match('2020-01-02')['y']
+alt: alt.findall(text)
+icase: icase.findall(text)
+lazy: lazy.findall(html)
+tokenize: tok.findall(expr)
+tok_scan: for m in tok.finditer(expr): m.lastindex
+backref: back.findall(text)
+look: look.findall(text)
+anchor: anchor.findall(text)
+fullmatch: num.fullmatch('123456')
+escape: re.escape('a.b*c')
+compile_cached: re.compile(r'\\d+')
+compile: re.purge(); re.compile(r'(\\d+)-(\\w+)')
+dotall: r = re.compile('.*fox.*') ;; r.match(text)
+nested: r = re.compile(r'(?:(?:a|b)+c)+') ;x = 'abcaabbc' * 20 ;; r.match(x)
+charclass: r = re.compile(r'[a-z]+') ;; r.findall(text)
+negclass: r = re.compile(r'[^,]+') ;; r.findall(line)
+group_get: m = logre.match(log) ;; m.group(1, 2)
+m_index: m = logre.match(log) ;; m[1]
+m_start: m = logre.match(log) ;; m.start(1)
+expand: m = logre.match(log) ;; m.expand(r'\\1 \\2')
+repeat: r = re.compile(r'(?:\\d{1,3}\\.){3}\\d{1,3}') ;; r.match(log)
+''')
+area('struct', '''
+import struct
+S = struct.Struct('<IhB?d4s'); p = S.pack(1, 2, 3, True, 2.5, b'abcd'); data = p * 100; buf = bytearray(p)
+T = struct.Struct('>HHI'); q = T.pack(1, 2, 3)
+ii = struct.pack('100i', *range(100)); dd = struct.pack('100d', *range(100)); l100 = list(range(100)); f100 = [float(x) for x in l100]
+mv = memoryview(data)
+''', '''
+pack: S.pack(1, 2, 3, True, 2.5, b'abcd')
+unpack: S.unpack(p)
+fn_pack: struct.pack('<I', 5)
+fn_unpack: struct.unpack('<I', b'abcd')
+iter: for t in S.iter_unpack(data): pass
+pack_into: T.pack_into(buf, 0, 1, 2, 3)
+unpack_from: T.unpack_from(buf, 0)
+fn_unpack_from: struct.unpack_from('>HHI', buf, 0)
+ints: struct.unpack('100i', ii)
+doubles: struct.unpack('100d', dd)
+pack_ints: struct.pack('100i', *l100)
+pack_doubles: struct.pack('100d', *f100)
+native: struct.pack('iq', 1, 2)
+calcsize: struct.calcsize('<IhB')
+be64: struct.pack('>Q', 2**63)
+unpack_be64: struct.unpack('>Q', b'abcdefgh')
+chars: struct.unpack('10s', b'abcdefghij')
+half: struct.pack('<e', 1.5)
+float: struct.unpack('<f', b'abcd')
+mv: S.unpack_from(mv, 20)
+''')
+area('file', '''
+import os, tempfile, io
+D = tempfile.mkdtemp()
+import atexit, shutil; atexit.register(shutil.rmtree, D)
+P = D + '/a.txt'; U = D + '/u.txt'; O = D + '/o'; C = D + '/crlf'
+N = 2000
+with open(P, 'w') as f:
+    for i in range(N): f.write('line %d of the file, with some text\\n' % i)
+with open(U, 'w', encoding='utf-8') as f:
+    for i in range(N): f.write('line %d of the fil\\xe9, with some t\\u20acxt\\n' % i)
+with open(C, 'w', newline='\\r\\n') as f:
+    for i in range(N): f.write('line %d of the file, with some text\\n' % i)
+S = D + '/s.txt'
+with open(S, 'w') as f:
+    for i in range(N): f.write('%d\\n' % i)
+lines = open(P).readlines(); ulines = open(U, encoding='utf-8').readlines(); blines = open(P, 'rb').readlines()
+null = open(os.devnull, 'w'); text = open(P).read()
+''', '''
+iter: for l in open(P): pass
+iter_short: for l in open(S): pass
+iter_uni: for l in open(U, encoding='utf-8'): pass
+iter_ascii: for l in open(P, encoding='ascii'): pass
+iter_latin: for l in open(P, encoding='latin-1'): pass
+iter_crlf: for l in open(C): pass
+iter_nl: for l in open(P, newline='\\x0a'): pass
+iter_nl0: for l in open(P, newline=''): pass
+iter_bytes: for l in open(P, 'rb'): pass
+iter_split: for l in open(P): l.split()
+iter_strip: for l in open(P): l.rstrip('\\x0a')
+readline: f = open(P)\\nwhile f.readline(): pass
+readline_b: f = open(P, 'rb')\\nwhile f.readline(): pass
+readline_walrus: f = open(P)\\nwhile l := f.readline(): pass
+readlines: open(P).readlines()
+readlines_uni: open(U, encoding='utf-8').readlines()
+readlines_b: open(P, 'rb').readlines()
+list: list(open(P))
+read: open(P).read()
+read_uni: open(U, encoding='utf-8').read()
+read_b: open(P, 'rb').read()
+read_chunks: f = open(P)\\nwhile f.read(1000): pass
+read_chars: f = open(S)\\nwhile f.read(1): pass
+read_b_chunks: f = open(P, 'rb')\\nwhile f.read(100): pass
+write: f = open(O, 'w')\\nfor l in lines: f.write(l)\\nf.close()
+write_uni: f = open(O, 'w', encoding='utf-8')\\nfor l in ulines: f.write(l)\\nf.close()
+write_short: f = open(O, 'w')\\nfor i in range(2000): f.write('x')\\nf.close()
+write_b: f = open(O, 'wb')\\nfor l in blines: f.write(l)\\nf.close()
+write_fmt: f = open(O, 'w')\\nfor i in range(2000): f.write('%d\\x0a' % i)\\nf.close()
+writelines: f = open(O, 'w'); f.writelines(lines); f.close()
+write_all: f = open(O, 'w'); f.write(text); f.close()
+print: f = open(O, 'w')\\nfor i in range(2000): print(i, file=f)\\nf.close()
+print2: f = open(O, 'w')\\nfor i in range(2000): print('a', i, file=f)\\nf.close()
+print_null: print('hello', file=null)
+print_sep: print(1, 2, 3, sep=',', file=null)
+open_close: open(P).close()
+open_with: with open(P) as f: pass
+open_b: open(P, 'rb').close()
+read_small: open(S).readline()
+stringio_write: s = io.StringIO()\\nfor l in lines: s.write(l)
+stringio_iter: for l in io.StringIO(text): pass
+stringio_get: s = io.StringIO(); s.write('a'); s.getvalue()
+bytesio_write: s = io.BytesIO()\\nfor l in blines: s.write(l)
+bytesio_iter: d = text.encode() ;; for l in io.BytesIO(d): pass
+bytesio_read: d = text.encode() ;; s = io.BytesIO(d)\\nwhile s.read(64): pass
+seek: f = open(P, 'rb') ;; f.seek(0); f.read(10)
+seek_text: f = open(P) ;; f.seek(0); f.read(10)
+tell: f = open(P, 'rb') ;; f.tell()
+tell_text: f = open(P) ;; f.readline(); f.tell(); f.seek(0)
+flush: null.flush()
+textwrapper: d = text.encode() ;; for l in io.TextIOWrapper(io.BytesIO(d)): pass
+exists: os.path.exists(P)
+join: os.path.join('/usr', 'lib', 'x')
+splitext: os.path.splitext(P)
+basename: os.path.basename(P)
+listdir: os.listdir(D)
+stat: os.stat(P)
+fileinput: import fileinput ;; for l in fileinput.input(S): pass
+csv_read: import csv ;rows = [','.join(['a', str(i), 'b c', '1.5']) + '\\n' for i in range(500)] ;; for r in csv.reader(rows): pass
+csv_read_file: import csv ;; for r in csv.reader(open(P)): pass
+csv_quoted: import csv ;rows = ['"a, b",%d,"c ""d"""\\n' % i for i in range(500)] ;; for r in csv.reader(rows): pass
+csv_write: import csv ;rows = [['a', i, 'b c', 1.5] for i in range(500)] ;; csv.writer(io.StringIO()).writerows(rows)
+csv_writerow: import csv ;w = csv.writer(null) ;; w.writerow(['a', 1, 'b c', 1.5])
+csv_dict: import csv ;rows = ['a,b,c\\n'] + ['x,%d,z\\n' % i for i in range(500)] ;; for r in csv.DictReader(rows): pass
+''')
+area('pickle', '''
+import pickle, copy, marshal
+class P:
+    def __init__(self, a): self.x = a; self.y = a * 2.0; self.name = 'n%d' % a
+class S:
+    __slots__ = ('a', 'b')
+    def __init__(self, a): self.a = a; self.b = str(a)
+import __main__
+__main__.P = P; __main__.S = S; P.__module__ = S.__module__ = '__main__'; P.__qualname__ = 'P'; S.__qualname__ = 'S'
+import dataclasses
+V = dict(ints=list(range(1000)), floats=[i * .37 for i in range(1000)], strs=['item%d' % i for i in range(1000)],
+  dicts=[{'a': i, 'b': str(i), 'c': None} for i in range(300)], tuples=[(i, i + 1) for i in range(1000)], nested=[[i, [i, [i]]] for i in range(400)],
+  inst=[P(i) for i in range(300)], slots=[S(i) for i in range(200)], bytes=[b'x%d' % i for i in range(1000)], big={i: 'v%d' % i for i in range(1000)},
+  sets=[{i, i + 1} for i in range(400)], uni=['\\u00e9\\u20ac%d' % i for i in range(1000)], small={'a': 1, 'b': [1, 2, 3], 'c': 'x'}, one=P(1), bigints=[i << 70 for i in range(500)])
+J = {k: pickle.dumps(v) for k, v in V.items()}
+M = {k: marshal.dumps(v) for k, v in V.items() if k not in ('inst', 'slots', 'one')}
+J2 = {k: pickle.dumps(v, 2) for k, v in V.items()}
+''', '\n'.join(f"dumps_{k}: v = V['{k}'] ;; pickle.dumps(v)\nloads_{k}: v = J['{k}'] ;; pickle.loads(v)" for k in
+ 'ints floats strs dicts tuples nested inst slots bytes big sets uni small one bigints'.split()) + '''
+loads2_inst: v = J2['inst'] ;; pickle.loads(v)
+dumps2_inst: v = V['inst'] ;; pickle.dumps(v, 2)
+marshal_dumps_ints: v = V['ints'] ;; marshal.dumps(v)
+marshal_loads_ints: v = M['ints'] ;; marshal.loads(v)
+marshal_dumps_dicts: v = V['dicts'] ;; marshal.dumps(v)
+marshal_loads_dicts: v = M['dicts'] ;; marshal.loads(v)
+marshal_loads_strs: v = M['strs'] ;; marshal.loads(v)
+deepcopy_small: v = V['small'] ;; copy.deepcopy(v)
+deepcopy_dicts: v = V['dicts'] ;; copy.deepcopy(v)
+deepcopy_inst: v = V['one'] ;; copy.deepcopy(v)
+deepcopy_nested: v = V['nested'] ;; copy.deepcopy(v)
+copy_inst: v = V['one'] ;; copy.copy(v)
+copy_list: v = V['ints'] ;; copy.copy(v)
+''')
+area('bytes', '''
+b = b'The quick brown fox jumps over the lazy dog. ' * 20; ba = bytearray(b); s = b'hello'; line = b'a,b,c,d,e'
+import binascii, base64, hashlib, zlib
+z = zlib.compress(b); b64 = base64.b64encode(b); hx = b.hex()
+l = list(b)
+tab = bytes.maketrans(b'abc', b'xyz')
+''', '''
+find: b.find(b'lazy')
+find_int: b.find(122)
+count: b.count(b'o')
+replace: b.replace(b'fox', b'cat')
+split: b.split()
+split_comma: line.split(b',')
+strip: b'  hello '.strip()
+join: b','.join([b'a', b'b', b'c'])
+join_long: w = b.split() ;; b' '.join(w)
+startswith: b.startswith(b'The')
+upper: b.upper()
+lower: b.lower()
+translate: b.translate(tab)
+hex: b.hex()
+fromhex: bytes.fromhex(hx)
+concat: s + b'x'
+index: b[10]
+iter: for x in b: pass
+list: list(b)
+ctor_list: bytes(l)
+ctor_n: bytes(100)
+eq: b == bytes(ba)
+in: b'lazy' in b
+in_int: 122 in b
+hash: hash(s + s)
+repr: repr(b)
+isdigit: s.isdigit()
+partition: line.partition(b',')
+splitlines: b.splitlines()
+mul: s * 10
+ba_append: x = bytearray()\\nfor i in range(100): x.append(i)
+ba_extend: x = bytearray(); x.extend(b)
+ba_iadd: x = bytearray()\\nfor i in range(100): x += b'abc'
+ba_ctor: bytearray(b)
+ba_find: ba.find(b'lazy')
+ba_replace: ba.replace(b'o', b'0')
+ba_set: ba[3] = 65
+ba_del: x = bytearray(b); del x[:10]
+ba_pop: ba.append(1); ba.pop()
+ba_decode: ba.decode()
+ba_split: ba.split()
+memview: memoryview(b)
+mv_bytes: bytes(memoryview(b))
+mv_list: memoryview(b).tolist()
+b64encode: base64.b64encode(b)
+b64decode: base64.b64decode(b64)
+hexlify: binascii.hexlify(b)
+crc32: zlib.crc32(b)
+adler: zlib.adler32(b)
+compress: zlib.compress(b)
+decompress: zlib.decompress(z)
+md5: hashlib.md5(b).hexdigest()
+sha256: hashlib.sha256(b).digest()
+sha1_small: hashlib.sha1(s).digest()
+xor: bytes(x ^ 1 for x in b)
+''')
+area('iter', '''
+import itertools as it, functools as ft, operator as op
+l = list(range(200)); pairs = [(i % 10, i) for i in range(200)]
+''', '''
+chain: for x in it.chain(l, l): pass
+chain_from: list(it.chain.from_iterable([l, l, l]))
+islice: list(it.islice(l, 10, 100))
+islice_inf: list(it.islice(it.count(), 100))
+count: for x, y in zip(it.count(), l): pass
+cycle: list(it.islice(it.cycle([1, 2, 3]), 100))
+repeat: list(it.repeat(1, 100))
+accumulate: list(it.accumulate(l))
+accumulate_fn: list(it.accumulate(l, op.mul))
+product: list(it.product(range(10), range(10)))
+permutations: list(it.permutations(range(5)))
+combinations: list(it.combinations(range(10), 3))
+combos_r: list(it.combinations_with_replacement(range(6), 3))
+groupby: for k, g in it.groupby(l, lambda x: x // 10): list(g)
+groupby_list: [(k, len(list(g))) for k, g in it.groupby(l)]
+takewhile: list(it.takewhile(lambda x: x < 100, l))
+dropwhile: list(it.dropwhile(lambda x: x < 100, l))
+filterfalse: list(it.filterfalse(lambda x: x & 1, l))
+starmap: list(it.starmap(op.add, pairs))
+zip_longest: list(it.zip_longest(l, l[:100]))
+compress: list(it.compress(l, it.cycle([1, 0])))
+tee: a, b = it.tee(l); list(a); list(b)
+pairwise: list(it.pairwise(l))
+map_lambda: list(map(lambda x: x + 1, l))
+map2: list(map(op.add, l, l))
+filter_lambda: list(filter(lambda x: x & 1, l))
+enumerate: list(enumerate(l))
+zip: list(zip(l, l))
+zip3: list(zip(l, l, l))
+zip_star: list(zip(*pairs))
+reduce: ft.reduce(op.add, l)
+reduce_lambda: ft.reduce(lambda a, b: a + b, l)
+partial: p = ft.partial(pow, 2) ;; p(5)
+partial_kw: p = ft.partial(int, base=2) ;; p('101')
+lru: f = ft.lru_cache(lambda x: x) ;; f(1)
+lru_none: f = ft.lru_cache(None)(lambda x: x) ;; f(1)
+lru_miss: f = ft.lru_cache(10)(lambda x: x) ;; for i in l: f(i)
+lru_two: f = ft.lru_cache(lambda x, y: x) ;; f(1, 2)
+cached_prop: exec("class Q:\\n @ft.cached_property\\n def v(self): return 1", globals()) ;q = Q() ;; q.v
+singledispatch: f = ft.singledispatch(lambda x: x) ;; f(1)
+itemgetter: g = op.itemgetter(1) ;t = (1, 2) ;; g(t)
+itemgetter2: g = op.itemgetter(1, 0) ;t = (1, 2) ;; g(t)
+attrgetter: g = op.attrgetter('real') ;; g(5)
+methodcaller: g = op.methodcaller('upper') ;; g('abc')
+gen: sum(x for x in l)
+gen_next: g = iter(l) ;; next(g, None)
+iter_sentinel: g = iter(l).__next__ ;; list(iter(lambda: 1, 1))
+sum_start: sum(pairs, ())
+max_default: max(l, default=0)
+sorted_gen: sorted(x for x in l)
+any_gen: any(x > 150 for x in l)
+dictzip: dict(zip(l, l))
+reversed: list(reversed(l))
+batched: [l[i:i + 10] for i in range(0, 200, 10)]
+''')
+area('coll', '''
+from collections import namedtuple, deque, ChainMap, Counter
+import dataclasses, enum, typing, copy
+P = namedtuple('P', 'x y'); p = P(1, 2)
+@dataclasses.dataclass
+class D:
+    x: int
+    y: int = 2
+@dataclasses.dataclass(frozen=True, order=True)
+class F:
+    x: int
+    y: int = 2
+d = D(1); f1 = F(1); f2 = F(2)
+class E(enum.Enum):
+    A = 1
+    B = 2
+class Fl(enum.IntFlag):
+    A = 1
+    B = 2
+c1 = Counter('abracadabra'); c2 = Counter('alakazam'); cm = ChainMap({'a': 1}, {'b': 2})
+''', '''
+nt_create: P(1, 2)
+nt_attr: p.x
+nt_replace: p._replace(x=3)
+nt_asdict: p._asdict()
+nt_unpack: x, y = p
+nt_repr: repr(p)
+nt_make: P._make((1, 2))
+dc_create: D(1, 3)
+dc_create_kw: D(x=1, y=3)
+dc_attr: d.x
+dc_eq: d == D(1)
+dc_repr: repr(d)
+dc_frozen: F(1, 2)
+dc_hash: hash(f1)
+dc_lt: f1 < f2
+dc_replace: dataclasses.replace(d, x=5)
+dc_asdict: dataclasses.asdict(d)
+dc_make: dataclasses.make_dataclass('X', ['a'])
+enum_get: E.A
+enum_value: E.A.value
+enum_call: E(1)
+enum_name: E['A']
+enum_iter: list(E)
+flag_or: Fl.A | Fl.B
+counter_add: c1 + c2
+counter_sub: c1 - c2
+counter_and: c1 & c2
+counter_update: c = Counter(); c.update('abracadabra')
+chainmap: cm['b']
+deque_ctor: deque(range(100))
+deque_maxlen: q = deque(maxlen=10) ;; q.append(1)
+deque_index: q = deque(range(100)) ;; q[50]
+deque_extend: q = deque(); q.extend(range(100))
+isinstance: isinstance(5, (str, int))
+isinstance_abc: import collections.abc as ca ;; isinstance([], ca.Sequence)
+hasattr: hasattr(d, 'z')
+getattr: getattr(d, 'x')
+getattr_def: getattr(d, 'zz', None)
+setattr: setattr(d, 'x', 1)
+property: exec("class Q:\\n @property\\n def v(self): return 1", globals()) ;q = Q() ;; q.v
+class: type('X', (), {})
+super: exec("class Q(dict):\\n def get(self, k): return super().get(k)", globals()) ;q = Q() ;; q.get(1)
+try: x = 0\\ntry: x = 1\\nexcept ValueError: pass
+raise: x = 0\\ntry: raise ValueError\\nexcept ValueError: pass
+raise_key: x = {}\\ntry: x['a']\\nexcept KeyError: pass
+with: exec("class Q:\\n def __enter__(self): pass\\n def __exit__(self, *a): pass", globals()) ;q = Q() ;; with q: pass
+ctxmgr: import contextlib ;cmf = contextlib.contextmanager(lambda: (yield)) ;; with cmf(): pass
+kwargs: fn = lambda a, b=1, *c, **k: a ;; fn(1, b=2, d=3)
+call_star: fn = lambda a, b: a ;t = (1, 2) ;; fn(*t)
+closure: exec("def mk():\\n x = 0\\n def f():\\n  nonlocal x\\n  x += 1\\n return f", globals()) ;fn = mk() ;; fn()
+generator: exec("def ge():\\n for i in range(100): yield i", globals()) ;; for x in ge(): pass
+async: exec("async def co():\\n return 1", globals()) ;; c = co()\\ntry: c.send(None)\\nexcept StopIteration: pass
+typing_sub: typing.List[int]
+weakref: import weakref ;; weakref.ref(d)
+weakref_call: import weakref ;w = weakref.ref(d) ;; w()
+uuid: import uuid ;; uuid.uuid4()
+heappush: import heapq ;h = [] ;; heapq.heappush(h, 1); heapq.heappop(h)
+queue: import queue ;q = queue.Queue() ;; q.put(1); q.get()
+simplequeue: import queue ;q = queue.SimpleQueue() ;; q.put(1); q.get()
+lock: import threading ;k = threading.Lock() ;; k.acquire(); k.release()
+with_lock: import threading ;k = threading.Lock() ;; with k: pass
+rlock: import threading ;k = threading.RLock() ;; with k: pass
+random: import random ;; random.random()
+randint: import random ;; random.randint(1, 100)
+shuffle: import random ;l = list(range(100)) ;; random.shuffle(l)
+choice: import random ;l = list(range(100)) ;; random.choice(l)
+sample: import random ;l = list(range(100)) ;; random.sample(l, 5)
+logging: import logging ;lg = logging.getLogger('x') ;; lg.debug('x %s', 1)
+eval: eval('1 + 2')
+compile: compile('x = 1 + 2', 'f', 'exec')
+exec: co = compile('x = 1 + 2', 'f', 'exec') ;g = {} ;; exec(co, g)
+ast: import ast ;; ast.parse('x = 1 + 2')
+literal_eval: import ast ;; ast.literal_eval('[1, 2, {"a": 3}]')
+tokenize: import tokenize, io ;src = 'x = 1 + 2\\n' * 20 ;; list(tokenize.generate_tokens(io.StringIO(src).readline))
+argparse: import argparse ;ap = argparse.ArgumentParser() ;ap.add_argument('--x', type=int) ;; ap.parse_args(['--x', '1'])
+inspect: import inspect ;; inspect.signature(dataclasses.field)
+pathlib: import pathlib ;; pathlib.Path('/usr') / 'lib'
+urlparse: import urllib.parse as up ;i = 0 ;; i += 1; up.urlsplit('http://a.b/c%d?d=e' % i)
+html: import html ;; html.escape('<a href="x">')
+configparser: import configparser ;; c = configparser.ConfigParser(); c.read_string('[a]\\x0ab = 1\\x0a')
+xml: import xml.etree.ElementTree as ET ;xs = '<a>' + '<b c="d">e</b>' * 50 + '</a>' ;; ET.fromstring(xs)
+statistics: import statistics ;l = list(range(50)) ;; statistics.mean(l)
+''')
+area('date', '''
+import datetime as dt, time
+d = dt.datetime(2020, 1, 2, 3, 4, 5, 678); e = dt.datetime(2021, 5, 6); td = dt.timedelta(days=1, seconds=5); da = dt.date(2020, 1, 2)
+utc = dt.timezone.utc; au = d.replace(tzinfo=utc); iso = d.isoformat()
+''', '''
+ctor: dt.datetime(2020, 1, 2, 3, 4, 5)
+now: dt.datetime.now()
+date: dt.date(2020, 1, 2)
+add: d + td
+sub: e - d
+cmp: d < e
+eq: d == e
+hash: hash(dt.datetime(2020, 1, 2))
+iso: d.isoformat()
+fromiso: dt.datetime.fromisoformat(iso)
+strftime: d.strftime('%Y-%m-%d %H:%M:%S')
+strptime: dt.datetime.strptime('2020-01-02 03:04:05', '%Y-%m-%d %H:%M:%S')
+str: str(d)
+repr: repr(d)
+td_ctor: dt.timedelta(days=1)
+td_ctor2: dt.timedelta(hours=1, minutes=2)
+td_add: td + td
+td_mul: td * 3
+td_total: td.total_seconds()
+year: d.year
+replace: d.replace(year=2021)
+weekday: d.weekday()
+timestamp: au.timestamp()
+fromts: dt.datetime.fromtimestamp(1600000000, utc)
+utc_iso: au.isoformat()
+date_: d.date()
+toordinal: da.toordinal()
+fromord: dt.date.fromordinal(737000)
+timetuple: d.timetuple()
+time: time.time()
+perf: time.perf_counter()
+mono: time.monotonic()
+localtime: time.localtime()
+tstrftime: time.strftime('%Y')
+today: dt.date.today()
+astz: au.astimezone(dt.timezone(dt.timedelta(hours=1)))
+combine: dt.datetime.combine(da, dt.time(1, 2))
+''')
+area('math', '''
+import math, cmath, random, operator
+x = 1.234; y = 5.678; l = [random.random() for _ in range(100)]; n = 123456; z = 1 + 2j
+''', '''
+sqrt: math.sqrt(x)
+sin: math.sin(x)
+exp: math.exp(x)
+log: math.log(x)
+log2: math.log2(x)
+log_base: math.log(x, 2)
+pow: math.pow(x, y)
+floor: math.floor(x)
+ceil: math.ceil(x)
+fabs: math.fabs(x)
+hypot: math.hypot(x, y)
+atan2: math.atan2(x, y)
+fsum: math.fsum(l)
+prod: math.prod(l)
+gcd: math.gcd(123456, 7890)
+isqrt: math.isqrt(n)
+factorial: math.factorial(10)
+comb: math.comb(20, 10)
+isclose: math.isclose(x, y)
+isnan: math.isnan(x)
+modf: math.modf(x)
+frexp: math.frexp(x)
+ldexp: math.ldexp(x, 5)
+dist: math.dist((1, 2), (3, 4))
+trunc: math.trunc(x)
+degrees: math.degrees(x)
+fadd: x + y
+fmul: x * y
+fdiv: x / y
+fpow: x ** 2
+fpow2: x ** y
+ffloor: x // y
+fmod: x % y
+abs: abs(-5)
+absf: abs(-x)
+round: round(x)
+round2: round(x, 1)
+divmod: divmod(n, 7)
+int: int(x)
+float: float(n)
+bool: bool(n)
+cmp: x < y
+complex: z * z
+cabs: abs(z)
+intadd: n + 1
+intmul: n * n
+intdiv: n / 7
+pow2: 2 ** 10
+neg: -n
+sumsq: sum(v * v for v in l)
+sum: sum(l)
+max: max(x, y)
+min3: min(1, 2, 3)
+is_integer: x.is_integer()
+as_integer_ratio: x.as_integer_ratio()
+hexf: x.hex()
+fromhex: float.fromhex('0x1.8p3')
+hashf: hash(x)
+bin: bin(n)
+chain: 0 < n < 1000000
+''')
+
+
+def function_of(setup, code):
+    """A function of a number n that does code three times n times, with what setup made as its locals."""
+    space = {'__name__': 'operation'}
+    exec(setup.strip('\n'), space)
+    names = [name for name in space if not name.startswith('__') and name.isidentifier()]
+    lines = ['  ' + line for line in code.split('\n')] * 3
+    exec('def repeat(_n, %s):\n for _ in range(_n):\n%s\n' % (', '.join('%s=%s' % (n, n) for n in names), '\n'.join(lines)),
+         space)
+    return space['repeat']
+
+
+def seconds(function, n):
+    began = time.process_time()
+    function(n)
+    return time.process_time() - began
+
+
+def measure(function, target):
+    """Nanoseconds, from the best of five runs that take about target seconds each."""
+    n = 1
+    while (took := seconds(function, n)) < target / 4:
+        n *= 4
+    n = max(1, int(n * target / took))
+    gc.collect()
+    return min(seconds(function, n) for _ in range(5)) / n / 3 * 1e9
+
+
+def run(pattern, target):
+    failed = 0
+    for name, setup, code in OPERATIONS:
+        if pattern.search(name):
+            try:
+                print('%s %.1f' % (name, measure(function_of(setup, code), target)), flush=True)
+            except Exception as error:
+                failed += 1
+                print('%s failed: %s: %s' % (name, type(error).__name__, error), file=sys.stderr)
+    return 1 if failed else 0
+
+
+def compare(binaries, pattern, target):
+    best = [{}, {}]
+    for _ in range(3):
+        for binary, times in zip(binaries, best):
+            process = subprocess.run([binary, __file__, pattern, '--seconds', str(target)], stdout=subprocess.PIPE, text=True)
+            for line in process.stdout.splitlines():
+                name, _, took = line.partition(' ')
+                times[name] = min(float(took), times.get(name, math.inf))
+    rows = sorted((best[0][name] / best[1][name], name) for name in best[0].keys() & best[1].keys())
+    for ratio, name in rows:
+        print('%6.2f  %-26s %12.1f %12.1f ns' % (ratio, name, best[0][name], best[1][name]))
+    for group in sorted({name.partition('.')[0] for _, name in rows}):
+        ratios = [math.log(ratio) for ratio, name in rows if name.startswith(group + '.')]
+        print('%6.2f  %s: geometric mean of %d' % (math.exp(sum(ratios) / len(ratios)), group, len(ratios)))
+    print('%d of %d are below 1' % (sum(ratio < 1 for ratio, _ in rows), len(rows)))
+    missing = best[0].keys() ^ best[1].keys()
+    if missing:
+        print('only one of the two does: ' + ', '.join(sorted(missing)), file=sys.stderr)
+    return 1 if missing or not rows else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description='Times single operations of the types and modules.')
+    parser.add_argument('pattern', nargs='?', default='', help='a regular expression that names must match')
+    parser.add_argument('--compare', nargs=2, metavar=('BASE', 'BINARY'), help='two interpreters')
+    parser.add_argument('--seconds', type=float, default=0.004, help='about how long each of five runs takes (0.004)')
+    options = parser.parse_args()
+    try:
+        pattern = _re.compile(options.pattern)
+    except _re.error as error:
+        parser.error('%r is no regular expression: %s' % (options.pattern, error))
+    if options.compare:
+        return compare(options.compare, options.pattern, options.seconds)
+    return run(pattern, options.seconds)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
