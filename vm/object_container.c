@@ -60,18 +60,24 @@ int64_t value_length_hint(Value v, int64_t fallback) {
 
 // ---- items -------------------------------------------------------------------------------------
 
+// A position in a sequence. -1: it is none for any.
+static int position_of(Value key, int64_t *index) {
+    if (value_to_size(key, index) == 0)
+        return 0;
+    if (error_matches(&exception_OverflowError)) {
+        error_clear();
+        raise_error(&exception_IndexError, "cannot fit '%T' into an index-sized integer", key);
+    }
+    return -1;
+}
+
 // v[key] for types with items by position only.
 static Value item_by_position(Value v, Type *type, Value key) {
     if (!value_is_any_int(key) && !value_type(key)->index)
         return raise_type_error("sequence index must be integer, not '%T'", key);
     int64_t index;
-    if (value_to_size(key, &index) < 0) {
-        if (error_matches(&exception_OverflowError)) {
-            error_clear();
-            raise_error(&exception_IndexError, "cannot fit '%T' into an index-sized integer", key);
-        }
+    if (position_of(key, &index) < 0)
         return VALUE_NULL;
-    }
     if (index < 0 && type->length) {
         int64_t length = type->length(v);
         if (length < 0)
@@ -111,18 +117,34 @@ Value value_getitem(Value v, Value key) {
     return raise_type_error("'%T' object is not subscriptable", v);
 }
 
+// v has no items that could be changed: what CPython says of that depends on whether it takes v for
+// a sequence, as any object of a class of Python code, and key for a position in it.
+static int refuse_change(Value v, Value key, const char *otherwise, const char *in_sequence) {
+    Type *type = value_type(v);
+    int64_t index;
+    if ((type->sequence_item || type->length || type->contains || !heap_is_static(type)) &&
+        (value_is_any_int(key) || value_type(key)->index)) {
+        if (position_of(key, &index) < 0)
+            return -1;
+        otherwise = in_sequence;
+    }
+    return raise_int(&exception_TypeError, otherwise, v);
+}
+
 int value_setitem(Value v, Value key, Value value) {
     Type *type = value_type(v);
     if (LIKELY(type->setitem != NULL))
         return type->setitem(v, key, value);
-    return raise_int(&exception_TypeError, "'%T' object does not support item assignment", v);
+    const char *text = "'%T' object does not support item assignment";
+    return refuse_change(v, key, text, text);
 }
 
 int value_delitem(Value v, Value key) {
     Type *type = value_type(v);
     if (LIKELY(type->setitem != NULL))
         return type->setitem(v, key, VALUE_NULL);
-    return raise_int(&exception_TypeError, "'%T' object doesn't support item deletion", v);
+    return refuse_change(v, key, "'%T' object does not support item deletion",
+                         "'%T' object doesn't support item deletion");
 }
 
 // ---- iteration and membership -----------------------------------------------------------------
