@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 #if HAVE_LIBEDIT
 // The editor library declares a type named like ours.
@@ -59,6 +60,28 @@ static Value prompt_text(const char *name, const char *fallback) {
     return value_is_null(text) ? str_from_cstr(fallback) : text;
 }
 
+#if HAVE_LIBEDIT
+// readline(), which shows the prompt before it changes the terminal's mode: a Ctrl-D typed in
+// between would be taken by the old mode and be no key in the new one. So the mode is changed
+// before; libedit restores the one that it found when it began (history_begin), if it came to
+// changing it itself.
+static char *edit_line(const char *prompt) {
+    struct termios before, now;
+    bool changed = tcgetattr(0, &before) == 0 && before.c_lflag & ICANON;
+    if (changed) {
+        now = before;
+        now.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+        now.c_cc[VMIN] = 1;
+        now.c_cc[VTIME] = 0;
+        changed = tcsetattr(0, TCSADRAIN, &now) == 0;
+    }
+    char *line = readline(prompt);
+    if (changed && tcgetattr(0, &now) == 0 && !(now.c_lflag & ICANON))
+        tcsetattr(0, TCSADRAIN, &before);
+    return line;
+}
+#endif
+
 // A line without its newline, or NULL at the end of input. malloc'ed. *interrupted: Ctrl-C.
 static char *read_line(const char *prompt, bool *interrupted) {
     *interrupted = false;
@@ -71,7 +94,7 @@ static char *read_line(const char *prompt, bool *interrupted) {
 #if HAVE_LIBEDIT
     if (use_editor) {
         thread_detach();
-        line = readline(prompt);
+        line = edit_line(prompt);
         thread_attach();
         if (thread_check_signals() < 0) {
             free(line);
