@@ -46,33 +46,27 @@ ALWAYS_INLINE void ref_run_copy(Value *restrict to, const Value *restrict from, 
     }
 }
 
-ALWAYS_INLINE void ref_run_retain(const Value *items, int64_t count) {
-    int64_t i = 0;
-    while (i + REF_RUN <= count) {
-        if (!value_is_object(items[i]) && ref_run_is_numbers(items + i)) {
+// From the first to the last; retaining, a constant at each call, or releasing.
+ALWAYS_INLINE void ref_run_each(const Value *items, int64_t count, bool retaining) {
+    for (int64_t i = 0; i < count;) {
+        if (i + REF_RUN <= count && !value_is_object(items[i]) && ref_run_is_numbers(items + i)) {
             i += REF_RUN;
             continue;
         }
-        for (int64_t end = i + REF_RUN; i < end; i++)
-            ref_retain(items[i]);
+        for (int64_t end = i + REF_RUN < count ? i + REF_RUN : count; i < end; i++) {
+            if (retaining)
+                ref_retain(items[i]);
+            else
+                ref_release(items[i]);
+        }
     }
-    for (; i < count; i++)
-        ref_retain(items[i]);
 }
-
-// From the first to the last. May run Python code.
+ALWAYS_INLINE void ref_run_retain(const Value *items, int64_t count) {
+    ref_run_each(items, count, true);
+}
+// May run Python code.
 ALWAYS_INLINE void ref_run_release(const Value *items, int64_t count) {
-    int64_t i = 0;
-    while (i + REF_RUN <= count) {
-        if (!value_is_object(items[i]) && ref_run_is_numbers(items + i)) {
-            i += REF_RUN;
-            continue;
-        }
-        for (int64_t end = i + REF_RUN; i < end; i++)
-            ref_release(items[i]);
-    }
-    for (; i < count; i++)
-        ref_release(items[i]);
+    ref_run_each(items, count, false);
 }
 
 // From the last to the first. May run Python code.
