@@ -264,7 +264,7 @@ int value_to_i64(Value v, int64_t *out) {
                 : raise_int(&exception_OverflowError, "Python int too large to convert to C long");
 }
 
-int value_to_size(Value v, int64_t *out) {
+static int to_size(Value v, Type *too_large, int64_t *out) {
     if (value_is_int(v)) {
         *out = value_int(v);
         return 0;
@@ -274,9 +274,15 @@ int value_to_size(Value v, int64_t *out) {
         return -1;
     bool fits = int_to_i64(n, out);
     ref_release(n);
-    return fits ? 0
-                : raise_int(&exception_OverflowError, "cannot fit '%T' into an index-sized integer",
-                            v);
+    return fits ? 0 : raise_int(too_large, "cannot fit '%T' into an index-sized integer", v);
+}
+
+int value_to_size(Value v, int64_t *out) {
+    return to_size(v, &exception_OverflowError, out);
+}
+
+int value_to_position(Value v, int64_t *out) {
+    return to_size(v, &exception_IndexError, out);
 }
 
 int value_to_size_clamped(Value v, int64_t *out) {

@@ -365,6 +365,7 @@ Value value_index(Value v);       // an int (exact or subclass); TypeError "'X' 
 int value_to_i64(Value v, int64_t *out); // through __index__; OverflowError
 int value_to_size(Value v,
                   int64_t *out); // the same, message "cannot fit 'int' into an index-sized integer"
+int value_to_position(Value v, int64_t *out);     // the same as an IndexError
 int value_to_size_clamped(Value v, int64_t *out); // too big: clamped (slices)
 int value_to_double(
     Value v,

@@ -60,23 +60,12 @@ int64_t value_length_hint(Value v, int64_t fallback) {
 
 // ---- items -------------------------------------------------------------------------------------
 
-// A position in a sequence. -1: it is none for any.
-static int position_of(Value key, int64_t *index) {
-    if (value_to_size(key, index) == 0)
-        return 0;
-    if (error_matches(&exception_OverflowError)) {
-        error_clear();
-        raise_error(&exception_IndexError, "cannot fit '%T' into an index-sized integer", key);
-    }
-    return -1;
-}
-
 // v[key] for types with items by position only.
 static Value item_by_position(Value v, Type *type, Value key) {
     if (!value_is_any_int(key) && !value_type(key)->index)
         return raise_type_error("sequence index must be integer, not '%T'", key);
     int64_t index;
-    if (position_of(key, &index) < 0)
+    if (value_to_position(key, &index) < 0)
         return VALUE_NULL;
     if (index < 0 && type->length) {
         int64_t length = type->length(v);
@@ -124,7 +113,7 @@ static int refuse_change(Value v, Value key, const char *otherwise, const char *
     int64_t index;
     if ((type->sequence_item || type->length || type->contains || !heap_is_static(type)) &&
         (value_is_any_int(key) || value_type(key)->index)) {
-        if (position_of(key, &index) < 0)
+        if (value_to_position(key, &index) < 0)
             return -1;
         otherwise = in_sequence;
     }

@@ -107,13 +107,8 @@ static Value pack(Layout *layout, const Value *args, size_t nargs) {
 static Value pack_into_view(Layout *layout, BufferView *view, Value offset_value,
                             const Value *args) {
     int64_t offset, size = layout->size;
-    if (value_to_size(offset_value, &offset) < 0) {
-        if (!error_matches(&exception_OverflowError))
-            return VALUE_NULL;
-        error_clear();
-        return raise_error(&exception_IndexError, "cannot fit '%T' into an index-sized integer",
-                           offset_value);
-    }
+    if (value_to_position(offset_value, &offset) < 0)
+        return VALUE_NULL;
     if (offset < 0) {
         if (offset + size > 0)
             return raise_error(error_type(), "no space to pack %lld bytes at offset %lld",

@@ -276,13 +276,7 @@ static int index_of_key(Value key, int64_t *index) {
     if (!value_type(key)->index)
         return raise_int(&exception_TypeError,
                          "bytearray indices must be integers or slices, not %T", key);
-    if (value_to_size(key, index) == 0)
-        return 0;
-    if (error_matches(&exception_OverflowError)) {
-        error_clear();
-        raise_error(&exception_IndexError, "cannot fit '%T' into an index-sized integer", key);
-    }
-    return -1;
+    return value_to_position(key, index);
 }
 
 // What a[start:stop:step] holds at one moment, as a new bytearray. The memory is allocated without

@@ -460,13 +460,8 @@ static Value bytes_getitem(Value self, Value key) {
     if (!value_type(key)->index)
         return raise_type_error("byte indices must be integers or slices, not %T", key);
     int64_t index;
-    if (value_to_size(key, &index) < 0) {
-        if (error_matches(&exception_OverflowError)) {
-            error_clear();
-            raise_error(&exception_IndexError, "cannot fit '%T' into an index-sized integer", key);
-        }
+    if (value_to_position(key, &index) < 0)
         return VALUE_NULL;
-    }
     return bytes_item(self, index < 0 ? index + bytes_length(self) : index);
 }
 

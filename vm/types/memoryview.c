@@ -315,13 +315,7 @@ static int indexes_of_key(MemoryView *m, Value key, int64_t *indexes) {
         if (m->ndim > 1)
             return raise_int(&exception_NotImplementedError,
                              "multi-dimensional sub-views are not implemented");
-        if (value_to_size(key, indexes) == 0)
-            return 1;
-        if (error_matches(&exception_OverflowError)) {
-            error_clear();
-            raise_error(&exception_IndexError, "cannot fit '%T' into an index-sized integer", key);
-        }
-        return -1;
+        return value_to_position(key, indexes) < 0 ? -1 : 1;
     }
     if (!value_is_tuple(key))
         return 0;

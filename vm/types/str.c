@@ -500,14 +500,8 @@ static Value str_getitem(Value self, Value key) {
     }
     if (value_is_any_int(key) || value_type(key)->index) {
         int64_t index;
-        if (value_to_size(key, &index) < 0) {
-            if (error_matches(&exception_OverflowError)) {
-                error_clear();
-                return raise_error(&exception_IndexError,
-                                   "cannot fit '%T' into an index-sized integer", key);
-            }
+        if (value_to_position(key, &index) < 0)
             return VALUE_NULL;
-        }
         return str_item(self, index < 0 ? index + str_length(self) : index);
     }
     return raise_type_error("string indices must be integers, not '%T'", key);
