@@ -142,6 +142,17 @@ def structs_set_again(s):
     s.together(work)
 
 
+def formats_by_all(s):
+    """Formats that nobody has used before, by all at once: the first of them are kept for ever, the others for a while."""
+    base = s.random.randrange(10000)
+
+    def work(i, rng):
+        for n in range(base, base + 150):
+            packed = struct.pack("<%dsH" % n, b"x" * n, n)
+            s.check(packed[:n] == b"x" * n and struct.unpack("<%dsH" % n, packed)[1] == n, "format", n)
+    s.together(work)
+
+
 def contexts(s):
     variables = [contextvars.ContextVar(f"v{i}") for i in range(30)]
     shared = contextvars.Context()
@@ -167,4 +178,5 @@ def contexts(s):
     s.check(set(shared) == set(entered), "what was set in the shared context")
 
 
-main(array_appends, array_changes, compressors, compressors_of_pieces, hashes, iterators, structs_set_again, contexts)
+main(array_appends, array_changes, compressors, compressors_of_pieces, hashes, iterators, structs_set_again,
+     formats_by_all, contexts)
