@@ -56,6 +56,24 @@ def generator(s):
     drain(s, numbers, list(range(800)))
 
 
+def generator_that_builtins_run_through(s):
+    """list.extend keeps the generator running from item to item: the others are told so, and nothing is lost."""
+    numbers = (n for n in range(3000))
+    got = [[] for _ in range(s.threads)]
+
+    def work(i, rng):
+        while True:
+            try:
+                got[i].append(next(numbers))
+                got[i].extend(numbers)
+            except StopIteration:
+                return
+            except ValueError as error:
+                s.check("already executing" in str(error), error)
+    s.together(work)
+    s.check(sorted(n for g in got for n in g) == list(range(3000)), "lost or doubled")
+
+
 def combined(s):
     # Two threads may each get half of a pair: every index and every item comes once, whatever the pairing.
     it, got = enumerate(range(1000)), [[] for _ in range(s.threads)]
@@ -99,4 +117,5 @@ def list_that_shrinks(s):
         s.together(work)
 
 
-main(list_iterator, range_iterator, tuple_and_str, dict_and_set, generator, combined, count_is_atomic, list_that_shrinks)
+main(list_iterator, range_iterator, tuple_and_str, dict_and_set, generator,
+     generator_that_builtins_run_through, combined, count_is_atomic, list_that_shrinks)
