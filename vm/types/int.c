@@ -263,27 +263,6 @@ int64_t int_hash(Value v) {
 
 // ---- adding ----------------------------------------------------------------------------------
 
-// v, as int_simple gives it, if it fits and its magnitude takes at most two limbs.
-static inline bool fits_i128(Value v, __int128 *out) {
-    if (value_is_int(v)) {
-        *out = value_int(v);
-        return true;
-    }
-    const IntObject *o = int_object(v);
-    if (o->size == 1 || o->size == -1) {
-        *out = o->limbs[0];
-    } else if (o->size == 2 || o->size == -2) {
-        if (UNLIKELY((int64_t)o->limbs[1] < 0))
-            return false;
-        *out = (__int128)o->limbs[1] << 64 | o->limbs[0];
-    } else {
-        return false;
-    }
-    if (o->size < 0)
-        *out = -*out;
-    return true;
-}
-
 static inline unsigned __int128 two_limbs(const IntView *v) {
     unsigned __int128 low = v->count ? v->limbs[0] : 0;
     return v->count > 1 ? low | (unsigned __int128)v->limbs[1] << 64 : low;
@@ -367,7 +346,7 @@ Value int_add(Value a, Value b) {
     if (value_both_int(a, b))
         return int_from_i64(value_int(a) + value_int(b));
     __int128 p, q, result;
-    if (fits_i128(a, &p) && fits_i128(b, &q) && !__builtin_add_overflow(p, q, &result))
+    if (int_fits_i128(a, &p) && int_fits_i128(b, &q) && !__builtin_add_overflow(p, q, &result))
         return int_from_i128(result);
     IntView x, y;
     int_view(&x, a);
@@ -382,7 +361,7 @@ Value int_subtract(Value a, Value b) {
     if (value_both_int(a, b))
         return int_from_i64(value_int(a) - value_int(b));
     __int128 p, q, result;
-    if (fits_i128(a, &p) && fits_i128(b, &q) && !__builtin_sub_overflow(p, q, &result))
+    if (int_fits_i128(a, &p) && int_fits_i128(b, &q) && !__builtin_sub_overflow(p, q, &result))
         return int_from_i128(result);
     IntView x, y;
     int_view(&x, a);

@@ -54,6 +54,27 @@ static inline void int_view(IntView *view, Value v) {
     }
 }
 
+// v, as int_simple gives it, if it fits and its magnitude takes at most two limbs.
+static inline bool int_fits_i128(Value v, __int128 *out) {
+    if (value_is_int(v)) {
+        *out = value_int(v);
+        return true;
+    }
+    const IntObject *o = int_object(v);
+    if (o->size == 1 || o->size == -1) {
+        *out = o->limbs[0];
+    } else if (o->size == 2 || o->size == -2) {
+        if (UNLIKELY((int64_t)o->limbs[1] < 0))
+            return false;
+        *out = (__int128)o->limbs[1] << 64 | o->limbs[0];
+    } else {
+        return false;
+    }
+    if (o->size < 0)
+        *out = -*out;
+    return true;
+}
+
 // A read-only mpz over the view.
 static inline mpz_srcptr int_view_mpz(mpz_t z, const IntView *view) {
     return mpz_roinit_n(z, view->limbs,

@@ -602,6 +602,22 @@ int list_extend(Value list, Value iterable) {
         }
         if (type == &list_type)
             return extend_from_list(list_of(list), list_of(iterable));
+        if (type == &str_type && str_kind(iterable) == 0) { // characters that are there already
+            int64_t count = str_length(iterable);
+            const uint8_t *data = str_data(iterable);
+            List *l = list_of(list);
+            if (count == 0)
+                return 0;
+            if (reserve_and_lock(l, count) < 0)
+                return -1;
+            for (int64_t i = 0; i < count; i++) {
+                Value character = ref_new(str_characters[data[i]]);
+                field_copy_locked(l->items + l->length + i, &character, 1);
+            }
+            store_length(l, l->length + count);
+            object_unlock(&l->header);
+            return 0;
+        }
         if (type == &range_type) {
             int status = extend_from_range(list, range_of(iterable));
             if (status <= 0)

@@ -816,6 +816,15 @@ int set_update(Value set, Value iterable) {
         ref_release(iterable);
         return status;
     }
+    if (value_is_exact_str(iterable) && str_kind(iterable) == 0) {
+        const uint8_t *data = str_data(iterable);
+        for (int64_t i = 0, length = str_length(iterable); i < length; i++) {
+            key = ref_new(str_characters[data[i]]);
+            if (UNLIKELY(set_add_owned(s, key, str_hash_inline(key)) < 0))
+                return -1;
+        }
+        return 0;
+    }
     Value iterator = value_iter(iterable);
     if (value_is_null(iterator))
         return -1;
