@@ -30,9 +30,8 @@ IntObject *int_allocate(int64_t limbs) {
         raise_memory_error();
         return NULL;
     }
-    // The kind is the type's, as when the object is freed.
     IntObject *o = heap_allocate_unzeroed(sizeof(IntObject) + (size_t)limbs * sizeof(mp_limb_t),
-                                          int_type.kind, &int_type, 0);
+                                          HEAP_LEAF, &int_type, 0);
     if (UNLIKELY(!o))
         raise_memory_error();
     return o;
@@ -82,17 +81,24 @@ Value int_from_u64(uint64_t n) {
     return int_from_limbs(&limb, 1, false);
 }
 
+// For a constant number of limbs. NULL without an exception.
+ALWAYS_INLINE IntObject *allocate_constant(int64_t limbs) {
+    return heap_allocate_unzeroed(sizeof(IntObject) + (size_t)limbs * sizeof(mp_limb_t), HEAP_LEAF,
+                                  &int_type, 0);
+}
+
 Value int_from_i128(__int128 n) {
     if (LIKELY(n >= VALUE_INT_MIN && n <= VALUE_INT_MAX))
         return value_from_int((int64_t)n);
     unsigned __int128 magnitude = n < 0 ? -(unsigned __int128)n : (unsigned __int128)n;
-    int64_t count = magnitude >> 64 ? 2 : 1;
-    IntObject *o = int_allocate(count);
+    bool two = magnitude >> 64;
+    IntObject *o = two ? allocate_constant(2) : allocate_constant(1);
     if (UNLIKELY(!o))
-        return VALUE_NULL;
+        return raise_memory_error();
+    int64_t count = two ? 2 : 1;
     o->size = n < 0 ? -count : count;
     o->limbs[0] = (mp_limb_t)magnitude;
-    if (count == 2)
+    if (two)
         o->limbs[1] = (mp_limb_t)(magnitude >> 64);
     return value_from_object(o);
 }
