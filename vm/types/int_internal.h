@@ -27,7 +27,8 @@ static inline bool int_limb_fits(mp_limb_t limb, bool negative) {
 // v (any int) as a Value's int if its number fits one, else v itself. Borrowed.
 Value int_simple_object(Value v);
 static inline Value int_simple(Value v) {
-    return LIKELY(value_is_int(v)) ? v : int_simple_object(v);
+    // Objects of int itself are canonical.
+    return LIKELY(value_is_int(v)) || value_is_exactly(v, &int_type) ? v : int_simple_object(v);
 }
 
 // Sign and magnitude of an int. Stays valid while the int lives and the view does not move.
