@@ -596,7 +596,12 @@ int list_extend(Value list, Value iterable) {
             type == &dict_keys_type || type == &dict_values_type || type == &dict_items_type;
         if (is_view || type == &dict_type) { // all it holds at one moment
             Value snapshot = is_view ? dict_view_list(iterable) : dict_keys_list(iterable);
-            int status = value_is_null(snapshot) ? -1 : list_extend(list, snapshot);
+            if (value_is_null(snapshot))
+                return -1;
+            // Nobody else has seen it: its references move over.
+            int64_t count = list_of(snapshot)->length;
+            list_of(snapshot)->length = 0;
+            int status = list_extend_owned(list, list_of(snapshot)->items, count);
             ref_release(snapshot);
             return status;
         }
