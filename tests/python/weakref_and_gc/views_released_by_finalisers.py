@@ -32,8 +32,6 @@ for make in (lambda: (bytearray(b"bytes"), lambda a: a.append(1)),
 
 
 class Owner:
-    """Its finaliser runs when the last reference goes, or as the program ends."""
-
     def __init__(self, name):
         self.name = name
         self.memory = mmap.mmap(-1, 100)
@@ -86,5 +84,3 @@ with v[1:] as w, v.cast("b") as x, v.toreadonly() as y:
             print(e)
 d.append(1)
 print(d)
-
-last = Owner("one at the end")
