@@ -48,6 +48,32 @@ o = Owner("one that is dropped")
 del o
 gc.collect()
 
+# Views that nobody has are in nobody's way, though all be found dead together. (A collector that looks at the machine's
+# stack may meet a few of the dead there.)
+closed = []
+
+
+class Dropping:
+    def __init__(self):
+        self.memory = mmap.mmap(-1, 100)
+        self.view = memoryview(self.memory)
+        self.view[1:3]
+        self.me = self
+
+    def __del__(self):
+        self.view.release()
+        try:
+            self.memory.close()
+            closed.append(1)
+        except BufferError:
+            pass
+
+
+for i in range(60):
+    Dropping()
+gc.collect()
+print(len(closed) > 30)
+
 # What is compared or assigned from is in use no longer than that.
 a = bytearray(b"abc")
 v = memoryview(b"abc")
