@@ -12,8 +12,8 @@
 typedef struct {
     Object header;
     Frame *live;
-    Code *code;     // owned
-    Value function; // owned
+    Code *code;     // the function keeps it
+    Value function; // uncounted if deferred
     Value back;     // frame object or VALUE_NULL; valid once detached
     Value *locals;  // taken over, or NULL
     uint32_t count;
