@@ -265,7 +265,7 @@ void reclaim_reference(Value v) {
         return; // as it is, it lives as long as somebody may have it
     if (!REGISTERS_ARE_COUNTED)
         ref_release(v); // no object ends before every thread has passed a safepoint
-    else if (value_is_object(v))
+    else if (value_is_object(v) && !count_is_immortal(count_range(value_object(v))))
         retire(v, NULL, 0);
 }
 
