@@ -92,6 +92,51 @@ def text_without_buffer(s):
         s.together(work)
 
 
+class Raw(io.RawIOBase):
+    """A raw file in Python; what is over it finds out what it can by calling."""
+    def readable(self):
+        return True
+
+    def writable(self):
+        return True
+
+    def readinto(self, target):
+        target[:1] = b"x"
+        return 1
+
+    def write(self, data):
+        return len(data)
+
+    def tell(self):
+        return 0
+
+    def seek(self, offset, whence=0):
+        return 0
+
+
+def buffered_without_raw(s):
+    """The raw file of a buffered one is taken away, and it gets another, while other threads use it."""
+    def take(b):
+        b.detach()
+        b.__init__(Raw() if s.random.randrange(3) else open("/dev/zero", "rb+", 0))
+
+    def ask(b):
+        b.readable(), b.writable(), b.seekable(), b.isatty(), b.closed, b.raw, repr(b)
+
+    operations = (take, ask, lambda b: b.read(3), lambda b: b.peek(1), lambda b: b.write(b"12"), lambda b: b.flush(),
+                  lambda b: b.tell(), lambda b: b.readline(5), lambda b: b.readinto(bytearray(9)), lambda b: b.seek(0))
+    for kind in (io.BufferedReader, io.BufferedWriter) * 3:
+        b = kind(Raw())
+
+        def work(i, rng):
+            for k in range(60):
+                try:
+                    rng.choice(operations)(b)
+                except (ValueError, OSError, AttributeError):  # it has none at this moment; readers do not write
+                    pass
+        s.together(work)
+
+
 def shared_memory_stream(s):
     """A view of the stream's memory is written while others read the stream."""
     b = io.BytesIO(b"0" * 64 + b"\n" + b"1" * 64)
@@ -148,4 +193,4 @@ def memory_streams(s):
     s.together(work)
 
 
-main(own_files, shared_binary_file, shared_text_file, text_without_buffer, shared_memory_stream, shared_memory_text, pipes, memory_streams)
+main(own_files, shared_binary_file, shared_text_file, text_without_buffer, buffered_without_raw, shared_memory_stream, shared_memory_text, pipes, memory_streams)
