@@ -6,6 +6,7 @@
 // A version is always read before the lookup whose result it will guard: if anything changed
 // in between, the guard fails and the result is merely not reused.
 #include "vm/interp/interp_internal.h"
+#include "vm/modules/collections_module.h"
 #include "vm/types/type_internal.h"
 
 static inline uint32_t type_version(Type *type) {
@@ -155,6 +156,12 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
             e.kind = ENTRY_GETSET;
             e.getset = descriptor_getset_for(descriptor, type);
             if (e.getset)
+                cache_add(pc, &e);
+        } else if (descriptor_type == &tuple_getter_type && value_is_tuple(object)) {
+            int64_t index = tuple_getter_index(descriptor);
+            e.kind = ENTRY_TUPLE_ITEM;
+            e.word = (uint64_t)index;
+            if (index >= 0)
                 cache_add(pc, &e);
         }
         return;
