@@ -84,6 +84,28 @@ static int check_pair(Value n, Value k) {
     return 0;
 }
 
+// comb(n, k) for k <= COMB_MAX: factors of the numerator and of the denominator are gathered as
+// long as their products fit a word. What is divided is always itself a binomial coefficient times
+// a falling product, so the division is exact.
+#define COMB_MAX 128
+static Value comb_in_limbs(uint64_t n, uint64_t k) {
+    mp_limb_t limbs[COMB_MAX + 1] = {1};
+    int64_t count = 1;
+    for (uint64_t i = 0; i < k;) {
+        uint64_t up = n - i, down = i + 1, next;
+        for (i++; i < k && !__builtin_mul_overflow(up, n - i, &next); i++) {
+            up = next;
+            down *= i + 1; // not more than up: k is not more than half of n
+        }
+        mp_limb_t carry = mpn_mul_1(limbs, limbs, count, up);
+        if (carry)
+            limbs[count++] = carry;
+        mpn_divexact_1(limbs, limbs, count, down);
+        count -= limbs[count - 1] == 0;
+    }
+    return int_from_limbs(limbs, count, false);
+}
+
 static Value comb_of(Value n, Value k) {
     if (check_pair(n, k) < 0)
         return VALUE_NULL;
@@ -107,6 +129,8 @@ static Value comb_of(Value n, Value k) {
             result = result * (uint64_t)(small - i) / (uint64_t)(i + 1);
         if (i == smaller && result < (unsigned __int128)1 << 63)
             return int_from_i64((int64_t)result);
+        if (smaller <= COMB_MAX)
+            return comb_in_limbs((uint64_t)small, (uint64_t)smaller);
     }
     mpz_t top, out;
     mpz_from_value(top, n);
@@ -247,6 +271,33 @@ Value math_isqrt(Value self, Value v) {
 
 // ---- prod ------------------------------------------------------------------------------
 
+// Both multiply *result, a number in a word, by items as long as that is simple, and give the first
+// item that is not: new, or VALUE_NULL at the end (an exception may be pending then, or *result be
+// VALUE_NULL without memory).
+static Value product_of_ints(Value iterator, Value *result) {
+    int64_t product = value_int(*result), next;
+    Value item;
+    while (!value_is_null(item = value_next(iterator)) && value_is_int(item) &&
+           !__builtin_mul_overflow(product, value_int(item), &next))
+        product = next;
+    *result = int_from_i64(product);
+    return item;
+}
+static Value product_of_floats(Value iterator, Value *result) {
+    double product = value_flonum(*result);
+    Value item;
+    while (!value_is_null(item = value_next(iterator))) {
+        if (value_is_flonum(item))
+            product *= value_flonum(item);
+        else if (value_is_int(item))
+            product *= (double)value_int(item);
+        else
+            break;
+    }
+    *result = float_new(product);
+    return item;
+}
+
 Value math_prod(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"iterable", "start", NULL};
     Value v[2];
@@ -258,29 +309,25 @@ Value math_prod(Value self, const Value *args, size_t nargs, Value kwnames) {
         ref_release(result);
         return iterator;
     }
+    Value item = VALUE_NULL;
     for (;;) {
-        Value item = value_next(iterator);
-        if (value_is_null(item)) {
-            if (error_occurred()) {
-                ref_release(result);
-                result = VALUE_NULL;
-            }
+        // As long as numbers fit into words, no value is made of the products between.
+        item = value_is_int(result)      ? product_of_ints(iterator, &result)
+               : value_is_flonum(result) ? product_of_floats(iterator, &result)
+                                         : value_next(iterator);
+        if (value_is_null(item))
             break;
-        }
-        Value product;
-        int64_t small;
-        if (value_is_flonum(result) && value_is_flonum(item))
-            product = float_new(value_flonum(result) * value_flonum(item));
-        else if (value_both_int(result, item) &&
-                 !__builtin_mul_overflow(value_int(result), value_int(item), &small))
-            product = int_from_i64(small);
-        else
-            product = value_binary(result, item, BINARY_MULTIPLY);
+        Value product =
+            value_is_null(result) ? VALUE_NULL : value_binary(result, item, BINARY_MULTIPLY);
         ref_release(item);
         ref_release(result);
         result = product;
         if (value_is_null(result))
             break;
+    }
+    if (error_occurred()) {
+        ref_release(result);
+        result = VALUE_NULL;
     }
     ref_release(iterator);
     return result;

@@ -875,12 +875,15 @@ static void refresh_one(Object *o, void *context) {
         object_set_shape(o, target->id);
 }
 
-void instances_refresh_shapes(Type *type) {
-    types_lock(); // first: a thread stopped with this lock held would have a subclass list in its
-                  // hands
+void instances_refresh_shapes_locked(Type *type) {
     thread_stop_world();
     retire_shapes_below(type);
     heap_each_container(refresh_one, type);
     thread_start_world();
+}
+void instances_refresh_shapes(Type *type) {
+    types_lock(); // first: a thread stopped with this lock held would have a subclass list in its
+                  // hands
+    instances_refresh_shapes_locked(type);
     types_unlock();
 }
