@@ -569,7 +569,7 @@ static bool join_list(Value separator, Value list, Value *result) {
     if (value_is_null(*result))
         return true;
     object_lock(&l->header);
-    bool same = !OBJECT_LOCK_IS_REAL || // then nobody else ran
+    bool same = object_lock_was_mine_alone() ||
                 (l->length == count && measure_bytes(l->items, count, &again) &&
                  again + gap * (count - 1) == total);
     for (int64_t i = 0; same && i < count; i++) {
