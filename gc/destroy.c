@@ -54,11 +54,15 @@ void destroy_thread_exit(void) {
     trashcan = (Trashcan){0};
 }
 
-bool object_finalize(Object *o) {
+// alone: nobody else can reach o, whose header then needs no atomic update.
+static inline bool finalize(Object *o, bool alone) {
     Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
     if (!type->finalize || object_has_flag(o, OBJECT_FLAG_FINALIZED))
         return false;
-    object_set_flag(o, OBJECT_FLAG_FINALIZED);
+    if (alone)
+        object_set_flag_private(o, OBJECT_FLAG_FINALIZED);
+    else
+        object_set_flag(o, OBJECT_FLAG_FINALIZED);
     Thread *thread = thread_current();
     Value pending = thread->exception;
     thread->exception = VALUE_NULL;
@@ -67,6 +71,10 @@ bool object_finalize(Object *o) {
     thread->exception = pending;
     ref_release(raised);
     return true;
+}
+
+bool object_finalize(Object *o) {
+    return finalize(o, false);
 }
 
 bool objects_finalize(Object *const *objects, size_t count) {
@@ -87,7 +95,7 @@ static bool last_rites(Object *o, Type *type) {
     if ((__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) &&
         !object_has_flag(o, OBJECT_FLAG_FINALIZED)) {
         count_revive(o);
-        object_finalize(o);
+        finalize(o, !object_has_flag(o, OBJECT_FLAG_WEAK)); // the last reference is gone
         if (!count_decrement(o))
             return false;
 #if !REGISTERS_ARE_COUNTED

@@ -234,6 +234,12 @@ ALWAYS_INLINE bool object_has_flag(const Object *o, uint8_t flag) {
     return __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & flag;
 }
 
+// The same for an object that no other thread can reach.
+ALWAYS_INLINE void object_set_flag_private(Object *o, uint8_t flag) {
+    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
+    __atomic_store_n(&o->shape_lock, word | flag, __ATOMIC_RELAXED);
+}
+
 // Changes the shape id. The caller holds the object's lock (or the object is unseen).
 ALWAYS_INLINE void object_set_shape(Object *o, uint32_t shape_id) {
 #if OBJECT_LOCK_IS_REAL
