@@ -240,7 +240,7 @@ TARGET(LOAD_METHOD)
             }
             if (LIKELY(kind == ENTRY_METHOD)) {
                 if (B < locals)
-                    reg_retain(object);
+                    reg_retain_held(object);
                 else
                     R[B] = VALUE_NULL;
                 SET(base + FRAME_WORDS, object);
@@ -275,7 +275,7 @@ TARGET(LOAD_METHOD)
         goto error;
     if (self_needed) {
         if (B < locals)
-            reg_retain(object);
+            reg_retain_held(object);
         else
             R[B] = VALUE_NULL;
         SET(base + FRAME_WORDS, object);
