@@ -9,13 +9,15 @@
 //      heap or finds a weak reference takes it for an object any more
 //   4  clear the weak references to it, noting those whose callbacks are to be called
 //   5  bring back to life what has a finaliser that has not run, and all it leads to
-//   6  start the world; call the callbacks, run the finalisers (what they were for is
-//      found dead by the next collection, if they have not resurrected it)
-//   7  destroy the dead, types last, which their instances' destroy slots look at; destroying sets
-//   free
-//      buffers and what else an object has outside the heap, and releases nothing
-//   8  only then the memory becomes free: until then whatever a destroy slot looks at is still
-//   there
+//   6  start the world; destroy the dead, types last, which their instances' destroy slots look at;
+//      destroying sets free buffers and what else an object has outside the heap, and releases
+//      nothing
+//   7  only then the memory becomes free: until then whatever a destroy slot looks at is still
+//      there
+//   8  call the callbacks, run the finalisers (what they were for is found dead by the next
+//      collection, if they have not resurrected it). Nothing they can reach was destroyed, and what
+//      was cannot be in their way: a memory map, say, that they close has no views any more which
+//      nobody has
 //
 // The marks are a bit a slot, in the block (in 3 they turn into its opposite: dead). Large objects
 // and buffers bear the number of the collection that reached them.
@@ -382,7 +384,7 @@ static void restore_all(Trace *t) {
     t->blocks.count = t->large.count = 0;
 }
 
-// ---- 4 to 6 -----------------------------------------------------------------------------------
+// ---- 4, 5 --------------------------------------------------------------------------------------
 
 static void keep_callback(WeakObject *weak, void *context) {
     push(context, &((Trace *)context)->callbacks, &weak->header);
@@ -400,16 +402,7 @@ static void revive(Trace *t, const Pointers *which) {
     drain(t);
 }
 
-static bool run_python(Trace *t) {
-    bool ran = false;
-    for (size_t i = 0; i < t->callbacks.count; i++) {
-        weak_run_callback(t->callbacks.items[i]);
-        ran = true;
-    }
-    return objects_finalize((Object **)t->finalizers.items, t->finalizers.count) || ran;
-}
-
-// ---- 7, 8 -------------------------------------------------------------------------------------
+// ---- 6, 7 -------------------------------------------------------------------------------------
 
 static inline void destroy(Trace *t, Object *o) {
     Type *type = type_of(o);
@@ -452,6 +445,17 @@ static void name_dead(Trace *t, void (*name)(Object *o)) {
     }
 }
 
+// ---- 8 ---------------------------------------------------------------------------------------
+
+static bool run_python(Trace *t) {
+    bool ran = false;
+    for (size_t i = 0; i < t->callbacks.count; i++) {
+        weak_run_callback(t->callbacks.items[i]);
+        ran = true;
+    }
+    return objects_finalize((Object **)t->finalizers.items, t->finalizers.count) || ran;
+}
+
 void trace_collect(TraceResult *result, void (*keep)(Object *o), void (*name)(Object *o)) {
     Trace t = {.keep = keep};
     *result = (TraceResult){0};
@@ -478,12 +482,12 @@ void trace_collect(TraceResult *result, void (*keep)(Object *o), void (*name)(Ob
     thread_start_world();
     result->pause_ns = now_ns() - began;
     if (marked) {
-        result->ran_python = run_python(&t);
-        for (size_t i = 0; i < t.kept.count; i++)
-            keep(t.kept.items[i]);
         if (name)
             name_dead(&t, name);
         sweep(&t);
+        result->ran_python = run_python(&t);
+        for (size_t i = 0; i < t.kept.count; i++)
+            keep(t.kept.items[i]);
         result->collected = t.collected + (int64_t)t.kept.count;
     }
     free(t.ranges);

@@ -151,9 +151,9 @@ enum {
 
 struct Type {
     Object header;
-    // Version for inline caches: changes to a never used number whenever the type's own or a
-    // base's attributes change. Written under the types lock, read by anyone (relaxed): who
-    // sees an old version uses an entry that was right at a moment within the operation.
+    // Version for inline caches: changes to a never used number whenever the type's own or a base's
+    // attributes change; 0, for which no cache holds, while they do. Written under the types lock,
+    // read by anyone (acquire): an entry of an old one was right at a moment within the operation.
     uint32_t version;
     uint32_t flags;       // TYPE_*; as version
     const char *name;     // UTF-8, unqualified for heap types, "module.name" for native ones

@@ -42,6 +42,34 @@ def attribute_seen_after_write(s):
     s.together(work)
 
 
+def attribute_read_every_way(s):
+    """Who has seen a value of a class attribute sees no older one afterwards, however it is read."""
+    class Base:
+        v = 0
+
+    class Derived(Base):
+        pass
+
+    class Alone:
+        v = 0
+
+    for owner, reader in (Base, Derived), (Alone, Alone):
+        o = reader()
+        ways = (lambda: o.v, lambda: reader.v, lambda: getattr(o, "".join("v")), lambda: owner.__dict__["v"])
+
+        def work(i, rng):
+            last = 0
+            for n in range(1, 1200):
+                if i == 0:
+                    owner.v = n
+                    continue
+                for way in rng.choices(range(len(ways)), k=6):
+                    now = ways[way]()
+                    s.check(now >= last, "class attribute went back", way, now, last)
+                    last = now
+        s.together(work)
+
+
 def subclasses_come_while_it_is_written(s):
     class C:
         v = 0
@@ -145,4 +173,4 @@ def class_attribute_counters(s):
 
 
 main(methods_replaced, attribute_seen_after_write, property_comes_and_goes, bases_change, classes_made_everywhere,
-     class_attribute_counters, subclasses_come_while_it_is_written, each_writes_a_class_of_its_own)
+     class_attribute_counters, attribute_read_every_way, subclasses_come_while_it_is_written, each_writes_a_class_of_its_own)

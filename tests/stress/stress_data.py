@@ -178,5 +178,38 @@ def contexts(s):
     s.check(set(shared) == set(entered), "what was set in the shared context")
 
 
+def views_released(s):
+    """A view and its slices are used by all threads while they are released and the bytes move elsewhere."""
+    data = bytearray(b"ab" * 600)
+    views = [memoryview(data)]
+
+    def renew():
+        views[0].release()
+        try:
+            data.extend(b"ab" * 600)
+            del data[1200:]
+        except BufferError:  # another thread looks at it at this moment
+            pass
+        views[0] = memoryview(data)
+
+    def look(view):
+        with view[::2] as part:
+            s.check(set(part.tolist()) <= {97} and part[7] == 97, "items", part[7])
+        s.check(set(view.tobytes()) <= set(b"ab") and view[1] == 98, "bytes")
+        s.check(view == view or view != view, "comparison")
+        view[2:4] = b"ab"
+        view[-1] = 98
+        s.check(view[2:4].cast("c").tolist() == [b"a", b"b"], "cast")
+
+    def work(i, rng):
+        for n in range(300):
+            try:
+                look(views[0]) if rng.randrange(3) else renew()
+            except ValueError:  # released meanwhile
+                pass
+    s.together(work)
+    views[0].release()
+
+
 main(array_appends, array_changes, compressors, compressors_of_pieces, hashes, iterators, structs_set_again,
-     formats_by_all, contexts)
+     formats_by_all, contexts, views_released)

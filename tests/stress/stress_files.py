@@ -56,6 +56,87 @@ def shared_text_file(s):
     os.rmdir(FOLDER)
 
 
+def text_without_buffer(s):
+    """The buffer of a text is taken away, and the text gets another, while other threads use it."""
+    data = b"line\n" * 40
+
+    def take(t):
+        t.detach()
+        t.__init__(io.BytesIO(data), encoding="utf-8")
+
+    def set_up(t):
+        t.reconfigure(line_buffering=True)
+        t.reconfigure(encoding="latin-1", newline="")
+
+    def ask(t):
+        s.check(t.readable() and not t.closed and t.writable() and t.seekable(), "what it can")
+        s.check(t.encoding in ("utf-8", "latin-1") and "TextIOWrapper" in repr(t), "encoding")
+        s.check(t.newlines in (None, "\n") and type(t.line_buffering) is bool, "attributes")
+        s.check(type(t.buffer) is io.BytesIO, "buffer")
+
+    def read(t):
+        s.check(set(t.readlines()) <= {"line\n", "ine\n", "ne\n", "e\n", "\n"}, "lines")
+        t.seek(0)
+
+    operations = (take, take, set_up, ask, ask, read, read, lambda t: t.read(1), lambda t: t.readline(),
+                  lambda t: t.flush(), lambda t: t.tell(), lambda t: t.truncate(len(data)))
+    for n in range(5):
+        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
+
+        def work(i, rng):
+            for k in range(60):
+                try:
+                    rng.choice(operations)(text)
+                except (ValueError, OSError):  # it has no buffer at this moment; it was read from
+                    pass
+        s.together(work)
+
+
+class Raw(io.RawIOBase):
+    """A raw file in Python; what is over it finds out what it can by calling."""
+    def readable(self):
+        return True
+
+    def writable(self):
+        return True
+
+    def readinto(self, target):
+        target[:1] = b"x"
+        return 1
+
+    def write(self, data):
+        return len(data)
+
+    def tell(self):
+        return 0
+
+    def seek(self, offset, whence=0):
+        return 0
+
+
+def buffered_without_raw(s):
+    """The raw file of a buffered one is taken away, and it gets another, while other threads use it."""
+    def take(b):
+        b.detach()
+        b.__init__(Raw() if s.random.randrange(3) else open("/dev/zero", "rb+", 0))
+
+    def ask(b):
+        b.readable(), b.writable(), b.seekable(), b.isatty(), b.closed, b.raw, repr(b)
+
+    operations = (take, ask, lambda b: b.read(3), lambda b: b.peek(1), lambda b: b.write(b"12"), lambda b: b.flush(),
+                  lambda b: b.tell(), lambda b: b.readline(5), lambda b: b.readinto(bytearray(9)), lambda b: b.seek(0))
+    for kind in (io.BufferedReader, io.BufferedWriter) * 3:
+        b = kind(Raw())
+
+        def work(i, rng):
+            for k in range(60):
+                try:
+                    rng.choice(operations)(b)
+                except (ValueError, OSError, AttributeError):  # it has none at this moment; readers do not write
+                    pass
+        s.together(work)
+
+
 def shared_memory_stream(s):
     """A view of the stream's memory is written while others read the stream."""
     b = io.BytesIO(b"0" * 64 + b"\n" + b"1" * 64)
@@ -112,4 +193,4 @@ def memory_streams(s):
     s.together(work)
 
 
-main(own_files, shared_binary_file, shared_text_file, shared_memory_stream, shared_memory_text, pipes, memory_streams)
+main(own_files, shared_binary_file, shared_text_file, text_without_buffer, buffered_without_raw, shared_memory_stream, shared_memory_text, pipes, memory_streams)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Code objects: life, lookups in their tables, and what Python sees of them. Made by
-// vm/compile/assemble.c and by replace(); constant afterwards but for the instructions' opcodes and
+// vm/compile/assemble.c and by
+// vm/interp/code_change.c; constant afterwards but for the instructions' opcodes and
 // cache words (code.h).
 //
 // Offsets that Python sees (co_lines, f_lasti, tb_lasti) count two to an instruction word, so that
@@ -141,7 +142,7 @@ static bool is_cell_name(const Code *code, Value name) {
 }
 
 // Parameters and other plain locals; hidden ones have no name.
-static Value get_varnames(Value self) {
+Value code_variable_names(Value self) {
     const Code *code = code_of(self);
     uint32_t parameters = parameter_count(code);
     int64_t total = tuple_length(code->local_names), count = 0;
@@ -164,7 +165,7 @@ static Value get_varnames(Value self) {
 }
 
 static Value get_nlocals(Value self) {
-    Value names = get_varnames(self);
+    Value names = code_variable_names(self);
     if (value_is_null(names))
         return names;
     int64_t count = tuple_length(names);
@@ -250,7 +251,9 @@ static Value code_positions(Value self) {
     Value list = list_new();
     if (value_is_null(list))
         return list;
-    for (uint32_t word = 0; word < code->word_count; word++) {
+    // Without any position, as after replace(co_linetable=b""), there is nothing to go through.
+    uint32_t count = code->position_count ? code->word_count : 0;
+    for (uint32_t word = 0; word < count; word++) {
         const CodePosition *p = code_position(code, word);
         CodePosition none = {0, 0, 0, -1, -1};
         if (!p)
@@ -274,231 +277,6 @@ static Value code_varname_from_oparg(Value self, Value index) {
     if (i < 0 || i >= tuple_length(code->local_names))
         return raise_error(&exception_IndexError, "tuple index out of range");
     return ref_new(tuple_item(code->local_names, i));
-}
-
-// ---- replace -------------------------------------------------------------------------------
-
-static void *copy_buffer(const void *data, size_t size) {
-    void *copy = buffer_allocate(size ? size : 1);
-    if (copy)
-        memcpy(copy, data, size);
-    return copy;
-}
-
-// A copy without cached words; all fields valid even if it fails half-way (NULL then).
-static Code *code_copy(const Code *from) {
-    Code *code = code_allocate();
-    if (!code)
-        return NULL;
-    code->flags = from->flags;
-    code->argument_count = from->argument_count;
-    code->positional_only_count = from->positional_only_count;
-    code->keyword_only_count = from->keyword_only_count;
-    code->local_count = from->local_count;
-    code->register_count = from->register_count;
-    code->first_line = from->first_line;
-    code->names = ref_new(from->names);
-    code->local_names = ref_new(from->local_names);
-    code->cell_names = ref_new(from->cell_names);
-    code->free_names = ref_new(from->free_names);
-    code->name = ref_new(from->name);
-    code->qualname = ref_new(from->qualname);
-    code->filename = ref_new(from->filename);
-    Value bytes = code_instruction_bytes(value_from_object(from));
-    if (!value_is_null(bytes)) {
-        code->instructions = copy_buffer(bytes_data(bytes), (size_t)from->word_count * 8);
-        if (code->instructions)
-            code->word_count = from->word_count;
-        ref_release(bytes);
-    }
-    code->positions = copy_buffer(from->positions, from->position_count * sizeof(CodePosition));
-    code->extra_lines = copy_buffer(from->extra_lines, from->extra_line_count * sizeof(CodeLine));
-    code->handlers = copy_buffer(from->handlers, from->handler_count * sizeof(CodeHandler));
-    code->constants = copy_buffer(from->constants, from->constant_count * sizeof(Value));
-    if (!code->instructions || !code->positions || !code->extra_lines || !code->handlers ||
-        !code->constants) {
-        ref_release_object(code);
-        if (!error_occurred())
-            raise_memory_error();
-        return NULL;
-    }
-    code->position_count = from->position_count;
-    code->extra_line_count = from->extra_line_count;
-    code->handler_count = from->handler_count;
-    code->constant_count = from->constant_count;
-    for (uint32_t i = 0; i < code->constant_count; i++)
-        ref_retain(code->constants[i]);
-    return code;
-}
-
-static int replace_str(Value *field, Value v, const char *name) {
-    if (!value_is_str(v))
-        return raise_int(&exception_TypeError, "replace() argument '%s' must be str, not %T", name,
-                         v);
-    Value old = *field;
-    *field = str_intern(ref_new(v));
-    ref_release(old);
-    return 0;
-}
-
-static int replace_constants(Code *code, Value v) {
-    if (!value_is_tuple(v))
-        return raise_int(&exception_TypeError,
-                         "replace() argument 'co_consts' must be tuple, not %T", v);
-    // The instructions index them, and some must be code objects.
-    bool fits = tuple_length(v) >= code->constant_count;
-    for (uint32_t i = 0; fits && i < code->constant_count; i++)
-        fits = value_is_exactly(code->constants[i], &code_type) ==
-               value_is_exactly(tuple_item(v, i), &code_type);
-    if (!fits)
-        return raise_int(&exception_ValueError,
-                         "code: co_consts must match the constants that the instructions use");
-    size_t count = (size_t)tuple_length(v);
-    Value *constants = buffer_allocate((count ? count : 1) * sizeof(Value));
-    if (!constants) {
-        raise_memory_error();
-        return -1;
-    }
-    for (size_t i = 0; i < count; i++)
-        constants[i] = ref_new(tuple_item(v, (int64_t)i));
-    Value *old = code->constants;
-    uint32_t old_count = code->constant_count;
-    code->constants = constants;
-    code->constant_count = (uint32_t)count;
-    for (uint32_t i = 0; i < old_count; i++)
-        ref_release(old[i]);
-    buffer_free(old);
-    return 0;
-}
-
-// Tuples of names may be exchanged for others of the same length.
-static int replace_names(Value *field, Value v, const char *name) {
-    if (!value_is_tuple(v))
-        return raise_int(&exception_TypeError, "replace() argument '%s' must be tuple, not %T",
-                         name, v);
-    for (int64_t i = 0; i < tuple_length(v); i++)
-        if (!value_is_exact_str(tuple_item(v, i)))
-            return raise_int(&exception_TypeError,
-                             "name tuples must contain only strings, not '%T'", tuple_item(v, i));
-    if (tuple_length(v) != tuple_length(*field))
-        return raise_int(&exception_ValueError, "code: %s must have as many names as before", name);
-    Value names = tuple_allocate(tuple_length(v));
-    if (value_is_null(names))
-        return -1;
-    for (int64_t i = 0; i < tuple_length(v); i++)
-        tuple_of(names)->items[i] = str_intern(ref_new(tuple_item(v, i)));
-    Value old = *field;
-    *field = names;
-    ref_release(old);
-    return 0;
-}
-
-enum {
-    R_ARGCOUNT,
-    R_POSONLY,
-    R_KWONLY,
-    R_NLOCALS,
-    R_STACKSIZE,
-    R_FLAGS,
-    R_FIRSTLINE,
-    R_CODE,
-    R_CONSTS,
-    R_NAMES,
-    R_VARNAMES,
-    R_FREEVARS,
-    R_CELLVARS,
-    R_FILENAME,
-    R_NAME,
-    R_QUALNAME,
-    R_LINETABLE,
-    R_EXCEPTIONTABLE,
-    R_COUNT,
-};
-
-// What the instructions depend on may be named only with the value it has.
-static int must_equal(Value given, Value current, const char *name) {
-    int equal = value_is_null(current) ? -1 : value_equals(given, current);
-    ref_release(current);
-    if (equal == 0)
-        return raise_int(&exception_ValueError, "code: %s cannot be replaced", name);
-    return equal < 0 ? -1 : 0;
-}
-
-static int replace_fields(Code *code, const Value *v) {
-    Value self = value_from_object(code);
-    int64_t n;
-    static const struct {
-        int index;
-        const char *name;
-        Value (*get)(Value self);
-    } fixed[] = {
-        {R_ARGCOUNT, "co_argcount", get_argcount},
-        {R_POSONLY, "co_posonlyargcount", get_posonly},
-        {R_KWONLY, "co_kwonlyargcount", get_kwonly},
-        {R_NLOCALS, "co_nlocals", get_nlocals},
-        {R_CODE, "co_code", get_code},
-        {R_EXCEPTIONTABLE, "co_exceptiontable", get_exception_table},
-        {R_VARNAMES, "co_varnames", get_varnames},
-        {R_CELLVARS, "co_cellvars", get_cellvars},
-    };
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (!value_is_null(v[fixed[i].index]) &&
-            must_equal(v[fixed[i].index], fixed[i].get(self), fixed[i].name) < 0)
-            return -1;
-    if (!value_is_null(v[R_FLAGS])) {
-        if (value_to_i64(v[R_FLAGS], &n) < 0)
-            return -1;
-        const uint32_t kept = CODE_HAS_NAMESPACE | CODE_SIMPLE;
-        code->flags = (code->flags & kept) | ((uint32_t)n & ~kept);
-    }
-    if (!value_is_null(v[R_FIRSTLINE])) {
-        if (value_to_i64(v[R_FIRSTLINE], &n) < 0)
-            return -1;
-        code->first_line = (int32_t)n;
-    }
-    if (!value_is_null(v[R_LINETABLE])) {
-        if (!value_is_bytes(v[R_LINETABLE]))
-            return raise_int(&exception_TypeError,
-                             "replace() argument 'co_linetable' must be bytes, not %T",
-                             v[R_LINETABLE]);
-        if (code_set_line_table(code, v[R_LINETABLE]) < 0)
-            return -1;
-    }
-    if (!value_is_null(v[R_CONSTS]) && replace_constants(code, v[R_CONSTS]) < 0)
-        return -1;
-    if (!value_is_null(v[R_NAMES]) && replace_names(&code->names, v[R_NAMES], "co_names") < 0)
-        return -1;
-    if (!value_is_null(v[R_FREEVARS]) &&
-        replace_names(&code->free_names, v[R_FREEVARS], "co_freevars") < 0)
-        return -1;
-    if (!value_is_null(v[R_FILENAME]) &&
-        replace_str(&code->filename, v[R_FILENAME], "co_filename") < 0)
-        return -1;
-    if (!value_is_null(v[R_NAME]) && replace_str(&code->name, v[R_NAME], "co_name") < 0)
-        return -1;
-    if (!value_is_null(v[R_QUALNAME]) &&
-        replace_str(&code->qualname, v[R_QUALNAME], "co_qualname") < 0)
-        return -1;
-    return 0;
-}
-
-static Value code_replace(Value self, const Value *args, size_t nargs, Value kwnames) {
-    static const char *const names[] = {
-        "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals",  "co_stacksize",
-        "co_flags",    "co_firstlineno",     "co_code",           "co_consts",   "co_names",
-        "co_varnames", "co_freevars",        "co_cellvars",       "co_filename", "co_name",
-        "co_qualname", "co_linetable",       "co_exceptiontable", NULL};
-    Value v[R_COUNT];
-    if (arguments_parse("replace", args, nargs, kwnames, names, 0, 0, 0, v) < 0)
-        return VALUE_NULL;
-    Code *code = code_copy(code_of(self));
-    if (!code)
-        return VALUE_NULL;
-    if (replace_fields(code, v) < 0) {
-        ref_release_object(code);
-        return VALUE_NULL;
-    }
-    return value_from_object(code);
 }
 
 // ---- comparison ----------------------------------------------------------------------------
@@ -589,13 +367,6 @@ static Value code_repr(Value self) {
                       code->filename, code->first_line ? code->first_line : -1);
 }
 
-static Value code_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (nargs < 16)
-        return raise_type_error("code expected at least 16 arguments, got %zu", nargs);
-    return raise_error(&exception_NotImplementedError,
-                       "Locksmith makes code objects only by compiling");
-}
-
 // ---- the type ------------------------------------------------------------------------------
 
 static const GetSetDef code_getsets[] = {
@@ -609,7 +380,7 @@ static const GetSetDef code_getsets[] = {
     {"co_code", get_code, NULL, NULL},
     {"co_consts", get_consts, NULL, NULL},
     {"co_names", get_names, NULL, NULL},
-    {"co_varnames", get_varnames, NULL, NULL},
+    {"co_varnames", code_variable_names, NULL, NULL},
     {"co_cellvars", get_cellvars, NULL, NULL},
     {"co_freevars", get_freevars, NULL, NULL},
     {"co_filename", get_filename, NULL, NULL},

@@ -7,7 +7,8 @@
 //
 // co_code is a sketch: the few instructions that mean the same in CPython are shown as its own,
 // with their constants and names; all others, which work on registers, as NOP. So that dis and what
-// searches code for names can read it; nothing runs it.
+// searches code for names can read it; nothing runs it. What runs is behind the entries of
+// co_linetable (code_image.c).
 #include "vm/interp/code_tables.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
@@ -162,6 +163,13 @@ Value code_line_table(const Code *code) {
             put_location(&out, &code->positions[i], units, &line);
             at += units;
         }
+    size_t size;
+    uint8_t *image = out.failed ? NULL : code_image(code, &size);
+    if (!image)
+        out.failed = true;
+    for (size_t i = 0; image && i < size; i++)
+        put(&out, image[i]);
+    buffer_free(image);
     return finish(&out);
 }
 
@@ -220,6 +228,8 @@ int code_set_line_table(Code *code, Value table) {
     int line = code->first_line;
     while (in.next < in.end) {
         unsigned first = *in.next++;
+        if (!(first & 128)) // no entry: what code_image.c has put behind them
+            break;
         positions[count] = take_location(&in, (first >> 3) & 15, &line);
         positions[count++].start = word;
         word += (first & 7) + 1;

@@ -41,6 +41,11 @@ static int concatenate(Frame *frame, Pc pc, Value b, Value c) {
     return 0;
 }
 
+// Ints of any length. Their operators never give NotImplemented, and nobody else need be asked.
+static inline bool is_exact_int(Value v) {
+    return value_is_int(v) || value_is_exactly(v, &int_type);
+}
+
 int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
     Value *R = frame->registers;
     Value b = R[pc->b], c = R[pc->c];
@@ -55,6 +60,8 @@ int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
         } else {
             result = str_concat(b, c);
         }
+    } else if (is_exact_int(b) && is_exact_int(c) && op != BINARY_MATRIX_MULTIPLY) {
+        result = int_type.binary[op](b, c);
     } else {
         result = inplace ? value_inplace(b, c, op) : value_binary(b, c, op);
     }
@@ -63,28 +70,51 @@ int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
 
 int slow_binary_int(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
     Value b = frame->registers[pc->b], c = value_from_int((int16_t)pc->c);
-    return finish(frame, pc, inplace ? value_inplace(b, c, op) : value_binary(b, c, op), false);
+    Value result;
+    if (value_is_exactly(b, &int_type))
+        result = int_type.binary[op](b, c);
+    else
+        result = inplace ? value_inplace(b, c, op) : value_binary(b, c, op);
+    return finish(frame, pc, result, false);
 }
 
 int slow_unary(Frame *frame, Pc pc, Value (*operation)(Value)) {
     return finish(frame, pc, operation(frame->registers[pc->b]), false);
 }
 
+// What `op` says of two things whose order is less than, equal to or greater than 0.
+static inline bool order_is(int order, CompareOperator op) {
+    switch (op) {
+    case COMPARE_LT:
+        return order < 0;
+    case COMPARE_LE:
+        return order <= 0;
+    case COMPARE_EQ:
+        return order == 0;
+    case COMPARE_NE:
+        return order != 0;
+    case COMPARE_GT:
+        return order > 0;
+    default:
+        return order >= 0;
+    }
+}
+
 int slow_compare(Frame *frame, Pc pc, CompareOperator op) {
-    return finish(frame, pc, value_compare(frame->registers[pc->b], frame->registers[pc->c], op),
-                  true);
+    Value b = frame->registers[pc->b], c = frame->registers[pc->c];
+    if (is_exact_int(b) && is_exact_int(c))
+        return finish(frame, pc, bool_new(order_is(int_compare(b, c), op)), true);
+    return finish(frame, pc, value_compare(b, c, op), true);
 }
 
 static int truth_of_comparison(Value a, Value b, CompareOperator op) {
     if (value_is_exact_str(a) && value_is_exact_str(b)) {
         if (op == COMPARE_EQ || op == COMPARE_NE)
             return str_equal(a, b) == (op == COMPARE_EQ);
-        int order = str_compare_order(a, b);
-        return op == COMPARE_LT   ? order < 0
-               : op == COMPARE_LE ? order <= 0
-               : op == COMPARE_GT ? order > 0
-                                  : order >= 0;
+        return order_is(str_compare_order(a, b), op);
     }
+    if (is_exact_int(a) && is_exact_int(b))
+        return order_is(int_compare(a, b), op);
     Value v = value_compare(a, b, op);
     if (value_is_null(v))
         return -1;

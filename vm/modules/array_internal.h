@@ -63,6 +63,10 @@ typedef struct {
 bool array_exports_are_over(Array *a);
 // Replaces them by count items, at one moment. 0 or -1.
 int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count);
+// Inserts an item before index (clamped; ARRAY_LENGTH_MAX: at the end), which is counted in the
+// array as it is before v is converted. That may run Python code. 0 or -1.
+#define ARRAY_LENGTH_MAX ((int64_t)1 << 46)
+int array_insert(Array *a, int64_t index, Value v);
 // The item as a new reference; VALUE_NULL without an exception if index is out of range.
 Value array_get(Array *a, int64_t index);
 // The items as they were at one moment, in a buffer (buffer_free). -1 with MemoryError.

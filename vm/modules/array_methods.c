@@ -20,11 +20,7 @@ enum { FILE_BLOCK = 65536 };
 static const ArrayPlace at_end = {ARRAY_END, 0, 0};
 
 static Value method_append(Value self, Value v) {
-    uint8_t item[8];
-    if (array_pack(array_of(self)->kind, v, item) < 0 ||
-        array_splice(array_of(self), at_end, item, 1) < 0)
-        return VALUE_NULL;
-    return none_new();
+    return array_insert(array_of(self), ARRAY_LENGTH_MAX, v) < 0 ? VALUE_NULL : none_new();
 }
 
 static Value method_extend(Value self, Value source) {
@@ -33,9 +29,7 @@ static Value method_extend(Value self, Value source) {
 
 static Value method_insert(Value self, const Value *args, size_t nargs) {
     int64_t index;
-    uint8_t item[8];
-    if (value_to_size(args[0], &index) < 0 || array_pack(array_of(self)->kind, args[1], item) < 0 ||
-        array_splice(array_of(self), (ArrayPlace){ARRAY_AT, index, 0}, item, 1) < 0)
+    if (value_to_size(args[0], &index) < 0 || array_insert(array_of(self), index, args[1]) < 0)
         return VALUE_NULL;
     return none_new();
 }

@@ -18,8 +18,6 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-#define LENGTH_MAX ((int64_t)1 << 46)
-
 Value array_make(Type *type, const ItemKind *kind) {
     Array *a = object_allocate(type);
     if (!a)
@@ -93,7 +91,8 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
             object_unlock(&a->header);
             buffer_free(spare);
             spare_capacity = new_length + (new_length >> 4) + (length < 8 ? 3 : 7);
-            spare = new_length < LENGTH_MAX ? buffer_allocate((size_t)spare_capacity * size) : NULL;
+            spare = new_length < ARRAY_LENGTH_MAX ? buffer_allocate((size_t)spare_capacity * size)
+                                                  : NULL;
             if (!spare)
                 return raise_memory_error(), -1;
             continue;
@@ -203,16 +202,28 @@ static Value array_slice(Array *a, int64_t start, int64_t stop, int64_t step) {
     }
 }
 
+int array_insert(Array *a, int64_t index, Value v) {
+    uint8_t item[8];
+    if (!array_pack_plain(a->kind, v, item)) {
+        int64_t length = array_length(value_from_object(a));
+        if (index < 0)
+            index = index + length < 0 ? 0 : index + length;
+        if (index > length)
+            index = length;
+        if (array_pack(a->kind, v, item) < 0)
+            return -1;
+    }
+    return array_splice(a, (ArrayPlace){ARRAY_AT, index, 0}, item, 1);
+}
+
 typedef struct {
     Array *array;
 } Extending;
 
 static int append_item(Value item, void *context) {
-    Array *a = ((Extending *)context)->array;
-    uint8_t bytes[8];
-    int status = array_pack(a->kind, item, bytes);
+    int status = array_insert(((Extending *)context)->array, ARRAY_LENGTH_MAX, item);
     ref_release(item);
-    return status < 0 ? -1 : array_splice(a, (ArrayPlace){ARRAY_END, 0, 0}, bytes, 1);
+    return status;
 }
 
 // As many items as possible are packed together. What is not a plain number goes the slow way,
@@ -553,7 +564,7 @@ static int repeated(Array *a, Value count, uint8_t **out, int64_t *total) {
         return -1;
     size_t bytes = (size_t)length * a->kind->size;
     n = n < 0 ? 0 : n;
-    if (length && n > LENGTH_MAX / length)
+    if (length && n > ARRAY_LENGTH_MAX / length)
         *out = NULL;
     else
         *out = buffer_allocate((size_t)n * bytes + 1);

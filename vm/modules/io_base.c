@@ -22,12 +22,14 @@ Value io_closed_error(void) {
 int io_is_closed(Value file) {
     // What is exactly of our classes answers without a call: every line that is read or written
     // asks.
-    Value raw = file;
+    if (value_is_exactly(file, &io_file_type))
+        return io_file_is_closed(file);
     if (value_is_exactly(file, &io_reader_type) || value_is_exactly(file, &io_writer_type) ||
-        value_is_exactly(file, &io_random_type))
-        raw = io_buffered_raw(file);
-    if (!value_is_null(raw) && value_is_exactly(raw, &io_file_type))
-        return io_file_is_closed(raw);
+        value_is_exactly(file, &io_random_type)) {
+        int closed = io_buffered_is_closed(file);
+        if (closed >= 0)
+            return closed;
+    }
     Value v = value_getattr(file, name_closed);
     if (value_is_null(v))
         return -1;

@@ -5,7 +5,8 @@
 // One structure serves them: bytes read ahead are data[read_at .. read_end), bytes not yet
 // written are data[0 .. write_end); never both at once. The raw file's position is after read_end,
 // or before the unwritten bytes. Everything is guarded by the file's lock (IoLock), which is held
-// across raw calls.
+// across raw calls. So is which raw file it is: who has the lock borrows it (raw_of), who has not
+// takes a reference (raw_new).
 #include "vm/modules/io_internal.h"
 #include <errno.h>
 
@@ -15,8 +16,8 @@ typedef struct {
     IoLock lock;
     uint8_t *data;
     int64_t size, read_at, read_end, write_end;
-    int64_t raw_at; // where the raw file stands, -1: not known
-    bool can_read, can_write;
+    int64_t raw_at;           // where the raw file stands, -1: not known
+    bool can_read, can_write; // atomic; what its type says
 } Buffered;
 
 static inline Buffered *buffered_of(Value v) {
@@ -37,8 +38,8 @@ static int buffered_setup(Value self, Value raw, int64_t size) {
                 VALUE_NULL); // where __init__ fails again, there is no file any more
     if (size <= 0)
         return raise_int(&exception_ValueError, "buffer size must be strictly positive");
-    b->can_read = !derives(self, &io_writer_type);
-    b->can_write = !derives(self, &io_reader_type);
+    __atomic_store_n(&b->can_read, !derives(self, &io_writer_type), __ATOMIC_RELAXED);
+    __atomic_store_n(&b->can_write, !derives(self, &io_reader_type), __ATOMIC_RELAXED);
     if (b->can_read) {
         int ok = io_call_truth(raw, "readable");
         if (ok <= 0) {
@@ -61,7 +62,7 @@ static int buffered_setup(Value self, Value raw, int64_t size) {
         return -1;
     }
     buffer_free(b->data);
-    b->data = data;
+    __atomic_store_n(&b->data, data, __ATOMIC_RELAXED);
     b->size = size;
     b->read_at = b->read_end = b->write_end = 0;
     b->raw_at = -1;
@@ -93,26 +94,41 @@ Value io_buffered_new(Type *type, Value raw, int64_t size) {
     return self;
 }
 
-// The raw file, borrowed (it is only replaced by detach and __init__), or an error.
-static Value raw_of(Buffered *b) {
-    Value raw = field_raw(&b->raw);
-    if (value_is_null(raw))
-        raise_value_error(b->data ? "raw stream has been detached"
-                                  : "I/O operation on uninitialized object");
+static Value check_raw(Buffered *b, Value raw) {
+    if (UNLIKELY(value_is_null(raw)))
+        raise_value_error(__atomic_load_n(&b->data, __ATOMIC_RELAXED)
+                              ? "raw stream has been detached"
+                              : "I/O operation on uninitialized object");
     return raw;
 }
+// The raw file, or an error. With the lock held, without which detach and __init__ do not replace
+// it: borrowed.
+static Value raw_of(Buffered *b) {
+    return check_raw(b, field_raw(&b->raw));
+}
+// Without the lock: a new reference.
+static Value raw_new(Value self) {
+    Buffered *b = buffered_of(self);
+    return check_raw(b, field_load(&b->base.header, &b->raw));
+}
 
-Value io_buffered_raw(Value self) {
-    return field_raw(&buffered_of(self)->raw);
+int io_buffered_is_closed(Value self) {
+    Buffered *b = buffered_of(self);
+    object_read_lock(&b->base.header); // which keeps the raw file in its slot
+    Value raw = field_raw(&b->raw);
+    int closed =
+        !value_is_null(raw) && value_is_exactly(raw, &io_file_type) ? io_file_is_closed(raw) : -1;
+    object_read_unlock(&b->base.header);
+    return closed;
 }
 
 // Locks and checks. 0 or -1.
 static int begin(Value self, const char *closed_text) {
     Buffered *b = buffered_of(self);
-    Value raw = raw_of(b);
-    if (value_is_null(raw) || io_enter(&b->lock, self) < 0)
+    if (io_enter(&b->lock, self) < 0)
         return -1;
-    int closed = io_is_closed(raw); // perhaps by whoever had the lock before
+    Value raw = raw_of(b);
+    int closed = value_is_null(raw) ? -1 : io_is_closed(raw);
     if (closed) {
         if (closed > 0)
             raise_value_error("%s", closed_text);
@@ -129,13 +145,12 @@ static Value end(Value self, Value result) {
 // ---- raw calls; with the lock held -----------------------------------------------------------
 
 // The raw file if it is a native one of which no attribute was replaced, so that what its methods
-// do can be done without calling them; else VALUE_NULL. A new reference: another thread may detach.
+// do can be done without calling them; else VALUE_NULL. Borrowed.
 static Value native_raw(Buffered *b) {
-    Value raw = field_load(&b->base.header, &b->raw);
-    if (!value_is_null(raw) && value_is_exactly(raw, &io_file_type) && io_file_is_plain(raw))
-        return raw;
-    ref_release(raw);
-    return VALUE_NULL;
+    Value raw = field_raw(&b->raw);
+    bool plain =
+        !value_is_null(raw) && value_is_exactly(raw, &io_file_type) && io_file_is_plain(raw);
+    return plain ? raw : VALUE_NULL;
 }
 
 static void raw_moved(Buffered *b, int64_t n) {
@@ -198,7 +213,6 @@ static int64_t raw_read(Buffered *b, uint8_t *data, int64_t length) {
     Value file = native_raw(b);
     int64_t n =
         value_is_null(file) ? foreign_read(b, data, length) : io_file_read_into(file, data, length);
-    ref_release(file);
     raw_moved(b, n);
     return n;
 }
@@ -207,11 +221,8 @@ static int64_t raw_read(Buffered *b, uint8_t *data, int64_t length) {
 static int64_t raw_write(Buffered *b, const uint8_t *data, int64_t length) {
     b->raw_at = -1; // a file that is appended to moves to its end
     Value file = native_raw(b);
-    if (!value_is_null(file)) {
-        int64_t written = io_file_write_from(file, data, length);
-        ref_release(file);
-        return written;
-    }
+    if (!value_is_null(file))
+        return io_file_write_from(file, data, length);
     Value raw = raw_of(b);
     if (value_is_null(raw))
         return -1;
@@ -244,13 +255,10 @@ static int64_t raw_write(Buffered *b, const uint8_t *data, int64_t length) {
 // What the raw file's seekable() says; -1 with an exception.
 static int raw_can_seek(Buffered *b) {
     Value file = native_raw(b);
-    if (value_is_null(file)) {
-        Value raw = raw_of(b);
-        return value_is_null(raw) ? -1 : io_call_truth(raw, "seekable");
-    }
-    int ok = io_file_can_seek(file);
-    ref_release(file);
-    return ok;
+    if (!value_is_null(file))
+        return io_file_can_seek(file);
+    Value raw = raw_of(b);
+    return value_is_null(raw) ? -1 : io_call_truth(raw, "seekable");
 }
 
 static int64_t raw_seek(Buffered *b, int64_t offset, int whence) {
@@ -316,12 +324,16 @@ static int64_t fill(Buffered *b) {
     return n;
 }
 
-static int check_readable(Buffered *b) {
-    if (b->can_read)
+// Without the lock: an error if its kind of file is not `able`.
+static int check_able(Buffered *b, const bool *able, const char *what) {
+    if (__atomic_load_n(able, __ATOMIC_RELAXED))
         return 0;
-    if (!value_is_null(raw_of(b)))
-        io_unsupported("read");
+    if (!value_is_null(raw_of(b))) // which is not looked at
+        io_unsupported(what);
     return -1;
+}
+static int check_readable(Buffered *b) {
+    return check_able(b, &b->can_read, "read");
 }
 
 // ---- reading ------------------------------------------------------------------------------------
@@ -661,8 +673,8 @@ static Value buffered_next(Value self) {
 
 static Value buffered_write(Value self, Value source) {
     Buffered *b = buffered_of(self);
-    if (!b->can_write)
-        return value_is_null(raw_of(b)) ? VALUE_NULL : io_unsupported("write");
+    if (check_able(b, &b->can_write, "write") < 0)
+        return VALUE_NULL;
     BufferView view;
     if (value_is_str(source))
         return raise_type_error("a bytes-like object is required, not '%T'", source);
@@ -752,9 +764,11 @@ static Value buffered_seek(Value self, const Value *args, size_t nargs) {
 
 static Value buffered_tell(Value self) {
     Buffered *b = buffered_of(self);
-    Value raw = raw_of(b);
-    if (value_is_null(raw) || io_enter(&b->lock, self) < 0)
+    if (io_enter(&b->lock, self) < 0)
         return VALUE_NULL;
+    Value raw = raw_of(b);
+    if (value_is_null(raw))
+        return end(self, VALUE_NULL);
     int64_t at = -1;
     Value v = value_call_method(raw, name_tell, NULL, 0);
     if (!value_is_null(v) && value_to_i64(v, &at) == 0 && at < 0)
@@ -768,7 +782,7 @@ static Value buffered_tell(Value self) {
 
 static Value buffered_truncate(Value self, const Value *args, size_t nargs) {
     Buffered *b = buffered_of(self);
-    if (!b->can_write)
+    if (!__atomic_load_n(&b->can_write, __ATOMIC_RELAXED))
         return io_unsupported("truncate");
     if (begin(self, "truncate of closed file") < 0)
         return VALUE_NULL;
@@ -782,12 +796,14 @@ static Value buffered_truncate(Value self, const Value *args, size_t nargs) {
 
 static Value buffered_close(Value self) {
     Buffered *b = buffered_of(self);
-    Value raw = raw_of(b);
+    Value raw = raw_new(self);
     if (value_is_null(raw))
         return VALUE_NULL;
     int closed = io_is_closed(raw);
-    if (closed)
+    if (closed) {
+        ref_release(raw);
         return closed < 0 ? VALUE_NULL : none_new();
+    }
     if (b->base.finalizing)
         io_warn_unclosed(raw, self);
     Value r = value_call_method(self, name_flush, NULL, 0);
@@ -796,9 +812,11 @@ static Value buffered_close(Value self) {
     // With the lock held: who waits to write finds the file closed then.
     if (io_enter(&b->lock, self) < 0) {
         ref_release(failure);
+        ref_release(raw);
         return VALUE_NULL;
     }
     r = end(self, value_call_method(raw, name_close, NULL, 0));
+    ref_release(raw);
     if (!value_is_null(failure)) {
         if (value_is_null(r)) {
             Value second = error_take();
@@ -819,13 +837,18 @@ static Value buffered_detach(Value self) {
     if (value_is_null(r))
         return r;
     ref_release(r);
-    return field_swap(&b->base.header, &b->raw, VALUE_NULL);
+    if (io_enter(&b->lock, self) < 0) // nobody may be using it
+        return VALUE_NULL;
+    Value raw = raw_of(b); // another thread may have been first
+    return end(self, value_is_null(raw) ? raw : field_swap(&b->base.header, &b->raw, VALUE_NULL));
 }
 
 #define PASS_ON(function, method)                                                                  \
     static Value function(Value self) {                                                            \
-        Value raw = raw_of(buffered_of(self));                                                     \
-        return value_is_null(raw) ? raw : value_call_method_cstr(raw, method, NULL, 0);            \
+        Value raw = raw_new(self);                                                                 \
+        Value r = value_is_null(raw) ? raw : value_call_method_cstr(raw, method, NULL, 0);         \
+        ref_release(raw);                                                                          \
+        return r;                                                                                  \
     }
 static Value buffered_warn_unclosed(Value self, Value source) {
     Value raw = field_load(value_object(self), &buffered_of(self)->raw);
@@ -841,8 +864,10 @@ PASS_ON(buffered_readable, "readable")
 PASS_ON(buffered_writable, "writable")
 #define PASS_ATTRIBUTE(function, attribute)                                                        \
     static Value function(Value self) {                                                            \
-        Value raw = raw_of(buffered_of(self));                                                     \
-        return value_is_null(raw) ? raw : value_getattr_cstr(raw, attribute);                      \
+        Value raw = raw_new(self);                                                                 \
+        Value v = value_is_null(raw) ? raw : value_getattr_cstr(raw, attribute);                   \
+        ref_release(raw);                                                                          \
+        return v;                                                                                  \
     }
 PASS_ATTRIBUTE(get_closed, "closed")
 PASS_ATTRIBUTE(get_name, "name")

@@ -52,7 +52,7 @@ bool io_reader_is_plain(Value file);
 // Of such a one: what its read1() does, into memory that nobody else sees. Bytes, 0 at the end and
 // where it would block; -1 with an exception.
 int64_t io_reader_read1_into(Value file, uint8_t *data, int64_t size);
-Value io_buffered_raw(Value file);                 // borrowed, VALUE_NULL if there is none
+int io_buffered_is_closed(Value file);             // -1: not known, its raw file has to be asked
 int io_call_truth(Value file, const char *method); // calls it, the truth of the result
 Value io_closed_error(void);
 void io_base_drop(IoBase *base); // releases the dict

@@ -7,20 +7,46 @@
 // decoded a chunk at a time, the bytes of an unfinished character (and a \r that may become \r\n)
 // stay in `tail`. So a position is always a plain byte position, which tell() finds by decoding the
 // chunk again up to it. Everything is guarded by the file's lock, which is held across calls of the
-// buffer.
+// buffer. So is which buffer it is: who has the lock borrows it from the text (io_text_buffer); who
+// has not, and only passes a question on, takes a reference (buffer_new).
 #include "vm/modules/io_text_internal.h"
 #include "vm/runtime/options.h"
 #include "vm/types/codecs.h"
 #include "vm/types/str_utf8.h"
 #include "vm/types/text_search.h"
 
+// What has been read and not given out, and how it was decoded. With the lock.
+static void forget_chunk(Text *t) {
+    t->iterating = t->held_return = false;
+    t->chunk_length = t->tail_at = 0;
+    Value old = t->decoded, decoder = t->decoder, snapshot = t->snapshot;
+    t->decoded = t->decoder = t->snapshot = VALUE_NULL;
+    t->decoded_at = 0;
+    ref_release(old);
+    ref_release(snapshot);
+    ref_release(decoder);
+}
+
+// Of what who has not the lock may ask for.
+static bool flag(const bool *of) {
+    return __atomic_load_n(of, __ATOMIC_RELAXED);
+}
+static void set_flags(Text *t, bool line_buffering, bool write_through) {
+    __atomic_store_n(&t->line_buffering, line_buffering, __ATOMIC_RELAXED);
+    __atomic_store_n(&t->write_through, write_through, __ATOMIC_RELAXED);
+}
+
 static int setup(Value self, Value buffer, Value encoding, Value errors, Value newline,
                  bool line_buffering, bool write_through) {
     Text *t = text_of(self);
+    if (io_enter(&t->lock, self) < 0)
+        return -1;
     field_store(&t->base.header, &t->buffer,
                 VALUE_NULL); // where __init__ fails, there is no file any more
-    t->detached = false;
-    if (io_text_set_newline(t, newline) < 0)
+    __atomic_store_n(&t->detached, false, __ATOMIC_RELAXED);
+    int status = io_text_set_newline(t, newline);
+    io_leave(&t->lock, self);
+    if (status < 0)
         return -1;
     if (options.warn_default_encoding && (value_is_null(encoding) || value_is_none(encoding)) &&
         warn(&exception_EncodingWarning, 1, "'encoding' argument not specified") < 0)
@@ -34,8 +60,8 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     bool default_encoding =
         value_is_null(encoding) || value_is_none(encoding) || str_equal_cstr(encoding, "locale");
     Value name = default_encoding ? str_from_cstr("UTF-8") : ref_new(encoding);
-    t->coding = io_text_coding(name);
-    if (t->coding == CODING_OTHER) { // does it exist?
+    Coding coding = io_text_coding(name);
+    if (coding == CODING_OTHER) { // does it exist?
         Value codecs = import_module_cstr("codecs");
         Value found =
             value_is_null(codecs) ? codecs : value_call_method_cstr(codecs, "lookup", &name, 1);
@@ -54,25 +80,31 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
             return -1;
         }
     }
+    int readable = io_call_truth(buffer, "readable");
+    int writable = readable < 0 ? -1 : io_call_truth(buffer, "writable");
+    int seekable = writable < 0 ? -1 : io_call_truth(buffer, "seekable");
+    if (seekable < 0 || io_enter(&t->lock, self) < 0) {
+        ref_release(name);
+        return -1;
+    }
     Value handler = value_is_null(errors) || value_is_none(errors) ? str_intern_cstr("strict")
                                                                    : ref_new(errors);
+    t->coding = coding;
     field_store(&t->base.header, &t->encoding, name);
     field_store(&t->base.header, &t->errors, handler);
     field_store(&t->base.header, &t->encoder, VALUE_NULL);
-    field_store(&t->base.header, &t->decoder, VALUE_NULL);
     field_store(&t->base.header, &t->buffer, ref_new(buffer));
-    t->line_buffering = line_buffering;
-    t->write_through = write_through;
+    set_flags(t, line_buffering, write_through);
+    forget_chunk(t);
     t->chunk_position = -1;
-    t->pending_length = t->chunk_length = t->tail_at = 0;
-    t->at_end = t->iterating = t->held_return = false;
-    int readable = io_call_truth(buffer, "readable");
-    t->readable = readable > 0;
-    int writable = readable < 0 ? -1 : io_call_truth(buffer, "writable");
-    t->writable = writable > 0;
-    int seekable = writable < 0 ? -1 : io_call_truth(buffer, "seekable");
-    t->seekable = seekable > 0;
-    return seekable < 0 ? -1 : 0;
+    t->pending_length = 0;
+    t->at_end = false;
+    io_text_set_seen(t, 0);
+    t->readable = readable;
+    t->writable = writable;
+    t->seekable = seekable;
+    io_leave(&t->lock, self);
+    return 0;
 }
 
 static Value text_allocate(Type *type, const Value *args, size_t nargs, Value kwnames) {
@@ -108,20 +140,31 @@ static int text_init(Value self, const Value *args, size_t nargs, Value kwnames)
     return setup(self, v[0], v[1], v[2], v[3], lines, through);
 }
 
-Value io_text_buffer(Text *t) {
-    Value buffer = field_raw(&t->buffer);
-    if (value_is_null(buffer))
-        raise_value_error(t->detached ? "underlying buffer has been detached"
-                                      : "I/O operation on uninitialized object");
+static Value check_buffer(Text *t, Value buffer) {
+    if (UNLIKELY(value_is_null(buffer)))
+        raise_value_error(__atomic_load_n(&t->detached, __ATOMIC_RELAXED)
+                              ? "underlying buffer has been detached"
+                              : "I/O operation on uninitialized object");
     return buffer;
+}
+Value io_text_buffer(Text *t) {
+    return check_buffer(t, field_raw(&t->buffer));
+}
+// Without the lock: a new reference.
+static Value buffer_new(Value self) {
+    Text *t = text_of(self);
+    return check_buffer(t, field_load(&t->base.header, &t->buffer));
 }
 
 static int begin(Value self) {
     Text *t = text_of(self);
-    Value buffer = io_text_buffer(t);
-    if (value_is_null(buffer) || io_check_open(buffer) < 0)
+    if (io_enter(&t->lock, self) < 0)
         return -1;
-    return io_enter(&t->lock, self);
+    Value buffer = io_text_buffer(t);
+    if (LIKELY(!value_is_null(buffer) && io_check_open(buffer) == 0))
+        return 0;
+    io_leave(&t->lock, self);
+    return -1;
 }
 static Value end(Value self, Value result) {
     io_leave(&text_of(self)->lock, self);
@@ -560,17 +603,6 @@ static Value text_tell(Value self) {
     return end(self, int_from_i64(position - unread));
 }
 
-static void forget_chunk(Text *t) {
-    t->iterating = t->held_return = false;
-    t->chunk_length = t->tail_at = 0;
-    Value old = t->decoded, decoder = t->decoder, snapshot = t->snapshot;
-    t->decoded = t->decoder = t->snapshot = VALUE_NULL;
-    t->decoded_at = 0;
-    ref_release(old);
-    ref_release(snapshot);
-    ref_release(decoder);
-}
-
 static Value text_seek(Value self, const Value *args, size_t nargs) {
     int64_t whence = 0;
     TextPosition to;
@@ -649,7 +681,10 @@ static Value text_truncate(Value self, const Value *args, size_t nargs) {
         if (value_is_null(size))
             return size;
     }
-    Value result = value_call_method(field_raw(&text_of(self)->buffer), name_truncate, &size, 1);
+    Value buffer = buffer_new(self);
+    Value result =
+        value_is_null(buffer) ? buffer : value_call_method(buffer, name_truncate, &size, 1);
+    ref_release(buffer);
     ref_release(size);
     return result;
 }
@@ -658,18 +693,21 @@ static Value text_truncate(Value self, const Value *args, size_t nargs) {
 
 static Value text_close(Value self) {
     Text *t = text_of(self);
-    Value buffer = io_text_buffer(t);
+    Value buffer = buffer_new(self);
     if (value_is_null(buffer))
         return VALUE_NULL;
     int closed = io_is_closed(buffer);
-    if (closed)
+    if (closed) {
+        ref_release(buffer);
         return closed < 0 ? VALUE_NULL : none_new();
+    }
     if (t->base.finalizing)
         io_warn_unclosed(buffer, self);
     Value r = value_call_method(self, name_flush, NULL, 0);
     Value failure = value_is_null(r) ? error_take() : VALUE_NULL;
     ref_release(r);
     r = value_call_method(buffer, name_close, NULL, 0);
+    ref_release(buffer);
     if (!value_is_null(failure)) {
         if (value_is_null(r)) {
             Value second = error_take();
@@ -690,8 +728,14 @@ static Value text_detach(Value self) {
         return r;
     ref_release(r);
     Text *t = text_of(self);
-    t->detached = true;
-    return field_swap(&t->base.header, &t->buffer, VALUE_NULL);
+    if (io_enter(&t->lock, self) < 0) // nobody may be using it
+        return VALUE_NULL;
+    Value buffer = io_text_buffer(t); // another thread may have been first
+    if (!value_is_null(buffer)) {
+        __atomic_store_n(&t->detached, true, __ATOMIC_RELAXED);
+        buffer = field_swap(&t->base.header, &t->buffer, VALUE_NULL);
+    }
+    return end(self, buffer);
 }
 
 static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value kwnames) {
@@ -701,21 +745,30 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
     if (arguments_parse("reconfigure", args, nargs, kwnames, names, 0, 0, 0, v) < 0)
         return VALUE_NULL;
     Text *t = text_of(self);
-    if (available(t) && ((!value_is_null(v[0]) && !value_is_none(v[0])) || !value_is_null(v[2])))
+    if (io_enter(&t->lock, self) < 0)
+        return VALUE_NULL;
+    bool was_read = available(t) > 0;
+    io_leave(&t->lock, self);
+    if (was_read && ((!value_is_null(v[0]) && !value_is_none(v[0])) || !value_is_null(v[2])))
         return io_unsupported(
             "It is not possible to set the encoding or newline of stream after the first read");
     Value r = value_call_method(self, name_flush, NULL, 0);
     if (value_is_null(r))
         return r;
     ref_release(r);
-    int lines = value_is_null(v[3]) || value_is_none(v[3]) ? t->line_buffering : value_truth(v[3]);
-    int through = value_is_null(v[4]) || value_is_none(v[4]) ? t->write_through : value_truth(v[4]);
+    int lines =
+        value_is_null(v[3]) || value_is_none(v[3]) ? flag(&t->line_buffering) : value_truth(v[3]);
+    int through =
+        value_is_null(v[4]) || value_is_none(v[4]) ? flag(&t->write_through) : value_truth(v[4]);
     if (lines < 0 || through < 0)
         return VALUE_NULL;
-    if (!value_is_null(v[0]) && !value_is_none(v[0])) {
-        if (!value_is_str(v[0]))
-            return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %T",
-                                    v[0]);
+    bool new_encoding = !value_is_null(v[0]) && !value_is_none(v[0]);
+    if (new_encoding && !value_is_str(v[0]))
+        return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %T",
+                                v[0]);
+    if (io_enter(&t->lock, self) < 0)
+        return VALUE_NULL;
+    if (new_encoding) {
         field_store(&t->base.header, &t->encoding, ref_new(v[0]));
         t->coding = io_text_coding(v[0]);
         forget_chunk(t);
@@ -726,29 +779,35 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
     if (!value_is_null(v[1]) && !value_is_none(v[1]))
         field_store(&t->base.header, &t->errors, ref_new(v[1]));
     if (!value_is_null(v[2]) && io_text_set_newline(t, v[2]) < 0)
-        return VALUE_NULL;
-    t->line_buffering = lines;
-    t->write_through = through;
-    return none_new();
+        return end(self, VALUE_NULL);
+    set_flags(t, lines, through);
+    return end(self, none_new());
 }
 
 #define PASS_ON(function, method)                                                                  \
     static Value function(Value self) {                                                            \
-        Value buffer = io_text_buffer(text_of(self));                                              \
-        return value_is_null(buffer) ? buffer : value_call_method_cstr(buffer, method, NULL, 0);   \
+        Value buffer = buffer_new(self);                                                           \
+        Value r =                                                                                  \
+            value_is_null(buffer) ? buffer : value_call_method_cstr(buffer, method, NULL, 0);      \
+        ref_release(buffer);                                                                       \
+        return r;                                                                                  \
     }
 PASS_ON(text_fileno, "fileno")
 PASS_ON(text_isatty, "isatty")
 PASS_ON(text_seekable, "seekable")
 PASS_ON(text_readable, "readable")
 PASS_ON(text_writable, "writable")
+static Value attribute_of_buffer(Value self, Value name) {
+    Value buffer = buffer_new(self);
+    Value v = value_is_null(buffer) ? buffer : value_getattr(buffer, name);
+    ref_release(buffer);
+    return v;
+}
 static Value get_closed(Value self) {
-    Value buffer = io_text_buffer(text_of(self));
-    return value_is_null(buffer) ? buffer : value_getattr(buffer, name_closed);
+    return attribute_of_buffer(self, name_closed);
 }
 static Value get_name(Value self) {
-    Value buffer = io_text_buffer(text_of(self));
-    return value_is_null(buffer) ? buffer : value_getattr(buffer, name_name);
+    return attribute_of_buffer(self, name_name);
 }
 static Value get_field(Value self, Value *slot) {
     Value v = field_load(value_object(self), slot);
@@ -761,14 +820,13 @@ static Value get_errors(Value self) {
     return get_field(self, &text_of(self)->errors);
 }
 static Value get_buffer(Value self) {
-    Value buffer = io_text_buffer(text_of(self));
-    return value_is_null(buffer) ? buffer : ref_new(buffer);
+    return buffer_new(self);
 }
 static Value get_line_buffering(Value self) {
-    return bool_new(text_of(self)->line_buffering);
+    return bool_new(flag(&text_of(self)->line_buffering));
 }
 static Value get_write_through(Value self) {
-    return bool_new(text_of(self)->write_through);
+    return bool_new(flag(&text_of(self)->write_through));
 }
 static Value get_chunk_size(Value self) {
     return value_from_int(CHUNK);
@@ -796,12 +854,13 @@ Value io_newlines_seen(unsigned seen) {
     return n == 1 ? items[0] : tuple_from_owned(items, n);
 }
 static Value get_newlines(Value self) {
-    return io_newlines_seen(text_of(self)->seen);
+    return io_newlines_seen(__atomic_load_n(&text_of(self)->seen, __ATOMIC_RELAXED));
 }
 
 static Value text_repr(Value self) {
     Text *t = text_of(self);
-    if (value_is_null(t->encoding))
+    Value encoding = field_load(&t->base.header, &t->encoding);
+    if (value_is_null(encoding))
         return raise_value_error("I/O operation on uninitialized object");
     StrBuilder b;
     str_builder_start(&b);
@@ -818,7 +877,8 @@ static Value text_repr(Value self) {
         }
         error_clear();
     }
-    Value part = str_format(" encoding=%R>", value_is_null(t->encoding) ? VALUE_NONE : t->encoding);
+    Value part = str_format(" encoding=%R>", encoding);
+    ref_release(encoding);
     if (!value_is_null(part))
         str_builder_str(&b, part);
     ref_release(part);

@@ -98,12 +98,6 @@ static int fill_from(Text *t, Value buffer, int64_t hint) {
 }
 
 int io_text_fill(Text *t, int64_t hint) {
-    Value buffer = field_load(&t->base.header, &t->buffer); // another thread may detach
-    if (value_is_null(buffer)) {
-        io_text_buffer(t);
-        return -1;
-    }
-    int status = fill_from(t, buffer, hint);
-    ref_release(buffer);
-    return status;
+    Value buffer = io_text_buffer(t);
+    return value_is_null(buffer) ? -1 : fill_from(t, buffer, hint);
 }

@@ -202,15 +202,15 @@ static Value newlines(Text *t, Value text) { // consumes text
     int64_t n = str_length(text);
     if (str_find_char(text, '\r', 0, n) < 0) {
         if (!(t->seen & SEEN_LF) && str_find_char(text, '\n', 0, n) >= 0)
-            t->seen |= SEEN_LF;
+            io_text_set_seen(t, t->seen | SEEN_LF);
         return text;
     }
     unsigned kind = str_kind(text);
     const void *data = str_data(text);
     int64_t pairs = count_pairs(data, kind, n);
-    t->seen |= (pairs ? SEEN_CRLF : 0) |
-               (units_count_unit(data, kind, n, '\r') > pairs ? SEEN_CR : 0) |
-               (units_count_unit(data, kind, n, '\n') > pairs ? SEEN_LF : 0);
+    io_text_set_seen(t, t->seen | (pairs ? SEEN_CRLF : 0) |
+                            (units_count_unit(data, kind, n, '\r') > pairs ? SEEN_CR : 0) |
+                            (units_count_unit(data, kind, n, '\n') > pairs ? SEEN_LF : 0));
     if (!t->translate_read)
         return text;
     Value result = n - pairs == 1 ? str_from_ascii("\n", 1) : with_newlines(text, n - pairs);

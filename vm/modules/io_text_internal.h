@@ -11,17 +11,18 @@ typedef enum { CODING_UTF8, CODING_ASCII, CODING_LATIN1, CODING_OTHER } Coding;
 typedef struct {
     IoBase base;
     IoLock lock;
-    Value buffer;           // VALUE_NULL once detached
+    Value buffer;           // VALUE_NULL once detached; stored with the lock
     Value encoding, errors; // str
     Value encoder, decoder; // of codecs, for CODING_OTHER; made when first needed
     Value mode;             // the mode attribute, or VALUE_NULL
     Coding coding;
-    bool line_buffering, write_through, translate_read, universal, detached;
+    bool line_buffering, write_through, detached; // atomic: asked for without the lock
+    bool translate_read, universal;
     bool newline_ends;                 // \n, and nothing else, ends a line of `decoded`
     bool readable, writable, seekable; // the buffer was, when this was made
     bool iterating;        // next() gave a line and no seek() came since: tell() is refused
     bool held_return;      // a \r was decoded that may become \r\n (CODING_OTHER)
-    uint8_t seen;          // newlines seen: SEEN_*
+    uint8_t seen;          // newlines seen: SEEN_*; atomic, as above
     char read_newline[3];  // what ends a line when not universal
     char write_newline[3]; // what \n becomes
     uint8_t *pending;      // encoded, not yet written
@@ -41,7 +42,12 @@ static inline Text *text_of(Value v) {
     return (Text *)value_object(v);
 }
 
-Value io_text_buffer(Text *t); // borrowed; VALUE_NULL with ValueError if it is detached
+static inline void io_text_set_seen(Text *t, unsigned seen) {
+    __atomic_store_n(&t->seen, (uint8_t)seen, __ATOMIC_RELAXED);
+}
+
+// With the lock: borrowed; VALUE_NULL with ValueError if it is detached.
+Value io_text_buffer(Text *t);
 // Reads the next chunk into `decoded`, which must be used up. About so many bytes are wanted, if
 // that is more than a chunk. 1: there is text; 0: end; -1: error.
 int io_text_fill(Text *t, int64_t hint);

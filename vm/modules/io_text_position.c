@@ -113,7 +113,7 @@ Value io_text_position(Text *t, int64_t start) {
     if (set_state(t, now, held_return) < 0)
         status = -1;
     ref_release(now);
-    t->seen = seen;
+    io_text_set_seen(t, seen);
     if (!value_is_null(problem)) {
         error_clear();
         error_restore(problem);

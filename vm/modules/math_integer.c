@@ -84,6 +84,28 @@ static int check_pair(Value n, Value k) {
     return 0;
 }
 
+// comb(n, k) for k <= COMB_MAX: factors of the numerator and of the denominator are gathered as
+// long as their products fit a word. What is divided is always itself a binomial coefficient times
+// a falling product, so the division is exact.
+#define COMB_MAX 128
+static Value comb_in_limbs(uint64_t n, uint64_t k) {
+    mp_limb_t limbs[COMB_MAX + 1] = {1};
+    int64_t count = 1;
+    for (uint64_t i = 0; i < k;) {
+        uint64_t up = n - i, down = i + 1, next;
+        for (i++; i < k && !__builtin_mul_overflow(up, n - i, &next); i++) {
+            up = next;
+            down *= i + 1; // not more than up: k is not more than half of n
+        }
+        mp_limb_t carry = mpn_mul_1(limbs, limbs, count, up);
+        if (carry)
+            limbs[count++] = carry;
+        mpn_divexact_1(limbs, limbs, count, down);
+        count -= limbs[count - 1] == 0;
+    }
+    return int_from_limbs(limbs, count, false);
+}
+
 static Value comb_of(Value n, Value k) {
     if (check_pair(n, k) < 0)
         return VALUE_NULL;
@@ -107,6 +129,8 @@ static Value comb_of(Value n, Value k) {
             result = result * (uint64_t)(small - i) / (uint64_t)(i + 1);
         if (i == smaller && result < (unsigned __int128)1 << 63)
             return int_from_i64((int64_t)result);
+        if (smaller <= COMB_MAX)
+            return comb_in_limbs((uint64_t)small, (uint64_t)smaller);
     }
     mpz_t top, out;
     mpz_from_value(top, n);

@@ -86,8 +86,15 @@ Value int_from_i128(__int128 n) {
     if (LIKELY(n >= VALUE_INT_MIN && n <= VALUE_INT_MAX))
         return value_from_int((int64_t)n);
     unsigned __int128 magnitude = n < 0 ? -(unsigned __int128)n : (unsigned __int128)n;
-    mp_limb_t limbs[2] = {(mp_limb_t)magnitude, (mp_limb_t)(magnitude >> 64)};
-    return int_from_limbs(limbs, 2, n < 0);
+    int64_t count = magnitude >> 64 ? 2 : 1;
+    IntObject *o = int_allocate(count);
+    if (UNLIKELY(!o))
+        return VALUE_NULL;
+    o->size = n < 0 ? -count : count;
+    o->limbs[0] = (mp_limb_t)magnitude;
+    if (count == 2)
+        o->limbs[1] = (mp_limb_t)(magnitude >> 64);
+    return value_from_object(o);
 }
 
 Value int_from_mpz(mpz_srcptr z) {
@@ -256,6 +263,27 @@ int64_t int_hash(Value v) {
 
 // ---- adding ----------------------------------------------------------------------------------
 
+// v, as int_simple gives it, if it fits and its magnitude takes at most two limbs.
+static inline bool fits_i128(Value v, __int128 *out) {
+    if (value_is_int(v)) {
+        *out = value_int(v);
+        return true;
+    }
+    const IntObject *o = int_object(v);
+    if (o->size == 1 || o->size == -1) {
+        *out = o->limbs[0];
+    } else if (o->size == 2 || o->size == -2) {
+        if (UNLIKELY((int64_t)o->limbs[1] < 0))
+            return false;
+        *out = (__int128)o->limbs[1] << 64 | o->limbs[0];
+    } else {
+        return false;
+    }
+    if (o->size < 0)
+        *out = -*out;
+    return true;
+}
+
 static inline unsigned __int128 two_limbs(const IntView *v) {
     unsigned __int128 low = v->count ? v->limbs[0] : 0;
     return v->count > 1 ? low | (unsigned __int128)v->limbs[1] << 64 : low;
@@ -338,6 +366,9 @@ Value int_add(Value a, Value b) {
     b = int_simple(b);
     if (value_both_int(a, b))
         return int_from_i64(value_int(a) + value_int(b));
+    __int128 p, q, result;
+    if (fits_i128(a, &p) && fits_i128(b, &q) && !__builtin_add_overflow(p, q, &result))
+        return int_from_i128(result);
     IntView x, y;
     int_view(&x, a);
     int_view(&y, b);
@@ -350,6 +381,9 @@ Value int_subtract(Value a, Value b) {
     b = int_simple(b);
     if (value_both_int(a, b))
         return int_from_i64(value_int(a) - value_int(b));
+    __int128 p, q, result;
+    if (fits_i128(a, &p) && fits_i128(b, &q) && !__builtin_sub_overflow(p, q, &result))
+        return int_from_i128(result);
     IntView x, y;
     int_view(&x, a);
     int_view(&y, b);

@@ -25,6 +25,8 @@ static const char digit_pairs[] = "000102030405060708091011121314151617181920212
                                   "50515253545556575859606162636465666768697071727374"
                                   "75767778798081828384858687888990919293949596979899";
 
+static const char digit_characters[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
 static inline int decimal_length(uint64_t n) {
     int length = 1;
     for (;;) {
@@ -54,6 +56,122 @@ static inline void write_decimal(uint64_t n, char *end) {
         end[-1] = (char)('0' + n);
 }
 
+// Eight digits at once, in the bytes of a word: n < 10^8 is split into halves of four digits, these
+// into pairs, these into digits, each step in all parts at the same time.
+static inline void write_eight(uint32_t n, char *out) {
+    uint64_t x = n / 10000 | (uint64_t)(n % 10000) << 32;
+    uint64_t hundreds = (x * 5243 >> 19) & 0x7f0000007f; // x / 100 below 10,000
+    x = hundreds | (x - hundreds * 100) << 16;
+    uint64_t tens = (x * 103 >> 10) & 0x000f000f000f000f; // x / 10 below 100
+    x = (tens | (x - tens * 10) << 8) + 0x3030303030303030;
+    memcpy(out, &x, 8);
+}
+
+#define CHUNK_DIGITS 19 // of a word
+#define CHUNK 10000000000000000000u
+
+static inline void write_chunk(uint64_t n, char *out) {
+    uint64_t high = n / 100000000;
+    uint32_t top = (uint32_t)(high / 100000000);
+    out[0] = (char)('0' + top / 100);
+    memcpy(out + 1, digit_pairs + top % 100 * 2, 2);
+    write_eight((uint32_t)(high % 100000000), out + 3);
+    write_eight((uint32_t)(n % 100000000), out + 11);
+}
+
+// The decimal digits of a magnitude of 2 to DECIMAL_LIMBS limbs, taken off 19 at a time. GMP does
+// better with more.
+#define DECIMAL_LIMBS 12
+static char *decimal_digits(const IntView *view, char *local, size_t local_size,
+                            size_t *length_out) {
+    mp_limb_t limbs[DECIMAL_LIMBS];
+    uint64_t chunks[DECIMAL_LIMBS + 2];
+    int64_t n = view->count;
+    memcpy(limbs, view->limbs, (size_t)n * sizeof *limbs);
+    size_t count = 0;
+    while (n > 1) {
+        chunks[count++] = mpn_divrem_1(limbs, 0, limbs, n, CHUNK);
+        n -= limbs[n - 1] == 0;
+    }
+    if (limbs[0] >= CHUNK) {
+        chunks[count++] = limbs[0] % CHUNK;
+        limbs[0] /= CHUNK;
+    }
+    int top = decimal_length(limbs[0]); // not zero: a word holds more than a chunk
+    size_t length = (size_t)top + count * CHUNK_DIGITS;
+    char *digits = local;
+    if (length > local_size) {
+        digits = buffer_allocate(length);
+        if (UNLIKELY(!digits)) {
+            raise_memory_error();
+            return NULL;
+        }
+    }
+    write_decimal(limbs[0], digits + top);
+    char *out = digits + top;
+    while (count > 0) {
+        write_chunk(chunks[--count], out);
+        out += CHUNK_DIGITS;
+    }
+    *length_out = length;
+    return digits;
+}
+
+// Eight hexadecimal digits at once, as write_eight does it.
+static inline void write_eight_hex(uint32_t n, char *out) {
+    uint64_t x = __builtin_bswap32(n);
+    x = (x | x << 16) & 0x0000ffff0000ffff;
+    x = (x | x << 8) & 0x00ff00ff00ff00ff;
+    x = (x >> 4 | x << 8) & 0x0f0f0f0f0f0f0f0f;
+    uint64_t letters = (x + 0x0606060606060606) >> 4 & 0x0101010101010101;
+    x += 0x3030303030303030 + letters * ('a' - '0' - 10);
+    memcpy(out, &x, 8);
+}
+
+// The digits of a magnitude of any length in a base of 2^bits.
+static char *binary_digits(const IntView *view, int bits, char *local, size_t local_size,
+                           size_t *length_out) {
+    size_t length = ((size_t)int_view_bits(view) + (size_t)bits - 1) / (size_t)bits;
+    char *digits = local;
+    if (length > local_size) {
+        digits = buffer_allocate(length);
+        if (UNLIKELY(!digits)) {
+            raise_memory_error();
+            return NULL;
+        }
+    }
+    *length_out = length;
+    char *out = digits + length; // the lowest come first
+    if (bits == 4) {
+        const mp_limb_t *limb = view->limbs;
+        for (; out - digits >= 16; limb++) {
+            out -= 16;
+            write_eight_hex((uint32_t)(*limb >> 32), out);
+            write_eight_hex((uint32_t)*limb, out + 8);
+        }
+        for (mp_limb_t rest = out > digits ? *limb : 0; out > digits; rest >>= 4)
+            *--out = digit_characters[rest & 15];
+        return digits;
+    }
+    unsigned mask = (1u << bits) - 1;
+    int held = 0; // bits of `word` that are left
+    mp_limb_t word = 0;
+    for (int64_t i = 0; out > digits;) {
+        unsigned digit = (unsigned)word;
+        if (held < bits && i < view->count) {
+            word = view->limbs[i++];
+            digit |= (unsigned)word << held;
+            word >>= bits - held;
+            held += 64 - bits;
+        } else {
+            word >>= bits;
+            held -= bits;
+        }
+        *--out = digit_characters[digit & mask];
+    }
+    return digits;
+}
+
 static void raise_too_long(int64_t limit) {
     raise_value_error("Exceeds the limit (%lld digits) for integer string conversion; use "
                       "sys.set_int_max_str_digits() to increase the limit",
@@ -73,13 +191,22 @@ char *int_digits(Value v, int base, char *local, size_t local_size, size_t *leng
         char reversed[64];
         size_t length = 0;
         do {
-            reversed[length++] = "0123456789abcdefghijklmnopqrstuvwxyz"[n % (unsigned)base];
+            reversed[length++] = digit_characters[n % (unsigned)base];
             n /= (unsigned)base;
         } while (n);
         for (size_t i = 0; i < length; i++)
             local[i] = reversed[length - 1 - i];
         *length_out = length;
         return local;
+    }
+    if (view.count > 1) {
+        if (is_power_of_two(base))
+            return binary_digits(&view, __builtin_ctz((unsigned)base), local, local_size,
+                                 length_out);
+        // No limit may be set that so few limbs could pass.
+        static_assert(DECIMAL_LIMBS * 64 * 0.302 < INT_MAX_STR_DIGITS_THRESHOLD);
+        if (base == 10 && view.count <= DECIMAL_LIMBS)
+            return decimal_digits(&view, local, local_size, length_out);
     }
     int64_t limit = is_power_of_two(base) ? 0 : digit_limit();
     // 2^b has more than b * 0.30102 decimal digits.
@@ -155,11 +282,90 @@ Value int_repr(Value v) {
 
 // ---- from text -------------------------------------------------------------------------------
 
-static inline int digit_value(uint8_t c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'z' ? c - 'a' + 10 : 36;
+// What a character is worth plus one; 0 is worth nothing.
+#define LETTERS(first)                                                                             \
+    [first] = 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,  \
+    32, 33, 34, 35, 36
+static const uint8_t digit_values[256] = {['0'] = 1,    2,           3, 4, 5, 6, 7, 8, 9, 10,
+                                          LETTERS('A'), LETTERS('a')};
+
+// 0 to 35, or more than any base.
+static inline unsigned digit_value(char c) {
+    return (uint8_t)(digit_values[(uint8_t)c] - 1);
+}
+
+// The number of eight decimal digits: pairs, fours and eights are put together in all parts of the
+// word at the same time.
+static inline uint64_t read_eight(const char *text) {
+    uint64_t x;
+    memcpy(&x, text, 8);
+    x = (x & 0x0f0f0f0f0f0f0f0f) * (10 << 8 | 1) >> 8 & 0x00ff00ff00ff00ff;
+    x = x * (100 << 16 | 1) >> 16 & 0x0000ffff0000ffff;
+    return x * ((uint64_t)10000 << 32 | 1) >> 32;
+}
+
+// The same for hexadecimal digits.
+static inline uint64_t read_eight_hex(const char *text) {
+    uint64_t x;
+    memcpy(&x, text, 8);
+    x = __builtin_bswap64((x & 0x0f0f0f0f0f0f0f0f) + (x >> 6 & 0x0101010101010101) * 9);
+    x = (x | x >> 4) & 0x00ff00ff00ff00ff;
+    x = (x | x >> 8) & 0x0000ffff0000ffff;
+    return (x | x >> 16) & 0xffffffff;
+}
+
+static inline uint64_t read_decimal(const char *text, size_t length) {
+    uint64_t n = 0;
+    for (; length >= 8; text += 8, length -= 8)
+        n = n * 100000000 + read_eight(text);
+    for (; length > 0; length--)
+        n = n * 10 + (uint64_t)(*text++ - '0');
+    return n;
+}
+
+// The number of at most DECIMAL_MAX decimal digits, without underscores. GMP does better with more.
+#define DECIMAL_MAX 380
+static Value convert_decimal(const char *text, size_t length, bool negative) {
+    mp_limb_t limbs[DECIMAL_MAX / CHUNK_DIGITS + 1];
+    size_t first = length % CHUNK_DIGITS;
+    limbs[0] = read_decimal(text, first);
+    int64_t n = 1;
+    for (const char *end = text + length, *p = text + first; p < end; p += CHUNK_DIGITS) {
+        mp_limb_t carry = mpn_mul_1(limbs, limbs, n, CHUNK);
+        carry += mpn_add_1(limbs, limbs, n, read_decimal(p, CHUNK_DIGITS));
+        if (carry)
+            limbs[n++] = carry;
+    }
+    return int_from_limbs(limbs, n, negative);
+}
+
+// The number of `length` digits of a base of 2^bits, without underscores.
+static Value convert_binary(const char *text, size_t length, int bits, bool negative) {
+    int64_t n = (int64_t)((length * (size_t)bits + 63) / 64);
+    IntObject *o = int_allocate(n);
+    if (UNLIKELY(!o))
+        return VALUE_NULL;
+    mp_limb_t *limb = o->limbs;
+    const char *p = text + length; // the lowest come first
+    if (bits == 4) {
+        for (; p - text >= 16; p -= 16)
+            *limb++ = read_eight_hex(p - 16) << 32 | read_eight_hex(p - 8);
+    }
+    mp_limb_t word = 0;
+    int held = 0; // bits in `word`
+    while (p > text) {
+        mp_limb_t digit = digit_value(*--p);
+        word |= digit << held;
+        held += bits;
+        if (held >= 64) {
+            *limb++ = word;
+            held -= 64;
+            word = digit >> (bits - held);
+        }
+    }
+    if (limb < o->limbs + n)
+        *limb = word;
+    return int_finish(o, n, negative);
 }
 
 // The digits (of which there are `count`, all valid) among `length` characters that are digits or
@@ -171,7 +377,7 @@ static Value convert_digits(const char *text, size_t length, size_t count, int b
         int64_t n = 0;
         for (size_t i = 0; i < length; i++) {
             if (text[i] != '_')
-                n = n * base + digit_value((uint8_t)text[i]);
+                n = n * base + (int64_t)digit_value(text[i]);
         }
         return value_from_int(negative ? -n : n);
     }
@@ -184,13 +390,19 @@ static Value convert_digits(const char *text, size_t length, size_t count, int b
     int bits = 64 - __builtin_clzll((uint64_t)base - 1);
     if (count / 64 > (size_t)INT_LIMBS_MAX / 6)
         return raise_memory_error();
+    if (count == length && is_power_of_two(base))
+        return convert_binary(text, length, bits, negative);
+    // The limit cannot be so low.
+    static_assert(DECIMAL_MAX < INT_MAX_STR_DIGITS_THRESHOLD);
+    if (count == length && base == 10 && count <= DECIMAL_MAX)
+        return convert_decimal(text, length, negative);
     uint8_t local[256];
     uint8_t *digits = local;
     if (count > sizeof local && !(digits = buffer_allocate(count)))
         return raise_memory_error();
     size_t used = 0;
     for (size_t i = 0; i < length; i++) {
-        int digit = digit_value((uint8_t)text[i]);
+        unsigned digit = digit_value(text[i]);
         if (text[i] != '_' && (used || digit))
             digits[used++] = (uint8_t)digit;
     }
@@ -261,22 +473,22 @@ Value int_from_ascii(const char *text, size_t length, int base, Value shown) {
     }
     const char *start = p;
     size_t count = 0;
-    bool nonzero = false;
-    char previous = '_'; // none may come first
-    for (; p < end; p++) {
-        if (*p == '_') {
-            if (previous == '_')
-                return raise_invalid(wanted, shown);
-        } else {
-            if (digit_value((uint8_t)*p) >= base)
-                break;
-            count++;
-            nonzero |= *p != '0';
-        }
-        previous = *p;
+    for (;; p++) { // runs of digits with one underscore between
+        const char *run = p;
+        while (p < end && digit_value(*p) < (unsigned)base)
+            p++;
+        if (p == run)
+            return raise_invalid(wanted, shown);
+        count += (size_t)(p - run);
+        if (p == end || *p != '_')
+            break;
     }
-    if (count == 0 || previous == '_' || (only_zeros && nonzero))
-        return raise_invalid(wanted, shown);
+    if (only_zeros) {
+        for (const char *q = start; q < p; q++) {
+            if (*q != '0' && *q != '_')
+                return raise_invalid(wanted, shown);
+        }
+    }
     Value result = convert_digits(start, (size_t)(p - start), count, base, negative);
     while (p < end && is_space(*p))
         p++;

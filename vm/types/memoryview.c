@@ -3,11 +3,17 @@
 // memoryview: windows on another object's bytes, with an item format, a shape and strides.
 //
 // A ManagedBuffer holds the one buffer view taken from the object; all memoryviews sliced or cast
-// from each other share it, and the object is let go when the last of them is released or dies.
+// from each other share it, and it is given back when the last of them is released or dies. That is
+// when the number of them says so, not when the ManagedBuffer dies: a collector that runs the
+// finaliser which releases the view may have that in hand, or find out later that nobody has.
+//
 // Of a MemoryView only `managed` (VALUE_NULL once released) and `exports` change; both are guarded
 // by its lock. Every use of `data` holds a reference to managed meanwhile, since another thread may
 // release the view. The bytes themselves are read and written within the guard of the buffer
-// (vm/object.h), an item or a row at a time.
+// (vm/object.h), an item or a row at a time, and only if the buffer has not ended, which is looked
+// at within the guard (bytes_enter): who ends it passes through the guard before he gives the view
+// back. Bytes without a guard are constant and stay while their owner lives, which is as long as
+// the ManagedBuffer does.
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_methods.h"
 #include "vm/types/float.h"
@@ -23,7 +29,11 @@
 // ---- making ------------------------------------------------------------------------------------
 
 static void managed_destroy(Object *self) {
-    buffer_view_release(&((ManagedBuffer *)self)->view);
+    ManagedBuffer *b = (ManagedBuffer *)self;
+    if (b->ended)
+        ref_release(b->view.owner);
+    else
+        buffer_view_release(&b->view);
     object_free_fixed(self);
 }
 static void managed_traverse(Object *self, GcVisitor *visitor) {
@@ -40,11 +50,47 @@ Type managed_buffer_type = {
     .traverse = managed_traverse,
 };
 
+static int raise_released(void) {
+    return raise_int(&exception_ValueError, "operation forbidden on released memoryview object");
+}
+
+// One memoryview more. 0, or -1 with ValueError.
+static int managed_join(Value managed) {
+    ManagedBuffer *b = (ManagedBuffer *)value_object(managed);
+    object_lock(&b->header);
+    bool ended = b->ended;
+    if (!ended)
+        b->views++;
+    object_unlock(&b->header);
+    return ended ? raise_released() : 0;
+}
+// One less.
+static void managed_leave(Value managed) {
+    ManagedBuffer *b = (ManagedBuffer *)value_object(managed);
+    object_lock(&b->header);
+    bool last = --b->views == 0;
+    if (last)
+        __atomic_store_n(&b->ended, true, __ATOMIC_RELAXED);
+    object_unlock(&b->header);
+    if (!last)
+        return;
+    buffer_view_enter(&b->view); // nobody is at the bytes after this
+    buffer_view_leave(&b->view);
+    Value owner = b->view.owner;
+    Type *type = value_type(owner);
+    if (type->release_buffer)
+        type->release_buffer(owner, &b->view);
+}
+
 static MemoryView *allocate(Value managed, int ndim) {
+    if (managed_join(managed) < 0)
+        return NULL;
     MemoryView *m = object_allocate_sized(&memoryview_type,
                                           sizeof(MemoryView) + 2 * (size_t)ndim * sizeof(int64_t));
-    if (!m)
+    if (!m) {
+        managed_leave(managed);
         return NULL;
+    }
     m->ndim = ndim;
     m->exports = m->hash = 0;
     field_init(&m->managed, ref_new(managed));
@@ -63,7 +109,7 @@ static void set_contiguous_strides(MemoryView *m) {
 static Value hold(MemoryView *m) {
     Value managed = field_load(&m->header, &m->managed);
     if (value_is_null(managed))
-        raise_value_error("operation forbidden on released memoryview object");
+        raise_released();
     return managed;
 }
 
@@ -104,6 +150,8 @@ Value memoryview_new(Value v) {
     if (!managed)
         return VALUE_NULL;
     managed->view.owner = VALUE_NULL;
+    managed->views = 0;
+    managed->ended = false;
     if (buffer_view_get(v, &managed->view, false) < 0) {
         ref_release(value_from_object(managed));
         return VALUE_NULL;
@@ -136,6 +184,9 @@ static Value memoryview_call_new(Type *type, const Value *args, size_t nargs, Va
 
 static void memoryview_destroy(Object *self) {
     MemoryView *m = (MemoryView *)self;
+    // Where both were found dead together, the buffer sees to itself.
+    if (!value_is_null(m->managed) && !count_is_gone(value_object(m->managed)))
+        managed_leave(m->managed);
     ref_release(m->managed);
     object_free(self, sizeof(MemoryView) + 2 * (size_t)m->ndim * sizeof(int64_t));
 }
@@ -154,8 +205,16 @@ static Value method_release(Value self) {
     if (exports)
         return raise_error(&exception_BufferError, "memoryview has %lld exported buffer%s",
                            (long long)exports, exports == 1 ? "" : "s");
+    if (!value_is_null(managed))
+        managed_leave(managed);
     ref_release(managed);
     return none_new();
+}
+
+// A view that nobody else has is over: its buffer is given back now, whenever the view dies.
+static void drop(MemoryView *m) {
+    ref_release(method_release(value_from_object(m)));
+    ref_release(value_from_object(m));
 }
 
 // ---- layout ------------------------------------------------------------------------------------
@@ -211,17 +270,34 @@ static const BufferView *view_of(Value managed) {
     return &((ManagedBuffer *)value_object(managed))->view;
 }
 
+// Around a short access to the bytes. False, with nothing entered: the buffer has ended.
+static bool bytes_enter(Value managed) {
+    const ManagedBuffer *b = (const ManagedBuffer *)value_object(managed);
+    buffer_view_enter(&b->view);
+    if (LIKELY(!__atomic_load_n(&b->ended, __ATOMIC_RELAXED)))
+        return true;
+    buffer_view_leave(&b->view);
+    return false;
+}
+static void bytes_leave(Value managed) {
+    buffer_view_leave(view_of(managed));
+}
+
 static Value to_bytes(MemoryView *m, Value managed, bool fortran) {
     uint8_t *out;
     Value result = bytes_allocate(m->length, &out);
     if (m->length == 0 || value_is_null(result))
         return result;
-    buffer_view_enter(view_of(managed));
+    if (!bytes_enter(managed)) {
+        ref_release(result);
+        raise_released();
+        return VALUE_NULL;
+    }
     if (is_c_contiguous(m) && !(fortran && m->ndim > 1))
         memcpy(out, m->data, (size_t)m->length);
     else
         copy_items(m, 0, m->data, out, fortran);
-    buffer_view_leave(view_of(managed));
+    bytes_leave(managed);
     return result;
 }
 
@@ -229,9 +305,12 @@ static Value to_bytes(MemoryView *m, Value managed, bool fortran) {
 static Value unpack_item(MemoryView *m, Value managed, const uint8_t *at) {
     uint8_t item[8] = {0}; // no format that can be read is longer
     size_t size = m->item_size < 8 ? (size_t)m->item_size : 8;
-    buffer_view_enter(view_of(managed));
+    if (!bytes_enter(managed)) {
+        raise_released();
+        return VALUE_NULL;
+    }
     memcpy(item, at, size);
-    buffer_view_leave(view_of(managed));
+    bytes_leave(managed);
     return memory_unpack(item, m->format);
 }
 
@@ -263,8 +342,7 @@ static int memoryview_get_buffer(Value self, BufferView *view, bool writable) {
         m->exports++;
     object_unlock(&m->header);
     if (released)
-        return raise_int(&exception_ValueError,
-                         "operation forbidden on released memoryview object");
+        return raise_released();
     if (refused)
         return raise_int(&exception_BufferError,
                          writable && m->readonly
@@ -419,27 +497,26 @@ static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
     MemoryView *to = sliced(m, managed, key);
     int result = -1;
     if (to && still_held(m) < 0) {
-        ref_release(value_from_object(to));
+        drop(to);
     } else if (to) {
         if (from->ndim != 1 || strcmp(plain_format(from->format), plain_format(to->format)) != 0 ||
             memoryview_shape(from)[0] != memoryview_shape(to)[0]) {
             raise_value_error("memoryview assignment: lvalue and rvalue have different structures");
         } else {
             Value bytes = memoryview_to_bytes(source);
-            if (!value_is_null(bytes)) {
+            if (!value_is_null(bytes) && bytes_enter(managed)) { // `to` keeps it from ending
                 int64_t count = memoryview_shape(to)[0], size = to->item_size;
-                buffer_view_enter(view_of(managed));
                 for (int64_t i = 0; i < count; i++)
                     memcpy(to->data + i * memoryview_strides(to)[0], bytes_data(bytes) + i * size,
                            (size_t)size);
-                buffer_view_leave(view_of(managed));
-                ref_release(bytes);
+                bytes_leave(managed);
                 result = 0;
             }
+            ref_release(bytes);
         }
-        ref_release(value_from_object(to));
+        drop(to);
     }
-    ref_release(source);
+    drop(from);
     return result;
 }
 
@@ -457,9 +534,10 @@ static int set_item(MemoryView *m, Value managed, Value key, Value value) {
         uint8_t *at = item_address(m, indexes);
         if (!at || memory_pack(item, m->format, value) < 0 || still_held(m) < 0)
             return -1;
-        buffer_view_enter(view_of(managed));
+        if (!bytes_enter(managed))
+            return raise_released();
         memcpy(at, item, (size_t)m->item_size);
-        buffer_view_leave(view_of(managed));
+        bytes_leave(managed);
         return 0;
     }
     if (value_is_slice(key) && m->ndim > 0)
@@ -527,21 +605,23 @@ static int equal_items(Compared a, Compared b, int dimension) {
     return 1;
 }
 
-// Are the bytes the same? In pieces, since two guards are never held at once.
-static bool equal_bytes(Compared a, Compared b, int64_t length) {
+// Are the bytes the same? In pieces, since two guards are never held at once. -1: error.
+static int equal_bytes(Compared a, Compared b, int64_t length) {
     uint8_t piece[1024];
     for (int64_t done = 0, n; done < length; done += n) {
         n = length - done < (int64_t)sizeof piece ? length - done : (int64_t)sizeof piece;
-        buffer_view_enter(view_of(a.managed));
+        if (!bytes_enter(a.managed))
+            return raise_released();
         memcpy(piece, a.at + done, (size_t)n);
-        buffer_view_leave(view_of(a.managed));
-        buffer_view_enter(view_of(b.managed));
+        bytes_leave(a.managed);
+        if (!bytes_enter(b.managed))
+            return raise_released();
         int order = memcmp(piece, b.at + done, (size_t)n);
-        buffer_view_leave(view_of(b.managed));
+        bytes_leave(b.managed);
         if (order)
-            return false;
+            return 0;
     }
-    return true;
+    return 1;
 }
 
 static int equal_views(MemoryView *a, Value a_managed, MemoryView *b, Value b_managed) {
@@ -584,7 +664,7 @@ static Value memoryview_compare(Value self, Value other, CompareOperator op) {
     }
     MemoryView *b = (MemoryView *)value_object(right); // nobody else's, so not released
     int equal = equal_views(a, managed, b, b->managed);
-    ref_release(right);
+    drop(b);
     ref_release(managed);
     return equal < 0 ? VALUE_NULL : bool_new(equal == (op == COMPARE_EQ));
 }
@@ -663,10 +743,14 @@ static Value list_of_items(MemoryView *m, Value managed, int dimension, const ui
     Value list = list_new_sized(count);
     if (!value_is_null(list) && dimension + 1 == m->ndim && m->format[0] == 'B' && !m->format[1]) {
         Value *items = list_of(list)->items;
-        buffer_view_enter(view_of(managed));
+        if (!bytes_enter(managed)) {
+            ref_release(list);
+            raise_released();
+            return VALUE_NULL;
+        }
         for (int64_t i = 0; i < count; i++)
             items[i] = value_from_int(from[i * stride]);
-        buffer_view_leave(view_of(managed));
+        bytes_leave(managed);
         list_of(list)->length = count;
         return list;
     }

@@ -9,6 +9,8 @@
 typedef struct {
     Object header;
     BufferView view; // constant
+    int64_t views;   // memoryviews over it that are not released; guarded by its lock
+    bool ended; // atomic: there are none any more, and the view is given back; see memoryview.c
 } ManagedBuffer;
 
 typedef struct {

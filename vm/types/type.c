@@ -9,6 +9,20 @@
 // holds a reference to its name only. Its value lives because the class attribute it copies is
 // retired, not released, when it is replaced: whoever still knows the old version can take a
 // reference until its next safepoint.
+//
+// A class attribute can be read in two ways: by a cache (this one or an inline cache), which holds
+// as long as the type's version is the one it was filled under, and in the dicts. Once a thread has
+// seen a new value in one way, it must not see the old one in the other. So a change has three
+// steps: the versions of the type and all below it become 0, which no cache holds for; the dict
+// changes; they become numbers that were never used before.
+//   - Who finds the new value in the dict has acquired what was stored before it (dict.h), the 0
+//   too: its later loads of the version give that 0 or a later number, never the old one again.
+//   - Who reads the new version (acquire) finds the new value in the dict, as that was stored
+//   before the version (release), and a cache filled under this version was filled from there.
+//   - A cache filled under the old version may hold the new value, where somebody read the version
+//   before the first step and the dict after the second. Then whoever reads that entry (acquire)
+//   comes after the one who filled it (release), who came after the 0: the first case again.
+// So versions only go on, for each thread and from one thread to the other.
 #include "locks/claim.h"
 #include "vm/types/type_internal.h"
 #include <stdlib.h>
@@ -230,6 +244,13 @@ static uint32_t version_new(unsigned part) {
     return ++parts[part].version;
 }
 
+void type_changes_locked(Type *type) {
+    __atomic_store_n(&type->version, 0, __ATOMIC_RELAXED); // before the release of what is changed
+    struct TypeSubclasses *s = type->subclasses;
+    for (uint32_t i = 0; s && i < s->count; i++)
+        type_changes_locked(s->items[i]);
+}
+
 void type_modified_locked(Type *type) {
     __atomic_store_n(&type->version, version_new(part_of(type)), __ATOMIC_RELEASE);
     struct TypeSubclasses *s = type->subclasses;
@@ -289,12 +310,14 @@ static int set_attribute(Type *type, Value name, Value value) {
     bool one = types_lock_one(type);
     Value old = dict_get_str(type->dict, name);
     int result = 0;
-    if (!value_is_null(value))
-        result = dict_set(type->dict, name, value);
-    else if (!value_is_null(old))
-        result = dict_delete_if_present(type->dict, name) < 0 ? -1 : 0;
-    if (result == 0)
+    if (!value_is_null(value) || !value_is_null(old)) {
+        type_changes_locked(type);
+        if (!value_is_null(value))
+            result = dict_set(type->dict, name, value);
+        else
+            result = dict_delete_if_present(type->dict, name) < 0 ? -1 : 0;
         type_modified_locked(type);
+    }
     types_unlock_one(type, one);
     if (value_is_null(value) && value_is_null(old) && result == 0) {
         ref_release(before);

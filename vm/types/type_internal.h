@@ -67,8 +67,11 @@ static inline bool value_is_type(Value v) {
     return value_has_flag(v, TYPE_TYPE_SUBCLASS);
 }
 
-// The type and all below it get new versions. Types lock held.
-void type_modified_locked(Type *type);
+// Around a change of what can be found in a type or below it, both with the types lock held: before
+// the first store of the change, and after the last one. In between these types have no version, so
+// that everybody reads their dicts. See type.c.
+void type_changes_locked(Type *type);
+void type_modified_locked(Type *type); // new versions
 // The attribute along the mro without a new reference: good until the caller's next safepoint,
 // release or call. VALUE_NULL: absent.
 Value type_lookup_borrowed(Type *type, Value name);

@@ -313,6 +313,7 @@ static int update_orders(Type *type, NewOrders *orders) {
         return -1;
     }
     types_lock();
+    type_changes_locked(type);
     Value replaced = replace_mro(type, ref_new(mro));
     type_modified_locked(type);
     types_unlock();
@@ -333,6 +334,7 @@ static void restore_order(NewOrder *o) {
     Value replaced = VALUE_NULL;
     types_lock();
     if (value_same(type_mro(o->type), o->mro)) { // not changed again meanwhile
+        type_changes_locked(o->type);
         replaced = replace_mro(o->type, ref_new(o->old_mro));
         type_modified_locked(o->type);
     }

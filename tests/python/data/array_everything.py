@@ -73,3 +73,28 @@ for x in a:
     if len(a)<8: a.append(x)
 print(a)
 a=array('d',[1.5,float('inf'),-0.0]);print(a,array('f',[1.1,1e300]), array('d',[1])==[1], a.count(1.5))
+
+
+class Appending:
+    """As an integer appends one to the array that it is to be put into."""
+
+    def __init__(self, array, value):
+        self.array, self.value = array, value
+
+    def __index__(self):
+        self.array.append(7)
+        return self.value
+
+
+def each_appends(change):
+    a = array("i", [1, 2])
+    change(a, [Appending(a, 5), Appending(a, 6)])
+    print(a)
+
+
+each_appends(lambda a, items: a.extend(items))
+each_appends(lambda a, items: a.extend(iter(items)))
+each_appends(lambda a, items: a.extend((3, items[0], 4)))
+each_appends(lambda a, items: a.append(items[0]))
+for index in (0, 1, 9, -1, -9):
+    each_appends(lambda a, items: a.insert(index, items[0]))
