@@ -83,8 +83,6 @@ END_TEST
 
 // By who holds references in registers: alone, with another, and where others may find the object.
 START_TEST(held) {
-    static Thread thread;
-    thread_current_pointer = &thread;
     destroyed = 0;
     Object o = fresh();
     Value v = value_from_object(&o);
@@ -96,9 +94,13 @@ START_TEST(held) {
     for (int i = 0; i < 3; i++)
         reg_release(v);
     ck_assert_uint_eq(count_read(&o), 1);
+#if !LOCKSMITH_REFCOUNT_BIASED // there marking asks whose the object is
+    static Thread thread;      // as above
+    thread_current_pointer = &thread;
     ref_mark_shared(&o);
+#endif
     ck_assert(value_same(ref_new_held(v), v));
-    ck_assert(count_try_increment(&o));
+    ref_retain(v);
     ck_assert_uint_eq(count_read(&o), 3);
     for (int i = 0; i < 3; i++)
         ref_release(v);
