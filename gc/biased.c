@@ -32,6 +32,8 @@
 #define STICKS (SHARED_LIMIT * SHARED_ONE)
 
 _Thread_local uint32_t count_self __attribute__((tls_model("local-exec"))) = NOBODY;
+_Thread_local uint64_t count_newborn __attribute__((tls_model("local-exec"))) =
+    (uint64_t)NOBODY << 32 | 1;
 
 typedef struct {
     Object **items; // each with a reference
@@ -464,6 +466,11 @@ void merge_thread_free(Thread *thread) {
     free(thread->owner);
 }
 
+static void set_self(uint32_t number) {
+    count_self = number;
+    count_newborn = (uint64_t)number << 32 | 1;
+}
+
 void merge_thread_start(Thread *thread) {
     Owner *self = thread->owner;
     Bucket *bucket = bucket_of(self->number);
@@ -472,7 +479,7 @@ void merge_thread_start(Thread *thread) {
     bucket->first = self;
     pthread_mutex_unlock(&bucket->lock);
     self->spread = spread_thread();
-    count_self = self->number;
+    set_self(self->number);
 }
 
 // From here on whoever drops a reference merges by itself.
@@ -503,7 +510,7 @@ void merge_thread_forget(Thread *thread) {
 
 void merge_thread_exit(Thread *thread) {
     merge_thread_forget(thread);
-    count_self = NOBODY;
+    set_self(NOBODY);
 }
 
 void merge_fork_prepare(void) {

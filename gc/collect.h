@@ -17,7 +17,8 @@
 #include <stddef.h>
 
 // Passed to a type's traverse slot. `visit_field` for counted references held by the object;
-// `visit_register` for a suspended frame's registers (not counted for deferred objects).
+// `visit_register` for a suspended frame's registers and what ref_retain_unless_deferred took (not
+// counted for deferred objects).
 typedef struct GcVisitor {
     void (*visit_field)(struct GcVisitor *self, Value v);    // v may be VALUE_NULL or a number
     void (*visit_register)(struct GcVisitor *self, Value v); // the same

@@ -189,6 +189,8 @@ static inline uint32_t object_shape_id(const Object *o) {
 
 // The calling thread's number as an owner (gc/biased.c). A thread that has none owns nothing.
 extern _Thread_local uint32_t count_self __attribute__((tls_model("local-exec")));
+// `count` and `owner` of an object that it has just made: one reference, its own.
+extern _Thread_local uint64_t count_newborn __attribute__((tls_model("local-exec")));
 
 static inline _Bool header_is_own(const Object *o) {
     return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == count_self;
@@ -214,8 +216,7 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
     __atomic_store_n(&o->type, type, __ATOMIC_RELAXED);
     __atomic_store_n((uint64_t *)(void *)&o->shape_lock, (uint64_t)shape_id << SHAPE_SHIFT,
                      __ATOMIC_RELAXED); // and shared = 0
-    __atomic_store_n(&o->owner, count_self, __ATOMIC_RELAXED);
-    __atomic_store_n(&o->count, 1, SHARED_STORE);
+    __atomic_store_n((uint64_t *)(void *)&o->count, count_newborn, SHARED_STORE);
 }
 
 #else

@@ -39,6 +39,7 @@
 #define HEAP_CHUNK_SIZE (1u << 20)
 #define HEAP_SMALL_MAX 1024u // larger objects come from jemalloc one by one
 #define HEAP_CLASSES 45u     // 8-byte steps to 256 (classes 0..32), then 64-byte steps to 1024
+#define HEAP_ROW 64u         // so that [kind][class] is found by a shift
 
 static inline unsigned heap_class(size_t size) {
     return size <= 256 ? (unsigned)((size + 7) >> 3) : 32 + (unsigned)((size - 256 + 63) >> 6);
@@ -77,7 +78,7 @@ typedef struct HeapBlock {
 } HeapBlock;
 
 struct HeapThread {
-    Object *free[HEAP_KINDS][HEAP_CLASSES]; // [kind][class]
+    Object *free[HEAP_KINDS][HEAP_ROW]; // [kind][class]
     // ---- the slow path's
     struct {
         Object *reserve;    // free slots not yet handed to `free`: taken in portions, to count them
@@ -164,15 +165,16 @@ void heap_give_dead(HeapBlock *block);
 #endif
 void heap_block_release(HeapBlock *block); // for gc/reclaim.c, when the grace period is over
 
-static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Type *type,
+ALWAYS_INLINE void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Type *type,
                                            uint32_t shape_id) {
     Object *o;
     if (LIKELY(size <= HEAP_SMALL_MAX)) {
         HeapThread *heap = heap_own();
         unsigned class = heap_class(size);
-        o = heap->free[kind][class];
+        Object **free = &heap->free[kind][class];
+        o = *free;
         if (LIKELY(o != NULL)) {
-            heap->free[kind][class] = (Object *)o->type;
+            *free = (Object *)o->type;
         } else {
             o = heap_refill(heap, kind, class);
             if (UNLIKELY(!o))
@@ -191,7 +193,11 @@ static inline void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Ty
 // Zeroes what follows the header of a fresh object. Most are a few words long, which a loop clears
 // sooner than a call of memset does; the empty asm keeps the compiler from making it that call. A
 // slot's size is a multiple of 8 bytes.
-static inline void heap_zero(Object *o, size_t size) {
+ALWAYS_INLINE void heap_zero(Object *o, size_t size) {
+    if (__builtin_constant_p(size) && size <= 16 * 8) {
+        memset(o + 1, 0, size - sizeof(Object)); // a few stores
+        return;
+    }
     if (UNLIKELY(size > 8 * sizeof(Object))) {
         memset(o + 1, 0, size - sizeof(Object));
         return;
@@ -202,7 +208,7 @@ static inline void heap_zero(Object *o, size_t size) {
     }
 }
 
-static inline void *heap_allocate(size_t size, HeapKind kind, struct Type *type,
+ALWAYS_INLINE void *heap_allocate(size_t size, HeapKind kind, struct Type *type,
                                   uint32_t shape_id) {
     Object *o = heap_allocate_unzeroed(size, kind, type, shape_id);
     if (kind == HEAP_CONTAINER && LIKELY(o != NULL))
@@ -228,22 +234,20 @@ static inline void heap_free(void *object, size_t size, HeapKind kind) {
 #endif
     HEAP_POISON(o, heap_class_size(class));
     HeapThread *heap = heap_own();
-#if LOCKSMITH_LOCKING_GIL
-    header_end(o);
-#else
+#if !LOCKSMITH_LOCKING_GIL
     // A thread has one heap for life, so what it made itself lies there. To ask the block costs
     // more than it seems: the headers of all blocks compete for the same few lines of the cache.
-    bool own = header_is_own(o);
-    header_end(o);
-    if (!own) {
+    if (UNLIKELY(!header_is_own(o))) {
         HeapBlock *block = heap_block_of(o);
-        if (UNLIKELY(block->owner != heap)) {
+        if (block->owner != heap) {
+            header_end(o);
             heap_free_remote(block, o);
             return;
         }
     }
     assert(heap_block_of(o)->owner == heap);
 #endif
+    header_end(o);
     __atomic_store_n(&o->type, (struct Type *)heap->free[kind][class], __ATOMIC_RELAXED);
     heap->free[kind][class] = o;
 }

@@ -35,7 +35,10 @@
 #include "gc/ref.h"
 #include "locks/object_lock.h"
 #include "vm/runtime/thread.h"
+#include <linux/membarrier.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define OFFLINE UINT64_MAX
 #define BATCH 64 // retirements after which all threads are asked for a quiescent moment
@@ -147,20 +150,10 @@ static void close_batch(Queue *queue) {
         queue->items[queue->end - queue->open].sequence = number;
 }
 
-void reclaim_buffer(void *buffer) {
-    if (!buffer)
-        return;
-    if (OBJECT_LOCK_IS_REAL)
-        retire(VALUE_NULL, buffer, 0);
-    else
-        buffer_free(buffer);
-}
-
-#if LOCKSMITH_READS_OPTIMISTIC
+#if OBJECT_LOCK_IS_REAL
 
 // Threads that are known: written under the threads lock, read by anybody. One becomes known before
-// it attaches, so whoever finds itself alone knows that nobody has found anything yet; the
-// read-modify-write lets a thread that becomes known later see all that was unlinked before.
+// it attaches, so whoever finds itself alone knows that nobody has found anything yet.
 static int64_t threads_known;
 
 void reclaim_thread_known(void) {
@@ -170,10 +163,18 @@ void reclaim_thread_forgotten(void) {
     __atomic_fetch_sub(&threads_known, 1, __ATOMIC_ACQ_REL);
     note_thread_ended();
 }
+bool reclaim_adopts(void) {
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0, 0) & MEMBARRIER_CMD_GLOBAL;
+}
+void reclaim_thread_adopted(void) {
+    syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+}
+// Acquire: what threads that are forgotten by now did is seen. And a thread that becomes known
+// later sees all that the caller unlinked before: either the caller started it, or it waits for
+// reclaim_thread_adopted, a barrier that every thread passes. Had the caller unlinked something
+// after it passed, it would have found that it is not alone.
 static bool alone(void) {
-    // Who is not alone does not write what all others read.
-    return __atomic_load_n(&threads_known, __ATOMIC_RELAXED) <= 1 &&
-           __atomic_fetch_add(&threads_known, 0, __ATOMIC_ACQ_REL) <= 1;
+    return __atomic_load_n(&threads_known, __ATOMIC_ACQUIRE) <= 1;
 }
 
 // What was freed without a grace period, by a thread that was alone.
@@ -183,6 +184,35 @@ static void note_freed_alone(void) {
     __atomic_store_n(&freed_alone, __atomic_load_n(&freed_alone, __ATOMIC_RELAXED) + 1,
                      __ATOMIC_RELAXED);
 }
+
+void reclaim_buffer(void *buffer) {
+    if (!buffer)
+        return;
+    if (alone()) {
+        note_freed_alone();
+        buffer_free(buffer);
+    } else {
+        retire(VALUE_NULL, buffer, 0);
+    }
+}
+
+#else
+
+void reclaim_thread_known(void) {}
+void reclaim_thread_forgotten(void) {
+    note_thread_ended();
+}
+bool reclaim_adopts(void) {
+    return true;
+}
+void reclaim_thread_adopted(void) {}
+void reclaim_buffer(void *buffer) {
+    buffer_free(buffer);
+}
+
+#endif
+
+#if LOCKSMITH_READS_OPTIMISTIC
 
 // Both only grow. What was unlinked and may be free by now got a number above the one that this
 // thread saw last when it found it.
@@ -220,10 +250,6 @@ void reclaim_block(HeapBlock *block) {
 
 #else
 
-void reclaim_thread_known(void) {}
-void reclaim_thread_forgotten(void) {
-    note_thread_ended();
-}
 // Every reader of an array or an object holds a lock or a reference.
 void reclaim_array(void *buffer) {
     buffer_free(buffer);
@@ -239,7 +265,7 @@ void reclaim_reference(Value v) {
         return; // as it is, it lives as long as somebody may have it
     if (!REGISTERS_ARE_COUNTED)
         ref_release(v); // no object ends before every thread has passed a safepoint
-    else if (value_is_object(v))
+    else if (value_is_object(v) && !count_is_immortal(count_range(value_object(v))))
         retire(v, NULL, 0);
 }
 

@@ -9,7 +9,8 @@
 
 #include "vm/value.h"
 
-// Frees buffer (from buffer_allocate) after a grace period. Never runs Python code.
+// Frees buffer (from buffer_allocate) after a grace period, or at once as long as there is one
+// thread only. Never runs Python code.
 void reclaim_buffer(void *buffer);
 // The same for the array that an object had (NULL allowed): freed at once where
 // LOCKSMITH_READS=locked makes every reader hold the lock. The array of an object that dies has no

@@ -5,6 +5,7 @@
 #define LOCKSMITH_GC_RECLAIM_PRIVATE_H
 
 #include "gc/header.h"
+#include <stdbool.h>
 
 struct Thread;
 struct HeapBlock;
@@ -23,6 +24,11 @@ void reclaim_stopped(void);
 // first) and when it is forgotten (after it detached last).
 void reclaim_thread_known(void);
 void reclaim_thread_forgotten(void);
+// The calling OS thread, known by now, was not started by a known thread and may attach when this
+// returns: it has waited until all that was reclaimed without a grace period is out of its reach.
+// Only if reclaim_adopts(): the kernel has the barrier for it.
+bool reclaim_adopts(void);
+void reclaim_thread_adopted(void);
 
 // Visits all threads with the threads lock held; the world may be running.
 void threads_visit(void (*visit)(struct Thread *thread, void *context), void *context);

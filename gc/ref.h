@@ -274,27 +274,46 @@ ALWAYS_INLINE bool ref_is_unshared(const Object *o) {
 #endif
 }
 
-// The class that an instance holds, in its `type`: not counted where types are deferred.
-ALWAYS_INLINE void ref_retain_class(void *type) {
-    Object *o = type;
+// The same for an o whose counts nobody has changed lately, as with an iterator from step to step:
+// two words are read as one, which has to wait for a store to one of them that is still on its way.
+ALWAYS_INLINE bool ref_is_still_unshared(const Object *o) {
+#if LOCKSMITH_REFCOUNT_BIASED && !LOCKSMITH_LOCKING_GIL
+    uint64_t counted = __atomic_load_n((const uint64_t *)(const void *)&o->count, __ATOMIC_RELAXED);
+    uint64_t rest =
+        __atomic_load_n((const uint64_t *)(const void *)&o->shape_lock, __ATOMIC_ACQUIRE);
+    // One reference, the caller's thread's own; no other thread's, and no weak one.
+    return counted == count_newborn &&
+           (rest & ((uint64_t)UINT32_MAX << 32 | OBJECT_FLAG_WEAK)) == 0;
+#else
+    return ref_is_unshared(o);
+#endif
+}
+
+// A reference in a field that does not count deferred objects, as a register does not: the class of
+// an instance, the function of a bound method. The holder's traverse slot gives it to
+// gc_visit_register, so that the collector, which alone ends deferred objects, finds it.
+ALWAYS_INLINE void ref_retain_unless_deferred(void *object) {
+    Object *o = object;
 #if LOCKSMITH_DEFERRED
+    if ((int32_t)count_range(o) < 0)
+        return;
     if (count_is_own(o))
         count_increment_own(o);
-    else if ((int32_t)count_range(o) >= 0)
+    else
         count_increment_other(o);
 #else
     ref_retain_object(o);
 #endif
 }
-ALWAYS_INLINE void ref_release_class(void *type) {
-    Object *o = type;
+ALWAYS_INLINE void ref_release_unless_deferred(void *object) {
+    Object *o = object;
 #if LOCKSMITH_DEFERRED
-    if (count_is_own(o)) {
-        count_release_own(o);
-        return;
-    }
     uint32_t range = count_range(o);
-    if ((int32_t)range >= 0)
+    if ((int32_t)range < 0)
+        return;
+    if (count_is_own(o))
+        count_release_own(o);
+    else
         count_release_seen(o, range);
 #else
     ref_release_object(o);
@@ -307,14 +326,23 @@ ALWAYS_INLINE void ref_release_class(void *type) {
 // world stopped) touches it. What a register keeps may be in a variable of C code only between
 // two safepoints.
 
+// Most of what registers hold is an own object, so that is looked at first.
 ALWAYS_INLINE void reg_retain(Value v) {
-    if (REGISTERS_ARE_COUNTED && value_is_object(v))
-        ref_retain_class(value_object(v)); // the same: deferred objects are not counted
+    if (!REGISTERS_ARE_COUNTED || !value_is_object(v))
+        return;
+    if (count_is_own(value_object(v)))
+        count_increment_own(value_object(v));
+    else
+        ref_retain_unless_deferred(value_object(v));
 }
 
 ALWAYS_INLINE void reg_release(Value v) {
-    if (REGISTERS_ARE_COUNTED && value_is_object(v))
-        ref_release_class(value_object(v));
+    if (!REGISTERS_ARE_COUNTED || !value_is_object(v))
+        return;
+    if (count_is_own(value_object(v)))
+        count_release_own(value_object(v));
+    else
+        ref_release_unless_deferred(value_object(v));
 }
 
 // The same as reg_retain and ref_new, for v in a register of the running frame: cheaper where its

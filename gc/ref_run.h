@@ -14,13 +14,13 @@ enum { REF_RUN = 8 };
 
 // Whether none of REF_RUN words is an object (or VALUE_NULL).
 ALWAYS_INLINE bool ref_run_is_numbers(const Value *items) {
-    typedef uint64_t Pair __attribute__((vector_size(16)));
-    Pair word[REF_RUN / 2];
-    memcpy(word, items, sizeof word);
+    typedef uint64_t Pair __attribute__((vector_size(16), aligned(8), may_alias));
+    const Pair *words = (const Pair *)items;
+    Pair a = words[0], b = words[1], c = words[2], d = words[3], all = a & b & (c & d);
+    if (LIKELY(all[0] & all[1] & 1)) // ints
+        return true;
     // A number has one of the two lowest bits at least.
-    Pair all = word[0] | word[0] >> 1;
-    for (int i = 1; i < REF_RUN / 2; i++)
-        all &= word[i] | word[i] >> 1;
+    all = (a | a >> 1) & (b | b >> 1) & (c | c >> 1) & (d | d >> 1);
     return all[0] & all[1] & 1;
 }
 

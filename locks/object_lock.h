@@ -211,6 +211,17 @@ ALWAYS_INLINE bool object_lock_is_free(const Object *o) {
 #endif
 }
 
+// o's lock is held, and was before: certainly nobody else held it in between, so all that the
+// caller found then still holds. A constant where it is always or never certain.
+ALWAYS_INLINE bool object_lock_was_mine_alone(void) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    // In a section: the object is private now, so no other thread has ever held its lock.
+    return private_is_inside();
+#else
+    return !OBJECT_LOCK_IS_REAL;
+#endif
+}
+
 // Sets a flag in the header's lock byte (never cleared again).
 ALWAYS_INLINE void object_set_flag(Object *o, uint8_t flag) {
 #if OBJECT_LOCK_IS_REAL

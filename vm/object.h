@@ -296,6 +296,14 @@ static inline bool value_is_instance(Value v, const Type *type) { // by mro, not
 // VALUE_NULL/NULL with MemoryError.
 void *object_allocate(Type *type);
 void *object_allocate_sized(Type *type, size_t size); // variable-size
+// The same inline, for an object that is exactly of a native type, whose size and kind the caller
+// knows: constants, at most calls. Zeroes containers alone, as heap_allocate does.
+void *object_raise_no_memory(void); // NULL
+ALWAYS_INLINE void *object_allocate_exact(Type *type, size_t size, HeapKind kind) {
+    assert(type->kind == kind && !(type->flags & TYPE_HEAP) && type->root_shape == 0);
+    void *o = heap_allocate(size, kind, type, 0);
+    return LIKELY(o != NULL) ? o : object_raise_no_memory();
+}
 // The last step of a destroy slot.
 void object_free(void *object, size_t size); // for exact sizes; kind from the type
 void object_free_fixed(void *object);        // size = type->basic_size

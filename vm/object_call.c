@@ -4,9 +4,8 @@
 #include "vm/object.h"
 #include "vm/interp/frame.h"
 #include "vm/runtime/errors.h"
-#include "vm/types/dict.h"
+#include "vm/types/dict_table.h"
 #include "vm/types/function.h"
-#include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -45,38 +44,51 @@ Value value_call_two(Value callable, Value a, Value b) {
 
 #define ARGS_ON_STACK 16
 
-static Value call_with_keywords(Value callable, Value args_tuple, Value kwargs) {
-    int64_t positional = tuple_length(args_tuple);
-    Value items = dict_items_list(kwargs); // one moment's content
-    if (value_is_null(items))
-        return items;
-    int64_t keywords = list_length(items);
-    Value names = tuple_allocate(keywords);
-    Value *all = buffer_allocate((size_t)(positional + keywords + 1) * sizeof(Value));
-    Value result = VALUE_NULL;
-    if (value_is_null(names) || !all) {
-        if (!all)
-            raise_memory_error();
-        goto out;
-    }
-    memcpy(all, tuple_of(args_tuple)->items, (size_t)positional * sizeof(Value));
-    bool all_str = true;
+enum { KEYWORDS_ON_STACK = 8 };
+
+// Consumes the keys; the values stay the caller's.
+static Value call_with_entries(Value callable, Value args_tuple, DictEntry *entries,
+                               int64_t keywords) {
+    size_t positional = (size_t)tuple_length(args_tuple), count = positional + (size_t)keywords;
+    Value space[ARGS_ON_STACK], names = tuple_allocate(keywords), result = VALUE_NULL;
+    Value *all = count <= ARGS_ON_STACK ? space : buffer_allocate(count * sizeof(Value));
+    if (!all)
+        raise_memory_error();
+    bool usable = all && !value_is_null(names), all_str = true;
     for (int64_t i = 0; i < keywords; i++) {
-        Value pair = list_of(items)->items[i]; // nobody else has the list
-        Value key = tuple_item(pair, 0);
-        all_str &= value_is_str(key);
-        if (keywords)
-            tuple_of(names)->items[i] = ref_new(key);
-        all[positional + i] = tuple_item(pair, 1);
+        if (!usable) {
+            ref_release(entries[i].key);
+            continue;
+        }
+        all_str &= value_is_str(entries[i].key);
+        tuple_of(names)->items[i] = entries[i].key;
+        all[positional + (size_t)i] = entries[i].value;
     }
-    if (!all_str)
+    if (usable && !all_str) {
         raise_type_error("keywords must be strings");
-    else
-        result = value_call(callable, all, (size_t)positional, keywords ? names : VALUE_NULL);
-out:
-    buffer_free(all);
+    } else if (usable) {
+        memcpy(all, tuple_of(args_tuple)->items, positional * sizeof(Value));
+        result = value_call(callable, all, positional, keywords ? names : VALUE_NULL);
+    }
+    if (all != space)
+        buffer_free(all);
     ref_release(names);
-    ref_release(items);
+    return result;
+}
+
+static Value call_with_keywords(Value callable, Value args_tuple, Value kwargs) {
+    DictEntry few[KEYWORDS_ON_STACK], *entries = few; // one moment's content
+    int64_t keywords = dict_copy_small(dict_of(kwargs), few, KEYWORDS_ON_STACK);
+    if (keywords < 0) {
+        entries = dict_snapshot(dict_of(kwargs), &keywords);
+        if (keywords < 0)
+            return VALUE_NULL;
+    }
+    Value result = call_with_entries(callable, args_tuple, entries, keywords);
+    for (int64_t i = 0; i < keywords; i++)
+        ref_release(entries[i].value);
+    if (entries != few)
+        buffer_free(entries);
     return result;
 }
 

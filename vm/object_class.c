@@ -54,8 +54,11 @@ int type_is_instance_by_class(Value object, Type *type) {
     Type *own = value_type(object);
     if (own == type || type_is_subtype(own, type))
         return 1;
-    // An object may claim another __class__ (proxies do).
+    // An object may claim another __class__ (proxies do); of native types only with a getattr of
+    // their own.
     if (own->getattr == object_generic_getattr) {
+        if (!type_has(own, TYPE_HEAP))
+            return 0;
         Value plain = type_lookup_borrowed(own, name___class__);
         if (value_is_exactly(plain, &get_set_type))
             return 0;
@@ -95,6 +98,25 @@ int type_is_subclass_by_bases(Value derived, Value class) {
 
 typedef int (*Test)(Value a, Value class);
 
+// Of the classes up to the first that might run Python code when asked: 1 if one is the object's,
+// 0 if none is, 2 if there are more to ask.
+static int quick_in_tuple(Value object, Value classes) {
+    const Type *own = value_type(object);
+    bool plain = own->getattr == object_generic_getattr && !type_has(own, TYPE_HEAP);
+    for (int64_t i = 0; i < tuple_length(classes); i++) {
+        Value class = tuple_item(classes, i);
+        if (value_same(value_from_object(own), class))
+            return 1;
+        if (!value_is_exactly(class, &type_type))
+            return 2;
+        if (type_is_subtype(own, type_of_value(class)))
+            return 1;
+        if (!plain)
+            return 2;
+    }
+    return 0;
+}
+
 static int each_of_tuple(Value a, Value classes, Test test) {
     if (thread_enter_recursive(test == value_is_instance_of ? " in __instancecheck__"
                                                             : " in __subclasscheck__") < 0)
@@ -133,8 +155,10 @@ int value_is_instance_of(Value v, Value class) {
         return 1;
     if (value_is_exactly(class, &type_type))
         return type_is_instance_by_class(v, type_of_value(class));
-    if (value_is_tuple(class))
-        return each_of_tuple(v, class, value_is_instance_of);
+    if (value_is_tuple(class)) {
+        int quick = quick_in_tuple(v, class);
+        return quick < 2 ? quick : each_of_tuple(v, class, value_is_instance_of);
+    }
     int answer = ask(v, class, name___instancecheck__, " in __instancecheck__");
     return answer == 2 ? plain_is_instance(v, class) : answer;
 }

@@ -121,6 +121,39 @@ def property_comes_and_goes(s):
     s.together(work)
 
 
+def property_comes_for_good(s):
+    """Who has met a property sees the attributes that it hides no more, nor stores into them."""
+    for n in range(10):
+        class Base:
+            pass
+
+        class C(Base):
+            pass
+        stored = []
+        hiding = property(lambda self: "property", lambda self, v: stored.append(v))
+        objects = [C() for _ in range(4)]
+        for o in objects:
+            o.x = "instance"
+        owner = (Base, C)[n % 2]
+        ways = (lambda o: o.x), (lambda o: getattr(o, "".join("x")))
+
+        def work(i, rng):
+            met = False
+            for k in range(100):
+                if i == 0 and k == 30:
+                    owner.x = hiding
+                o = objects[k % 4]
+                for way in rng.choices(ways, k=3):
+                    seen = way(o)
+                    s.check(seen == "property" or not met, "an attribute behind a property was seen", seen)
+                    met = met or seen == "property"
+                if met:
+                    before = len(stored)
+                    o.x = "instance"
+                    s.check(len(stored) > before, "a property's setter was passed by")
+        s.together(work)
+
+
 def bases_change(s):
     class A:
         def who(self):
@@ -172,5 +205,6 @@ def class_attribute_counters(s):
     s.together(work)
 
 
-main(methods_replaced, attribute_seen_after_write, property_comes_and_goes, bases_change, classes_made_everywhere,
-     class_attribute_counters, attribute_read_every_way, subclasses_come_while_it_is_written, each_writes_a_class_of_its_own)
+main(methods_replaced, attribute_seen_after_write, property_comes_and_goes, property_comes_for_good, bases_change,
+     classes_made_everywhere, class_attribute_counters, attribute_read_every_way, subclasses_come_while_it_is_written,
+     each_writes_a_class_of_its_own)

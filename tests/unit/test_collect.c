@@ -24,7 +24,7 @@ static void node_destroy(Object *self) {
     ref_release(n->left);
     ref_release(n->right);
     if (value_is_object(n->in_register))
-        ref_release_class(value_object(n->in_register));
+        ref_release_unless_deferred(value_object(n->in_register));
     if (n->died)
         ++*n->died;
     heap_free(self, sizeof *n, HEAP_CONTAINER);
@@ -42,7 +42,7 @@ static void node_clear(Object *self) {
     Value old = n->in_register;
     n->in_register = VALUE_NULL;
     if (value_is_object(old))
-        ref_release_class(value_object(old));
+        ref_release_unless_deferred(value_object(old));
 }
 static int finalized;
 static Value saved;

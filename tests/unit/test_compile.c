@@ -196,7 +196,7 @@ START_TEST(finally_runs_in_line_on_each_way_out) {
                   "        20  CLEAR t3\n"
                   "        21  CLEAR t0\n"
                   "        22  RETURN_NONE\n"
-                  "        23  POP_HANDLED t2\n"
+                  "    5   23  POP_HANDLED t2\n"
                   "        24  RERAISE t1\n"
                   "        25  POP_HANDLED t2\n"
                   "        26  RERAISE t3\n"

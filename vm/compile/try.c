@@ -112,7 +112,9 @@ static void compile_try_except(Compiler *c, AstStmt *s) {
         compile_clause_body(c, clause, exception, handled, end);
         label_bind(c, next);
     }
-    u->position = nowhere;
+    // No clause matched: the line is that of the last one.
+    const AstExceptHandler *last = clauses->items[clauses->count - 1];
+    u->position = (Position){last->line, last->end_line, last->column, last->end_column};
     block_pop(c);
     if (!caught_all) {
         emit(c, OP_POP_HANDLED, handled, 0, 0);
@@ -124,6 +126,37 @@ static void compile_try_except(Compiler *c, AstStmt *s) {
 }
 
 // ---- try-finally ---------------------------------------------------------------------------
+
+// Where CPython sees the exception raised again behind a finally clause, as far as that does not
+// depend on the way taken through it: the statement written last in an if, even if it did not
+// run; the first line of a while or with.
+static Position end_position(const AstStmtSeq *statements) {
+    for (;;) {
+        const AstStmt *s = statements->items[statements->count - 1];
+        switch (s->kind) {
+        case AST_IF:
+            statements = s->if_.orelse.count ? &s->if_.orelse : &s->if_.body;
+            break;
+        case AST_WHILE:
+            if (!s->while_.orelse.count)
+                return position_of_stmt(s);
+            statements = &s->while_.orelse;
+            break;
+        case AST_FOR:
+        case AST_ASYNC_FOR:
+            if (!s->for_.orelse.count)
+                return nowhere;
+            statements = &s->for_.orelse;
+            break;
+        case AST_TRY:
+        case AST_TRY_STAR:
+        case AST_MATCH:
+            return nowhere;
+        default:
+            return position_of_stmt(s);
+        }
+    }
+}
 
 static void compile_try_finally(Compiler *c, AstStmt *s) {
     Unit *u = c->unit;
@@ -152,7 +185,7 @@ static void compile_try_finally(Compiler *c, AstStmt *s) {
     b->exception = exception;
     Label cleanup = b->handler;
     compile_statements(c, &s->try_.finalbody);
-    u->position = nowhere;
+    u->position = end_position(&s->try_.finalbody);
     block_pop(c);
     emit(c, OP_POP_HANDLED, handled, 0, 0);
     emit(c, OP_RERAISE, exception, 0, 0);

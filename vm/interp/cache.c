@@ -6,7 +6,12 @@
 // A version is always read before the lookup whose result it will guard: if anything changed
 // in between, the guard fails and the result is merely not reused.
 #include "vm/interp/interp_internal.h"
+#include "vm/modules/collections_module.h"
 #include "vm/types/type_internal.h"
+
+static inline uint32_t type_version(Type *type) {
+    return __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
+}
 
 static void entry_retire(uint64_t word) {
     if (!cache_is_entry(word))
@@ -88,6 +93,14 @@ void cache_add(Instruction *pc, const CacheEntry *source) {
     cache_store_word(pc, (uint64_t)block);
 }
 
+// Entries of slots are guarded by the shape alone. Before something on the type comes before what
+// is in them, the type has no version, and then all instances get other shapes (set_attribute in
+// vm/types/type.c). So an entry is added only if the type had a version before the lookup, and has
+// the same still after the shape was read: then it is one of the shapes that they lose.
+static bool slots_hold(Type *type, uint32_t version) {
+    return version != 0 && type_version(type) == version;
+}
+
 static void add_slot(Instruction *pc, uint32_t shape, uint64_t word) {
     CacheEntry e = {.kind = ENTRY_SLOT, .shape = shape, .word = word};
     cache_add(pc, &e);
@@ -118,9 +131,6 @@ static uint64_t word_of_slot(Shape *shape, uint32_t slot) {
     return overflow_word(shape->id, slot - shape->inline_slots);
 }
 
-static inline uint32_t type_version(Type *type) {
-    return __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
-}
 // What is worth remembering about object.name, given what the type says (descriptor may be
 // VALUE_NULL). Fills the cache; looks nothing up in instances.
 static void fill_from_type(Instruction *pc, Value object, Value name, Type *type, uint32_t version,
@@ -135,7 +145,7 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
         if (descriptor_type == &member_type) {
             uint32_t offset = descriptor_member_offset(descriptor, type);
             // Only cells of __slots__ in heap types are plain Values that NULL means unset for.
-            if (offset && shape_id)
+            if (offset && shape_id && slots_hold(type, version))
                 add_slot(pc, shape_id, slot_word(shape_id, offset));
         } else if (descriptor_type == &property_type) {
             e.kind = ENTRY_PROPERTY;
@@ -147,6 +157,12 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
             e.getset = descriptor_getset_for(descriptor, type);
             if (e.getset)
                 cache_add(pc, &e);
+        } else if (descriptor_type == &tuple_getter_type && value_is_tuple(object)) {
+            int64_t index = tuple_getter_index(descriptor);
+            e.kind = ENTRY_TUPLE_ITEM;
+            e.word = (uint64_t)index;
+            if (index >= 0)
+                cache_add(pc, &e);
         }
         return;
     }
@@ -156,7 +172,8 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
             return;
         int32_t slot = shape_find(shape, name);
         if (slot >= 0) {
-            add_slot(pc, shape_id, word_of_slot(shape, (uint32_t)slot));
+            if (slots_hold(type, version))
+                add_slot(pc, shape_id, word_of_slot(shape, (uint32_t)slot));
             return;
         }
     } else if ((flags & TYPE_HAS_DICT_FIELD) && shape_id != 0) {
@@ -340,13 +357,14 @@ Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *se
 // Does code running setattr(object, name, ...) store straight into a shape slot?
 int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value) {
     Type *type = value_type(object);
+    uint32_t version = type_version(type);
     if (value_is_object(object) && (type_flags(type) & TYPE_DEFAULT_SETATTR)) {
         Value descriptor = type_lookup(type, name);
         Type *descriptor_type = value_is_null(descriptor) ? NULL : value_type(descriptor);
         if (descriptor_type == &member_type) {
             uint32_t offset = descriptor_member_offset(descriptor, type);
             uint32_t shape_id = object_shape_id(value_object(object));
-            if (offset && shape_id)
+            if (offset && shape_id && slots_hold(type, version))
                 add_slot(pc, shape_id, slot_word(shape_id, offset));
         } else if ((type_flags(type) & TYPE_HAS_SHAPE_SLOTS) &&
                    !(descriptor_type && descriptor_type->descr_set)) {
@@ -354,7 +372,8 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
             Shape *before = shape_of_id(before_id);
             int32_t slot = before && !before->is_dict ? shape_find(before, name) : -1;
             if (slot >= 0) {
-                add_slot(pc, before_id, word_of_slot(before, (uint32_t)slot));
+                if (slots_hold(type, version))
+                    add_slot(pc, before_id, word_of_slot(before, (uint32_t)slot));
             } else if (before && !before->is_dict) {
                 ref_release(descriptor);
                 if (value_setattr(object, name, value) < 0)
@@ -362,7 +381,8 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
                 uint32_t after_id = object_shape_id(value_object(object));
                 Shape *after = shape_of_id(after_id);
                 if (after && !after->is_dict && after->parent == before &&
-                    after->slots - 1 < after->inline_slots && after->slots <= 255) {
+                    slots_hold(type, version) && after->slots - 1 < after->inline_slots &&
+                    after->slots <= 255) {
                     CacheEntry e = {.kind = ENTRY_TRANSITION,
                                     .shape = before_id,
                                     .word = (uint64_t)(after->slots - 1) << 56 |

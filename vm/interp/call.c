@@ -123,6 +123,70 @@ static void raise_surplus(Function *f, Code *code, int64_t positional, Value kwn
 
 // ---- binding --------------------------------------------------------------------------
 
+// Methods of a str of a subclass, and of other keys, run Python code, whose frames lie where the
+// callee is being made. Meanwhile its registers, and the keyword values, are out of the way, as
+// local references.
+typedef struct {
+    Frame *callee;
+    Value *given, *saved; // the callee's `locals` registers, then the `keywords` values
+    int64_t locals, keywords;
+    Value function;
+} Aside;
+
+static void move_aside(Value *registers, Value *saved, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        saved[i] = value_is_null(registers[i]) ? VALUE_NULL : reg_to_local(registers[i]);
+        registers[i] = VALUE_NULL;
+    }
+}
+static void move_back(Value *registers, const Value *saved, int64_t count) {
+    for (int64_t i = 0; i < count; i++)
+        registers[i] = value_is_null(saved[i]) ? VALUE_NULL : reg_from_local(saved[i]);
+}
+static int callee_aside(Aside *aside) {
+    aside->saved = buffer_allocate((size_t)(aside->locals + aside->keywords + 1) * sizeof(Value));
+    if (!aside->saved) {
+        raise_memory_error();
+        return -1;
+    }
+    move_aside(&aside->callee->function, &aside->function, 1);
+    move_aside(aside->callee->registers, aside->saved, aside->locals);
+    move_aside(aside->given, aside->saved + aside->locals, aside->keywords);
+    return 0;
+}
+static void callee_back(Aside *aside) {
+    move_back(&aside->callee->function, &aside->function, 1);
+    move_back(aside->callee->registers, aside->saved, aside->locals);
+    move_back(aside->given, aside->saved + aside->locals, aside->keywords);
+    buffer_free(aside->saved);
+}
+
+// Puts keyword k into the dict of **. 0, -1.
+static int keep_extra(Aside *aside, Value dict, Value name, int64_t k) {
+    if (LIKELY(value_is_exact_str(name)))
+        return dict_set(dict, name, aside->given[k]);
+    if (callee_aside(aside) < 0)
+        return -1;
+    int status = dict_set(dict, name, aside->saved[aside->locals + k]);
+    callee_back(aside);
+    return status;
+}
+
+// The default of a keyword-only parameter. New; VALUE_NULL if there is none, or with an exception.
+static Value keyword_default(Aside *aside, Value kwdefaults, Value name) {
+    Dict *d = dict_of(kwdefaults);
+    object_read_lock(&d->header);
+    bool all_str = d->length == 0 || d->table->all_str;
+    object_read_unlock(&d->header);
+    if (LIKELY(all_str))
+        return dict_get(kwdefaults, name);
+    if (callee_aside(aside) < 0)
+        return VALUE_NULL;
+    Value v = dict_get(kwdefaults, name);
+    callee_back(aside);
+    return v;
+}
+
 int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
     Function *f = frame_function(callee);
     Code *code = __atomic_load_n(&f->code, __ATOMIC_ACQUIRE);
@@ -179,6 +243,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
         if (value_is_null(extra_keywords))
             goto fail;
     }
+    Aside aside = {callee, given, NULL, code->local_count, keywords, VALUE_NULL};
     for (int64_t k = 0; k < keywords; k++) {
         Value name = tuple_item(kwnames, k);
         if (!value_is_str(name)) {
@@ -194,7 +259,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
             R[i] = given[k];
             given[k] = VALUE_NULL;
         } else if (!value_is_null(extra_keywords)) {
-            if (dict_set(extra_keywords, name, given[k]) < 0)
+            if (keep_extra(&aside, extra_keywords, name, k) < 0)
                 goto fail;
         } else {
             raise_unexpected(f, code, name, kwnames);
@@ -228,7 +293,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
         if (value_is_null(kwdefaults))
             kwdefaults = field_load(&f->header, &f->kwdefaults);
         if (!value_is_null(kwdefaults)) {
-            Value v = dict_get(kwdefaults, tuple_item(code->local_names, i));
+            Value v = keyword_default(&aside, kwdefaults, tuple_item(code->local_names, i));
             if (value_is_null(v) && error_occurred())
                 goto fail;
             R[i] = reg_from_local(v);

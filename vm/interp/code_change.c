@@ -3,8 +3,8 @@
 // Code objects made of others: replace() and types.CodeType(). Neither makes instructions. Names,
 // constants, lines and flags may be others, as far as the instructions can still rely on what they
 // index; the rest may be given only with the value that it has, and the exception table also as
-// b"", for none. types.CodeType finds the instructions behind co_linetable (code_image.c), so that
-// it does with the attributes of a code object, the same or other ones, what replace() does.
+// b"", for none. types.CodeType finds the instructions behind co_exceptiontable (code_image.c), so
+// that it does with the attributes of a code object, the same or other ones, what replace() does.
 #include "vm/compile/compiler.h"
 #include "vm/interp/code_tables.h"
 #include "vm/interp/interp_internal.h"
@@ -202,7 +202,7 @@ static int check_code(Code *code, const Change *change) {
         if (must_equal(change, R_CODE, code_units(code)) < 0)
             return -1;
     }
-    if (has(change, R_EXCEPTIONTABLE)) {
+    if (has(change, R_EXCEPTIONTABLE) && !change->anew) {
         if (bytes_length(change->given[R_EXCEPTIONTABLE]) == 0)
             code->handler_count = 0;
         else if (must_equal(change, R_EXCEPTIONTABLE, code_exception_table(code)) < 0)
@@ -378,7 +378,7 @@ static int change_all(Code *code, const Change *change) {
         uint32_t extra = code->extra_line_count;
         if (code_set_line_table(code, change->given[R_LINETABLE]) < 0)
             return -1;
-        if (change->anew) // they came with the table
+        if (change->anew) // they did not come with the table
             code->extra_line_count = extra;
     }
     if (has(change, R_CONSTS) && set_constants(code, change) < 0)
@@ -514,7 +514,7 @@ static int make_anew(Code *code, Change *change, CodeImage *image) {
     code->name = str_empty();
     code->qualname = str_empty();
     code->filename = str_empty();
-    if (code_image_read(code, change->given[R_LINETABLE], image) < 0)
+    if (code_image_read(code, change->given[R_EXCEPTIONTABLE], image) < 0)
         return -1;
     for (uint32_t i = 0; i < code->extra_line_count; i++)
         code->extra_lines[i].line += code->first_line;

@@ -2,10 +2,10 @@
 //
 // CPython's attributes of a code object are enough to make another (types.CodeType), in another
 // process too. Ours are not: co_code is a sketch (code_tables.c). What is missing, the instructions
-// first of all, follows the entries of co_linetable, behind a byte that begins no entry; who reads
-// the entries stops there. It is in the form of the memory, begins with the number of the compiler
-// (as in modules/marshal_code.c) and a sum over the rest; what passes these is trusted, as
-// CPython trusts bytecode. Lines are counted from co_firstlineno, as in the entries.
+// first of all, follows the entries of co_exceptiontable, as the digits of a number that does not
+// end, so that who reads the entries finds no other. It is in the form of the memory, begins with
+// the number of the compiler (as in modules/marshal_code.c) and a sum over the rest; what passes
+// these is trusted, as CPython trusts bytecode. Lines are counted from co_firstlineno.
 #include "vm/interp/code_tables.h"
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
@@ -74,12 +74,11 @@ uint8_t *code_image(const Code *code, size_t *size) {
         .name_count = (uint32_t)tuple_length(code->names),
         .constant_count = code->constant_count,
     };
-    *size = 1 + sizeof head + (size_t)parts_size(&head);
+    *size = sizeof head + (size_t)parts_size(&head);
     uint8_t *image = value_is_null(instructions) ? NULL : buffer_allocate(*size);
     if (image) {
         head.variable_count = (uint32_t)tuple_length(variables);
-        image[0] = 0;
-        uint8_t *at = image + 1 + sizeof head;
+        uint8_t *at = image + sizeof head;
         at = mempcpy(at, bytes_data(instructions), head.word_count * sizeof(Instruction));
         if (head.handler_count)
             at = mempcpy(at, code->handlers, head.handler_count * sizeof(CodeHandler));
@@ -97,9 +96,9 @@ uint8_t *code_image(const Code *code, size_t *size) {
             at = mempcpy(at, all, head.local_count * sizeof(CodeLocal));
             for (uint32_t i = 0; i < head.constant_count; i++)
                 *at++ = value_is_exactly(code->constants[i], &code_type);
-            memcpy(image + 1, &head, sizeof head);
-            head.sum = sum_of(image + 1 + SUM_END, *size - 1 - SUM_END);
-            memcpy(image + 1, &head, sizeof head);
+            memcpy(image, &head, sizeof head);
+            head.sum = sum_of(image + SUM_END, *size - SUM_END);
+            memcpy(image, &head, sizeof head);
         } else {
             buffer_free(image);
             image = NULL;
@@ -114,20 +113,38 @@ uint8_t *code_image(const Code *code, size_t *size) {
     return image;
 }
 
-static const uint8_t *find_image(const uint8_t *at, const uint8_t *end) {
-    // Entries have zero bytes too: the image begins at the first that a whole image follows.
-    for (; at < end && (at = memchr(at, 0, (size_t)(end - at))); at++) {
-        ImageHead head;
-        size_t left = (size_t)(end - at) - 1;
-        if (left < sizeof head)
-            return NULL;
-        memcpy(&head, at + 1, sizeof head);
-        if (head.compiler == build_info_compiler_hash() &&
-            parts_size(&head) == left - sizeof head &&
-            head.sum == sum_of(at + 1 + SUM_END, left - SUM_END))
-            return at + 1;
+// The bytes behind the entries: all that have bit 6, which the last one of an entry has not. NULL
+// without memory.
+static uint8_t *image_bytes(Value table, size_t *size) {
+    const uint8_t *data = bytes_data(table);
+    size_t end = (size_t)bytes_length(table), start = end;
+    while (start > 0 && data[start - 1] & 64)
+        start--;
+    *size = (end - start) * 6 / 8;
+    uint8_t *bytes = buffer_allocate(*size + 1);
+    if (!bytes)
+        return NULL;
+    unsigned waiting = 0, bits = 0;
+    size_t count = 0;
+    for (size_t i = start; i < end; i++) {
+        waiting |= (data[i] & 63u) << bits;
+        bits += 6;
+        if (bits >= 8) {
+            bytes[count++] = (uint8_t)waiting;
+            waiting >>= 8;
+            bits -= 8;
+        }
     }
-    return NULL;
+    return bytes;
+}
+
+static bool is_image(const uint8_t *data, size_t size) {
+    ImageHead head;
+    if (size < sizeof head)
+        return false;
+    memcpy(&head, data, sizeof head);
+    return head.compiler == build_info_compiler_hash() && parts_size(&head) == size - sizeof head &&
+           head.sum == sum_of(data + SUM_END, size - SUM_END);
 }
 
 static void *copy_part(const uint8_t **at, size_t size) {
@@ -140,11 +157,17 @@ static void *copy_part(const uint8_t **at, size_t size) {
 
 int code_image_read(Code *code, Value table, CodeImage *image) {
     *image = (CodeImage){0};
-    const uint8_t *data = bytes_data(table), *end = data + bytes_length(table);
-    const uint8_t *at = find_image(data, end);
-    if (!at)
+    size_t size;
+    image->data = image_bytes(table, &size);
+    if (!image->data) {
+        raise_memory_error();
+        return -1;
+    }
+    const uint8_t *at = image->data;
+    if (!is_image(at, size))
         return raise_int(&exception_ValueError,
-                         "code: co_linetable must come from a code object of this interpreter");
+                         "code: co_exceptiontable must come from a code object of this "
+                         "interpreter");
     ImageHead head;
     memcpy(&head, at, sizeof head);
     at += sizeof head;
@@ -176,5 +199,5 @@ int code_image_read(Code *code, Value table, CodeImage *image) {
 
 void code_image_done(CodeImage *image) {
     buffer_free(image->locals);
-    image->locals = NULL;
+    buffer_free(image->data);
 }

@@ -8,7 +8,7 @@
 // co_code is a sketch: the few instructions that mean the same in CPython are shown as its own,
 // with their constants and names; all others, which work on registers, as NOP. So that dis and what
 // searches code for names can read it; nothing runs it. What runs is behind the entries of
-// co_linetable (code_image.c).
+// co_exceptiontable (code_image.c).
 #include "vm/interp/code_tables.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
@@ -163,13 +163,6 @@ Value code_line_table(const Code *code) {
             put_location(&out, &code->positions[i], units, &line);
             at += units;
         }
-    size_t size;
-    uint8_t *image = out.failed ? NULL : code_image(code, &size);
-    if (!image)
-        out.failed = true;
-    for (size_t i = 0; image && i < size; i++)
-        put(&out, image[i]);
-    buffer_free(image);
     return finish(&out);
 }
 
@@ -228,8 +221,6 @@ int code_set_line_table(Code *code, Value table) {
     int line = code->first_line;
     while (in.next < in.end) {
         unsigned first = *in.next++;
-        if (!(first & 128)) // no entry: what code_image.c has put behind them
-            break;
         positions[count] = take_location(&in, (first >> 3) & 15, &line);
         positions[count++].start = word;
         word += (first & 7) + 1;
@@ -293,5 +284,16 @@ Value code_exception_table(const Code *code) {
         put_big_varint(&out, h->handler, 0);
         put_big_varint(&out, (h->depth - code->local_count) << 1, 0);
     }
+    // The image as digits of six bits, all of which say that more follow: a reader of the entries
+    // comes to the end of the bytes within a number, and to no entry.
+    size_t size;
+    uint8_t *image = out.failed ? NULL : code_image(code, &size);
+    if (!image)
+        out.failed = true;
+    for (size_t bit = 0; image && bit < size * 8; bit += 6) {
+        unsigned two = image[bit / 8] | (bit / 8 + 1 < size ? image[bit / 8 + 1] << 8 : 0);
+        put(&out, 64 | ((two >> bit % 8) & 63));
+    }
+    buffer_free(image);
     return finish(&out);
 }

@@ -24,14 +24,15 @@ void code_locals(const Code *code, Value variables, CodeLocal *locals);
 
 // ---- code_image.c ----
 // All of `code` that CPython's attributes have no place for, as bytes that follow the entries of
-// co_linetable. From buffer_allocate; NULL, with nothing raised, without memory.
+// co_exceptiontable. From buffer_allocate; NULL, with nothing raised, without memory.
 uint8_t *code_image(const Code *code, size_t *size);
 typedef struct {
     CodeLocal *locals; // one for each local; from buffer_allocate
     uint32_t variable_count, cell_count, free_count, name_count, constant_count;
-    const uint8_t *constant_is_code; // by constant; within the table that was read
+    const uint8_t *constant_is_code; // by constant; within data, if that was read
+    uint8_t *data;                   // from buffer_allocate
 } CodeImage;
-// Takes numbers, instructions, handlers and extra lines out of a co_linetable; code unseen yet.
+// Takes numbers, instructions, handlers and extra lines out of a co_exceptiontable; code unseen.
 // 0; -1 with ValueError if that is not one of this interpreter, or MemoryError. *image is for
 // code_image_done in both cases.
 int code_image_read(Code *code, Value table, CodeImage *image);

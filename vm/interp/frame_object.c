@@ -22,15 +22,15 @@ Value frame_object(Frame *frame) {
 Value frame_object_of_thread(Frame *frame, uint64_t thread_id) {
     if (!value_is_null(frame->object))
         return ref_new(frame->object);
-    FrameObject *o = object_allocate(&frame_type);
+    FrameObject *o = object_allocate_exact(&frame_type, sizeof(FrameObject), HEAP_CONTAINER);
     if (!o) {
         raise_memory_error();
         return VALUE_NULL;
     }
     o->live = frame;
     o->code = frame_code(frame);
-    ref_retain_object(o->code);
-    o->function = ref_new(frame->function);
+    ref_retain_unless_deferred(frame_function(frame));
+    o->function = frame->function;
     o->thread_id = thread_id;
     o->trace_lines = true;
     frame->object = value_from_object(o);
@@ -377,15 +377,13 @@ static void frame_clear_slot(Object *self) {
 static void frame_destroy(Object *self) {
     FrameObject *o = (FrameObject *)self;
     frame_clear_slot(self);
-    ref_release_object(o->code);
-    ref_release(o->function);
+    ref_release_unless_deferred(value_object(o->function));
     object_free_exact(self, sizeof(FrameObject), HEAP_CONTAINER);
 }
 
 static void frame_traverse(Object *self, GcVisitor *visitor) {
     FrameObject *o = (FrameObject *)self;
-    gc_visit_object(visitor, o->code);
-    gc_visit(visitor, o->function);
+    gc_visit_register(visitor, o->function);
     gc_visit(visitor, o->back);
     gc_visit(visitor, o->trace);
     gc_visit(visitor, o->dict);

@@ -12,8 +12,8 @@
 typedef struct {
     Object header;
     Frame *live;
-    Code *code;     // owned
-    Value function; // owned
+    Code *code;     // the function keeps it
+    Value function; // uncounted if deferred
     Value back;     // frame object or VALUE_NULL; valid once detached
     Value *locals;  // taken over, or NULL
     uint32_t count;
@@ -22,10 +22,11 @@ typedef struct {
     Value trace; // f_trace, or VALUE_NULL
     Value dict;  // what f_locals and locals() gave of a function, or VALUE_NULL
     bool trace_lines, trace_opcodes;
-    int last_line;   // traced: the line of the last instruction that has one
-    int event_line;  // traced: of an event for a line without instructions, else 0
-    bool cleared;    // by clear(): there are no variables any more
-    bool call_event; // its 'call' event is being handled: f_lineno is the first line
+    uint32_t raised_word; // of the instruction whose exception came to a handler last
+    int last_line;        // traced: the line of the last instruction that has one
+    int event_line;       // traced: of an event for a line without instructions, else 0
+    bool cleared;         // by clear(): there are no variables any more
+    bool call_event;      // its 'call' event is being handled: f_lineno is the first line
 } FrameObject;
 
 static inline FrameObject *frame_object_of(Value v) {

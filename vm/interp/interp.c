@@ -358,8 +358,13 @@ traced_dispatch:
                 R[A] = VALUE_NULL;
             else
                 reg_retain(v);
-            for (uint32_t i = 0; i < n; i++)
-                reg_copy(&R[first + i], tuple_item(v, i));
+            if (LIKELY(n == 2)) {
+                reg_copy(&R[first], tuple_item(v, 0));
+                reg_copy(&R[first + 1], tuple_item(v, 1));
+            } else {
+                for (uint32_t i = 0; i < n; i++)
+                    reg_copy(&R[first + i], tuple_item(v, i));
+            }
             reg_release(v);
             NEXT(1);
         }

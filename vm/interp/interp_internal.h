@@ -45,6 +45,7 @@ typedef enum {
     ENTRY_CONSTANT,   // value is found on the type and is no descriptor
     ENTRY_PROPERTY,   // value is a property's getter
     ENTRY_GETSET,     // getset is the definition of a native attribute
+    ENTRY_TUPLE_ITEM, // a named tuple's field: item number word, if the tuple has so many
     ENTRY_OWNED,      // attribute of one particular object (a module or class): guard by identity
     ENTRY_GLOBAL,     // a native function or type of the builtins, no such name in the globals
     ENTRY_INIT,       // a class: value is its __init__ function
@@ -64,7 +65,7 @@ typedef struct CacheEntry {
     // Of a chain's first entry, the one field that changes (relaxed): how often it was left alone.
     uint32_t misses;
     uint32_t refills; // how often this entry was replaced because its version was old
-    uint32_t shape;   // of the object (METHOD, CONSTANT, PROPERTY, GETSET)
+    uint32_t shape;   // of the object (METHOD, CONSTANT, PROPERTY, GETSET, TUPLE_ITEM)
     uint32_t version; // type version; keys version of the globals; watch version of a module's dict
     uint32_t version2; // watch version of the builtins (GLOBAL); keys version (METHOD_BESIDE)
     // Not owned, or an object would outlive its last real reference until this site ran again. What
@@ -72,7 +73,7 @@ typedef struct CacheEntry {
     // leaves it through reclaim_reference: so it outlives every reader that saw the version. Values
     // of other namespaces are only kept here if they never die (native functions, native types) .
     Value value;
-    uint64_t word; // SLOT, TRANSITION; METHOD_BESIDE
+    uint64_t word; // SLOT, TRANSITION; METHOD_BESIDE; TUPLE_ITEM
     const struct CacheEntry *next;
     const void *object; // OWNED, INIT: the object (borrowed, compared only while its version holds)
     const GetSetDef *getset;

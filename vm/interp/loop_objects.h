@@ -138,6 +138,14 @@ TARGET(LOAD_ATTR)
                 ref_release(getter);
                 break;
             }
+            case ENTRY_TUPLE_ITEM:
+                if (LIKELY(e->word < (uint64_t)tuple_length(object))) {
+                    v = tuple_item(object, (int64_t)e->word);
+                    reg_retain(v);
+                    goto load_attr_done;
+                }
+                v = value_getattr(object, NAME_OPERAND(C));
+                break;
             default: // ENTRY_GETSET
                 v = e->getset->get(object);
                 break;

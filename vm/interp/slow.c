@@ -267,11 +267,16 @@ done:
 int slow_unpack_ex(Frame *frame, Pc pc) {
     Value *R = frame->registers;
     int64_t before = pc->c & 0xff, after = pc->c >> 8;
-    Value iterator = iterator_to_unpack(R[pc->a]);
-    if (value_is_null(iterator))
-        return -1;
-    Value list = list_from_iterable(iterator);
-    ref_release(iterator);
+    Value list, given = R[pc->a];
+    if (value_is_exactly(given, &list_type) || value_is_exactly(given, &tuple_type)) {
+        list = list_from_iterable(given);
+    } else {
+        Value iterator = iterator_to_unpack(given);
+        if (value_is_null(iterator))
+            return -1;
+        list = list_from_iterable(iterator);
+        ref_release(iterator);
+    }
     if (value_is_null(list))
         return -1;
     int64_t length = list_length(list);
@@ -281,18 +286,23 @@ int slow_unpack_ex(Frame *frame, Pc pc) {
         ref_release(list);
         return -1;
     }
-    Value middle = list_slice(list, before, length - after);
-    if (value_is_null(middle)) {
-        ref_release(list);
-        return -1;
-    }
+    Value last[0x100];
+    for (int64_t i = 0; i < after; i++)
+        last[i] = list_get(list, length - after + i);
     consume(frame, pc->a);
     for (int64_t i = 0; i < before; i++)
         reg_set(&R[pc->b + i], list_get(list, i));
-    reg_set(&R[pc->b + before], middle);
+    // What is between stays in the list, which nobody else has seen.
+    if ((after && list_splice(list, length - after, length, NULL, 0) < 0) ||
+        (before && list_splice(list, 0, before, NULL, 0) < 0)) {
+        for (int64_t i = 0; i < after; i++)
+            ref_release(last[i]);
+        ref_release(list);
+        return -1;
+    }
+    reg_set(&R[pc->b + before], list);
     for (int64_t i = 0; i < after; i++)
-        reg_set(&R[pc->b + before + 1 + i], list_get(list, length - after + i));
-    ref_release(list);
+        reg_set(&R[pc->b + before + 1 + i], last[i]);
     return 0;
 }
 

@@ -13,16 +13,17 @@ static const CodeHandler *handler_of(const Code *code, uint32_t word) {
     return NULL;
 }
 
-// What the compiler added to raise an exception again has no line: the frame's is where it came
-// from.
-static void note_line(Value object, Value exception) {
-    Value traceback = exception_traceback(exception);
-    if (value_is_null(traceback))
-        return;
-    const Traceback *t = (const Traceback *)value_object(traceback);
-    if (value_same(t->frame, object) && t->line > 0)
-        frame_object_of(object)->last_line = t->line;
-    ref_release(traceback);
+// What the compiler added to raise an exception again without a line: the frame's is that of what
+// raised it here before, be it a raise statement in a handler.
+static void note_raised(Frame *frame, Code *code) {
+    uint32_t word = frame_word(frame);
+    if (code->instructions[word].op != OP_RERAISE || code_line(code, word))
+        frame_object_of(frame->object)->raised_word = word;
+}
+static void note_line(const Frame *frame, const Code *code) {
+    FrameObject *o = frame_object_of(frame->object);
+    if (code_line(code, frame_word(frame)) == 0)
+        o->last_line = code_line(code, o->raised_word);
 }
 
 UnwindResult unwind(Thread *thread) {
@@ -32,6 +33,8 @@ UnwindResult unwind(Thread *thread) {
         Code *code = frame_code(frame);
         const CodeHandler *handler = handler_of(code, frame_word(frame));
         if (handler) {
+            if (!value_is_null(frame->object))
+                note_raised(frame, code);
             // Releasing temporaries may run finalisers: keep the exception out of their way.
             Value exception = error_take();
             registers_clear(frame->registers, handler->depth, code->register_count);
@@ -40,12 +43,12 @@ UnwindResult unwind(Thread *thread) {
             frame->pc_tagged = (uint64_t)(code->instructions + handler->handler) | 1;
             return UNWIND_HANDLER;
         }
+        if (!value_is_null(frame->object))
+            note_line(frame, code);
         trace_unwind(thread, frame);
         Value exception = error_take();
-        if (!value_is_null(frame->object)) {
-            note_line(frame->object, exception);
+        if (!value_is_null(frame->object))
             frame_object_detach(frame); // takes the locals over if somebody holds it
-        }
         registers_clear(frame->registers, 0, code->register_count);
         uint64_t info = frame->info;
         if (info & FRAME_GENERATOR) {

@@ -7,15 +7,26 @@
 // are sets of weak references, or VALUE_NULL until used; the slots are guarded by the object's
 // lock, the sets guard themselves. Negative answers hold until any class is registered anywhere
 // (invalidation).
+//
+// In front of the caches are two small tables of the answers asked for last, which need no
+// reference: a class is known in them by its version, which no other class and no later state of it
+// has.
 #include "vm/types/module.h"
 #include "vm/types/set.h"
 #include "vm/types/type_internal.h"
 #include "vm/types/weakref.h"
 
+enum { RECENT = 8 }; // a power of two
+
 typedef struct {
     Object header;
     Value registry, cache, negative;
     uint64_t negative_version; // relaxed; a stale one only makes an answer be looked up again
+    uint32_t resets;           // of the caches so far; atomic, counted after the sets are gone
+    // Relaxed. The class's version, and under which stamp the answer was found, read before the
+    // sets were: `resets` (yes), or that plus `invalidation` (no). Both only grow, so that no other
+    // pair of them that was ever true has this sum.
+    uint64_t recent_yes[RECENT], recent_no[RECENT];
 } AbcData;
 
 static uint64_t invalidation; // relaxed
@@ -288,14 +299,53 @@ static Value abc_register(Value module, const Value *args, size_t nargs) {
     return ref_new(subclass);
 }
 
+// ---- answers asked for last -------------------------------------------------------------------
+
+static uint32_t class_version(Value class) {
+    return value_is_type(class) ? __atomic_load_n(&type_of_value(class)->version, __ATOMIC_ACQUIRE)
+                                : 0;
+}
+
+// version 0: not known, nothing is kept.
+static bool recent_find(const uint64_t *table, uint32_t version, uint32_t stamp) {
+    return version && __atomic_load_n(&table[version % RECENT], __ATOMIC_RELAXED) ==
+                          ((uint64_t)version << 32 | stamp);
+}
+static void recent_keep(uint64_t *table, uint32_t version, uint32_t stamp) {
+    if (version)
+        __atomic_store_n(&table[version % RECENT], (uint64_t)version << 32 | stamp,
+                         __ATOMIC_RELAXED);
+}
+
+// A class in the cache of those that are subclasses: 1, 0, -1.
+static int known_positive(Value data, Value class) {
+    AbcData *d = data_of(data);
+    uint32_t version = class_version(class);
+    uint32_t resets = __atomic_load_n(&d->resets, __ATOMIC_ACQUIRE);
+    if (recent_find(d->recent_yes, version, resets))
+        return 1;
+    int result = weak_contains(data, &d->cache, class);
+    if (result > 0)
+        recent_keep(d->recent_yes, version, resets);
+    return result;
+}
+
 // ---- checks -----------------------------------------------------------------------------------
 
 // An earlier "no" that still holds: 1, 0, -1.
 static int known_negative(Value data, Value class) {
     AbcData *d = data_of(data);
+    uint32_t resets = __atomic_load_n(&d->resets, __ATOMIC_ACQUIRE);
     uint64_t now = __atomic_load_n(&invalidation, __ATOMIC_RELAXED);
-    if (__atomic_load_n(&d->negative_version, __ATOMIC_RELAXED) == now)
-        return weak_contains(data, &d->negative, class);
+    uint32_t version = class_version(class), stamp = resets + (uint32_t)now;
+    if (recent_find(d->recent_no, version, stamp))
+        return 1;
+    if (__atomic_load_n(&d->negative_version, __ATOMIC_RELAXED) == now) {
+        int result = weak_contains(data, &d->negative, class);
+        if (result > 0)
+            recent_keep(d->recent_no, version, stamp);
+        return result;
+    }
     field_clear(value_object(data), &d->negative);
     __atomic_store_n(&d->negative_version, now, __ATOMIC_RELAXED);
     return 0;
@@ -351,7 +401,7 @@ static int search(Value self, Value data, Value subclass) {
 
 static int subclass_check(Value self, Value data, Value subclass) {
     AbcData *d = data_of(data);
-    int result = weak_contains(data, &d->cache, subclass);
+    int result = known_positive(data, subclass);
     if (result)
         return result;
     result = known_negative(data, subclass);
@@ -386,7 +436,7 @@ static int ask_subclass(Value self, Value class) {
 }
 
 static int instance_check(Value self, Value data, Value instance, Value class) {
-    int result = weak_contains(data, &data_of(data)->cache, class);
+    int result = known_positive(data, class);
     if (result)
         return result;
     Value type = value_from_object(value_type(instance));
@@ -430,8 +480,10 @@ static Value reset_caches(Value module, Value self) {
     Value data = data_for(self);
     if (value_is_null(data))
         return data;
-    field_clear(value_object(data), &data_of(data)->cache);
-    field_clear(value_object(data), &data_of(data)->negative);
+    AbcData *d = data_of(data);
+    field_clear(value_object(data), &d->cache);
+    field_clear(value_object(data), &d->negative);
+    __atomic_add_fetch(&d->resets, 1, __ATOMIC_RELEASE);
     ref_release(data);
     return none_new();
 }

@@ -108,6 +108,9 @@ static Value builtin_id(Value self, Value v) {
 }
 
 static Value builtin_divmod(Value self, const Value *args, size_t nargs) {
+    if ((value_is_int(args[0]) || value_is_exactly(args[0], &int_type)) &&
+        (value_is_int(args[1]) || value_is_exactly(args[1], &int_type)))
+        return int_divmod(args[0], args[1]);
     return value_binary(args[0], args[1], BINARY_DIVMOD);
 }
 

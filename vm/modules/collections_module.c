@@ -220,6 +220,10 @@ static Value tuple_getter_new(Type *type, const Value *args, size_t nargs, Value
     return value_from_object(g);
 }
 
+int64_t tuple_getter_index(Value getter) {
+    return ((TupleGetter *)value_object(getter))->index;
+}
+
 static Value tuple_getter_get(Value self, Value object, Value owner) {
     TupleGetter *g = (TupleGetter *)value_object(self);
     if (value_is_null(object))

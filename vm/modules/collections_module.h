@@ -8,6 +8,7 @@
 
 extern Type deque_type, deque_iterator_type, deque_reverse_iterator_type;
 extern Type ordered_dict_type, default_dict_type, tuple_getter_type;
-void ordered_dict_start(void); // readies the types besides ordered_dict_type
+int64_t tuple_getter_index(Value getter); // of the item that a _tuplegetter gives
+void ordered_dict_start(void);            // readies the types besides ordered_dict_type
 
 #endif

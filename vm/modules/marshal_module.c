@@ -7,7 +7,7 @@
 #include "vm/interp/code.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes.h"
-#include "vm/types/dict.h"
+#include "vm/types/dict_table.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
@@ -26,32 +26,51 @@ enum { VERSION = 4, DEEPEST = 2000, FLAG_REFERENCE = 0x80 };
 
 typedef MarshalWriter Writer;
 
-int marshal_put(Writer *w, const void *data, size_t length) {
-    if (w->capacity - w->length < length) {
-        size_t capacity = (w->length + length) * 2 + 64;
-        uint8_t *larger = buffer_resize(w->data, capacity);
-        if (!larger) {
-            raise_memory_error();
-            return -1;
-        }
-        w->data = larger;
-        w->capacity = capacity;
+static __attribute__((noinline)) int make_room(Writer *w, size_t length) {
+    size_t capacity = (w->length + length) * 2 + 64;
+    uint8_t *larger = buffer_resize(w->data, capacity);
+    if (!larger) {
+        raise_memory_error();
+        return -1;
     }
-    memcpy(w->data + w->length, data, length);
+    w->data = larger;
+    w->capacity = capacity;
+    return 0;
+}
+// Where `length` bytes go, which count as written; NULL with MemoryError.
+ALWAYS_INLINE uint8_t *put_space(Writer *w, size_t length) {
+    if (UNLIKELY(w->capacity - w->length < length) && make_room(w, length) < 0)
+        return NULL;
     w->length += length;
+    return w->data + w->length - length;
+}
+int marshal_put(Writer *w, const void *data, size_t length) {
+    uint8_t *to = put_space(w, length);
+    if (!to)
+        return -1;
+    memcpy(to, data, length);
     return 0;
 }
 int marshal_put_byte(Writer *w, int byte) {
-    uint8_t b = (uint8_t)byte;
-    return marshal_put(w, &b, 1);
+    uint8_t *to = put_space(w, 1);
+    if (!to)
+        return -1;
+    *to = (uint8_t)byte;
+    return 0;
 }
 static int put_number(Writer *w, int64_t n, int bytes) {
     return marshal_put(w, &n, (size_t)bytes);
 } // little-endian
 static int put_head(Writer *w, int code, int64_t size) {
-    if (size > INT32_MAX)
+    if (UNLIKELY(size > INT32_MAX))
         return raise_int(&exception_ValueError, "unmarshallable object");
-    return marshal_put_byte(w, code) < 0 ? -1 : put_number(w, size, 4);
+    uint8_t *to = put_space(w, 5);
+    if (!to)
+        return -1;
+    to[0] = (uint8_t)code;
+    int32_t narrow = (int32_t)size;
+    memcpy(to + 1, &narrow, 4);
+    return 0;
 }
 
 static int write_int(Writer *w, Value v) {
@@ -83,28 +102,47 @@ static int write_double(Writer *w, double d) {
     return marshal_put(w, &d, 8);
 }
 
-static int write_items(Writer *w, int code, Value items, int depth) { // a list
-    int64_t count = list_length(items);
+// Of a list, tuple or set, given as an array of it that nobody changes.
+static int write_items(Writer *w, int code, const Value *items, int64_t count, int depth) {
     int status = put_head(w, code, count);
-    for (int64_t i = 0; status == 0 && i < count; i++) {
-        Value item = list_get(items, i);
-        status = value_is_null(item) ? -1 : marshal_write(w, item, depth + 1);
-        ref_release(item);
-    }
+    for (int64_t i = 0; status == 0 && i < count; i++)
+        status = marshal_write(w, items[i], depth + 1);
+    return status;
+}
+
+static int write_list(Writer *w, int code, Value list, int depth) {
+    Value *items;
+    int64_t count;
+    if (list_snapshot(list, &items, &count) < 0)
+        return -1;
+    int status = write_items(w, code, items, count, depth);
+    for (int64_t i = 0; i < count; i++)
+        ref_release(items[i]);
+    buffer_free(items);
+    return status;
+}
+
+static int write_set(Writer *w, int code, Value set, int depth) {
+    Value items = list_from_iterable(set);
+    int status = value_is_null(items) ? -1 : write_list(w, code, items, depth);
+    ref_release(items);
     return status;
 }
 
 static int write_dict(Writer *w, Value v, int depth) {
-    Value items = dict_items_list(v);
-    int status = value_is_null(items) ? -1 : marshal_put_byte(w, '{');
-    for (int64_t i = 0; status == 0 && i < list_length(items); i++) {
-        Value pair = list_get(items, i);
-        status = marshal_write(w, tuple_item(pair, 0), depth + 1);
+    int64_t count;
+    DictEntry *entries = dict_snapshot(dict_of(v), &count);
+    int status = count < 0 ? -1 : marshal_put_byte(w, '{');
+    for (int64_t i = 0; status == 0 && i < count; i++) {
+        status = marshal_write(w, entries[i].key, depth + 1);
         if (status == 0)
-            status = marshal_write(w, tuple_item(pair, 1), depth + 1);
-        ref_release(pair);
+            status = marshal_write(w, entries[i].value, depth + 1);
     }
-    ref_release(items);
+    for (int64_t i = 0; i < count; i++) {
+        ref_release(entries[i].key);
+        ref_release(entries[i].value);
+    }
+    buffer_free(entries);
     return status < 0 ? -1 : marshal_put_byte(w, '0');
 }
 
@@ -118,6 +156,10 @@ static int write_str(Writer *w, Value v) {
             return -1;
         code |= FLAG_REFERENCE;
     }
+    if (str_is_ascii(v))
+        return put_head(w, code, str_length(v)) < 0
+                   ? -1
+                   : marshal_put(w, str_of(v)->data, (size_t)str_length(v));
     Value data = codec_encode(v, "utf-8", "surrogatepass");
     int status = value_is_null(data) || put_head(w, code, bytes_length(data)) < 0
                      ? -1
@@ -139,6 +181,11 @@ static int write_outer_code(Writer *w, Value v, int depth) {
 int marshal_write(Writer *w, Value v, int depth) {
     if (depth > DEEPEST)
         return raise_int(&exception_ValueError, "object too deeply nested to marshal");
+    Type *type = value_type(v);
+    if (type == &int_type)
+        return write_int(w, v);
+    if (type == &str_type)
+        return write_str(w, v);
     if (value_is_none(v))
         return marshal_put_byte(w, 'N');
     if (value_is_bool(v))
@@ -147,9 +194,6 @@ int marshal_write(Writer *w, Value v, int depth) {
         return marshal_put_byte(w, '.');
     if (value_same(v, value_from_object(&exception_StopIteration)))
         return marshal_put_byte(w, 'S');
-    Type *type = value_type(v);
-    if (type == &int_type)
-        return write_int(w, v);
     if (type == &float_type) {
         double d;
         return value_to_double(v, &d) < 0 || marshal_put_byte(w, 'g') < 0 ? -1 : write_double(w, d);
@@ -162,20 +206,14 @@ int marshal_write(Writer *w, Value v, int depth) {
                    ? -1
                    : write_double(w, d[1]);
     }
-    if (type == &str_type)
-        return write_str(w, v);
     if (type == &code_type)
         return write_outer_code(w, v, depth);
-    if (type == &tuple_type || type == &list_type || type == &set_type || type == &frozenset_type) {
-        Value items = list_from_iterable(v);
-        int code = type == &tuple_type  ? '('
-                   : type == &list_type ? '['
-                   : type == &set_type  ? '<'
-                                        : '>';
-        int status = value_is_null(items) ? -1 : write_items(w, code, items, depth);
-        ref_release(items);
-        return status;
-    }
+    if (type == &tuple_type)
+        return write_items(w, '(', tuple_of(v)->items, tuple_length(v), depth);
+    if (type == &list_type)
+        return write_list(w, '[', v, depth);
+    if (type == &set_type || type == &frozenset_type)
+        return write_set(w, type == &set_type ? '<' : '>', v, depth);
     if (type == &dict_type)
         return write_dict(w, v, depth);
     if (!value_is_null(w->seen) && (type == &native_function_type || type == &type_type))

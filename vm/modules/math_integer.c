@@ -271,6 +271,33 @@ Value math_isqrt(Value self, Value v) {
 
 // ---- prod ------------------------------------------------------------------------------
 
+// Both multiply *result, a number in a word, by items as long as that is simple, and give the first
+// item that is not: new, or VALUE_NULL at the end (an exception may be pending then, or *result be
+// VALUE_NULL without memory).
+static Value product_of_ints(Value iterator, Value *result) {
+    int64_t product = value_int(*result), next;
+    Value item;
+    while (!value_is_null(item = value_next(iterator)) && value_is_int(item) &&
+           !__builtin_mul_overflow(product, value_int(item), &next))
+        product = next;
+    *result = int_from_i64(product);
+    return item;
+}
+static Value product_of_floats(Value iterator, Value *result) {
+    double product = value_flonum(*result);
+    Value item;
+    while (!value_is_null(item = value_next(iterator))) {
+        if (value_is_flonum(item))
+            product *= value_flonum(item);
+        else if (value_is_int(item))
+            product *= (double)value_int(item);
+        else
+            break;
+    }
+    *result = float_new(product);
+    return item;
+}
+
 Value math_prod(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"iterable", "start", NULL};
     Value v[2];
@@ -282,29 +309,25 @@ Value math_prod(Value self, const Value *args, size_t nargs, Value kwnames) {
         ref_release(result);
         return iterator;
     }
+    Value item = VALUE_NULL;
     for (;;) {
-        Value item = value_next(iterator);
-        if (value_is_null(item)) {
-            if (error_occurred()) {
-                ref_release(result);
-                result = VALUE_NULL;
-            }
+        // As long as numbers fit into words, no value is made of the products between.
+        item = value_is_int(result)      ? product_of_ints(iterator, &result)
+               : value_is_flonum(result) ? product_of_floats(iterator, &result)
+                                         : value_next(iterator);
+        if (value_is_null(item))
             break;
-        }
-        Value product;
-        int64_t small;
-        if (value_is_flonum(result) && value_is_flonum(item))
-            product = float_new(value_flonum(result) * value_flonum(item));
-        else if (value_both_int(result, item) &&
-                 !__builtin_mul_overflow(value_int(result), value_int(item), &small))
-            product = int_from_i64(small);
-        else
-            product = value_binary(result, item, BINARY_MULTIPLY);
+        Value product =
+            value_is_null(result) ? VALUE_NULL : value_binary(result, item, BINARY_MULTIPLY);
         ref_release(item);
         ref_release(result);
         result = product;
         if (value_is_null(result))
             break;
+    }
+    if (error_occurred()) {
+        ref_release(result);
+        result = VALUE_NULL;
     }
     ref_release(iterator);
     return result;

@@ -38,22 +38,38 @@ static int each_entry(const PosixPath *path,
         posix_path_error(path);
         return -1;
     }
+    // Read by the batch, so that the thread need not detach for each.
+    _Alignas(struct dirent) char batch[8192];
     int status = 0;
-    while (status == 0) {
+    for (bool more = true; more && status == 0;) {
+        size_t used = 0;
+        int failure = 0;
         thread_detach();
-        errno = 0;
-        struct dirent *entry = readdir(folder);
-        thread_attach();
-        if (!entry) {
-            if (errno) {
-                posix_path_error(path);
-                status = -1;
+        while (used <= sizeof batch - sizeof(struct dirent)) {
+            errno = 0;
+            const struct dirent *entry = readdir(folder);
+            if (!entry) {
+                failure = errno;
+                more = false;
+                break;
             }
-            break;
+            const char *name = entry->d_name;
+            if (name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])))
+                continue;
+            memcpy(batch + used, entry, entry->d_reclen);
+            used += entry->d_reclen; // a multiple of the alignment
         }
-        const char *name = entry->d_name;
-        if (name[0] != '.' || (name[1] && (name[1] != '.' || name[2])))
+        thread_attach();
+        for (size_t at = 0; at < used && status == 0;) {
+            const struct dirent *entry = (const struct dirent *)(batch + at);
+            at += entry->d_reclen;
             status = add(entry, path, list);
+        }
+        if (failure && status == 0) {
+            errno = failure;
+            posix_path_error(path);
+            status = -1;
+        }
     }
     thread_detach();
     if (!path->text)

@@ -2,6 +2,7 @@
 //
 // Arguments of the functions of `posix`: numbers, descriptors, paths, arrays of strings.
 #include "vm/modules/posix.h"
+#include "vm/types/codecs.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,7 +144,7 @@ int posix_gid(Value v, gid_t *out) {
 Value posix_decode(const char *text, bool bytes) {
     size_t length = strlen(text);
     return bytes ? bytes_new(text, length)
-                 : codec_decode((const uint8_t *)text, length, "utf-8", "surrogateescape");
+                 : codec_decode_utf8((const uint8_t *)text, length, "surrogateescape", NULL);
 }
 
 // str or bytes of an os.PathLike, *found false (and VALUE_NULL) if v is none.

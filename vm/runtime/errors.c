@@ -218,7 +218,7 @@ void error_add_traceback(Frame *frame) {
         error_restore(exception);
         return;
     }
-    Traceback *t = object_allocate(&traceback_type);
+    Traceback *t = object_allocate_exact(&traceback_type, sizeof(Traceback), HEAP_CONTAINER);
     if (!t) {
         ref_release(frame_value);
         error_restore(exception);

@@ -643,12 +643,13 @@ static void *thread_run(void *argument) {
 }
 
 Thread *thread_adopt(void) {
-    Thread *thread = thread_create(THREAD_STACK_BYTES);
+    Thread *thread = reclaim_adopts() ? thread_create(THREAD_STACK_BYTES) : NULL;
     if (!thread)
         return NULL;
     thread->daemon = true;
     thread_enter(thread);
     thread_register(thread);
+    reclaim_thread_adopted();
     thread_attach();
     return thread;
 }

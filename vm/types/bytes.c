@@ -35,7 +35,7 @@ static Bytes *allocate(int64_t length) {
         raise_memory_error();
         return NULL;
     }
-    Bytes *b = object_allocate_sized(&bytes_type, sizeof(Bytes) + (size_t)length + 1);
+    Bytes *b = object_allocate_exact(&bytes_type, sizeof(Bytes) + (size_t)length + 1, HEAP_LEAF);
     if (UNLIKELY(!b))
         return NULL;
     b->hash = 0;
@@ -82,7 +82,7 @@ Value bytes_as_type(Type *type, Value bytes) {
 
 static void bytes_destroy(Object *self) {
     if (LIKELY(self->type == &bytes_type))
-        object_free(self, sizeof(Bytes) + (size_t)((Bytes *)self)->length + 1);
+        object_free_exact(self, sizeof(Bytes) + (size_t)((Bytes *)self)->length + 1, HEAP_LEAF);
     else
         type_free_instance(self);
 }

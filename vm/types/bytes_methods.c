@@ -368,6 +368,29 @@ static int split_space(ValueList *parts, Value self, const uint8_t *data, int64_
     }
 }
 
+// At each of one byte, from the left.
+static int split_at_byte(ValueList *parts, Value self, const uint8_t *data, int64_t length,
+                         uint8_t separator, int64_t most) {
+    const uint8_t *p = data, *end = data + length;
+    while (parts->length < most) {
+        // Parts are mostly short: a call of memchr pays only for longer ones.
+        const uint8_t *start = p, *near = end - p > 16 ? p + 16 : end;
+        while (p < near && *p != separator)
+            p++;
+        if (p == near && p < end) {
+            p = memchr(p, separator, (size_t)(end - p));
+            if (!p)
+                p = end;
+        }
+        if (UNLIKELY(value_list_push(parts, bytes_result(self, start, p - start)) < 0))
+            return -1;
+        if (p == end)
+            return 0;
+        p++;
+    }
+    return value_list_push(parts, bytes_result(self, p, end - p));
+}
+
 static int split_at(ValueList *parts, Value self, const Operands *o, int64_t most,
                     bool from_right) {
     const uint8_t *data = o->self.data, *separator = o->first.data;
@@ -376,17 +399,6 @@ static int split_at(ValueList *parts, Value self, const Operands *o, int64_t mos
         int64_t at;
         if (from_right) {
             at = units_find_last(data, end, separator, m, 0);
-        } else if (m == 1) {
-            // Parts are mostly short: a call of memchr pays only for longer ones.
-            int64_t near = start + 16 < end ? start + 16 : end;
-            at = start;
-            while (at < near && data[at] != separator[0])
-                at++;
-            if (at == near && near < end) {
-                const uint8_t *found = memchr(data + near, separator[0], (size_t)(end - near));
-                at = found ? found - data : end;
-            }
-            at = at < end ? at - start : -1;
         } else {
             at = units_find(data + start, end - start, separator, m, 0);
         }
@@ -430,6 +442,9 @@ static Value split_method(const char *name, Value self, const Value *args, size_
         result = split_space(&parts, self, o.self.data, o.self.length, most, from_right);
     else if (o.first.length == 0)
         result = raise_int(&exception_ValueError, "empty separator");
+    else if (o.first.length == 1 && !from_right)
+        result = split_at_byte(&parts, self, o.self.data, o.self.length,
+                               *(const uint8_t *)o.first.data, most);
     else
         result = split_at(&parts, self, &o, most, from_right);
     operands_release(&o);
@@ -554,7 +569,7 @@ static bool join_list(Value separator, Value list, Value *result) {
     if (value_is_null(*result))
         return true;
     object_lock(&l->header);
-    bool same = !OBJECT_LOCK_IS_REAL || // then nobody else ran
+    bool same = object_lock_was_mine_alone() ||
                 (l->length == count && measure_bytes(l->items, count, &again) &&
                  again + gap * (count - 1) == total);
     for (int64_t i = 0; same && i < count; i++) {

@@ -12,7 +12,7 @@
 #include "vm/types/tuple.h"
 
 Value dict_new(void) {
-    return value_from_object(object_allocate(&dict_type));
+    return value_from_object(object_allocate_exact(&dict_type, sizeof(Dict), HEAP_CONTAINER));
 }
 
 Value dict_new_sized(int64_t entries) {
@@ -56,31 +56,43 @@ Value dict_get_hashed(Value dict, Value key, int64_t hash) {
     return get_hashed(dict, key, hash, false);
 }
 
-Value dict_get_register(Value dict, Value key) {
-    if (!FIELD_READS_UNLOCKED)
-        return reg_from_local(dict_get(dict, key));
-    int64_t hash = value_hash_inline(key);
-    return UNLIKELY(hash == -1) ? VALUE_NULL : get_hashed(dict, key, hash, true);
+// The same, not inline.
+static __attribute__((noinline)) Value get_hashed_register(Value dict, Value key, int64_t hash) {
+    return get_hashed(dict, key, hash, true);
+}
+
+// key is exactly a str.
+ALWAYS_INLINE Value get_str(Value dict, Value key, bool in_register) {
+    Dict *d = dict_of(dict);
+    int64_t hash = str_hash_inline(key);
+    if (LIKELY(object_enter_to_read(&d->header))) {
+        Value value = VALUE_NULL;
+        DictTable *t = d->table;
+        if (LIKELY(t && t->all_str)) {
+            int64_t i = dict_find_str(t, key, hash);
+            if (i >= 0) {
+                value = field_raw(&t->entries[i].value);
+                field_retain_locked(value, in_register);
+            }
+            object_leave(&d->header);
+            return value;
+        }
+        object_leave(&d->header);
+        if (!t)
+            return VALUE_NULL;
+    }
+    return in_register ? get_hashed_register(dict, key, hash) : dict_get_hashed(dict, key, hash);
 }
 
 Value dict_get_str(Value dict, Value key) {
-    Dict *d = dict_of(dict);
-    int64_t hash = str_hash_inline(key);
-    if (UNLIKELY(!object_enter_to_read(&d->header)))
-        return dict_get_hashed(dict, key, hash);
-    Value value = VALUE_NULL;
-    DictTable *t = d->table;
-    if (LIKELY(t && t->all_str)) {
-        int64_t i = dict_find_str(t, key, hash);
-        if (i >= 0) {
-            value = field_raw(&t->entries[i].value);
-            field_retain_locked(value, false);
-        }
-        object_leave(&d->header);
-        return value;
-    }
-    object_leave(&d->header);
-    return t ? dict_get_hashed(dict, key, hash) : VALUE_NULL;
+    return get_str(dict, key, false);
+}
+
+Value dict_get_register(Value dict, Value key) {
+    if (LIKELY(value_is_exact_str(key)))
+        return get_str(dict, key, true);
+    int64_t hash = value_hash_inline(key);
+    return UNLIKELY(hash == -1) ? VALUE_NULL : get_hashed_register(dict, key, hash);
 }
 
 Value dict_get(Value dict, Value key) {

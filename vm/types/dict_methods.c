@@ -48,7 +48,7 @@ static void dict_destroy(Object *self) {
     d->length = 0;
     dict_table_destroy(t);
     if (LIKELY(self->type == &dict_type))
-        object_free(self, sizeof(Dict));
+        object_free_exact(self, sizeof(Dict), HEAP_CONTAINER);
     else
         type_free_instance(self);
 }

@@ -499,38 +499,36 @@ int dict_entries_in_locked(const Dict *a, const Dict *b, int64_t *position) {
     return 1;
 }
 
+int64_t dict_copy_small(Dict *d, DictEntry *out, int64_t room) {
+    object_read_lock(&d->header);
+    int64_t count = d->length <= room ? 0 : -1;
+    if (count == 0 && d->length) {
+        DictTable *t = d->table;
+        for (int64_t i = t->first; i < t->used_entries; i++) {
+            DictEntry *e = &t->entries[i];
+            if (value_is_null(e->key))
+                continue;
+            out[count++] = *e;
+            ref_retain(e->key);
+            ref_retain(e->value);
+        }
+    }
+    object_read_unlock(&d->header);
+    return count;
+}
+
 DictEntry *dict_snapshot(Dict *d, int64_t *count) {
     DictEntry *copy = NULL;
-    int64_t capacity = 0;
-    for (;;) {
-        object_read_lock(&d->header);
-        int64_t length = d->length;
-        if (length <= capacity) {
-            int64_t n = 0;
-            if (length) {
-                DictTable *t = d->table;
-                for (int64_t i = t->first; i < t->used_entries; i++) {
-                    DictEntry *e = &t->entries[i];
-                    if (value_is_null(e->key))
-                        continue;
-                    copy[n] = *e;
-                    ref_retain(e->key);
-                    ref_retain(e->value);
-                    n++;
-                }
-            }
-            object_read_unlock(&d->header);
-            *count = n;
-            return copy;
-        }
-        object_read_unlock(&d->header);
+    int64_t room = 0;
+    while ((*count = dict_copy_small(d, copy, room)) < 0) {
         buffer_free(copy);
-        capacity = length;
-        copy = buffer_allocate((size_t)length * sizeof(DictEntry));
+        room = dict_length(value_from_object(d));
+        copy = buffer_allocate((size_t)(room ? room : 1) * sizeof(DictEntry));
         if (!copy) {
             raise_memory_error();
             *count = -1;
-            return NULL;
+            break;
         }
     }
+    return copy;
 }

@@ -214,6 +214,9 @@ int dict_make_room(Dict *d, uint64_t *mutations);
 // ---- shared by the dict files ------------------------------------------------------------
 // Inserts owned key and value (released on failure).
 int dict_insert_owned(Dict *d, Value key, int64_t hash, Value value);
+// All entries as new references in out, at one moment, if there are no more than `room`: their
+// number. Else -1 (no exception), and out is untouched.
+int64_t dict_copy_small(Dict *d, DictEntry *out, int64_t room);
 // A snapshot of all entries as new references; *count of them. NULL and *count 0 if empty; NULL and
 // *count -1 with MemoryError. buffer_free it.
 DictEntry *dict_snapshot(Dict *d, int64_t *count);

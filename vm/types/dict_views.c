@@ -130,7 +130,7 @@ static __attribute__((noinline)) int step_shared(DictIterator *it, bool backward
 }
 
 static inline int step(DictIterator *it, bool backward, Value *key, Value *value) {
-    if (UNLIKELY(!ref_is_unshared(&it->header)))
+    if (UNLIKELY(!ref_is_still_unshared(&it->header)))
         return step_shared(it, backward, key, value);
     if (UNLIKELY(value_is_null(it->dict)))
         return 0;
@@ -149,7 +149,7 @@ int dict_iterator_step(DictIterator *it, Value *key, Value *value) {
 
 // The pair (key, value), both consumed, in the iterator's own tuple if nobody else holds that.
 static Value make_pair(DictIterator *it, Value key, Value value) {
-    if (LIKELY(ref_is_unshared(&it->header))) {
+    if (LIKELY(ref_is_still_unshared(&it->header))) {
         Value pair = it->result;
         if (LIKELY(!value_is_null(pair)) && ref_is_exclusive(value_object(pair))) {
             Tuple *t = tuple_of(pair);
@@ -203,7 +203,7 @@ static Value item_previous(Value self) {
 // ---- iterator objects ------------------------------------------------------------------
 
 static Value new_iterator(Type *type, Value dict, bool backward) {
-    DictIterator *it = object_allocate(type);
+    DictIterator *it = object_allocate_exact(type, sizeof(DictIterator), HEAP_CONTAINER);
     if (UNLIKELY(!it))
         return VALUE_NULL;
     Dict *d = dict_of(dict);
@@ -233,7 +233,7 @@ static void iterator_destroy(Object *self) {
     DictIterator *it = (DictIterator *)self;
     ref_release(it->dict);
     ref_release(it->result);
-    object_free(self, sizeof(DictIterator));
+    object_free_exact(self, sizeof(DictIterator), HEAP_CONTAINER);
 }
 static void iterator_traverse(Object *self, GcVisitor *visitor) {
     DictIterator *it = (DictIterator *)self;

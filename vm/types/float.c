@@ -16,7 +16,7 @@
 #include <stdlib.h>
 
 Value float_new_slow(double d) {
-    FloatObject *f = object_allocate(&float_type);
+    FloatObject *f = object_allocate_exact(&float_type, sizeof(FloatObject), HEAP_LEAF);
     if (UNLIKELY(!f))
         return VALUE_NULL;
     f->value = d;
@@ -25,7 +25,7 @@ Value float_new_slow(double d) {
 
 static void float_destroy(Object *self) {
     if (LIKELY(self->type == &float_type))
-        object_free_fixed(self);
+        object_free_exact(self, sizeof(FloatObject), HEAP_LEAF);
     else
         type_free_instance(self);
 }

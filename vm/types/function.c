@@ -6,6 +6,7 @@
 // word and retire the old value.
 #include "vm/types/function.h"
 #include "vm/interp/frame.h"
+#include "vm/types/list.h"
 #include "vm/types/module.h"
 #include "vm/types/type_internal.h"
 
@@ -47,7 +48,7 @@ Value function_new(Code *code, Value globals, Value qualname) {
     if (value_is_null(builtins))
         return builtins;
     Value module = dict_get_str(globals, name___name__);
-    Function *f = object_allocate(&function_type);
+    Function *f = object_allocate_exact(&function_type, sizeof(Function), HEAP_CONTAINER);
     if (UNLIKELY(!f)) {
         ref_release(builtins);
         ref_release(module);
@@ -57,7 +58,7 @@ Value function_new(Code *code, Value globals, Value qualname) {
     // the call; only the collector would find that.
     if (!(code->flags & CODE_NESTED))
         ref_defer(f);
-    ref_retain_object(code);
+    ref_retain_unless_deferred(code);
     f->code = code;
     f->globals = ref_new(globals);
     f->builtins = builtins;
@@ -147,6 +148,46 @@ static Value get_code(Value self) {
     ref_retain_object(code);
     return value_from_object(code);
 }
+static bool list_has(Value list, Value wanted) {
+    bool found = false;
+    for (int64_t i = 0; !found; i++) {
+        Value item = list_get_fast(list_of(list), (uint64_t)i);
+        if (value_is_null(item))
+            break;
+        found = value_same(item, wanted);
+        ref_release(item);
+    }
+    return found;
+}
+
+// From now on the function keeps what is its code, and `code`, which will be: frames that run it,
+// and their frame objects, hold the function alone.
+static int keep_code(Function *f, Code *code) {
+    Value former = field_load(&f->header, &f->former);
+    if (value_is_null(former)) {
+        Code *first = __atomic_load_n(&f->code, __ATOMIC_ACQUIRE);
+        former = list_from_array((Value[]){value_from_object(first)}, 1);
+        if (value_is_null(former))
+            return -1;
+        object_lock(&f->header);
+        Value other = field_raw(&f->former);
+        if (value_is_null(other)) {
+            field_raw_store(&f->former, ref_new(former));
+            object_unlock(&f->header);
+            ref_release_unless_deferred(first); // the list has it
+        } else {                                // another thread was first
+            field_retain_locked(other, false);
+            object_unlock(&f->header);
+            ref_release(former);
+            former = other;
+        }
+    }
+    Value added = value_from_object(code);
+    int status = list_has(former, added) ? 0 : list_append(former, added);
+    ref_release(former);
+    return status;
+}
+
 static int set_code(Value self, Value value) {
     Function *f = function_of(self);
     if (value_is_null(value) || !value_is_exactly(value, &code_type))
@@ -157,10 +198,10 @@ static int set_code(Value self, Value value) {
         return raise_int(&exception_ValueError,
                          "%V() requires a code object with %lld free vars, not %lld", f->name,
                          (long long)have, (long long)wanted);
-    ref_retain(value);
-    Code *old = __atomic_exchange_n(&f->code, code_of(value), __ATOMIC_ACQ_REL);
+    if (keep_code(f, code_of(value)) < 0)
+        return -1;
+    __atomic_store_n(&f->code, code_of(value), __ATOMIC_RELEASE);
     __atomic_add_fetch(&f->version, 1, __ATOMIC_RELAXED);
-    reclaim_reference(value_from_object(old));
     return 0;
 }
 
@@ -321,8 +362,9 @@ static Value function_get(Value self, Value object, Value owner) {
 
 static void function_destroy(Object *o) {
     Function *f = (Function *)o;
-    if (f->code)
-        ref_release_object(f->code);
+    if (f->code && value_is_null(f->former)) // else the list holds it
+        ref_release_unless_deferred(f->code);
+    ref_release(f->former);
     ref_release(f->globals);
     ref_release(f->builtins);
     ref_release(f->closure);
@@ -339,7 +381,9 @@ static void function_destroy(Object *o) {
 
 static void function_traverse(Object *o, GcVisitor *visitor) {
     Function *f = (Function *)o;
-    gc_visit_object(visitor, f->code);
+    if (f->code && value_is_null(f->former))
+        gc_visit_register(visitor, value_from_object(f->code));
+    gc_visit(visitor, f->former);
     gc_visit(visitor, f->globals);
     gc_visit(visitor, f->builtins);
     gc_visit(visitor, f->closure);
@@ -392,7 +436,7 @@ static inline Cell *cell_of(Value v) {
 }
 
 Value cell_new(Value value) {
-    Cell *c = object_allocate(&cell_type);
+    Cell *c = object_allocate_exact(&cell_type, sizeof(Cell), HEAP_CONTAINER);
     if (!c)
         return VALUE_NULL;
     ref_retain(value);

@@ -12,7 +12,7 @@
 // `version` (0 = never seen by an inline cache).
 typedef struct {
     Object header;
-    Code *code;       // owned
+    Code *code;       // uncounted if deferred
     Value globals;    // Dict, constant
     Value builtins;   // Dict, constant
     Value closure;    // tuple of cells or VALUE_NULL, constant
@@ -21,6 +21,7 @@ typedef struct {
     Value name, qualname, module, doc;
     Value annotations; // Dict or VALUE_NULL
     Value dict;        // VALUE_NULL until used
+    Value former;      // list of what was its code before, which may still run; or VALUE_NULL
     uint32_t version;
 } Function;
 

@@ -42,7 +42,8 @@ Value generator_from_frame(Frame *frame) {
         }
     }
     uint32_t count = code->register_count;
-    Generator *g = object_allocate_sized(type, sizeof(Generator) + count * sizeof(Value));
+    Generator *g =
+        object_allocate_exact(type, sizeof(Generator) + count * sizeof(Value), HEAP_CONTAINER);
     if (!g) {
         ref_release(origin);
         raise_memory_error();
@@ -50,7 +51,7 @@ Value generator_from_frame(Frame *frame) {
     }
     g->origin = origin;
     g->register_count = count;
-    ref_retain_object(code);
+    ref_retain_unless_deferred(code);
     g->code = code;
     g->state = GENERATOR_SUSPENDED;
     g->name = field_load(&function->header, &function->name);
@@ -564,8 +565,8 @@ void generator_destroy(Object *self) {
     ref_release(g->name);
     ref_release(g->qualname);
     ref_release(g->origin);
-    ref_release_object(g->code);
-    object_free(self, generator_size(g));
+    ref_release_unless_deferred(g->code);
+    object_free_exact(self, generator_size(g), HEAP_CONTAINER);
 }
 
 void generator_traverse(Object *self, GcVisitor *visitor) {
@@ -573,7 +574,7 @@ void generator_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, g->name);
     gc_visit(visitor, g->qualname);
     gc_visit(visitor, g->origin);
-    gc_visit_object(visitor, g->code);
+    gc_visit_register(visitor, value_from_object(g->code));
     gc_visit(visitor, g->handled.exception);
     if (g->state != GENERATOR_SUSPENDED)
         return; // a running frame's registers are on the stack

@@ -61,6 +61,11 @@ Value *type_dict_slot(Object *self) {
     return type_trailing_words(self) + type->slots_count - 1;
 }
 
+__attribute__((noinline, cold)) void *object_raise_no_memory(void) {
+    raise_memory_error();
+    return NULL;
+}
+
 void *object_allocate(Type *type) {
     Object *o = heap_allocate(type->basic_size, type->kind, type, type->root_shape);
     if (UNLIKELY(!o)) {
@@ -68,7 +73,7 @@ void *object_allocate(Type *type) {
         return NULL;
     }
     if (UNLIKELY(type->flags & TYPE_HEAP))
-        ref_retain_class(type);
+        ref_retain_unless_deferred(type);
     return o;
 }
 
@@ -86,13 +91,13 @@ void *object_allocate_sized(Type *type, size_t size) {
         return NULL;
     }
     memset((char *)o + round_up(size), 0, words);
-    ref_retain_class(type);
+    ref_retain_unless_deferred(type);
     return o;
 }
 
 static __attribute__((noinline)) void object_free_of_class(Object *o, size_t size, Type *type) {
     heap_free(o, size, type->kind);
-    ref_release_class(type);
+    ref_release_unless_deferred(type);
 }
 // Every call here is the last thing done, so that nothing has to be saved for the common case.
 void object_free(void *object, size_t size) {
@@ -123,7 +128,7 @@ Value type_new_instance(Type *type) {
                               type, root->id);
     if (UNLIKELY(!o))
         return raise_memory_error();
-    ref_retain_class(type);
+    ref_retain_unless_deferred(type);
     return value_from_object(o);
 }
 
@@ -785,7 +790,7 @@ void subtype_destroy(Object *self) {
         Shape *shape = object_shape(self);
         destroy_attributes((Instance *)self, shape);
         heap_free(self, sizeof(Instance) + shape->inline_slots * sizeof(Value), HEAP_CONTAINER);
-        ref_release_class(type);
+        ref_release_unless_deferred(type);
         return;
     }
     Type *native = type_native_base(type);
@@ -825,7 +830,7 @@ int instance_set_class(Value self, Type *type) {
             }
         }
         if (type_has(type, TYPE_HEAP))
-            ref_retain_class(type);
+            ref_retain_unless_deferred(type);
         object_lock(o);
         bool same = o->type == old_type && (!shape || object_shape_id(o) == shape->id);
         if (same) {
@@ -870,12 +875,15 @@ static void refresh_one(Object *o, void *context) {
         object_set_shape(o, target->id);
 }
 
-void instances_refresh_shapes(Type *type) {
-    types_lock(); // first: a thread stopped with this lock held would have a subclass list in its
-                  // hands
+void instances_refresh_shapes_locked(Type *type) {
     thread_stop_world();
     retire_shapes_below(type);
     heap_each_container(refresh_one, type);
     thread_start_world();
+}
+void instances_refresh_shapes(Type *type) {
+    types_lock(); // first: a thread stopped with this lock held would have a subclass list in its
+                  // hands
+    instances_refresh_shapes_locked(type);
     types_unlock();
 }

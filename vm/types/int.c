@@ -30,9 +30,8 @@ IntObject *int_allocate(int64_t limbs) {
         raise_memory_error();
         return NULL;
     }
-    // The kind is the type's, as when the object is freed.
     IntObject *o = heap_allocate_unzeroed(sizeof(IntObject) + (size_t)limbs * sizeof(mp_limb_t),
-                                          int_type.kind, &int_type, 0);
+                                          HEAP_LEAF, &int_type, 0);
     if (UNLIKELY(!o))
         raise_memory_error();
     return o;
@@ -82,17 +81,24 @@ Value int_from_u64(uint64_t n) {
     return int_from_limbs(&limb, 1, false);
 }
 
+// For a constant number of limbs. NULL without an exception.
+ALWAYS_INLINE IntObject *allocate_constant(int64_t limbs) {
+    return heap_allocate_unzeroed(sizeof(IntObject) + (size_t)limbs * sizeof(mp_limb_t), HEAP_LEAF,
+                                  &int_type, 0);
+}
+
 Value int_from_i128(__int128 n) {
     if (LIKELY(n >= VALUE_INT_MIN && n <= VALUE_INT_MAX))
         return value_from_int((int64_t)n);
     unsigned __int128 magnitude = n < 0 ? -(unsigned __int128)n : (unsigned __int128)n;
-    int64_t count = magnitude >> 64 ? 2 : 1;
-    IntObject *o = int_allocate(count);
+    bool two = magnitude >> 64;
+    IntObject *o = two ? allocate_constant(2) : allocate_constant(1);
     if (UNLIKELY(!o))
-        return VALUE_NULL;
+        return raise_memory_error();
+    int64_t count = two ? 2 : 1;
     o->size = n < 0 ? -count : count;
     o->limbs[0] = (mp_limb_t)magnitude;
-    if (count == 2)
+    if (two)
         o->limbs[1] = (mp_limb_t)(magnitude >> 64);
     return value_from_object(o);
 }
@@ -263,27 +269,6 @@ int64_t int_hash(Value v) {
 
 // ---- adding ----------------------------------------------------------------------------------
 
-// v, as int_simple gives it, if it fits and its magnitude takes at most two limbs.
-static inline bool fits_i128(Value v, __int128 *out) {
-    if (value_is_int(v)) {
-        *out = value_int(v);
-        return true;
-    }
-    const IntObject *o = int_object(v);
-    if (o->size == 1 || o->size == -1) {
-        *out = o->limbs[0];
-    } else if (o->size == 2 || o->size == -2) {
-        if (UNLIKELY((int64_t)o->limbs[1] < 0))
-            return false;
-        *out = (__int128)o->limbs[1] << 64 | o->limbs[0];
-    } else {
-        return false;
-    }
-    if (o->size < 0)
-        *out = -*out;
-    return true;
-}
-
 static inline unsigned __int128 two_limbs(const IntView *v) {
     unsigned __int128 low = v->count ? v->limbs[0] : 0;
     return v->count > 1 ? low | (unsigned __int128)v->limbs[1] << 64 : low;
@@ -367,7 +352,7 @@ Value int_add(Value a, Value b) {
     if (value_both_int(a, b))
         return int_from_i64(value_int(a) + value_int(b));
     __int128 p, q, result;
-    if (fits_i128(a, &p) && fits_i128(b, &q) && !__builtin_add_overflow(p, q, &result))
+    if (int_fits_i128(a, &p) && int_fits_i128(b, &q) && !__builtin_add_overflow(p, q, &result))
         return int_from_i128(result);
     IntView x, y;
     int_view(&x, a);
@@ -382,7 +367,7 @@ Value int_subtract(Value a, Value b) {
     if (value_both_int(a, b))
         return int_from_i64(value_int(a) - value_int(b));
     __int128 p, q, result;
-    if (fits_i128(a, &p) && fits_i128(b, &q) && !__builtin_sub_overflow(p, q, &result))
+    if (int_fits_i128(a, &p) && int_fits_i128(b, &q) && !__builtin_sub_overflow(p, q, &result))
         return int_from_i128(result);
     IntView x, y;
     int_view(&x, a);

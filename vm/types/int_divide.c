@@ -72,6 +72,18 @@ static inline bool is_zero(Value simple) {
     return value_same(simple, value_from_int(0));
 }
 
+// Whether a and b, as int_simple gives them, have the same sign and a is shorter: then a is its own
+// remainder. (Not said of all numbers for which it is so.)
+static inline bool is_own_remainder(Value a, Value b) {
+    if (value_is_int(b))
+        return false;
+    int64_t b_size = int_object(b)->size;
+    if (value_is_int(a))
+        return value_int(a) >= 0 ? b_size > 1 : b_size < -1;
+    int64_t a_size = int_object(a)->size;
+    return a_size >= 0 ? b_size > a_size : b_size < a_size;
+}
+
 static inline int64_t small_floor_divide(int64_t a, int64_t b) {
     int64_t q = a / b;
     return q - ((a % b != 0) & ((a ^ b) < 0));
@@ -81,6 +93,30 @@ static inline int64_t small_modulo(int64_t a, int64_t b) {
     return r != 0 && (r ^ b) < 0 ? r + b : r;
 }
 
+// The same for numbers of two limbs. The smallest of all is none of them (int_fits_i128).
+static inline __int128 wide_floor_divide(__int128 a, __int128 b, __int128 *remainder) {
+    bool negative = a < 0, differ = negative != (b < 0);
+    unsigned __int128 n = (unsigned __int128)(negative ? -a : a);
+    unsigned __int128 d = (unsigned __int128)(b < 0 ? -b : b);
+    unsigned __int128 q, r;
+    if (n < d) {
+        q = 0;
+        r = n;
+    } else if (n >> 64 == 0) {
+        q = (uint64_t)n / (uint64_t)d;
+        r = (uint64_t)n % (uint64_t)d;
+    } else {
+        q = n / d;
+        r = n - q * d;
+    }
+    if (differ && r) {
+        q++;
+        r = d - r;
+    }
+    *remainder = b < 0 ? -(__int128)r : (__int128)r;
+    return differ ? -(__int128)q : (__int128)q;
+}
+
 Value int_floor_divide(Value a, Value b) {
     a = int_simple(a);
     b = int_simple(b);
@@ -88,6 +124,11 @@ Value int_floor_divide(Value a, Value b) {
         return zero_division(ZERO_DIVIDE);
     if (LIKELY(value_both_int(a, b)))
         return int_from_i64(small_floor_divide(value_int(a), value_int(b)));
+    if (is_own_remainder(a, b))
+        return value_from_int(0);
+    __int128 wide_a, wide_b, wide_r;
+    if (int_fits_i128(a, &wide_a) && int_fits_i128(b, &wide_b))
+        return int_from_i128(wide_floor_divide(wide_a, wide_b, &wide_r));
     Value q;
     return divide(a, b, &q, NULL) < 0 ? VALUE_NULL : q;
 }
@@ -99,6 +140,13 @@ Value int_modulo(Value a, Value b) {
         return zero_division("integer modulo by zero");
     if (LIKELY(value_both_int(a, b)))
         return value_from_int(small_modulo(value_int(a), value_int(b)));
+    if (is_own_remainder(a, b))
+        return int_exact(a);
+    __int128 wide_a, wide_b, wide_r;
+    if (int_fits_i128(a, &wide_a) && int_fits_i128(b, &wide_b)) {
+        wide_floor_divide(wide_a, wide_b, &wide_r);
+        return int_from_i128(wide_r);
+    }
     if (value_is_int(b)) {
         IntView x, y;
         int_view(&x, a);
@@ -118,11 +166,26 @@ Value int_divmod(Value a, Value b) {
     if (UNLIKELY(is_zero(b)))
         return zero_division(ZERO_DIVIDE);
     Value q, r;
+    __int128 wide_a, wide_b, wide_r;
     if (LIKELY(value_both_int(a, b))) {
         q = int_from_i64(small_floor_divide(value_int(a), value_int(b)));
         if (UNLIKELY(value_is_null(q)))
             return q;
         r = value_from_int(small_modulo(value_int(a), value_int(b)));
+    } else if (is_own_remainder(a, b)) {
+        q = value_from_int(0);
+        r = int_exact(a);
+        if (UNLIKELY(value_is_null(r)))
+            return r;
+    } else if (int_fits_i128(a, &wide_a) && int_fits_i128(b, &wide_b)) {
+        q = int_from_i128(wide_floor_divide(wide_a, wide_b, &wide_r));
+        if (UNLIKELY(value_is_null(q)))
+            return q;
+        r = int_from_i128(wide_r);
+        if (UNLIKELY(value_is_null(r))) {
+            ref_release(q);
+            return r;
+        }
     } else if (divide(a, b, &q, &r) < 0) {
         return VALUE_NULL;
     }

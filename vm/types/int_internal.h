@@ -27,7 +27,8 @@ static inline bool int_limb_fits(mp_limb_t limb, bool negative) {
 // v (any int) as a Value's int if its number fits one, else v itself. Borrowed.
 Value int_simple_object(Value v);
 static inline Value int_simple(Value v) {
-    return LIKELY(value_is_int(v)) ? v : int_simple_object(v);
+    // Objects of int itself are canonical.
+    return LIKELY(value_is_int(v)) || value_is_exactly(v, &int_type) ? v : int_simple_object(v);
 }
 
 // Sign and magnitude of an int. Stays valid while the int lives and the view does not move.
@@ -52,6 +53,27 @@ static inline void int_view(IntView *view, Value v) {
         view->limbs = o->limbs;
         view->count = int_limb_count(o);
     }
+}
+
+// v, as int_simple gives it, if it fits and its magnitude takes at most two limbs.
+static inline bool int_fits_i128(Value v, __int128 *out) {
+    if (value_is_int(v)) {
+        *out = value_int(v);
+        return true;
+    }
+    const IntObject *o = int_object(v);
+    if (o->size == 1 || o->size == -1) {
+        *out = o->limbs[0];
+    } else if (o->size == 2 || o->size == -2) {
+        if (UNLIKELY((int64_t)o->limbs[1] < 0))
+            return false;
+        *out = (__int128)o->limbs[1] << 64 | o->limbs[0];
+    } else {
+        return false;
+    }
+    if (o->size < 0)
+        *out = -*out;
+    return true;
 }
 
 // A read-only mpz over the view.

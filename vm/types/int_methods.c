@@ -65,6 +65,15 @@ static Value slot_compare(Value a, Value b, CompareOperator op) {
     }
 }
 
+static void int_destroy(Object *self) {
+    if (LIKELY(self->type == &int_type))
+        object_free_exact(
+            self, sizeof(IntObject) + (size_t)int_limb_count((IntObject *)self) * sizeof(mp_limb_t),
+            HEAP_LEAF);
+    else
+        type_free_instance(self);
+}
+
 static Value slot_absolute(Value self) {
     return int_sign(self) < 0 ? int_negative(self) : int_exact(self);
 }
@@ -467,6 +476,7 @@ Type int_type = {
            "number the part before the point. Text may have a sign and surrounding spaces; base 0\n"
            "means that a prefix as in source code says the base.\n\n>>> int('0x1f', base=0)\n31",
     .call_new = int_call_new,
+    .destroy = int_destroy,
     .repr = int_repr,
     .hash = int_hash,
     .compare = slot_compare,

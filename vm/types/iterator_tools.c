@@ -283,9 +283,29 @@ static Value zip_finish(Zip *z, int64_t i) {
     return VALUE_NULL;
 }
 
+// The next of each of two, the usual number.
+static inline Value zip_next_pair(Zip *z) {
+    const Value *iterators = tuple_of(z->iterators)->items;
+    Value a = iterator_next_of(&z->header, iterators[0]);
+    if (UNLIKELY(value_is_null(a))) {
+        zip_finish(z, 0);
+        return VALUE_NULL;
+    }
+    Value b = iterator_next_of(&z->header, iterators[1]);
+    if (UNLIKELY(value_is_null(b))) {
+        ref_release(a);
+        zip_finish(z, 1);
+        return VALUE_NULL;
+    }
+    Value items[2] = {a, b};
+    return tuple_again(&z->header, &z->result, items, 2);
+}
+
 static Value zip_next(Value self) {
     Zip *z = (Zip *)value_object(self);
     int64_t count = tuple_length(z->iterators);
+    if (LIKELY(count == 2))
+        return zip_next_pair(z);
     if (count == 0)
         return VALUE_NULL;
     Value small[ON_STACK], *items = small, result = VALUE_NULL;

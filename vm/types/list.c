@@ -58,7 +58,7 @@ static void release_all(Value *items, int64_t length) {
 // ---- making ----------------------------------------------------------------------------
 
 Value list_new(void) {
-    return value_from_object(object_allocate(&list_type));
+    return value_from_object(object_allocate_exact(&list_type, sizeof(List), HEAP_CONTAINER));
 }
 
 Value list_new_sized(int64_t capacity) {
@@ -67,7 +67,7 @@ Value list_new_sized(int64_t capacity) {
         capacity = (capacity + 1) & ~(int64_t)1; // as much memory
     if (capacity > 0 && !(items = array_allocate(capacity)))
         return VALUE_NULL;
-    List *l = object_allocate(&list_type);
+    List *l = object_allocate_exact(&list_type, sizeof(List), HEAP_CONTAINER);
     if (UNLIKELY(!l)) {
         buffer_free(items);
         return VALUE_NULL;
@@ -360,19 +360,15 @@ int list_insert(Value list, int64_t index, Value item) {
     return 0;
 }
 
-Value list_pop(Value list, int64_t index) {
-    List *l = list_of(list);
-    object_lock(&l->header);
+// With the lock held, which it lets go; entered, a constant: by object_leave.
+ALWAYS_INLINE Value pop_and_unlock(List *l, int64_t index, bool entered) {
     int64_t length = l->length;
-    if (UNLIKELY(length == 0)) {
-        object_unlock(&l->header);
-        return raise_error(&exception_IndexError, "pop from empty list");
-    }
     if (index < 0)
         index += length;
     if (UNLIKELY(index < 0 || index >= length)) {
         object_unlock(&l->header);
-        return raise_error(&exception_IndexError, "pop index out of range");
+        return raise_error(&exception_IndexError,
+                           length == 0 ? "pop from empty list" : "pop index out of range");
     }
     Value item = l->items[index];
     length--;
@@ -381,10 +377,22 @@ Value list_pop(Value list, int64_t index) {
     store_length(l, length);
     field_forget_locked(l->items + length, 1);
     bool shrinking = wants_shrinking(length, l->capacity);
-    object_unlock(&l->header);
+    if (entered)
+        object_leave(&l->header);
+    else
+        object_unlock(&l->header);
     if (UNLIKELY(shrinking))
         shrink(l);
     return item;
+}
+static __attribute__((noinline)) Value pop_contended(List *l, int64_t index) {
+    object_lock(&l->header);
+    return pop_and_unlock(l, index, false);
+}
+Value list_pop(Value list, int64_t index) {
+    List *l = list_of(list);
+    return LIKELY(object_enter(&l->header)) ? pop_and_unlock(l, index, true)
+                                            : pop_contended(l, index);
 }
 
 int list_reverse(Value list) {
@@ -596,12 +604,33 @@ int list_extend(Value list, Value iterable) {
             type == &dict_keys_type || type == &dict_values_type || type == &dict_items_type;
         if (is_view || type == &dict_type) { // all it holds at one moment
             Value snapshot = is_view ? dict_view_list(iterable) : dict_keys_list(iterable);
-            int status = value_is_null(snapshot) ? -1 : list_extend(list, snapshot);
+            if (value_is_null(snapshot))
+                return -1;
+            // Nobody else has seen it: its references move over.
+            int64_t count = list_of(snapshot)->length;
+            list_of(snapshot)->length = 0;
+            int status = list_extend_owned(list, list_of(snapshot)->items, count);
             ref_release(snapshot);
             return status;
         }
         if (type == &list_type)
             return extend_from_list(list_of(list), list_of(iterable));
+        if (type == &str_type && str_kind(iterable) == 0) { // characters that are there already
+            int64_t count = str_length(iterable);
+            const uint8_t *data = str_data(iterable);
+            List *l = list_of(list);
+            if (count == 0)
+                return 0;
+            if (reserve_and_lock(l, count) < 0)
+                return -1;
+            for (int64_t i = 0; i < count; i++) {
+                Value character = ref_new(str_characters[data[i]]);
+                field_copy_locked(l->items + l->length + i, &character, 1);
+            }
+            store_length(l, l->length + count);
+            object_unlock(&l->header);
+            return 0;
+        }
         if (type == &range_type) {
             int status = extend_from_range(list, range_of(iterable));
             if (status <= 0)

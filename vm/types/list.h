@@ -141,7 +141,7 @@ Value list_iterator_finish(
 Value list_iterator_next_shared(ListIterator *iterator); // others': the next item or the end
 // The next item as a new reference, VALUE_NULL (no exception) at the end.
 ALWAYS_INLINE Value list_iterator_next_fast(ListIterator *iterator) {
-    if (LIKELY(ref_is_unshared(&iterator->header))) {
+    if (LIKELY(ref_is_still_unshared(&iterator->header))) {
         if (UNLIKELY(value_is_null(iterator->list)))
             return VALUE_NULL;
         Value v = list_get_fast(list_of(iterator->list), (uint64_t)iterator->index);
@@ -155,7 +155,7 @@ ALWAYS_INLINE Value list_iterator_next_fast(ListIterator *iterator) {
 }
 // The same as a register keeps it.
 ALWAYS_INLINE Value list_iterator_next_register(ListIterator *iterator) {
-    if (LIKELY(ref_is_unshared(&iterator->header))) {
+    if (LIKELY(ref_is_still_unshared(&iterator->header))) {
         if (UNLIKELY(value_is_null(iterator->list)))
             return VALUE_NULL;
         Value v = list_get_register(list_of(iterator->list), (uint64_t)iterator->index);

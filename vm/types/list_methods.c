@@ -569,7 +569,7 @@ static Value list_sizeof(Value self) {
 // ---- iterators -------------------------------------------------------------------------
 
 static Value new_iterator(Type *type, Value list, int64_t index) {
-    ListIterator *it = object_allocate(type);
+    ListIterator *it = object_allocate_exact(type, sizeof(ListIterator), HEAP_CONTAINER);
     if (UNLIKELY(!it))
         return VALUE_NULL;
     it->list = ref_new(list);

@@ -8,10 +8,12 @@ static inline Method *method_of(Value v) {
 }
 
 Value method_new(Value function, Value self) {
-    Method *m = object_allocate(&method_type);
+    Method *m = object_allocate_exact(&method_type, sizeof(Method), HEAP_CONTAINER);
     if (UNLIKELY(!m))
         return VALUE_NULL;
-    m->function = ref_new(function);
+    if (value_is_object(function))
+        ref_retain_unless_deferred(value_object(function));
+    m->function = function;
     m->self = ref_new(self);
     return value_from_object(m);
 }
@@ -115,13 +117,14 @@ static Value method_reduce(Value self) {
 
 static void method_destroy(Object *o) {
     Method *m = (Method *)o;
-    ref_release(m->function);
+    if (value_is_object(m->function))
+        ref_release_unless_deferred(value_object(m->function));
     ref_release(m->self);
     object_free_exact(o, sizeof(Method), HEAP_CONTAINER);
 }
 static void method_traverse(Object *o, GcVisitor *visitor) {
     Method *m = (Method *)o;
-    gc_visit(visitor, m->function);
+    gc_visit_register(visitor, m->function);
     gc_visit(visitor, m->self);
 }
 

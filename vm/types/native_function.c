@@ -177,7 +177,8 @@ Value native_function_call(const NativeDef *def, Value self, const Value *args, 
 }
 
 Value native_function_new(const NativeDef *def, Value self, Value module_name) {
-    NativeFunction *f = object_allocate(&native_function_type);
+    NativeFunction *f =
+        object_allocate_exact(&native_function_type, sizeof(NativeFunction), HEAP_CONTAINER);
     if (!f)
         return VALUE_NULL;
     // Functions of modules are as shared as Python functions; bound methods come and go.
@@ -268,7 +269,7 @@ static void native_destroy(Object *o) {
     NativeFunction *f = (NativeFunction *)o;
     ref_release(f->self);
     ref_release(f->module);
-    object_free_fixed(o);
+    object_free_exact(o, sizeof(NativeFunction), HEAP_CONTAINER);
 }
 static void native_traverse(Object *o, GcVisitor *visitor) {
     NativeFunction *f = (NativeFunction *)o;

@@ -340,7 +340,8 @@ static Value range_reduce(Value self) {
 // ---- the iterator of small numbers --------------------------------------------------------
 
 Value range_iterator_new(int64_t start, int64_t stop, int64_t step) {
-    RangeIterator *it = object_allocate(&range_iterator_type);
+    RangeIterator *it =
+        object_allocate_exact(&range_iterator_type, sizeof(RangeIterator), HEAP_LEAF);
     if (UNLIKELY(!it))
         return VALUE_NULL;
     it->start = it->current = start;
@@ -348,6 +349,13 @@ Value range_iterator_new(int64_t start, int64_t stop, int64_t step) {
     // Less than stop + |step|, which two 63-bit numbers cannot make overflow.
     it->stop = (int64_t)((uint64_t)start + small_length(start, stop, step) * (uint64_t)step);
     return value_from_object(it);
+}
+
+Value range_iterator_next_shared(RangeIterator *it) {
+    object_lock(&it->header);
+    Value v = range_iterator_step(it);
+    object_unlock(&it->header);
+    return v;
 }
 
 static Value range_iterator_next(Value self) {
@@ -362,8 +370,8 @@ static void range_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, r->length);
 }
 
-static void leaf_destroy(Object *self) {
-    object_free_fixed(self);
+static void range_iterator_destroy(Object *self) {
+    object_free_exact(self, sizeof(RangeIterator), HEAP_LEAF);
 }
 
 static uint64_t numbers_left(RangeIterator *it, int64_t *current) {
@@ -421,7 +429,7 @@ Type range_iterator_type = {
     .basic_size = sizeof(RangeIterator),
     .kind = HEAP_LEAF,
     .flags = TYPE_NO_NEW,
-    .destroy = leaf_destroy,
+    .destroy = range_iterator_destroy,
     .iter = object_self_iter,
     .next = range_iterator_next,
     .methods = range_iterator_methods,

@@ -30,16 +30,24 @@ Value range_new(Value start, Value stop, Value step); // exact ints, borrowed; V
 // must satisfy value_int_fits, and step must not be 0.
 Value range_iterator_new(int64_t start, int64_t stop, int64_t step);
 
+// With the lock held, or nobody else having the iterator.
+ALWAYS_INLINE Value range_iterator_step(RangeIterator *it) {
+    int64_t current = it->current;
+    if (UNLIKELY(current == it->stop))
+        return VALUE_NULL;
+    it->current = current + it->step;
+    return value_from_int(current);
+}
+Value range_iterator_next_shared(RangeIterator *it); // takes the lock
 // The next number, or VALUE_NULL at the end.
 ALWAYS_INLINE Value range_iterator_next_fast(RangeIterator *it) {
-    Value v = VALUE_NULL;
-    object_lock(&it->header);
-    int64_t current = it->current;
-    if (LIKELY(current != it->stop)) {
-        it->current = current + it->step;
-        v = value_from_int(current);
-    }
-    object_unlock(&it->header);
+    if (REGISTERS_ARE_COUNTED && COUNT_IS_KEPT)
+        return LIKELY(ref_is_still_unshared(&it->header)) ? range_iterator_step(it)
+                                                          : range_iterator_next_shared(it);
+    if (UNLIKELY(!object_enter(&it->header)))
+        return range_iterator_next_shared(it);
+    Value v = range_iterator_step(it);
+    object_leave(&it->header);
     return v;
 }
 

@@ -251,7 +251,8 @@ static __attribute__((noinline)) int add_probing(Set *s, Value key, int64_t hash
 int set_add_owned(Set *s, Value key, int64_t hash) {
     // Where the first neighbours tell: this key itself, or an empty entry with nothing before it
     // that might be equal or be used again.
-    object_lock(&s->header);
+    if (UNLIKELY(!object_enter(&s->header)))
+        return add_probing(s, key, hash);
     SetEntry *e = s->table;
     if (LIKELY(e != NULL)) {
         uint64_t mask = (uint64_t)s->mask, i = (uint64_t)hash & mask;
@@ -266,11 +267,11 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
                 store_length(s, length);
                 count_mutation(s);
                 bool growing = wants_growth(s);
-                object_unlock(&s->header);
+                object_leave(&s->header);
                 return UNLIKELY(growing) ? grow(s, size_after(length), false) : 0;
             }
             if (other == hash && value_same(e->key, key)) {
-                object_unlock(&s->header);
+                object_leave(&s->header);
                 ref_release(key);
                 return 0;
             }
@@ -278,7 +279,7 @@ int set_add_owned(Set *s, Value key, int64_t hash) {
                 break;
         } while (e++ != last);
     }
-    object_unlock(&s->header);
+    object_leave(&s->header);
     return add_probing(s, key, hash);
 }
 
@@ -343,6 +344,11 @@ done:
 }
 
 int set_contains_hashed(Set *s, Value key, int64_t hash) {
+    if (LIKELY(object_enter_to_read(&s->header))) {
+        int64_t i = find_locked(s, key, hash, NULL);
+        object_leave(&s->header);
+        return i >= 0 ? 1 : i == SET_ABSENT ? 0 : -1;
+    }
     for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < 2; attempt++) {
         int found = try_contains(s, key, hash);
         if (LIKELY(found >= 0))
@@ -815,6 +821,15 @@ int set_update(Value set, Value iterable) {
         }
         ref_release(iterable);
         return status;
+    }
+    if (value_is_exact_str(iterable) && str_kind(iterable) == 0) {
+        const uint8_t *data = str_data(iterable);
+        for (int64_t i = 0, length = str_length(iterable); i < length; i++) {
+            key = ref_new(str_characters[data[i]]);
+            if (UNLIKELY(set_add_owned(s, key, str_hash_inline(key)) < 0))
+                return -1;
+        }
+        return 0;
     }
     Value iterator = value_iter(iterable);
     if (value_is_null(iterator))

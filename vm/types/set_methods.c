@@ -633,7 +633,8 @@ typedef struct {
 } SetIterator;
 
 static Value set_iter(Value self) {
-    SetIterator *it = object_allocate(&set_iterator_type);
+    SetIterator *it =
+        object_allocate_exact(&set_iterator_type, sizeof(SetIterator), HEAP_CONTAINER);
     if (UNLIKELY(!it))
         return VALUE_NULL;
     it->set = ref_new(self);
@@ -723,7 +724,7 @@ static Value set_iterator_next(Value self) {
 
 static void set_iterator_destroy(Object *self) {
     ref_release(((SetIterator *)self)->set);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(SetIterator), HEAP_CONTAINER);
 }
 static void set_iterator_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, ((SetIterator *)self)->set);

@@ -34,7 +34,7 @@ Str *str_allocate_raw(int64_t length, unsigned flags) {
         raise_memory_error();
         return NULL;
     }
-    Str *s = object_allocate_sized(&str_type, str_allocation_size(length, kind));
+    Str *s = object_allocate_exact(&str_type, str_allocation_size(length, kind), HEAP_LEAF);
     if (UNLIKELY(!s))
         return NULL;
     s->hash = 0;
@@ -155,7 +155,8 @@ Value str_as_type(Type *type, Value s) {
 static void str_destroy(Object *self) {
     if (LIKELY(self->type == &str_type)) {
         uint64_t word = ((Str *)self)->length_kind;
-        object_free(self, str_allocation_size((int64_t)(word >> 8), word & STR_KIND_MASK));
+        object_free_exact(self, str_allocation_size((int64_t)(word >> 8), word & STR_KIND_MASK),
+                          HEAP_LEAF);
     } else {
         type_free_instance(self);
     }
@@ -639,7 +640,7 @@ typedef struct {
 } StrIterator;
 
 static Value str_iter(Value self) {
-    StrIterator *it = object_allocate(&str_iterator_type);
+    StrIterator *it = object_allocate_exact(&str_iterator_type, sizeof(StrIterator), HEAP_LEAF);
     if (!it)
         return VALUE_NULL;
     it->index = 0;
@@ -647,29 +648,40 @@ static Value str_iter(Value self) {
     return value_from_object(it);
 }
 
+// With the iterator's lock held: the next code point, or -1. *done: what the caller releases after
+// letting go.
+static inline int64_t str_iterator_step(StrIterator *it, Value *done) {
+    if (UNLIKELY(value_is_null(it->text)))
+        return -1;
+    if (LIKELY(it->index < str_length(it->text)))
+        return str_at(it->text, it->index++);
+    *done = field_swap_locked(&it->text, VALUE_NULL);
+    return -1;
+}
+static __attribute__((noinline)) Value str_iterator_next_contended(StrIterator *it) {
+    Value done = VALUE_NULL;
+    object_lock(&it->header);
+    int64_t point = str_iterator_step(it, &done);
+    object_unlock(&it->header);
+    ref_release(done);
+    return point >= 0 ? str_from_code_point((uint32_t)point) : VALUE_NULL;
+}
 static Value str_iterator_next(Value self) {
     StrIterator *it = (StrIterator *)value_object(self);
+    if (UNLIKELY(!object_enter(&it->header)))
+        return str_iterator_next_contended(it);
     Value done = VALUE_NULL;
-    uint32_t point = 0;
-    bool found = false;
-    object_lock(&it->header);
-    if (LIKELY(!value_is_null(it->text))) {
-        found = it->index < str_length(it->text);
-        if (LIKELY(found))
-            point = str_at(it->text, it->index++);
-        else
-            done = field_swap_locked(&it->text, VALUE_NULL);
-    }
-    object_unlock(&it->header);
-    if (LIKELY(found))
-        return str_from_code_point(point);
+    int64_t point = str_iterator_step(it, &done);
+    object_leave(&it->header);
+    if (LIKELY(point >= 0))
+        return str_from_code_point((uint32_t)point);
     ref_release(done);
     return VALUE_NULL;
 }
 
 static void str_iterator_destroy(Object *self) {
     ref_release(((StrIterator *)self)->text);
-    object_free_fixed(self);
+    object_free_exact(self, sizeof(StrIterator), HEAP_LEAF);
 }
 
 static Value str_iterator_length_hint(Value self) {

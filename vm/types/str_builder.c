@@ -361,7 +361,7 @@ static Value join_list(Value separator, Value list) {
         return VALUE_NULL;
     object_lock(&l->header);
     bool same =
-        !OBJECT_LOCK_IS_REAL || // then nobody else ran
+        object_lock_was_mine_alone() ||
         (l->length == count && join_measure(l->items, count, &again) && again.wrong < 0 &&
          again.length == size.length && again.kind == size.kind && again.ascii == size.ascii);
     if (LIKELY(same))

@@ -59,7 +59,7 @@ Value super_lookup(Type *start, Type *object_type, Value object, Value name) {
     int found = lookup(start, object_type, object, name, &v);
     if (found)
         return v;
-    Super *s = object_allocate(&super_type);
+    Super *s = object_allocate_exact(&super_type, sizeof(Super), HEAP_CONTAINER);
     if (!s)
         return VALUE_NULL;
     ref_retain_object(start);

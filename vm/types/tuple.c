@@ -461,7 +461,8 @@ static Value tuple_getnewargs(Value self) {
 // ---- iterator --------------------------------------------------------------------------
 
 static Value tuple_iter(Value self) {
-    TupleIterator *it = object_allocate(&tuple_iterator_type);
+    TupleIterator *it =
+        object_allocate_exact(&tuple_iterator_type, sizeof(TupleIterator), HEAP_CONTAINER);
     if (UNLIKELY(!it))
         return VALUE_NULL;
     it->tuple = ref_new(self);

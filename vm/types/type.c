@@ -278,21 +278,17 @@ static bool shapes_below_mention(Type *type, Value name) {
     return false;
 }
 
-// Inline caches of instance attributes are guarded by the shape alone. Does replacing `old` (what
-// the type's mro gave for name) by `value` make such a guard say too much?
-static bool change_breaks_shape_guards(Type *type, Value name, Value old, Value value) {
-    if (!type_has(type, TYPE_HEAP))
-        return false;
-    if (!value_is_null(old) && value_type(old) == &member_type && !value_same(old, value))
-        return true; // a cell's descriptor is replaced or hidden
-    bool any = value_same(name, name___getattribute__) || value_same(name, name___setattr__) ||
-               value_same(name, name___delattr__);
-    if (!any && !is_data_descriptor(value))
-        return false;
-    types_lock();
-    bool found = shapes_below_mention(type, any ? VALUE_NULL : name);
-    types_unlock();
-    return found;
+// Inline caches of instance attributes are guarded by the shape alone. Replacing `old` (what the
+// type's mro gave for name) by `value` can make such a guard say too much: where a cell's
+// descriptor is replaced or hidden,
+static bool replaces_cell(Value old, Value value) {
+    return !value_is_null(old) && value_type(old) == &member_type && !value_same(old, value);
+}
+// where a data descriptor comes before the instances' own attributes, and where they are asked for
+// in another way altogether.
+static bool changes_access(Value name) {
+    return value_same(name, name___getattribute__) || value_same(name, name___setattr__) ||
+           value_same(name, name___delattr__);
 }
 
 // Objects of this type become descriptors, or data descriptors, wherever they are class attributes.
@@ -307,11 +303,18 @@ static int set_attribute(Type *type, Value name, Value value) {
     Value own = dict_get_str(type->dict, name);
     Value before = value_is_null(own) ? type_lookup(type, name) : own;
     bool was_descriptor = type->descr_get, was_data = type->descr_set;
-    bool one = types_lock_one(type);
+    bool hides =
+        type_has(type, TYPE_HEAP) && (replaces_cell(before, value) || is_data_descriptor(value));
+    bool one = !hides && types_lock_one(type);
+    if (hides)
+        types_lock();
     Value old = dict_get_str(type->dict, name);
     int result = 0;
     if (!value_is_null(value) || !value_is_null(old)) {
         type_changes_locked(type);
+        // Without a version nobody fills a cache that would be guarded by the new shapes.
+        if (hides && (replaces_cell(before, value) || shapes_below_mention(type, name)))
+            instances_refresh_shapes_locked(type);
         if (!value_is_null(value))
             result = dict_set(type->dict, name, value);
         else
@@ -326,8 +329,12 @@ static int set_attribute(Type *type, Value name, Value value) {
     }
     if (result == 0 && slot_name_is_known(name))
         slots_update_name(type, name);
-    if (result == 0 && change_breaks_shape_guards(type, name, before, value))
-        instances_refresh_shapes(type);
+    if (result == 0 && UNLIKELY(changes_access(name)) && type_has(type, TYPE_HEAP)) {
+        types_lock(); // the slots had to be changed first
+        if (shapes_below_mention(type, VALUE_NULL))
+            instances_refresh_shapes_locked(type);
+        types_unlock();
+    }
     if (UNLIKELY(is_descriptor_method(name)) && result == 0 &&
         (was_descriptor != !!type->descr_get || was_data != !!type->descr_set)) {
         types_lock();

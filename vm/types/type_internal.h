@@ -225,8 +225,9 @@ shape_overflow_capacity(uint32_t count); // room that an instance with count ove
 
 // ---- instances (vm/types/instance.c) --------------------------------------------------------
 // All instances of type and its subclasses move to shapes that no inline cache knows. Stops the
-// world. The types lock is not held.
+// world. The types lock is not held, or is, all of it.
 void instances_refresh_shapes(Type *type);
+void instances_refresh_shapes_locked(Type *type);
 // obj.__class__ = type, layouts known to agree. Types and objects as they are; 0 or -1.
 int instance_set_class(Value self, Type *type);
 Value instance_copy_dict(

@@ -66,6 +66,22 @@ edges = [s * ((1 << k) + d) for k in (61, 62, 63, 64, 126, 127, 128) for d in (-
 for a in edges:
     print([hex(a + b) for b in edges], [hex(a - b) for b in edges])
 
+more = [r.getrandbits(k) * s for k in (1, 5, 31, 62, 63, 64, 65, 90, 127, 128, 129, 200) for s in (1, -1) for _ in range(3)]
+for a in edges + more:
+    results = []
+    for b in edges + more:
+        if b:
+            q, m = divmod(a, b)
+            assert q * b + m == a and (0 <= m < b or b < m <= 0) and a // b == q and a % b == m, (a, b)
+            results.append((q, m))
+    print(hex(a), hash(tuple(results)))
+for name in 'a // b', 'a % b', 'divmod(a, b)':
+    for a in 0, 5, 1 << 70, -1 << 200:
+        try:
+            eval(name, {'a': a, 'b': 0})
+        except ZeroDivisionError as error:
+            print(name, error)
+
 for n in [*range(60, 140, 9), 255, 256, 300, 1000, 2 ** 32 - 1, 2 ** 40 + 7, 2 ** 62, 2 ** 63 - 1, 2 ** 63, 2 ** 64 + 3]:
     for k in [0, 1, 2, 3, 30, 31, 50, 64, 127, 128, 129, 130]:
         if k <= n:

@@ -1,5 +1,5 @@
 # types.CodeType() with the attributes of a code object, some of them changed, and replace(): what both
-# can change does as in CPython. Our instructions stand behind co_linetable, so a copy of the attributes
+# can change does as in CPython. Our instructions stand in co_exceptiontable, so a copy of the attributes
 # is enough, in another process too.
 import copyreg
 import io
@@ -88,7 +88,7 @@ def guarded():
 
 
 bare = types.FunctionType(guarded.__code__.replace(co_exceptiontable=b""), globals())
-print(guarded(), bare.__code__ == guarded.__code__, bare.__code__.co_exceptiontable)
+print(guarded(), bare.__code__ == guarded.__code__)
 try:
     print(bare())
 except ZeroDivisionError as e:
@@ -96,6 +96,13 @@ except ZeroDivisionError as e:
 lines = guarded.__code__.replace(co_linetable=b"")
 print(list(lines.co_lines()), list(lines.co_positions()), types.FunctionType(lines, globals())())
 
+
+# Who reads the tables finds nothing else in them.
+import dis
+
+print([(e.start, e.end) > (0, 0) for e in dis._parse_exception_table(small.__code__)],
+      len(dis._parse_exception_table(guarded.__code__)) > 0)
+dis.dis(guarded, file=io.StringIO())
 
 # What cannot be
 def refused(what, *args, **kwargs):
