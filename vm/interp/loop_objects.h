@@ -249,9 +249,12 @@ TARGET(LOAD_METHOD)
             if (LIKELY(kind == ENTRY_METHOD)) {
 #ifndef INTERP_TRACED
                 // Called at once: the variable keeps self, which needs no second reference, and the
-                // definition of a native method is no object.
+                // definition of a native method is no object. Not for iterators: from a count of 1
+                // they conclude that nobody steps them meanwhile, but what a step calls can find
+                // the variable (f_locals).
                 if (TYPE_OF(value_object(e->value)) == &method_descriptor_type && B < locals &&
-                    FETCH_OP(pc + 2) == OP_CALL_METHOD && LIKELY(value_is_null(dict))) {
+                    FETCH_OP(pc + 2) == OP_CALL_METHOD && LIKELY(value_is_null(dict)) &&
+                    !TYPE_OF(o)->next) {
                     const NativeDef *def = ((MethodDescriptor *)value_object(e->value))->def;
                     pc += 2;
                     SAVE();
