@@ -17,9 +17,19 @@ ALWAYS_INLINE bool count_try_increment_own(Object *o) {
 ALWAYS_INLINE void count_increment_other(Object *o) {
     count_increment(o);
 }
+#ifndef COUNT_LAST_IS_PLAIN
+#define COUNT_LAST_IS_PLAIN 0
+#endif
 ALWAYS_INLINE void count_release_other(Object *o) {
     if (count_decrement(o))
         ref_destroy(o);
+}
+#define COUNT_RELEASE_SEES_RANGE
+ALWAYS_INLINE void count_release_seen(Object *o, uint32_t range) {
+    if (COUNT_LAST_IS_PLAIN && range == 1)
+        ref_destroy_last(o);
+    else
+        count_release_other(o);
 }
 ALWAYS_INLINE bool count_is_gone(const Object *o) {
     return count_read(o) == 0;
@@ -28,9 +38,14 @@ ALWAYS_INLINE bool count_is_gone(const Object *o) {
 ALWAYS_INLINE uint32_t count_range(const Object *o) {
     return count_read(o);
 }
-// Whoever has a reference has counted it where others see it.
+// Whoever has a reference has counted it where others see it, but others may not take its word as
+// theirs alone (gc/count_atomic.h).
 ALWAYS_INLINE void count_mark_shared(Object *o) {
+#if COUNT_LAST_IS_PLAIN
+    __atomic_fetch_or(&o->shape_lock, OBJECT_FLAG_WEAK, __ATOMIC_RELAXED);
+#else
     (void)o;
+#endif
 }
 ALWAYS_INLINE void count_make_immortal(Object *o) {
     __atomic_store_n(&o->count, COUNT_IMMORTAL_START, __ATOMIC_RELAXED);

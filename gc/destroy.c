@@ -166,7 +166,7 @@ static __attribute__((noinline)) void destroy_deep(Object *o, Type *type) {
     can->nesting--;
 }
 
-void ref_destroy(Object *o) {
+ALWAYS_INLINE void destroy(Object *o) {
     object_lock_assert_none();
     Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
     if (type->kind == HEAP_LEAF && LIKELY(!object_has_flag(o, OBJECT_FLAG_WEAK)) &&
@@ -185,3 +185,19 @@ void ref_destroy(Object *o) {
     if (UNLIKELY(--can->nesting == 0 && can->count))
         empty_trashcan();
 }
+
+void ref_destroy(Object *o) {
+    destroy(o);
+}
+
+#if COUNT_LAST_IS_PLAIN
+void ref_destroy_last(Object *o) {
+    // Acquire: what the others did to the object before letting go is seen, the flag too.
+    uint32_t count = __atomic_load_n(&o->count, __ATOMIC_ACQUIRE);
+    if (LIKELY(count == 1 && !object_has_flag(o, OBJECT_FLAG_WEAK)))
+        header_end(o);
+    else if (!count_decrement(o))
+        return;
+    destroy(o);
+}
+#endif

@@ -125,7 +125,9 @@ _Static_assert(sizeof(Object) == 16, "the gil header is 16 bytes");
 #define LOCK_BIT_LOCKED 0x01u
 #define LOCK_BIT_PARKED 0x02u
 #define LOCK_BITS (LOCK_BIT_LOCKED | LOCK_BIT_PARKED)
-#define OBJECT_FLAG_WEAK 0x04u // has (had) weak references: gc/weak.h must be told of its death
+// Has (had) weak references: gc/weak.h must be told of its death. With atomic counts also: may be
+// found by who has no reference to it (ref_mark_shared).
+#define OBJECT_FLAG_WEAK 0x04u
 #define OBJECT_FLAG_FINALIZED 0x08u // its finaliser has run and will not run again
 // gc.freeze(): not collected. The exception: set and cleared by the collector, world stopped.
 #define OBJECT_FLAG_FROZEN 0x10u

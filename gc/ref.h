@@ -25,6 +25,9 @@
 
 // The object's last reference is gone: finalise, clear weak references, free. May run Python.
 void ref_destroy(Object *o);
+// The same for an object whose count is 1, the caller's reference, which goes with it unless
+// another thread has got one meanwhile. Only with COUNT_LAST_IS_PLAIN (gc/count_atomic.h).
+void ref_destroy_last(Object *o);
 
 // A constant: are the registers of frames counted. If not, the last counted reference that goes
 // does not end its object.
@@ -69,6 +72,8 @@ void ref_destroy(Object *o);
 //     place.
 //   count_increment(o), count_decrement(o) -> true when the last reference is gone (the caller
 //     destroys then), count_add(o, n): whichever of the two it is; no immortal object.
+//   count_release_seen(o, range): count_release_other(o) by who has just had range from
+//     count_range(o).
 //   count_try_increment(o): a reference from none, false if o is dying or free. Where other
 //     threads than one may try it on o, somebody has called ref_mark_shared(o) before.
 //   count_is_one(o): the caller's reference is the only one, and nobody can make a second one. May
@@ -78,6 +83,16 @@ void ref_destroy(Object *o);
 //     world stopped), count_revive(o): o, whose last reference is gone, has one again.
 //   COUNT_IS_KEPT: 0 where no last reference frees an object: none is freed, or those that the
 //     collector does not reach (HEAP_IS_TRACED).
+
+#ifndef COUNT_LAST_IS_PLAIN
+#define COUNT_LAST_IS_PLAIN 0
+#endif
+#ifndef COUNT_RELEASE_SEES_RANGE
+ALWAYS_INLINE void count_release_seen(Object *o, uint32_t range) {
+    (void)range;
+    count_release_other(o);
+}
+#endif
 
 ALWAYS_INLINE bool count_is_immortal(uint32_t count) {
 #if LOCKSMITH_IMMORTAL
@@ -100,10 +115,13 @@ ALWAYS_INLINE void ref_release_object(void *object) {
 #if HEAP_IS_TRACED
     __asm__ volatile("" : : "g"(o)); // up to here the reference is somewhere
 #endif
-    if (count_is_own(o))
+    if (count_is_own(o)) {
         count_release_own(o);
-    else if (!count_is_immortal(count_range(o)))
-        count_release_other(o);
+        return;
+    }
+    uint32_t range = count_range(o);
+    if (!count_is_immortal(range))
+        count_release_seen(o, range);
 }
 
 // For readers without a lock. Takes a reference to an object that a read found in a slot: what
@@ -290,12 +308,13 @@ ALWAYS_INLINE void ref_retain_unless_deferred(void *object) {
 ALWAYS_INLINE void ref_release_unless_deferred(void *object) {
     Object *o = object;
 #if LOCKSMITH_DEFERRED
-    if ((int32_t)count_range(o) < 0)
+    uint32_t range = count_range(o);
+    if ((int32_t)range < 0)
         return;
     if (count_is_own(o))
         count_release_own(o);
     else
-        count_release_other(o);
+        count_release_seen(o, range);
 #else
     ref_release_object(o);
 #endif
@@ -324,6 +343,40 @@ ALWAYS_INLINE void reg_release(Value v) {
         count_release_own(value_object(v));
     else
         ref_release_unless_deferred(value_object(v));
+}
+
+// The same as reg_retain and ref_new, for v in a register of the running frame: cheaper where its
+// reference is the only one. Not for what is borrowed from a field.
+ALWAYS_INLINE void reg_retain_held(Value v) {
+#if COUNT_LAST_IS_PLAIN
+    if (!value_is_object(v))
+        return;
+    Object *o = value_object(v);
+    uint32_t count = count_range(o);
+    if (count == 1 && LIKELY(count_second(o)))
+        return;
+#if LOCKSMITH_DEFERRED
+    if ((int32_t)count >= 0)
+#else
+    if (!count_is_immortal(count))
+#endif
+        count_increment(o);
+#else
+    reg_retain(v);
+#endif
+}
+ALWAYS_INLINE Value ref_new_held(Value v) {
+#if COUNT_LAST_IS_PLAIN
+    if (!value_is_object(v))
+        return v;
+    Object *o = value_object(v);
+    uint32_t count = count_range(o);
+    if (!(count == 1 && LIKELY(count_second(o))) && !count_is_immortal(count))
+        count_increment(o);
+    return v;
+#else
+    return ref_new(v);
+#endif
 }
 
 // A new local reference becomes what a register holds (the count that a register does not

@@ -5,6 +5,7 @@
 #include "gc/heap.h"
 #include "gc/ref.h"
 #include "vm/object.h"
+#include "vm/runtime/thread.h"
 #include <check.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -55,6 +56,8 @@ END_TEST
 
 // What a reader without a lock may meet in a slot of the heap.
 START_TEST(stale_readers) {
+    static Thread thread; // for the exception that is set while weak references are looked for
+    thread_current_pointer = &thread;
     heap_thread_use(heap_thread_create());
     Object *o = heap_allocate(40, HEAP_LEAF, &leaf_type, 0);
     ref_mark_shared(o);
@@ -75,6 +78,37 @@ START_TEST(stale_readers) {
     ref_release_object(o);
     ck_assert(!count_is_zero(o));
     heap_free(o, 40, HEAP_LEAF);
+}
+END_TEST
+
+// By who holds references in registers: alone, with another, and where others may find the object.
+START_TEST(held) {
+    destroyed = 0;
+    Object o = fresh();
+    Value v = value_from_object(&o);
+    reg_retain_held(v);
+    ck_assert_uint_eq(count_read(&o), 2);
+    reg_retain_held(v);
+    ck_assert(value_same(ref_new_held(v), v));
+    ck_assert_uint_eq(count_read(&o), 4);
+    for (int i = 0; i < 3; i++)
+        reg_release(v);
+    ck_assert_uint_eq(count_read(&o), 1);
+#if !LOCKSMITH_REFCOUNT_BIASED // there marking asks whose the object is
+    static Thread thread;      // as above
+    thread_current_pointer = &thread;
+    ref_mark_shared(&o);
+#endif
+    ck_assert(value_same(ref_new_held(v), v));
+    ref_retain(v);
+    ck_assert_uint_eq(count_read(&o), 3);
+    for (int i = 0; i < 3; i++)
+        ref_release(v);
+    ck_assert_int_eq(destroyed, 1);
+    ck_assert(count_is_zero(&o));
+    reg_retain_held(value_from_int(1));
+    reg_retain_held(VALUE_NULL);
+    ck_assert(value_is_null(ref_new_held(VALUE_NULL)));
 }
 END_TEST
 
@@ -172,6 +206,7 @@ int main(void) {
     tcase_add_test(cases, up_and_down);
     tcase_add_test(cases, try_increment);
     tcase_add_test(cases, stale_readers);
+    tcase_add_test(cases, held);
     tcase_add_test(cases, revived);
     tcase_add_test(cases, immortal);
     tcase_add_test(cases, deferred);

@@ -164,7 +164,7 @@ traced_dispatch:
         if (B >= locals)
             R[B] = VALUE_NULL;
         else
-            reg_retain(v);
+            reg_retain_held(v);
         SET(A, v);
         NEXT(1);
     }

@@ -226,7 +226,7 @@ ALWAYS_INLINE Value take_operand(Frame *frame, uint32_t locals, uint32_t i) {
         frame->registers[i] = VALUE_NULL;
         return reg_to_local(v);
     }
-    return ref_new(v);
+    return ref_new_held(v);
 }
 ALWAYS_INLINE void consume(Frame *frame, uint32_t i) {
     consume_operand(frame, frame_code(frame)->local_count, i);

@@ -95,7 +95,7 @@ call_prepared:
                 callee = (Frame *)(base + 1);
                 callee->function = init;
                 base[0] = reg_from_new(instance);
-                reg_retain(base[0]);
+                reg_retain_held(base[0]);
                 callee->registers[0] = base[0];
                 reg_release(f);
                 nargs++;

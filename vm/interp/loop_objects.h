@@ -247,8 +247,38 @@ TARGET(LOAD_METHOD)
                     kind = ENTRY_METHOD;
             }
             if (LIKELY(kind == ENTRY_METHOD)) {
+#ifndef INTERP_TRACED
+                // Called at once: the variable keeps self, which needs no second reference, and the
+                // definition of a native method is no object. Not for iterators: from a count of 1
+                // they conclude that nobody steps them meanwhile, but what a step calls can find
+                // the variable (f_locals).
+                if (TYPE_OF(value_object(e->value)) == &method_descriptor_type && B < locals &&
+                    FETCH_OP(pc + 2) == OP_CALL_METHOD && LIKELY(value_is_null(dict)) &&
+                    !TYPE_OF(o)->next) {
+                    const NativeDef *def = ((MethodDescriptor *)value_object(e->value))->def;
+                    pc += 2;
+                    SAVE();
+                    uint32_t count = B;
+                    Value *args = &R[base + FRAME_WORDS + 1];
+                    REF_FORGET(result);
+                    if (def->kind == NATIVE_ONE && LIKELY(count == 1))
+                        result = def->call.one(object, args[0]);
+                    else if (def->kind == NATIVE_NONE && LIKELY(count == 0))
+                        result = def->call.none(object);
+                    else
+                        result = native_function_call(def, object, args, count, VALUE_NULL);
+                    if (UNLIKELY(value_is_null(result)))
+                        goto error;
+                    result = reg_from_local(result);
+                    for (uint32_t i = 0; i < count; i++)
+                        if (value_is_object(args[i]))
+                            reg_clear(&args[i]);
+                    SET(C, result);
+                    NEXT(2);
+                }
+#endif
                 if (B < locals)
-                    reg_retain(object);
+                    reg_retain_held(object);
                 else
                     R[B] = VALUE_NULL;
                 SET(base + FRAME_WORDS, object);
@@ -283,7 +313,7 @@ TARGET(LOAD_METHOD)
         goto error;
     if (self_needed) {
         if (B < locals)
-            reg_retain(object);
+            reg_retain_held(object);
         else
             R[B] = VALUE_NULL;
         SET(base + FRAME_WORDS, object);
