@@ -380,6 +380,42 @@ START_TEST(subclasses) {
 }
 END_TEST
 
+typedef struct {
+    void **items;
+    size_t count, capacity;
+} Buffers;
+static void note_buffer(BufferLarge *large, void *context) {
+    Buffers *all = context;
+    if (all->count < all->capacity)
+        all->items[all->count++] = large->data;
+}
+
+// Nor does a class live on because words somewhere point to the tables that the VM has of
+// everything: to any large buffer that there was before the class was made.
+START_TEST(tables) {
+    static char *argv[] = {"test", NULL};
+    start_interpreter(1, argv);
+    gc_set_enabled(false);
+    Value base = make_class("base", value_from_object(&object_type));
+    saved = base;
+    size_t capacity = buffers_large_count();
+    void **volatile items = buffer_allocate_zeroed(capacity * sizeof(void *));
+    Buffers all = {items, 0, capacity};
+    buffers_lock();
+    buffers_each_large(note_buffer, &all);
+    buffers_unlock();
+    ck_assert_uint_gt(all.count, 0);
+    enum { MANY = 1000 };
+    make_subclasses(base, MANY);
+    struct TypeSubclasses *known = ((Type *)value_object(base))->subclasses;
+    ck_assert_int_eq(known->count, MANY);
+    collect();
+    collect();
+    ck_assert_int_lt(known->count, 10);
+    buffer_free(items);
+}
+END_TEST
+
 START_TEST(frozen) {
     set_up();
     make_garbage(3, &node_type);
@@ -412,6 +448,7 @@ int main(void) {
     tcase_add_test(cases, collects_by_itself);
     tcase_add_test(cases, memory_used_again);
     tcase_add_test(cases, subclasses);
+    tcase_add_test(cases, tables);
     tcase_add_test(cases, frozen);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);

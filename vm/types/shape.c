@@ -11,6 +11,7 @@
 //
 // Nothing here runs Python code.
 #include "vm/types/type_internal.h"
+#include <stdlib.h>
 
 enum {
     SHAPE_SLOTS_MAX = 120,      // more attributes than that: dict mode
@@ -54,7 +55,9 @@ static Shape *shape_allocate_locked(Type *type, bool reserved) {
     uint32_t id = last_id + 1;
     Shape **chunk = chunks[id >> CHUNK_BITS];
     if (!chunk) {
-        chunk = buffer_allocate_zeroed(CHUNK_SIZE * sizeof(Shape *));
+        // Not a buffer: a collector that takes any word for a pointer would find one (what the C
+        // library's allocator leaves on the stack will do), and the types of all shapes would live.
+        chunk = calloc(CHUNK_SIZE, sizeof(Shape *));
         if (!chunk)
             return NULL;
         __atomic_store_n(&chunks[id >> CHUNK_BITS], chunk, __ATOMIC_RELEASE);
