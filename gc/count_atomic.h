@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Counting policy `atomic`: one atomic read-modify-write an update, as in the Gilectomy, but for
-// objects of which certainly nobody else knows. Included by gc/ref.h alone.
+// Counting policy `atomic`: one atomic read-modify-write an update, as in the Gilectomy. Included
+// by gc/ref.h alone.
 //
-// An object has one reference, the caller's: then no other thread can count it, or even look at
+// With LOCKSMITH_PRIVATE=ON what only one thread has needs no atomic instruction here either. An
+// object has one reference, the caller's: then no other thread can count it, or even look at
 // its count, unless it finds the object without having a reference. That is what ref_mark_shared
 // announces, here by OBJECT_FLAG_WEAK; and where reads take no lock, readers do it all the time. So
 // without such readers a count of 1 and no flag, the count read with acquire, say that the word is
@@ -30,7 +31,7 @@ ALWAYS_INLINE bool count_decrement(Object *o) {
 ALWAYS_INLINE void count_add(Object *o, uint32_t n) {
     __atomic_fetch_add(&o->count, n, __ATOMIC_RELAXED);
 }
-#if LOCKSMITH_READS_OPTIMISTIC
+#if !LOCKSMITH_PRIVATE || LOCKSMITH_READS_OPTIMISTIC
 #define COUNT_LAST_IS_PLAIN 0
 #else
 #define COUNT_LAST_IS_PLAIN 1

@@ -50,7 +50,7 @@ Type managed_buffer_type = {
     .traverse = managed_traverse,
 };
 
-static int raise_released(void) {
+int memoryview_raise_released(void) {
     return raise_int(&exception_ValueError, "operation forbidden on released memoryview object");
 }
 
@@ -62,7 +62,7 @@ static int managed_join(Value managed) {
     if (!ended)
         b->views++;
     object_unlock(&b->header);
-    return ended ? raise_released() : 0;
+    return ended ? memoryview_raise_released() : 0;
 }
 // One less.
 static void managed_leave(Value managed) {
@@ -109,7 +109,7 @@ static void set_contiguous_strides(MemoryView *m) {
 static Value hold(MemoryView *m) {
     Value managed = field_load(&m->header, &m->managed);
     if (value_is_null(managed))
-        raise_released();
+        memoryview_raise_released();
     return managed;
 }
 
@@ -212,7 +212,7 @@ static Value method_release(Value self) {
 }
 
 // A view that nobody else has is over: its buffer is given back now, whenever the view dies.
-static void drop(MemoryView *m) {
+void memoryview_drop(MemoryView *m) {
     ref_release(method_release(value_from_object(m)));
     ref_release(value_from_object(m));
 }
@@ -224,7 +224,7 @@ static bool is_contiguous_1(MemoryView *m) {
     return memoryview_shape(m)[0] == 1 || memoryview_strides(m)[0] == m->item_size;
 }
 
-static bool is_c_contiguous(MemoryView *m) {
+bool memoryview_is_c_contiguous(MemoryView *m) {
     int64_t expected = m->item_size;
     if (m->ndim == 1)
         return is_contiguous_1(m);
@@ -265,52 +265,34 @@ static uint8_t *copy_items(MemoryView *m, int dimension, const uint8_t *from, ui
     return to;
 }
 
-// What `managed` (that of m, held by the caller) views.
-static const BufferView *view_of(Value managed) {
-    return &((ManagedBuffer *)value_object(managed))->view;
-}
-
-// Around a short access to the bytes. False, with nothing entered: the buffer has ended.
-static bool bytes_enter(Value managed) {
-    const ManagedBuffer *b = (const ManagedBuffer *)value_object(managed);
-    buffer_view_enter(&b->view);
-    if (LIKELY(!__atomic_load_n(&b->ended, __ATOMIC_RELAXED)))
-        return true;
-    buffer_view_leave(&b->view);
-    return false;
-}
-static void bytes_leave(Value managed) {
-    buffer_view_leave(view_of(managed));
-}
-
 static Value to_bytes(MemoryView *m, Value managed, bool fortran) {
     uint8_t *out;
     Value result = bytes_allocate(m->length, &out);
     if (m->length == 0 || value_is_null(result))
         return result;
-    if (!bytes_enter(managed)) {
+    if (!memoryview_bytes_enter(managed)) {
         ref_release(result);
-        raise_released();
+        memoryview_raise_released();
         return VALUE_NULL;
     }
-    if (is_c_contiguous(m) && !(fortran && m->ndim > 1))
+    if (memoryview_is_c_contiguous(m) && !(fortran && m->ndim > 1))
         memcpy(out, m->data, (size_t)m->length);
     else
         copy_items(m, 0, m->data, out, fortran);
-    bytes_leave(managed);
+    memoryview_bytes_leave(managed);
     return result;
 }
 
 // The item at an address as an object.
-static Value unpack_item(MemoryView *m, Value managed, const uint8_t *at) {
+Value memoryview_unpack_item(MemoryView *m, Value managed, const uint8_t *at) {
     uint8_t item[8] = {0}; // no format that can be read is longer
     size_t size = m->item_size < 8 ? (size_t)m->item_size : 8;
-    if (!bytes_enter(managed)) {
-        raise_released();
+    if (!memoryview_bytes_enter(managed)) {
+        memoryview_raise_released();
         return VALUE_NULL;
     }
     memcpy(item, at, size);
-    bytes_leave(managed);
+    memoryview_bytes_leave(managed);
     return memory_unpack(item, m->format);
 }
 
@@ -328,21 +310,21 @@ Value memoryview_to_bytes(Value view) {
 static void view_guard(Value owner, bool take) {
     MemoryView *m = (MemoryView *)value_object(owner);
     if (take)
-        buffer_view_enter(view_of(m->managed));
+        buffer_view_enter(memoryview_buffer(m->managed));
     else
-        buffer_view_leave(view_of(m->managed));
+        buffer_view_leave(memoryview_buffer(m->managed));
 }
 
 static int memoryview_get_buffer(Value self, BufferView *view, bool writable) {
     MemoryView *m = (MemoryView *)value_object(self);
     object_lock(&m->header);
     bool released = value_is_null(m->managed);
-    bool refused = (writable && m->readonly) || !is_c_contiguous(m);
+    bool refused = (writable && m->readonly) || !memoryview_is_c_contiguous(m);
     if (!released && !refused)
         m->exports++;
     object_unlock(&m->header);
     if (released)
-        return raise_released();
+        return memoryview_raise_released();
     if (refused)
         return raise_int(&exception_BufferError,
                          writable && m->readonly
@@ -447,7 +429,7 @@ static Value get_item(MemoryView *m, Value managed, Value key) {
         return VALUE_NULL;
     if (found) {
         uint8_t *at = still_held(m) < 0 ? NULL : item_address(m, indexes);
-        return at ? unpack_item(m, managed, at) : VALUE_NULL;
+        return at ? memoryview_unpack_item(m, managed, at) : VALUE_NULL;
     }
     if (value_is_slice(key)) {
         if (m->ndim == 0)
@@ -475,10 +457,6 @@ static Value memoryview_item(Value self, int64_t index) {
     return memoryview_getitem(self, value_from_int(index));
 }
 
-static const char *plain_format(const char *format) {
-    return format + (format[0] == '@');
-}
-
 static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
     if (m->ndim != 1)
         return raise_int(&exception_NotImplementedError,
@@ -497,26 +475,28 @@ static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
     MemoryView *to = sliced(m, managed, key);
     int result = -1;
     if (to && still_held(m) < 0) {
-        drop(to);
+        memoryview_drop(to);
     } else if (to) {
-        if (from->ndim != 1 || strcmp(plain_format(from->format), plain_format(to->format)) != 0 ||
+        if (from->ndim != 1 ||
+            strcmp(memory_plain_format(from->format), memory_plain_format(to->format)) != 0 ||
             memoryview_shape(from)[0] != memoryview_shape(to)[0]) {
             raise_value_error("memoryview assignment: lvalue and rvalue have different structures");
         } else {
             Value bytes = memoryview_to_bytes(source);
-            if (!value_is_null(bytes) && bytes_enter(managed)) { // `to` keeps it from ending
+            if (!value_is_null(bytes) &&
+                memoryview_bytes_enter(managed)) { // `to` keeps it from ending
                 int64_t count = memoryview_shape(to)[0], size = to->item_size;
                 for (int64_t i = 0; i < count; i++)
                     memcpy(to->data + i * memoryview_strides(to)[0], bytes_data(bytes) + i * size,
                            (size_t)size);
-                bytes_leave(managed);
+                memoryview_bytes_leave(managed);
                 result = 0;
             }
             ref_release(bytes);
         }
-        drop(to);
+        memoryview_drop(to);
     }
-    drop(from);
+    memoryview_drop(from);
     return result;
 }
 
@@ -534,10 +514,10 @@ static int set_item(MemoryView *m, Value managed, Value key, Value value) {
         uint8_t *at = item_address(m, indexes);
         if (!at || memory_pack(item, m->format, value) < 0 || still_held(m) < 0)
             return -1;
-        if (!bytes_enter(managed))
-            return raise_released();
+        if (!memoryview_bytes_enter(managed))
+            return memoryview_raise_released();
         memcpy(at, item, (size_t)m->item_size);
-        bytes_leave(managed);
+        memoryview_bytes_leave(managed);
         return 0;
     }
     if (value_is_slice(key) && m->ndim > 0)
@@ -568,106 +548,7 @@ static int64_t memoryview_length(Value self) {
     return m->ndim ? memoryview_shape(m)[0] : 1;
 }
 
-// ---- comparing, hashing, showing --------------------------------------------------------------
-
-static bool is_simple(const char *format) {
-    return strchr("bBcHIQLNhilqnP", plain_format(format)[0]) && !plain_format(format)[1];
-}
-
-// A view that is compared, its managed buffer, and the place in it.
-typedef struct {
-    MemoryView *view;
-    Value managed;
-    const uint8_t *at;
-} Compared;
-
-// 1 equal, 0 not, -1 error.
-static int equal_items(Compared a, Compared b, int dimension) {
-    if (dimension == a.view->ndim) {
-        Value x = unpack_item(a.view, a.managed, a.at);
-        if (value_is_null(x))
-            return -1;
-        Value y = unpack_item(b.view, b.managed, b.at);
-        int equal = value_is_null(y) ? -1 : value_compare_bool(x, y, COMPARE_EQ);
-        if (equal == 1 && value_same(x, y) && value_is_any_float(x))
-            equal = float_value(x) == float_value(y); // a NaN equals nothing
-        ref_release(x);
-        ref_release(y);
-        return equal;
-    }
-    for (int64_t i = 0; i < memoryview_shape(a.view)[dimension]; i++) {
-        int equal = equal_items(a, b, dimension + 1);
-        if (equal != 1)
-            return equal;
-        a.at += memoryview_strides(a.view)[dimension];
-        b.at += memoryview_strides(b.view)[dimension];
-    }
-    return 1;
-}
-
-// Are the bytes the same? In pieces, since two guards are never held at once. -1: error.
-static int equal_bytes(Compared a, Compared b, int64_t length) {
-    uint8_t piece[1024];
-    for (int64_t done = 0, n; done < length; done += n) {
-        n = length - done < (int64_t)sizeof piece ? length - done : (int64_t)sizeof piece;
-        if (!bytes_enter(a.managed))
-            return raise_released();
-        memcpy(piece, a.at + done, (size_t)n);
-        bytes_leave(a.managed);
-        if (!bytes_enter(b.managed))
-            return raise_released();
-        int order = memcmp(piece, b.at + done, (size_t)n);
-        bytes_leave(b.managed);
-        if (order)
-            return 0;
-    }
-    return 1;
-}
-
-static int equal_views(MemoryView *a, Value a_managed, MemoryView *b, Value b_managed) {
-    Compared left = {a, a_managed, a->data}, right = {b, b_managed, b->data};
-    if (a->ndim != b->ndim)
-        return 0;
-    for (int i = 0; i < a->ndim; i++)
-        if (memoryview_shape(a)[i] != memoryview_shape(b)[i])
-            return 0;
-    if (strcmp(plain_format(a->format), plain_format(b->format)) == 0 && is_simple(a->format) &&
-        is_c_contiguous(a) && is_c_contiguous(b))
-        return equal_bytes(left, right, a->length);
-    int equal = equal_items(left, right, 0);
-    if (equal < 0 && error_matches(&exception_NotImplementedError)) {
-        error_clear(); // formats nobody can read compare unequal
-        return 0;
-    }
-    return equal;
-}
-
-static Value memoryview_compare(Value self, Value other, CompareOperator op) {
-    if (op != COMPARE_EQ && op != COMPARE_NE)
-        return not_implemented_new();
-    if (!value_is_exactly(self, &memoryview_type))
-        return not_implemented_new();
-    MemoryView *a = (MemoryView *)value_object(self);
-    Value managed = field_load(&a->header, &a->managed);
-    if (value_is_null(managed)) // released
-        return bool_new(value_same(self, other) == (op == COMPARE_EQ));
-    Value right = VALUE_NULL;
-    if (value_type(other)->get_buffer)
-        right = memoryview_new(other);
-    if (value_is_null(right)) {
-        ref_release(managed);
-        bool released = value_is_exactly(other, &memoryview_type);
-        if (error_occurred())
-            error_clear();
-        return released ? bool_new((value_same(self, other)) == (op == COMPARE_EQ))
-                        : not_implemented_new();
-    }
-    MemoryView *b = (MemoryView *)value_object(right); // nobody else's, so not released
-    int equal = equal_views(a, managed, b, b->managed);
-    drop(b);
-    ref_release(managed);
-    return equal < 0 ? VALUE_NULL : bool_new(equal == (op == COMPARE_EQ));
-}
+// ---- hashing, showing -------------------------------------------------------------------------
 
 static int64_t memoryview_hash(Value self) {
     MemoryView *m = (MemoryView *)value_object(self);
@@ -678,7 +559,7 @@ static int64_t memoryview_hash(Value self) {
     if (value_is_null(managed))
         return -1;
     int64_t hash = -1;
-    const char *format = plain_format(m->format);
+    const char *format = memory_plain_format(m->format);
     if (!m->readonly) {
         raise_value_error("cannot hash writable memoryview object");
     } else if (!strchr("Bbc", format[0]) || format[1]) {
@@ -724,7 +605,7 @@ static Value method_tobytes(Value self, const Value *args, size_t nargs, Value k
         if (str_equal_cstr(given[0], "F"))
             fortran = true;
         else if (str_equal_cstr(given[0], "A"))
-            fortran = is_f_contiguous(m) && !is_c_contiguous(m);
+            fortran = is_f_contiguous(m) && !memoryview_is_c_contiguous(m);
         else if (!str_equal_cstr(given[0], "C"))
             return raise_value_error("order must be 'C', 'F' or 'A'");
     }
@@ -738,19 +619,19 @@ static Value method_tobytes(Value self, const Value *args, size_t nargs, Value k
 
 static Value list_of_items(MemoryView *m, Value managed, int dimension, const uint8_t *from) {
     if (dimension == m->ndim)
-        return unpack_item(m, managed, from);
+        return memoryview_unpack_item(m, managed, from);
     int64_t count = memoryview_shape(m)[dimension], stride = memoryview_strides(m)[dimension];
     Value list = list_new_sized(count);
     if (!value_is_null(list) && dimension + 1 == m->ndim && m->format[0] == 'B' && !m->format[1]) {
         Value *items = list_of(list)->items;
-        if (!bytes_enter(managed)) {
+        if (!memoryview_bytes_enter(managed)) {
             ref_release(list);
-            raise_released();
+            memoryview_raise_released();
             return VALUE_NULL;
         }
         for (int64_t i = 0; i < count; i++)
             items[i] = value_from_int(from[i * stride]);
-        bytes_leave(managed);
+        memoryview_bytes_leave(managed);
         list_of(list)->length = count;
         return list;
     }
@@ -837,7 +718,7 @@ done:
 
 static Value cast_held(MemoryView *m, Value managed, Value format, Value shape) {
     const char *target = memory_native_format(format);
-    if (!is_c_contiguous(m))
+    if (!memoryview_is_c_contiguous(m))
         return raise_type_error("memoryview: casts are restricted to C-contiguous views");
     if (!value_is_null(shape) || m->ndim != 1)
         for (int i = 0; i < m->ndim; i++)
@@ -853,7 +734,8 @@ static Value cast_held(MemoryView *m, Value managed, Value format, Value shape) 
         return raise_value_error(
             "memoryview: source format must be a native single character format "
             "prefixed with an optional '@'");
-    if (!is_byte_format(plain_format(target)[0]) && !is_byte_format(plain_format(m->format)[0]))
+    if (!is_byte_format(memory_plain_format(target)[0]) &&
+        !is_byte_format(memory_plain_format(m->format)[0]))
         return raise_type_error("memoryview: cannot cast between two non-byte formats");
     if (m->length % target_size)
         return raise_type_error("memoryview: length is not a multiple of itemsize");
@@ -935,9 +817,9 @@ ATTRIBUTE(ndim, value_from_int(m->ndim))
 ATTRIBUTE(shape, int_tuple(memoryview_shape(m), m->ndim))
 ATTRIBUTE(strides, int_tuple(memoryview_strides(m), m->ndim))
 ATTRIBUTE(suboffsets, tuple_empty())
-ATTRIBUTE(c_contiguous, bool_new(is_c_contiguous(m)))
+ATTRIBUTE(c_contiguous, bool_new(memoryview_is_c_contiguous(m)))
 ATTRIBUTE(f_contiguous, bool_new(is_f_contiguous(m)))
-ATTRIBUTE(contiguous, bool_new(is_c_contiguous(m) || is_f_contiguous(m)))
+ATTRIBUTE(contiguous, bool_new(memoryview_is_c_contiguous(m) || is_f_contiguous(m)))
 
 static const GetSetDef memoryview_getsets[] = {
     {"obj", get_obj, NULL, "The object whose bytes are seen."},
