@@ -5,6 +5,8 @@ Each takes the Report, which has the Summary, the colours and the folder for pic
 a Section, or None where nothing of the kind was measured.
 """
 
+import re
+
 from . import plots
 from .document import Folded, Section, Table, Text, cell, plain_cell, seconds
 from .kernels import PUBLISHED, SCALES, short
@@ -106,6 +108,8 @@ def different_builds(summary, names):
     for name in ("compiler", "build_type", "sanitizer", "pgo", "flags"):
         values = {str((summary.header["binaries"][strategy].get("build_info") or {}).get(name))
                   for strategy in names}
+        # Each build has a folder of its own, where its profile lies.
+        values = {re.sub(r"(-fprofile-(?:use|dir))=\S+", r"\1", value) for value in values}
         if len(values) > 1:
             facts.append(name)
     return ", ".join(facts)

@@ -292,6 +292,14 @@ class Pages(unittest.TestCase):
             self.assertNotIn("Not one factor", text)
             self.assertNotIn("not built alike", text)
 
+    def test_profiles_lie_in_the_builds_own_folders(self):
+        for option, alike in (("-fprofile-use=/build/%s/profile", True), ("-O3 -DNAME=%s", False)):
+            header, rows = ladder()
+            for name, binary in header["binaries"].items():
+                binary["build_info"] = dict(binary.get("build_info") or {}, flags=option % name)
+            for text in self.written(header, rows)[0]:
+                (self.assertNotIn if alike else self.assertIn)("not built alike", text)
+
     def test_what_the_binaries_say_counts(self):
         header, rows = ladder()
         header["binaries"]["nogil"]["build_info"] = {"factors": factors("object-locks"),
