@@ -123,7 +123,7 @@ static HeapChunk *chunk_create(void) {
         heap_chunk_map = map;
 #ifndef NDEBUG
         const char *every = getenv("LOCKSMITH_COLLECT_EVERY");
-        collect_every = every ? atoll(every) : 0;
+        __atomic_store_n(&collect_every, every ? atoll(every) : 0, __ATOMIC_RELAXED);
 #endif
     }
     HeapChunk *chunk = malloc(sizeof *chunk);
@@ -273,10 +273,10 @@ Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class) {
     if (kind == HEAP_CONTAINER && __atomic_load_n(&growth_fine, __ATOMIC_RELAXED))
         portion = 1;
 #ifndef NDEBUG
-    if (collect_every) {
+    int64_t every = __atomic_load_n(&collect_every, __ATOMIC_RELAXED);
+    if (every) {
         portion = 1;
-        if (__atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED) % collect_every == 0 &&
-            thread_current())
+        if (__atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED) % every == 0 && thread_current())
             thread_request(thread_current(), WANT_COLLECT);
     }
 #endif
@@ -719,7 +719,7 @@ int64_t heap_growth(void) {
 
 bool heap_growth_exceeded(void) {
 #ifndef NDEBUG
-    if (collect_every)
+    if (__atomic_load_n(&collect_every, __ATOMIC_RELAXED))
         return true;
 #endif
 #if HEAP_IS_TRACED

@@ -404,15 +404,18 @@ static bool is_slices(Value key) {
     return true;
 }
 
-// A window on the part of the first dimension that a slice selects.
+// A window on the part of the first dimension that a slice selects. It is there before the slice is
+// asked for its numbers, which may release m.
 static MemoryView *sliced(MemoryView *m, Value managed, Value slice) {
-    int64_t start, stop, step;
-    int64_t count = slice_indices(slice, memoryview_shape(m)[0], &start, &stop, &step);
-    if (count < 0)
-        return NULL;
     MemoryView *part = duplicate(m, managed);
     if (!part)
         return NULL;
+    int64_t start, stop, step;
+    int64_t count = slice_indices(slice, memoryview_shape(m)[0], &start, &stop, &step);
+    if (count < 0) {
+        memoryview_drop(part);
+        return NULL;
+    }
     part->data += start * memoryview_strides(m)[0];
     memoryview_shape(part)[0] = count;
     memoryview_strides(part)[0] *= step;
