@@ -185,15 +185,20 @@ static void note_freed_alone(void) {
                      __ATOMIC_RELAXED);
 }
 
-void reclaim_buffer(void *buffer) {
+// Whether the buffer, NULL allowed, is gone already.
+static bool free_alone(void *buffer) {
     if (!buffer)
-        return;
-    if (alone()) {
-        note_freed_alone();
-        buffer_free(buffer);
-    } else {
+        return true;
+    if (!alone())
+        return false;
+    note_freed_alone();
+    buffer_free(buffer);
+    return true;
+}
+
+void reclaim_buffer(void *buffer) {
+    if (!free_alone(buffer))
         retire(VALUE_NULL, buffer, 0);
-    }
 }
 
 #else
@@ -222,14 +227,8 @@ uint64_t reclaim_moment(void) {
 }
 
 void reclaim_array(void *buffer) {
-    if (!buffer)
-        return;
-    if (alone()) {
-        note_freed_alone();
-        buffer_free(buffer);
-    } else {
+    if (!free_alone(buffer))
         retire(VALUE_NULL, buffer, buffer_size(buffer));
-    }
 }
 
 // To the common queue: the thread may be past the end of its own.

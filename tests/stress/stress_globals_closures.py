@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Module globals and closure cells written by one thread and read by others; functions redefined while called."""
 import builtins
+import gc
 import threading
 from _stress import main
 
@@ -64,9 +65,12 @@ def code_replaced(s):
 
     def work(i, rng):
         for n in range(1000):
-            if i == 0:
-                f.__code__ = codes[n % 2]
+            if i < 2:  # now and then by what nobody else has
+                code = codes[n % 2]
+                f.__code__ = code if n % 20 else code.replace()
                 f.__defaults__ = (n,)
+                if n % 250 == 0:
+                    gc.collect()
             else:
                 name, a = f()
                 s.check(name in "fg" and type(a) is int, "result")

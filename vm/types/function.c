@@ -3,7 +3,8 @@
 // Python functions and cells.
 //
 // code, defaults and kwdefaults are read by calls without the function's lock: setters swap one
-// word and retire the old value.
+// word and retire the old value, or keep it as long as the function lives (code: what still runs
+// holds the function alone).
 #include "vm/types/function.h"
 #include "vm/interp/frame.h"
 #include "vm/types/list.h"

@@ -8,8 +8,9 @@
 #include "vm/object.h"
 
 // Mutable fields are guarded by the function's lock. `code`, `defaults` and `kwdefaults` are read
-// by calls without it: their setters retire the old value through reclaim_reference, and bump
-// `version` (0 = never seen by an inline cache).
+// by calls without it: the setters of the latter two retire the old value through
+// reclaim_reference, what was the code stays in `former`; they bump `version` (0 = never seen by an
+// inline cache). `former` is set once, under the lock; the list guards itself.
 typedef struct {
     Object header;
     Code *code;       // uncounted if deferred
