@@ -396,9 +396,8 @@ static int load_library(void) {
 }
 
 static int fill(Value module) {
-    if (load_library() < 0 ||
-        exception_class_add(module, &dbm_error, "_dbm", "error",
-                            value_from_object(&exception_OSError), NULL) < 0)
+    if (load_library() < 0 || exception_class_add(module, &dbm_error, "_dbm", "error",
+                                                  value_from_object(&exception_OSError), NULL) < 0)
         return -1;
     type_ready(&database_type);
     return module_add(module, "library", str_from_cstr("Berkeley DB"));
