@@ -67,46 +67,46 @@ typedef struct {
     BufferView view;
     char *owned; // UTF-8
     bool has_view;
-} Bytes;
-static void bytes_done(Bytes *b) {
+} Input;
+static void input_done(Input *b) {
     if (b->has_view)
         buffer_view_release(&b->view);
     buffer_free(b->owned);
 }
-static int set_length(Bytes *b, const void *data, int64_t length) {
+static int input_set(Input *b, const void *data, int64_t length) {
     if (length > INT32_MAX) {
-        bytes_done(b);
+        input_done(b);
         return raise_int(&exception_OverflowError, "size does not fit in an int");
     }
     // An empty one is not none.
     b->datum = (Datum){length ? data : "", (int)length};
     return 0;
 }
-static int bytes_of_str(Value v, Bytes *b) {
+static int input_of_str(Value v, Input *b) {
     size_t length;
-    *b = (Bytes){0};
+    *b = (Input){0};
     const char *text = str_utf8(v, &length, &b->owned);
-    return text ? set_length(b, text, (int64_t)length) : -1;
+    return text ? input_set(b, text, (int64_t)length) : -1;
 }
 // str, or any bytes that do not change.
-static int bytes_of_any(Value v, Bytes *b) {
+static int input_of_any(Value v, Input *b) {
     if (value_is_str(v))
-        return bytes_of_str(v, b);
-    *b = (Bytes){0};
+        return input_of_str(v, b);
+    *b = (Input){0};
     if (buffer_view_get(v, &b->view, false) < 0)
         return -1;
     b->has_view = true;
     if (!b->view.readonly || !value_is_bytes(v)) {
-        bytes_done(b);
+        input_done(b);
         return raise_int(&exception_TypeError,
                          "argument must be read-only bytes-like object, not %T", v);
     }
-    return set_length(b, b->view.data, b->view.length);
+    return input_set(b, b->view.data, b->view.length);
 }
 // str or bytes; `what` goes into the message.
-static int bytes_of(Value v, Bytes *b, const char *what) {
+static int input_of(Value v, Input *b, const char *what) {
     if (value_is_str(v) || value_is_bytes(v))
-        return bytes_of_any(v, b);
+        return input_of_any(v, b);
     return raise_int(&exception_TypeError, "dbm mappings have bytes or string %s only", what);
 }
 
@@ -117,7 +117,7 @@ static Value bytes_from(Datum d) {
 // ---- the mapping -------------------------------------------------------------------------------
 
 // The value, VALUE_NULL without an error if there is none.
-static Value find(Value self, const Bytes *key) {
+static Value find(Value self, const Input *key) {
     DbmFile *file = enter(self);
     if (!file)
         return VALUE_NULL;
@@ -126,7 +126,7 @@ static Value find(Value self, const Bytes *key) {
     leave(self);
     return v;
 }
-static int store(Value self, const Bytes *key, const Bytes *value) {
+static int store(Value self, const Input *key, const Input *value) {
     DbmFile *file = enter(self);
     if (!file)
         return -1;
@@ -140,15 +140,15 @@ static int store(Value self, const Bytes *key, const Bytes *value) {
 }
 
 static Value dbm_getitem(Value self, Value key) {
-    Bytes k;
-    if (bytes_of_any(key, &k) < 0)
+    Input k;
+    if (input_of_any(key, &k) < 0)
         return VALUE_NULL;
     Value v = find(self, &k);
-    bytes_done(&k);
+    input_done(&k);
     return value_is_null(v) && !error_occurred() ? raise_key_error(key) : v;
 }
 
-static int remove_key(Value self, Value key, const Bytes *k) {
+static int remove_key(Value self, Value key, const Input *k) {
     DbmFile *file = enter(self);
     if (!file)
         return -1;
@@ -164,31 +164,31 @@ static int remove_key(Value self, Value key, const Bytes *k) {
     return status < 0 ? -1 : 0;
 }
 static int dbm_setitem(Value self, Value key, Value value) {
-    Bytes k, v;
-    if (bytes_of(key, &k, "keys") < 0)
+    Input k, v;
+    if (input_of(key, &k, "keys") < 0)
         return -1;
     int status;
     if (value_is_null(value)) {
         status = remove_key(self, key, &k);
-    } else if ((status = bytes_of(value, &v, "elements")) == 0) {
+    } else if ((status = input_of(value, &v, "elements")) == 0) {
         status = store(self, &k, &v);
-        bytes_done(&v);
+        input_done(&v);
     }
-    bytes_done(&k);
+    input_done(&k);
     return status;
 }
 
 static int dbm_contains(Value self, Value key) {
-    Bytes k;
+    Input k;
     if (!value_is_str(key) && !value_is_bytes(key))
         return raise_int(&exception_TypeError, "dbm key must be bytes or string, not %T", key);
-    if (bytes_of_any(key, &k) < 0)
+    if (input_of_any(key, &k) < 0)
         return -1;
     DbmFile *file = enter(self);
     int found = file ? library.fetch(file, k.datum).data != NULL : -1;
     if (file)
         leave(self);
-    bytes_done(&k);
+    input_done(&k);
     return found;
 }
 
@@ -230,34 +230,34 @@ static Value dbm_keys(Value self) {
 }
 
 static Value dbm_get(Value self, const Value *args, size_t nargs) {
-    Bytes k;
-    if (bytes_of_any(args[0], &k) < 0)
+    Input k;
+    if (input_of_any(args[0], &k) < 0)
         return VALUE_NULL;
     Value v = find(self, &k);
-    bytes_done(&k);
+    input_done(&k);
     if (!value_is_null(v) || error_occurred())
         return v;
     return nargs > 1 ? ref_new(args[1]) : none_new();
 }
 
 static Value dbm_setdefault(Value self, const Value *args, size_t nargs) {
-    Bytes k, v;
-    if (bytes_of_any(args[0], &k) < 0)
+    Input k, v;
+    if (input_of_any(args[0], &k) < 0)
         return VALUE_NULL;
     Database *d = database_of(self);
     recursive_mutex_lock(&d->lock); // finding and storing are one step
     Value found = find(self, &k);
     if (value_is_null(found) && !error_occurred()) {
         Value value = nargs > 1 ? ref_new(args[1]) : bytes_new(NULL, 0);
-        if (!value_is_null(value) && bytes_of(value, &v, "elements") == 0) {
+        if (!value_is_null(value) && input_of(value, &v, "elements") == 0) {
             if (store(self, &k, &v) == 0)
                 found = ref_new(value);
-            bytes_done(&v);
+            input_done(&v);
         }
         ref_release(value);
     }
     recursive_mutex_unlock(&d->lock);
-    bytes_done(&k);
+    input_done(&k);
     return found;
 }
 
