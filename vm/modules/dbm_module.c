@@ -229,15 +229,16 @@ static Value dbm_keys(Value self) {
     return list;
 }
 
-static Value dbm_get(Value self, const Value *args, size_t nargs) {
+static Value dbm_get(Value self, const Value *args, size_t nargs, Value kwnames) {
+    POSIX_ARGUMENTS("get", 2, 2, 1, "key", "default");
     Input k;
-    if (input_of_any(args[0], &k) < 0)
+    if (input_of_any(v[0], &k) < 0)
         return VALUE_NULL;
-    Value v = find(self, &k);
+    Value found = find(self, &k);
     input_done(&k);
-    if (!value_is_null(v) || error_occurred())
-        return v;
-    return nargs > 1 ? ref_new(args[1]) : none_new();
+    if (!value_is_null(found) || error_occurred())
+        return found;
+    return value_is_null(v[1]) ? none_new() : ref_new(v[1]);
 }
 
 static Value dbm_setdefault(Value self, const Value *args, size_t nargs) {
@@ -290,7 +291,7 @@ static void dbm_destroy(Object *self) {
 static const NativeDef database_methods[] = {
     DEF_NONE("close", dbm_close, "close($self, /)\n--\n\nCloses the database."),
     DEF_NONE("keys", dbm_keys, "keys($self, /)\n--\n\nA list of all keys."),
-    DEF_FIXED("get", dbm_get, 1, 2, "The value of a key, or the default if there is none."),
+    DEF_VECTOR("get", dbm_get, "The value of a key, or the default if there is none."),
     DEF_FIXED("setdefault", dbm_setdefault, 1, 2,
               "The value of a key, which is set to the default if there is none."),
     DEF_NONE("__enter__", dbm_enter, NULL),

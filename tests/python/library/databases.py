@@ -41,7 +41,6 @@ show(lambda: d.get('a', 1, 2))
 show(lambda: d.setdefault('n', 5))
 show(lambda: d.setdefault('m'))
 show(lambda: d.setdefault(5))
-show(lambda: iter(d))
 show(lambda: hash(d) == hash(d))
 show(lambda: type(d)())
 show(lambda: bytearray(b'a') in d)
@@ -52,7 +51,7 @@ print(len(d), sorted(d.keys()))
 with d as e:
     print(e is d)
 for f in (lambda: d['a'], lambda: d.keys(), lambda: len(d), lambda: d.__setitem__('a', 'b'), lambda: 'a' in d, lambda: d.get('a'),
-          lambda: d.setdefault('a', 'b'), lambda: d.close(), lambda: d.__enter__(), lambda: bool(d), lambda: d.__delitem__('a')):
+          lambda: d.setdefault('a', 'b'), lambda: d.close(), lambda: d.__enter__() is d, lambda: bool(d), lambda: d.__delitem__('a')):
     show(f)
 d = n.open('file')
 show(lambda: d.__setitem__('a', 'b'))
