@@ -20,6 +20,7 @@
 #include "gc/destroy.h"
 #include "gc/find.h"
 #include "gc/heap.h"
+#include "gc/heap_count.h"
 #include "gc/merge.h"
 #include "gc/promote.h"
 #include "gc/registers.h"
@@ -30,6 +31,7 @@
 #include "vm/interp/frame.h"
 #include "vm/object.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/share.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/list.h"
 #include <stdio.h>

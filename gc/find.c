@@ -37,8 +37,10 @@
 #include "gc/collect.h"
 #include "gc/destroy.h"
 #include "gc/heap.h"
+#include "gc/heap_count.h"
 #include "gc/registers.h"
 #include "vm/object.h"
+#include "vm/runtime/share.h"
 #include "vm/runtime/thread.h"
 #include <pthread.h>
 #include <sched.h>

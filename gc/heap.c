@@ -11,6 +11,7 @@
 // reader of an object holds a reference (LOCKSMITH_READS=locked); else only after a grace period
 // (reclaim_block, reclaim_array), because a reader may be about to try the count of what was there.
 #include "gc/heap.h"
+#include "gc/heap_count.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
 #include "gc/buffers.h"

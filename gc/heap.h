@@ -54,9 +54,7 @@ void heap_thread_use(HeapThread *heap);
 
 // Calls visit for each live container of all threads. Only with the world stopped.
 void heap_each_container(void (*visit)(Object *o, void *context), void *context);
-// How many there are, with the world stopped: looks at each.
-int64_t heap_container_count(void);
-// The same as heap_each_container for those of at least so many bytes, and perhaps others.
+// The same for those of at least so many bytes, and perhaps others.
 void heap_each_container_from(size_t size, void (*visit)(Object *o, void *context), void *context);
 
 // ---- when to collect -------------------------------------------------------------------
@@ -79,7 +77,6 @@ static inline void heap_ran_out(void) {}
 // World stopped or one thread. limit: objects, INT64_MAX for never. fine: hand slots out in
 // small portions, so that a small limit is met closely.
 void heap_growth_reset(int64_t limit, bool fine);
-size_t heap_chunk_count(void); // 1 MiB each; world stopped
 // Gives empty blocks of one heap back. The heap's owner, or with the world stopped.
 void heap_trim(HeapThread *heap);
 void heap_trim_all(void); // only with the world stopped

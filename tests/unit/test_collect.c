@@ -8,6 +8,7 @@
 #include "gc/ref.h"
 #include "gc/settle.h"
 #include "vm/object.h"
+#include "vm/runtime/share.h"
 #include "vm/runtime/thread.h"
 #include <check.h>
 #include <pthread.h>
@@ -344,7 +345,7 @@ START_TEST(helped) {
     set_up();
     enum { RINGS = 3000, DEPTH = 14, SIZE = (1 << DEPTH) - 1 };
     pthread_t other = start_other();
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 6; round++) {
         died = 0;
         __atomic_store_n(&rings_wanted, RINGS, __ATOMIC_RELEASE);
         Value alive = tree(DEPTH), dead = tree(DEPTH);
@@ -385,7 +386,7 @@ static void job_work(void *context, unsigned worker) {
 START_TEST(shared_work) {
     set_up();
     pthread_t others[2] = {start_other(), start_other()};
-    for (int round = 1; round <= 200; round++) {
+    for (int round = 1; round <= 40; round++) {
         static Job job;
         thread_stop_world();
         for (int again = 1; again <= 3; again++) {

@@ -27,6 +27,7 @@
 #include "vm/interp/frame.h"
 #include "vm/modules/thread_module.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/share.h"
 #include "vm/types/dict.h"
 #include <errno.h>
 #include <sched.h>

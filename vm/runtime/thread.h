@@ -160,14 +160,6 @@ void thread_request_all(uint32_t want);
 // All other threads are then detached or stopped. Nothing between may run Python code.
 void thread_stop_world(void);
 void thread_start_world(void);
-// With the world stopped: work(context, 0) in the calling thread, and at the same time
-// work(context, 1), ... in those stopped threads that have nothing to do but to wait for the world
-// to start, at most `most` calls in all and no more than there are processors. Returns when all
-// have returned. What the caller wrote before is seen by all, and what they wrote by the caller. A
-// thread may come late, when the others have nothing left to do, or never. `work` may touch
-// objects, and obeys what holds for the caller while the world is stopped; it must not wait for
-// another call to begin.
-void thread_share_work(void (*work)(void *context, unsigned worker), void *context, unsigned most);
 // The caller, attached, may touch what is the detached thread's own until it gives it back, in
 // between which it waits for nothing. False: the thread is attached, or stopped by another thread.
 // The caller makes sure that the thread does not end meanwhile, and that no third one borrows it.

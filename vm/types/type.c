@@ -93,23 +93,26 @@ static void cache_fill(uint32_t version, Value name, Value value) {
         reclaim_reference(old_name);
 }
 
-// Whether what was looked up in vain under this version should be found next time. A class whose
-// attributes are assigned to all the time has a new version each time, for which the few lookups
-// until the next assignment are not worth an entry: it would be another one each time, so that all
-// of the cache would travel between the threads that do so. A version is found to be worth it at
-// its fifth miss in this thread, or when one that came later has been seen meanwhile.
-static bool is_worth_caching(uint32_t version) {
-    enum { RECENT = 16, FEW_MISSES = 4 };
-    static _Thread_local struct {
-        uint32_t version, misses;
-    } recent[RECENT] __attribute__((tls_model("local-exec")));
+// The versions that this thread has last looked up something under in vain, and how often. Where
+// two compete for a place the later one has it.
+enum { RECENT = 16, FEW_MISSES = 4 };
+static _Thread_local struct {
+    uint32_t version, misses;
+} recent[RECENT] __attribute__((tls_model("local-exec")));
+
+bool type_version_is_fresh(uint32_t version) {
+    unsigned i = version % RECENT;
+    return recent[i].version == version && recent[i].misses <= FEW_MISSES;
+}
+
+static void note_miss(uint32_t version) {
     unsigned i = version % RECENT;
     if (version > recent[i].version) {
         recent[i].version = version;
         recent[i].misses = 1;
-        return false;
+    } else if (version == recent[i].version) {
+        recent[i].misses++;
     }
-    return version < recent[i].version || ++recent[i].misses > FEW_MISSES;
 }
 
 // Found in the cache: true and *out (borrowed, may be VALUE_NULL for "absent").
@@ -133,7 +136,8 @@ Value type_lookup(Type *type, Value name) {
         if (LIKELY(cache_find(version, name, &v)))
             return ref_new(v);
         v = lookup_uncached(type, name);
-        if (str_is_interned(name) && is_worth_caching(version))
+        note_miss(version);
+        if (str_is_interned(name) && !type_version_is_fresh(version))
             cache_fill(version, name, v);
         return v;
     }

@@ -37,6 +37,13 @@ void types_lock(void), types_unlock(void);
 bool types_lock_one(const Type *type);
 void types_unlock_one(const Type *type, bool one);
 
+// Whether this thread has looked up little under this version as yet. A class whose attributes are
+// assigned to all the time has a new version each time, and for the few lookups until the next
+// assignment no cache is worth filling: each time it would be another entry, and the whole method
+// cache would travel between the threads that do so. False for a version that a later one has made
+// the thread forget.
+bool type_version_is_fresh(uint32_t version);
+
 struct TypeSubclasses {
     uint32_t count, capacity;
     Type *items[];
