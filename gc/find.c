@@ -587,6 +587,7 @@ bool find_garbage(bool all, Objects *garbage, size_t *survivors) {
         thread_each(pin_registers, NULL);
     hungry = busy = 0;
     share(mark_work);
+    hungry = 0;
     for (unsigned w = 0; w < WORKERS_MAX; w++)
         objects_free(&workers[w].stack);
     objects_free(&pool);

@@ -365,6 +365,26 @@ START_TEST(helped) {
 }
 END_TEST
 
+// All that comes back to life with one object stays.
+START_TEST(resurrection_of_much) {
+    set_up();
+    enum { DEPTH = 12, SIZE = (1 << DEPTH) - 1 };
+    pthread_t other = start_other();
+    Node *phoenix = make(&phoenix_type, VALUE_NULL, VALUE_NULL);
+    phoenix->right = value_of(make(&node_type, tree(DEPTH), ref_new(value_of(phoenix))));
+    ref_release(value_of(phoenix));
+    ck_assert_int_eq(gc_collect(), 0);
+    ck_assert_int_eq(finalized, 1);
+    ck_assert_int_eq(died, 0);
+    ck_assert_ptr_eq(value_object(saved), phoenix);
+    ck_assert_int_eq(tree_size(((Node *)value_object(phoenix->right))->left), SIZE);
+    ref_release(saved);
+    ck_assert_int_eq(gc_collect(), SIZE + 2);
+    ck_assert_int_eq(died, SIZE + 2);
+    end_other(other);
+}
+END_TEST
+
 enum { PARTS = 10000, MOST = 4 };
 typedef struct {
     int next, calls[MOST]; // atomic
@@ -423,6 +443,7 @@ int main(void) {
     tcase_add_test(cases, deferred);
     tcase_add_test(cases, frozen);
     tcase_add_test(cases, helped);
+    tcase_add_test(cases, resurrection_of_much);
     tcase_add_test(cases, shared_work);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);
