@@ -291,6 +291,7 @@ leave:
     TRACE_LEAVE(result);
     if (UNLIKELY(!value_is_null(frame->object)))
         frame_object_detach(frame);
+#pragma GCC unroll 4 // many functions have few registers
     for (uint32_t i = 0; i < live; i++) {
         Value v = R[i];
         if (value_is_object(v)) {
