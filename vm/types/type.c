@@ -382,40 +382,41 @@ int type_set_attribute(Type *type, Value name, Value value) {
 
 // ---- attribute access on type objects --------------------------------------------------------
 
-// type.x: a data descriptor of the metatype, then the type's own mro (bound to no instance), then
-// the metatype's plain attribute.
-Value type_getattr_slot(Value self, Value name) {
+int type_find(Value self, Value name, Value *out) {
     Type *type = type_of_value(self), *meta = value_type(self);
+    Value on_meta = type_lookup(meta, name), found = on_meta;
+    Value (*get)(Value, Value, Value) = NULL, instance = self, class = value_from_object(meta);
+    if (!value_is_null(on_meta))
+        get = value_type(on_meta)->descr_get;
+    if (!get || !value_type(on_meta)->descr_set) {
+        Value own = type_lookup(type, name);
+        if (!value_is_null(own)) {
+            ref_release(on_meta);
+            found = own;
+            get = value_type(own)->descr_get;
+            instance = VALUE_NULL;
+            class = self;
+        }
+    }
+    *out = found;
+    if (get) {
+        *out = get(found, instance, class);
+        ref_release(found);
+        return value_is_null(*out) ? -1 : 1;
+    }
+    return !value_is_null(found);
+}
+
+Value type_getattr_slot(Value self, Value name) {
     if (!value_is_str(name))
         return raise_type_error("attribute name must be string, not '%T'", name);
-    Value on_meta = type_lookup(meta, name);
-    Type *kind = value_is_null(on_meta) ? NULL : value_type(on_meta);
-    if (kind && kind->descr_get && kind->descr_set) {
-        Value v = kind->descr_get(on_meta, self, value_from_object(meta));
-        ref_release(on_meta);
-        return v;
+    Value v;
+    if (type_find(self, name, &v) == 0) {
+        raise_error(&exception_AttributeError, "type object '%s' has no attribute '%V'",
+                    type_of_value(self)->name, name);
+        error_set_name_object(name, self);
     }
-    Value own = type_lookup(type, name);
-    if (!value_is_null(own)) {
-        ref_release(on_meta);
-        Value (*get)(Value, Value, Value) = value_type(own)->descr_get;
-        if (!get)
-            return own;
-        Value v = get(own, VALUE_NULL, self);
-        ref_release(own);
-        return v;
-    }
-    if (kind && kind->descr_get) {
-        Value v = kind->descr_get(on_meta, self, value_from_object(meta));
-        ref_release(on_meta);
-        return v;
-    }
-    if (kind)
-        return on_meta;
-    raise_error(&exception_AttributeError, "type object '%s' has no attribute '%V'", type->name,
-                name);
-    error_set_name_object(name, self);
-    return VALUE_NULL;
+    return v;
 }
 
 int type_setattr_slot(Value self, Value name, Value value) {

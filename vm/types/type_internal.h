@@ -114,6 +114,10 @@ Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwname
 extern const NativeDef type_methods[];
 extern const GetSetDef type_getsets[];
 extern const MemberDef type_members[];
+// type.x: a data descriptor of the metatype, then the type's own mro (bound to no instance), then
+// the metatype's plain attribute. 1: *out is a new reference; 0: there is none, no exception; -1.
+// May run Python code. (What type_getattr_slot does before it complains.)
+int type_find(Value self, Value name, Value *out);
 Value type_getattr_slot(Value self, Value name);
 int type_setattr_slot(Value self, Value name, Value value);
 
