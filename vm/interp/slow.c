@@ -351,7 +351,7 @@ int slow_build(Frame *frame, Pc pc) {
         return 0;
     }
     case OP_BUILD_SET:
-        result = set_new();
+        result = set_new_to_fill();
         for (uint32_t i = 0; i < count && !value_is_null(result); i++)
             if (set_add(result, R[first + i]) < 0) {
                 ref_release(result);
