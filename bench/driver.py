@@ -2,7 +2,7 @@
 """Runs one benchmark program inside the interpreter that is measured.
 
     INTERPRETER bench/driver.py --program fib --size 25 --threads 2 --mode threads \
-        --warmups 1 --iterations 3 [--limit SECONDS] [--sync]
+        --warmups 1 --iterations 3 [--repeat N] [--limit SECONDS] [--sync]
 
 prints one line of JSON: the wall and CPU seconds of every iteration. Only the work is timed; the
 program's own check of the result runs after the clock has stopped, and a wrong result ends the
@@ -14,6 +14,11 @@ a module of its own, executed from the source, so that nothing is shared but the
 `shared` lets several threads work on one state. In the last two all threads wait at a gate; the
 wall time runs from its opening to the end of the last thread.
 
+With --repeat N an iteration that counts calls run(size) N times in each thread (not in mode
+`shared`, where a state can be used once), and its times are of all N together. Where threads are
+woken at a gate the system may put two of them on one core and part them only after some
+milliseconds; an iteration should be much longer than that.
+
 With --sync each iteration, after it is set up, prints "ready" and waits for a line on standard
 input, and prints "done" at the end of its work; so several processes can be made to run at once.
 """
@@ -23,7 +28,7 @@ import time
 import _thread
 
 USAGE = ("usage: driver.py --program NAME --size N [--threads N] [--mode single|threads|shared]"
-         " [--warmups N] [--iterations N] [--limit SECONDS] [--sync]")
+         " [--warmups N] [--iterations N] [--repeat N] [--limit SECONDS] [--sync]")
 
 
 def fail(message):
@@ -56,7 +61,7 @@ def numbers(values):
 
 def parse(arguments):
     options = {"program": None, "size": None, "threads": "1", "mode": "single", "warmups": "1",
-               "iterations": "3", "limit": "0", "sync": None}
+               "iterations": "3", "repeat": "1", "limit": "0", "sync": None}
     i = 0
     while i < len(arguments):
         name = arguments[i][2:]
@@ -85,6 +90,13 @@ def load(name):
     namespace = {"__name__": "benchmark_program", "__file__": path}
     exec(compile(source, path, "exec"), namespace)
     return namespace
+
+
+def repeated(run, size, times):
+    """What the last of so many calls gives."""
+    for _ in range(times - 1):
+        run(size)
+    return run(size)
 
 
 class Crew:
@@ -161,12 +173,12 @@ class Single:
         self.size = size
         self.namespace = load(program)
 
-    def iterate(self, report):
+    def iterate(self, report, times):
         run = self.namespace["run"]
         report("ready")
         cpu = time.process_time()
         start = time.perf_counter()
-        result = run(self.size)
+        result = repeated(run, self.size, times)
         wall = time.perf_counter() - start
         cpu = time.process_time() - cpu
         report("done")
@@ -185,8 +197,8 @@ class Independent:
         self.namespaces = [load(program) for _ in range(threads)]
         self.crew = Crew(threads)
 
-    def iterate(self, report):
-        jobs = [(namespace["run"], (self.size,)) for namespace in self.namespaces]
+    def iterate(self, report, times):
+        jobs = [(repeated, (namespace["run"], self.size, times)) for namespace in self.namespaces]
         times = self.crew.run(jobs, report)
         for index in range(self.crew.count):
             result = self.crew.results[index]
@@ -207,7 +219,7 @@ class Shared:
         self.namespace = load(program)
         self.crew = Crew(threads)
 
-    def iterate(self, report):
+    def iterate(self, report, times):
         threads = self.crew.count
         state = self.namespace["setup"](self.size, threads)
         work = self.namespace["work"]
@@ -259,6 +271,7 @@ def peak_memory():
 def measure(options):
     warmups = int(options["warmups"])
     iterations = int(options["iterations"])
+    repeat = int(options["repeat"])
     threads = int(options["threads"])
     limit = float(options["limit"])
     size = int(options["size"])
@@ -270,12 +283,12 @@ def measure(options):
     cpus = []
     # Once the limit is over, warm-ups are cut short; one iteration is measured in any case.
     for _ in range(warmups):
-        warm_walls.append(job.iterate(report)[0])
+        warm_walls.append(job.iterate(report, 1)[0])
         if limit and time.perf_counter() - begin > limit:
             break
     before = lock_statistics()
     for _ in range(iterations):
-        wall, cpu = job.iterate(report)
+        wall, cpu = job.iterate(report, repeat)
         walls.append(wall)
         cpus.append(cpu)
         if limit and time.perf_counter() - begin > limit:

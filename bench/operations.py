@@ -90,6 +90,11 @@ heap: import heapq ;h = ints[:200] ;; heapq.nsmallest(10, h)
 heapify: import heapq ;h = ints[:200] ;; g = h[:]; heapq.heapify(g); [heapq.heappop(g) for _ in range(200)]
 bisect: import bisect ;; bisect.bisect_left(ordered, 777)
 insort: import bisect ;l=[] ;; bisect.insort(l, 5); l.pop()
+bools: d = [x % 2 == 0 for x in ints] ;; sorted(d)
+key_bool: sorted(ints, key=lambda x: x > 500000)
+dates: import datetime ;d = [datetime.date.fromordinal(700000 + x % 9999) for x in ints] ;; sorted(d)
+namedtuple: import collections ;P = collections.namedtuple('P', 'a b') ;d = [P(x, x) for x in ints] ;; sorted(d)
+prefix: d = ['a beginning in common %d' % x for x in ints] ;; sorted(d)
 ''')
 area('dict', '''
 d = {'k%d' % i: i for i in range(1000)}
@@ -158,6 +163,9 @@ lru: oo = OrderedDict(pairs) ;; oo['zz'] = 1; oo.popitem()
 nested: nn = {'a': {'b': {'c': 1}}} ;; nn['a']['b']['c']
 growpop: x = dict.fromkeys(ik)\\nwhile x: x.popitem()
 fifo: x = {}\\nfor i in ik: x[i] = i\\nfor i in ik: del x[i]
+kw_unpack: f = lambda **k: k ;; f(**small)
+keys_or: small.keys() | {'z'}
+setdefault_list: x = {}\\nfor w in words: x.setdefault(w, []).append(1)
 ''')
 area('set', '''
 a = set(range(1000)); b = set(range(500, 1500)); s = set('abcdef'); t = set('defghi'); fs = frozenset(a)
@@ -196,6 +204,12 @@ dedupe: list(dict.fromkeys(strs))
 sorted: sorted(s)
 len: len(s)
 remove: s.add('z'); s.remove('z')
+literal_var: x = 1 ;y = 2 ;; {x, y}
+superset: a >= {1, 2}
+copy_str: ss.copy()
+diff_small: ss - s
+sym_update: x = set(s); x ^= {'a'}
+list_str: list(ss)
 ''')
 area('str', '''
 text = 'The quick brown fox jumps over the lazy dog. ' * 20
@@ -317,6 +331,25 @@ splitjoin: ''.join(line.split(','))
 normalize: import unicodedata ;; unicodedata.normalize('NFC', uni)
 textwrap: import textwrap ;; textwrap.wrap(text, 60)
 shlex: import shlex ;; shlex.split('a "b c" d')
+rsplit_all: line.rsplit(',')
+rsplit_ws: text.rsplit(None, 2)
+in_uni: 'springt' in uni
+replace_uni_none: uni.replace('zz', 'a')
+str_bool: str(True)
+str_str: str(short)
+encode_ignore: uni.encode('ascii', 'ignore')
+encode_replace: uni.encode('ascii', 'replace')
+encode_xml: uni.encode('ascii', 'xmlcharrefreplace')
+encode_utf16_uni: uni.encode('utf-16')
+encode_utf32: uni.encode('utf-32')
+encode_cp1252: text.encode('cp1252')
+decode_utf16: d = uni.encode('utf-16') ;; d.decode('utf-16')
+decode_utf32: d = uni.encode('utf-32') ;; d.decode('utf-32')
+decode_cp1252: data.decode('cp1252')
+decode_ignore: d = udata + b'\\xff' ;; d.decode('utf-8', 'ignore')
+unicode_escape: uni.encode('unicode_escape')
+nfd: import unicodedata ;; unicodedata.normalize('NFD', uni)
+category: import unicodedata ;; unicodedata.category('a')
 ''')
 area('format', '''
 a = 42; f = 3.14159; s = 'name'; n = 1234567; big = 10**15; uni='n\\xe4me'

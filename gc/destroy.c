@@ -113,16 +113,21 @@ static bool last_rites(Object *o, Type *type) {
     return true;
 }
 
+static __attribute__((noinline)) void destroy_with_rites(Object *o, Type *type, int depth) {
+    if (!last_rites(o, type))
+        return;
+    type = __atomic_load_n(&o->type, __ATOMIC_RELAXED); // __class__ may have been assigned
+    note_type(&trashcan, depth, type);
+    type->destroy(o);
+}
+
 static inline void destroy_now(Object *o, Type *type, int depth) {
     note_type(&trashcan, depth, type);
     if (UNLIKELY((__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER) ||
-                 object_has_flag(o, OBJECT_FLAG_WEAK))) {
-        if (!last_rites(o, type))
-            return;
-        type = __atomic_load_n(&o->type, __ATOMIC_RELAXED); // __class__ may have been assigned
-        note_type(&trashcan, depth, type);
-    }
-    type->destroy(o);
+                 object_has_flag(o, OBJECT_FLAG_WEAK)))
+        destroy_with_rites(o, type, depth);
+    else
+        type->destroy(o);
 }
 
 // Whether o could be made to wait.
@@ -166,14 +171,8 @@ static __attribute__((noinline)) void destroy_deep(Object *o, Type *type) {
     can->nesting--;
 }
 
-ALWAYS_INLINE void destroy(Object *o) {
-    object_lock_assert_none();
-    Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
-    if (type->kind == HEAP_LEAF && LIKELY(!object_has_flag(o, OBJECT_FLAG_WEAK)) &&
-        !(__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER)) {
-        type->destroy(o); // releases nothing that could nest
-        return;
-    }
+// Not inline, as destroy_with_rites, so that who comes here with a leaf saves no registers.
+static __attribute__((noinline)) void destroy_nested(Object *o, Type *type) {
     Trashcan *can = &trashcan;
     int depth = can->nesting + 1;
     if (UNLIKELY(depth > NESTING_LIMIT)) {
@@ -184,6 +183,16 @@ ALWAYS_INLINE void destroy(Object *o) {
     destroy_now(o, type, depth);
     if (UNLIKELY(--can->nesting == 0 && can->count))
         empty_trashcan();
+}
+
+ALWAYS_INLINE void destroy(Object *o) {
+    object_lock_assert_none();
+    Type *type = __atomic_load_n(&o->type, __ATOMIC_RELAXED);
+    if (type->kind == HEAP_LEAF && LIKELY(!object_has_flag(o, OBJECT_FLAG_WEAK)) &&
+        !(__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER))
+        type->destroy(o); // releases nothing that could nest
+    else
+        destroy_nested(o, type);
 }
 
 void ref_destroy(Object *o) {

@@ -274,16 +274,15 @@ ALWAYS_INLINE bool ref_is_unshared(const Object *o) {
 #endif
 }
 
-// The same for an o whose counts nobody has changed lately, as with an iterator from step to step:
-// two words are read as one, which has to wait for a store to one of them that is still on its way.
+// The same for an o of a type without weak references whose counts nobody has changed lately, as
+// with an iterator from step to step: two words are read as one, which has to wait for a store to
+// one of them that is still on its way.
 ALWAYS_INLINE bool ref_is_still_unshared(const Object *o) {
 #if LOCKSMITH_REFCOUNT_BIASED && !LOCKSMITH_LOCKING_GIL
     uint64_t counted = __atomic_load_n((const uint64_t *)(const void *)&o->count, __ATOMIC_RELAXED);
-    uint64_t rest =
-        __atomic_load_n((const uint64_t *)(const void *)&o->shape_lock, __ATOMIC_ACQUIRE);
-    // One reference, the caller's thread's own; no other thread's, and no weak one.
-    return counted == count_newborn &&
-           (rest & ((uint64_t)UINT32_MAX << 32 | OBJECT_FLAG_WEAK)) == 0;
+    // One reference, the caller's thread's own, and no other thread's. What is found without a
+    // reference (ref_mark_shared) has a bit in `shared`.
+    return counted == count_newborn && __atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0;
 #else
     return ref_is_unshared(o);
 #endif

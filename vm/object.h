@@ -16,6 +16,7 @@
 #include "gc/heap.h"
 #include "gc/ref.h"
 #include "gc/roots.h"
+#include "gc/uncounted.h"
 #include "vm/value.h"
 
 typedef struct Type Type;
@@ -334,13 +335,13 @@ static inline Value value_from_bool(bool b) {
     return b ? VALUE_TRUE : VALUE_FALSE;
 } // borrowed
 static inline Value none_new(void) {
-    return ref_new(VALUE_NONE);
+    return ref_new_static(VALUE_NONE);
 }
 static inline Value bool_new(bool b) {
-    return ref_new(value_from_bool(b));
+    return ref_new_static(value_from_bool(b));
 }
 static inline Value not_implemented_new(void) {
-    return ref_new(VALUE_NOT_IMPLEMENTED);
+    return ref_new_static(VALUE_NOT_IMPLEMENTED);
 }
 
 // ---- generic operations ----------------------------------------------------------------

@@ -113,9 +113,14 @@ int value_lookup_attr(Value v, Value name, Value *out) {
         *out = bad_name(name);
         return -1;
     }
+    // These three say that there is nothing without making an exception of it.
     int found;
     if (LIKELY(type->getattr == object_generic_getattr)) {
         found = object_generic_find(v, name, out);
+    } else if (type->getattr == type_getattr_slot) {
+        found = type_find(v, name, out);
+    } else if (type->getattr == module_getattr) {
+        found = module_find(v, name, out);
     } else {
         *out = value_getattr(v, name);
         found = value_is_null(*out) ? -1 : 1;

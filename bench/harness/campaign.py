@@ -133,6 +133,7 @@ class Campaign:
         self.schedule = plan.Schedule(all_units, self.pace, self.cores, header["seed"])
         self.done = {}
         self.failures = {}
+        self.alone = {}  # program: the times of one thread in the pilot, under all strategies
         for record in launches:
             self.note(record)
         self.spent = sum(record["elapsed"] for record in launches)
@@ -146,6 +147,8 @@ class Campaign:
     def note(self, record):
         key = (record["kind"], record["program"], record["threads"])
         self.done[key, record["strategy"], record["round"]] = record["elapsed"]
+        if record["kind"] == "single" and record["round"] == 0:
+            self.alone.setdefault(record["program"], []).extend(record["wall"])
         if record["error"]:
             name = (key, record["strategy"])
             self.failures[name] = self.failures.get(name, 0) + 1
@@ -229,14 +232,18 @@ class Campaign:
         mode = {"memory": "single", "processes": "single", "shared-processes": "shared",
                 "kernel": "shared", "kernel-processes": "shared", "fib7": "shared",
                 "fib7-processes": "shared"}.get(unit.kind, unit.kind)
+        # The pilot measures one thread first, so this is the same in all launches of the unit.
+        repeat = self.pace.repeat(unit.kind, self.alone.get(unit.program))
+        record["repeat"] = repeat
         command = launch.driver_command(binary, unit.program, size, mode,
                                         1 if group else unit.threads, warmups, iterations,
-                                        0.0 if group else self.pace.limit, group)
+                                        0.0 if group else self.pace.limit, group, repeat)
         if group:
             record.update(launch.run_group(command, unit.threads, hash_seed, self.pace.timeout,
                                            warmups, iterations))
         else:
             record.update(launch.run_one(command, hash_seed, self.pace.timeout))
+        launch.divide(record, repeat)
         return record
 
 

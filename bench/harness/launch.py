@@ -28,13 +28,23 @@ def environment(hash_seed):
 
 
 def driver_command(binary, program, size, mode, threads, warmups, iterations, limit=0.0,
-                   sync=False):
+                   sync=False, repeat=1):
     command = [binary, DRIVER, "--program", program, "--size", str(size), "--mode", mode,
                "--threads", str(threads), "--warmups", str(warmups), "--iterations",
                str(iterations), "--limit", str(limit)]
+    if repeat > 1:
+        command += ["--repeat", str(repeat)]
     if sync:
         command.append("--sync")
     return command
+
+
+def divide(record, repeat):
+    """Makes the times of one call from those of `repeat` calls an iteration."""
+    for name in ("wall", "cpu"):
+        record[name] = [value / repeat for value in record[name]]
+    if "locks" in record:
+        record["locks"] = {name: count / repeat for name, count in record["locks"].items()}
 
 
 class Child:

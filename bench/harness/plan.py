@@ -6,6 +6,7 @@ launches every strategy once, in random order: what drifts on the machine drifts
 The first round of all units is the pilot. It counts, and it tells what the rest will cost.
 """
 
+import math
 import random
 
 from . import catalogue
@@ -34,6 +35,10 @@ class Pace:
         self.limit = 20.0 if full else 2.0
         self.timeout = 900.0 if full else 120.0
         self.expected = 1.0 if full else 0.08
+        # Several threads, or processes: seconds that an iteration should take at least, by calling
+        # the program more than once. The system may leave two threads that are woken at one moment
+        # on one core for some milliseconds, with the other core idle; that must not count.
+        self.least = 0.04
         # Rounds for one thread, for threads up to the number of cores, for more than that, and for
         # the kernels and fib7. The first four are made whatever they cost, the following as far as
         # the time allows.
@@ -47,6 +52,12 @@ class Pace:
     def default_budget(self, strategies):
         """Minutes: as many for each strategy as the usual ones get."""
         return self.budget * max(1.0, strategies / STRATEGIES_IN_BUDGET)
+
+    def repeat(self, kind, walls):
+        """How often an iteration of this kind calls a program that takes one thread `walls`."""
+        if kind not in ("threads", "processes") or not walls:
+            return 1
+        return max(1, math.ceil(self.least / max(min(walls), 1e-6)))
 
     def iterations(self, kind):
         if kind == "memory":

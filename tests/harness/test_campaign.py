@@ -47,6 +47,24 @@ class Launching(unittest.TestCase):
             self.assertLess(cpu, 0.15)
         self.assertGreater(result["peak_kb"], 1000)
 
+    def test_an_iteration_that_counts_is_repeated(self):
+        # run() tells how often it was called: once as a warm-up, and five times more.
+        path = self.program(check="assert result in (1, 6), result",
+                            run="calls.append(size); return len(calls)\ncalls = []")
+        for mode, threads, sync in (("single", 1, False), ("threads", 2, False),
+                                    ("single", 1, True)):
+            command = launch.driver_command(support.PYTHON, path, 7, mode, threads, 1, 1,
+                                            sync=sync, repeat=5)
+            result = (launch.run_group(command, 2, 1, 100.0, 1, 1) if sync else
+                      launch.run_one(command, 1, 100.0))
+            self.assertIsNone(result["error"])
+
+    def test_times_are_those_of_one_call(self):
+        record = {"warmups": [3.0], "wall": [5.0, 10.0], "cpu": [2.5, 5.0], "locks": {"taken": 15}}
+        launch.divide(record, 5)
+        self.assertEqual(record, {"warmups": [3.0], "wall": [1.0, 2.0], "cpu": [0.5, 1.0],
+                                  "locks": {"taken": 3}})
+
     def test_threads_run_at_once(self):
         path = self.program(run="import time; time.sleep(1)")
         result = self.run_program(path, "threads", 4)
@@ -143,6 +161,20 @@ class Planning(unittest.TestCase):
         for case, counts in (((False, 5), [4]), ((True, 5), [2, 3, 4]), ((False, 1), [8])):
             self.assertEqual(found[case], fib7 | {("kernel", "kernel_a", n) for n in [1] + counts}
                              | {("kernel-processes", "kernel_a", n) for n in counts})
+
+    def test_short_programs_are_repeated_in_threads(self):
+        pace = plan.Pace(False)
+        self.assertEqual(pace.repeat("threads", [0.011, 0.0101, 0.5]), 4)
+        self.assertEqual(pace.repeat("processes", [0.5]), 1)
+        for kind, walls in (("single", [0.001]), ("shared", [0.001]), ("threads", None)):
+            self.assertEqual(pace.repeat(kind, walls), 1)
+
+    def test_the_pilot_says_how_often(self):
+        header = support.header(strategies=("gil", "nogil"), programs=("fib",), threads=(1, 2))
+        records = (support.launches("single", "fib", "gil", 1, [0.02, 0.001])
+                   + support.launches("single", "fib", "nogil", 1, [0.03]))
+        found = campaign.Campaign("", header, records, None)
+        self.assertEqual(found.alone, {"fib": [0.02, 0.03]})
 
     def test_more_strategies_get_more_time(self):
         pace = plan.Pace(False)
@@ -299,7 +331,7 @@ class Programs(unittest.TestCase):
     def test_each_says_what_it_stresses(self):
         for program in catalogue.programs().values():
             self.assertGreater(len(program.summary), 30, program.name)
-            self.assertLess(program.quick, program.full + 1)
+            self.assertLessEqual(program.size(False), program.full)
 
     def test_checks_notice_a_wrong_result(self):
         for name, program in catalogue.programs().items():

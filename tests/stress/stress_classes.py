@@ -20,6 +20,41 @@ def methods_replaced(s):
     s.check(objects[0].m() == (499, 499) or s.threads == 1, "last method not seen", objects[0].m())
 
 
+def replaced_behind_super(s):
+    """super().m() and C.s() at one place, of classes that other threads give other functions."""
+    class C:
+        def m(self):
+            return 0, 0
+
+        @staticmethod
+        def s():
+            return 0, 0
+
+    class D(C):
+        def m(self):
+            return super().m()
+
+    class E(D):
+        def m(self):
+            return super().m()
+    objects = [D(), E(), D(), E()]
+
+    def work(i, rng):
+        for n in range(400):
+            if i == 0:
+                C.m = lambda self, n=n: (n, n)
+                C.s = staticmethod(lambda n=n: (n, n))
+                if n % 16 == 0:
+                    C.__dict__["s"].__init__(lambda n=n: (n, n))
+                s.check(objects[n % 4].m() == (n, n) and C.s() == (n, n), "own write not seen")
+            else:
+                a, b = objects[n % 4].m()
+                s.check(a == b, "torn method result")
+                a, b = C.s()
+                s.check(a == b, "torn static method result")
+    s.together(work)
+
+
 def attribute_seen_after_write(s):
     class Base:
         v = 0
@@ -292,6 +327,6 @@ def subclasses_of_who_gets_methods(s):
             s.check(len(o) == 3 and o() == 4 and o[5] == 5, "a subclass missed a method")
 
 
-main(methods_replaced, attribute_seen_after_write, property_comes_and_goes, property_comes_for_good, bases_change,
+main(methods_replaced, replaced_behind_super, attribute_seen_after_write, property_comes_and_goes, property_comes_for_good, bases_change,
      classes_made_everywhere, class_attribute_counters, attribute_read_every_way, subclasses_come_while_it_is_written,
      each_writes_a_class_of_its_own, descriptor_comes_for_good, methods_come_and_go, subclasses_of_who_gets_methods)

@@ -152,6 +152,7 @@ static void thread_jumps(Assembler *a) {
                 note_taken(a, i, t);
                 passed_before(a, i);
                 code[i].op = OP_RETURN_NONE;
+                code[i].b = code[t].b; // the same is live here
                 inherit_position(&code[i], &code[t]);
                 code[i].target = NO_LABEL;
             }
@@ -329,7 +330,7 @@ static void put_instructions(Assembler *a, Code *code) {
         out->a = format[0] == 'r' ? final_register(a, instr->a) : instr->a;
         out->b = format[1] == 'r' ? final_register(a, instr->b) : instr->b;
         out->c = format[2] == 'r' ? final_register(a, instr->c) : instr->c;
-        if (instr->op == OP_RETURN)
+        if (instr->op == OP_RETURN || instr->op == OP_RETURN_NONE)
             out->b = (uint16_t)(a->locals + instr->b);
         if (instr->op == OP_YIELD)
             out->c = (uint16_t)(a->locals + instr->c);

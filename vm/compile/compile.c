@@ -125,7 +125,7 @@ static Value compile_module(Compiler *c, AstModule *module, bool only_symbols) {
         compile_body(c, &module->body);
         if (module->body.count)
             position_nowhere(c);
-        emit(c, OP_RETURN_NONE, 0, 0, 0);
+        emit_return_none(c);
     }
     Value code = unit_assemble(c);
     unit_leave(c);

@@ -269,6 +269,7 @@ uint32_t unit_name(Compiler *c, const AstName *name); // index; mangles
 uint32_t unit_name_plain(Compiler *c, const AstName *name);
 void emit_constant(Compiler *c, Reg destination, Value constant);
 void emit_return(Compiler *c, Reg r);
+void emit_return_none(Compiler *c);
 // What is emitted belongs to no line, or to that of what comes before it.
 static inline void position_nowhere(Compiler *c) {
     c->unit->position = (Position){0, 0, -1, -1};

@@ -129,7 +129,7 @@ static Value compile_comprehension_code(Compiler *c, AstExpr *e, Scope *scope,
     if (k.kind != GENERATOR_EXPRESSION)
         emit_return(c, k.result);
     else
-        emit(c, OP_RETURN_NONE, 0, 0, 0);
+        emit_return_none(c);
     Value code = unit_assemble(c);
     unit_leave(c);
     return code;

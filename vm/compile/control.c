@@ -165,7 +165,7 @@ void compile_return(Compiler *c, AstStmt *s) {
             emit_constant(c, r, constant_value(c, &value->constant));
     }
     if (!value || (constant && value->constant.kind == AST_CONSTANT_NONE))
-        emit(c, OP_RETURN_NONE, 0, 0, 0);
+        emit_return_none(c);
     else
         emit_return(c, r);
     if (leaving)

@@ -83,6 +83,10 @@ void emit_return(Compiler *c, Reg r) {
     emit(c, OP_RETURN, r, top, 0);
 }
 
+void emit_return_none(Compiler *c) {
+    emit(c, OP_RETURN_NONE, 0, c->unit->top, 0); // b: as above
+}
+
 // ---- which locals are bound ----------------------------------------------------------------
 
 uint64_t *assigned_copy(Compiler *c) {

@@ -288,7 +288,7 @@ static Value compile_function_code(Compiler *c, AstStmt *s, Scope *scope, int fi
     compile_statements(c, &rest);
     if (rest.count)
         position_nowhere(c);
-    emit(c, OP_RETURN_NONE, 0, 0, 0);
+    emit_return_none(c);
     Value code = unit_assemble(c);
     unit_leave(c);
     return code;
@@ -335,7 +335,7 @@ static Value compile_class_code(Compiler *c, AstStmt *s, Scope *scope, int first
         emit_return(c, (Reg)scope->class_cell->slot);
     } else {
         position_nowhere(c);
-        emit(c, OP_RETURN_NONE, 0, 0, 0);
+        emit_return_none(c);
     }
     Value code = unit_assemble(c);
     unit_leave(c);

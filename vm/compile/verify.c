@@ -131,6 +131,7 @@ static void effects(Checker *k) {
     case OP_JUMP_BACK:
         break;
     case OP_RETURN_NONE:
+        nothing_from(k, b);
         break;
     case OP_LOAD_CONST:
     case OP_LIST_OF_CONST:

@@ -287,6 +287,8 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
         if (meta != &type_type || !(type_flags(type) & TYPE_READY))
             return;
         e.version = type_version(type);
+        if (type_version_is_fresh(e.version))
+            return;
         Value on_meta = type_lookup(meta, name);
         if (!value_is_null(on_meta)) { // metatype attributes go the slow way
             ref_release(on_meta);
@@ -294,6 +296,12 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
         }
         Value found = type_lookup(type, name);
         bool same = value_same(found, result);
+        if (!same && value_is_exactly(found, &static_method_type)) {
+            same =
+                value_same(field_raw(&((MethodWrapping *)value_object(found))->callable), result);
+            e.value = found;
+            e.word = 1;
+        }
         ref_release(found);
         if (!same)
             return; // a descriptor made the result
@@ -457,4 +465,34 @@ void cache_fill_init(Instruction *pc, Type *type) {
         cache_add(pc, &e);
     }
     ref_release(init);
+}
+
+void cache_fill_super(Instruction *pc, const Frame *frame, Value name) {
+    const Code *code = frame_code(frame);
+    Value self = frame->registers[0], closure = frame_function(frame)->closure;
+    if (code->argument_count == 0 || (code->flags & CODE_HAS_NAMESPACE) || value_is_null(closure) ||
+        !value_is_object(self) || value_is_exactly(self, &cell_type) || value_is_type(self) ||
+        str_equal(name, name___class__))
+        return;
+    Type *type = value_type(self);
+    CacheEntry e = {.kind = ENTRY_SUPER, .version = type_version(type)};
+    e.shape = (uint32_t)((uintptr_t)type >> 4);
+    int64_t free_count = tuple_length(code->free_names), i = 0;
+    while (i < free_count && !value_same(tuple_item(code->free_names, i), name___class__))
+        i++;
+    if (i == free_count || e.version == 0)
+        return;
+    e.word = (uint64_t)i;
+    Value class = cell_get(tuple_item(closure, i));
+    if (!value_is_null(class) && value_is_type(class) &&
+        type_is_subtype(type, (Type *)value_object(class))) {
+        e.object = value_object(class);
+        e.value = super_find((Type *)value_object(class), type, name);
+        if (!value_is_null(e.value) && (type_flags(value_type(e.value)) & TYPE_METHOD_DESCRIPTOR))
+            cache_add(pc, &e);
+        ref_release(e.value);
+        if (error_occurred())
+            error_clear();
+    }
+    ref_release(class);
 }

@@ -84,6 +84,10 @@ typedef struct Code {
     Value *constants; // owned array, from buffer_allocate
     uint32_t constant_count;
     uint32_t version; // unused by the compiler
+    // For code of nested functions: where the globals had __name__ when one was last made of it, as
+    // keys version << 32 | entry number (dict_entry_load); 0: not known. Any thread reads and
+    // writes it, relaxed; the dict's version says whether it holds.
+    uint64_t module_entry;
     CodeHandler *handlers;
     CodePosition *positions;
     CodeLine *extra_lines; // in order of words

@@ -171,7 +171,8 @@ traced_dispatch:
     TARGET(LOAD_CONST)
     {
         Value v = K[(uint32_t)instruction_bc(pc)];
-        reg_retain(v);
+        if (value_is_object(v))
+            reg_retain_uncounted(v);
         SET(A, v);
         NEXT(1);
     }
@@ -275,7 +276,7 @@ traced_dispatch:
         TRUTH_OF(v, truth)
         if (A != B)
             CONSUME(B);
-        reg_copy(&R[A], value_from_bool(!truth));
+        SET(A, reg_new_static(value_from_bool(!truth)));
         NEXT(1);
     }
 
@@ -310,6 +311,9 @@ traced_dispatch:
                 goto for_iter_item;
             goto for_iter_done;
         }
+        if (type == &tuple_iterator_type &&
+            tuple_iterator_next_register((TupleIterator *)value_object(iterator), &item))
+            goto for_iter_item;
         if (type == &generator_type) {
             Generator *g = (Generator *)value_object(iterator);
             if (LIKELY(generator_claim(g))) {

@@ -49,6 +49,9 @@ typedef enum {
     ENTRY_OWNED,      // attribute of one particular object (a module or class): guard by identity
     ENTRY_GLOBAL,     // a native function or type of the builtins, no such name in the globals
     ENTRY_INIT,       // a class: value is its __init__ function
+    // super().name of a self whose type has this version: value is what the class in object (that
+    // of the __class__ cell, item number word of the closure) leads to, and binds self. A CALL's.
+    ENTRY_SUPER,
     ENTRY_SLOT,       // word is a SLOT word
     ENTRY_TRANSITION, // word is a TRANSITION word
 } CacheEntryKind;
@@ -65,7 +68,8 @@ typedef struct CacheEntry {
     // Of a chain's first entry, the one field that changes (relaxed): how often it was left alone.
     uint32_t misses;
     uint32_t refills; // how often this entry was replaced because its version was old
-    uint32_t shape;   // of the object (METHOD, CONSTANT, PROPERTY, GETSET, TUPLE_ITEM)
+    uint32_t shape;   // of the object (METHOD, CONSTANT, PROPERTY, GETSET, TUPLE_ITEM); some number
+                      // of its type (SUPER)
     uint32_t version; // type version; keys version of the globals; watch version of a module's dict
     uint32_t version2; // watch version of the builtins (GLOBAL); keys version (METHOD_BESIDE)
     // Not owned, or an object would outlive its last real reference until this site ran again. What
@@ -73,9 +77,11 @@ typedef struct CacheEntry {
     // leaves it through reclaim_reference: so it outlives every reader that saw the version. Values
     // of other namespaces are only kept here if they never die (native functions, native types) .
     Value value;
-    uint64_t word; // SLOT, TRANSITION; METHOD_BESIDE; TUPLE_ITEM
+    uint64_t word; // SLOT, TRANSITION; METHOD_BESIDE; TUPLE_ITEM; SUPER; OWNED: 1 if value is a
+                   // static method, which stands for its function
     const struct CacheEntry *next;
-    const void *object; // OWNED, INIT: the object (borrowed, compared only while its version holds)
+    const void *object; // OWNED, INIT, SUPER: the object (borrowed, compared only while its version
+                        // holds)
     const GetSetDef *getset;
 } CacheEntry;
 
@@ -100,6 +106,8 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
 Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *self_needed);
 Value cache_fill_load_global(Instruction *pc, Function *function, Value name);
 void cache_fill_init(Instruction *pc, Type *type);
+// A CALL of super() whose result is only asked for the method `name`.
+void cache_fill_super(Instruction *pc, const Frame *frame, Value name);
 // Does a METHOD_BESIDE entry whose shape and version hold for object hold for its dict? *dict_out
 // is the dict then, a new reference, for the caller to release when it has what it needs of the
 // entry. If not, a dict that another thread has just replaced may go: e is not to be looked at any

@@ -83,7 +83,7 @@ call_prepared:
                 // __init__.
                 Value init = e->value;
                 SAVE();
-                reg_retain(init);
+                reg_retain_uncounted(init);
                 Value instance = type_new_instance(type);
                 if (UNLIKELY(value_is_null(instance))) {
                     reg_release(init);
@@ -129,6 +129,24 @@ call_prepared:
                 DISPATCH();
             }
         }
+#ifndef INTERP_TRACED
+        // super().name: found by the type of the first argument, without an object in between.
+        if (type == &super_type && nargs == 0 && FETCH_OP(pc + 2) == OP_LOAD_METHOD &&
+            pc[2].b == C && C >= locals) {
+            const CacheEntry *e = super_entry(frame, word);
+            if (LIKELY(e != NULL)) {
+                reg_clear(&callee->function);
+                pc += 2;
+                Value self = R[0];
+                reg_retain_held(self);
+                SET(A + FRAME_WORDS, self);
+                reg_retain_uncounted(e->value);
+                SET(A + FRAME_FUNCTION, e->value);
+                NEXT(2);
+            }
+            cache_fill_super((Instruction *)pc, frame, NAME_OPERAND(pc[2].c));
+        }
+#endif
         cache_fill_init((Instruction *)pc, type);
     } else if (value_is_exactly(f, &method_type) &&
                value_is_exactly(((Method *)value_object(f))->function, &function_type)) {
@@ -139,7 +157,7 @@ call_prepared:
         reg_retain(method->self);
         callee->registers[0] = method->self;
         Value function = method->function;
-        reg_retain(function);
+        reg_retain_uncounted(function);
         callee->function = function;
         reg_release(f);
         nargs++;
@@ -260,9 +278,9 @@ call_bound_code : {
 }
 
 TARGET(RETURN_NONE)
-result = reg_from_local(none_new());
+result = reg_new_static(VALUE_NONE);
 {
-    uint32_t live = frame_code(frame)->register_count;
+    uint32_t live = B;
     goto leave;
 
     TARGET(RETURN)
@@ -273,6 +291,7 @@ leave:
     TRACE_LEAVE(result);
     if (UNLIKELY(!value_is_null(frame->object)))
         frame_object_detach(frame);
+#pragma GCC unroll 4 // many functions have few registers
     for (uint32_t i = 0; i < live; i++) {
         Value v = R[i];
         if (value_is_object(v)) {
@@ -312,23 +331,23 @@ leave:
             if (UNLIKELY(!value_is_none(result))) {
                 raise_type_error("__init__() should return None, not '%T'", result);
                 reg_release(result);
-                reg_release(function);
+                reg_release_uncounted(function);
                 RELOAD();
                 goto error;
             }
-            reg_release(result);
+            reg_release_static(result);
             result = *holder;
             *holder = VALUE_NULL;
-            reg_release(function);
+            reg_release_uncounted(function);
         } else {
-            reg_release(function);
+            reg_release_uncounted(function);
             return reg_to_local(result);
         }
     } else {
         Value function = frame->function;
         frame->function = VALUE_NULL;
         thread->frame = caller;
-        reg_release(function);
+        reg_release_uncounted(function);
     }
     frame = caller;
     pc = frame_pc(caller);

@@ -85,11 +85,10 @@ ALWAYS_INLINE Value slot_load_locked(Object *o, uint64_t word) {
 static __attribute__((noinline, unused)) Value slot_load_contended(Object *o, uint64_t word) {
     return slot_load_locked(o, word);
 }
-ALWAYS_INLINE Value slot_load(Object *o, uint64_t word) {
+// The same for who has just seen that o has the word's shape (object_shape_id).
+ALWAYS_INLINE Value slot_load_of_shape(Object *o, uint64_t word) {
     if (!FIELD_READS_UNLOCKED)
         return slot_load_locked(o, word);
-    if (UNLIKELY(!shape_matches(o, word)))
-        return VALUE_NULL;
     uint32_t where = (uint32_t)(word >> 32);
     Value v;
     bool found;
@@ -99,6 +98,11 @@ ALWAYS_INLINE Value slot_load(Object *o, uint64_t word) {
         found =
             instance_try_overflow(o, (uint32_t)word >> SHAPE_SHIFT, where & 0x7fffffffu, true, &v);
     return LIKELY(found) ? v : slot_load_contended(o, word);
+}
+ALWAYS_INLINE Value slot_load(Object *o, uint64_t word) {
+    if (!FIELD_READS_UNLOCKED)
+        return slot_load_locked(o, word);
+    return LIKELY(shape_matches(o, word)) ? slot_load_of_shape(o, word) : VALUE_NULL;
 }
 // Puts a value (consumed if it is done) into the slot that a CACHE_SLOT word names; the old one,
 // or VALUE_NULL, is the caller's then. Not done: the shape is another. (In two registers.)
@@ -127,8 +131,17 @@ ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
                                           : &dict_of(((const Module *)o)->dict)->watch_version;
     return __atomic_load_n(version, __ATOMIC_ACQUIRE) == e->version;
 }
-// The entry of a chain whose guard holds for o, or NULL. (The slots of SLOT and TRANSITION are
-// checked again under the object's lock.)
+// What an OWNED or CONSTANT entry that holds gives, as a register keeps it. VALUE_NULL: a static
+// method that has no function.
+ALWAYS_INLINE Value owned_entry_value(const CacheEntry *e) {
+    if (LIKELY(!e->word)) {
+        reg_retain(e->value);
+        return e->value;
+    }
+    const MethodWrapping *w = (const MethodWrapping *)value_object(e->value);
+    return field_load_register(&w->header, &w->callable);
+}
+// Whether an entry's guard holds for o.
 ALWAYS_INLINE bool entry_holds(const CacheEntry *e, const Object *o, uint32_t shape) {
     if (LIKELY(e->shape == shape && e->kind != ENTRY_OWNED))
         return e->kind >= ENTRY_SLOT ||
@@ -148,6 +161,23 @@ ALWAYS_INLINE const CacheEntry *entry_find(uint64_t word, const Object *o) {
     if (LIKELY(entry_holds(e, o, shape)))
         return e;
     return entry_find_next(e->next, o, shape);
+}
+// The entry of a chain for super().name in this frame (ENTRY_SUPER), or NULL. The class that
+// super() stands for is only compared: it is in the mro of self's class for as long as that has its
+// version, so no other class lies at its address.
+static inline const CacheEntry *super_entry(const Frame *frame, uint64_t word) {
+    Value self = frame->registers[0];
+    if (UNLIKELY(!cache_is_entry(word) || !value_is_object(self)))
+        return NULL;
+    uint32_t version = __atomic_load_n(&TYPE_OF(value_object(self))->version, __ATOMIC_ACQUIRE);
+    for (const CacheEntry *e = (const CacheEntry *)word; e; e = e->next)
+        if (e->kind == ENTRY_SUPER && LIKELY(e->version == version)) {
+            Value cell = tuple_item(frame_function(frame)->closure, (int64_t)e->word);
+            if (LIKELY(field_raw(&((const Cell *)value_object(cell))->value).bits ==
+                       (uint64_t)e->object))
+                return e;
+        }
+    return NULL;
 }
 ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) {
     return e->kind == ENTRY_GLOBAL &&

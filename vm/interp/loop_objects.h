@@ -64,7 +64,8 @@ TARGET(LOAD_GLOBAL)
     } else if (cache_is_entry(word)) {
         const CacheEntry *e = (const CacheEntry *)word;
         if (LIKELY(global_entry_matches(e, f))) {
-            reg_copy(&R[A], e->value);
+            reg_retain_uncounted(e->value);
+            SET(A, e->value);
             NEXT(2);
         }
     }
@@ -113,16 +114,25 @@ TARGET(LOAD_ATTR)
         const CacheEntry *e = NULL;
         if (cache_is_entry(word)) {
             e = entry_find(word, o);
-            word = e && e->kind == ENTRY_SLOT ? e->word : 0;
+            if (LIKELY(e && e->kind == ENTRY_SLOT)) {
+                v = slot_load_of_shape(o, e->word);
+                if (LIKELY(!value_is_null(v)))
+                    goto load_attr_done;
+            }
+            word = 0;
         }
         if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
             v = slot_load(o, word);
             if (LIKELY(!value_is_null(v)))
                 goto load_attr_done;
-        } else if (e) {
+        } else if (e && e->kind != ENTRY_SLOT) {
             SAVE();
             switch (e->kind) {
             case ENTRY_OWNED:
+                v = owned_entry_value(e);
+                if (UNLIKELY(value_is_null(v)))
+                    goto load_attr_missed;
+                goto load_attr_done;
             case ENTRY_CONSTANT:
                 v = e->value;
                 reg_retain(v);
@@ -161,6 +171,7 @@ TARGET(LOAD_ATTR)
                 goto load_attr_done;
         }
     }
+load_attr_missed:
     SAVE();
     v = cache_fill_load_attr((Instruction *)pc, object, NAME_OPERAND(C));
     if (UNLIKELY(value_is_null(v)))
@@ -282,14 +293,16 @@ TARGET(LOAD_METHOD)
                 else
                     R[B] = VALUE_NULL;
                 SET(base + FRAME_WORDS, object);
-                reg_copy(&R[base + FRAME_FUNCTION], e->value);
+                reg_retain_uncounted(e->value);
+                SET(base + FRAME_FUNCTION, e->value);
                 if (UNLIKELY(!value_is_null(dict)))
                     ref_release(dict); // last: the entry need not outlive what that may run
                 NEXT(2);
             }
             if (kind == ENTRY_OWNED || kind == ENTRY_CONSTANT) {
-                Value v = e->value;
-                reg_retain(v);
+                Value v = owned_entry_value(e);
+                if (UNLIKELY(value_is_null(v)))
+                    goto load_method_missed;
                 CONSUME(B);
                 reg_clear(&R[base + FRAME_FUNCTION]);
                 SET(base + FRAME_FUNCTION + 1, v);
@@ -306,6 +319,7 @@ TARGET(LOAD_METHOD)
             }
         }
     }
+load_method_missed:
     SAVE();
     bool self_needed;
     Value v = cache_fill_load_method((Instruction *)pc, object, NAME_OPERAND(C), &self_needed);

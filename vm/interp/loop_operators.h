@@ -207,9 +207,9 @@ NEXT(1);
     {                                                                                              \
         Value b = R[B], c = R[C];                                                                  \
         if (LIKELY(value_both_int(b, c)))                                                          \
-            reg_copy(&R[A], value_from_bool((int64_t)b.bits operator(int64_t) c.bits));            \
+            SET(A, reg_new_static(value_from_bool((int64_t)b.bits operator(int64_t) c.bits)));     \
         else if (both_flonum(b, c))                                                                \
-            reg_copy(&R[A], value_from_bool(value_flonum(b) operator value_flonum(c)));            \
+            SET(A, reg_new_static(value_from_bool(value_flonum(b) operator value_flonum(c))));     \
         else                                                                                       \
             SLOW(slow_compare(frame, pc, operation));                                              \
         NEXT(1);                                                                                   \
@@ -289,7 +289,7 @@ CONDITION(IF_NOT_GE, >=, COMPARE_GE, false, (void)0)
             CONSUME(B);                                                                            \
         if (A != C)                                                                                \
             CONSUME(C);                                                                            \
-        reg_copy(&R[A], value_from_bool(same));                                                    \
+        SET(A, reg_new_static(value_from_bool(same)));                                             \
         NEXT(1);                                                                                   \
     }
 IDENTITY_VALUE(IS, ==)
@@ -320,7 +320,7 @@ IDENTITY_CONDITION(IF_IS_NOT, !=)
             CONSUME(B);                                                                            \
         if (A != C)                                                                                \
             CONSUME(C);                                                                            \
-        reg_copy(&R[A], value_from_bool(status != negate));                                        \
+        SET(A, reg_new_static(value_from_bool(status != negate)));                                 \
         NEXT(1);                                                                                   \
     }
 CONTAINS_VALUE(IN, 0)

@@ -351,7 +351,7 @@ int slow_build(Frame *frame, Pc pc) {
         return 0;
     }
     case OP_BUILD_SET:
-        result = set_new();
+        result = set_new_to_fill();
         for (uint32_t i = 0; i < count && !value_is_null(result); i++)
             if (set_add(result, R[first + i]) < 0) {
                 ref_release(result);
@@ -407,6 +407,11 @@ int slow_make_function(Frame *frame, Pc pc) {
         return -1;
     Function *f = (Function *)value_object(function); // nobody else sees it yet
     uint32_t next = pc->a;
+    if (LIKELY(pc->c == 8)) { // nothing but a closure
+        f->closure = reg_to_local(R[next]);
+        R[next] = reg_from_local(function);
+        return 0;
+    }
     Value *const fields[] = {&f->defaults, &f->kwdefaults, &f->annotations, &f->closure};
     for (int i = 0; i < 4; i++)
         if (pc->c & (1 << i)) {

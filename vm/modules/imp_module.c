@@ -244,7 +244,7 @@ static Value find_frozen(Value self, const Value *args, size_t nargs, Value kwna
     Value data = none_new(), origin = f->origin ? str_from_cstr(f->origin) : none_new();
     if (with_data) {
         Value code = frozen_code(f);
-        Value bytes = value_is_null(code) ? VALUE_NULL : marshal_dumps(code);
+        Value bytes = value_is_null(code) ? VALUE_NULL : marshal_dumps(code, MARSHAL_VERSION);
         data = value_is_null(bytes) ? VALUE_NULL
                                     : value_call_one(value_from_object(&memoryview_type), bytes);
         ref_release(code);

@@ -603,6 +603,21 @@ static Value text_tell(Value self) {
     return end(self, int_from_i64(position - unread));
 }
 
+// The place is another one: what the encoder held for the next character goes with the old one. At
+// the start of the file a new encoder writes the byte order mark again, elsewhere none is wanted.
+static int encoder_moved(Text *t, Value at) {
+    if (value_is_int(at) && value_int(at) == 0) {
+        Value encoder = t->encoder;
+        t->encoder = VALUE_NULL;
+        ref_release(encoder);
+        return 0;
+    }
+    Value zero = value_from_int(0);
+    Value r = value_call_method_cstr(t->encoder, "setstate", &zero, 1);
+    ref_release(r);
+    return value_is_null(r) ? -1 : 0;
+}
+
 static Value text_seek(Value self, const Value *args, size_t nargs) {
     int64_t whence = 0;
     TextPosition to;
@@ -649,13 +664,9 @@ static Value text_seek(Value self, const Value *args, size_t nargs) {
     forget_chunk(t);
     Value seek_args[2] = {int_from_i64(to.byte), value_from_int(whence)};
     Value at = value_call_method(buffer, name_seek, seek_args, 2);
-    if (!value_is_null(at) && !value_is_null(t->encoder)) {
-        Value state = value_from_int(value_is_int(at) && value_int(at) == 0 ? 0 : 1);
-        if (value_int(state) == 0) {
-            Value e = t->encoder;
-            t->encoder = VALUE_NULL;
-            ref_release(e);
-        }
+    if (!value_is_null(at) && !value_is_null(t->encoder) && encoder_moved(t, at) < 0) {
+        ref_release(at);
+        at = VALUE_NULL;
     }
     if (!value_is_null(at) && whence == 0 && t->coding == CODING_OTHER) {
         if (io_text_resume(t, &to) < 0) {

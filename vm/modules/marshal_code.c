@@ -9,6 +9,7 @@
 #include "vm/interp/code.h"
 #include "vm/runtime/build_info.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/options.h"
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
 #include "vm/types/module.h"
@@ -72,6 +73,10 @@ static bool get_positions(const uint8_t *at, const uint8_t *end, Code *code) {
         p->column = (int32_t)get_step(&at, end);
         p->end_column = (int32_t)(p->column + get_step(&at, end));
         last = *p;
+        if (!options.debug_ranges) {
+            p->end_line = p->line;
+            p->column = p->end_column = -1;
+        }
     }
     return at == end;
 }
@@ -124,10 +129,7 @@ int marshal_write_code(MarshalWriter *w, Value v, int depth) {
     const Code *code = code_of(v);
     bool same_file = !value_is_null(w->filename) && value_same(w->filename, code->filename);
     Value outer = w->filename;
-    int status =
-        marshal_put_byte(w, 'c') < 0 || write_tables(w, v) < 0 || marshal_put_byte(w, same_file) < 0
-            ? -1
-            : 0;
+    int status = write_tables(w, v) < 0 || marshal_put_byte(w, same_file) < 0 ? -1 : 0;
     if (status == 0 && !same_file)
         status = marshal_write(w, code->filename, depth + 1);
     w->filename = code->filename;
@@ -208,7 +210,7 @@ static int read_tables(MarshalReader *r, Code *code) {
     }
     // Sizes that cannot be are found before they are multiplied.
     for (int i = 7; i < NUMBERS; i++) {
-        if (numbers[i] > r->length) {
+        if (marshal_cannot_have(r, numbers[i])) {
             marshal_bad("size out of range");
             return -1;
         }

@@ -106,7 +106,40 @@ static Value comb_in_limbs(uint64_t n, uint64_t k) {
     return int_from_limbs(limbs, count, false);
 }
 
+// comb(n, k) for 0 <= k <= n <= COMB_WORD_MAX, the largest n whose coefficients all fit a word.
+// Modulo 2**64 the odd part of n! is divided by those of k! and (n - k)! by multiplying with their
+// inverses (Newton's iteration doubles the bits that are right); the power of two in n! is n minus
+// the number of ones in it (Legendre).
+enum { COMB_WORD_MAX = 67 };
+static uint64_t odd_factorial[COMB_WORD_MAX + 1], odd_factorial_inverse[COMB_WORD_MAX + 1];
+
+void math_integer_start(void) {
+    if (odd_factorial[0]) // the module is made once more
+        return;
+    uint64_t odd = 1;
+    for (unsigned i = 0; i <= COMB_WORD_MAX; i++) {
+        if (i)
+            odd *= i >> __builtin_ctz(i);
+        uint64_t inverse = odd; // right in the lowest 3 bits
+        for (int bits = 3; bits < 64; bits *= 2)
+            inverse *= 2 - odd * inverse;
+        odd_factorial[i] = odd;
+        odd_factorial_inverse[i] = inverse;
+    }
+}
+
+static uint64_t comb_in_word(uint64_t n, uint64_t k) {
+    uint64_t rest = n - k;
+    int twos = __builtin_popcountll(k) + __builtin_popcountll(rest) - __builtin_popcountll(n);
+    return odd_factorial[n] * odd_factorial_inverse[k] * odd_factorial_inverse[rest] << twos;
+}
+
 static Value comb_of(Value n, Value k) {
+    if (value_both_int(n, k)) {
+        uint64_t top = (uint64_t)value_int(n), bottom = (uint64_t)value_int(k);
+        if (bottom <= top && top <= COMB_WORD_MAX)
+            return int_from_u64(comb_in_word(top, bottom));
+    }
     if (check_pair(n, k) < 0)
         return VALUE_NULL;
     if (int_compare(k, n) > 0)

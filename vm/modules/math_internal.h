@@ -18,6 +18,7 @@ double math_lgamma(double x);
 double math_norm(const double *values, int64_t count, double max, bool has_nan);
 Value math_fsum(Value self, Value iterable);
 
+void math_integer_start(void); // makes tables; when the module is made
 Value math_factorial(Value self, Value v);
 Value math_comb(Value self, const Value *args, size_t nargs);
 Value math_perm(Value self, const Value *args, size_t nargs);

@@ -343,14 +343,18 @@ static Value math_ldexp(Value self, const Value *args, size_t nargs) {
 
 static Value math_isclose(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"a", "b", "rel_tol", "abs_tol", NULL};
-    Value v[4];
-    if (arguments_parse("isclose", args, nargs, kwnames, names, 0, 2, 2, v) < 0)
-        return VALUE_NULL;
     double a, b, relative = 1e-9, absolute = 0;
-    if (number(v[0], &a) < 0 || number(v[1], &b) < 0 ||
-        (!value_is_null(v[2]) && number(v[2], &relative) < 0) ||
-        (!value_is_null(v[3]) && number(v[3], &absolute) < 0))
-        return VALUE_NULL;
+    if (LIKELY(nargs == 2 && value_is_null(kwnames))) {
+        if (number(args[0], &a) < 0 || number(args[1], &b) < 0)
+            return VALUE_NULL;
+    } else {
+        Value v[4];
+        if (arguments_parse("isclose", args, nargs, kwnames, names, 0, 2, 2, v) < 0 ||
+            number(v[0], &a) < 0 || number(v[1], &b) < 0 ||
+            (!value_is_null(v[2]) && number(v[2], &relative) < 0) ||
+            (!value_is_null(v[3]) && number(v[3], &absolute) < 0))
+            return VALUE_NULL;
+    }
     if (relative < 0 || absolute < 0)
         return raise_value_error("tolerances must be non-negative");
     if (a == b)
@@ -496,6 +500,7 @@ static const NativeDef math_functions[] = {
 };
 
 static int math_fill(Value module) {
+    math_integer_start();
     if (module_add(module, "pi", float_new(M_PI)) < 0 ||
         module_add(module, "e", float_new(M_E)) < 0 ||
         module_add(module, "tau", float_new(2 * M_PI)) < 0 ||

@@ -27,6 +27,7 @@
 #define LOCKSMITH_VM_MODULES_PICKLE_INTERNAL_H
 
 #include "locks/recursive_mutex.h"
+#include "vm/modules/pickle_memo.h"
 #include "vm/object.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/str.h"
@@ -151,34 +152,6 @@ int pickle_translate(Value *module, Value *name, bool from_2);
 // Takes it for such a job: 0, or -1 with RuntimeError if the caller is in one already (what is
 // called by an object's own dump() may not begin another).
 int pickle_begin(RecursiveMutex *lock, const char *class_name);
-
-// ---- the memo of what was written -------------------------------------------------------------
-typedef struct {
-    Value object;   // owned; VALUE_NULL: something that nobody can come across again
-    int64_t number; // what the reader's memo calls it
-} PickleMemoEntry;
-// An index table over an array of entries. Zeroed memory is an empty one. References in it count as
-// those of C code; a Pickler's traverse slot visits them.
-typedef struct {
-    PickleMemoEntry *entries;
-    int64_t count, capacity;
-    uint32_t *slots; // number of the entry and 1, or 0
-    uint32_t mask;   // slots less one; always twice as many slots as capacity
-    bool is_first;   // entries and slots are those of a PickleFirstMemo on the C stack
-} PickleMemo;
-// Room for a small memo.
-enum { PICKLE_FIRST_ENTRIES = 16 };
-typedef struct {
-    PickleMemoEntry entries[PICKLE_FIRST_ENTRIES];
-    uint32_t slots[2 * PICKLE_FIRST_ENTRIES];
-} PickleFirstMemo;
-void pickle_memo_begin(PickleMemo *memo, PickleFirstMemo *first); // an empty memo in that room
-int64_t pickle_memo_find(const PickleMemo *memo, Value object);   // its number, or -1
-// object may be VALUE_NULL. 0 or -1 (MemoryError).
-int pickle_memo_put(PickleMemo *memo, Value object, int64_t number);
-void pickle_memo_clear(PickleMemo *memo); // may run Python code, when it is empty already
-int pickle_memo_copy(const PickleMemo *from, PickleMemo *to); // to is empty
-size_t pickle_memo_size(const PickleMemo *memo);              // bytes
 
 // ---- a pickle being written -------------------------------------------------------------------
 #define PICKLE_NO_FRAME SIZE_MAX

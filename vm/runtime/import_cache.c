@@ -227,7 +227,7 @@ static void cache_store(const char *cache, const char *own, const struct stat *s
     Value wanted = sys_get("dont_write_bytecode");
     int forbidden = value_is_null(wanted) ? 0 : value_truth(wanted);
     ref_release(wanted);
-    Value data = forbidden ? VALUE_NULL : marshal_dumps(code);
+    Value data = forbidden ? VALUE_NULL : marshal_dumps(code, MARSHAL_VERSION);
     if (value_is_null(data)) {
         error_clear();
         return;

@@ -8,6 +8,7 @@
 #include "vm/runtime/options.h"
 #include "vm/runtime/start.h"
 #include "vm/types/bytes.h"
+#include "vm/types/codecs.h"
 #include "vm/types/dict.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
@@ -118,7 +119,7 @@ static Value not_utf8_message(const char *path) {
     Value message = VALUE_NULL;
     for (int number = 1; value_is_null(message) && (length = getline(&line, &capacity, file)) >= 0;
          number++) {
-        Value whole = str_from_utf8(line, (size_t)length);
+        Value whole = codec_decode_utf8((const uint8_t *)line, (size_t)length, NULL, NULL);
         if (!value_is_null(whole)) {
             ref_release(whole);
             continue;

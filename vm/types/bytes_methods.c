@@ -482,8 +482,8 @@ static Value method_splitlines(Value self, const Value *args, size_t nargs, Valu
     int result = 0;
     for (int64_t i = 0; i < text.length && result == 0;) {
         int64_t start = i;
-        while (i < text.length && text.data[i] != '\n' && text.data[i] != '\r')
-            i++;
+        int64_t line = bytes_find_either(text.data + i, text.length - i, '\n', '\r');
+        i = line < 0 ? text.length : i + line;
         int64_t end = i;
         if (i < text.length) {
             bool pair = text.data[i] == '\r' && i + 1 < text.length && text.data[i + 1] == '\n';

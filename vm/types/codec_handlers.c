@@ -29,6 +29,10 @@ static int read_position(Value exception, const char *name, int64_t *out) {
 }
 
 // Reads the exception; -1 with TypeError for others. start and end are brought into the object.
+static int raise_unknown(Value exception) {
+    return raise_int(&exception_TypeError, "don't know how to handle %T in error callback",
+                     exception);
+}
 static int read_case(Value exception, Case *c) {
     if (value_is_instance(exception, &exception_UnicodeEncodeError))
         c->which = CASE_ENCODE;
@@ -37,8 +41,7 @@ static int read_case(Value exception, Case *c) {
     else if (value_is_instance(exception, &exception_UnicodeTranslateError))
         c->which = CASE_TRANSLATE;
     else
-        return raise_int(&exception_TypeError, "don't know how to handle %T in error callback",
-                         exception);
+        return raise_unknown(exception);
     if (read_position(exception, "start", &c->start) < 0 ||
         read_position(exception, "end", &c->end) < 0)
         return -1;
@@ -184,9 +187,16 @@ static int wide_unit(Value exception, bool *big) {
     return strncmp(plain, "utf16", 5) == 0 ? 2 : strncmp(plain, "utf32", 5) == 0 ? 4 : 0;
 }
 
+// For handlers that have nothing to say of translation.
+static int read_coding_case(Value exception, Case *c) {
+    if (value_is_instance(exception, &exception_UnicodeTranslateError))
+        return raise_unknown(exception);
+    return read_case(exception, c);
+}
+
 static Value handle_pass(Value self, Value exception) {
     Case c;
-    if (read_case(exception, &c) < 0)
+    if (read_coding_case(exception, &c) < 0)
         return VALUE_NULL;
     bool big;
     int width = wide_unit(exception, &big);
@@ -195,7 +205,7 @@ static Value handle_pass(Value self, Value exception) {
         return VALUE_NULL;
     }
     Value result = VALUE_NULL;
-    bool failed = width == 0 || c.which == CASE_TRANSLATE;
+    bool failed = width == 0;
     if (c.which == CASE_ENCODE && !failed) {
         ByteBuilder out = {0};
         for (int64_t i = c.start; i < c.end && !failed; i++) {
@@ -215,7 +225,7 @@ static Value handle_pass(Value self, Value exception) {
             byte_builder_discard(&out);
         else
             result = answer(byte_builder_finish(&out), c.end);
-    } else if (c.which == CASE_DECODE && !failed) {
+    } else if (!failed) {
         const uint8_t *p = bytes_data(c.object) + c.start;
         uint32_t point = 0;
         failed = bytes_length(c.object) - c.start < width;
@@ -237,10 +247,10 @@ static Value handle_pass(Value self, Value exception) {
 
 static Value handle_escape(Value self, Value exception) {
     Case c;
-    if (read_case(exception, &c) < 0)
+    if (read_coding_case(exception, &c) < 0)
         return VALUE_NULL;
     Value result = VALUE_NULL;
-    bool failed = c.which == CASE_TRANSLATE;
+    bool failed = false;
     if (c.which == CASE_ENCODE) {
         ByteBuilder out = {0};
         for (int64_t i = c.start; i < c.end && !failed; i++) {
@@ -252,7 +262,7 @@ static Value handle_escape(Value self, Value exception) {
             byte_builder_discard(&out);
         else
             result = answer(byte_builder_finish(&out), c.end);
-    } else if (c.which == CASE_DECODE) {
+    } else {
         StrBuilder b;
         str_builder_start(&b);
         int64_t i = c.start;

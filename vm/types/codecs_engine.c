@@ -138,14 +138,20 @@ static int call_handler(const char *errors, Value exception, int64_t length, Val
 
 // ---- encoding ---------------------------------------------------------------------------------
 
-static void emit_ascii(Encoder *e, const char *text) {
-    for (; *text; text++)
-        e->emit(e, (uint8_t)*text);
-}
-
 static int refuse(Encoder *e, int64_t start, int64_t end) {
     codec_raise_encode(e->name, e->text, start, end, e->reason);
     return -1;
+}
+
+// In the place of text[start..end), which is refused if that cannot be encoded either: a mapping
+// need not have it.
+static int emit_ascii(Encoder *e, const char *text, int64_t start, int64_t end) {
+    for (; *text; text++) {
+        int emitted = e->emit(e, (uint8_t)*text);
+        if (emitted <= 0)
+            return emitted < 0 ? -1 : refuse(e, start, end);
+    }
+    return 0;
 }
 
 static int other_handler(Encoder *e, int64_t start, int64_t end, int64_t *next) {
@@ -161,6 +167,8 @@ static int other_handler(Encoder *e, int64_t start, int64_t end, int64_t *next) 
             result = refuse(e, start, end);
         else
             byte_builder_add(&e->out, bytes_data(replacement), (size_t)bytes_length(replacement));
+    } else if (e->emit_surrogate && !str_is_ascii(replacement)) {
+        result = refuse(e, start, end); // who encodes all of Unicode takes no more than that
     } else {
         for (int64_t i = 0; i < str_length(replacement) && result == 0; i++) {
             int emitted = e->emit(e, str_at(replacement, i));
@@ -196,13 +204,15 @@ static int encoder_error(Encoder *e, int64_t start, int64_t end, int64_t *next) 
                      : c < 0x10000 ? "\\u%04x"
                                    : "\\U%08x",
                      c);
-            emit_ascii(e, escape);
+            if (emit_ascii(e, escape, start, end) < 0)
+                return -1;
         }
         return 0;
     case ERRORS_XML:
         for (int64_t i = start; i < end; i++) {
             snprintf(escape, sizeof escape, "&#%u;", str_at(e->text, i));
-            emit_ascii(e, escape);
+            if (emit_ascii(e, escape, start, end) < 0)
+                return -1;
         }
         return 0;
     case ERRORS_ESCAPE:

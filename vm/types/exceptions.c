@@ -109,12 +109,21 @@ void exception_set_traceback(Value v, Value traceback) {
     Exception *e = exception_of(v);
     field_store(&e->header, &e->traceback, traceback);
 }
-void exception_push_traceback(Value v, Value traceback, Value *next) {
-    Exception *e = exception_of(v);
+static __attribute__((noinline)) void push_contended(Exception *e, Value traceback, Value *next) {
     object_lock(&e->header);
-    field_init(next, field_raw(&e->traceback)); // before others can see it
+    field_init(next, field_raw(&e->traceback));
     field_raw_store(&e->traceback, traceback);
     object_unlock(&e->header);
+}
+void exception_push_traceback(Value v, Value traceback, Value *next) {
+    Exception *e = exception_of(v);
+    if (UNLIKELY(!object_enter(&e->header))) {
+        push_contended(e, traceback, next);
+        return;
+    }
+    field_init(next, field_raw(&e->traceback)); // before others can see it
+    field_raw_store(&e->traceback, traceback);
+    object_leave(&e->header);
 }
 void exception_set_context(Value v, Value context) {
     Exception *e = exception_of(v);

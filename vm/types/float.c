@@ -385,7 +385,8 @@ static Value float_round_method(Value self, const Value *args, size_t nargs) {
 
 static Value float_is_integer(Value self) {
     double d = float_value(self);
-    return bool_new(isfinite(d) && floor(d) == d);
+    // Beyond 2**53 all are, but what is not finite.
+    return bool_new(fabs(d) < 0x1p53 ? (double)(int64_t)d == d : isfinite(d));
 }
 
 static Value float_as_integer_ratio(Value self) {

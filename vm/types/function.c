@@ -22,7 +22,7 @@ static Value builtins_for(Value globals) {
     Frame *frame = thread_current()->frame;
     Function *running = frame ? frame_function(frame) : NULL;
     if (LIKELY(running && value_same(running->globals, globals)))
-        return ref_new(running->builtins);
+        return ref_new_immortal(running->builtins);
     Value v = dict_get_str(globals, name___builtins__);
     if (!value_is_null(v)) {
         if (value_is_instance(v, &module_type)) {
@@ -44,11 +44,29 @@ static Value builtins_for(Value globals) {
     return v;
 }
 
+// What the globals have for __name__; new reference, or VALUE_NULL.
+static Value module_name(Code *code, Value globals) {
+    if (code->flags & CODE_NESTED) {
+        uint64_t word = __atomic_load_n(&code->module_entry, __ATOMIC_RELAXED);
+        if (LIKELY(word)) {
+            Value v = dict_entry_load(globals, (uint32_t)(word >> 32), (uint32_t)word);
+            if (LIKELY(!value_is_null(v)))
+                return reg_to_local(v);
+        }
+        uint32_t version = 0;
+        int64_t entry = dict_entry_of(globals, name___name__, &version);
+        if (entry >= 0 && entry <= (int64_t)UINT32_MAX && version)
+            __atomic_store_n(&code->module_entry, (uint64_t)version << 32 | (uint64_t)entry,
+                             __ATOMIC_RELAXED);
+    }
+    return dict_get_str(globals, name___name__);
+}
+
 Value function_new(Code *code, Value globals, Value qualname) {
     Value builtins = builtins_for(globals);
     if (value_is_null(builtins))
         return builtins;
-    Value module = dict_get_str(globals, name___name__);
+    Value module = module_name(code, globals);
     Function *f = object_allocate_exact(&function_type, sizeof(Function), HEAP_CONTAINER);
     if (UNLIKELY(!f)) {
         ref_release(builtins);
@@ -64,12 +82,12 @@ Value function_new(Code *code, Value globals, Value qualname) {
     f->globals = ref_new(globals);
     f->builtins = builtins;
     f->module = module;
-    f->name = ref_new(code->name);
-    f->qualname = ref_new(value_is_null(qualname) ? code->qualname : qualname);
+    f->name = ref_new_immortal(code->name);
+    f->qualname = ref_new_immortal(value_is_null(qualname) ? code->qualname : qualname);
     // The compiler puts the docstring, or None, first among a function's constants.
     if (code->constant_count && !(code->flags & CODE_HAS_NAMESPACE) &&
         value_is_str(code->constants[0]))
-        f->doc = ref_new(code->constants[0]);
+        f->doc = ref_new_immortal(code->constants[0]);
     return value_from_object(f);
 }
 
@@ -367,14 +385,14 @@ static void function_destroy(Object *o) {
         ref_release_unless_deferred(f->code);
     ref_release(f->former);
     ref_release(f->globals);
-    ref_release(f->builtins);
+    ref_release_immortal(f->builtins);
     ref_release(f->closure);
     ref_release(f->defaults);
     ref_release(f->kwdefaults);
-    ref_release(f->name);
-    ref_release(f->qualname);
-    ref_release(f->module);
-    ref_release(f->doc);
+    ref_release_immortal(f->name);
+    ref_release_immortal(f->qualname);
+    ref_release_immortal(f->module);
+    ref_release_immortal(f->doc);
     ref_release(f->annotations);
     ref_release(f->dict);
     object_free_exact(o, sizeof(Function), HEAP_CONTAINER);

@@ -218,7 +218,11 @@ int int_to_double(Value v, double *out) {
         } else {
             bits = 0;
         }
-        double d = ldexp((double)top, (int)bits);
+        // Times 2**bits, whose exponent is all that it consists of.
+        uint64_t power_bits = (uint64_t)(1023 + bits) << 52;
+        double power, d;
+        memcpy(&power, &power_bits, sizeof power);
+        d = (double)top * power;
         if (!isinf(d)) {
             *out = view.negative ? -d : d;
             return 0;

@@ -130,6 +130,20 @@ static __attribute__((noinline)) int object_less(Value a, Value b) {
         if (less >= 0)
             return less;
     }
+    // What value_compare comes to for two of a native type, or None of that.
+    Type *type = value_type(a);
+    if (type == value_type(b) && type->compare &&
+        !(__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HEAP)) {
+        Value v = type->compare(a, b, COMPARE_LT);
+        if (LIKELY(value_same(v, VALUE_TRUE) || value_same(v, VALUE_FALSE))) {
+            bool less = value_same(v, VALUE_TRUE);
+            ref_release(v);
+            return less;
+        }
+        if (value_is_null(v))
+            return -1;
+        ref_release(v); // NotImplemented
+    }
     return value_compare_bool(a, b, COMPARE_LT);
 }
 
@@ -143,7 +157,7 @@ static inline int any_less(Value a, Value b) {
     return object_less(a, b);
 }
 
-// Both are exact tuples.
+// Tuples, of classes too that compare as tuples do (named tuples).
 static int tuple_less(Value a, Value b) {
     int64_t a_length = tuple_length(a), b_length = tuple_length(b);
     for (int64_t i = 0; i < a_length && i < b_length; i++) {
@@ -177,8 +191,8 @@ static int tuple_less(Value a, Value b) {
 #define LESS_MAY_FAIL 0
 #include "vm/types/list_sort_body.h"
 
-// Strings of bytes go with their first eight as a number (key), which mostly decides without a look
-// at the string.
+// Strings of bytes go with the first eight after what all have in common as a number (key), which
+// mostly decides without a look at the string.
 #define SORT(name) prefixes_##name
 #define ELEMENT Pair
 #define LESS(a, b)                                                                                 \
@@ -228,7 +242,15 @@ static int tuple_less(Value a, Value b) {
 
 // ---- kinds of keys ---------------------------------------------------------------------
 
-typedef enum { KEYS_ANY, KEYS_INT, KEYS_BIG, KEYS_FLOAT, KEYS_STR, KEYS_TUPLE } KeyKind;
+typedef enum {
+    KEYS_ANY,
+    KEYS_INT,
+    KEYS_BOOL, // some of them may be ints in a word
+    KEYS_BIG,  // exact ints; some may be in a word
+    KEYS_FLOAT,
+    KEYS_STR,
+    KEYS_TUPLE,
+} KeyKind;
 
 static inline KeyKind kind_of(Value v) {
     if (value_is_int(v))
@@ -237,21 +259,24 @@ static inline KeyKind kind_of(Value v) {
         return KEYS_FLOAT;
     if (value_is_exact_str(v))
         return KEYS_STR;
-    return value_is_exactly(v, &tuple_type) ? KEYS_TUPLE
-           : value_is_exactly(v, &int_type) ? KEYS_BIG
-                                            : KEYS_ANY;
+    Type *type = value_type(v);
+    return type == &tuple_type || (value_is_tuple(v) && type->compare == tuple_type.compare)
+               ? KEYS_TUPLE
+           : type == &int_type ? KEYS_BIG
+           : value_is_bool(v)  ? KEYS_BOOL
+                               : KEYS_ANY;
 }
 
-// The kind all keys have (KEYS_BIG if some ints are in a word and some are not); they lie `stride`
-// Values apart.
+// The kind all keys have; they lie `stride` Values apart.
 static KeyKind common_kind(const Value *keys, int64_t n, int stride) {
     KeyKind kind = kind_of(keys[0]);
     for (int64_t i = 1; i < n && kind != KEYS_ANY; i++) {
         KeyKind own = kind_of(keys[i * stride]);
         if (own == kind)
             continue;
-        bool ints = (own == KEYS_INT || own == KEYS_BIG) && (kind == KEYS_INT || kind == KEYS_BIG);
-        kind = ints ? KEYS_BIG : KEYS_ANY;
+        kind = own == KEYS_INT && (kind == KEYS_BOOL || kind == KEYS_BIG)  ? kind
+               : kind == KEYS_INT && (own == KEYS_BOOL || own == KEYS_BIG) ? own
+                                                                           : KEYS_ANY;
     }
     return kind;
 }
@@ -276,7 +301,33 @@ static void ints_to_floats(Value *keys, int64_t n) {
     }
 }
 
+// Keys that are only compared: bools become the ints that they stand for.
+static void bools_to_ints(Pair *pairs, int64_t n) {
+    for (int64_t i = 0; i < n; i++)
+        if (value_is_bool(pairs[i].key)) {
+            Value key = pairs[i].key;
+            pairs[i].key = value_from_int(value_same(key, VALUE_TRUE));
+            ref_release(key);
+        }
+}
+
 #define PREFIXES_FROM 32 // strings; fewer are not worth it
+
+// How many bytes all of the strings (of bytes) begin with.
+static int64_t common_prefix(const Value *items, int64_t n) {
+    const uint8_t *first = str_data(items[0]);
+    int64_t common = str_length(items[0]);
+    for (int64_t i = 1; i < n && common; i++) {
+        const uint8_t *other = str_data(items[i]);
+        int64_t length = str_length(items[i]), k = 0;
+        if (length < common)
+            common = length;
+        while (k < common && first[k] == other[k])
+            k++;
+        common = k;
+    }
+    return common;
+}
 
 static int sort_strs(Value *items, int64_t n) {
     Pair *pairs = NULL;
@@ -287,10 +338,11 @@ static int sort_strs(Value *items, int64_t n) {
         pairs = buffer_allocate((size_t)n * sizeof(Pair));
     if (!pairs)
         return strs_sort(items, n);
+    int64_t common = common_prefix(items, n);
     for (int64_t i = 0; i < n; i++) {
-        int64_t length = str_length(items[i]);
+        int64_t length = str_length(items[i]) - common;
         uint64_t prefix = 0; // shorter strings are padded with zeros: equal prefixes are looked at
-        memcpy(&prefix, str_data(items[i]), (size_t)(length < 8 ? length : 8));
+        memcpy(&prefix, str_data(items[i]) + common, (size_t)(length < 8 ? length : 8));
         pairs[i] = (Pair){{__builtin_bswap64(prefix)}, items[i]};
     }
     int status = prefixes_sort(pairs, n);
@@ -303,6 +355,8 @@ static int sort_strs(Value *items, int64_t n) {
 // The number of bits of n, and below that the uppermost 40 of them; the negative of it for negative
 // n.
 static int64_t big_rank(Value n) {
+    if (value_is_bool(n))
+        n = value_from_int(value_same(n, VALUE_TRUE));
     mp_limb_t small, next = 0;
     const mp_limb_t *top = &small;
     int64_t limbs = 1;
@@ -328,7 +382,7 @@ static int64_t big_rank(Value n) {
     return negative ? -rank : rank;
 }
 
-// Exact ints.
+// Exact ints and bools.
 static int sort_bigs(Value *items, int64_t n) {
     Pair *pairs = buffer_allocate((size_t)n * sizeof(Pair));
     if (!pairs)
@@ -353,6 +407,7 @@ static int sort_plain(Value *items, int64_t n) {
         return status;
     case KEYS_STR:
         return sort_strs(items, n);
+    case KEYS_BOOL:
     case KEYS_BIG:
         return sort_bigs(items, n);
     case KEYS_TUPLE:
@@ -366,6 +421,9 @@ static int sort_pairs(Pair *pairs, int64_t n) {
     switch (common_kind(&pairs->key, n, 2)) {
     case KEYS_FLOAT:
         floats_to_ints(&pairs->key, n, 2); // numbers: nothing to be released afterwards
+        return int_keys_sort(pairs, n);
+    case KEYS_BOOL:
+        bools_to_ints(pairs, n);
         return int_keys_sort(pairs, n);
     case KEYS_INT:
         return int_keys_sort(pairs, n);
@@ -432,7 +490,7 @@ static int sort_copy(Value list, bool descending) {
         if (list_snapshot(list, &before, &n) < 0)
             return -1;
         KeyKind kind = n > 1 ? common_kind(before, n, 1) : KEYS_INT;
-        bool plain = kind == KEYS_INT || kind == KEYS_BIG || kind == KEYS_FLOAT || kind == KEYS_STR;
+        bool plain = kind != KEYS_ANY && kind != KEYS_TUPLE;
         Value *sorted = plain ? buffer_allocate((size_t)n * sizeof(Value) + 1) : NULL;
         int status = 0;
         if (sorted) {

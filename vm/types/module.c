@@ -104,23 +104,29 @@ static bool is_initializing(Value dict) {
     return result;
 }
 
-static Value module_getattr(Value self, Value name) {
-    Value v;
-    int found = object_generic_find(self, name, &v);
+int module_find(Value self, Value name, Value *out) {
+    int found = object_generic_find(self, name, out);
     if (LIKELY(found > 0))
-        return v;
+        return found;
     if (found < 0) {
         if (!error_matches(&exception_AttributeError))
-            return VALUE_NULL;
+            return -1;
         error_clear();
     }
-    Value dict = module_dict(self);
-    Value hook = dict_get_str(dict, name___getattr__);
-    if (!value_is_null(hook)) {
-        v = value_call_one(hook, name);
-        ref_release(hook);
+    Value hook = dict_get_str(module_dict(self), name___getattr__);
+    *out = VALUE_NULL;
+    if (value_is_null(hook))
+        return error_occurred() ? -1 : 0;
+    *out = value_call_one(hook, name);
+    ref_release(hook);
+    return value_is_null(*out) ? -1 : 1;
+}
+
+Value module_getattr(Value self, Value name) {
+    Value v;
+    if (LIKELY(module_find(self, name, &v) != 0))
         return v;
-    }
+    Value dict = module_dict(self);
     Value own_name = dict_get_str(dict, name___name__);
     if (value_is_null(own_name) || !value_is_str(own_name))
         raise_error(&exception_AttributeError, "module has no attribute '%V'", name);

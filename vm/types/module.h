@@ -17,6 +17,10 @@ static inline Value module_dict(Value module) {
 } // borrowed
 Value module_new(Value name, Value doc_or_null);
 Value module_new_cstr(const char *name, const char *doc);
+Value module_getattr(Value self, Value name); // the slot
+// The same without the complaint: 1 and *out a new reference; 0, no exception; -1. May run Python
+// code (a property's, the module's __getattr__).
+int module_find(Value self, Value name, Value *out);
 
 // A native module: made when first imported. fill adds what the table cannot say. 0 or -1.
 typedef struct {

@@ -222,23 +222,25 @@ failed:
 
 // ---- pickling ----------------------------------------------------------------------------------
 
-static Value copyreg_get(const char *name) {
-    Value module = import_module_cstr("copyreg");
+// Interned at the start.
+static Value name_copyreg, name___newobj__, name___newobj_ex__, name__reduce_ex, name__slotnames,
+    name___slotnames__;
+
+static Value copyreg_get(Value name) {
+    Value module = import_module(name_copyreg, VALUE_NULL, VALUE_NONE, 0);
     if (value_is_null(module))
         return module;
-    Value v = value_getattr_cstr(module, name);
+    Value v = value_getattr(module, name);
     ref_release(module);
     return v;
 }
 
 // The names in __slots__ along the mro: a list or None.
 static Value slot_names(Type *type) {
-    Value key = str_intern_cstr("__slotnames__");
-    Value names = dict_get_str(type->dict, key);
-    ref_release(key);
+    Value names = dict_get_str(type->dict, name___slotnames__);
     if (!value_is_null(names))
         return names;
-    Value function = copyreg_get("_slotnames");
+    Value function = copyreg_get(name__slotnames);
     if (value_is_null(function))
         return function;
     names = value_call_one(function, value_from_object(type));
@@ -376,7 +378,7 @@ static int new_arguments(Value self, Value *args, Value *kwargs) {
 static int reduce_new(Value self, Value args, Value kwargs, Value *function, Value *arguments) {
     Value class = value_from_object(value_type(self));
     if (value_is_null(kwargs) || dict_length(kwargs) == 0) {
-        *function = copyreg_get("__newobj__");
+        *function = copyreg_get(name___newobj__);
         int64_t count = value_is_null(args) ? 0 : tuple_length(args);
         *arguments = tuple_allocate(count + 1);
         if (!value_is_null(*arguments)) {
@@ -385,7 +387,7 @@ static int reduce_new(Value self, Value args, Value kwargs, Value *function, Val
                 tuple_of(*arguments)->items[i + 1] = ref_new(tuple_item(args, i));
         }
     } else {
-        *function = copyreg_get("__newobj_ex__");
+        *function = copyreg_get(name___newobj_ex__);
         *arguments = tuple_pack(3, class, args, kwargs);
     }
     return value_is_null(*function) || value_is_null(*arguments) ? -1 : 0;
@@ -431,7 +433,7 @@ out:
 static Value common_reduce(Value self, int64_t protocol) {
     if (protocol >= 2)
         return reduce_protocol_2(self);
-    Value function = copyreg_get("_reduce_ex");
+    Value function = copyreg_get(name__reduce_ex);
     if (value_is_null(function))
         return function;
     Value v = value_call_two(function, self, value_from_int(protocol));
@@ -447,17 +449,19 @@ static Value object_reduce_ex(Value self, Value protocol) {
     int64_t number;
     if (value_to_i64(protocol, &number) < 0)
         return VALUE_NULL;
-    Value method;
-    int found = value_lookup_attr(self, name___reduce__, &method);
-    if (found < 0)
-        return VALUE_NULL;
-    if (found) {
-        Value of_type = type_lookup(value_type(self), name___reduce__);
-        Value of_object = type_lookup(&object_type, name___reduce__);
-        bool overridden = !value_same(of_type, of_object);
-        ref_release(of_type);
-        ref_release(of_object);
-        if (overridden) {
+    Type *type = value_type(self);
+    Value of_type = type_lookup(type, name___reduce__);
+    Value of_object = type_lookup(&object_type, name___reduce__);
+    bool overridden = !value_same(of_type, of_object);
+    ref_release(of_type);
+    ref_release(of_object);
+    // It is asked for even if it is object's own and not called: a __getattribute__ may notice.
+    if (overridden || type->getattr != object_generic_getattr) {
+        Value method;
+        int found = value_lookup_attr(self, name___reduce__, &method);
+        if (found < 0)
+            return VALUE_NULL;
+        if (found && overridden) {
             Value v = value_call_none(method);
             ref_release(method);
             return v;
@@ -516,5 +520,11 @@ Type object_type = {
 };
 
 void object_start(void) {
+    name_copyreg = str_intern_cstr("copyreg");
+    name___newobj__ = str_intern_cstr("__newobj__");
+    name___newobj_ex__ = str_intern_cstr("__newobj_ex__");
+    name__reduce_ex = str_intern_cstr("_reduce_ex");
+    name__slotnames = str_intern_cstr("_slotnames");
+    name___slotnames__ = str_intern_cstr("__slotnames__");
     type_ready(&object_type);
 }

@@ -270,39 +270,54 @@ static int class_init(Value self, const Value *args, size_t nargs, Value kwnames
     return wrapping_init("classmethod", self, args, nargs, kwnames);
 }
 
-static Value static_get(Value self, Value object, Value owner) {
-    Value callable = wrapping_of(self)->callable;
+// What is wrapped: new reference, or VALUE_NULL with an exception. (__init__ can be called again.)
+static Value wrapped(Value self, const char *name) {
+    MethodWrapping *w = wrapping_of(self);
+    Value callable = field_load(&w->header, &w->callable);
     if (value_is_null(callable))
-        return raise_error(&exception_RuntimeError, "uninitialized staticmethod object");
-    return ref_new(callable);
+        return raise_error(&exception_RuntimeError, "uninitialized %s object", name);
+    return callable;
+}
+
+static Value static_get(Value self, Value object, Value owner) {
+    return wrapped(self, "staticmethod");
 }
 
 static Value class_get(Value self, Value object, Value owner) {
-    Value callable = wrapping_of(self)->callable;
+    Value callable = wrapped(self, "classmethod");
     if (value_is_null(callable))
-        return raise_error(&exception_RuntimeError, "uninitialized classmethod object");
+        return callable;
     Value class = value_is_null(owner) ? value_from_object(value_type(object)) : owner;
     // A descriptor within (a property, say) is bound to the class.
     Value (*get)(Value, Value, Value) = value_type(callable)->descr_get;
-    if (get && !value_is_exactly(callable, &function_type))
-        return get(callable, class, class);
-    return method_new(callable, class);
+    Value bound = get && !value_is_exactly(callable, &function_type) ? get(callable, class, class)
+                                                                     : method_new(callable, class);
+    ref_release(callable);
+    return bound;
 }
 
 static Value static_call(Value self, const Value *args, size_t nargs, Value kwnames) {
-    Value callable = wrapping_of(self)->callable;
+    Value callable = wrapped(self, "staticmethod");
     if (value_is_null(callable))
-        return raise_error(&exception_RuntimeError, "uninitialized staticmethod object");
-    return value_call(callable, args, nargs, kwnames);
+        return callable;
+    Value result = value_call(callable, args, nargs, kwnames);
+    ref_release(callable);
+    return result;
 }
 
 static Value wrapping_repr(Value self) {
-    Value callable = wrapping_of(self)->callable;
-    return str_format("<%s(%R)>", type_name(value_type(self)),
-                      value_is_null(callable) ? VALUE_NONE : callable);
+    MethodWrapping *w = wrapping_of(self);
+    Value callable = field_load(&w->header, &w->callable);
+    Value text = str_format("<%s(%R)>", type_name(value_type(self)),
+                            value_is_null(callable) ? VALUE_NONE : callable);
+    ref_release(callable);
+    return text;
 }
 static Value wrapping_is_abstract(Value self) {
-    int abstract = function_is_abstract(wrapping_of(self)->callable);
+    MethodWrapping *w = wrapping_of(self);
+    Value callable = field_load(&w->header, &w->callable);
+    int abstract = function_is_abstract(callable);
+    ref_release(callable);
     return abstract < 0 ? VALUE_NULL : bool_new(abstract);
 }
 static Value wrapping_get_dict(Value self) {

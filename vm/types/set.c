@@ -715,11 +715,31 @@ int set_is_subset(Set *a, Set *b) {
 }
 
 Value set_allocate(Type *type) {
-    Set *s = object_allocate(type);
+    Set *s;
+    if (LIKELY(type == &set_type))
+        s = object_allocate_exact(&set_type, sizeof(Set), HEAP_CONTAINER);
+    else if (type == &frozenset_type)
+        s = object_allocate_exact(&frozenset_type, sizeof(Set), HEAP_CONTAINER);
+    else
+        s = object_allocate(type);
     if (UNLIKELY(!s))
         return VALUE_NULL;
     s->hash = type == &set_type || type_is_subtype(type, &set_type) ? 0 : -1;
     return value_from_object(s);
+}
+
+Value set_new_to_fill(void) {
+    Value set = set_allocate(&set_type);
+    if (LIKELY(!value_is_null(set))) {
+        Set *s = set_of(set);
+        s->table = table_new(TABLE_MIN);
+        if (UNLIKELY(!s->table)) {
+            ref_release(set);
+            return VALUE_NULL;
+        }
+        s->mask = TABLE_MIN - 1;
+    }
+    return set;
 }
 
 Value set_copy_as(Type *type, Value source) {

@@ -34,6 +34,7 @@ static inline Set *set_of(Value v) {
 }
 bool value_is_any_set(Value v); // set, frozenset or a subclass
 Value set_new(void);
+Value set_new_to_fill(void); // has its first table already, for who adds at once
 Value set_from_iterable(Value iterable);
 Value frozenset_from_iterable(Value iterable); // an exact frozenset: itself
 int set_add(Value set, Value item);

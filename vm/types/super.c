@@ -16,8 +16,7 @@ static inline Super *super_of(Value v) {
     return (Super *)value_object(v);
 }
 
-// What the mro of object_type has for name behind start; new reference, VALUE_NULL if nothing.
-static Value find_behind(Type *start, Type *object_type, Value name) {
+Value super_find(Type *start, Type *object_type, Value name) {
     Value mro = ref_new(type_mro(object_type)), found = VALUE_NULL;
     int64_t count = value_is_null(mro) ? 0 : tuple_length(mro), i = 0;
     while (i < count && !value_same(tuple_item(mro, i), value_from_object(start)))
@@ -41,7 +40,7 @@ static Value find_behind(Type *start, Type *object_type, Value name) {
 
 // Gives 1 with *out, 0 without exception, or -1.
 static int lookup(Type *start, Type *object_type, Value object, Value name, Value *out) {
-    Value found = find_behind(start, object_type, name);
+    Value found = super_find(start, object_type, name);
     *out = found;
     if (value_is_null(found))
         return error_occurred() ? -1 : 0;

@@ -33,6 +33,19 @@ static inline Value tuple_item(Value v, int64_t i) {
     return tuple_of(v)->items[i];
 } // borrowed
 
+// A step of an iterator that nobody else has and that is not at its end: true with the item, as a
+// register keeps it. False: the type's next slot has to be asked.
+ALWAYS_INLINE bool tuple_iterator_next_register(TupleIterator *it, Value *item) {
+    if (UNLIKELY(!ref_is_still_unshared(&it->header) || value_is_null(it->tuple)))
+        return false;
+    const Tuple *tuple = tuple_of(it->tuple);
+    if (UNLIKELY(it->index >= tuple->length))
+        return false;
+    *item = tuple->items[it->index++];
+    reg_retain(*item);
+    return true;
+}
+
 Value tuple_empty(void);              // new reference to the shared ()
 Value tuple_allocate(int64_t length); // items VALUE_NULL; fill before use
 // An exact tuple, of which the caller stores all items (there is one at least) at once: before

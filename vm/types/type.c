@@ -93,6 +93,28 @@ static void cache_fill(uint32_t version, Value name, Value value) {
         reclaim_reference(old_name);
 }
 
+// The versions that this thread has last looked up something under in vain, and how often. Where
+// two compete for a place the later one has it.
+enum { RECENT = 16, FEW_MISSES = 4 };
+static _Thread_local struct {
+    uint32_t version, misses;
+} recent[RECENT] __attribute__((tls_model("local-exec")));
+
+bool type_version_is_fresh(uint32_t version) {
+    unsigned i = version % RECENT;
+    return recent[i].version == version && recent[i].misses <= FEW_MISSES;
+}
+
+static void note_miss(uint32_t version) {
+    unsigned i = version % RECENT;
+    if (version > recent[i].version) {
+        recent[i].version = version;
+        recent[i].misses = 1;
+    } else if (version == recent[i].version) {
+        recent[i].misses++;
+    }
+}
+
 // Found in the cache: true and *out (borrowed, may be VALUE_NULL for "absent").
 static inline bool cache_find(uint32_t version, Value name, Value *out) {
     struct CacheEntry *e = cache_slot(version, name);
@@ -114,7 +136,8 @@ Value type_lookup(Type *type, Value name) {
         if (LIKELY(cache_find(version, name, &v)))
             return ref_new(v);
         v = lookup_uncached(type, name);
-        if (str_is_interned(name))
+        note_miss(version);
+        if (str_is_interned(name) && !type_version_is_fresh(version))
             cache_fill(version, name, v);
         return v;
     }
@@ -425,40 +448,41 @@ int type_set_attribute(Type *type, Value name, Value value) {
 
 // ---- attribute access on type objects --------------------------------------------------------
 
-// type.x: a data descriptor of the metatype, then the type's own mro (bound to no instance), then
-// the metatype's plain attribute.
-Value type_getattr_slot(Value self, Value name) {
+int type_find(Value self, Value name, Value *out) {
     Type *type = type_of_value(self), *meta = value_type(self);
+    Value on_meta = type_lookup(meta, name), found = on_meta;
+    Value (*get)(Value, Value, Value) = NULL, instance = self, class = value_from_object(meta);
+    if (!value_is_null(on_meta))
+        get = value_type(on_meta)->descr_get;
+    if (!get || !value_type(on_meta)->descr_set) {
+        Value own = type_lookup(type, name);
+        if (!value_is_null(own)) {
+            ref_release(on_meta);
+            found = own;
+            get = value_type(own)->descr_get;
+            instance = VALUE_NULL;
+            class = self;
+        }
+    }
+    *out = found;
+    if (get) {
+        *out = get(found, instance, class);
+        ref_release(found);
+        return value_is_null(*out) ? -1 : 1;
+    }
+    return !value_is_null(found);
+}
+
+Value type_getattr_slot(Value self, Value name) {
     if (!value_is_str(name))
         return raise_type_error("attribute name must be string, not '%T'", name);
-    Value on_meta = type_lookup(meta, name);
-    Type *kind = value_is_null(on_meta) ? NULL : value_type(on_meta);
-    if (kind && kind->descr_get && kind->descr_set) {
-        Value v = kind->descr_get(on_meta, self, value_from_object(meta));
-        ref_release(on_meta);
-        return v;
+    Value v;
+    if (type_find(self, name, &v) == 0) {
+        raise_error(&exception_AttributeError, "type object '%s' has no attribute '%V'",
+                    type_of_value(self)->name, name);
+        error_set_name_object(name, self);
     }
-    Value own = type_lookup(type, name);
-    if (!value_is_null(own)) {
-        ref_release(on_meta);
-        Value (*get)(Value, Value, Value) = value_type(own)->descr_get;
-        if (!get)
-            return own;
-        Value v = get(own, VALUE_NULL, self);
-        ref_release(own);
-        return v;
-    }
-    if (kind && kind->descr_get) {
-        Value v = kind->descr_get(on_meta, self, value_from_object(meta));
-        ref_release(on_meta);
-        return v;
-    }
-    if (kind)
-        return on_meta;
-    raise_error(&exception_AttributeError, "type object '%s' has no attribute '%V'", type->name,
-                name);
-    error_set_name_object(name, self);
-    return VALUE_NULL;
+    return v;
 }
 
 int type_setattr_slot(Value self, Value name, Value value) {

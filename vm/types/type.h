@@ -149,6 +149,9 @@ typedef struct { // staticmethod and classmethod
     Value callable; // VALUE_NULL until __init__
     Value dict;
 } MethodWrapping;
+// What the classes behind `start` in the mro of object_type have for name, unbound: new reference,
+// VALUE_NULL (perhaps with an exception) if there is nothing.
+Value super_find(Type *start, Type *object_type, Value name);
 Value super_lookup(Type *start, Type *object_type, Value object,
                    Value name); // super().name without a super object
 void type_start(void), object_start(void), descriptors_start(void), property_start(void),

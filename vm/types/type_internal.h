@@ -37,6 +37,13 @@ void types_lock(void), types_unlock(void);
 bool types_lock_one(const Type *type);
 void types_unlock_one(const Type *type, bool one);
 
+// Whether this thread has looked up little under this version as yet. A class whose attributes are
+// assigned to all the time has a new version each time, and for the few lookups until the next
+// assignment no cache is worth filling: each time it would be another entry, and the whole method
+// cache would travel between the threads that do so. False for a version that a later one has made
+// the thread forget.
+bool type_version_is_fresh(uint32_t version);
+
 struct TypeSubclasses {
     uint32_t count, capacity;
     Type *items[];
@@ -113,6 +120,10 @@ Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwname
 extern const NativeDef type_methods[];
 extern const GetSetDef type_getsets[];
 extern const MemberDef type_members[];
+// type.x: a data descriptor of the metatype, then the type's own mro (bound to no instance), then
+// the metatype's plain attribute. 1: *out is a new reference; 0: there is none, no exception; -1.
+// May run Python code. (What type_getattr_slot does before it complains.)
+int type_find(Value self, Value name, Value *out);
 Value type_getattr_slot(Value self, Value name);
 int type_setattr_slot(Value self, Value name, Value value);
 

@@ -9,3 +9,17 @@ for f in (lambda: b"a" + "a", lambda: b"a".find("a"), lambda: b"a".join(["a"]), 
         print(f())
     except Exception as e:
         print(type(e).__name__, e)
+import random
+r = random.Random(3)
+for kind in (bytes, bytearray):
+    for _ in range(300):
+        text = bytes(r.choice(b"\n\rab\x0b\x85") for _ in range(r.randrange(12)))
+        ends = [len(line) for line in text.decode("latin-1").replace("\x0b", "a").replace("\x85", "a").splitlines(True)]
+        for keep in (False, True):
+            lines, at = kind(text).splitlines(keep), 0
+            assert len(lines) == len(ends) and all(type(line) is kind for line in lines)
+            for line, length in zip(lines, ends):
+                whole = text[at:at + length]
+                assert line == (whole if keep else whole.rstrip(b"\r\n")), (text, lines)
+                at += length
+print(b"".splitlines(), b"\n".splitlines(), b"\r\r\n\n\r".splitlines(True), b"x".splitlines(), bytearray(b"a\r\n").splitlines())

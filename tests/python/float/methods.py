@@ -15,3 +15,11 @@ print((2.5).conjugate(), (2.5).real, (2.5).imag, (2.5).__trunc__(), (2.5).__floo
 print(hash(0.0), hash(-0.0), hash(1.0), hash(0.5), hash(-1.0), hash(1e100), hash(float("inf")), hash(float("-inf")), hash(2.5), hash(1.1))
 import sys
 print(sys.float_info.max, sys.float_info.min, sys.float_info.epsilon, sys.float_info.dig, sys.float_info.mant_dig)
+nan = float("nan")
+print([x.is_integer() for x in (0.0, -0.0, 0.5, -0.5, -3.0, 2.0 ** 52 + 0.5, 2.0 ** 53, 2.0 ** 53 - 1, 2.0 ** 53 + 2, -2.0 ** 63, 1e300, 5e-324, -5e-324, nan, float("-inf"))])
+print([float(n) for n in (2 ** 64 + 12345, 2 ** 64 - 1, -2 ** 65 - 2 ** 12, 2 ** 70 + 1, 2 ** 70 + 2 ** 17, 2 ** 70 + 2 ** 17 + 1, 2 ** 1024 - 2 ** 970 - 1)])
+for n in (2 ** 1024, -2 ** 1024, 2 ** 1024 - 2 ** 970, 2 ** 1025):
+    try:
+        print(float(n))
+    except OverflowError as e:
+        print(e)

@@ -9,3 +9,20 @@ class F:
 
 
 print(math.floor(F()), math.ceil(F()), math.trunc(F()), math.factorial(100) % 10 ** 30, math.gcd(2 ** 100 * 3, 2 ** 90 * 9), math.gcd(10 ** 30, 10 ** 20))
+
+
+def row(n):  # Pascal's triangle
+    line = [1]
+    for i in range(n):
+        line = [1] + [a + b for a, b in zip(line, line[1:])] + [1]
+    return line
+
+
+for n in list(range(72)) + [100, 130, 300]:
+    assert [math.comb(n, k) for k in range(n + 2)] == row(n) + [0], n
+print(math.comb(67, 33), math.comb(68, 34), math.comb(True, False), math.comb(2 ** 70, 2), math.comb(2 ** 62, 1))
+for arguments in ((-1, 2), (2, -1), (-1, -1), (2.0, 1), (1, 2.0), ('a', 1), (1,), (1, 2, 3)):
+    try:
+        print(math.comb(*arguments))
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__, e)
