@@ -3,30 +3,24 @@
 // The cycle collector. One collection:
 //
 //   1  stop the world
-//   2  for each candidate (full collection: every container; young: those not OLD): word = its
-//      count (what is immortal, frozen or held by a running frame's register uncounted: PINNED)
-//   3  for each candidate: subtract 1 from the word of every candidate it refers to; what is
-//      left over zero is held from outside (C locals, registers, leaves, static or old objects)
-//   4  mark what can be reached from those; the rest is garbage
-//   5  keep the garbage alive with a reference of our own, make deferred objects in it counted,
-//      clear the weak references to it
-//   6  start the world; call weak references' callbacks, run finalisers
-//   7  if Python code ran: stop the world, repeat 2 to 4 within the garbage: what somebody holds
-//      now is let off, with all it reaches; start the world
-//   8  clear what is left, give up our references
+//   2  find the garbage (gc/find.c)
+//   3  keep it alive with a reference of our own, make deferred objects in it counted, clear the
+//      weak references to it
+//   4  start the world; call weak references' callbacks, run finalisers
+//   5  if Python code ran: stop the world, look again at the garbage: what somebody holds now is
+//      let off, with all it reaches; start the world
+//   6  clear what is left, give up our references
 //
 // Nothing here recurses over user data: marking uses a stack of its own, and clearing leaves
 // nesting to ref_destroy's trashcan.
-//
-// The word of a container lies in a side table: per block an array, for large containers in
-// front of them (gc/heap_inline.h). A table is good for the collection whose number it bears.
-// An object born during 6 has no GARBAGE bit: its slot was free, and so no candidate.
 //
 // Where functions, types and code are deferred, only a full collection may find them dead: an old
 // object can hold a new one uncounted (a suspended frame's register, an instance's class).
 #include "gc/collect.h"
 #include "gc/destroy.h"
+#include "gc/find.h"
 #include "gc/heap.h"
+#include "gc/heap_count.h"
 #include "gc/merge.h"
 #include "gc/promote.h"
 #include "gc/registers.h"
@@ -37,73 +31,54 @@
 #include "vm/interp/frame.h"
 #include "vm/object.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/share.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/list.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#define REACHED 0x80000000u
-#define GARBAGE 0x40000000u
-#define REFERENCES 0x3fffffffu
-#define PINNED REFERENCES // so many that subtraction leaves it alone
-#define NO_CANDIDATE (REACHED | PINNED)
-
 // Containers. Few enough for a young collection to find them still in the cache.
 #define YOUNG_LIMIT 10000
+// While young collections find nothing, each is twice as far away as the last one: in the end there
+// are only full ones, of which every eighth is followed by another try.
+#define FRUITLESS_MAX 6
+#define FRUITLESS_FULL 8
+#define FRUIT 64 // of so many objects at least one is dead
 // A full collection follows when at least so many, and half as many again as were alive after
-// the last one, have become old since: so its work stays proportional to the allocations.
+// the last one, have become old since and are there: so its work stays proportional to the
+// allocations.
 #define FULL_MINIMUM 50000
 // While one thread still clears what it found, others may allocate so many; then they are slowed
 // down, or they might leave it ever further behind.
 #define BACKLOG 50000
 #define SLOW_DOWN_NS 20000000
-#define SMALL_HEAP 128 // blocks
 // A constant: whether there is anything to collect for.
 #define COLLECTOR_RUNS (COUNT_IS_KEPT || HEAP_IS_TRACED)
 
 #if !HEAP_IS_TRACED
 
 typedef struct {
-    Object **items;
-    size_t count, capacity;
-} Vector;
-
-static bool vector_push(Vector *vector, Object *o) {
-    if (vector->count == vector->capacity) {
-        size_t capacity = vector->capacity ? vector->capacity * 2 : 1024;
-        Object **items = buffer_resize(vector->items, capacity * sizeof *items);
-        if (!items)
-            return false;
-        vector->items = items;
-        vector->capacity = capacity;
-    }
-    vector->items[vector->count++] = o;
-    return true;
-}
-
-typedef struct {
-    GcVisitor visitor; // first: the traverse slots get its address
-    Vector stack;      // reached, not yet traversed
-    Vector garbage;
-    Vector callbacks;   // weak references to call, each with a reference
-    HeapBlock **blocks; // those with tables
-    size_t block_count;
-    uint32_t *words;
-    size_t candidates;
+    Objects garbage;
+    Objects callbacks; // weak references to call, each with a reference
     bool full;
-    bool failed; // memory ran out: this collection collects nothing
+    uint32_t found; // among the garbage: FOUND_*
+    uint32_t owner; // with biased counts: the thread that collects
+    size_t kept;    // so many of the garbage were given to workers
 } Collection;
+enum { FOUND_DEFERRED = 1, FOUND_WEAK = 2, FOUND_FINALIZER = 4 };
+#define KEEP_PORTION 256
+static unsigned fruitless; // young collections in a row that found next to nothing; relaxed
 static int64_t live_after; // containers at the end of the last full collection; relaxed
 static int64_t old_since;  // that have become old since then; relaxed
-static uint32_t epoch;
 #endif
 
 // All relaxed: flags and numbers of their own. `collecting` also gives whoever sets it the
 // right to collect; acquire and release hand the collector's own state from one to the next.
 static bool enabled = true;
 static bool collecting;
-static Thread *collector; // who set it; compared only
+static Thread *collector;    // who set it; compared only
+static int64_t growth_begun; // the heap's growth when that collection began
 static int64_t limit_asked = -1;
 static int debug_flags;
 static int64_t young_since;  // collections of generation 0 since then or since one of generation 1
@@ -118,18 +93,7 @@ static Type *type_of(const Object *o) {
     return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
 }
 
-// With the world stopped no thread is within a lock, a private section or object_set_flag, so
-// nobody else writes the word; and who goes on afterwards sees it, for it was stopped.
-static void set_flag_stopped(Object *o, uint32_t flag) {
-    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
-    __atomic_store_n(&o->shape_lock, word | flag, __ATOMIC_RELAXED);
-}
-
 #if !HEAP_IS_TRACED
-
-static bool is_old(const Object *o) {
-    return object_has_flag(o, OBJECT_FLAG_OLD);
-}
 
 static int64_t now_ns(void) {
     struct timespec ts;
@@ -137,276 +101,83 @@ static int64_t now_ns(void) {
     return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-// The large containers of this collection, by address: open addressing, mask + 1 slots. What is
-// neither in a block nor here is no container (static, a large leaf, or from elsewhere).
-static Object **large_slots;
-static size_t large_mask;
+// ---- 3: keep, count, clear weak references ------------------------------------------------------
 
-static size_t large_home(const Object *o) {
-    return (size_t)((uint64_t)(uintptr_t)o * 0x9e3779b97f4a7c15ULL >> 32) & large_mask;
-}
-
-static bool large_table_begin(size_t count) {
-    size_t size = 8;
-    while (size < count * 2)
-        size *= 2;
-    buffer_free(large_slots);
-    large_slots = buffer_allocate_zeroed(size * sizeof *large_slots);
-    large_mask = size - 1;
-    return large_slots != NULL;
-}
-
-static void large_table_add(Object *o) {
-    size_t i = large_home(o);
-    while (large_slots[i])
-        i = (i + 1) & large_mask;
-    large_slots[i] = o;
-}
-
-static uint32_t *large_word_of(const Object *o) {
-    for (size_t i = large_home(o); large_slots[i]; i = (i + 1) & large_mask) {
-        if (large_slots[i] == o)
-            return &heap_large_of(o)->gc_word;
-    }
-    return NULL;
-}
-
-// The container's word, NULL if the object is none, or was born after the tables were made.
-static inline uint32_t *word_of(const Object *o) {
-    if (LIKELY(heap_in_block(o))) {
-        HeapBlock *block = heap_block_of(o);
-        if (block->gc_epoch != epoch)
-            return NULL;
-        return &block->gc_words[heap_slot_number(block, o)];
-    }
-    return large_word_of(o);
-}
-
-// ---- 2: the words -----------------------------------------------------------------------------
-
-static uint32_t initial_word(const Object *o, bool full) {
-    if (count_is_zero(o) || (!full && is_old(o)))
-        return NO_CANDIDATE; // a free slot, or dying: nobody refers to it
-    uint32_t count = count_read(o);
-    if (count == 0 || object_has_flag(o, OBJECT_FLAG_FROZEN))
-        return PINNED; // no count: a register holds it, or did until just now
-#if LOCKSMITH_IMMORTAL
-    if (count >= COUNT_IMMORTAL)
-        return PINNED;
-#endif
-#if LOCKSMITH_DEFERRED
-    if (count >= COUNT_DEFERRED)
-        return full ? count & ~COUNT_DEFERRED : PINNED;
-#endif
-    return count < PINNED ? count : PINNED;
-}
-
+#if LOCKSMITH_REFCOUNT_BIASED
 typedef struct {
-    Collection *collection;
-    size_t blocks, slots;
-    uint32_t *next;
-} Tables;
+    GcVisitor visitor;
+    uint32_t owner; // the thread that collects
+} Disowner;
 
-static void count_table(HeapBlock *block, void *context) {
-    Tables *tables = context;
-    tables->blocks++;
-    tables->slots += block->capacity; // more may be carved before the collection ends
+static bool is_owned_by(const Object *o, uint32_t owner) {
+    return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == owner;
 }
 
-static void make_table(HeapBlock *block, void *context) {
-    Tables *tables = context;
-    Collection *c = tables->collection;
-    uint32_t *words = tables->next;
-    char *slot = block->slots;
-    size_t candidates = 0;
-    for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size) {
-        words[i] = initial_word((Object *)slot, c->full);
-        candidates += words[i] != NO_CANDIDATE;
-    }
-    if (candidates == 0)
+static void disown_leaf(GcVisitor *visitor, Value v) {
+    Object *o = value_object(v);
+    if (heap_in_block(o) && heap_block_of(o)->kind == HEAP_LEAF &&
+        !is_owned_by(o, ((Disowner *)visitor)->owner) && count_read(o) == 1)
+        biased_disown(o);
+}
+
+// What other threads own, this one will end: they would have to be told of each object and of each
+// leaf that only these refer to, and to leave its lock.
+static inline void keep(const Collection *c, Object *o) {
+    if (is_owned_by(o, c->owner)) {
+        count_increment_own(o);
         return;
-    for (uint32_t i = block->carved; i < block->capacity; i++)
-        words[i] = NO_CANDIDATE;
-    tables->next += block->capacity;
-    block->gc_words = words;
-    block->gc_epoch = epoch;
-    c->blocks[c->block_count++] = block;
-    c->candidates += candidates;
-}
-
-// The large candidates: the list is newest first, so in a young collection the first that is old
-// ends it.
-static HeapLarge *large_first(const Collection *c) {
-    HeapLarge *large = heap_large_containers();
-    return large && !c->full && is_old(large->object) ? NULL : large;
-}
-static HeapLarge *large_next(const Collection *c, HeapLarge *large) {
-    large = large->next;
-    return large && !c->full && is_old(large->object) ? NULL : large;
-}
-
-static bool make_tables(Collection *c) {
-    Tables tables = {.collection = c};
-    // Where new containers may be; but in a small heap it costs little to look everywhere, and
-    // nothing is missed.
-    bool everywhere = c->full || heap_block_count() <= SMALL_HEAP;
-    if (everywhere)
-        heap_each_block(HEAP_CONTAINER, count_table, &tables);
-    else
-        heap_each_touched(count_table, &tables);
-    if (++epoch == 0)
-        epoch = 1;
-    c->blocks = buffer_allocate(tables.blocks * sizeof *c->blocks);
-    c->words = buffer_allocate(tables.slots * sizeof *c->words);
-    size_t large_count = 0;
-    for (HeapLarge *large = large_first(c); large; large = large_next(c, large))
-        large_count++;
-    if (!c->blocks || !c->words || !large_table_begin(large_count))
-        return false;
-    tables.next = c->words;
-    if (everywhere)
-        heap_each_block(HEAP_CONTAINER, make_table, &tables);
-    else
-        heap_each_touched(make_table, &tables);
-    for (HeapLarge *large = large_first(c); large; large = large_next(c, large)) {
-        large_table_add(large->object);
-        large->gc_word = initial_word(large->object, c->full);
-        c->candidates += large->gc_word != NO_CANDIDATE;
     }
-    return true;
+    biased_disown(o);
+    Disowner d = {{disown_leaf, disown_leaf}, c->owner};
+    if (type_of(o)->traverse)
+        type_of(o)->traverse(o, &d.visitor);
+    biased_add(o, 1);
 }
+#else
+static inline void keep(const Collection *c, Object *o) {
+    count_increment(o);
+}
+#endif
 
-// Calls visit for each candidate and its word.
-static inline __attribute__((always_inline)) void
-each_candidate(Collection *c, void (*visit)(Collection *c, Object *o, uint32_t *word)) {
-    for (size_t b = 0; b < c->block_count; b++) {
-        HeapBlock *block = c->blocks[b];
-        uint32_t carved = block->carved, *words = block->gc_words;
-        for (uint32_t i = 0; i < carved; i++) {
-            if (words[i] != NO_CANDIDATE)
-                visit(c, (Object *)(block->slots + (size_t)i * block->slot_size), &words[i]);
+// Called by the thread that collects and those that help. No two of them get the same object, nor
+// the same leaf, as only one object refers to it.
+static void keep_work(void *context, unsigned worker) {
+    Collection *c = context;
+    uint32_t found = 0;
+    size_t i;
+    while ((i = __atomic_fetch_add(&c->kept, KEEP_PORTION, __ATOMIC_RELAXED)) < c->garbage.count) {
+        size_t end = c->garbage.count - i < KEEP_PORTION ? c->garbage.count : i + KEEP_PORTION;
+        for (; i < end; i++) {
+            Object *o = c->garbage.items[i];
+            keep(c, o);
+            Type *type = type_of(o);
+            found |= (ref_is_deferred(o) ? FOUND_DEFERRED : 0) |
+                     (object_has_flag(o, OBJECT_FLAG_WEAK) ? FOUND_WEAK : 0) |
+                     (__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER
+                          ? FOUND_FINALIZER
+                          : 0);
         }
     }
-    for (HeapLarge *large = large_first(c); large; large = large_next(c, large)) {
-        if (large->gc_word != NO_CANDIDATE)
-            visit(c, large->object, &large->gc_word);
-    }
-}
-
-// ---- 3: subtract --------------------------------------------------------------------------------
-
-static void subtract_field(GcVisitor *visitor, Value v) {
-    uint32_t *word = word_of(value_object(v));
-    if (word && *word - 1 < PINNED - 1) // neither 0 nor pinned
-        --*word;
-}
-
-// A register keeps no count of what is deferred.
-static void subtract_register(GcVisitor *visitor, Value v) {
-    if (!ref_is_deferred(value_object(v)))
-        subtract_field(visitor, v);
-}
-
-static void traverse(Collection *c, Object *o) {
-    Type *type = type_of(o);
-    if (type->traverse)
-        type->traverse(o, &c->visitor);
-}
-static void traverse_candidate(Collection *c, Object *o, uint32_t *word) {
-    traverse(c, o);
-}
-
-static void pin(Object *o, void *context) {
-    uint32_t *word = word_of(o);
-    if (word)
-        *word |= PINNED;
-}
-static void pin_if_uncounted(Object *o, void *context) {
-    if (!REGISTERS_ARE_COUNTED || ref_is_deferred(o))
-        pin(o, NULL);
-}
-
-// What a running frame's register holds without a count.
-static void pin_registers(Thread *thread, void *context) {
-    destroy_each_type(thread, pin, NULL);
-    registers_each(thread, pin_if_uncounted, NULL);
-}
-
-// ---- 4: mark ----------------------------------------------------------------------------------
-
-static void reach(Collection *c, Object *o, uint32_t *word) {
-    *word |= REACHED;
-    if (type_of(o)->traverse && !vector_push(&c->stack, o))
-        c->failed = true;
-}
-
-static void mark_visit(GcVisitor *visitor, Value v) {
-    Object *o = value_object(v);
-    uint32_t *word = word_of(o);
-    if (word && !(*word & REACHED))
-        reach((Collection *)visitor, o, word);
-}
-
-static void drain_stack(Collection *c) {
-    while (c->stack.count && !c->failed) {
-        Object *o = c->stack.items[--c->stack.count];
-        type_of(o)->traverse(o, &c->visitor);
-    }
-}
-
-static void mark_from(Collection *c, Object *o, uint32_t *word) {
-    if (!(*word & REACHED) && (*word & REFERENCES)) {
-        reach(c, o, word);
-        drain_stack(c);
-    }
-}
-
-// The reached grow old, the others are garbage.
-static void sort_out(Collection *c, Object *o, uint32_t *word) {
-    if (*word & REACHED) {
-        if (!is_old(o))
-            set_flag_stopped(o, OBJECT_FLAG_OLD);
-    } else if (vector_push(&c->garbage, o)) {
-        *word = GARBAGE;
-    } else {
-        c->failed = true;
-    }
-}
-
-static void find_garbage(Collection *c) {
-    c->visitor = (GcVisitor){subtract_field, subtract_register};
-    each_candidate(c, traverse_candidate);
-    if (!REGISTERS_ARE_COUNTED || (LOCKSMITH_DEFERRED && c->full))
-        thread_each(pin_registers, NULL);
-    c->visitor = (GcVisitor){mark_visit, mark_visit};
-    each_candidate(c, mark_from);
-    if (!c->failed)
-        each_candidate(c, sort_out);
-    if (c->failed)
-        c->garbage.count = 0;
-}
-
-// ---- 5: keep, count, clear weak references ------------------------------------------------------
-
-static bool is_garbage(const Object *o) {
-    uint32_t *word = word_of(o);
-    return word && (*word & GARBAGE);
+    __atomic_fetch_or(&c->found, found, __ATOMIC_RELAXED);
 }
 
 #if LOCKSMITH_DEFERRED
 static void ignore_visit(GcVisitor *visitor, Value v) {}
 static void count_register(GcVisitor *visitor, Value v) {
     Object *o = value_object(v);
-    if (ref_is_deferred(o) && is_garbage(o))
+    if (ref_is_deferred(o) && find_is_garbage(o))
         count_increment(o);
 }
 
 // From here on the garbage is counted in full, suspended frames' registers included. No running
 // frame has any of it in a register, or it would have been pinned.
 static void make_counted(Collection *c) {
-    c->visitor = (GcVisitor){ignore_visit, count_register};
-    for (size_t i = 0; i < c->garbage.count; i++)
-        traverse(c, c->garbage.items[i]);
+    GcVisitor visitor = {ignore_visit, count_register};
+    for (size_t i = 0; i < c->garbage.count; i++) {
+        Type *type = type_of(c->garbage.items[i]);
+        if (type->traverse)
+            type->traverse(c->garbage.items[i], &visitor);
+    }
     for (size_t i = 0; i < c->garbage.count; i++) {
         Object *o = c->garbage.items[i];
         if (ref_is_deferred(o))
@@ -418,47 +189,26 @@ static void make_counted(Collection *c) {
 // A weak reference that is garbage itself does not call back.
 static void keep_callback(WeakObject *weak, void *context) {
     Collection *c = context;
-    if (is_garbage(&weak->header) || !vector_push(&c->callbacks, &weak->header))
+    if (find_is_garbage(&weak->header) || !objects_push(&c->callbacks, &weak->header))
         count_decrement(&weak->header); // not to zero: the garbage vector or its owner has one
 }
 
-#if LOCKSMITH_REFCOUNT_BIASED
-// What other threads own, this one will end: they would have to be told of each object and of each
-// leaf that only these refer to, and to leave its lock.
-static void disown_leaf(GcVisitor *visitor, Value v) {
-    Object *o = value_object(v);
-    if (heap_in_block(o) && heap_block_of(o)->kind == HEAP_LEAF && !count_is_own(o) &&
-        count_read(o) == 1)
-        count_disown(o);
-}
-static void disown_garbage(Collection *c) {
-    c->visitor = (GcVisitor){disown_leaf, disown_leaf};
-    for (size_t i = 0; i < c->garbage.count; i++) {
-        Object *o = c->garbage.items[i];
-        if (header_is_own(o))
-            continue;
-        count_disown(o);
-        traverse(c, o);
-    }
-}
-#else
-static void disown_garbage(Collection *c) {}
-#endif
-
 static void prepare_garbage(Collection *c) {
-    disown_garbage(c);
-    for (size_t i = 0; i < c->garbage.count; i++)
-        count_increment(c->garbage.items[i]);
-#if LOCKSMITH_DEFERRED
-    make_counted(c);
+#if LOCKSMITH_REFCOUNT_BIASED
+    c->owner = count_self;
 #endif
-    for (size_t i = 0; i < c->garbage.count; i++) {
+    thread_share_work(keep_work, c, (unsigned)(c->garbage.count / KEEP_PORTION));
+#if LOCKSMITH_DEFERRED
+    if (c->found & FOUND_DEFERRED)
+        make_counted(c);
+#endif
+    for (size_t i = 0; (c->found & FOUND_WEAK) && i < c->garbage.count; i++) {
         if (object_has_flag(c->garbage.items[i], OBJECT_FLAG_WEAK))
             weak_clear_collect(c->garbage.items[i], keep_callback, c);
     }
 }
 
-// ---- 6: callbacks and finalisers --------------------------------------------------------------
+// ---- 4: callbacks and finalisers --------------------------------------------------------------
 
 static bool run_callbacks_and_finalizers(Collection *c) {
     bool ran = false;
@@ -467,78 +217,27 @@ static bool run_callbacks_and_finalizers(Collection *c) {
         ref_release_object(c->callbacks.items[i]);
         ran = true;
     }
-    return objects_finalize((Object **)c->garbage.items, c->garbage.count) || ran;
+    return ((c->found & FOUND_FINALIZER) &&
+            objects_finalize((Object **)c->garbage.items, c->garbage.count)) ||
+           ran;
 }
 
-// ---- 7: what came back to life ----------------------------------------------------------------
-
-static void subtract_garbage(GcVisitor *visitor, Value v) {
-    uint32_t *word = word_of(value_object(v));
-    if (word && (*word & GARBAGE) && (*word & REFERENCES) - 1 < PINNED - 1) // as in subtract_field
-        --*word;
-}
-
-static void mark_garbage(GcVisitor *visitor, Value v) {
-    Object *o = value_object(v);
-    uint32_t *word = word_of(o);
-    if (word && (*word & (GARBAGE | REACHED)) == GARBAGE)
-        reach((Collection *)visitor, o, word);
-}
+// ---- 5: what came back to life ----------------------------------------------------------------
 
 static void let_off_resurrected(Collection *c) {
-    Vector *garbage = &c->garbage;
     settle_saved_registers();
-    // Of the large ones only these are known to be still what they were.
-    size_t large = 0;
-    for (size_t i = 0; i < garbage->count; i++)
-        large += !heap_in_block(garbage->items[i]);
-    if (!large_table_begin(large)) {
-        // Out of memory: all stays referenced, and so allocated, for ever.
-        garbage->count = c->callbacks.count = 0;
-        return;
-    }
-    for (size_t i = 0; i < garbage->count; i++) {
-        if (!heap_in_block(garbage->items[i]))
-            large_table_add(garbage->items[i]);
-    }
-    for (size_t i = 0; i < garbage->count; i++) {
-        uint32_t count = count_read(garbage->items[i]) - 1; // without ours
-        *word_of(garbage->items[i]) = GARBAGE | (count < PINNED ? count : PINNED);
-    }
-    if (!REGISTERS_ARE_COUNTED)
-        thread_each(pin_registers, NULL);
-    c->visitor = (GcVisitor){subtract_garbage, subtract_garbage};
-    for (size_t i = 0; i < garbage->count; i++)
-        traverse(c, garbage->items[i]);
-    c->visitor = (GcVisitor){mark_garbage, mark_garbage};
-    for (size_t i = 0; i < garbage->count; i++) {
-        Object *o = garbage->items[i];
-        uint32_t *word = word_of(o);
-        if (!(*word & REACHED) && (*word & REFERENCES)) {
-            reach(c, o, word);
-            drain_stack(c);
-        }
-    }
-    // The resurrected move to the end.
-    size_t kept = 0;
-    for (size_t i = 0; i < garbage->count; i++) {
-        Object *o = garbage->items[i];
-        if (!c->failed && !(*word_of(o) & REACHED)) {
-            garbage->items[i] = garbage->items[kept];
-            garbage->items[kept++] = o;
-        }
-    }
-    // Their references are given up by the caller, when the world runs.
+    size_t kept = find_still_garbage(&c->garbage);
+    // The references to the others are given up by the caller, when the world runs.
     c->callbacks.count = 0;
-    for (size_t i = kept; i < garbage->count; i++) {
-        if (!vector_push(&c->callbacks, garbage->items[i])) {
+    for (size_t i = kept; i < c->garbage.count; i++) {
+        if (!objects_push(&c->callbacks, c->garbage.items[i])) {
             // Out of memory: it stays referenced, and so allocated, for ever.
         }
     }
-    garbage->count = kept;
+    c->garbage.count = kept;
 }
 
-// ---- 8: clear ---------------------------------------------------------------------------------
+// ---- 6: clear ---------------------------------------------------------------------------------
 
 static bool is_type(const Object *o) {
     return __atomic_load_n(&type_of(o)->flags, __ATOMIC_RELAXED) & TYPE_TYPE_SUBCLASS;
@@ -579,6 +278,29 @@ static void save_garbage(Collection *c) {
 
 // ---- a collection -----------------------------------------------------------------------------
 
+#if !HEAP_IS_TRACED
+// So many may become old until a full collection is due.
+static int64_t full_limit(void) {
+    int64_t half = __atomic_load_n(&live_after, __ATOMIC_RELAXED) / 2;
+    return half > FULL_MINIMUM ? half : FULL_MINIMUM;
+}
+
+static int64_t young_limit(void) {
+    unsigned times = __atomic_load_n(&fruitless, __ATOMIC_RELAXED);
+    int64_t left = full_limit() - __atomic_load_n(&old_since, __ATOMIC_RELAXED);
+    int64_t limit = (int64_t)YOUNG_LIMIT << times;
+    return limit < left ? limit : left > YOUNG_LIMIT ? left : YOUNG_LIMIT;
+}
+static void expect_fruit(void) {
+    __atomic_store_n(&fruitless, 0, __ATOMIC_RELAXED);
+}
+#else
+static int64_t young_limit(void) {
+    return YOUNG_LIMIT;
+}
+static void expect_fruit(void) {}
+#endif
+
 static void set_next_limit(void) {
     int64_t asked = __atomic_load_n(&limit_asked, __ATOMIC_RELAXED);
 #if HEAP_IS_TRACED
@@ -593,15 +315,45 @@ static void set_next_limit(void) {
     if (!gc_is_enabled() || asked == 0)
         heap_growth_reset(INT64_MAX, false);
     else if (asked < 0)
-        heap_growth_reset(YOUNG_LIMIT, false);
+        heap_growth_reset(young_limit(), false);
     else
         heap_growth_reset(asked, asked < 2000);
 }
 
 #if !HEAP_IS_TRACED
+// What has become old may have died since, as large structures do that hold no cycles, and a full
+// collection would find nothing. So before one all that is alive is counted, at a small part of its
+// cost. If there is no full collection, the next count is some time away.
 static bool full_is_due(void) {
-    int64_t old = __atomic_load_n(&old_since, __ATOMIC_RELAXED);
-    return old > FULL_MINIMUM && old > __atomic_load_n(&live_after, __ATOMIC_RELAXED) / 2;
+    int64_t limit = full_limit(), grown = heap_growth();
+    if (__atomic_load_n(&old_since, __ATOMIC_RELAXED) + grown <= limit)
+        return false;
+    thread_stop_world();
+    int64_t more = heap_container_count() - __atomic_load_n(&live_after, __ATOMIC_RELAXED);
+    thread_start_world();
+    if (more > limit)
+        return true;
+    int64_t old = more - grown, most = limit - limit / 4;
+    __atomic_store_n(&old_since, old < 0 ? 0 : old < most ? old : most, __ATOMIC_RELAXED);
+    return false;
+}
+
+static void note_fruit(bool full, size_t looked_at, size_t garbage) {
+    static unsigned full_ones; // relaxed, since the last try
+    unsigned times = __atomic_load_n(&fruitless, __ATOMIC_RELAXED);
+    if (full) {
+        unsigned count = __atomic_add_fetch(&full_ones, 1, __ATOMIC_RELAXED);
+        if (count < FRUITLESS_FULL)
+            return;
+        times = 0;
+    } else if (garbage > looked_at / FRUIT) {
+        times = 0;
+    } else if (looked_at > YOUNG_LIMIT / 2 && times < FRUITLESS_MAX) {
+        times++;
+    }
+    if (full || times == 0)
+        __atomic_store_n(&full_ones, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&fruitless, times, __ATOMIC_RELAXED);
 }
 
 #endif
@@ -679,18 +431,17 @@ static int64_t collect(int generation) {
     int64_t began = now_ns();
     thread_stop_world();
     settle_saved_registers();
-    if (make_tables(&c)) {
-        find_garbage(&c);
+    size_t survivors;
+    if (find_garbage(c.full, &c.garbage, &survivors)) {
         if (c.garbage.count)
             prepare_garbage(&c);
-        int64_t survivors = (int64_t)(c.candidates - c.garbage.count);
         if (c.full) {
-            __atomic_store_n(&live_after, survivors, __ATOMIC_RELAXED);
+            __atomic_store_n(&live_after, (int64_t)survivors, __ATOMIC_RELAXED);
             __atomic_store_n(&old_since, 0, __ATOMIC_RELAXED);
             __atomic_store_n(&young_since, 0, __ATOMIC_RELAXED);
             __atomic_store_n(&middle_since, 0, __ATOMIC_RELAXED);
         } else {
-            __atomic_fetch_add(&old_since, survivors, __ATOMIC_RELAXED);
+            __atomic_fetch_add(&old_since, (int64_t)survivors, __ATOMIC_RELAXED);
             if (generation == 0) {
                 __atomic_fetch_add(&young_since, 1, __ATOMIC_RELAXED);
             } else {
@@ -698,6 +449,7 @@ static int64_t collect(int generation) {
                 __atomic_fetch_add(&middle_since, 1, __ATOMIC_RELAXED);
             }
         }
+        note_fruit(c.full, survivors + c.garbage.count, c.garbage.count);
         heap_forget_touched();
     }
     if (c.full)
@@ -715,6 +467,7 @@ static int64_t collect(int generation) {
         for (size_t i = 0; i < c.callbacks.count; i++)
             ref_release_object(c.callbacks.items[i]);
     }
+    find_end();
     // Code is no container to Python programs, who compare this number.
     int64_t collected = 0;
     for (size_t i = 0; i < c.garbage.count; i++)
@@ -737,11 +490,8 @@ static int64_t collect(int generation) {
     else
         heap_recount_free();
     set_next_limit(); // growth counts from here: what was just freed is at hand again
-    buffer_free(c.blocks);
-    buffer_free(c.words);
-    buffer_free(c.stack.items);
-    buffer_free(c.garbage.items);
-    buffer_free(c.callbacks.items);
+    objects_free(&c.garbage);
+    objects_free(&c.callbacks);
     statistics[c.full].collections++;
     statistics[c.full].collected += collected;
     tell(false, generation, collected);
@@ -762,6 +512,7 @@ static __attribute__((noinline)) bool collect_now(int generation, int64_t *colle
         return false;
     ROOTS_PUBLISH(&roots_collector);
     __atomic_store_n(&collector, thread_current(), __ATOMIC_RELAXED);
+    __atomic_store_n(&growth_begun, heap_growth(), __ATOMIC_RELAXED);
     *collected = collect(generation);
     __atomic_store_n(&collector, NULL, __ATOMIC_RELAXED);
     __atomic_store_n(&collecting, false, __ATOMIC_RELEASE);
@@ -780,6 +531,7 @@ void gc_after_fork_in_child(void) {
 // is gone after it. But not for ever, see gc_collect_if_wanted, and not within it.
 int64_t gc_collect_generation(int generation) {
     int64_t collected = 0;
+    expect_fruit(); // or who asks would not
     for (int tries = 0; COLLECTOR_RUNS && tries < 100; tries++) {
         if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current())
             break;
@@ -812,7 +564,7 @@ void gc_collect_if_wanted(void) {
         return; // another thread has collected meanwhile
     if (is_collecting(NULL)) {
         // Not for ever: the collector may run a finaliser that waits for this thread.
-        if (heap_growth() > BACKLOG &&
+        if (heap_growth() - __atomic_load_n(&growth_begun, __ATOMIC_RELAXED) > BACKLOG &&
             __atomic_load_n(&collector, __ATOMIC_RELAXED) != thread_current())
             parking_park(&collecting, is_collecting, NULL, SLOW_DOWN_NS, true, false, NULL);
         return;
@@ -840,6 +592,7 @@ void gc_collect_if_wanted(void) {
 
 void gc_set_enabled(bool wanted) {
     __atomic_store_n(&enabled, wanted, __ATOMIC_RELAXED);
+    expect_fruit();
     set_next_limit();
 }
 bool gc_is_enabled(void) {
@@ -894,7 +647,7 @@ bool gc_is_container(Value v) {
 }
 
 static void freeze_visit(Object *o, void *context) {
-    set_flag_stopped(o, OBJECT_FLAG_FROZEN);
+    flags_set_stopped(o, OBJECT_FLAG_FROZEN);
     ++*(int64_t *)context;
 }
 void gc_freeze(void) {
@@ -905,7 +658,7 @@ void gc_freeze(void) {
 }
 
 static void unfreeze_visit(Object *o, void *context) {
-    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED); // as in set_flag_stopped
+    uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED); // as in flags_set_stopped
     __atomic_store_n(&o->shape_lock, word & ~OBJECT_FLAG_FROZEN, __ATOMIC_RELAXED);
 }
 void gc_unfreeze(void) {

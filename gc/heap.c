@@ -11,6 +11,7 @@
 // reader of an object holds a reference (LOCKSMITH_READS=locked); else only after a grace period
 // (reclaim_block, reclaim_array), because a reader may be about to try the count of what was there.
 #include "gc/heap.h"
+#include "gc/heap_count.h"
 #include "gc/reclaim.h"
 #include "gc/reclaim_private.h"
 #include "gc/buffers.h"
@@ -617,6 +618,10 @@ size_t heap_block_count(void) {
     return count;
 }
 
+size_t heap_chunk_count(void) {
+    return chunk_bytes / HEAP_CHUNK_SIZE;
+}
+
 void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context) {
     for (HeapThread *heap = heaps; heap; heap = heap->next) {
         for (HeapBlock *block = heap->touched; block; block = block->touched_next)
@@ -698,6 +703,20 @@ void heap_each_container_from(size_t size, void (*visit)(Object *o, void *contex
         if (!count_is_zero(large->object) && large_is_container(large))
             visit(large->object, context);
     }
+}
+
+static void count_containers(HeapBlock *block, void *context) {
+    char *slot = block->slots;
+    int64_t live = 0;
+    for (uint32_t i = 0; i < block->carved; i++, slot += block->slot_size)
+        live += !count_is_zero((Object *)slot);
+    *(int64_t *)context += live;
+}
+
+int64_t heap_container_count(void) {
+    int64_t count = (int64_t)__atomic_load_n(&large_objects[HEAP_CONTAINER], __ATOMIC_RELAXED);
+    heap_each_block(HEAP_CONTAINER, count_containers, &count);
+    return count;
 }
 
 static void statistics_of_block(HeapBlock *block, void *context) {

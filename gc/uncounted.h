@@ -6,6 +6,12 @@
 // booleans, NotImplemented, Ellipsis) are immortal for good where the strategy has immortals, so
 // that their counts need not be looked at: ref_new_static, reg_new_static, reg_release_static.
 //
+// What lies below _end, the end of the executable's own memory, is such an object too, or nothing
+// (VALUE_NULL): value_may_be_counted tells it from others by the address, at the price of the
+// comparison with VALUE_NULL. The interpreter's loop uses it for its registers (reg_keep, reg_drop,
+// reg_replace, reg_empty) and what it replaces in objects (ref_drop): much of what they hold is
+// None, a boolean or a builtin class.
+//
 // Names and other strings of code are nearly always immortal: ref_new_immortal and
 // ref_release_immortal ask that first.
 //
@@ -39,6 +45,59 @@ ALWAYS_INLINE void reg_release_static(Value v) {
 #else
     reg_release(v);
 #endif
+}
+
+extern char _end[];
+
+// False: v is a number, VALUE_NULL, or an object that is not counted. (The executable is linked to
+// fixed low addresses, below all that is allocated.)
+ALWAYS_INLINE bool value_may_be_counted(Value v) {
+#if LOCKSMITH_IMMORTAL
+    if ((v.bits & 3) != 0 || v.bits < (uint64_t)(uintptr_t)_end)
+        return false;
+    if (value_is_null(v))
+        __builtin_unreachable();
+    return true;
+#else
+    return value_is_object(v);
+#endif
+}
+
+// As reg_retain, reg_release, reg_store and reg_clear.
+ALWAYS_INLINE void reg_keep(Value v) {
+    if (value_may_be_counted(v))
+        reg_retain(v);
+}
+ALWAYS_INLINE void reg_drop(Value v) {
+    if (value_may_be_counted(v))
+        reg_release(v);
+}
+ALWAYS_INLINE void reg_replace(Value *slot, Value v) {
+    Value old = *slot;
+    *slot = v;
+    reg_drop(old);
+}
+ALWAYS_INLINE void reg_empty(Value *slot) {
+    Value old = *slot;
+    *slot = VALUE_NULL;
+    reg_drop(old);
+}
+// For registers that may keep a number that nobody needs any more.
+ALWAYS_INLINE void reg_empty_unless_number(Value *slot) {
+    Value old = *slot;
+    if ((old.bits & 3) == 0) {
+        *slot = VALUE_NULL;
+        reg_drop(old);
+    }
+}
+// As reg_from_local.
+ALWAYS_INLINE Value reg_take_local(Value v) {
+    return value_may_be_counted(v) ? reg_from_local(v) : v;
+}
+// As ref_release.
+ALWAYS_INLINE void ref_drop(Value v) {
+    if (value_may_be_counted(v))
+        ref_release(v);
 }
 
 // As ref_new and ref_release, for any v, but the first not for VALUE_NULL.

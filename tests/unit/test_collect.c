@@ -8,8 +8,10 @@
 #include "gc/ref.h"
 #include "gc/settle.h"
 #include "vm/object.h"
+#include "vm/runtime/share.h"
 #include "vm/runtime/thread.h"
 #include <check.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -297,6 +299,132 @@ START_TEST(frozen) {
 }
 END_TEST
 
+// A thread that is stopped again and again, and makes rings when it is asked to.
+static int rings_wanted; // atomic; -1: it is to end
+static void *pass_safepoints(void *unused) {
+    Thread *thread = thread_adopt();
+    for (int wanted; (wanted = __atomic_load_n(&rings_wanted, __ATOMIC_ACQUIRE)) >= 0;) {
+        for (int i = 0; i < wanted; i++) {
+            Node *first = make(&node_type, VALUE_NULL, VALUE_NULL);
+            first->left = value_of(make(&node_type, value_of(first), VALUE_NULL));
+        }
+        if (wanted)
+            __atomic_store_n(&rings_wanted, 0, __ATOMIC_RELEASE);
+        ck_assert_int_eq(thread_safepoint(thread), 0);
+#if LOCKSMITH_LOCKING_GIL
+        thread_yield();
+#endif
+    }
+    thread_abandon();
+    return NULL;
+}
+static pthread_t start_other(void) {
+    pthread_t handle;
+    rings_wanted = 0;
+    ck_assert_int_eq(pthread_create(&handle, NULL, pass_safepoints, NULL), 0);
+    return handle;
+}
+static void end_other(pthread_t handle) {
+    __atomic_store_n(&rings_wanted, -1, __ATOMIC_RELEASE);
+    thread_detach();
+    pthread_join(handle, NULL);
+    thread_attach();
+}
+
+static Value tree(int depth) {
+    return depth ? value_of(make(&node_type, tree(depth - 1), tree(depth - 1))) : VALUE_NULL;
+}
+static int tree_size(Value v) {
+    Node *n = (Node *)value_object(v);
+    return value_is_null(v) ? 0 : 1 + tree_size(n->left) + tree_size(n->right);
+}
+
+// Enough for the stopped thread to be asked for help: what is alive stays, whoever has looked at
+// it, and all that is dead goes, whoever has made it.
+START_TEST(helped) {
+    set_up();
+    enum { RINGS = 3000, DEPTH = 14, SIZE = (1 << DEPTH) - 1 };
+    pthread_t other = start_other();
+    for (int round = 0; round < 6; round++) {
+        died = 0;
+        __atomic_store_n(&rings_wanted, RINGS, __ATOMIC_RELEASE);
+        Value alive = tree(DEPTH), dead = tree(DEPTH);
+        ((Node *)value_object(dead))->in_register = ref_new(dead);
+        ref_release(dead);
+        while (__atomic_load_n(&rings_wanted, __ATOMIC_ACQUIRE))
+            thread_yield();
+        ck_assert_int_eq(gc_collect_generation(round % 2 ? 0 : 2), SIZE + 2 * RINGS);
+        ck_assert_int_eq(died, SIZE + 2 * RINGS);
+        ck_assert_int_eq(gc_collect(), 0);
+        ck_assert_int_eq(tree_size(alive), SIZE);
+        ref_release(alive);
+        settle_all();
+        ck_assert_int_eq(died, 2 * SIZE + 2 * RINGS);
+    }
+    end_other(other);
+}
+END_TEST
+
+// All that comes back to life with one object stays.
+START_TEST(resurrection_of_much) {
+    set_up();
+    enum { DEPTH = 12, SIZE = (1 << DEPTH) - 1 };
+    pthread_t other = start_other();
+    Node *phoenix = make(&phoenix_type, VALUE_NULL, VALUE_NULL);
+    phoenix->right = value_of(make(&node_type, tree(DEPTH), ref_new(value_of(phoenix))));
+    ref_release(value_of(phoenix));
+    ck_assert_int_eq(gc_collect(), 0);
+    ck_assert_int_eq(finalized, 1);
+    ck_assert_int_eq(died, 0);
+    ck_assert_ptr_eq(value_object(saved), phoenix);
+    ck_assert_int_eq(tree_size(((Node *)value_object(phoenix->right))->left), SIZE);
+    ref_release(saved);
+    ck_assert_int_eq(gc_collect(), SIZE + 2);
+    ck_assert_int_eq(died, SIZE + 2);
+    end_other(other);
+}
+END_TEST
+
+enum { PARTS = 10000, MOST = 4 };
+typedef struct {
+    int next, calls[MOST]; // atomic
+    char done[PARTS];      // by who has taken the part
+    int value;             // written before, read by all
+} Job;
+
+static void job_work(void *context, unsigned worker) {
+    Job *job = context;
+    ck_assert_uint_lt(worker, MOST);
+    ck_assert_int_eq(__atomic_add_fetch(&job->calls[worker], 1, __ATOMIC_RELAXED), 1);
+    int i;
+    while ((i = __atomic_fetch_add(&job->next, 1, __ATOMIC_RELAXED)) < PARTS)
+        job->done[i] += (char)job->value;
+}
+
+// Each worker has a number of its own, all have returned before the caller goes on, and what each
+// wrote is there.
+START_TEST(shared_work) {
+    set_up();
+    pthread_t others[2] = {start_other(), start_other()};
+    for (int round = 1; round <= 40; round++) {
+        static Job job;
+        thread_stop_world();
+        for (int again = 1; again <= 3; again++) {
+            job = (Job){.value = again};
+            thread_share_work(job_work, &job, MOST);
+            ck_assert_int_eq(job.calls[0], 1);
+            for (int i = 0; i < PARTS; i++)
+                ck_assert_int_eq(job.done[i], again);
+        }
+        thread_start_world();
+        ck_assert_int_eq(thread_safepoint(thread_current()), 0);
+    }
+    __atomic_store_n(&rings_wanted, -1, __ATOMIC_RELEASE);
+    end_other(others[0]);
+    end_other(others[1]);
+}
+END_TEST
+
 int main(void) {
 #if !COUNT_IS_KEPT
     return EXIT_SUCCESS; // test_trace.c
@@ -314,6 +442,9 @@ int main(void) {
     tcase_add_test(cases, young);
     tcase_add_test(cases, deferred);
     tcase_add_test(cases, frozen);
+    tcase_add_test(cases, helped);
+    tcase_add_test(cases, resurrection_of_much);
+    tcase_add_test(cases, shared_work);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

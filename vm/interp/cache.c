@@ -287,6 +287,8 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
         if (meta != &type_type || !(type_flags(type) & TYPE_READY))
             return;
         e.version = type_version(type);
+        if (type_version_is_fresh(e.version))
+            return;
         Value on_meta = type_lookup(meta, name);
         if (!value_is_null(on_meta)) { // metatype attributes go the slow way
             ref_release(on_meta);

@@ -29,7 +29,7 @@
 #define TRACE_LEAVE(value)                                                                         \
     do {                                                                                           \
         if (UNLIKELY(trace_leave(thread, frame, value) < 0)) {                                     \
-            reg_release(value);                                                                    \
+            reg_drop(value);                                                                       \
             goto error;                                                                            \
         }                                                                                          \
     } while (0)
@@ -37,7 +37,7 @@
 #define TRACE_STOP(value)                                                                          \
     do {                                                                                           \
         if (UNLIKELY(trace_stop(thread, frame, value) < 0)) {                                      \
-            reg_release(value);                                                                    \
+            reg_drop(value);                                                                       \
             goto error;                                                                            \
         }                                                                                          \
     } while (0)
@@ -69,8 +69,8 @@
 #define CONSUME(index) consume_operand(frame, locals, index)
 #define TAKE(index) take_operand(frame, locals, index)
 // Stores what a register may keep (a number, or a reference already counted for it).
-#define SET(index, value) reg_store(&R[index], value)
-#define SET_LOCAL_REFERENCE(index, value) reg_set(&R[index], value)
+#define SET(index, value) reg_replace(&R[index], value)
+#define SET_LOCAL_REFERENCE(index, value) reg_replace(&R[index], reg_take_local(value))
 #define NAME_OPERAND(index) tuple_item(frame_code(frame)->names, index)
 #define SLOW(call)                                                                                 \
     do {                                                                                           \
@@ -163,7 +163,7 @@ traced_dispatch:
         Value v = R[B];
         if (B >= locals)
             R[B] = VALUE_NULL;
-        else
+        else if (value_may_be_counted(v))
             reg_retain_held(v);
         SET(A, v);
         NEXT(1);
@@ -171,7 +171,7 @@ traced_dispatch:
     TARGET(LOAD_CONST)
     {
         Value v = K[(uint32_t)instruction_bc(pc)];
-        if (value_is_object(v))
+        if (value_may_be_counted(v))
             reg_retain_uncounted(v);
         SET(A, v);
         NEXT(1);
@@ -180,7 +180,7 @@ traced_dispatch:
     SET(A, value_from_int(instruction_bc(pc)));
     NEXT(1);
     TARGET(CLEAR)
-    reg_clear(&R[A]);
+    reg_empty(&R[A]);
     NEXT(1);
     TARGET(CHECK_LOCAL)
     if (UNLIKELY(value_is_null(R[A])))
@@ -189,7 +189,7 @@ traced_dispatch:
     TARGET(DELETE_LOCAL)
     if (UNLIKELY(value_is_null(R[A])))
         SLOW(unbound_local(frame, A));
-    reg_clear(&R[A]);
+    reg_empty(&R[A]);
     NEXT(1);
 
 #include "vm/interp/loop_objects.h"
@@ -342,7 +342,7 @@ traced_dispatch:
             }
             goto for_iter_done;
         }
-        item = reg_from_local(item);
+        item = reg_take_local(item);
     for_iter_item:
         SET(B, item);
     for_iter_again:
@@ -350,7 +350,7 @@ traced_dispatch:
         SAFEPOINT();
         DISPATCH();
     for_iter_done:
-        reg_clear(&R[A]);
+        reg_empty(&R[A]);
         NEXT(1);
     }
     TARGET(UNPACK_SEQUENCE)
@@ -361,15 +361,26 @@ traced_dispatch:
             if (A >= locals)
                 R[A] = VALUE_NULL;
             else
-                reg_retain(v);
+                reg_keep(v);
             if (LIKELY(n == 2)) {
-                reg_copy(&R[first], tuple_item(v, 0));
-                reg_copy(&R[first + 1], tuple_item(v, 1));
+                {
+                    Value item = tuple_item(v, 0);
+                    reg_keep(item);
+                    SET(first, item);
+                }
+                {
+                    Value item = tuple_item(v, 1);
+                    reg_keep(item);
+                    SET(first + 1, item);
+                }
             } else {
-                for (uint32_t i = 0; i < n; i++)
-                    reg_copy(&R[first + i], tuple_item(v, i));
+                for (uint32_t i = 0; i < n; i++) {
+                    Value item = tuple_item(v, i);
+                    reg_keep(item);
+                    SET(first + i, item);
+                }
             }
-            reg_release(v);
+            reg_drop(v);
             NEXT(1);
         }
         SLOW(slow_unpack(frame, pc));
@@ -397,8 +408,7 @@ traced_dispatch:
         if (UNLIKELY(value_is_null(result)))
             goto error;
         for (uint32_t i = B, end = B + C; i < end; i++)
-            if (UNLIKELY(value_is_object(R[i])))
-                reg_clear(&R[i]);
+            reg_empty_unless_number(&R[i]);
         SET_LOCAL_REFERENCE(A, result);
         NEXT(1);
     }
@@ -448,7 +458,7 @@ traced_dispatch:
     {
         result = R[B];
         if (B < locals)
-            reg_retain(result);
+            reg_keep(result);
         else
             R[B] = VALUE_NULL;
         SAVE();

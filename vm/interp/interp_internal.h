@@ -150,8 +150,7 @@ UnwindResult unwind(Thread *thread);
 // Releases a window's registers from `first` on.
 static inline void registers_clear(Value *registers, uint32_t first, uint32_t end) {
     for (uint32_t i = first; i < end; i++)
-        if (value_is_object(registers[i]))
-            reg_clear(&registers[i]);
+        reg_empty_unless_number(&registers[i]);
 }
 
 // Claims a suspended generator for resumption: false if it is running or finished.
@@ -224,17 +223,17 @@ int unbound_cell(Frame *frame, Value name, bool is_free);
 
 // Releases register i if it is a temporary: not one of the frame's `locals` local variables.
 ALWAYS_INLINE void consume_operand(Frame *frame, uint32_t locals, uint32_t i) {
-    if (i >= locals && value_is_object(frame->registers[i]))
-        reg_clear(&frame->registers[i]);
+    if (i >= locals)
+        reg_empty_unless_number(&frame->registers[i]);
 }
 // Register i as a new local reference: moved out of a temporary, copied from a local.
 ALWAYS_INLINE Value take_operand(Frame *frame, uint32_t locals, uint32_t i) {
     Value v = frame->registers[i];
     if (i >= locals) {
         frame->registers[i] = VALUE_NULL;
-        return reg_to_local(v);
+        return value_may_be_counted(v) ? reg_to_local(v) : v;
     }
-    return ref_new_held(v);
+    return value_may_be_counted(v) ? ref_new_held(v) : v;
 }
 ALWAYS_INLINE void consume(Frame *frame, uint32_t i) {
     consume_operand(frame, frame_code(frame)->local_count, i);

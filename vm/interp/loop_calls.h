@@ -86,7 +86,7 @@ call_prepared:
                 reg_retain_uncounted(init);
                 Value instance = type_new_instance(type);
                 if (UNLIKELY(value_is_null(instance))) {
-                    reg_release(init);
+                    reg_drop(init);
                     goto error;
                 }
                 Value *base = (Value *)callee;
@@ -97,20 +97,20 @@ call_prepared:
                 base[0] = reg_from_new(instance);
                 reg_retain_held(base[0]);
                 callee->registers[0] = base[0];
-                reg_release(f);
+                reg_drop(f);
                 nargs++;
                 Function *function = (Function *)value_object(init);
                 Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
                 if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
                     if (bind_arguments(callee, nargs, VALUE_NULL) < 0) {
-                        reg_clear(&callee->function);
+                        reg_empty(&callee->function);
                         goto error;
                     }
                     nargs = code->local_count;
                 }
                 if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
                     frame_refuse(thread, callee, code, nargs)) {
-                    reg_clear(&callee->function);
+                    reg_empty(&callee->function);
                     goto error;
                 }
                 callee->previous_tagged = (uint64_t)frame | 1;
@@ -135,7 +135,7 @@ call_prepared:
             pc[2].b == C && C >= locals) {
             const CacheEntry *e = super_entry(frame, word);
             if (LIKELY(e != NULL)) {
-                reg_clear(&callee->function);
+                reg_empty(&callee->function);
                 pc += 2;
                 Value self = R[0];
                 reg_retain_held(self);
@@ -154,12 +154,12 @@ call_prepared:
         // pushed have to stay in the caller's registers.)
         Method *method = (Method *)value_object(f);
         memmove(callee->registers + 1, callee->registers, nargs * sizeof(Value));
-        reg_retain(method->self);
+        reg_keep(method->self);
         callee->registers[0] = method->self;
         Value function = method->function;
         reg_retain_uncounted(function);
         callee->function = function;
-        reg_release(f);
+        reg_drop(f);
         nargs++;
         goto call_prepared;
     }
@@ -181,12 +181,11 @@ call_generic:
 call_native_done:
     if (UNLIKELY(value_is_null(result)))
         goto error_in_window;
-    result = reg_from_local(result);
+    result = reg_take_local(result);
 call_has_result:
     for (uint32_t i = 0; i < nargs; i++)
-        if (value_is_object(callee->registers[i]))
-            reg_clear(&callee->registers[i]);
-    reg_clear(&callee->function);
+        reg_empty_unless_number(&callee->registers[i]);
+    reg_empty(&callee->function);
     SET(C, result);
     NEXT(2);
 
@@ -240,7 +239,7 @@ call_keywords:
         Value kwnames = callee->registers[nargs];
         callee->registers[nargs] = VALUE_NULL;
         int status = bind_arguments(callee, nargs, kwnames);
-        reg_release(kwnames);
+        reg_drop(kwnames);
         if (UNLIKELY(status < 0))
             goto error;
         nargs = code->local_count;
@@ -292,13 +291,8 @@ leave:
     if (UNLIKELY(!value_is_null(frame->object)))
         frame_object_detach(frame);
 #pragma GCC unroll 4 // many functions have few registers
-    for (uint32_t i = 0; i < live; i++) {
-        Value v = R[i];
-        if (value_is_object(v)) {
-            R[i] = VALUE_NULL;
-            reg_release(v);
-        }
-    }
+    for (uint32_t i = 0; i < live; i++)
+        reg_empty_unless_number(&R[i]);
 }
 // The frame's registers are empty; result is in a register's form.
 {
@@ -313,12 +307,12 @@ leave:
             RELOAD();
             TRACE_STOP(result);
             if (FETCH_OP(pc) == OP_YIELD_FROM) {
-                reg_clear(&R[C]);
-                reg_clear(&R[B]);
+                reg_empty(&R[C]);
+                reg_empty(&R[B]);
                 SET(A, result);
             } else {
-                reg_release(result);
-                reg_clear(&R[A]);
+                reg_drop(result);
+                reg_empty(&R[A]);
             }
             NEXT(1);
         }
@@ -330,7 +324,7 @@ leave:
             Value *holder = (Value *)frame - 1;
             if (UNLIKELY(!value_is_none(result))) {
                 raise_type_error("__init__() should return None, not '%T'", result);
-                reg_release(result);
+                reg_drop(result);
                 reg_release_uncounted(function);
                 RELOAD();
                 goto error;

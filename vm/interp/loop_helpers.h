@@ -135,7 +135,7 @@ ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
 // method that has no function.
 ALWAYS_INLINE Value owned_entry_value(const CacheEntry *e) {
     if (LIKELY(!e->word)) {
-        reg_retain(e->value);
+        reg_keep(e->value);
         return e->value;
     }
     const MethodWrapping *w = (const MethodWrapping *)value_object(e->value);

@@ -35,7 +35,8 @@ TARGET(STORE_FREE)
 TARGET(LOAD_CLOSURE)
 {
     Value cell = tuple_item(frame_function(frame)->closure, B);
-    reg_copy(&R[A], cell);
+    reg_keep(cell);
+    SET(A, cell);
     NEXT(1);
 }
 TARGET(LOAD_NAME)
@@ -135,7 +136,7 @@ TARGET(LOAD_ATTR)
                 goto load_attr_done;
             case ENTRY_CONSTANT:
                 v = e->value;
-                reg_retain(v);
+                reg_keep(v);
                 goto load_attr_done;
             case ENTRY_METHOD:
                 v = value_is_exactly(e->value, &function_type)
@@ -151,7 +152,7 @@ TARGET(LOAD_ATTR)
             case ENTRY_TUPLE_ITEM:
                 if (LIKELY(e->word < (uint64_t)tuple_length(object))) {
                     v = tuple_item(object, (int64_t)e->word);
-                    reg_retain(v);
+                    reg_keep(v);
                     goto load_attr_done;
                 }
                 v = value_getattr(object, NAME_OPERAND(C));
@@ -162,7 +163,7 @@ TARGET(LOAD_ATTR)
             }
             if (UNLIKELY(value_is_null(v)))
                 goto error;
-            v = reg_from_local(v);
+            v = reg_take_local(v);
             goto load_attr_done;
         } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
             v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
@@ -176,7 +177,7 @@ load_attr_missed:
     v = cache_fill_load_attr((Instruction *)pc, object, NAME_OPERAND(C));
     if (UNLIKELY(value_is_null(v)))
         goto error;
-    v = reg_from_local(v);
+    v = reg_take_local(v);
 load_attr_done:
     if (A != B)
         CONSUME(B);
@@ -197,7 +198,7 @@ TARGET(STORE_ATTR)
             Value fresh = TAKE(B);
             SlotSwap swap = slot_swap(o, word, fresh);
             if (LIKELY(swap.done)) {
-                ref_release(swap.old);
+                ref_drop(swap.old);
                 CONSUME(A);
                 NEXT(2);
             }
@@ -228,7 +229,7 @@ TARGET(STORE_ATTR)
                 object_unlock(o);
             }
             if (LIKELY(hit)) {
-                ref_release(old);
+                ref_drop(old);
                 CONSUME(B);
                 CONSUME(A);
                 NEXT(2);
@@ -280,10 +281,9 @@ TARGET(LOAD_METHOD)
                         result = native_function_call(def, object, args, count, VALUE_NULL);
                     if (UNLIKELY(value_is_null(result)))
                         goto error;
-                    result = reg_from_local(result);
+                    result = reg_take_local(result);
                     for (uint32_t i = 0; i < count; i++)
-                        if (value_is_object(args[i]))
-                            reg_clear(&args[i]);
+                        reg_empty_unless_number(&args[i]);
                     SET(C, result);
                     NEXT(2);
                 }
@@ -304,7 +304,7 @@ TARGET(LOAD_METHOD)
                 if (UNLIKELY(value_is_null(v)))
                     goto load_method_missed;
                 CONSUME(B);
-                reg_clear(&R[base + FRAME_FUNCTION]);
+                reg_empty(&R[base + FRAME_FUNCTION]);
                 SET(base + FRAME_FUNCTION + 1, v);
                 NEXT(2);
             }
@@ -313,7 +313,7 @@ TARGET(LOAD_METHOD)
                                       (uint32_t)(word & 0xffffffffu) >> 3);
             if (LIKELY(!value_is_null(v))) {
                 CONSUME(B);
-                reg_clear(&R[base + FRAME_FUNCTION]);
+                reg_empty(&R[base + FRAME_FUNCTION]);
                 SET(base + FRAME_FUNCTION + 1, v);
                 NEXT(2);
             }
@@ -355,7 +355,7 @@ TARGET(LOAD_ITEM)
             i += i < 0 ? length : 0;
             if (LIKELY((uint64_t)i < (uint64_t)length)) {
                 v = tuple_item(container, i);
-                reg_retain(v);
+                reg_keep(v);
                 goto load_item_done;
             }
         } else if (type == &dict_type) {
@@ -392,7 +392,7 @@ TARGET(LOAD_ITEM_INT)
             i += i < 0 ? length : 0;
             if (LIKELY((uint64_t)i < (uint64_t)length)) {
                 v = tuple_item(container, i);
-                reg_retain(v);
+                reg_keep(v);
                 goto load_item_int_done;
             }
         }
@@ -423,7 +423,7 @@ TARGET(STORE_ITEM)
             Value fresh = TAKE(C);
             Value old = list_swap_fast(list_of(container), value_int(key), fresh);
             if (LIKELY(!value_is_null(old))) {
-                ref_release(old);
+                ref_drop(old);
                 CONSUME(A);
                 NEXT(1);
             }

@@ -27,6 +27,7 @@
 #include "vm/interp/frame.h"
 #include "vm/modules/thread_module.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/share.h"
 #include "vm/types/dict.h"
 #include <errno.h>
 #include <sched.h>
@@ -46,12 +47,25 @@
 _Thread_local Thread *thread_current_pointer __attribute__((tls_model("local-exec")));
 int32_t thread_recursion_limit = 1000;
 
-static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
+// Adaptive: looks a few times before it sleeps.
+static pthread_mutex_t threads_lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
 static Thread *threads;     // all; threads_lock
 static Thread *main_thread; // set at start and after fork
 static Mutex world_mutex = MUTEX_INIT;
 static Thread *world_stopper; // threads_lock
 static bool world_finished;   // threads_lock: thread_finish_all ran, the world stays stopped
+// What thread_share_work has to give, and who works at it (the caller apart). threads_lock.
+static struct {
+    void (*run)(void *context, unsigned worker); // NULL: nothing
+    void *context;
+    uint64_t number; // this one's; none has 0
+    unsigned joined, most;
+    unsigned active;
+} world_work;
+// Goes up when there is work or the world starts, so that a stopped thread can watch for either
+// without the lock (watch_world). Atomic, written under threads_lock.
+static uint32_t world_news;
+static unsigned world_watchers;                                 // threads_lock
 static pthread_cond_t world_changed = PTHREAD_COND_INITIALIZER; // to the stopper: look again
 static pthread_cond_t world_started = PTHREAD_COND_INITIALIZER; // to the stopped
 static int64_t running_count;                                   // threads of thread_spawn; atomic
@@ -94,10 +108,71 @@ static bool state_change(Thread *thread, uint32_t from, uint32_t to) {
                                        __ATOMIC_SEQ_CST);
 }
 
+// A thread that sleeps is back some tens of microseconds after what it waits for, which is long
+// beside a young collection. So who stops the world, and who is stopped, looks again for so long
+// first; but no more threads at a time than there are processors for.
+#define WATCH_ROUNDS 200
+#define WATCH_PAUSES 16 // about a quarter of a microsecond
+
+static void watch_pause(void) {
+    for (int i = 0; i < WATCH_PAUSES; i++)
+        __builtin_ia32_pause();
+}
+
+static unsigned processor_count(void) {
+    static unsigned count; // relaxed; 0: not asked yet
+    unsigned known = __atomic_load_n(&count, __ATOMIC_RELAXED);
+    if (!known) {
+        cpu_set_t set;
+        known = sched_getaffinity(0, sizeof set, &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+        __atomic_store_n(&count, known, __ATOMIC_RELAXED);
+    }
+    return known;
+}
+
+// With threads_lock held, which it gives up meanwhile: whether there may be news.
+static bool watch_world(void) {
+    if (world_finished || world_watchers + 1 >= processor_count())
+        return false;
+    world_watchers++;
+    uint32_t seen = world_news;
+    pthread_mutex_unlock(&threads_lock);
+    bool news = false;
+    for (int i = 0; i < WATCH_ROUNDS && !news; i++) {
+        watch_pause();
+        news = __atomic_load_n(&world_news, __ATOMIC_RELAXED) != seen;
+    }
+    pthread_mutex_lock(&threads_lock);
+    world_watchers--;
+    return world_news != seen;
+}
+
+// With threads_lock held, which it gives up meanwhile. done: the number of the work this thread has
+// taken part in last. Whether it did now.
+static bool help_world(uint64_t *done) {
+    if (!world_work.run || world_work.number == *done || world_work.joined == world_work.most)
+        return false;
+    *done = world_work.number;
+    unsigned worker = world_work.joined++;
+    void (*run)(void *context, unsigned worker) = world_work.run;
+    void *context = world_work.context;
+    world_work.active++;
+    pthread_mutex_unlock(&threads_lock);
+    run(context, worker);
+    pthread_mutex_lock(&threads_lock);
+    if (--world_work.active == 0)
+        pthread_cond_signal(&world_changed);
+    return true;
+}
+
 // With threads_lock held, in state STOPPED: until the world is started. If that will never be,
 // others must not wait for the mutex that this thread was about to go on with.
 static void wait_for_start(Thread *thread) {
+    uint64_t done = 0;
     while (state_read(thread) == THREAD_STOPPED) {
+        // One that has ended has no heap and no counts of its own any more.
+        if ((!thread->ended && help_world(&done)) || watch_world())
+            continue;
         Mutex *taken = thread->taken;
         if (world_finished && taken) {
             thread->taken = NULL;
@@ -244,7 +319,7 @@ void thread_stop_world(void) {
         if (thread != self)
             thread_request(thread, WANT_STOP);
     }
-    for (;;) {
+    for (int rounds = 0;; rounds++) {
         bool stopped = true;
         for (Thread *thread = threads; thread; thread = thread->next) {
             if (thread != self && !state_change(thread, THREAD_DETACHED, THREAD_STOPPED) &&
@@ -253,7 +328,45 @@ void thread_stop_world(void) {
         }
         if (stopped)
             break;
-        pthread_cond_wait(&world_changed, &threads_lock);
+        if (rounds < WATCH_ROUNDS && processor_count() > 1) {
+            pthread_mutex_unlock(&threads_lock);
+            watch_pause();
+            pthread_mutex_lock(&threads_lock);
+        } else {
+            pthread_cond_wait(&world_changed, &threads_lock);
+        }
+    }
+    pthread_mutex_unlock(&threads_lock);
+}
+
+void thread_share_work(void (*work)(void *context, unsigned worker), void *context, unsigned most) {
+    if (most > processor_count())
+        most = processor_count();
+    if (most < 2) {
+        work(context, 0);
+        return;
+    }
+    pthread_mutex_lock(&threads_lock);
+    world_work.run = work;
+    world_work.context = context;
+    world_work.number++;
+    world_work.joined = 1;
+    world_work.most = most;
+    __atomic_store_n(&world_news, world_news + 1, __ATOMIC_RELAXED);
+    for (unsigned i = 1; i < most; i++)
+        pthread_cond_signal(&world_started);
+    pthread_mutex_unlock(&threads_lock);
+    work(context, 0);
+    pthread_mutex_lock(&threads_lock);
+    world_work.run = NULL;
+    for (int rounds = 0; world_work.active; rounds++) {
+        if (rounds < WATCH_ROUNDS) {
+            pthread_mutex_unlock(&threads_lock);
+            watch_pause();
+            pthread_mutex_lock(&threads_lock);
+        } else {
+            pthread_cond_wait(&world_changed, &threads_lock);
+        }
     }
     pthread_mutex_unlock(&threads_lock);
 }
@@ -262,6 +375,7 @@ void thread_start_world(void) {
     if (world_finished)
         return;
     pthread_mutex_lock(&threads_lock);
+    __atomic_store_n(&world_news, world_news + 1, __ATOMIC_RELAXED);
     for (Thread *thread = threads; thread; thread = thread->next) {
         if (thread == world_stopper)
             continue;
@@ -519,6 +633,7 @@ void threads_after_fork_in_child(void) {
         others = thread;
     }
     main_thread = self;
+    world_watchers = 0; // they are not there any more
     pthread_mutex_unlock(&threads_lock);
     while (others) {
         Thread *thread = others;
