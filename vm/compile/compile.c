@@ -152,6 +152,7 @@ static AstModule *parse(Compiler *c, const char *source, size_t length,
         .only_tree = options->only_tree,
         .type_comments = options->future & COMPILE_TYPE_COMMENTS,
         .feature_version = options->feature_version,
+        .barry_as_bdfl = options->future & FUTURE_BARRY_AS_BDFL,
         .max_int_digits = max_int_digits(),
     };
     SyntaxErrorInfo error = {0};

@@ -6,13 +6,13 @@
 
 // ---- import --------------------------------------------------------------------------------
 
-// The imported module in a new temporary.
+// The imported module in a new temporary. Level and list are constants, loaded in this order,
+// whatever they are: so what looks for imports in co_code (modulefinder) finds them there.
 static Reg emit_import(Compiler *c, const AstName *module, Value from_list, int level) {
     Unit *u = c->unit;
-    Reg r = temp_push(c);
-    emit_constant(c, r, from_list);
-    Reg r_level = temp_push(c);
-    emit_constant(c, r_level, value_from_int(level));
+    Reg r = temp_push(c), r_level = temp_push(c);
+    emit_wide(c, OP_LOAD_CONST, r_level, unit_constant(c, value_from_int(level)));
+    emit_wide(c, OP_LOAD_CONST, r, unit_constant(c, from_list));
     emit(c, OP_IMPORT_NAME, r, unit_name(c, module), r);
     u->top--;
     return r;

@@ -2,6 +2,7 @@
 //
 // `_socket`: messages of several buffers with ancillary data.
 #include "vm/modules/socket_module.h"
+#include "vm/runtime/audit.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,6 +268,8 @@ Value socket_sendmsg(Value self, const Value *args, size_t nargs) {
     }
     if (status == 0 && nargs > 1)
         status = control_make(args[1], &m.header);
+    if (status == 0)
+        status = audit("socket.sendmsg", 2, self, nargs > 3 ? args[3] : VALUE_NONE);
     if (status == 0)
         n = socket_call(s, true, do_send, &m, socket_deadline(s));
     free(m.header.msg_control);

@@ -2,6 +2,7 @@
 //
 // `_socket`: hosts, services, protocols, interfaces by name and number; byte orders.
 #include "vm/modules/socket_module.h"
+#include "vm/runtime/audit.h"
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netdb.h>
@@ -42,7 +43,9 @@ static Value socket_getaddrinfo(Value self, const Value *args, size_t nargs, Val
     } else if (!value_is_none(v[1])) {
         raise_error(&exception_OSError, "Int or String expected");
     }
-    if (error_occurred()) {
+    if (error_occurred() ||
+        audit("socket.getaddrinfo", 5, v[0], v[1], value_from_int(hints.ai_family),
+              value_from_int(hints.ai_socktype), value_from_int(hints.ai_protocol)) < 0) {
         ref_release(host);
         ref_release(port);
         return VALUE_NULL;
@@ -90,6 +93,8 @@ static Value socket_getnameinfo(Value self, const Value *args, size_t nargs) {
         return VALUE_NULL;
     if (flow < 0 || flow > 0xfffff)
         return raise_error(&exception_OverflowError, "getnameinfo(): flowinfo must be 0-1048575.");
+    if (audit("socket.getnameinfo", 1, v) < 0)
+        return VALUE_NULL;
     Value host = address_host_bytes(tuple_item(v, 0));
     if (value_is_null(host))
         return VALUE_NULL;
@@ -134,7 +139,9 @@ static Value socket_gethostbyname(Value self, Value v) {
     Address address;
     if (value_is_null(host))
         return VALUE_NULL;
-    int status = address_resolve((const char *)bytes_data(host), AF_INET, &address);
+    int status = audit("socket.gethostbyname", 1, v);
+    if (status == 0)
+        status = address_resolve((const char *)bytes_data(host), AF_INET, &address);
     ref_release(host);
     return status < 0 ? VALUE_NULL : address_host(&address);
 }
@@ -197,7 +204,8 @@ static Value socket_gethostbyname_ex(Value self, Value v) {
     if (value_is_null(host))
         return host;
     // Names that cannot be resolved are a gaierror, as for gethostbyname().
-    if (address_resolve((const char *)bytes_data(host), AF_INET, &address) == 0)
+    if (audit("socket.gethostbyname", 1, v) == 0 &&
+        address_resolve((const char *)bytes_data(host), AF_INET, &address) == 0)
         result = look_up_host((const char *)bytes_data(host), NULL, 0, AF_INET);
     ref_release(host);
     return result;
@@ -207,7 +215,9 @@ static Value socket_gethostbyaddr(Value self, Value v) {
     Address address;
     if (value_is_null(host))
         return host;
-    int status = address_resolve((const char *)bytes_data(host), AF_UNSPEC, &address);
+    int status = audit("socket.gethostbyaddr", 1, v);
+    if (status == 0)
+        status = address_resolve((const char *)bytes_data(host), AF_UNSPEC, &address);
     ref_release(host);
     if (status < 0)
         return VALUE_NULL;
@@ -222,6 +232,8 @@ static Value socket_gethostbyaddr(Value self, Value v) {
 }
 static Value socket_gethostname(Value self) {
     char name[1024];
+    if (audit("socket.gethostname", 0) < 0)
+        return VALUE_NULL;
     if (gethostname(name, sizeof name - 1) < 0)
         return posix_status(-1);
     name[sizeof name - 1] = 0;
@@ -234,7 +246,14 @@ static Value socket_sethostname(Value self, Value v) {
         ref_release(name);
         return VALUE_NULL;
     }
-    int status = sethostname(view.data, (size_t)view.length), problem = errno;
+    int status = audit("socket.sethostname", 1, v);
+    if (status < 0) {
+        buffer_view_release(&view);
+        ref_release(name);
+        return VALUE_NULL;
+    }
+    status = sethostname(view.data, (size_t)view.length);
+    int problem = errno;
     buffer_view_release(&view);
     ref_release(name);
     errno = problem;
@@ -279,7 +298,8 @@ static Value socket_getservbyname(Value self, const Value *args, size_t nargs) {
     if (!name)
         return VALUE_NULL;
     Value result = VALUE_NULL;
-    if (nargs < 2 || (protocol = text_argument("getservbyname", 2, args[1], &protocol_owned)))
+    if ((nargs < 2 || (protocol = text_argument("getservbyname", 2, args[1], &protocol_owned))) &&
+        audit("socket.getservbyname", 2, args[0], nargs < 2 ? VALUE_NONE : args[1]) == 0)
         result = look_up_service(name, 0, protocol);
     buffer_free(owned);
     buffer_free(protocol_owned);
@@ -292,9 +312,12 @@ static Value socket_getservbyport(Value self, const Value *args, size_t nargs) {
     if (posix_pid(args[0], &port) < 0 ||
         (nargs > 1 && !(protocol = text_argument("getservbyport", 2, args[1], &owned))))
         return VALUE_NULL;
-    Value result = port < 0 || port > 0xffff ? raise_error(&exception_OverflowError,
-                                                           "getservbyport: port must be 0-65535.")
-                                             : look_up_service(NULL, port, protocol);
+    Value result = VALUE_NULL;
+    if (port < 0 || port > 0xffff)
+        raise_error(&exception_OverflowError, "getservbyport: port must be 0-65535.");
+    else if (audit("socket.getservbyport", 2, value_from_int(port),
+                   nargs > 1 ? args[1] : VALUE_NONE) == 0)
+        result = look_up_service(NULL, port, protocol);
     buffer_free(owned);
     return result;
 }

@@ -3,6 +3,7 @@
 // `_socket`: the socket object, timeouts, connecting, options.
 #include "vm/modules/socket_module.h"
 #include "vm/modules/timeouts.h"
+#include "vm/runtime/audit.h"
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -168,7 +169,9 @@ static int socket_init(Value self, const Value *args, size_t nargs, Value kwname
     int family = -1, kind = -1, protocol = -1, fd;
     if (arguments_parse("socket", args, nargs, kwnames, names, 0, 4, 0, v) < 0 ||
         posix_int(v[0], &family) < 0 || posix_int(v[1], &kind) < 0 ||
-        posix_int(v[2], &protocol) < 0)
+        posix_int(v[2], &protocol) < 0 ||
+        audit("socket.__new__", 4, self, value_from_int(family), value_from_int(kind),
+              value_from_int(protocol)) < 0)
         return -1;
     if (!value_is_null(v[3]) && !value_is_none(v[3])) {
         if (examine(v[3], &fd, &family, &kind, &protocol) < 0)
@@ -286,7 +289,7 @@ static Value socket_accept(Value self) {
 static Value socket_bind(Value self, Value v) {
     Socket *s = socket_of(self);
     Address address;
-    if (address_from_value("bind", s, v, &address) < 0)
+    if (address_from_value("bind", s, v, &address) < 0 || audit("socket.bind", 2, self, v) < 0)
         return VALUE_NULL;
     thread_detach();
     int status = bind(socket_fd(s), address_raw(&address), address.length);
@@ -330,7 +333,8 @@ static int do_connect(Socket *s, Address *address) {
 static Value socket_connect(Value self, Value v) {
     Socket *s = socket_of(self);
     Address address;
-    if (address_from_value("connect", s, v, &address) < 0)
+    if (address_from_value("connect", s, v, &address) < 0 ||
+        audit("socket.connect", 2, self, v) < 0)
         return VALUE_NULL;
     int problem = do_connect(s, &address);
     if (problem == EWOULDBLOCK && socket_timeout(s) > 0)
@@ -340,7 +344,8 @@ static Value socket_connect(Value self, Value v) {
 static Value socket_connect_ex(Value self, Value v) {
     Socket *s = socket_of(self);
     Address address;
-    if (address_from_value("connect_ex", s, v, &address) < 0)
+    if (address_from_value("connect_ex", s, v, &address) < 0 ||
+        audit("socket.connect", 2, self, v) < 0)
         return VALUE_NULL;
     int problem = do_connect(s, &address);
     return problem < 0 ? VALUE_NULL : value_from_int(problem);

@@ -2,6 +2,7 @@
 //
 // `_socket`: sending and receiving one buffer.
 #include "vm/modules/socket_module.h"
+#include "vm/runtime/audit.h"
 #include <string.h>
 
 typedef struct {
@@ -140,7 +141,8 @@ Value socket_sendto(Value self, const Value *args, size_t nargs) {
         buffer_view_get(args[0], &view, false) < 0)
         return VALUE_NULL;
     ssize_t n = -1;
-    if (address_from_value("sendto", s, args[nargs - 1], &address) == 0) {
+    if (address_from_value("sendto", s, args[nargs - 1], &address) == 0 &&
+        audit("socket.sendto", 2, self, args[nargs - 1]) == 0) {
         Transfer t = {view.data, (size_t)view.length, flags, &address};
         n = socket_call(s, true, do_send, &t, socket_deadline(s));
     }

@@ -3,6 +3,7 @@
 // _ssl: the certificates and keys of a context: where they come from, and which there are. Files
 // are read detached, with the context's lock held.
 #include "vm/modules/ssl_internal.h"
+#include "vm/runtime/audit.h"
 #include <limits.h>
 
 // A path argument that may be None: bytes in *out, or VALUE_NULL. -1 with the TypeError of `name`.
@@ -315,6 +316,13 @@ Value ssl_load_dh_params(Value self, Value path) {
     Value encoded = posix_fs_encode(path);
     if (value_is_null(encoded))
         return encoded;
+    Value mode = str_from_cstr("rb");
+    int status = value_is_null(mode) ? -1 : audit("open", 3, path, mode, value_from_int(0));
+    ref_release(mode);
+    if (status < 0) {
+        ref_release(encoded);
+        return VALUE_NULL;
+    }
     thread_detach();
     ERR_clear_error();
     errno = 0;

@@ -2,6 +2,7 @@
 //
 // `syslog`: messages to the system's log.
 #include "vm/modules/posix.h"
+#include "vm/runtime/audit.h"
 #include <pthread.h>
 #include <syslog.h>
 
@@ -31,7 +32,19 @@ static char *script_name(void) {
     error_clear();
     return result;
 }
-static void open_log(char *ident, int option, int facility) { // takes ident
+// Takes ident, of which `shown` is what the caller said, or VALUE_NULL. 0, -1.
+static int open_log(char *ident, Value shown, int option, int facility) {
+    Value name = !value_is_null(shown) ? ref_new(shown)
+                 : ident               ? posix_decode(ident, false)
+                                       : none_new();
+    int status = value_is_null(name) ? -1
+                                     : audit("syslog.openlog", 3, name, value_from_int(option),
+                                             value_from_int(facility));
+    ref_release(name);
+    if (status < 0) {
+        buffer_free(ident);
+        return -1;
+    }
     thread_detach();
     pthread_mutex_lock(&log_lock);
     char *old = log_ident;
@@ -41,6 +54,7 @@ static void open_log(char *ident, int option, int facility) { // takes ident
     pthread_mutex_unlock(&log_lock);
     thread_attach();
     buffer_free(old);
+    return 0;
 }
 static Value syslog_openlog(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("openlog", 0, 3, 0, "ident", "logoption", "facility");
@@ -65,8 +79,9 @@ static Value syslog_openlog(Value self, const Value *args, size_t nargs, Value k
         if (!ident)
             return raise_memory_error();
     }
-    open_log(ident, option, facility);
-    return none_new();
+    bool is_script = value_is_null(v[0]) || value_is_none(v[0]);
+    return open_log(ident, is_script ? VALUE_NULL : v[0], option, facility) < 0 ? VALUE_NULL
+                                                                                : none_new();
 }
 static Value syslog_syslog(Value self, const Value *args, size_t nargs) {
     int priority = LOG_INFO;
@@ -75,8 +90,11 @@ static Value syslog_syslog(Value self, const Value *args, size_t nargs) {
     Value message = args[nargs - 1];
     if (!value_is_str(message))
         return raise_type_error("[priority,] message string");
-    if (!__atomic_load_n(&log_open, __ATOMIC_RELAXED))
-        open_log(script_name(), 0, LOG_USER);
+    if (audit("syslog.syslog", 2, value_from_int(priority), message) < 0)
+        return VALUE_NULL;
+    if (!__atomic_load_n(&log_open, __ATOMIC_RELAXED) &&
+        open_log(script_name(), VALUE_NULL, 0, LOG_USER) < 0)
+        return VALUE_NULL;
     char *owned = NULL;
     const char *text = str_utf8(message, NULL, &owned);
     if (!text)
@@ -90,6 +108,8 @@ static Value syslog_syslog(Value self, const Value *args, size_t nargs) {
     return none_new();
 }
 static Value syslog_closelog(Value self) {
+    if (audit("syslog.closelog", 0) < 0)
+        return VALUE_NULL;
     thread_detach();
     pthread_mutex_lock(&log_lock);
     char *old = log_ident;
@@ -104,7 +124,9 @@ static Value syslog_closelog(Value self) {
 }
 static Value syslog_setlogmask(Value self, Value v) {
     int mask;
-    return posix_int(v, &mask) < 0 ? VALUE_NULL : value_from_int(setlogmask(mask));
+    return posix_int(v, &mask) < 0 || audit("syslog.setlogmask", 1, value_from_int(mask)) < 0
+               ? VALUE_NULL
+               : value_from_int(setlogmask(mask));
 }
 static Value syslog_log_mask(Value self, Value v) {
     int priority;

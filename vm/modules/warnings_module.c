@@ -3,6 +3,7 @@
 // `_warnings`: deciding what becomes of a warning. The filters in force are those of the library's
 // `warnings` module once it is imported (programs replace its list), before that the default ones
 // here.
+#include "locks/mutex.h"
 #include "vm/interp/frame.h"
 #include "vm/interp/frame_object.h"
 #include "vm/runtime/errors.h"
@@ -20,6 +21,9 @@
 
 // Made with the module, then constant references; the objects have locks of their own.
 static Value default_filters, once_registry, default_action;
+// The filters that the library module had last: they hold if it has none any more.
+static Mutex last_mutex = MUTEX_INIT;
+static Value last_filters;      // VALUE_NULL at first; guarded by last_mutex
 static int64_t filters_version; // relaxed atomic
 
 // The library module's attribute if it is imported, else fallback; new reference.
@@ -34,6 +38,23 @@ static Value current(const char *name, Value fallback) {
     }
     error_clear();
     return value_is_null(v) ? ref_new(fallback) : v;
+}
+
+// The filters in force, new reference.
+static Value filters_now(void) {
+    mutex_lock(&last_mutex);
+    Value last = ref_new(value_is_null(last_filters) ? default_filters : last_filters);
+    mutex_unlock(&last_mutex);
+    Value filters = current("filters", last);
+    if (!value_same(filters, last)) {
+        mutex_lock(&last_mutex);
+        Value old = last_filters;
+        last_filters = ref_new(filters);
+        mutex_unlock(&last_mutex);
+        ref_release(old);
+    }
+    ref_release(last);
+    return filters;
 }
 
 // None matches all; a str must be equal; anything else has a match method. 1, 0, -1.
@@ -52,7 +73,7 @@ static int pattern_matches(Value pattern, Value text) {
 
 // The action for a warning, new reference.
 static Value find_action(Value category, Value text, Value module, int64_t line) {
-    Value filters = current("filters", default_filters), action = VALUE_NULL;
+    Value filters = filters_now(), action = VALUE_NULL;
     for (int64_t i = 0; value_is_list(filters) && i < list_length(filters) && value_is_null(action);
          i++) {
         Value item = list_get(filters, i);
@@ -153,10 +174,15 @@ static int show(Value message, Value category, Value text, Value filename, int64
     Value warnings = import_module_cstr("warnings");
     if (value_is_null(warnings))
         return -1;
-    Value maker = value_getattr_cstr(warnings, "WarningMessage"),
-          shower = value_getattr_cstr(warnings, "_showwarnmsg");
-    int status = -1;
-    if (!value_is_null(maker) && !value_is_null(shower)) {
+    Value maker = VALUE_NULL, shower = VALUE_NULL;
+    int status = -1, has = value_lookup_attr_cstr(warnings, "_showwarnmsg", &shower);
+    if (has == 0)
+        status = show_natively(category, text, filename, line);
+    else if (has > 0 && !value_is_callable(shower))
+        raise_type_error("warnings._showwarnmsg() must be set to a callable");
+    else if (has > 0)
+        maker = value_getattr_cstr(warnings, "WarningMessage");
+    if (!value_is_null(maker)) {
         Value args[7] = {message,
                          category,
                          filename,

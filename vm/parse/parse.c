@@ -94,9 +94,11 @@ static void parse_module(Parser *parser, AstModule *module) {
     }
 }
 
-// In interactive mode nothing may follow but blank lines and comments.
+// In interactive mode nothing may follow but blank lines and comments. The blanks that the text
+// ends with look like a line of another depth.
 static void check_single_statement(Parser *parser) {
-    while (parser_accept(parser, TOKEN_NEWLINE)) {
+    while (parser_accept(parser, TOKEN_NEWLINE) || parser_accept(parser, TOKEN_INDENT) ||
+           parser_accept(parser, TOKEN_DEDENT)) {
     }
     if (parser_peek(parser) == TOKEN_END) {
         return;

@@ -38,6 +38,8 @@ typedef struct ParseOptions {
     bool type_comments;
     // What Python 3.feature_version does not know yet is an error. 0: everything is known.
     int feature_version;
+    // `<>` is the operator, and `!=` an error (PEP 401).
+    bool barry_as_bdfl;
     // So many digits may a decimal integer have (sys.set_int_max_str_digits). 0: 4300; -1: no
     // limit.
     int max_int_digits;

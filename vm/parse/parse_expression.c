@@ -102,6 +102,15 @@ static bool accept_comparison(Parser *parser, AstCompareOp *op) {
         *op = AST_EQ;
         break;
     case TOKEN_NOT_EQUAL:
+        if (parser->options.barry_as_bdfl) {
+            parser_raise_at_token(parser, "with Barry as BDFL, use '<>' instead of '!='");
+        }
+        *op = AST_NOT_EQ;
+        break;
+    case TOKEN_UNKNOWN: // maybe the old operator
+        if (!parser->options.barry_as_bdfl || parser->token->length != 2) {
+            return false;
+        }
         *op = AST_NOT_EQ;
         break;
     case TOKEN_LESS:

@@ -211,8 +211,6 @@ static int finish(const char **warnings) {
     raise_level(&options.optimize, "PYTHONOPTIMIZE");
     raise_level(&options.dont_write_bytecode, "PYTHONDONTWRITEBYTECODE");
     options.dont_write_bytecode = options.dont_write_bytecode > 0;
-    if (options.optimize > 2)
-        options.optimize = 2;
     static const struct {
         const char *variable;
         int *flag;

@@ -159,6 +159,8 @@ static Value undecodable_program(const char *shown) {
         else if (said && strncmp(said, wrong, strlen(wrong)) == 0)
             text = not_utf8_message(shown);
         buffer_free(owned);
+    } else if (value_is_instance(pending, &exception_ValueError)) {
+        text = not_utf8_message(shown); // there is a null byte, but that is said first
     }
     error_clear();
     ref_release(message);
