@@ -240,6 +240,93 @@ def class_attribute_counters(s):
     s.together(work)
 
 
+def descriptor_comes_for_good(s):
+    """Who has met a descriptor whose class got a __set__ sees the attributes that it hides no more."""
+    for n in range(8):
+        class Base:
+            def __get__(self, instance, owner):
+                return "descriptor"
+
+        class Descriptor(Base):
+            pass
+
+        class C:
+            x = Descriptor()
+        objects = [C() for _ in range(4)]
+        for o in objects:
+            o.x = "instance"
+        owner = (Base, Descriptor)[n % 2]
+        ways = (lambda o: o.x), (lambda o: getattr(o, "".join("x")))
+
+        def work(i, rng):
+            met = False
+            for k in range(300):
+                if i == 0 and k == 100:
+                    owner.__set__ = lambda self, instance, value: None
+                for way in ways[1], ways[0]:
+                    seen = way(objects[k % 4])
+                    s.check(seen == "descriptor" or not met, "an attribute behind a descriptor was seen", seen)
+                    met = met or seen == "descriptor"
+        s.together(work)
+        s.check(objects[0].x == "descriptor", "a descriptor is passed by")
+
+
+def methods_come_and_go(s):
+    """What a class can do agrees with the methods it has, whoever came last."""
+    def length(self):
+        return 3
+    for n in range(40):
+        class C:
+            pass
+
+        class D(C):
+            pass
+
+        def work(i, rng):
+            for k in range(rng.randrange(4)):
+                C.__len__ = length
+                C.__hash__ = rng.choice((None, length))
+                try:
+                    del C.__len__
+                except AttributeError:
+                    pass
+            if i % 2:
+                C.__len__ = length
+        s.together(work)
+        for cls in C, D:
+            try:
+                can = len(cls()) == 3
+            except TypeError:
+                can = False
+            s.check(can == hasattr(cls, "__len__"), "__len__ is there, or not", can)
+            try:
+                can = bool(hash(cls()))
+            except TypeError:
+                can = False
+            s.check(can == (cls.__hash__ is not None), "__hash__ is there, or not", can)
+
+
+def subclasses_of_who_gets_methods(s):
+    for n in range(10):
+        class C:
+            pass
+        made = []
+
+        def work(i, rng):
+            for k in range(30):
+                if i:
+                    made.append(type("D", (C,), {}))
+                elif k % 2:
+                    C.__len__ = lambda self: 3
+                    C.__call__ = lambda self: 4
+                else:
+                    C.__getitem__ = lambda self, i: i
+        s.together(work)
+        for cls in made:
+            o = cls()
+            s.check(len(o) == 3 and o() == 4 and o[5] == 5, "a subclass missed a method")
+
+
 main(methods_replaced, replaced_behind_super, attribute_seen_after_write, property_comes_and_goes, property_comes_for_good, bases_change,
      classes_made_everywhere, class_attribute_counters, attribute_read_every_way, subclasses_come_while_it_is_written,
-     each_writes_a_class_of_its_own)
+     each_writes_a_class_of_its_own, descriptor_comes_for_good, methods_come_and_go, subclasses_of_who_gets_methods)

@@ -163,7 +163,7 @@ static void callee_back(Aside *aside) {
 
 // Puts keyword k into the dict of **. 0, -1.
 static int keep_extra(Aside *aside, Value dict, Value name, int64_t k) {
-    if (LIKELY(value_is_exact_str(name)))
+    if (LIKELY(value_is_exact_str(name) && dict_has_str_keys(dict)))
         return dict_set(dict, name, aside->given[k]);
     if (callee_aside(aside) < 0)
         return -1;
@@ -174,15 +174,12 @@ static int keep_extra(Aside *aside, Value dict, Value name, int64_t k) {
 
 // The default of a keyword-only parameter. New; VALUE_NULL if there is none, or with an exception.
 static Value keyword_default(Aside *aside, Value kwdefaults, Value name) {
-    Dict *d = dict_of(kwdefaults);
-    object_read_lock(&d->header);
-    bool all_str = d->length == 0 || d->table->all_str;
-    object_read_unlock(&d->header);
-    if (LIKELY(all_str))
-        return dict_get(kwdefaults, name);
+    Value v;
+    if (LIKELY(dict_get_plainly(kwdefaults, name, &v)))
+        return v;
     if (callee_aside(aside) < 0)
         return VALUE_NULL;
-    Value v = dict_get(kwdefaults, name);
+    v = dict_get(kwdefaults, name);
     callee_back(aside);
     return v;
 }

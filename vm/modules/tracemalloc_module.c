@@ -21,6 +21,8 @@
 // Weak: the system's allocator has no such function.
 extern int mallctl(const char *name, void *old, size_t *old_length, void *new, size_t new_length)
     __attribute__((weak));
+// A sanitizer's allocator takes the place of the other.
+extern size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
 
 enum { FRAMES_MAX = 65535 };
 
@@ -41,6 +43,8 @@ static int64_t bytes_in_use(void) {
     if (mallctl && mallctl("epoch", NULL, NULL, &epoch, sizeof epoch) == 0 &&
         mallctl("stats.allocated", &allocated, &length, NULL, 0) == 0)
         allocated = allocated > s.block_bytes ? allocated - s.block_bytes : 0;
+    if (__sanitizer_get_current_allocated_bytes)
+        allocated += __sanitizer_get_current_allocated_bytes();
     thread_start_world();
     return (int64_t)(s.live_bytes[HEAP_LEAF] + s.live_bytes[HEAP_CONTAINER] + allocated);
 }

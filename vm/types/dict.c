@@ -128,6 +128,32 @@ int dict_contains(Value dict, Value key) {
     return i >= 0 ? 1 : i == DICT_ABSENT ? 0 : -1;
 }
 
+bool dict_get_plainly(Value dict, Value key, Value *value) {
+    Dict *d = dict_of(dict);
+    *value = VALUE_NULL;
+    if (UNLIKELY(!value_is_exact_str(key)))
+        return false;
+    int64_t hash = str_hash_inline(key), i = DICT_ABSENT;
+    size_t slot;
+    object_read_lock(&d->header);
+    if (LIKELY(d->table))
+        i = dict_probe(d->table, key, hash, false, &slot);
+    if (i >= 0) {
+        *value = field_raw(&d->table->entries[i].value);
+        field_retain_locked(*value, false);
+    }
+    object_read_unlock(&d->header);
+    return i != DICT_UNKNOWN;
+}
+
+bool dict_has_str_keys(Value dict) {
+    Dict *d = dict_of(dict);
+    object_read_lock(&d->header);
+    bool all_str = d->length == 0 || d->table->all_str;
+    object_read_unlock(&d->header);
+    return all_str;
+}
+
 bool dict_next(Value dict, int64_t *position, Value *key, Value *value, int64_t *hash) {
     Dict *d = dict_of(dict);
     bool found = false;
@@ -160,6 +186,55 @@ int dict_set_cstr(Value dict, const char *key, Value value) {
     int status = dict_set_hashed(dict, name, str_hash_inline(name), value);
     ref_release(name);
     return status;
+}
+
+int dict_locate(Value dict, Value key, DictPlace *place, Value *value) {
+    Dict *d = dict_of(dict);
+    *value = VALUE_NULL;
+    place->hash = value_hash_inline(key);
+    if (UNLIKELY(place->hash == -1))
+        return -1;
+    object_lock(&d->header);
+    place->entry = dict_find_locked(d, key, place->hash);
+    place->mutations = d->mutations;
+    if (place->entry >= 0) {
+        *value = field_raw(&d->table->entries[place->entry].value);
+        field_retain_locked(*value, false);
+    }
+    object_unlock(&d->header);
+    return UNLIKELY(place->entry == DICT_ERROR) ? -1 : 0;
+}
+
+int dict_change(Value dict, Value key, const DictPlace *place, Value value, Value *old_key,
+                Value *old_value) {
+    Dict *d = dict_of(dict);
+    int result = 1;
+    *old_key = *old_value = VALUE_NULL;
+    object_lock(&d->header);
+    uint64_t mutations = place->mutations;
+    if (d->mutations != mutations) {
+        result = 0;
+    } else if (place->entry >= 0 && value_is_null(value)) {
+        dict_remove_locked(d, place->entry, old_key, old_value);
+    } else if (place->entry >= 0) {
+        ref_retain(value);
+        dict_value_changed(d);
+        *old_value = field_swap_locked(&d->table->entries[place->entry].value, value);
+    } else if (!value_is_null(value)) {
+        if (!dict_table_has_room(d->table)) {
+            object_unlock(&d->header);
+            result = dict_make_room(d, &mutations);
+            if (UNLIKELY(result < 0))
+                return -1;
+        }
+        if (result > 0) {
+            ref_retain(key);
+            ref_retain(value);
+            dict_append_locked(d, key, place->hash, value);
+        }
+    }
+    object_unlock(&d->header);
+    return result;
 }
 
 Value dict_setdefault(Value dict, Value key, Value fallback) {

@@ -209,6 +209,20 @@ static Value divide_true_big(Value a, Value b) {
         goto overflow;
     if (difference < DBL_MIN_EXP - DBL_MANT_DIG - 1)
         return float_new(negative ? -0.0 : 0.0);
+    enum { FEW = 16, FRACTION = 2 };
+    if (LIKELY(y.count == 1 && x.count <= FEW)) {
+        // The quotient with 128 bits after the point; it is far from subnormal.
+        mp_limb_t limbs[FEW + FRACTION], rest;
+        rest = mpn_divrem_1(limbs, FRACTION, x.limbs, x.count, y.limbs[0]);
+        int64_t count = x.count + FRACTION;
+        count -= limbs[count - 1] == 0;
+        int64_t bits = count * 64 - __builtin_clzll(limbs[count - 1]);
+        double d = ldexp((double)(int_top_bits(limbs, count) | (rest != 0)),
+                         (int)(bits - 64 - 64 * FRACTION));
+        if (isinf(d))
+            goto overflow;
+        return float_new(negative ? -d : d);
+    }
     int64_t shift = (difference > DBL_MIN_EXP ? difference : DBL_MIN_EXP) - DBL_MANT_DIG - 2;
     mpz_t p, q, scaled, quotient, remainder;
     x.negative = y.negative = false;

@@ -314,61 +314,127 @@ static bool changes_access(Value name) {
            value_same(name, name___delattr__);
 }
 
-// Objects of this type become descriptors, or data descriptors, wherever they are class attributes.
-static bool is_descriptor_method(Value name) {
-    return value_same(name, name___get__) || value_same(name, name___set__) ||
-           value_same(name, name___delete__);
+// Objects of this type become descriptors, or data descriptors, wherever they are class attributes,
+// or cease to be (if no base has such a method).
+static bool changes_descriptors(const Type *type, Value name, Value value) {
+    bool is;
+    if (value_same(name, name___get__))
+        is = type->descr_get;
+    else if (value_same(name, name___set__) || value_same(name, name___delete__))
+        is = type->descr_set;
+    else
+        return false;
+    return is == value_is_null(value);
+}
+
+typedef struct {
+    Type *type;
+    Value name, value; // an interned exact str; VALUE_NULL: delete it
+    bool is_slot;
+    Type *caches;   // this type's caches, and those of all below, know what will be wrong
+    bool refreshes; // also those that are guarded by the shapes of the instances
+    Type **below;   // if is_slot: all below type, as references
+    int64_t below_count;
+} Change;
+
+bool type_lookups_ask(const Type *type) {
+    Value mro = type_mro(type);
+    for (int64_t i = 0; !value_is_null(mro) && i < tuple_length(mro); i++)
+        if (!dict_has_str_keys(type_of_value(tuple_item(mro, i))->dict))
+            return true;
+    return false;
+}
+
+// With the types lock held, or only the part if there are no subclasses and no shapes to refresh.
+// 1; 0: the place is not right any more; -1. *slots_left: it remains to change the slots, without
+// the lock.
+static int change_locked(const Change *c, const DictPlace *place, Value *old_key, Value *old,
+                         bool *slots_left) {
+    type_changes_locked(c->caches);
+    // Without a version nobody fills a cache that would be guarded by the new shapes.
+    if (c->refreshes)
+        instances_refresh_shapes_locked(c->caches);
+    int result = dict_change(c->type->dict, c->name, place, c->value, old_key, old);
+    if (result > 0 && c->is_slot) {
+        *slots_left = type_lookups_ask(c->type);
+        for (int64_t i = 0; i < c->below_count && !*slots_left; i++)
+            *slots_left = type_lookups_ask(c->below[i]);
+        if (LIKELY(!*slots_left)) {
+            slots_update_one(c->type, c->name);
+            for (int64_t i = 0; i < c->below_count; i++)
+                slots_update_one(c->below[i], c->name);
+        }
+    }
+    type_modified_locked(c->caches);
+    return result;
+}
+
+// What change_locked left. Meanwhile others may still find the former slots.
+static void change_slots(const Change *c) {
+    slots_update_one(c->type, c->name);
+    for (int64_t i = 0; i < c->below_count; i++)
+        slots_update_one(c->below[i], c->name);
+    types_lock();
+    type_changes_locked(c->caches);
+    if (c->refreshes)
+        instances_refresh_shapes_locked(c->caches);
+    type_modified_locked(c->caches);
+    types_unlock();
+}
+
+// One attempt: 1, 0: again, -1.
+static int try_set_attribute(Change *c) {
+    Type *type = c->type;
+    DictPlace place;
+    Value own, old_key = VALUE_NULL, old = VALUE_NULL;
+    if (dict_locate(type->dict, c->name, &place, &own) < 0)
+        return -1;
+    if (value_is_null(own) && value_is_null(c->value))
+        return raise_int(&exception_AttributeError, "type object '%s' has no attribute '%V'",
+                         type->name, c->name);
+    // What its instances saw under this name; the type's own attribute, if it has one, is that.
+    Value before = value_is_null(own) ? type_lookup(type, c->name) : own;
+    if (UNLIKELY(value_is_null(before) && error_occurred()))
+        return -1;
+    bool heap = type_has(type, TYPE_HEAP), replaces = heap && replaces_cell(before, c->value);
+    bool hides = replaces || (heap && is_data_descriptor(c->value));
+    bool access = heap && changes_access(c->name);
+    bool descriptors = changes_descriptors(type, c->name, c->value);
+    bool all = hides || access || descriptors, one = !all && types_lock_one(type);
+    if (all)
+        types_lock();
+    c->caches = descriptors ? &object_type : type;
+    c->refreshes = descriptors || replaces || (hides && shapes_below_mention(type, c->name)) ||
+                   (access && shapes_below_mention(type, VALUE_NULL));
+    bool slots_left = false;
+    int result = -1;
+    c->below_count = c->is_slot ? type_all_below_locked(type, &c->below) : 0;
+    if (LIKELY(c->below_count >= 0))
+        result = change_locked(c, &place, &old_key, &old, &slots_left);
+    types_unlock_one(type, one);
+    if (UNLIKELY(c->below_count < 0))
+        raise_memory_error();
+    if (UNLIKELY(slots_left))
+        change_slots(c);
+    for (int64_t i = 0; i < c->below_count; i++)
+        ref_release_object(c->below[i]);
+    buffer_free(c->below);
+    c->below = NULL;
+    ref_release(before);
+    ref_release(old_key);
+    if (!value_is_null(old))
+        reclaim_reference(old);
+    return result;
 }
 
 // name is an interned exact str.
 static int set_attribute(Type *type, Value name, Value value) {
-    // What its instances saw under this name; the type's own attribute, if it has one, is that.
-    Value own = dict_get_str(type->dict, name);
-    Value before = value_is_null(own) ? type_lookup(type, name) : own;
-    bool was_descriptor = type->descr_get, was_data = type->descr_set;
-    bool hides =
-        type_has(type, TYPE_HEAP) && (replaces_cell(before, value) || is_data_descriptor(value));
-    bool one = !hides && types_lock_one(type);
-    if (hides)
-        types_lock();
-    Value old = dict_get_str(type->dict, name);
-    int result = 0;
-    if (!value_is_null(value) || !value_is_null(old)) {
-        type_changes_locked(type);
-        // Without a version nobody fills a cache that would be guarded by the new shapes.
-        if (hides && (replaces_cell(before, value) || shapes_below_mention(type, name)))
-            instances_refresh_shapes_locked(type);
-        if (!value_is_null(value))
-            result = dict_set(type->dict, name, value);
-        else
-            result = dict_delete_if_present(type->dict, name) < 0 ? -1 : 0;
-        type_modified_locked(type);
-    }
-    types_unlock_one(type, one);
-    if (value_is_null(value) && value_is_null(old) && result == 0) {
-        ref_release(before);
-        return raise_int(&exception_AttributeError, "type object '%s' has no attribute '%V'",
-                         type->name, name);
-    }
-    if (result == 0 && slot_name_is_known(name))
-        slots_update_name(type, name);
-    if (result == 0 && UNLIKELY(changes_access(name)) && type_has(type, TYPE_HEAP)) {
-        types_lock(); // the slots had to be changed first
-        if (shapes_below_mention(type, VALUE_NULL))
-            instances_refresh_shapes_locked(type);
-        types_unlock();
-    }
-    if (UNLIKELY(is_descriptor_method(name)) && result == 0 &&
-        (was_descriptor != !!type->descr_get || was_data != !!type->descr_set)) {
-        types_lock();
-        type_modified_locked(&object_type);
-        types_unlock();
-        instances_refresh_shapes(&object_type);
-    }
-    ref_release(before);
-    if (!value_is_null(old))
-        reclaim_reference(old);
-    return result;
+    Change c = {.type = type, .name = name, .value = value, .is_slot = slot_name_is_known(name)};
+    int result;
+    do
+        result = try_set_attribute(&c);
+    while (result == 0);
+    return result < 0 ? -1 : 0;
 }
 
 int type_set_attribute(Type *type, Value name, Value value) {

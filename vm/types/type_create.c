@@ -434,6 +434,14 @@ static void inherit_flags(Type *type, const Type *base) {
     type_flags_change(type, 0, type_flags(base) & inherited);
 }
 
+// A type's versions only go up: the same sum means that nothing changed in these types and above.
+static uint64_t sum_of_versions(Value types) {
+    uint64_t sum = 0;
+    for (int64_t i = 0; i < tuple_length(types); i++)
+        sum += __atomic_load_n(&type_of_value(tuple_item(types, i))->version, __ATOMIC_ACQUIRE);
+    return sum;
+}
+
 // Everything up to a class that others can see.
 static int make(Making *m, Type *type) {
     type->flags = TYPE_HEAP | TYPE_BASE;
@@ -475,10 +483,14 @@ static int make(Making *m, Type *type) {
             type, 0,
             type_flags(type_of_value(tuple_item(mro, i))) &
                 (type_has(type, TYPE_SEQUENCE | TYPE_MAPPING) ? 0 : TYPE_SEQUENCE | TYPE_MAPPING));
+    uint64_t versions = sum_of_versions(m->bases);
     slots_update_all(type);
-    type_flags_change(type, 0, TYPE_READY);
 
     types_lock();
+    // A method that the bases got meanwhile made no slot here.
+    if (UNLIKELY(sum_of_versions(m->bases) != versions) && !type_lookups_ask(type))
+        slots_update_all(type);
+    type_flags_change(type, 0, TYPE_READY);
     int result = 0;
     for (int64_t i = 0; result == 0 && i < tuple_length(m->bases); i++)
         result = type_subclasses_add(type_of_value(tuple_item(m->bases, i)), type);

@@ -54,6 +54,9 @@ void type_subclasses_remove(Type *base, Type *subclass);
 
 // The subclasses as new references in an array (buffer_free it). Those already dying are left out.
 uint32_t type_subclasses_snapshot(Type *type, Type ***out);
+// The same of all classes below type, each after one of its bases, with the types lock held. -1: no
+// memory.
+int64_t type_all_below_locked(const Type *type, Type ***out);
 
 static inline uint32_t type_flags(const Type *type) {
     return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
@@ -86,6 +89,9 @@ Value type_lookup_borrowed(Type *type, Value name);
 Value name_interned(Value name);
 // As object_generic_find, with what type_lookup gave for the name (consumed; VALUE_NULL: nothing).
 int object_generic_find_given(Value self, Value name, Value descriptor, Value *out);
+// Whether looking up a name may run Python code, because some class of the mro has a key that is no
+// exact str.
+bool type_lookups_ask(const Type *type);
 // Class attributes that are set before anybody else sees the type. -1 with an exception.
 int type_dict_set(Type *type, Value name, Value value);
 Type *type_native_base(const Type *type); // the nearest base that is no heap type
@@ -171,9 +177,11 @@ static inline void *slot_read(const Type *type, uint32_t offset) {
 static inline void slot_write(Type *type, uint32_t offset, void *function) {
     __atomic_store_n((void **)((char *)type + offset), function, __ATOMIC_RELAXED);
 }
-void slots_add_wrappers(Type *type);            // native: its dict gets a wrapper for each own slot
-void slots_update_all(Type *type);              // heap type: every slot from what the mro says
-void slots_update_name(Type *type, Value name); // after name changed; also in subclasses
+void slots_add_wrappers(Type *type); // native: its dict gets a wrapper for each own slot
+void slots_update_all(Type *type);   // heap type: every slot from what the mro says
+// After name changed: in this class, not in those below. Runs no Python code unless
+// type_lookups_ask.
+void slots_update_one(Type *type, Value name);
 void slots_inherit(Type *type, const Type *base); // native: fills NULL slots
 int64_t hash_not_implemented(Value self);
 

@@ -8,6 +8,7 @@
 // that fits the class: that function. Anything else: the generic function, which does the lookup at
 // each call. Two slots may share a name (binary[ADD] and concatenate are both __add__); where the
 // wrapper found belongs to the other slot, this one is taken from the wrapper's owner.
+#include "vm/runtime/thread.h"
 #include "vm/types/slot_functions.h"
 
 #define SLOT(field) offsetof(Type, field)
@@ -183,6 +184,20 @@ void slots_inherit(Type *type, const Type *base) {
 
 // ---- classes ----------------------------------------------------------------------------------
 
+// Whoever calls a slot reads it as a plain word, perhaps twice (is there one?), without a safepoint
+// between. So the slots of a class that others know change while the world stands still, and no
+// slot becomes empty under anybody's hands.
+static void slot_change(Type *type, uint32_t offset, void *function) {
+    if (slot_read(type, offset) == function)
+        return;
+    bool known = type_has(type, TYPE_READY);
+    if (known)
+        thread_stop_world();
+    slot_write(type, offset, function);
+    if (known)
+        thread_start_world();
+}
+
 // The slot at offset, from all its names.
 static void update_slot(Type *type, uint32_t offset) {
     void *specific = NULL, *generic = NULL;
@@ -220,7 +235,7 @@ static void update_slot(Type *type, uint32_t offset) {
         }
         ref_release(found);
     }
-    slot_write(type, offset, use_generic ? generic : specific);
+    slot_change(type, offset, use_generic ? generic : specific);
 }
 
 static void update_new(Type *type) {
@@ -230,7 +245,7 @@ static void update_new(Type *type) {
         if (f->def == &type_native_new_def) {
             Type *native = type_of_value(f->self);
             if (type_is_subtype(type, native)) {
-                slot_write(type, SLOT(call_new), (void *)native->call_new);
+                slot_change(type, SLOT(call_new), (void *)native->call_new);
                 ref_release(found);
                 return;
             }
@@ -238,9 +253,9 @@ static void update_new(Type *type) {
     }
     // Without any __new__ (a native base that cannot be called) the base's slot stays.
     if (!value_is_null(found))
-        slot_write(type, SLOT(call_new), (void *)slot_new);
+        slot_change(type, SLOT(call_new), (void *)slot_new);
     else
-        slot_write(type, SLOT(call_new), (void *)type->base->call_new);
+        slot_change(type, SLOT(call_new), (void *)type->base->call_new);
     ref_release(found);
 }
 
@@ -258,7 +273,14 @@ static void update_flags(Type *type) {
         set |= TYPE_HAS_DEL;
     if (type->hash == hash_not_implemented)
         set |= TYPE_UNHASHABLE;
+    if ((type_flags(type) & all) == set)
+        return;
+    bool known = type_has(type, TYPE_READY); // as in slot_change
+    if (known)
+        thread_stop_world();
     type_flags_change(type, all, set);
+    if (known)
+        thread_start_world();
 }
 
 static void slots_update_own(Type *type, Value name) {
@@ -269,14 +291,16 @@ static void slots_update_own(Type *type, Value name) {
             update_slot(type, def->offset);
 }
 
-// With one base and the usual mro, whatever the class does not define itself is as in the base.
+// With one base and the usual mro, whatever the class does not define itself, which its keys tell
+// if they are strs, is as in the base.
 static bool inherits_plainly(const Type *type) {
     Value bases = field_published(&type->bases);
     if (tuple_length(bases) != 1)
         return false;
     Value own = type_mro(type), base = type_mro(type->base);
     int64_t count = tuple_length(own);
-    return value_same(tuple_item(bases, 0), value_from_object(type->base)) &&
+    return dict_has_str_keys(type->dict) &&
+           value_same(tuple_item(bases, 0), value_from_object(type->base)) &&
            count == tuple_length(base) + 1 &&
            memcmp(tuple_of(own)->items + 1, tuple_of(base)->items,
                   (size_t)(count - 1) * sizeof(Value)) == 0;
@@ -285,8 +309,8 @@ static bool inherits_plainly(const Type *type) {
 void slots_update_all(Type *type) {
     if (inherits_plainly(type)) {
         for (const SlotDef *def = slot_defs; def->name; def++)
-            slot_write(type, def->offset, slot_read(type->base, def->offset));
-        slot_write(type, SLOT(call_new), (void *)type->base->call_new);
+            slot_change(type, def->offset, slot_read(type->base, def->offset));
+        slot_change(type, SLOT(call_new), (void *)type->base->call_new);
         int64_t position = 0;
         Value name;
         while (dict_next(type->dict, &position, &name, NULL, NULL)) {
@@ -323,15 +347,31 @@ uint32_t type_subclasses_snapshot(Type *type, Type ***out) {
     return count;
 }
 
-void slots_update_name(Type *type, Value name) {
+static int64_t count_below(const Type *type) {
+    struct TypeSubclasses *s = type->subclasses;
+    int64_t count = s ? s->count : 0;
+    for (uint32_t i = 0; s && i < s->count; i++)
+        count += count_below(s->items[i]);
+    return count;
+}
+static int64_t add_below(const Type *type, Type **out, int64_t count) {
+    struct TypeSubclasses *s = type->subclasses;
+    for (uint32_t i = 0; s && i < s->count; i++) {
+        if (type_has(s->items[i], TYPE_HEAP) && count_try_increment(&s->items[i]->header))
+            out[count++] = s->items[i];
+        count = add_below(s->items[i], out, count);
+    }
+    return count;
+}
+int64_t type_all_below_locked(const Type *type, Type ***out) {
+    int64_t count = count_below(type);
+    if (count == 0)
+        return 0;
+    *out = buffer_allocate((size_t)count * sizeof(Type *));
+    return *out ? add_below(type, *out, 0) : -1;
+}
+
+void slots_update_one(Type *type, Value name) {
     slots_update_own(type, name);
     update_flags(type);
-    Type **below;
-    uint32_t count = type_subclasses_snapshot(type, &below);
-    for (uint32_t i = 0; i < count; i++) {
-        if (type_has(below[i], TYPE_HEAP))
-            slots_update_name(below[i], name);
-        ref_release_object(below[i]);
-    }
-    buffer_free(below);
 }
