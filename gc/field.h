@@ -45,6 +45,7 @@
 #define LOCKSMITH_GC_FIELD_H
 
 #include "gc/ref.h"
+#include "gc/uncounted.h"
 #include "locks/object_lock.h"
 #include <string.h>
 
@@ -156,7 +157,7 @@ typedef enum {
     FIELD_LOST,      // none: take the lock
     FIELD_COUNTED,   // a reference to what lay there when it was taken
     FIELD_UNCOUNTED, // a deferred object that needs no reference; the same
-    FIELD_NUMBER,    // a number, or nothing: needs no reference
+    FIELD_NUMBER,    // a number, nothing, or an object of the executable: needs no reference
     FIELD_OWN,       // a reference to an object of the caller's own
 } FieldHold;
 
@@ -178,9 +179,9 @@ void field_give_back(Value v);
 // slot might not be in use any more, the caller has to look after that, and to undo with
 // field_undo.
 //
-// A number is not looked at twice, nor is an object that the caller's thread owns (count_is_own).
-// Let the word be one that the structure held, in use, at some moment t after the reader began to
-// look. Then:
+// A number or an object of the executable is not looked at twice, nor is an object that the
+// caller's thread owns (count_is_own). Let the word be one that the structure held, in use, at some
+// moment t after the reader began to look. Then:
 //   - the object that lived there at t is the one that is there now: had its memory become
 //     another's, and that one the reader's own, the reader would have allocated it since t, and it
 //     has run nothing but this;
@@ -198,7 +199,7 @@ ALWAYS_INLINE FieldHold field_try_load_as(const Value *slot, bool in_use, bool i
     *v = field_raw(slot);
     if (!REGISTERS_ARE_COUNTED && in_register)
         return FIELD_UNCOUNTED; // it lives until the caller's next safepoint; nothing is written
-    if (!value_is_object(*v))
+    if (!value_may_be_counted(*v))
         return FIELD_NUMBER;
     if (count_is_own(value_object(*v))) {
         if (in_use)
