@@ -317,6 +317,10 @@ static bool has_failed(void) {
 ALWAYS_INLINE uint32_t initial_word(const Object *o) {
     if (count_is_zero(o) || (!full && is_old(o)))
         return 0; // a free slot, or dying: nobody refers to it
+#if LOCKSMITH_DEFERRED
+    if (!full && ref_is_deferred(o))
+        return CANDIDATE | PINNED;
+#endif
     uint32_t count = count_read(o);
     if (count == 0 || object_has_flag(o, OBJECT_FLAG_FROZEN))
         return CANDIDATE | PINNED; // no count: a register holds it, or did until just now
@@ -325,11 +329,8 @@ ALWAYS_INLINE uint32_t initial_word(const Object *o) {
         return CANDIDATE | PINNED;
 #endif
 #if LOCKSMITH_DEFERRED
-    if (count >= COUNT_DEFERRED) {
-        if (!full)
-            return CANDIDATE | PINNED;
+    if (count >= COUNT_DEFERRED)
         count &= ~COUNT_DEFERRED;
-    }
 #endif
     return count >= UINT32_MAX / REFERENCE ? CANDIDATE | PINNED : CANDIDATE + count * REFERENCE;
 }

@@ -8,7 +8,8 @@
 
 _Thread_local SpreadThread spread_self __attribute__((tls_model("local-exec")));
 
-static pthread_mutex_t spread_lock = PTHREAD_MUTEX_INITIALIZER;
+// Adaptive: threads that help to collect take it for each deferred object.
+static pthread_mutex_t spread_lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
 static SpreadThread *threads;
 static struct {
     int64_t *base;  // of a free number: the next free one

@@ -170,7 +170,8 @@ static bool help_world(uint64_t *done) {
 static void wait_for_start(Thread *thread) {
     uint64_t done = 0;
     while (state_read(thread) == THREAD_STOPPED) {
-        if (help_world(&done) || watch_world())
+        // One that has ended has no heap and no counts of its own any more.
+        if ((!thread->ended && help_world(&done)) || watch_world())
             continue;
         Mutex *taken = thread->taken;
         if (world_finished && taken) {
