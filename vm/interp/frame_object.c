@@ -60,7 +60,8 @@ void frame_object_detach(Frame *frame) {
         o->locals = count ? buffer_allocate(count * sizeof(Value)) : NULL;
         if (o->locals) {
             for (uint32_t i = 0; i < count; i++) {
-                o->locals[i] = reg_to_local(frame->registers[i]);
+                Value v = frame->registers[i];
+                o->locals[i] = value_may_be_counted(v) ? reg_to_local(v) : v;
                 frame->registers[i] = VALUE_NULL;
             }
             o->count = count;

@@ -150,7 +150,8 @@ UnwindResult unwind(Thread *thread);
 // Releases a window's registers from `first` on.
 static inline void registers_clear(Value *registers, uint32_t first, uint32_t end) {
     for (uint32_t i = first; i < end; i++)
-        reg_empty_unless_number(&registers[i]);
+        if (value_is_object(registers[i])) // most of them hold nothing
+            reg_empty(&registers[i]);
 }
 
 // Claims a suspended generator for resumption: false if it is running or finished.

@@ -180,6 +180,16 @@ static Value perm_of(Value n, Value k) {
         return VALUE_NULL;
     if (int_compare(k, n) > 0)
         return value_from_int(0);
+    if (value_both_int(n, k)) {
+        uint64_t product = 1, factor = (uint64_t)value_int(n);
+        int64_t left = value_int(k);
+        while (left > 0 && !__builtin_mul_overflow(product, factor, &product)) {
+            factor--;
+            left--;
+        }
+        if (left == 0)
+            return int_from_u64(product);
+    }
     int64_t count;
     if (!int_to_i64(k, &count))
         return raise_error(&exception_OverflowError, "k must not exceed %lld",

@@ -12,6 +12,7 @@
 #include "vm/types/module.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
+#include "vm/types/text_search.h"
 #include "vm/runtime/audit.h"
 #include "vm/types/type.h"
 #include <errno.h>
@@ -348,15 +349,13 @@ static Value find(Value self, const Value *args, size_t nargs, bool backwards) {
         start = start < 0 ? 0 : start > size ? size : start;
         end = end < 0 ? end + size : end;
         end = end < 0 ? 0 : end > size ? size : end;
-        if (!backwards && end - start >= n) {
-            const uint8_t *at =
-                n ? memmem(m->data + start, (size_t)(end - start), view.data, (size_t)n)
-                  : m->data + start;
-            found = at ? at - m->data : -1;
+        if (end - start >= n) {
+            const uint8_t *from = m->data + start;
+            found = backwards ? units_find_last(from, end - start, view.data, n, 0)
+                              : units_find(from, end - start, view.data, n, 0);
+            if (found >= 0)
+                found += start;
         }
-        for (int64_t i = end - n; backwards && i >= start && found < 0; i--)
-            if (memcmp(m->data + i, view.data, (size_t)n) == 0)
-                found = i;
         result = leave(m, int_from_i64(found));
     }
     buffer_view_release(&view);

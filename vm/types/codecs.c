@@ -32,6 +32,7 @@ Value codec_encode_ascii(Value text, const char *errors) {
                  .text = text,
                  .errors = errors,
                  .width = 1,
+                 .plain = 128,
                  .emit = emit_ascii};
     return encoder_run(&e);
 }
@@ -44,6 +45,7 @@ Value codec_encode_latin1(Value text, const char *errors) {
                  .text = text,
                  .errors = errors,
                  .width = 1,
+                 .plain = 256,
                  .emit = emit_latin1};
     return encoder_run(&e);
 }
@@ -100,9 +102,26 @@ Value codec_encode_utf8(Value text, const char *errors) {
                  .text = text,
                  .errors = errors,
                  .width = 1,
+                 .plain = 128,
                  .emit = emit_utf8,
                  .emit_surrogate = emit_utf8_surrogate};
     return encoder_run(&e);
+}
+
+// Adds what is well-formed from i on. Its length.
+static size_t decode_valid(Decoder *d, size_t i) {
+    const uint8_t *data = d->data + i;
+    size_t length = d->length - i, error_at;
+    int64_t count;
+    uint32_t bound;
+    if (!utf8_measure(data, length, false, &count, &bound, &error_at)) {
+        length = error_at;
+        utf8_measure(data, length, false, &count, &bound, &error_at);
+    }
+    void *out = str_builder_room(&d->out, count, bound);
+    if (out)
+        utf8_fill(data, length, out, d->out.kind);
+    return length;
 }
 
 Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
@@ -125,14 +144,12 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
     Decoder d;
     decoder_start(&d, "utf-8", data, length, errors);
     for (size_t i = 0; i < d.length;) {
+        i += decode_valid(&d, i);
+        if (i == d.length)
+            break;
         uint32_t point;
         unsigned error_length;
         int n = utf8_decode_one(d.data + i, d.length - i, false, &point, &error_length);
-        if (n > 0) {
-            str_builder_char(&d.out, point);
-            i += (size_t)n;
-            continue;
-        }
         // Half a surrogate may become one that the error handler lets through.
         bool half = n == UTF8_INVALID_CONTINUATION && d.data[i] == 0xed && d.length - i == 2 &&
                     (d.data[i + 1] & 0xe0) == 0xa0;
@@ -206,16 +223,25 @@ static Value encode_wide_whole(Value text, int order, unsigned width) {
     int64_t length = str_length(text), units = length + (order == 0);
     unsigned kind = str_kind(text);
     const void *data = str_data(text);
-    if (kind) {
-        bool surrogates = false;
+    uint32_t surrogates = 0; // the loops are for the vectoriser
+    if (kind == 1) {
+        const uint16_t *p = data;
+        uint16_t found = 0;
+        for (int64_t i = 0; i < length; i++)
+            found |= (uint16_t)((p[i] & 0xf800) == 0xd800);
+        surrogates = found;
+    } else if (kind == 2) {
+        const uint32_t *p = data;
+        int64_t pairs = 0;
         for (int64_t i = 0; i < length; i++) {
-            uint32_t c = unit_at(data, kind, i);
-            surrogates |= c - 0xd800 < 0x800;
-            units += width == 2 && c >= 0x10000;
+            surrogates |= (p[i] & 0xfffff800) == 0xd800;
+            pairs += p[i] >= 0x10000;
         }
-        if (surrogates)
-            return VALUE_NULL;
+        if (width == 2)
+            units += pairs;
     }
+    if (surrogates)
+        return VALUE_NULL;
     uint8_t *out;
     Value result = bytes_allocate(units * width, &out);
     if (value_is_null(result))
@@ -229,6 +255,12 @@ static Value encode_wide_whole(Value text, int order, unsigned width) {
         memcpy(out, data, (size_t)length * 2);
     else if (width == 2)
         fill_wide(out, data, kind, length, 2, big);
+    else if (kind == 0 && !big)
+        fill_wide(out, data, 0, length, 4, false);
+    else if (kind == 1 && !big)
+        fill_wide(out, data, 1, length, 4, false);
+    else if (kind == 2 && !big)
+        memcpy(out, data, (size_t)length * 4);
     else
         fill_wide(out, data, kind, length, 4, big);
     return result;
@@ -294,10 +326,70 @@ static size_t start_wide(Decoder *d, unsigned width, const uint8_t *data, size_t
     return start;
 }
 
+ALWAYS_INLINE uint32_t wide_at(const uint8_t *data, int64_t i, unsigned width, bool big) {
+    if (width == 2) {
+        uint16_t unit;
+        memcpy(&unit, data + 2 * i, 2);
+        return big ? __builtin_bswap16(unit) : unit;
+    }
+    uint32_t unit;
+    memcpy(&unit, data + 4 * i, 4);
+    return big ? __builtin_bswap32(unit) : unit;
+}
+
+// count units that are each a character, for which no handler can be needed, as text; VALUE_NULL
+// without an exception if some are not.
+ALWAYS_INLINE Value decode_wide_whole(const uint8_t *data, int64_t count, unsigned width,
+                                      bool big) {
+    uint32_t all = 0, wrong = 0; // the loops are for the vectoriser
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t c = wide_at(data, i, width, big);
+        all |= c;
+        wrong |= (c & 0xfffff800) == 0xd800;
+        if (width == 4)
+            wrong |= c > 0x10ffff;
+    }
+    if (wrong)
+        return VALUE_NULL;
+    if (count <= 1)
+        return count ? str_from_code_point(all) : str_empty();
+    void *out;
+    Value s = str_allocate(count, all < 0x110000 ? all : 0x10ffff, &out);
+    if (value_is_null(s))
+        return s;
+    if (str_kind(s) == 0)
+        for (int64_t i = 0; i < count; i++)
+            ((uint8_t *)out)[i] = (uint8_t)wide_at(data, i, width, big);
+    else if (str_kind(s) == 1)
+        for (int64_t i = 0; i < count; i++)
+            ((uint16_t *)out)[i] = (uint16_t)wide_at(data, i, width, big);
+    else
+        for (int64_t i = 0; i < count; i++)
+            ((uint32_t *)out)[i] = wide_at(data, i, width, big);
+    return s;
+}
+
+// The whole input from i on if it is such; with consumed, an end that is no unit is left alone.
+static Value decode_wide(const Decoder *d, size_t i, size_t *consumed) {
+    size_t width = d->width, count = (d->length - i) / width;
+    if (!consumed && (d->length - i) % width)
+        return VALUE_NULL;
+    if (consumed)
+        *consumed = i + count * width;
+    const uint8_t *data = d->data + i;
+    int64_t n = (int64_t)count;
+    if (width == 2)
+        return d->big ? decode_wide_whole(data, n, 2, true) : decode_wide_whole(data, n, 2, false);
+    return d->big ? decode_wide_whole(data, n, 4, true) : decode_wide_whole(data, n, 4, false);
+}
+
 Value codec_decode_utf16(const uint8_t *data, size_t length, const char *errors, int *order,
                          size_t *consumed) {
     Decoder d;
     size_t i = start_wide(&d, 2, data, length, errors, order);
+    Value whole = decode_wide(&d, i, consumed);
+    if (!value_is_null(whole) || error_occurred())
+        return whole;
     while (i < d.length) {
         size_t end;
         const char *reason;
@@ -343,6 +435,9 @@ Value codec_decode_utf32(const uint8_t *data, size_t length, const char *errors,
                          size_t *consumed) {
     Decoder d;
     size_t i = start_wide(&d, 4, data, length, errors, order);
+    Value whole = decode_wide(&d, i, consumed);
+    if (!value_is_null(whole) || error_occurred())
+        return whole;
     while (i < d.length) {
         size_t end = i + 4;
         const char *reason;

@@ -7,6 +7,7 @@
 #include "vm/types/codecs_internal.h"
 #include "vm/types/exceptions.h"
 #include "vm/types/int.h"
+#include "vm/types/text_search.h"
 #include "vm/types/tuple.h"
 #include <stdio.h>
 
@@ -138,6 +139,30 @@ static int call_handler(const char *errors, Value exception, int64_t length, Val
 
 // ---- encoding ---------------------------------------------------------------------------------
 
+int codec_write_reference(uint32_t c, char out[CODEC_ESCAPE_MAX]) {
+    char digits[10];
+    int n = 0, length = 2;
+    do {
+        digits[n++] = (char)('0' + c % 10);
+        c /= 10;
+    } while (c);
+    out[0] = '&';
+    out[1] = '#';
+    while (n)
+        out[length++] = digits[--n];
+    out[length++] = ';';
+    return length;
+}
+
+int codec_write_escape(uint32_t c, char out[CODEC_ESCAPE_MAX]) {
+    int digits = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8;
+    out[0] = '\\';
+    out[1] = digits == 2 ? 'x' : digits == 4 ? 'u' : 'U';
+    for (int i = 0; i < digits; i++)
+        out[2 + i] = "0123456789abcdef"[c >> 4 * (digits - 1 - i) & 15];
+    return 2 + digits;
+}
+
 static int refuse(Encoder *e, int64_t start, int64_t end) {
     codec_raise_encode(e->name, e->text, start, end, e->reason);
     return -1;
@@ -145,9 +170,9 @@ static int refuse(Encoder *e, int64_t start, int64_t end) {
 
 // In the place of text[start..end), which is refused if that cannot be encoded either: a mapping
 // need not have it.
-static int emit_ascii(Encoder *e, const char *text, int64_t start, int64_t end) {
-    for (; *text; text++) {
-        int emitted = e->emit(e, (uint8_t)*text);
+static int emit_ascii(Encoder *e, const char *text, int length, int64_t start, int64_t end) {
+    for (int i = 0; i < length; i++) {
+        int emitted = e->emit(e, (uint8_t)text[i]);
         if (emitted <= 0)
             return emitted < 0 ? -1 : refuse(e, start, end);
     }
@@ -160,6 +185,8 @@ static int other_handler(Encoder *e, int64_t start, int64_t end, int64_t *next) 
     Value replacement;
     int result = call_handler(e->errors, exception, str_length(e->text), &replacement, next);
     ref_release(exception);
+    if (e->known) // the handler may have changed the mapping
+        memset(e->known, -1, 256 * sizeof *e->known);
     if (result < 0)
         return -1;
     if (value_is_bytes(replacement)) {
@@ -182,7 +209,7 @@ static int other_handler(Encoder *e, int64_t start, int64_t end, int64_t *next) 
 
 // text[start..end) cannot be encoded. 0 with the place to go on, or -1.
 static int encoder_error(Encoder *e, int64_t start, int64_t end, int64_t *next) {
-    char escape[16];
+    char escape[CODEC_ESCAPE_MAX];
     *next = end;
     switch (e->kind) {
     case ERRORS_STRICT:
@@ -198,20 +225,15 @@ static int encoder_error(Encoder *e, int64_t start, int64_t end, int64_t *next) 
         return 0;
     case ERRORS_BACKSLASH:
         for (int64_t i = start; i < end; i++) {
-            uint32_t c = str_at(e->text, i);
-            snprintf(escape, sizeof escape,
-                     c < 0x100     ? "\\x%02x"
-                     : c < 0x10000 ? "\\u%04x"
-                                   : "\\U%08x",
-                     c);
-            if (emit_ascii(e, escape, start, end) < 0)
+            int n = codec_write_escape(str_at(e->text, i), escape);
+            if (emit_ascii(e, escape, n, start, end) < 0)
                 return -1;
         }
         return 0;
     case ERRORS_XML:
         for (int64_t i = start; i < end; i++) {
-            snprintf(escape, sizeof escape, "&#%u;", str_at(e->text, i));
-            if (emit_ascii(e, escape, start, end) < 0)
+            int n = codec_write_reference(str_at(e->text, i), escape);
+            if (emit_ascii(e, escape, n, start, end) < 0)
                 return -1;
         }
         return 0;
@@ -244,7 +266,22 @@ Value encoder_run(Encoder *e) {
     int64_t length = str_length(e->text);
     e->kind = errors_kind(e->errors);
     byte_builder_reserve(&e->out, (size_t)length * e->width + 4);
+    const void *data = str_data(e->text);
+    unsigned kind = str_kind(e->text);
     for (int64_t i = 0; i < length;) {
+        if (e->plain) {
+            int64_t end = i;
+            while (end < length && unit_at(data, kind, end) < e->plain)
+                end++;
+            byte_builder_reserve(&e->out, (size_t)(end - i));
+            if (e->out.failed)
+                goto failed;
+            units_copy(e->out.data, 0, (int64_t)e->out.length, data, kind, i, end - i);
+            e->out.length += (size_t)(end - i);
+            i = end;
+            if (i == length)
+                break;
+        }
         int emitted = e->emit(e, str_at(e->text, i));
         if (emitted > 0) {
             i++;

@@ -6,8 +6,9 @@
 #include "vm/types/codecs_internal.h"
 #include "vm/types/dict.h"
 #include "vm/types/int.h"
+#include "vm/types/str_internal.h"
+#include "vm/types/text_search.h"
 #include "vm/types/unicode_names.h"
-#include <stdio.h>
 
 static int hex_value(uint8_t c) {
     if (c >= '0' && c <= '9')
@@ -192,19 +193,22 @@ Value codec_decode_raw_unicode_escape(const uint8_t *data, size_t length, const 
 }
 
 static void add_escape(ByteBuilder *b, uint32_t c) {
-    char text[16];
-    int n = snprintf(text, sizeof text,
-                     c < 0x100     ? "\\x%02x"
-                     : c < 0x10000 ? "\\u%04x"
-                                   : "\\U%08x",
-                     c);
-    byte_builder_add(b, text, (size_t)n);
+    char text[CODEC_ESCAPE_MAX];
+    byte_builder_add(b, text, (size_t)codec_write_escape(c, text));
 }
 
 Value codec_encode_unicode_escape(Value text) {
     ByteBuilder b = {0};
-    for (int64_t i = 0; i < str_length(text); i++) {
-        uint32_t c = str_at(text, i);
+    int64_t length = str_length(text);
+    unsigned kind = str_kind(text);
+    const void *data = str_data(text);
+    byte_builder_reserve(&b, (size_t)length);
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t c = unit_at(data, kind, i);
+        if (LIKELY(c >= 0x20 && c < 0x7f && c != '\\')) {
+            byte_builder_byte(&b, (uint8_t)c);
+            continue;
+        }
         switch (c) {
         case '\t':
             byte_builder_add(&b, "\\t", 2);
@@ -219,10 +223,7 @@ Value codec_encode_unicode_escape(Value text) {
             byte_builder_add(&b, "\\\\", 2);
             break;
         default:
-            if (c >= 0x20 && c < 0x7f)
-                byte_builder_byte(&b, (uint8_t)c);
-            else
-                add_escape(&b, c);
+            add_escape(&b, c);
         }
     }
     return byte_builder_finish(&b);
@@ -243,6 +244,10 @@ Value codec_encode_raw_unicode_escape(Value text) {
 // ---- charmap ----------------------------------------------------------------------------------
 
 static int emit_mapped(Encoder *e, uint32_t c) {
+    if (LIKELY(e->known && c < 256 && e->known[c] >= 0)) {
+        byte_builder_byte(&e->out, (uint8_t)e->known[c]);
+        return e->out.failed ? -1 : 1;
+    }
     Value key = value_from_int(c);
     Value found = value_is_exactly(e->mapping, &dict_type) ? dict_get(e->mapping, key)
                                                            : value_getitem(e->mapping, key);
@@ -263,6 +268,8 @@ static int emit_mapped(Encoder *e, uint32_t c) {
             result = raise_int(&exception_TypeError, "character mapping must be in range(256)");
         else
             byte_builder_byte(&e->out, (uint8_t)byte);
+        if (e->known && c < 256 && result > 0)
+            e->known[c] = (int16_t)byte;
     } else if (value_is_bytes(found)) {
         byte_builder_add(&e->out, bytes_data(found), (size_t)bytes_length(found));
     } else {
@@ -283,6 +290,12 @@ Value codec_encode_charmap(Value text, const char *errors, Value mapping) {
                  .width = 1,
                  .emit = emit_mapped,
                  .mapping = mapping};
+    // A dict that is asked twice for a character says the same, unless a handler changes it.
+    int16_t known[256];
+    if (value_is_exactly(mapping, &dict_type) && str_length(text) >= 32) {
+        memset(known, -1, sizeof known);
+        e.known = known;
+    }
     return encoder_run(&e);
 }
 
@@ -324,24 +337,49 @@ static int decode_mapped(Decoder *d, Value mapping, uint8_t byte) {
     return result;
 }
 
+// Adds what the table says about the bytes from i on up to one that it does not know. How many.
+static size_t decode_by_table(Decoder *d, size_t i, Value mapping) {
+    const uint8_t *data = d->data + i;
+    size_t length = d->length - i, n = 0;
+    const void *table = str_data(mapping);
+    unsigned kind = str_kind(mapping);
+    int64_t entries = str_length(mapping);
+    uint32_t all = 0;
+    if (kind == 1 && entries >= 256) { // those of the library
+        for (; n < length && unit_at(table, 1, data[n]) != 0xfffe; n++)
+            all |= unit_at(table, 1, data[n]);
+    } else {
+        for (; n < length && data[n] < entries && unit_at(table, kind, data[n]) != 0xfffe; n++)
+            all |= unit_at(table, kind, data[n]);
+    }
+    void *out = str_builder_room(&d->out, (int64_t)n, all < 0x110000 ? all : 0x10ffff);
+    if (!out)
+        return n;
+    if (d->out.kind == 0 && kind == 1)
+        for (size_t k = 0; k < n; k++)
+            unit_set(out, 0, (int64_t)k, unit_at(table, 1, data[k]));
+    else if (d->out.kind == 1 && kind == 1)
+        for (size_t k = 0; k < n; k++)
+            unit_set(out, 1, (int64_t)k, unit_at(table, 1, data[k]));
+    else
+        for (size_t k = 0; k < n; k++)
+            unit_set(out, d->out.kind, (int64_t)k, unit_at(table, kind, data[k]));
+    return n;
+}
+
 Value codec_decode_charmap(const uint8_t *data, size_t length, const char *errors, Value mapping) {
     if (value_is_null(mapping) || value_is_none(mapping))
         return codec_decode_latin1(data, length);
     Decoder d;
     decoder_start(&d, "charmap", data, length, errors);
     bool table = value_is_exact_str(mapping);
-    int64_t entries = table ? str_length(mapping) : 0;
     for (size_t i = 0; i < d.length;) {
-        uint8_t byte = d.data[i];
         if (table) {
-            uint32_t point = byte < entries ? str_at(mapping, byte) : 0xfffe;
-            if (point != 0xfffe) {
-                str_builder_char(&d.out, point);
-                i++;
-                continue;
-            }
+            i += decode_by_table(&d, i, mapping);
+            if (i == d.length)
+                break;
         } else {
-            int mapped = decode_mapped(&d, mapping, byte);
+            int mapped = decode_mapped(&d, mapping, d.data[i]);
             if (mapped < 0)
                 return decoder_finish(&d, false);
             if (mapped) {

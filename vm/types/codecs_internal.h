@@ -48,13 +48,15 @@ struct Encoder {
     ErrorsKind kind;
     unsigned width;  // bytes of a code unit: replacements given as bytes must be a multiple
     bool one_by_one; // each character is an error of its own; else a run of them is one
+    uint32_t plain;  // characters below go as the byte of that number, without emit
     ByteBuilder out;
     // Adds c: 1; cannot: 0; error: -1.
     int (*emit)(Encoder *e, uint32_t c);
     // Adds a surrogate as it is (for surrogatepass), or NULL.
     void (*emit_surrogate)(Encoder *e, uint32_t c);
-    Value mapping; // charmap
-    int order;     // utf-16, utf-32
+    Value mapping;  // charmap
+    int16_t *known; // charmap: the bytes of the first 256 characters, -1: not asked for yet
+    int order;      // utf-16, utf-32
 };
 // Encodes all of text. On failure e->out is discarded.
 Value encoder_run(Encoder *e);
@@ -80,6 +82,10 @@ Value decoder_finish(Decoder *d, bool ok);
 // The pending exception of a codec that was called through the registry gets one around it that
 // names the codec ("encoding with 'x' codec failed (...)"), if it is of a plain type.
 void codec_name_in_error(const char *operation, Value encoding);
+// A character as ASCII: &#n; or \\x.., \\u...., \\U......... Their number.
+enum { CODEC_ESCAPE_MAX = 12 };
+int codec_write_reference(uint32_t c, char out[CODEC_ESCAPE_MAX]);
+int codec_write_escape(uint32_t c, char out[CODEC_ESCAPE_MAX]);
 int codec_handlers_register(Value handlers); // puts those of codec_handlers.c into the dict
 
 #endif

@@ -199,30 +199,11 @@ int int_to_double(Value v, double *out) {
     int_view(&view, v);
     int64_t bits = int_view_bits(&view);
     if (bits <= 1024) {
-        // The top 64 bits, the lowest also standing for all bits below, round as the whole does.
-        mp_limb_t top = view.limbs[view.count - 1];
-        int shift = __builtin_clzll(top);
-        if (view.count > 1) {
-            mp_limb_t below = view.limbs[view.count - 2];
-            bool sticky = false;
-            if (shift) {
-                top = top << shift | below >> (64 - shift);
-                sticky = below << shift;
-            } else {
-                sticky = below;
-            }
-            for (int64_t i = view.count - 3; i >= 0 && !sticky; i--)
-                sticky = view.limbs[i];
-            top |= sticky;
-            bits -= 64;
-        } else {
-            bits = 0;
-        }
-        // Times 2**bits, whose exponent is all that it consists of.
-        uint64_t power_bits = (uint64_t)(1023 + bits) << 52;
+        // Times a power of two, whose exponent is all that it consists of.
+        uint64_t power_bits = (uint64_t)(1023 + bits - 64) << 52;
         double power, d;
         memcpy(&power, &power_bits, sizeof power);
-        d = (double)top * power;
+        d = (double)int_top_bits(view.limbs, view.count) * power;
         if (!isinf(d)) {
             *out = view.negative ? -d : d;
             return 0;
@@ -392,6 +373,21 @@ Value int_invert(Value a) {
     a = int_simple(a);
     if (LIKELY(value_is_int(a)))
         return value_from_int(~value_int(a));
+    enum { FEW = 16 };
+    IntView view;
+    int_view(&view, a);
+    if (LIKELY(view.count < FEW)) { // one more or one less, with the other sign
+        mp_limb_t limbs[FEW];
+        int64_t count = view.count;
+        if (view.negative) {
+            mpn_sub_1(limbs, view.limbs, count, 1);
+            count -= limbs[count - 1] == 0;
+        } else {
+            limbs[count] = mpn_add_1(limbs, view.limbs, count, 1);
+            count += limbs[count] != 0;
+        }
+        return int_from_limbs(limbs, count, !view.negative);
+    }
     Value negative = int_negative(a);
     if (UNLIKELY(value_is_null(negative)))
         return negative;

@@ -55,6 +55,21 @@ static inline void int_view(IntView *view, Value v) {
     }
 }
 
+// The uppermost 64 bits of a magnitude, whose top limb is not 0; the lowest of them also stands for
+// all bits below, so that they round as the whole does.
+static inline mp_limb_t int_top_bits(const mp_limb_t *limbs, int64_t count) {
+    mp_limb_t top = limbs[count - 1];
+    int shift = __builtin_clzll(top);
+    if (count == 1)
+        return top << shift;
+    mp_limb_t below = limbs[count - 2], rest = below << shift;
+    if (shift)
+        top = top << shift | below >> (64 - shift);
+    for (int64_t i = count - 3; i >= 0 && !rest; i--)
+        rest = limbs[i];
+    return top | (rest != 0);
+}
+
 // v, as int_simple gives it, if it fits and its magnitude takes at most two limbs.
 static inline bool int_fits_i128(Value v, __int128 *out) {
     if (value_is_int(v)) {

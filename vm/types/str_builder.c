@@ -80,6 +80,14 @@ static inline bool builder_reserve(StrBuilder *b, int64_t more, unsigned kind) {
     return builder_reserve_slow(b, more, kind);
 }
 
+void *str_builder_room(StrBuilder *b, int64_t count, uint32_t bound) {
+    if (UNLIKELY(!builder_reserve(b, count, kind_for_bound(bound))))
+        return NULL;
+    void *room = (uint8_t *)b->data + (b->length << b->kind);
+    b->length += count;
+    return room;
+}
+
 void str_builder_char(StrBuilder *b, uint32_t point) {
     if (builder_reserve(b, 1, kind_for_bound(point)))
         unit_set(b->data, b->kind, b->length++, point);

@@ -30,6 +30,10 @@ Str *str_allocate_raw(int64_t length, unsigned flags);
 // The str of count units, narrowed to what they need.
 Value str_from_units(const void *data, unsigned kind, int64_t count);
 
+// Adds count units, none above bound, that the caller writes at once to where this points, in
+// b->kind. NULL once the builder has failed.
+void *str_builder_room(StrBuilder *b, int64_t count, uint32_t bound);
+
 // A copy of s as an instance of type (str or a subclass).
 Value str_as_type(Type *type, Value s);
 

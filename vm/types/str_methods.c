@@ -518,15 +518,9 @@ ALWAYS_INLINE int split_space_left(ValueList *parts, Value self, const void *dat
     }
 }
 
-static int split_space(ValueList *parts, Value self, int64_t most, bool from_right) {
-    const void *data = str_data(self);
-    unsigned kind = str_kind(self);
-    int64_t length = str_length(self);
-    if (!from_right)
-        return kind == 0   ? split_space_left(parts, self, data, 0, most)
-               : kind == 1 ? split_space_left(parts, self, data, 1, most)
-                           : split_space_left(parts, self, data, 2, most);
-    int64_t i = length;
+ALWAYS_INLINE int split_space_right(ValueList *parts, Value self, const void *data, unsigned kind,
+                                    int64_t most) {
+    int64_t i = str_length(self);
     for (;;) {
         while (i > 0 && is_space_at(data, kind, i - 1))
             i--;
@@ -543,6 +537,18 @@ static int split_space(ValueList *parts, Value self, int64_t most, bool from_rig
         if (value_list_push(parts, str_substring(self, start, end)) < 0)
             return -1;
     }
+}
+
+static int split_space(ValueList *parts, Value self, int64_t most, bool from_right) {
+    const void *data = str_data(self);
+    unsigned kind = str_kind(self);
+    if (!from_right)
+        return kind == 0   ? split_space_left(parts, self, data, 0, most)
+               : kind == 1 ? split_space_left(parts, self, data, 1, most)
+                           : split_space_left(parts, self, data, 2, most);
+    return kind == 0   ? split_space_right(parts, self, data, 0, most)
+           : kind == 1 ? split_space_right(parts, self, data, 1, most)
+                       : split_space_right(parts, self, data, 2, most);
 }
 
 static int split_text(ValueList *parts, Value self, Value separator, int64_t most,
@@ -590,6 +596,9 @@ static Value split_with(Value self, Value separator, int64_t most, bool from_rig
     ValueList parts;
     value_list_start(&parts);
     int result;
+    // Without a limit only a longer separator can be found at other places from the right.
+    if (most == INT64_MAX && (value_is_none(separator) || str_length(separator) == 1))
+        from_right = false;
     if (str_is_ascii(self) && !from_right && value_is_none(separator))
         result = split_ascii(&parts, self, -1, most);
     else if (str_is_ascii(self) && !from_right && str_length(separator) == 1 &&

@@ -312,40 +312,66 @@ static int64_t find_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t
 }
 #endif
 
-// Searching wider units: places where the first and the last unit fit, sixteen at a time without a
-// branch inside, for the vectoriser. *given_up: too many of these places were none; memmem, which
-// looks at every unit about once, is to go on from there.
-#define FIND_WIDE(name, Unit)                                                                      \
+// The first place from i on, before `places`, where the unit is `first` and the one at the same
+// place of `tail` is `last`; else `places`.
+static int64_t candidate_2(const uint16_t *data, const uint16_t *tail, int64_t i, int64_t places,
+                           uint16_t first, uint16_t last) {
+#ifdef __SSE2__
+    const __m128i begin = _mm_set1_epi16((short)first), end = _mm_set1_epi16((short)last);
+    for (; i + 8 <= places; i += 8) {
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(tail + i));
+        unsigned mask = (unsigned)_mm_movemask_epi8(
+            _mm_and_si128(_mm_cmpeq_epi16(a, begin), _mm_cmpeq_epi16(b, end)));
+        if (mask)
+            return i + (__builtin_ctz(mask) >> 1);
+    }
+#endif
+    while (i < places && (data[i] != first || tail[i] != last))
+        i++;
+    return i;
+}
+static int64_t candidate_4(const uint32_t *data, const uint32_t *tail, int64_t i, int64_t places,
+                           uint32_t first, uint32_t last) {
+#ifdef __SSE2__
+    const __m128i begin = _mm_set1_epi32((int)first), end = _mm_set1_epi32((int)last);
+    for (; i + 4 <= places; i += 4) {
+        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(tail + i));
+        unsigned mask = (unsigned)_mm_movemask_epi8(
+            _mm_and_si128(_mm_cmpeq_epi32(a, begin), _mm_cmpeq_epi32(b, end)));
+        if (mask)
+            return i + (__builtin_ctz(mask) >> 2);
+    }
+#endif
+    while (i < places && (data[i] != first || tail[i] != last))
+        i++;
+    return i;
+}
+
+// Searching wider units: places where the first and the last unit fit are compared. *given_up: too
+// many of these places were none; memmem, which looks at every unit about once, is to go on from
+// there.
+#define FIND_WIDE(name, Unit, candidate)                                                           \
     static int64_t name(const Unit *data, int64_t n, const Unit *needle, int64_t m,                \
                         int64_t *given_up) {                                                       \
         Unit first = needle[0], last = needle[m - 1];                                              \
         const Unit *tail = data + m - 1;                                                           \
         int64_t places = n - m + 1, i = 0, wasted = 0;                                             \
-        while (i < places) {                                                                       \
-            for (; i + 16 <= places; i += 16) {                                                    \
-                unsigned hit = 0;                                                                  \
-                for (int j = 0; j < 16; j++)                                                       \
-                    hit |= (data[i + j] == first) & (tail[i + j] == last);                         \
-                if (hit)                                                                           \
-                    break;                                                                         \
-            }                                                                                      \
-            int64_t stop = i + 16 < places ? i + 16 : places;                                      \
-            for (; i < stop; i++) {                                                                \
-                if (data[i] != first || tail[i] != last)                                           \
-                    continue;                                                                      \
-                if (memcmp(data + i, needle, (size_t)m * sizeof(Unit)) == 0)                       \
-                    return i;                                                                      \
-                wasted += m;                                                                       \
-                if (wasted > 8 * i + 256) {                                                        \
-                    *given_up = i + 1;                                                             \
-                    return -1;                                                                     \
-                }                                                                                  \
+        while ((i = candidate(data, tail, i, places, first, last)) < places) {                     \
+            if (memcmp(data + i, needle, (size_t)m * sizeof(Unit)) == 0)                           \
+                return i;                                                                          \
+            wasted += m;                                                                           \
+            i++;                                                                                   \
+            if (wasted > 8 * i + 256) {                                                            \
+                *given_up = i;                                                                     \
+                return -1;                                                                         \
             }                                                                                      \
         }                                                                                          \
         return -1;                                                                                 \
     }
-FIND_WIDE(find_units_2, uint16_t)
-FIND_WIDE(find_units_4, uint32_t)
+FIND_WIDE(find_units_2, uint16_t, candidate_2)
+FIND_WIDE(find_units_4, uint32_t, candidate_4)
 
 int64_t units_find(const void *data, int64_t n, const void *needle, int64_t m, unsigned kind) {
     if (m > n)

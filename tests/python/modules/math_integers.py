@@ -26,3 +26,10 @@ for arguments in ((-1, 2), (2, -1), (-1, -1), (2.0, 1), (1, 2.0), ('a', 1), (1,)
         print(math.comb(*arguments))
     except (TypeError, ValueError) as e:
         print(type(e).__name__, e)
+for n in range(30):
+    for k in range(n + 2):
+        expected = 1
+        for i in range(k):
+            expected *= n - i
+        assert math.perm(n, k) == expected, (n, k)
+print(math.perm(30, 30), math.perm(2 ** 61, 1), math.perm(2 ** 61, 2), math.perm(2 ** 32, 2), math.perm(5, 0), math.perm(0, 0), math.perm(True, 1))
