@@ -564,6 +564,11 @@ from_bytes_small: int.from_bytes(b'abcd', 'little')
 bit_count: a.bit_count()
 fraction: from fractions import Fraction ;f1 = Fraction(1, 3) ;f2 = Fraction(2, 7) ;; f1 + f2
 decimal: from decimal import Decimal ;d1 = Decimal('1.1') ;d2 = Decimal('2.2') ;; d1 + d2
+invert: ~a
+truediv_small: a / 7
+perm: math.perm(30, 10)
+cmp_small: a < 5
+sum: l = [a] * 50 ;; sum(l)
 ''')
 area('json', '''
 import json
@@ -693,6 +698,9 @@ chars: struct.unpack('10s', b'abcdefghij')
 half: struct.pack('<e', 1.5)
 float: struct.unpack('<f', b'abcd')
 mv: S.unpack_from(mv, 20)
+bytes4: struct.unpack('4B', b'abcd')
+strings: struct.unpack('4s4s', b'abcdefgh')
+list_dd: list(struct.iter_unpack('<dd', dd))
 ''')
 area('file', '''
 import os, tempfile, io
@@ -763,6 +771,11 @@ tell: f = open(P, 'rb') ;; f.tell()
 tell_text: f = open(P) ;; f.readline(); f.tell(); f.seek(0)
 flush: null.flush()
 textwrapper: d = text.encode() ;; for l in io.TextIOWrapper(io.BytesIO(d)): pass
+iter_cp1252: for l in open(P, encoding='cp1252'): pass
+iter_utf16: open(O + '16', 'w', encoding='utf-16').write(text) ;; for l in open(O + '16', encoding='utf-16'): pass
+write_latin1: f = open(O, 'w', encoding='latin-1')\\nfor l in lines: f.write(l)\\nf.close()
+write_utf16: f = open(O, 'w', encoding='utf-16')\\nfor l in lines: f.write(l)\\nf.close()
+mmap_find: import mmap ;f = open(P, 'rb') ;m = mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) ;; m.find(b'line 1900')
 exists: os.path.exists(P)
 join: os.path.join('/usr', 'lib', 'x')
 splitext: os.path.splitext(P)

@@ -209,16 +209,21 @@ static Value divide_true_big(Value a, Value b) {
         goto overflow;
     if (difference < DBL_MIN_EXP - DBL_MANT_DIG - 1)
         return float_new(negative ? -0.0 : 0.0);
-    enum { FEW = 16, FRACTION = 2 };
-    if (LIKELY(y.count == 1 && x.count <= FEW)) {
-        // The quotient with 128 bits after the point; it is far from subnormal.
-        mp_limb_t limbs[FEW + FRACTION], rest;
-        rest = mpn_divrem_1(limbs, FRACTION, x.limbs, x.count, y.limbs[0]);
-        int64_t count = x.count + FRACTION;
+    if (LIKELY(y.count == 1)) {
+        // The quotient of the top three limbs, or with 128 bits after the point: more than 64 bits
+        // either way, and far from subnormal. What is left only tells whether there is more.
+        enum { ENOUGH = 3, FRACTION = 2 };
+        int64_t skipped = x.count > ENOUGH ? x.count - ENOUGH : 0;
+        int64_t fraction = x.count < ENOUGH ? FRACTION : 0, count = x.count - skipped;
+        mp_limb_t limbs[ENOUGH + FRACTION], rest;
+        rest = mpn_divrem_1(limbs, fraction, x.limbs + skipped, count, y.limbs[0]);
+        for (int64_t i = 0; i < skipped && !rest; i++)
+            rest = x.limbs[i];
+        count += fraction;
         count -= limbs[count - 1] == 0;
         int64_t bits = count * 64 - __builtin_clzll(limbs[count - 1]);
         double d = ldexp((double)(int_top_bits(limbs, count) | (rest != 0)),
-                         (int)(bits - 64 - 64 * FRACTION));
+                         (int)(bits - 64 + 64 * (skipped - fraction)));
         if (isinf(d))
             goto overflow;
         return float_new(negative ? -d : d);

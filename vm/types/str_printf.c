@@ -35,8 +35,14 @@ static void add_bytes(StrBuilder *b, const char *text, int most) {
         return;
     }
     size_t length = strnlen(text, (size_t)most);
-    while (text[length] && length > 0 && ((uint8_t)text[length] & 0xc0) == 0x80)
-        length--;
+    if (length == (size_t)most) { // nothing behind that may be read
+        size_t start = length;
+        while (start > 0 && ((uint8_t)text[start - 1] & 0xc0) == 0x80)
+            start--;
+        uint8_t lead = start > 0 ? (uint8_t)text[start - 1] : 0;
+        if (lead >= 0xc0 && start + (lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3) > length)
+            length = start - 1;
+    }
     char small[512];
     char *copy = length < sizeof small ? small : buffer_allocate(length + 1);
     if (!copy) {
@@ -162,9 +168,7 @@ Value str_format_va(const char *format, va_list given) {
             const char *bytes = va_arg(args, const char *);
             int64_t before = b.length;
             if (width > 0 && spec[1] != '-') {
-                size_t length = strlen(bytes);
-                if (precision >= 0 && length > (size_t)precision)
-                    length = (size_t)precision;
+                size_t length = precision >= 0 ? strnlen(bytes, (size_t)precision) : strlen(bytes);
                 str_builder_repeat(&b, ' ', width - (int64_t)length);
             }
             add_bytes(&b, bytes, precision);

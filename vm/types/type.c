@@ -71,7 +71,13 @@ static Value lookup_uncached(Type *type, Value name) {
     int64_t count = tuple_length(mro);
     for (int64_t i = 0; i < count && value_is_null(found); i++) {
         Value base = tuple_item(mro, i);
-        found = dict_get_str(((Type *)value_object(base))->dict, name);
+        Value dict = ((Type *)value_object(base))->dict;
+        found = dict_get_str(dict, name);
+        // As in CPython: where the __eq__ of a key fails there is no such attribute.
+        if (value_is_null(found) && UNLIKELY(error_occurred()) && !dict_has_str_keys(dict)) {
+            error_clear();
+            break;
+        }
     }
     ref_release(mro);
     return found;
