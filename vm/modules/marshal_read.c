@@ -80,15 +80,22 @@ const uint8_t *marshal_take(Reader *r, int64_t count) {
     r->at += (size_t)count;
     return r->data + r->at - count;
 }
+// The same, mostly without a call. (A reader of a file has no data.)
+ALWAYS_INLINE const uint8_t *take(Reader *r, int64_t count) {
+    if (UNLIKELY((uint64_t)count > r->length - r->at))
+        return marshal_take(r, count);
+    r->at += (size_t)count;
+    return r->data + r->at - count;
+}
 static Value raise_end(void) {
     return raise_error(&exception_EOFError, "EOF read where object expected");
 }
 bool marshal_cannot_have(const Reader *r, uint64_t count) {
     return value_is_null(r->file) && count > r->length - r->at;
 }
-static int take_number(Reader *r, int bytes, int64_t *out) {
-    const uint8_t *p = marshal_take(r, bytes);
-    if (!p)
+ALWAYS_INLINE int take_number(Reader *r, int bytes, int64_t *out) {
+    const uint8_t *p = take(r, bytes);
+    if (UNLIKELY(!p))
         return -1;
     int32_t wide = 0;
     int16_t narrow = 0;
@@ -109,7 +116,7 @@ static Value read_long(Reader *r) {
         count = -count;
     if (count > INT32_MAX)
         return marshal_bad("long size out of range");
-    const uint8_t *digits = marshal_take(r, 2 * count);
+    const uint8_t *digits = take(r, 2 * count);
     char *bits = digits ? buffer_allocate((size_t)count * 15 + 2) : NULL;
     if (!digits)
         return VALUE_NULL;
@@ -140,14 +147,14 @@ static Value read_long(Reader *r) {
 }
 
 static Value read_int64(Reader *r) {
-    const uint8_t *p = marshal_take(r, 8);
+    const uint8_t *p = take(r, 8);
     return p ? int_from_bytes(p, 8, true, true) : VALUE_NULL;
 }
 
 static Value read_text(Reader *r, int64_t count, bool ascii, bool intern) {
     if (count < 0)
         return marshal_bad("string size out of range");
-    const uint8_t *p = marshal_take(r, count);
+    const uint8_t *p = take(r, count);
     if (!p)
         return VALUE_NULL;
     Value v =
@@ -157,7 +164,7 @@ static Value read_text(Reader *r, int64_t count, bool ascii, bool intern) {
 
 // As eight bytes, or as text behind its length.
 static int read_double(Reader *r, bool binary, double *d) {
-    const uint8_t *p = marshal_take(r, binary ? 8 : 1);
+    const uint8_t *p = take(r, binary ? 8 : 1);
     if (!p)
         return -1;
     if (binary) {
@@ -165,7 +172,7 @@ static int read_double(Reader *r, bool binary, double *d) {
         return 0;
     }
     int64_t length = *p;
-    if (!(p = marshal_take(r, length)))
+    if (!(p = take(r, length)))
         return -1;
     const char *text = (const char *)p;
     return float_parse_ascii(text, text + length, d) == text + length
@@ -193,7 +200,7 @@ static int64_t reserve(Reader *r) {
     return list_append(r->references, VALUE_NONE) < 0 ? -1 : slot;
 }
 // v, or VALUE_NULL and v released. slot -1: nobody will refer to it.
-static Value enter(Reader *r, int64_t slot, Value v) {
+ALWAYS_INLINE Value enter(Reader *r, int64_t slot, Value v) {
     if (slot >= 0 && !value_is_null(v) && list_set(r->references, slot, v) < 0) {
         ref_release(v);
         return VALUE_NULL;
@@ -297,7 +304,7 @@ static Value read_container(Reader *r, int code, int64_t slot, int depth) {
     int status = 0;
     const uint8_t *p;
     if (code == ')') {
-        if (!(p = marshal_take(r, 1)))
+        if (!(p = take(r, 1)))
             return VALUE_NULL;
         return read_tuple(r, *p, slot, depth);
     }
@@ -324,7 +331,7 @@ static Value read_container(Reader *r, int code, int64_t slot, int depth) {
 // ---- objects -----------------------------------------------------------------------------------
 
 // What has no parts that are objects.
-static Value read_simple(Reader *r, int code) {
+ALWAYS_INLINE Value read_simple(Reader *r, int code) {
     int64_t n;
     const uint8_t *p;
     switch (code) {
@@ -345,7 +352,7 @@ static Value read_simple(Reader *r, int code) {
             return VALUE_NULL;
         if (n < 0)
             return marshal_bad("bytes object size out of range");
-        return (p = marshal_take(r, n)) ? bytes_new(p, (size_t)n) : VALUE_NULL;
+        return (p = take(r, n)) ? bytes_new(p, (size_t)n) : VALUE_NULL;
     case 'u':
     case 't':
     case 'a':
@@ -355,7 +362,7 @@ static Value read_simple(Reader *r, int code) {
         return read_text(r, n, code == 'a' || code == 'A', code == 't' || code == 'A');
     case 'z':
     case 'Z':
-        return (p = marshal_take(r, 1)) ? read_text(r, *p, true, code == 'Z') : VALUE_NULL;
+        return (p = take(r, 1)) ? read_text(r, *p, true, code == 'Z') : VALUE_NULL;
     default:
         return marshal_bad("unknown type code");
     }
@@ -365,7 +372,7 @@ static Value read_simple(Reader *r, int code) {
 static Value read_object(Reader *r, int depth) {
     if (depth >= MARSHAL_DEEPEST)
         return raise_value_error("recursion limit exceeded");
-    const uint8_t *p = marshal_take(r, 1);
+    const uint8_t *p = take(r, 1);
     if (!p) { // whatever the file raised
         error_clear();
         return raise_end();
@@ -375,6 +382,12 @@ static Value read_object(Reader *r, int depth) {
     switch (code) {
     case '0':
         return VALUE_NULL;
+    case 'i': {
+        int64_t n;
+        if (LIKELY(!refer))
+            return take_number(r, 4, &n) < 0 ? VALUE_NULL : value_from_int(n);
+        break;
+    }
     case 'N':
         return none_new();
     case 'T':
@@ -391,24 +404,24 @@ static Value read_object(Reader *r, int depth) {
     default:
         break;
     }
+    bool has_parts = code == ')' || code == '(' || code == '[' || code == '<' || code == '>' ||
+                     code == '{' || code == 'c' || code == ':';
+    if (LIKELY(!has_parts)) { // nothing within it has a number, so its own can wait
+        Value v = read_simple(r, code);
+        if (refer && !value_is_null(v) && list_append(r->references, v) < 0) {
+            ref_release(v);
+            return VALUE_NULL;
+        }
+        return v;
+    }
     int64_t slot = refer ? reserve(r) : -1;
     if (refer && slot < 0)
         return VALUE_NULL;
-    switch (code) {
-    case ')':
-    case '(':
-    case '[':
-    case '<':
-    case '>':
-    case '{':
-        return read_container(r, code, slot, depth);
-    case 'c':
+    if (code == 'c')
         return enter(r, slot, marshal_read_code(r, depth));
-    case ':':
+    if (code == ':')
         return enter(r, slot, read_slice(r, depth));
-    default:
-        return enter(r, slot, read_simple(r, code));
-    }
+    return read_container(r, code, slot, depth);
 }
 
 Value marshal_read(Reader *r, int depth) {
@@ -432,5 +445,5 @@ Value marshal_loads(const uint8_t *data, size_t length, Value filename) {
         (Reader){.data = data, .length = length, .file = VALUE_NULL, .instead = filename});
 }
 Value marshal_load(Value file) {
-    return read_whole((Reader){.file = file, .instead = VALUE_NULL});
+    return read_whole((Reader){.data = (const uint8_t *)"", .file = file, .instead = VALUE_NULL});
 }
