@@ -320,7 +320,7 @@ static void *pass_safepoints(void *unused) {
 }
 static pthread_t start_other(void) {
     pthread_t handle;
-    rings_wanted = 0;
+    __atomic_store_n(&rings_wanted, 0, __ATOMIC_RELEASE); // another may be running
     ck_assert_int_eq(pthread_create(&handle, NULL, pass_safepoints, NULL), 0);
     return handle;
 }
