@@ -175,9 +175,5 @@ ALWAYS_INLINE void count_make_ordinary(Object *o) {
 ALWAYS_INLINE void count_revive(Object *o) {
     biased_revive(o);
 }
-ALWAYS_INLINE void count_disown(Object *o) {
-    if (!count_is_own(o))
-        biased_disown(o);
-}
 
 #endif

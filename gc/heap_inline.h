@@ -62,8 +62,6 @@ typedef struct HeapBlock {
     uint32_t carved;     // slots given out so far; those above were never touched
     uint32_t capacity;   // slots there is room for
     uint32_t free_count; // scratch of heap_trim
-    uint32_t gc_epoch;   // gc_words is valid if this is the collection's number
-    uint32_t *gc_words;  // the collector's word for each slot (gc/collect.c)
     struct HeapChunk *chunk;
     struct HeapBlock *touched_next; // in HeapThread.touched, if `touched`
     uint8_t kind, class;

@@ -390,15 +390,6 @@ void reclaim_thread_exit(void) {
     free(local);
 }
 
-void reclaim_drain(void) {
-    Local *local = local_of(thread_current());
-    if (!local)
-        return;
-    queue_run(&local->given_back, UINT64_MAX);
-    adopt_orphans(&local->retired);
-    queue_run(&local->retired, UINT64_MAX);
-}
-
 #if HEAP_IS_TRACED
 
 static void gather(Thread *thread, void *first) {

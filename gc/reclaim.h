@@ -33,7 +33,5 @@ void reclaim_quiescent(void);
 void reclaim_thread_attach(void);
 void reclaim_thread_detach(void);
 void reclaim_thread_exit(void);
-// With the world stopped, or one thread left: frees all that waits. May run Python code.
-void reclaim_drain(void);
 
 #endif

@@ -146,11 +146,6 @@ bool weak_link_unless(WeakObject *weak, Object *target, bool (*accept)(WeakObjec
     return true;
 }
 
-bool weak_link(WeakObject *weak, Object *target) {
-    Value found;
-    return weak_link_unless(weak, target, NULL, &found);
-}
-
 void weak_unlink(WeakObject *weak) {
     Object *target = target_raw(&weak->link);
     if (!target)

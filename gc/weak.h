@@ -24,12 +24,10 @@ typedef struct {
     WeakLink link;
 } WeakObject;
 
-// Links a weak reference (its target set to nothing before) to target and flags the target.
-// False, and nothing done, when memory is out.
-bool weak_link(WeakObject *weak, Object *target);
-// The same, unless target has a live weak reference already that `accept`s: that one then, as a
-// new reference, in *found (else VALUE_NULL), and `weak` is not linked. accept runs under the
-// shard lock: no calls out.
+// Links a weak reference (its target set to nothing before) to target and flags the target, unless
+// target has a live weak reference already that `accept`s: that one then, as a new reference, in
+// *found (else VALUE_NULL). accept runs under the shard lock: no calls out. False, and nothing
+// done, when memory is out.
 bool weak_link_unless(WeakObject *weak, Object *target, bool (*accept)(WeakObject *weak),
                       Value *found);
 // Unlinks it (its own death). Harmless if the target died before.

@@ -67,7 +67,6 @@ typedef struct TreeClass {
 // All classes, in the order of the description.
 const TreeClass *tree_classes(int *count);
 const TreeClass *tree_class_of(TreeKind kind, int tag);
-int tree_class_index(const TreeClass *class);
 static inline const void *tree_at(const void *node, size_t offset) {
     return (const char *)node + offset;
 }

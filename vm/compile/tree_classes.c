@@ -109,10 +109,6 @@ const TreeClass *tree_class_of(TreeKind kind, int tag) { // tags count from 0 in
     return &tree_classes(NULL)[first_of_kind[kind] + tag];
 }
 
-int tree_class_index(const TreeClass *class) {
-    return (int)(class - classes);
-}
-
 static Value base_type; // ast.AST
 
 // ---- ast.AST -------------------------------------------------------------------------------

@@ -225,13 +225,6 @@ AstExpr *parser_new_expr(Parser *parser, AstExprKind kind, const Token *start) {
     return node;
 }
 
-AstExpr *parser_new_expr_from(Parser *parser, AstExprKind kind, const AstExpr *start) {
-    AstExpr *node = ast_new_expr(parser->arena, kind);
-    PARSER_SET_START(node, start);
-    PARSER_SET_END(parser, node);
-    return node;
-}
-
 AstStmt *parser_new_stmt(Parser *parser, AstStmtKind kind, const Token *start) {
     AstStmt *node = ast_new_stmt(parser->arena, kind);
     PARSER_SET_START(node, start);

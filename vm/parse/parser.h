@@ -138,7 +138,6 @@ bool parser_is_soft_keyword(const Token *token, const char *keyword);
 // The node begins at `start` and ends with the last token taken. Complete it, then pass it to
 // parser_done.
 AstExpr *parser_new_expr(Parser *parser, AstExprKind kind, const Token *start);
-AstExpr *parser_new_expr_from(Parser *parser, AstExprKind kind, const AstExpr *start);
 AstStmt *parser_new_stmt(Parser *parser, AstStmtKind kind, const Token *start);
 
 #define PARSER_SET_START(node, from)                                                               \

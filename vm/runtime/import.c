@@ -705,12 +705,3 @@ fail:
     fprintf(stderr, "locksmith: cannot make the sys and builtins modules\n");
     exit(2);
 }
-
-void import_finish(void) {
-    Value old = sys_dict;
-    sys_dict = VALUE_NULL;
-    ref_release(old);
-    old = modules;
-    modules = VALUE_NULL;
-    ref_release(old);
-}

@@ -15,7 +15,6 @@ bool import_is_running(Value package, Value leaf);
 // Around fork(), attached.
 void import_before_fork(void);
 void import_after_fork(bool child);
-void import_finish(void); // drops sys.modules
 bool import_is_native(Value name);
 // The native module of that name, made and put into sys.modules if it is not there. New reference;
 // ImportError.

@@ -186,9 +186,6 @@ Value dict_iterator_new(Value dict, int kind); // DICT_*
 // What a view shows at one moment, as a new list.
 Value dict_view_list(Value view);
 Value dict_view_new(Value dict, int kind); // d.keys(), d.values(), d.items()
-// One step of any of the three iterators: 1 with new references in *key and *value (either pointer
-// may be NULL), 0 exhausted, -1 RuntimeError. Runs no Python code.
-int dict_iterator_step(DictIterator *iterator, Value *key, Value *value);
 
 void dict_start(void);
 

@@ -143,10 +143,6 @@ static inline int step(DictIterator *it, bool backward, Value *key, Value *value
     return LIKELY(status == STEP_ITEM) ? 1 : step_finish(it, status);
 }
 
-int dict_iterator_step(DictIterator *it, Value *key, Value *value) {
-    return step(it, false, key, value);
-}
-
 // The pair (key, value), both consumed, in the iterator's own tuple if nobody else holds that.
 static Value make_pair(DictIterator *it, Value key, Value value) {
     if (LIKELY(ref_is_still_unshared(&it->header))) {

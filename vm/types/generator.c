@@ -419,13 +419,6 @@ static Value throw_with(Value self, Value exception, const Value *args, size_t n
     return throw_pending(g, args, nargs, into_awaited, returned);
 }
 
-Value generator_throw_exception(Value self, Value exception) {
-    Value returned, v = throw_with(self, exception, NULL, 0, false, &returned);
-    if (value_is_null(v) && !value_is_null(returned))
-        return generator_raise_stop(self, returned);
-    return v;
-}
-
 Value generator_throw(Value self, const Value *args, size_t nargs) {
     Value returned, v = generator_throw_into(self, args, nargs, false, &returned);
     if (value_is_null(v) && !value_is_null(returned))

@@ -15,8 +15,7 @@ const char *generator_kind(const Type *type); // "generator", "coroutine", "asyn
 // Sends value (borrowed). The yielded value; or VALUE_NULL with *returned the result (new
 // reference) if it returned; or VALUE_NULL twice with an exception. Runs Python code.
 Value generator_resume(Value generator, Value value, Value *returned);
-Value generator_throw_exception(Value generator, Value exception); // like gen.throw(exception)
-Value generator_close(Value generator);                            // None, or VALUE_NULL
+Value generator_close(Value generator); // None, or VALUE_NULL
 // throw(*args): as generator_resume. With into_awaited, GeneratorExit is thrown into what the
 // generator waits for, too; else that is closed.
 Value generator_throw_into(Value generator, const Value *args, size_t nargs, bool into_awaited,

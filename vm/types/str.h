@@ -152,11 +152,7 @@ bool str_is_identifier(Value s);
 uint32_t char_lower(uint32_t point); // simple mapping
 uint32_t char_upper(uint32_t point);
 bool char_is_space(uint32_t point);
-bool char_is_printable(uint32_t point);
 int char_decimal(uint32_t point); // -1
-bool char_is_alpha(uint32_t point);
-bool char_is_digit(uint32_t point);
-bool char_is_numeric(uint32_t point);
 
 uint32_t char_title(uint32_t point);
 

@@ -287,10 +287,6 @@ void type_modified_locked(Type *type) {
         type_modified_locked(s->items[i]);
 }
 
-int type_dict_set(Type *type, Value name, Value value) {
-    return dict_set(type->dict, name, value);
-}
-
 // ---- class attributes ----------------------------------------------------------------------
 
 static bool is_data_descriptor(Value v) {

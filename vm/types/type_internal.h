@@ -92,16 +92,13 @@ int object_generic_find_given(Value self, Value name, Value descriptor, Value *o
 // Whether looking up a name may run Python code, because some class of the mro has a key that is no
 // exact str.
 bool type_lookups_ask(const Type *type);
-// Class attributes that are set before anybody else sees the type. -1 with an exception.
-int type_dict_set(Type *type, Value name, Value value);
 Type *type_native_base(const Type *type); // the nearest base that is no heap type
 Type *type_solid_base(Type *type);        // the nearest base that fixes the instances' layout
 // C3 linearisation. A new tuple, or VALUE_NULL with TypeError.
 Value type_compute_mro(Type *type);
 // The same through an overridden mro() of the metaclass. May run Python code.
 Value type_call_mro(Type *type);
-Type *type_best_base(Value bases); // NULL with TypeError
-bool type_name_is_valid(Value name);
+Type *type_best_base(Value bases);                // NULL with TypeError
 int type_set_name_object(Type *type, Value name); // str; also the C name
 Value type_module(Type *type);                    // __module__: new reference
 Value type_qualname(Type *type);                  // new reference

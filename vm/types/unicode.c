@@ -250,19 +250,6 @@ uint32_t char_title(uint32_t point) {
 bool char_is_space(uint32_t point) {
     return unicode_flags(point) & UNICODE_SPACE;
 }
-bool char_is_printable(uint32_t point) {
-    return unicode_flags(point) & UNICODE_PRINTABLE;
-}
-bool char_is_alpha(uint32_t point) {
-    return unicode_flags(point) & UNICODE_ALPHA;
-}
-bool char_is_digit(uint32_t point) {
-    return unicode_flags(point) & UNICODE_DIGIT;
-}
-bool char_is_numeric(uint32_t point) {
-    return unicode_flags(point) & UNICODE_NUMERIC;
-}
-
 int char_decimal(uint32_t point) {
     if (point < 0x80)
         return point >= '0' && point <= '9' ? (int)point - '0' : -1;
