@@ -130,6 +130,18 @@ static unsigned processor_count(void) {
     return known;
 }
 
+// For who has stopped the world and looks for the rounds-th time (from 0): until what it waits for
+// may have come. With threads_lock held, which it gives up meanwhile.
+static void await_change(int rounds) {
+    if (rounds < WATCH_ROUNDS && processor_count() > 1) {
+        pthread_mutex_unlock(&threads_lock);
+        watch_pause();
+        pthread_mutex_lock(&threads_lock);
+    } else {
+        pthread_cond_wait(&world_changed, &threads_lock);
+    }
+}
+
 // With threads_lock held, which it gives up meanwhile: whether there may be news.
 static bool watch_world(void) {
     if (world_finished || world_watchers + 1 >= processor_count())
@@ -328,13 +340,7 @@ void thread_stop_world(void) {
         }
         if (stopped)
             break;
-        if (rounds < WATCH_ROUNDS && processor_count() > 1) {
-            pthread_mutex_unlock(&threads_lock);
-            watch_pause();
-            pthread_mutex_lock(&threads_lock);
-        } else {
-            pthread_cond_wait(&world_changed, &threads_lock);
-        }
+        await_change(rounds);
     }
     pthread_mutex_unlock(&threads_lock);
 }
@@ -359,15 +365,8 @@ void thread_share_work(void (*work)(void *context, unsigned worker), void *conte
     work(context, 0);
     pthread_mutex_lock(&threads_lock);
     world_work.run = NULL;
-    for (int rounds = 0; world_work.active; rounds++) {
-        if (rounds < WATCH_ROUNDS) {
-            pthread_mutex_unlock(&threads_lock);
-            watch_pause();
-            pthread_mutex_lock(&threads_lock);
-        } else {
-            pthread_cond_wait(&world_changed, &threads_lock);
-        }
-    }
+    for (int rounds = 0; world_work.active; rounds++)
+        await_change(rounds);
     pthread_mutex_unlock(&threads_lock);
 }
 
