@@ -536,7 +536,7 @@ int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
     } else {
         // A class's own __next__ is called by name: its slot would lose StopIteration's value.
         Type *type = value_type(iterator);
-        if (value_is_none(sent) && (type->flags & TYPE_HEAP))
+        if (value_is_none(sent) && (type_flags(type) & TYPE_HEAP))
             v = value_call_method(iterator, name___next__, NULL, 0);
         else if (value_is_none(sent) && type->next)
             v = type->next(iterator);

@@ -55,7 +55,7 @@ static Type *class_for(Type *type, Value exceptions) {
         return NULL;
     }
     if (base_exception && type_is_subtype(type, &exception_Exception)) {
-        raise_type_error("Cannot nest BaseExceptions in '%s'", type->name);
+        raise_type_error("Cannot nest BaseExceptions in '%s'", type_full_name(type));
         return NULL;
     }
     return type;
@@ -254,8 +254,8 @@ void exception_group_start(void) {
     type_ready(type);
     // Readying knows one base; this native class alone has two.
     Type *second = &exception_Exception;
-    Value bases = tuple_pack(2, value_from_object(type->base), value_from_object(second));
-    Value mro = tuple_pack(5, value_from_object(type), value_from_object(type->base),
+    Value bases = tuple_pack(2, value_from_object(type_base(type)), value_from_object(second));
+    Value mro = tuple_pack(5, value_from_object(type), value_from_object(type_base(type)),
                            value_from_object(second), value_from_object(&exception_BaseException),
                            value_from_object(&object_type));
     if (value_is_null(bases) || value_is_null(mro))
