@@ -369,6 +369,8 @@ static inline Value not_implemented_new(void) {
 // ---- generic operations ----------------------------------------------------------------
 Value value_binary(Value a, Value b, BinaryOperator op);
 Value value_inplace(Value a, Value b, BinaryOperator op);
+// The same as far as the operands' numeric slots know, or NotImplemented.
+Value value_binary_try(Value a, Value b, BinaryOperator op, bool in_place);
 Value value_power(Value base, Value exponent, Value modulus); // modulus None: plain
 Value value_negative(Value v);
 Value value_positive(Value v);
@@ -389,6 +391,9 @@ Value value_getitem(Value v, Value key);
 int value_setitem(Value v, Value key, Value value);
 int value_delitem(Value v, Value key);
 int value_contains(Value container, Value item);
+// Has items by position as far as its type tells: a native type that says so, or any class with
+// __getitem__ that is no dict. A native mapping is none.
+bool value_is_sequence(Value v);
 Value value_iter(Value v);
 Value value_next(Value iterator); // VALUE_NULL: exhausted, unless error_occurred()
 Value value_index(Value v);       // an int (exact or subclass); TypeError "'X' object cannot be
