@@ -394,6 +394,9 @@ int value_contains(Value container, Value item);
 // Has items by position as far as its type tells: a native type that says so, or any class with
 // __getitem__ that is no dict. A native mapping is none.
 bool value_is_sequence(Value v);
+static inline bool value_may_iterate(Value v) { // iter(v) is worth calling
+    return value_type(v)->iter || value_is_sequence(v);
+}
 Value value_iter(Value v);
 Value value_next(Value iterator); // VALUE_NULL: exhausted, unless error_occurred()
 Value value_index(Value v);       // an int (exact or subclass); TypeError "'X' object cannot be

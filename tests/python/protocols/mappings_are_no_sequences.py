@@ -35,6 +35,14 @@ def unpack(v):
     a, b = v
 
 
+def star(v):
+    print(*v)
+
+
+def display(v):
+    return [*v]
+
+
 def loop(v):
     for item in v:
         pass
@@ -43,7 +51,7 @@ def loop(v):
 for v in (re.match("a", "a"), int | str, list[int], defaultdict(int), types.MappingProxyType({}), ByPosition(), BelowDict(),
           dict.__getitem__, b"ab", range(2), memoryview(b"ab")):
     print("----", type(v).__name__)
-    for function in iter, reversed, list, loop, unpack, min, dict.fromkeys, "".join, sys.float_info.__class__:
+    for function in iter, reversed, list, loop, unpack, min, dict.fromkeys, "".join, b"".join, bytes, bytearray, bytearray().extend, star, display, sys.float_info.__class__:
         attempt(function, v)
     attempt(operator.concat, v, v)
     attempt(operator.iconcat, v, [1])
