@@ -174,7 +174,7 @@ call_generic:
     if (!REGISTERS_ARE_COUNTED && value_is_object(result) &&
         (Object *)TYPE_OF(value_object(result)) == value_object(f) &&
         ((const Type *)value_object(f))->next &&
-        !(((const Type *)value_object(f))->flags & TYPE_HEAP)) {
+        !(type_flags((const Type *)value_object(f)) & TYPE_HEAP)) {
         result = reg_from_new(result);
         goto call_has_result;
     }
