@@ -252,8 +252,8 @@ void clear_pending(void) {
     thread->exception = VALUE_NULL;
     int64_t count = (int64_t)taken.count;
     clear_garbage(&taken);
-    // The collecting thread has begun to count anew; what this one has freed since counts against it,
-    // as what others free for a thread does.
+    // The collecting thread has begun to count anew; what this one has freed since counts against
+    // it, as what others free for a thread does.
     heap_recount_free(count);
     Value raised = thread->exception; // a destroy slot left one behind
     thread->exception = pending;
