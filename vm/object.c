@@ -22,7 +22,7 @@ Value value_repr(Value v) {
         return int_to_str(v, 10, false);
     Type *type = value_type(v);
     if (UNLIKELY(!type->repr))
-        return str_format("<%s object at %p>", type->name, (void *)value_object(v));
+        return str_format("<%s object at %p>", type_full_name(type), (void *)value_object(v));
     if (thread_enter_recursive(" while getting the repr of an object") < 0)
         return VALUE_NULL;
     Value text = type->repr(v);

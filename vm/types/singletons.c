@@ -13,7 +13,7 @@ Object ellipsis_object = OBJECT_STATIC(&ellipsis_type);
 static Value the_one(Type *type, Value value, size_t nargs, Value kwnames) {
     if (nargs || (!value_is_null(kwnames) && tuple_length(kwnames)))
         return raise_type_error("%s takes no arguments",
-                                type == &ellipsis_type ? "EllipsisType" : type->name);
+                                type == &ellipsis_type ? "EllipsisType" : type_full_name(type));
     return ref_new(value);
 }
 
