@@ -41,9 +41,13 @@
 #include <unistd.h>
 
 #define OFFLINE UINT64_MAX
-#define BATCH 64 // retirements after which all threads are asked for a quiescent moment
-
-#define BATCH_BYTES (1 << 20) // the same, for what buffers take
+// All threads are asked for a quiescent moment after so many retirements, so many of arrays, which
+// nobody waits for, or when buffers take so much. Asking takes the threads lock, and makes every
+// thread take it too, at its next safepoint: lists and dicts that grow are common enough for
+// threads to meet there.
+#define BATCH 64
+#define BATCH_ARRAYS 512
+#define BATCH_BYTES (1 << 20)
 // What a thread retires goes at its next safepoint if nobody else is attached. When others kept
 // something waiting there, the thread does not look at them again before so many retirements, or
 // before it has waited for somebody (attached again) or a thread has ended.
@@ -62,7 +66,7 @@ typedef struct {
     Retired *items; // in order of sequence
     size_t begin, end, capacity;
     size_t open;      // the last ones, which have no number yet
-    unsigned unasked; // retirements since the threads were last asked
+    unsigned unasked; // retirements since the threads were last asked, as so many of arrays
     unsigned skip;    // retirements without a look that are left
     uint64_t ended;   // threads_ended at the last look
     size_t unasked_bytes;
@@ -125,7 +129,8 @@ static void retire(Value value, void *buffer, size_t bytes) {
         return;
     queue->open++;
     queue->unasked_bytes += bytes;
-    if (++queue->unasked >= BATCH || queue->unasked_bytes >= BATCH_BYTES) {
+    queue->unasked += bytes ? 1 : BATCH_ARRAYS / BATCH;
+    if (queue->unasked >= BATCH_ARRAYS || queue->unasked_bytes >= BATCH_BYTES) {
         queue->unasked = 0;
         queue->unasked_bytes = 0;
         thread_request_all(WANT_RECLAIM);
@@ -352,7 +357,7 @@ void reclaim_quiescent(void) {
     queue->skip = queue->begin == queue->end ? 0 : LOOK_EACH;
     queue->ended = __atomic_load_n(&threads_ended, __ATOMIC_RELAXED);
     // Others have not been here yet: ask again when much waits, else with the next batch.
-    if (queue->end - queue->begin > BATCH * 4)
+    if (queue->end - queue->begin > BATCH_ARRAYS * 4)
         thread_request_all(WANT_RECLAIM);
 }
 
