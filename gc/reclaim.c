@@ -41,10 +41,11 @@
 #include <unistd.h>
 
 #define OFFLINE UINT64_MAX
-// All threads are asked for a quiescent moment after so many retirements, so many of arrays, which
+// The others are asked for a quiescent moment after so many retirements, so many of arrays, which
 // nobody waits for, or when buffers take so much. Asking takes the threads lock, and makes every
 // thread take it too, at its next safepoint: lists and dicts that grow are common enough for
-// threads to meet there.
+// threads to meet there. It is done when the batch is closed, so that one moment of each thread is
+// enough; and who does not come by, as he has no processor, is not asked again before the next.
 #define BATCH 64
 #define BATCH_ARRAYS 512
 #define BATCH_BYTES (1 << 20)
@@ -70,6 +71,7 @@ typedef struct {
     unsigned skip;    // retirements without a look that are left
     uint64_t ended;   // threads_ended at the last look
     size_t unasked_bytes;
+    bool asking;  // a batch is full: those who keep it waiting are asked at the next look
     bool running; // within reclaim_quiescent, which runs Python code
 } Queue;
 
@@ -133,7 +135,8 @@ static void retire(Value value, void *buffer, size_t bytes) {
     if (queue->unasked >= BATCH_ARRAYS || queue->unasked_bytes >= BATCH_BYTES) {
         queue->unasked = 0;
         queue->unasked_bytes = 0;
-        thread_request_all(WANT_RECLAIM);
+        queue->asking = true;
+        thread_request(thread, WANT_RECLAIM);
     } else if (bytes) {
         return;
     } else if (queue->skip && queue->ended == __atomic_load_n(&threads_ended, __ATOMIC_RELAXED)) {
@@ -289,6 +292,7 @@ void reclaim_give_back(Value v) {
 
 typedef struct {
     uint64_t least;
+    uint64_t wanted; // who has not seen this number is asked for a quiescent moment
 } Minimum;
 
 static void minimum_visit(Thread *thread, void *context) {
@@ -296,6 +300,8 @@ static void minimum_visit(Thread *thread, void *context) {
     Minimum *minimum = context;
     if (seen < minimum->least)
         minimum->least = seen;
+    if (seen < minimum->wanted)
+        thread_request(thread, WANT_RECLAIM);
 }
 
 static void adopt_orphans(Queue *queue) {
@@ -351,14 +357,15 @@ void reclaim_quiescent(void) {
         queue->skip = 0;
         return;
     }
-    Minimum minimum = {UINT64_MAX};
+    Minimum minimum = {UINT64_MAX, 0};
+    size_t closed = queue->end - queue->open;
+    if ((queue->asking || closed - queue->begin > BATCH * 4) && closed > queue->begin)
+        minimum.wanted = queue->items[closed - 1].sequence;
+    queue->asking = false;
     threads_visit(minimum_visit, &minimum);
     queue_run(queue, minimum.least);
     queue->skip = queue->begin == queue->end ? 0 : LOOK_EACH;
     queue->ended = __atomic_load_n(&threads_ended, __ATOMIC_RELAXED);
-    // Others have not been here yet: ask again when much waits, else with the next batch.
-    if (queue->end - queue->begin > BATCH_ARRAYS * 4)
-        thread_request_all(WANT_RECLAIM);
 }
 
 void reclaim_thread_attach(void) {
