@@ -63,7 +63,7 @@ static int fast_enter(Pickling *p, Value v) {
     int found = value_is_null(address) ? -1 : set_contains(p->fast_seen, address);
     if (found > 0)
         raise_value_error("fast mode: can't pickle cyclic objects including object type %s at %p",
-                          value_type(v)->name, (void *)value_object(v));
+                          type_full_name(value_type(v)), (void *)value_object(v));
     else if (found == 0)
         found = set_add(p->fast_seen, address) < 0 ? -1 : 0;
     ref_release(address);
