@@ -120,15 +120,33 @@ ALWAYS_INLINE bool is_surrogate(uint32_t c) {
     return (c & 0xfffff800) == 0xd800;
 }
 
+#ifdef __SSE2__
+// Bit 2i, of eight units of two bytes, or bit 4i, of four of four bytes, is set if unit i is no
+// character by itself.
+ALWAYS_INLINE unsigned wrong_16(__m128i units) {
+    __m128i top = _mm_and_si128(units, _mm_set1_epi16((short)0xf800));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(top, _mm_set1_epi16((short)0xd800)));
+}
+ALWAYS_INLINE unsigned wrong_32(__m128i units) {
+    __m128i top = _mm_and_si128(units, _mm_set1_epi32((int)0xfffff800));
+    __m128i beyond = _mm_or_si128(_mm_cmpgt_epi32(units, _mm_set1_epi32(0x10ffff)),
+                                  _mm_cmplt_epi32(units, _mm_setzero_si128()));
+    return (unsigned)_mm_movemask_epi8(
+        _mm_or_si128(beyond, _mm_cmpeq_epi32(top, _mm_set1_epi32(0xd800))));
+}
+#endif
+
 ALWAYS_INLINE int64_t before_surrogate(const void *data, unsigned kind, int64_t count) {
     int64_t i = 0;
-    for (; i + BLOCK <= count; i += BLOCK) {
-        uint32_t found = 0;
-        for (int k = 0; k < BLOCK; k++)
-            found |= is_surrogate(unit_at(data, kind, i + k));
-        if (found)
-            break;
+#ifdef __SSE2__
+    for (const int64_t step = kind == 1 ? 8 : 4; i + step <= count; i += step) {
+        __m128i units =
+            _mm_loadu_si128((const __m128i *)(const void *)((const uint8_t *)data + (i << kind)));
+        unsigned wrong = kind == 1 ? wrong_16(units) : wrong_32(units);
+        if (wrong)
+            return i + (__builtin_ctz(wrong) >> kind);
     }
+#endif
     while (i < count && !is_surrogate(unit_at(data, kind, i)))
         i++;
     return i;
@@ -148,17 +166,24 @@ ALWAYS_INLINE int64_t run_of_wide(const uint8_t *data, int64_t count, unsigned w
                                   uint32_t *all_out) {
     uint32_t all = 0;
     int64_t i = 0;
-    for (; i + BLOCK <= count; i += BLOCK) {
-        uint32_t found = 0, wrong = 0;
-        for (int k = 0; k < BLOCK; k++) {
-            uint32_t c = wide_get(data + (i + k) * width, width, big);
-            found |= c;
-            wrong |= is_wrong(c, width);
+#ifdef __SSE2__
+    if (width == 2 || !big) {
+        __m128i found = _mm_setzero_si128();
+        for (const int64_t step = 16 / width; i + step <= count; i += step) {
+            __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(data + i * width));
+            if (big)
+                units = _mm_or_si128(_mm_slli_epi16(units, 8), _mm_srli_epi16(units, 8));
+            if (width == 2 ? wrong_16(units) : wrong_32(units))
+                break; // the rest one by one
+            found = _mm_or_si128(found, units);
         }
-        if (wrong)
-            break;
-        all |= found;
+        uint32_t lanes[4];
+        _mm_storeu_si128((__m128i *)(void *)lanes, found);
+        all = lanes[0] | lanes[1] | lanes[2] | lanes[3];
+        if (width == 2)
+            all = (all | all >> 16) & 0xffff;
     }
+#endif
     for (; i < count; i++) {
         uint32_t c = wide_get(data + i * width, width, big);
         if (is_wrong(c, width))
