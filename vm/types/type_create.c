@@ -648,19 +648,14 @@ int type_init_vector(Value self, const Value *args, size_t nargs, Value kwnames)
     return 0;
 }
 
-Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwnames) {
-    Type *type = type_of_value(self);
-    if (UNLIKELY(type == &type_type)) {
-        bool keywords = !value_is_null(kwnames) && tuple_length(kwnames);
-        if (nargs == 1 && !keywords)
-            return ref_new(value_from_object(value_type(args[0])));
-        if (nargs != 3)
-            return raise_type_error("type() takes 1 or 3 arguments");
-    }
+ALWAYS_INLINE Value call_type(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (UNLIKELY(!type->call_new))
         return raise_type_error("cannot create '%s' instances", type_full_name(type));
     Value object = type->call_new(type, args, nargs, kwnames);
     if (UNLIKELY(value_is_null(object)))
+        return object;
+    // object.__init__ has nothing to do: arguments that nobody takes have been refused.
+    if (LIKELY(value_type(object) == type && type->init == object_init))
         return object;
     Type *made = value_type(object);
     if (UNLIKELY(made != type) && !type_is_subtype(made, type))
@@ -670,6 +665,27 @@ Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwname
         return VALUE_NULL;
     }
     return object;
+}
+
+Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwnames) {
+    Type *type = type_of_value(self);
+    if (UNLIKELY(type == &type_type)) {
+        bool keywords = !value_is_null(kwnames) && tuple_length(kwnames);
+        if (nargs == 1 && !keywords)
+            return ref_new(value_from_object(value_type(args[0])));
+        if (nargs != 3)
+            return raise_type_error("type() takes 1 or 3 arguments");
+    }
+    return call_type(type, args, nargs, kwnames);
+}
+
+Value type_call_native(Value self, const Value *args, size_t nargs) {
+    object_lock_assert_none();
+    Type *type = (Type *)value_object(self);
+    if (type == &type_type)
+        return nargs == 1 ? ref_new(value_from_object(value_type(args[0])))
+                          : type_call_vector(self, args, nargs, VALUE_NULL);
+    return call_type(type, args, nargs, VALUE_NULL);
 }
 
 // ---- the class statement ----------------------------------------------------------------------

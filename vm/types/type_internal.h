@@ -126,6 +126,9 @@ int type_set_bases(Type *type, Value bases); // T.__bases__ = bases
 Value type_new_vector(Type *metatype, const Value *args, size_t nargs, Value kwnames);
 int type_init_vector(Value self, const Value *args, size_t nargs, Value kwnames);
 Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwnames);
+// A call of a native type (not of a class made by a program) whose metatype is type, positional
+// arguments only, by the loop: without a level of recursion of its own. May run Python code.
+Value type_call_native(Value type, const Value *args, size_t nargs);
 extern const NativeDef type_methods[];
 extern const GetSetDef type_getsets[];
 extern const MemberDef type_members[];
