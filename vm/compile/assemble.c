@@ -122,12 +122,23 @@ static void note_taken_further(Assembler *a, uint32_t i, uint32_t t) {
             note_passed(a, i, u->lines[k].end, u->lines[k].line);
 }
 
-// Jump i becomes a return: what it would have passed comes before it.
+// Jump i becomes a return: its own line comes first, then what it would have passed, and the return
+// is where that ends.
 static void passed_before(Assembler *a, uint32_t i) {
     Unit *u = a->u;
-    for (uint32_t k = 0; k < u->line_count; k++)
-        if (u->lines[k].at == i && u->lines[k].kind == LINE_TAKEN)
-            u->lines[k] = (ExtraLine){i, i, u->lines[k].line, LINE_BEFORE};
+    Position *position = &u->code[i].position;
+    for (uint32_t k = 0; k < u->line_count; k++) {
+        ExtraLine *l = &u->lines[k];
+        if (l->at != i || l->kind != LINE_TAKEN)
+            continue;
+        int line = l->line;
+        if (position->line > 0) {
+            l->line = position->line;
+            *position = (Position){line, line, -1, -1};
+        }
+        l->kind = LINE_BEFORE;
+        l->end = i;
+    }
 }
 
 static void inherit_position(Instr *instr, const Instr *from) {

@@ -4,6 +4,7 @@
 // its temporary operands and stores its result as opcodes.def says; the loop has saved the pc.
 #include "vm/interp/append.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/trace.h"
 #include "vm/types/generator.h"
 #include "vm/types/slice.h"
 
@@ -546,6 +547,9 @@ int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
             if (!error_occurred()) {
                 result = none_new();
             } else {
+                Value no_native = VALUE_NULL;
+                if (error_matches(&exception_StopIteration)) // seen, if not raised here
+                    trace_exception(thread_current(), frame, &no_native);
                 result = error_take_stop_iteration();
                 if (value_is_null(result))
                     return -1;

@@ -292,9 +292,10 @@ static bool line_is_passed(const Code *code, const CodeLine *l, uint32_t before,
         return l->word == word && (first || before < l->word || before >= l->end);
     case LINE_AROUND:
         return l->word == word && !first && before >= word;
-    case LINE_TAKEN:
+    case LINE_TAKEN: // a jump to the next instruction is none any more
         return l->word == before && !first &&
-               word != before + (uint32_t)opcode_length(code->instructions[before].op);
+               (code->instructions[before].op == OP_NOP ||
+                word != before + (uint32_t)opcode_length(code->instructions[before].op));
     }
     return false;
 }
@@ -317,7 +318,10 @@ static int extra_lines(Thread *thread, Frame *frame, uint32_t before, bool first
                 continue;
             *last = l->line;
             FrameObject *o = frame_object_of(frame->object);
-            o->last_line = o->event_line = l->line;
+            o->last_line = l->line;
+            if (!o->trace_lines)
+                continue;
+            o->event_line = l->line;
             int status = trace_event(thread, frame, EVENT_LINE, VALUE_NONE);
             o->event_line = 0;
             if (status < 0 || frame_pc(frame) != pc)
@@ -339,7 +343,7 @@ static int line_events(Thread *thread, Frame *frame, uint32_t before, bool fresh
     // next one begins its line anew.
     if (last == 0)
         last = code->instructions[before].op == OP_RERAISE ? -1 : o->last_line;
-    if (code->extra_line_count && o->trace_lines) {
+    if (code->extra_line_count) {
         if (extra_lines(thread, frame, before, first, &last) < 0)
             return -1;
         if (frame_pc(frame) != pc)
