@@ -459,7 +459,11 @@ static Thread *thread_create(size_t stack_bytes) {
     if (!thread)
         return NULL;
     Value *stack = stack_take(stack_bytes);
-    HandledItem *base = calloc(1, sizeof *base);
+    // A line of the cache of its own: each handler of an exception writes it, and those of threads
+    // that one thread starts would lie side by side.
+    HandledItem *base = aligned_alloc(CACHE_LINE, CACHE_LINE);
+    if (base)
+        *base = (HandledItem){VALUE_NULL, NULL};
     thread->heap = heap_thread_create();
     static int64_t last_serial; // atomic
     thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
