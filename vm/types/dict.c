@@ -588,6 +588,11 @@ int dict_merge_keywords(Value dict, Value other, Value function) {
         }
         return merge_mapping_keywords(dict, other, function);
     }
+    if (dict_length(dict) == 0) { // nothing can be there twice
+        int status = dict_merge_plain(dict, source, true);
+        ref_release(source);
+        return status;
+    }
     int64_t position = 0, hash;
     Value key, value;
     int status = 0;
