@@ -427,17 +427,11 @@ void merge_all(void) {
     if (self->merging)
         return;
     merge_pending();
-    bool any = false;
-    for (int i = 0; i < BUCKETS; i++) {
-        pthread_mutex_lock(&buckets[i].lock);
-        for (Owner *owner = buckets[i].first; owner; owner = owner->next)
-            any |= owner->queue.count != 0;
-        pthread_mutex_unlock(&buckets[i].lock);
-    }
-    if (!any)
-        return;
-    Queue all = {0};
+    // The world is stopped, or a thread that is just ending might have its queue in its hands.
     thread_stop_world();
+    pthread_mutex_lock(&orphans_lock);
+    Queue all = queue_take(&orphans);
+    pthread_mutex_unlock(&orphans_lock);
     for (int i = 0; i < BUCKETS; i++) {
         pthread_mutex_lock(&buckets[i].lock);
         for (Owner *owner = buckets[i].first; owner; owner = owner->next) {

@@ -9,7 +9,7 @@
 //   4  start the world; call weak references' callbacks, run finalisers
 //   5  if Python code ran: stop the world, look again at the garbage: what somebody holds now is
 //      let off, with all it reaches; start the world
-//   6  clear what is left, give up our references
+//   6  clear what is left, give up our references (gc/clear.c); other threads take part
 //
 // Nothing here recurses over user data: marking uses a stack of its own, and clearing leaves
 // nesting to ref_destroy's trashcan.
@@ -17,6 +17,7 @@
 // Where functions, types and code are deferred, only a full collection may find them dead: an old
 // object can hold a new one uncounted (a suspended frame's register, an instance's class).
 #include "gc/collect.h"
+#include "gc/clear.h"
 #include "gc/destroy.h"
 #include "gc/find.h"
 #include "gc/heap.h"
@@ -62,11 +63,12 @@ typedef struct {
     Objects garbage;
     Objects callbacks; // weak references to call, each with a reference
     bool full;
-    uint32_t found; // among the garbage: FOUND_*
-    uint32_t owner; // with biased counts: the thread that collects
-    size_t kept;    // so many of the garbage were given to workers
+    // By the workers, relaxed:
+    size_t kept;       // so many of the garbage were given to them
+    uint32_t found;    // among the garbage: FOUND_*
+    int64_t collected; // garbage that Python programs know
 } Collection;
-enum { FOUND_DEFERRED = 1, FOUND_WEAK = 2, FOUND_FINALIZER = 4 };
+enum { FOUND_DEFERRED = 1, FOUND_WEAK = 2, FOUND_FINALIZER = 4, FOUND_TYPE = 8 };
 #define KEEP_PORTION 256
 static unsigned fruitless; // young collections in a row that found next to nothing; relaxed
 static int64_t live_after; // containers at the end of the last full collection; relaxed
@@ -103,62 +105,33 @@ static int64_t now_ns(void) {
 
 // ---- 3: keep, count, clear weak references ------------------------------------------------------
 
-#if LOCKSMITH_REFCOUNT_BIASED
-typedef struct {
-    GcVisitor visitor;
-    uint32_t owner; // the thread that collects
-} Disowner;
-
-static bool is_owned_by(const Object *o, uint32_t owner) {
-    return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == owner;
+// Code is no container to Python programs, who compare the number of what was collected.
+static bool is_seen(const Object *o) {
+    return type_of(o) != &code_type;
 }
 
-static void disown_leaf(GcVisitor *visitor, Value v) {
-    Object *o = value_object(v);
-    if (heap_in_block(o) && heap_block_of(o)->kind == HEAP_LEAF &&
-        !is_owned_by(o, ((Disowner *)visitor)->owner) && count_read(o) == 1)
-        biased_disown(o);
-}
-
-// What other threads own, this one will end: they would have to be told of each object and of each
-// leaf that only these refer to, and to leave its lock.
-static inline void keep(const Collection *c, Object *o) {
-    if (is_owned_by(o, c->owner)) {
-        count_increment_own(o);
-        return;
-    }
-    biased_disown(o);
-    Disowner d = {{disown_leaf, disown_leaf}, c->owner};
-    if (type_of(o)->traverse)
-        type_of(o)->traverse(o, &d.visitor);
-    biased_add(o, 1);
-}
-#else
-static inline void keep(const Collection *c, Object *o) {
-    count_increment(o);
-}
-#endif
-
-// Called by the thread that collects and those that help. No two of them get the same object, nor
-// the same leaf, as only one object refers to it.
+// Called by the thread that collects and those that help. No two of them get the same object.
 static void keep_work(void *context, unsigned worker) {
     Collection *c = context;
     uint32_t found = 0;
+    int64_t collected = 0;
     size_t i;
     while ((i = __atomic_fetch_add(&c->kept, KEEP_PORTION, __ATOMIC_RELAXED)) < c->garbage.count) {
         size_t end = c->garbage.count - i < KEEP_PORTION ? c->garbage.count : i + KEEP_PORTION;
         for (; i < end; i++) {
             Object *o = c->garbage.items[i];
-            keep(c, o);
+            clear_keep(o);
             Type *type = type_of(o);
+            uint32_t flags = __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
             found |= (ref_is_deferred(o) ? FOUND_DEFERRED : 0) |
                      (object_has_flag(o, OBJECT_FLAG_WEAK) ? FOUND_WEAK : 0) |
-                     (__atomic_load_n(&type->flags, __ATOMIC_RELAXED) & TYPE_HAS_FINALIZER
-                          ? FOUND_FINALIZER
-                          : 0);
+                     (flags & TYPE_HAS_FINALIZER ? FOUND_FINALIZER : 0) |
+                     (flags & TYPE_TYPE_SUBCLASS ? FOUND_TYPE : 0);
+            collected += is_seen(o);
         }
     }
     __atomic_fetch_or(&c->found, found, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&c->collected, collected, __ATOMIC_RELAXED);
 }
 
 #if LOCKSMITH_DEFERRED
@@ -193,10 +166,8 @@ static void keep_callback(WeakObject *weak, void *context) {
         count_decrement(&weak->header); // not to zero: the garbage vector or its owner has one
 }
 
-static void prepare_garbage(Collection *c) {
-#if LOCKSMITH_REFCOUNT_BIASED
-    c->owner = count_self;
-#endif
+// asked: by a program, which may expect that all is gone when it goes on.
+static void prepare_garbage(Collection *c, bool asked) {
     thread_share_work(keep_work, c, (unsigned)(c->garbage.count / KEEP_PORTION));
 #if LOCKSMITH_DEFERRED
     if (c->found & FOUND_DEFERRED)
@@ -206,6 +177,9 @@ static void prepare_garbage(Collection *c) {
         if (object_has_flag(c->garbage.items[i], OBJECT_FLAG_WEAK))
             weak_clear_collect(c->garbage.items[i], keep_callback, c);
     }
+    // Only garbage that nothing can bring back to life, and without types, which are cleared last.
+    clear_hand_out(&c->garbage, !asked && !c->callbacks.count && !debug_flags &&
+                                    !(c->found & (FOUND_FINALIZER | FOUND_TYPE)));
 }
 
 // ---- 4: callbacks and finalisers --------------------------------------------------------------
@@ -235,35 +209,12 @@ static void let_off_resurrected(Collection *c) {
         }
     }
     c->garbage.count = kept;
+    c->collected = 0;
+    for (size_t i = 0; i < kept; i++)
+        c->collected += is_seen(c->garbage.items[i]);
 }
 
-// ---- 6: clear ---------------------------------------------------------------------------------
-
-static bool is_type(const Object *o) {
-    return __atomic_load_n(&type_of(o)->flags, __ATOMIC_RELAXED) & TYPE_TYPE_SUBCLASS;
-}
-
-// Types come last: what their instances' destroy slots look at should still be there. And the
-// newest of them first, which is where a class looks for them among its subclasses.
-static void clear_one(Object *o) {
-    Type *type = type_of(o);
-    if (type->clear && !count_is_one(o))
-        type->clear(o);
-    ref_release_object(o);
-}
-
-static void clear_garbage(Collection *c) {
-    size_t types = 0;
-    for (size_t i = 0; i < c->garbage.count; i++) {
-        Object *o = c->garbage.items[i];
-        if (is_type(o))
-            c->garbage.items[types++] = o; // kept for later, at a place already passed
-        else
-            clear_one(o);
-    }
-    while (types)
-        clear_one(c->garbage.items[--types]);
-}
+// ---- 6: keep for gc.garbage ---------------------------------------------------------------------
 
 static void save_garbage(Collection *c) {
     Value list = gc_garbage();
@@ -272,6 +223,7 @@ static void save_garbage(Collection *c) {
             error_clear();
         ref_release_object(c->garbage.items[i]);
     }
+    c->garbage.count = 0;
 }
 
 #endif
@@ -383,7 +335,7 @@ static void name_garbage(Object *o) {
 
 // Whatever the generation, everything is looked at; only who asks for a full collection gets a
 // second one, for what finalisers and callbacks have let go.
-static int64_t collect(int generation) {
+static int64_t collect(int generation, bool asked) {
     Thread *thread = thread_current();
     Value pending = thread->exception;
     thread->exception = VALUE_NULL;
@@ -419,7 +371,7 @@ static void pause_ends(bool full, int64_t began) {
     pause_add(full, now_ns() - began);
 }
 
-static int64_t collect(int generation) {
+static int64_t collect(int generation, bool asked) {
     Thread *thread = thread_current();
     Value pending = thread->exception;
     thread->exception = VALUE_NULL;
@@ -431,10 +383,12 @@ static int64_t collect(int generation) {
     int64_t began = now_ns();
     thread_stop_world();
     settle_saved_registers();
+    Objects left = {0}; // by an earlier collection
+    clear_take_back(&left);
     size_t survivors;
     if (find_garbage(c.full, &c.garbage, &survivors)) {
         if (c.garbage.count)
-            prepare_garbage(&c);
+            prepare_garbage(&c, asked);
         if (c.full) {
             __atomic_store_n(&live_after, (int64_t)survivors, __ATOMIC_RELAXED);
             __atomic_store_n(&old_since, 0, __ATOMIC_RELAXED);
@@ -468,12 +422,8 @@ static int64_t collect(int generation) {
             ref_release_object(c.callbacks.items[i]);
     }
     find_end();
-    // Code is no container to Python programs, who compare this number.
-    int64_t collected = 0;
-    for (size_t i = 0; i < c.garbage.count; i++)
-        collected += type_of(c.garbage.items[i]) != &code_type;
     if (debug_flags & GC_DEBUG_STATS)
-        fprintf(stderr, "gc: done, %lld unreachable, 0 uncollectable\n", (long long)collected);
+        fprintf(stderr, "gc: done, %lld unreachable, 0 uncollectable\n", (long long)c.collected);
     if (debug_flags & GC_DEBUG_COLLECTABLE) {
         for (size_t i = 0; i < c.garbage.count; i++)
             fprintf(stderr, "gc: collectable <%s %p>\n", type_of(c.garbage.items[i])->name,
@@ -481,24 +431,24 @@ static int64_t collect(int generation) {
     }
     if (debug_flags & GC_DEBUG_SAVEALL)
         save_garbage(&c);
-    else
-        clear_garbage(&c);
-    if (c.garbage.count)
+    clear_garbage(&left);
+    clear_garbage(&c.garbage);
+    clear_for_blocked();
+    if (c.collected)
         settle_once(); // or its slots would not be at hand again, below
     if (c.full)
         heap_trim(thread->heap);
     else
-        heap_recount_free();
+        heap_recount_free(0);
     set_next_limit(); // growth counts from here: what was just freed is at hand again
-    objects_free(&c.garbage);
     objects_free(&c.callbacks);
     statistics[c.full].collections++;
-    statistics[c.full].collected += collected;
-    tell(false, generation, collected);
+    statistics[c.full].collected += c.collected;
+    tell(false, generation, c.collected);
     Value raised = thread->exception; // a destroy slot left one behind
     thread->exception = pending;
     ref_release(raised);
-    return collected;
+    return c.collected;
 }
 
 #endif
@@ -507,13 +457,13 @@ static bool is_collecting(void *context) {
     return __atomic_load_n(&collecting, __ATOMIC_RELAXED);
 }
 
-static __attribute__((noinline)) bool collect_now(int generation, int64_t *collected) {
+static __attribute__((noinline)) bool collect_now(int generation, bool asked, int64_t *collected) {
     if (__atomic_exchange_n(&collecting, true, __ATOMIC_ACQUIRE))
         return false;
     ROOTS_PUBLISH(&roots_collector);
     __atomic_store_n(&collector, thread_current(), __ATOMIC_RELAXED);
     __atomic_store_n(&growth_begun, heap_growth(), __ATOMIC_RELAXED);
-    *collected = collect(generation);
+    *collected = collect(generation, asked);
     __atomic_store_n(&collector, NULL, __ATOMIC_RELAXED);
     __atomic_store_n(&collecting, false, __ATOMIC_RELEASE);
     parking_unpark_all(&collecting);
@@ -536,7 +486,7 @@ int64_t gc_collect_generation(int generation) {
         if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current())
             break;
         settle_all();
-        if (collect_now(generation, &collected)) {
+        if (collect_now(generation, true, &collected)) {
             settle_all();
             break;
         }
@@ -571,7 +521,7 @@ void gc_collect_if_wanted(void) {
     }
     int64_t collected;
 #if HEAP_IS_TRACED
-    collect_now(0, &collected);
+    collect_now(0, false, &collected);
 #else
     // What only the dead refer to would be a root. And when they were half of what was new, there
     // is room again; but only once in a row, as others may have been dead for longer.
@@ -584,7 +534,7 @@ void gc_collect_if_wanted(void) {
     }
     if (!REGISTERS_ARE_COUNTED)
         __atomic_store_n(&skipped, false, __ATOMIC_RELAXED);
-    collect_now(full_is_due() ? 2 : 0, &collected);
+    collect_now(full_is_due() ? 2 : 0, false, &collected);
 #endif
 }
 

@@ -657,7 +657,8 @@ void heap_forget_touched(void) {
     }
 }
 
-void heap_recount_free(void) {
+void heap_recount_free(int64_t freed) {
+    __atomic_fetch_sub(&growth, freed, __ATOMIC_RELAXED);
     for (unsigned class = 0; class < HEAP_CLASSES; class ++)
         bin_recount(heap_own(), class, SIZE_MAX);
 }

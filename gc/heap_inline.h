@@ -145,8 +145,9 @@ size_t heap_block_count(void); // of both kinds
 void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context);
 // No block is touched any more; what free slots are at hand will be counted when they are used.
 void heap_forget_touched(void);
-// The same for the free slots of the caller's own heap, however many; the world may run.
-void heap_recount_free(void);
+// The same for the free slots of the caller's own heap, however many; the world may run. `freed` of
+// them were counted when they were handed out and are now taken off the growth.
+void heap_recount_free(int64_t freed);
 
 // Takes one slot and leaves more in the free list. NULL when memory is out.
 Object *heap_refill(HeapThread *heap, unsigned kind, unsigned class);

@@ -26,6 +26,7 @@ enum {
     LEAVES_MAX = 65536,
     HOLDER_LENGTH = 16384,
     STOP_PRICE = 100,  // a nanosecond of a stop is paid for by so many without one
+    WAIT_PRICE = 10,   // the same of waiting for it
     BUSY = 10000000,   // nanoseconds; longer than most stops
     SAVED = 200000000, // nanoseconds without a stop that count at the most: those of 2 ms of stops
 };
@@ -55,11 +56,12 @@ static uint64_t now(void) {
 bool promote_may_stop(uint64_t time) {
     return time >= __atomic_load_n(&paid_until, __ATOMIC_RELAXED);
 }
-void promote_note_stop(uint64_t begin, uint64_t end) {
+void promote_note_stop(uint64_t begin, uint64_t stopped, uint64_t end) {
     uint64_t paid = __atomic_load_n(&paid_until, __ATOMIC_RELAXED);
     if (end > SAVED && paid < end - SAVED)
         paid = end - SAVED;
-    __atomic_store_n(&paid_until, paid + STOP_PRICE * (end - begin), __ATOMIC_RELAXED);
+    uint64_t price = WAIT_PRICE * (stopped - begin) + STOP_PRICE * (end - stopped);
+    __atomic_store_n(&paid_until, paid + price, __ATOMIC_RELAXED);
 }
 
 static bool is_leaf(const Object *o) {
@@ -293,6 +295,7 @@ void promote_pending(void) {
         return;
     }
     thread_stop_world();
+    uint64_t stopped = now();
     choose_targets();
     if (targets.count)
         each_register(count_target);
@@ -306,7 +309,7 @@ void promote_pending(void) {
     targets.count = targets.leaves = 0;
     __atomic_store_n(&busy_until, 0, __ATOMIC_RELAXED);
     thread_start_world();
-    promote_note_stop(begin, now());
+    promote_note_stop(begin, stopped, now());
 }
 
 // ---- the leaves' end ----------------------------------------------------------------------------

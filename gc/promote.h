@@ -13,7 +13,9 @@
 // suspended generators; nothing else is looked at, so that a stop takes some tens of microseconds.
 // Stops take a hundredth of the time at the most, but for the first two milliseconds of them after
 // a while without any: what begins to be shared begins together, and until it is promoted threads
-// are slower than one alone.
+// are slower than one alone. Waiting until the world has stopped keeps one thread only, and may be
+// long where another is in the middle of an operation in C, or has no processor; it is a tenth of
+// the time at the most.
 //
 // Leaves (strings, mostly) are promoted too, if they are small; and with a leaf those beside it, in
 // the containers that the running function has at hand, which others than their owners have
@@ -46,9 +48,10 @@ ALWAYS_INLINE void promote_note(Object *o) {
 }
 // At a safepoint. Stops the world if there is anything to do.
 void promote_pending(void);
-// Whether a stop may begin at this moment; and one was made (nanoseconds). Any thread.
+// Whether a stop may begin at this moment; and one was made, for which the world stood still from
+// `stopped` on (nanoseconds). Any thread.
 bool promote_may_stop(uint64_t now);
-void promote_note_stop(uint64_t begin, uint64_t end);
+void promote_note_stop(uint64_t begin, uint64_t stopped, uint64_t end);
 
 // By the collector: deferred leaves that are dead are counted again, with one reference. World
 // stopped.

@@ -41,9 +41,14 @@
 #include <unistd.h>
 
 #define OFFLINE UINT64_MAX
-#define BATCH 64 // retirements after which all threads are asked for a quiescent moment
-
-#define BATCH_BYTES (1 << 20) // the same, for what buffers take
+// The others are asked for a quiescent moment after so many retirements, so many of arrays, which
+// nobody waits for, or when buffers take so much. Asking takes the threads lock, and makes every
+// thread take it too, at its next safepoint: lists and dicts that grow are common enough for
+// threads to meet there. It is done when the batch is closed, so that one moment of each thread is
+// enough; and who does not come by, as he has no processor, is not asked again before the next.
+#define BATCH 64
+#define BATCH_ARRAYS 512
+#define BATCH_BYTES (1 << 20)
 // What a thread retires goes at its next safepoint if nobody else is attached. When others kept
 // something waiting there, the thread does not look at them again before so many retirements, or
 // before it has waited for somebody (attached again) or a thread has ended.
@@ -62,10 +67,11 @@ typedef struct {
     Retired *items; // in order of sequence
     size_t begin, end, capacity;
     size_t open;      // the last ones, which have no number yet
-    unsigned unasked; // retirements since the threads were last asked
+    unsigned unasked; // retirements since the threads were last asked, as so many of arrays
     unsigned skip;    // retirements without a look that are left
     uint64_t ended;   // threads_ended at the last look
     size_t unasked_bytes;
+    bool asking;  // a batch is full: those who keep it waiting are asked at the next look
     bool running; // within reclaim_quiescent, which runs Python code
 } Queue;
 
@@ -125,10 +131,12 @@ static void retire(Value value, void *buffer, size_t bytes) {
         return;
     queue->open++;
     queue->unasked_bytes += bytes;
-    if (++queue->unasked >= BATCH || queue->unasked_bytes >= BATCH_BYTES) {
+    queue->unasked += bytes ? 1 : BATCH_ARRAYS / BATCH;
+    if (queue->unasked >= BATCH_ARRAYS || queue->unasked_bytes >= BATCH_BYTES) {
         queue->unasked = 0;
         queue->unasked_bytes = 0;
-        thread_request_all(WANT_RECLAIM);
+        queue->asking = true;
+        thread_request(thread, WANT_RECLAIM);
     } else if (bytes) {
         return;
     } else if (queue->skip && queue->ended == __atomic_load_n(&threads_ended, __ATOMIC_RELAXED)) {
@@ -284,6 +292,7 @@ void reclaim_give_back(Value v) {
 
 typedef struct {
     uint64_t least;
+    uint64_t wanted; // who has not seen this number is asked for a quiescent moment
 } Minimum;
 
 static void minimum_visit(Thread *thread, void *context) {
@@ -291,6 +300,8 @@ static void minimum_visit(Thread *thread, void *context) {
     Minimum *minimum = context;
     if (seen < minimum->least)
         minimum->least = seen;
+    if (seen < minimum->wanted)
+        thread_request(thread, WANT_RECLAIM);
 }
 
 static void adopt_orphans(Queue *queue) {
@@ -346,14 +357,15 @@ void reclaim_quiescent(void) {
         queue->skip = 0;
         return;
     }
-    Minimum minimum = {UINT64_MAX};
+    Minimum minimum = {UINT64_MAX, 0};
+    size_t closed = queue->end - queue->open;
+    if ((queue->asking || closed - queue->begin > BATCH * 4) && closed > queue->begin)
+        minimum.wanted = queue->items[closed - 1].sequence;
+    queue->asking = false;
     threads_visit(minimum_visit, &minimum);
     queue_run(queue, minimum.least);
     queue->skip = queue->begin == queue->end ? 0 : LOOK_EACH;
     queue->ended = __atomic_load_n(&threads_ended, __ATOMIC_RELAXED);
-    // Others have not been here yet: ask again when much waits, else with the next batch.
-    if (queue->end - queue->begin > BATCH * 4)
-        thread_request_all(WANT_RECLAIM);
 }
 
 void reclaim_thread_attach(void) {

@@ -22,7 +22,7 @@ Value value_repr(Value v) {
         return int_to_str(v, 10, false);
     Type *type = value_type(v);
     if (UNLIKELY(!type->repr))
-        return str_format("<%s object at %p>", type->name, (void *)value_object(v));
+        return str_format("<%s object at %p>", type_full_name(type), (void *)value_object(v));
     if (thread_enter_recursive(" while getting the repr of an object") < 0)
         return VALUE_NULL;
     Value text = type->repr(v);
@@ -45,7 +45,8 @@ Value value_str(Value v) {
         return value_repr(v);
     if (thread_enter_recursive(" while getting the str of an object") < 0)
         return VALUE_NULL;
-    Value text = type->str(v);
+    // object.__str__ is the repr.
+    Value text = type->str == object_type.str && type->repr ? type->repr(v) : type->str(v);
     thread_leave_recursive();
     if (!value_is_null(text) && UNLIKELY(!value_is_str(text))) {
         raise_type_error("__str__ returned non-string (type %T)", text);

@@ -156,19 +156,20 @@ struct Type {
     // attributes change; 0, for which no cache holds, while they do. Written under the types lock,
     // read by anyone (acquire): an entry of an old one was right at a moment within the operation.
     uint32_t version;
-    uint32_t flags;       // TYPE_*; as version
-    const char *name;     // UTF-8, unqualified for heap types, "module.name" for native ones
+    uint32_t flags;       // TYPE_*: see type_flags
+    const char *name;     // UTF-8, unqualified for heap types, "module.name" for native ones; read
+                          // through type_full_name where it may be a class's
     uint32_t basic_size;  // bytes of an instance without items
     uint32_t item_size;   // bytes of one item of a variable-size instance (tuple, int, ...), or 0
     HeapKind kind;        // where instances live
     uint32_t dict_offset; // of the dict field (TYPE_HAS_DICT_FIELD), else 0
-    Type *base;           // owned
+    Type *base;           // owned; read through type_base where it may be a class's
     Value bases, mro;     // tuples; replaced as a whole under the types lock (owned)
     Value dict;           // the namespace, a Dict (owned); changed only through type_set_attribute
     Value name_object, qualname, module_name; // str or VALUE_NULL for native types not yet asked
     struct TypeSubclasses
         *subclasses;         // borrowed types; each takes itself out when it dies; types lock
-    uint32_t root_shape;     // shape id of fresh instances
+    uint32_t root_shape;     // shape id of fresh instances: see type_root_shape
     uint32_t expected_slots; // inline attribute slots of the next instances; a hint, racy by design
     // Heap types: the words that classes add to instances of the nearest native base: cells of
     // __slots__ and the dict field. They are Values, lie side by side from slots_begin on (for
@@ -283,9 +284,30 @@ static inline Type *value_type(Value v) {
 ALWAYS_INLINE bool value_is_exactly(Value v, const Type *type) {
     return value_is_object(v) && __atomic_load_n(&value_object(v)->type, __ATOMIC_RELAXED) == type;
 }
+
+// What may change after a type is published and is read without a lock. (The slots may, too, but
+// only while the world stands still.)
+//
+// The flags. Most of them never change after publication. TYPE_ABSTRACT changes while the type has
+// no version, so who has read a version (acquire) sees the flag that goes with it; those which tell
+// of slots change while the world stands still; TYPE_SEQUENCE, TYPE_MAPPING and TYPE_IMMUTABLE each
+// say one thing that no other word depends on. So relaxed is enough, here and where they change.
+static inline uint32_t type_flags(const Type *type) {
+    return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
+}
+// Borrowed; what was replaced lives until the caller's next safepoint.
+static inline Type *type_base(const Type *type) {
+    return __atomic_load_n(&type->base, __ATOMIC_ACQUIRE);
+}
+static inline const char *type_full_name(const Type *type) {
+    return __atomic_load_n(&type->name, __ATOMIC_ACQUIRE);
+}
+static inline uint32_t type_root_shape(const Type *type) { // acquire: the shape is found by it
+    return __atomic_load_n(&type->root_shape, __ATOMIC_ACQUIRE);
+}
+
 static inline bool value_has_flag(Value v, uint32_t type_flag) {
-    return value_is_object(v) &&
-           (__atomic_load_n(&value_type(v)->flags, __ATOMIC_RELAXED) & type_flag);
+    return value_is_object(v) && (type_flags(value_type(v)) & type_flag);
 }
 bool type_is_subtype(const Type *type, const Type *of);
 static inline bool value_is_instance(Value v, const Type *type) { // by mro, not __instancecheck__
@@ -347,6 +369,8 @@ static inline Value not_implemented_new(void) {
 // ---- generic operations ----------------------------------------------------------------
 Value value_binary(Value a, Value b, BinaryOperator op);
 Value value_inplace(Value a, Value b, BinaryOperator op);
+// The same as far as the operands' numeric slots know, or NotImplemented.
+Value value_binary_try(Value a, Value b, BinaryOperator op, bool in_place);
 Value value_power(Value base, Value exponent, Value modulus); // modulus None: plain
 Value value_negative(Value v);
 Value value_positive(Value v);
@@ -367,6 +391,12 @@ Value value_getitem(Value v, Value key);
 int value_setitem(Value v, Value key, Value value);
 int value_delitem(Value v, Value key);
 int value_contains(Value container, Value item);
+// Has items by position as far as its type tells: a native type that says so, or any class with
+// __getitem__ that is no dict. A native mapping is none.
+bool value_is_sequence(Value v);
+static inline bool value_may_iterate(Value v) { // iter(v) is worth calling
+    return value_type(v)->iter || value_is_sequence(v);
+}
 Value value_iter(Value v);
 Value value_next(Value iterator); // VALUE_NULL: exhausted, unless error_occurred()
 Value value_index(Value v);       // an int (exact or subclass); TypeError "'X' object cannot be

@@ -138,6 +138,12 @@ int value_delitem(Value v, Value key) {
 
 // ---- iteration and membership -----------------------------------------------------------------
 
+bool value_is_sequence(Value v) {
+    const Type *type = value_type(v);
+    return type->sequence_item ||
+           (type->getitem && (type_flags(type) & TYPE_HEAP) && !value_is_dict(v));
+}
+
 Value value_iter(Value v) {
     Type *type = value_type(v);
     if (LIKELY(type->iter != NULL)) {
@@ -149,9 +155,7 @@ Value value_iter(Value v) {
         }
         return iterator;
     }
-    // A mapping without __iter__ that is no sequence: a dict's getitem would be no help, but
-    // classes with __getitem__ are iterated by position.
-    if (type->sequence_item || (type->getitem && !value_is_dict(v)))
+    if (value_is_sequence(v))
         return sequence_iterator_new(v);
     return raise_type_error("'%T' object is not iterable", v);
 }

@@ -95,16 +95,20 @@ Value value_binary(Value a, Value b, BinaryOperator op) {
     return unsupported(a, b, operator_texts[op], op, false);
 }
 
-Value value_inplace(Value a, Value b, BinaryOperator op) {
-    Type *type = value_type(a);
-    BinaryFunction slot = type->inplace[op];
+Value value_binary_try(Value a, Value b, BinaryOperator op, bool in_place) {
+    BinaryFunction slot = in_place ? value_type(a)->inplace[op] : NULL;
     if (slot) {
         Value v = slot(a, b);
         if (!not_implemented(v))
             return v;
         ref_release(v);
     }
-    Value v = ask_both(a, b, op);
+    return ask_both(a, b, op);
+}
+
+Value value_inplace(Value a, Value b, BinaryOperator op) {
+    Type *type = value_type(a);
+    Value v = value_binary_try(a, b, op, true);
     if (LIKELY(!not_implemented(v)))
         return v;
     ref_release(v);

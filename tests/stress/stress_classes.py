@@ -327,6 +327,96 @@ def subclasses_of_who_gets_methods(s):
             s.check(len(o) == 3 and o() == 4 and o[5] == 5, "a subclass missed a method")
 
 
+def operator_comes_with_its_method(s):
+    """Who has seen a method in the class's dict finds that its operator works, and below the class, too."""
+    for n in range(20):
+        class C:
+            pass
+
+        class D(C):
+            pass
+
+        def work(i, rng):
+            if i == 0:
+                C.__len__ = lambda self: 3
+                C.__call__ = lambda self: 4
+                return
+            o, p = C(), D()
+            while "__len__" not in C.__dict__:
+                pass
+            s.check(len(o) == 3 and len(p) == 3, "__len__")
+            while "__call__" not in C.__dict__:
+                pass
+            s.check(o() == 4 and p() == 4, "__call__")
+        s.together(work)
+
+
+def abstract_for_good(s):
+    """Who has seen that a class is abstract cannot make instances of it, wherever some were made before."""
+    for n in range(20):
+        class C:
+            def __init__(self):
+                self.a = 1
+
+        def work(i, rng):
+            if i == 0:
+                for k in range(rng.randrange(100)):
+                    C()
+                C.__abstractmethods__ = frozenset(["f"])
+            for k in range(200):
+                abstract = "__abstractmethods__" in C.__dict__
+                try:
+                    C()
+                except TypeError:
+                    continue
+                s.check(not abstract, "an instance of an abstract class")
+        s.together(work)
+
+
+def below_bases_that_change(s):
+    """A class made while its base gets other bases has them as well, whoever comes last."""
+    class A:
+        def __len__(self):
+            return 1
+
+    class B:
+        def __getitem__(self, key):
+            return 2
+
+    class C(A):
+        pass
+
+    class E:
+        pass
+
+    class F(E, C):
+        pass
+    made = []
+
+    def work(i, rng):
+        for n in range(40):
+            if i == 0:
+                C.__bases__ = (B, A)[n % 2],
+            elif i == 1:
+                F.__bases__ = ((E, C), (C,))[n % 2]
+            else:
+                made.append(type("D", ((C,), (E, C), (F,))[n % 3], {}))
+    s.together(work)
+    for cls in made:
+        order = [cls]
+        for base in cls.__bases__:
+            order += [c for c in base.__mro__[:-1] if c not in order]
+        s.check(list(cls.__mro__) == order + [object], "mro", cls.__mro__, cls.__bases__)
+        s.check(all(cls in base.__subclasses__() for base in cls.__bases__), "subclasses")
+        s.check(hasattr(cls, "__len__") == (A in order) and hasattr(cls, "__getitem__") == (B in order), "attributes")
+        try:
+            can = len(cls()) == 1
+        except TypeError:
+            can = False
+        s.check(can == (A in order), "__len__ is there, or not", can)
+
+
 main(methods_replaced, replaced_behind_super, attribute_seen_after_write, property_comes_and_goes, property_comes_for_good, bases_change,
      classes_made_everywhere, class_attribute_counters, attribute_read_every_way, subclasses_come_while_it_is_written,
-     each_writes_a_class_of_its_own, descriptor_comes_for_good, methods_come_and_go, subclasses_of_who_gets_methods)
+     each_writes_a_class_of_its_own, descriptor_comes_for_good, methods_come_and_go, subclasses_of_who_gets_methods,
+     operator_comes_with_its_method, abstract_for_good, below_bases_that_change)

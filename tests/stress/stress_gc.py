@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
 """gc.collect() in one thread while others build and drop cycles; finalizers exactly once; nothing alive collected."""
+import collections
+import functools
 import gc
+import itertools
 import os
 import threading
+import time
+import weakref
 from _stress import SLACK, main
 
 
@@ -106,6 +111,48 @@ def containers_of_all_kinds(s):
     gc.collect()
 
 
+def cleared_by_their_makers(s):
+    """Collections that nobody asked for, of what several threads have made, also for each other; some of the threads block
+    and some end meanwhile."""
+    shared, dead, old = [None] * 4, [], gc.get_threshold()
+
+    def garbage(other, n):
+        node = Node([other, {n}, (n, [n]), collections.deque([other]), collections.OrderedDict(n=other), bytearray(9)])
+        node.next = [node, {"node": node}, (node,), {Node(node)}, collections.deque([node])]
+        node.method, node.chain = node.next.append, itertools.chain(node.next, iter([node]))
+        node.function = lambda: (node, other)
+        node.partial = functools.partial(node.function, node)
+
+        def g():
+            yield node
+        node.generator = g()
+        next(node.generator)
+        try:
+            raise KeyError(node)
+        except KeyError as e:
+            node.error = e
+        return node
+
+    def work(i, rng):
+        for n in range(150):
+            k = rng.randrange(4)
+            node = garbage(shared[k] if n % 4 else None, n)
+            if n % 10 == 0:
+                dead.append(weakref.ref(node))
+            shared[k] = node if n % 3 else None
+            if rng.randrange(40) == 0:
+                time.sleep(0.001)
+            if rng.randrange(200) == 0:
+                return
+    gc.set_threshold(1500)
+    try:
+        s.together(work)
+    finally:
+        gc.set_threshold(*old)
+    shared[:] = []
+    s.check_gone(lambda: sum(r() is not None for r in dead), "alive", SLACK)
+
+
 def referrers_and_objects(s):
     def work(i, rng):
         if i == 0:
@@ -186,4 +233,5 @@ def fork_while_threads_end(s):
 with open("/proc/self/maps") as maps:
     sanitized = "libtsan" in maps.read()
 # ThreadSanitizer ends a process in which a thread holds more than 63 locks, as one that forks does here.
-main(*[] if sanitized else [collect_after_fork, fork_while_threads_end], collect_while_building, finalised_once, all_collect, containers_of_all_kinds, referrers_and_objects)
+main(*[] if sanitized else [collect_after_fork, fork_while_threads_end], collect_while_building, finalised_once, all_collect, containers_of_all_kinds, cleared_by_their_makers,
+     referrers_and_objects)

@@ -19,7 +19,10 @@ typedef struct {
     Value left, right;
     Value in_register; // traversed as an instance's class: not counted if it is deferred
     int *died;
+    Thread *maker; // NULL: it does not matter who ends it
 } Node;
+
+static int ended_by_maker, ended_by_other; // atomic
 
 static void node_destroy(Object *self) {
     Node *n = (Node *)self;
@@ -29,6 +32,9 @@ static void node_destroy(Object *self) {
         ref_release_unless_deferred(value_object(n->in_register));
     if (n->died)
         ++*n->died;
+    if (n->maker)
+        __atomic_fetch_add(n->maker == thread_current() ? &ended_by_maker : &ended_by_other, 1,
+                           __ATOMIC_RELAXED);
     heap_free(self, sizeof *n, HEAP_CONTAINER);
 }
 static void node_traverse(Object *self, GcVisitor *visitor) {
@@ -299,15 +305,23 @@ START_TEST(frozen) {
 }
 END_TEST
 
+static void make_ring(Thread *maker) {
+    Node *first = make(&node_type, VALUE_NULL, VALUE_NULL);
+    Node *second = make(&node_type, value_of(first), VALUE_NULL);
+    first->left = value_of(second);
+    first->maker = second->maker = maker;
+    if (maker)
+        first->died = second->died = NULL; // several threads would count there
+}
+
 // A thread that is stopped again and again, and makes rings when it is asked to.
 static int rings_wanted; // atomic; -1: it is to end
+static bool rings_are_marked;
 static void *pass_safepoints(void *unused) {
     Thread *thread = thread_adopt();
     for (int wanted; (wanted = __atomic_load_n(&rings_wanted, __ATOMIC_ACQUIRE)) >= 0;) {
-        for (int i = 0; i < wanted; i++) {
-            Node *first = make(&node_type, VALUE_NULL, VALUE_NULL);
-            first->left = value_of(make(&node_type, value_of(first), VALUE_NULL));
-        }
+        for (int i = 0; i < wanted; i++)
+            make_ring(rings_are_marked ? thread : NULL);
         if (wanted)
             __atomic_store_n(&rings_wanted, 0, __ATOMIC_RELEASE);
         ck_assert_int_eq(thread_safepoint(thread), 0);
@@ -362,6 +376,79 @@ START_TEST(helped) {
         ck_assert_int_eq(died, 2 * SIZE + 2 * RINGS);
     }
     end_other(other);
+}
+END_TEST
+
+static void start_marked(void) {
+    ended_by_maker = ended_by_other = 0;
+    rings_are_marked = true;
+    gc_set_enabled(true);
+}
+// Until a collection, which nobody asked for, has run.
+static void make_until_collected(void) {
+    GcStatistics before, now;
+    gc_statistics(&before, false);
+    do {
+        make_ring(thread_current());
+        ck_assert_int_eq(thread_safepoint(thread_current()), 0);
+        gc_statistics(&now, false);
+    } while (now.collections == before.collections);
+}
+static int ended(void) {
+    return __atomic_load_n(&ended_by_maker, __ATOMIC_RELAXED) +
+           __atomic_load_n(&ended_by_other, __ATOMIC_RELAXED);
+}
+
+// A thread that waits for the collection's end clears what it has made itself. (It may come too
+// late for that; then the collecting one does it.)
+START_TEST(each_its_own) {
+#if !LOCKSMITH_LOCKING_GIL
+    set_up();
+    start_marked();
+    enum { RINGS = 3000 };
+    pthread_t other = start_other();
+    bool seen = false;
+    for (int round = 0; round < 3000 && !seen; round++) {
+        ended_by_maker = ended_by_other = 0;
+        __atomic_store_n(&rings_wanted, RINGS, __ATOMIC_RELEASE);
+        while (__atomic_load_n(&rings_wanted, __ATOMIC_ACQUIRE))
+            thread_yield();
+        make_until_collected();
+        gc_collect();
+        while (ended() < 2 * RINGS) // the other one may be about to
+            thread_yield();
+        seen = ended_by_other == 0;
+    }
+    ck_assert(seen);
+    end_other(other);
+#endif
+}
+END_TEST
+
+// What a thread that is blocked has made is cleared by who collects, what one was given that ends
+// is not forgotten.
+START_TEST(of_blocked_and_ended) {
+#if !LOCKSMITH_LOCKING_GIL
+    set_up();
+    enum { RINGS = 3000, ROUNDS = 30 };
+    for (int round = 0; round < ROUNDS; round++) {
+        start_marked();
+        pthread_t other = start_other();
+        __atomic_store_n(&rings_wanted, RINGS, __ATOMIC_RELEASE);
+        while (__atomic_load_n(&rings_wanted, __ATOMIC_ACQUIRE))
+            thread_yield();
+        if (round % 2)
+            end_other(other);
+        make_until_collected();
+        if (round % 2 == 0)
+            end_other(other);
+        gc_collect();
+        HeapStatistics statistics;
+        heap_statistics(&statistics);
+        ck_assert_uint_eq(statistics.live_objects[HEAP_CONTAINER], 0);
+        ck_assert_int_ge(ended(), 2 * RINGS);
+    }
+#endif
 }
 END_TEST
 
@@ -443,6 +530,8 @@ int main(void) {
     tcase_add_test(cases, deferred);
     tcase_add_test(cases, frozen);
     tcase_add_test(cases, helped);
+    tcase_add_test(cases, each_its_own);
+    tcase_add_test(cases, of_blocked_and_ended);
     tcase_add_test(cases, resurrection_of_much);
     tcase_add_test(cases, shared_work);
     suite_add_tcase(suite, cases);

@@ -157,7 +157,7 @@ START_TEST(stops_are_paid_for) {
     uint64_t time = 1000 * second;
     int stops = 0;
     for (; promote_may_stop(time); stops++) {
-        promote_note_stop(time, time + stop);
+        promote_note_stop(time, time, time + stop);
         time += stop;
     }
     ck_assert_int_ge(stops, 20);
@@ -166,7 +166,7 @@ START_TEST(stops_are_paid_for) {
     stops = 0;
     for (uint64_t end = time + 10 * second; time < end; time += stop) {
         if (promote_may_stop(time)) {
-            promote_note_stop(time, time + stop);
+            promote_note_stop(time, time, time + stop);
             stops++;
         }
     }
@@ -174,10 +174,25 @@ START_TEST(stops_are_paid_for) {
     ck_assert_int_le(stops, 1001);
     time += 3600 * second; // no more is saved than at the beginning
     for (stops = 0; promote_may_stop(time); stops++) {
-        promote_note_stop(time, time + stop);
+        promote_note_stop(time, time, time + stop);
         time += stop;
     }
     ck_assert_int_le(stops, 22);
+}
+END_TEST
+// Waiting for the world to stop costs a tenth of that.
+START_TEST(waiting_is_cheaper) {
+    const uint64_t second = 1000000000, wait = 1000000;
+    uint64_t time = 1000 * second;
+    int stops = 0;
+    for (uint64_t end = time + 10 * second; time < end; time += wait) {
+        if (promote_may_stop(time)) {
+            promote_note_stop(time, time + wait, time + wait);
+            stops++;
+        }
+    }
+    ck_assert_int_ge(stops, 1000);
+    ck_assert_int_le(stops, 1022);
 }
 END_TEST
 
@@ -218,6 +233,7 @@ int main(void) {
     tcase_add_test(cases, what_has_a_finaliser_is_not);
     tcase_add_test(cases, registers_count_it_no_more);
     tcase_add_test(cases, stops_are_paid_for);
+    tcase_add_test(cases, waiting_is_cheaper);
 #endif
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);

@@ -3,6 +3,7 @@
 // gc/reclaim.h: what is retired is not given back while a thread that was attached at the time
 // has not passed a safepoint, and is given back afterwards. References stand in for buffers,
 // because their release can be observed.
+#include "gc/heap.h"
 #include "gc/reclaim.h"
 #include "gc/ref.h"
 #include "vm/object.h"
@@ -141,6 +142,30 @@ START_TEST(does_not_look_all_the_time) {
 }
 END_TEST
 
+// Each asking makes all threads take one lock; nobody waits for the end of an array.
+START_TEST(arrays_go_many_at_a_time) {
+    Thread *thread = thread_start_main();
+    pthread_t handle;
+    pthread_create(&handle, NULL, reader, NULL);
+    await_stage(1);
+    int asked = 0;
+    for (int i = 0; i < 1024; i++) {
+        void *array = buffer_allocate(64);
+        ck_assert_ptr_nonnull(array);
+        reclaim_array(array);
+        if (wants_to_look(thread)) {
+            asked++;
+            ck_assert_int_eq(thread_safepoint(thread), 0);
+        }
+    }
+    ck_assert_int_le(asked, 4);
+    __atomic_store_n(&stage, 2, __ATOMIC_RELEASE);
+    await_stage(3);
+    __atomic_store_n(&stage, 4, __ATOMIC_RELEASE);
+    pthread_join(handle, NULL);
+}
+END_TEST
+
 static Object orphan = OBJECT_WITH_ONE(&leaf_type);
 static void *retire_and_end(void *unused) {
     thread_adopt();
@@ -217,6 +242,7 @@ int main(void) {
 #if LOCKSMITH_LOCKING_OBJECT
         tcase_add_test(cases, waits_for_a_reader);
         tcase_add_test(cases, does_not_look_all_the_time);
+        tcase_add_test(cases, arrays_go_many_at_a_time);
         tcase_add_test(cases, the_dead_leave_it_to_others);
 #endif
     }

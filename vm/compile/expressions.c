@@ -297,7 +297,7 @@ const char *expression_type(Compiler *c, const AstExpr *e) {
     case AST_FORMATTED_VALUE:
         return "str";
     case AST_CONSTANT:
-        return value_type(constant_value(c, &e->constant))->name;
+        return type_full_name(value_type(constant_value(c, &e->constant)));
     default:
         return NULL;
     }

@@ -18,6 +18,7 @@
 #include "vm/types/range.h"
 #include "vm/types/set.h"
 #include "vm/types/slice.h"
+#include "vm/types/type_internal.h"
 
 #define TARGET(name) L_##name:
 #define TYPE_OF(o) __atomic_load_n(&(o)->type, __ATOMIC_RELAXED)

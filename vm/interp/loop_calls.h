@@ -73,6 +73,10 @@ call_prepared:
     if (value_has_flag(f, TYPE_TYPE_SUBCLASS)) {
         uint64_t word = cache_load(pc);
         Type *type = (Type *)value_object(f);
+        // A native type is called like a native function; super() is below.
+        if (!(type_flags(type) & TYPE_HEAP) && TYPE_OF(value_object(f)) == &type_type &&
+            type != &super_type)
+            goto call_native_type;
         if (LIKELY(cache_is_entry(word))) {
             const CacheEntry *e = (const CacheEntry *)word;
             while (UNLIKELY(e && e->object != type))
@@ -170,11 +174,17 @@ call_generic:
         goto error_in_window;
     REF_FORGET(result);
     result = SWITCH_RESULT(value_call(f, callee->registers, nargs, VALUE_NULL));
+    goto call_native_done;
+call_native_type:
+    SAVE();
+    if (HEAP_IS_TRACED && UNLIKELY(THREAD_IS_WANTED(thread)) && thread_safepoint_slow() < 0)
+        goto error_in_window;
+    REF_FORGET(result);
+    result = SWITCH_RESULT(type_call_native(f, callee->registers, nargs));
     // zip() and its like: an iterator that nobody else has had.
     if (!REGISTERS_ARE_COUNTED && value_is_object(result) &&
         (Object *)TYPE_OF(value_object(result)) == value_object(f) &&
-        ((const Type *)value_object(f))->next &&
-        !(((const Type *)value_object(f))->flags & TYPE_HEAP)) {
+        ((const Type *)value_object(f))->next) {
         result = reg_from_new(result);
         goto call_has_result;
     }

@@ -159,7 +159,7 @@ int slow_store_item(Frame *frame, Pc pc) {
 static Value iterator_to_unpack(Value source) {
     Value iterator = value_iter(source);
     if (value_is_null(iterator) && error_matches(&exception_TypeError) &&
-        !value_type(source)->iter && !value_type(source)->getitem) {
+        !value_may_iterate(source)) {
         error_clear();
         raise_type_error("cannot unpack non-iterable %T object", source);
     }
@@ -477,7 +477,7 @@ int slow_call_ex(Frame *frame, Pc pc) {
     Value function = R[FRAME_FUNCTION], args = R[FRAME_WORDS];
     Value keywords = pc->b ? R[FRAME_WORDS + 1] : VALUE_NULL, tuple = VALUE_NULL;
     if (!value_is_exactly(args, &tuple_type)) {
-        if (!value_type(args)->iter && !value_type(args)->getitem) {
+        if (!value_may_iterate(args)) {
             Value text = callable_text(function);
             raise_type_error("%V argument after * must be an iterable, not %T", text, args);
             ref_release(text);
@@ -557,7 +557,7 @@ int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
     } else {
         // A class's own __next__ is called by name: its slot would lose StopIteration's value.
         Type *type = value_type(iterator);
-        if (value_is_none(sent) && (type->flags & TYPE_HEAP))
+        if (value_is_none(sent) && (type_flags(type) & TYPE_HEAP))
             v = value_call_method(iterator, name___next__, NULL, 0);
         else if (value_is_none(sent) && type->next)
             v = type->next(iterator);

@@ -216,8 +216,7 @@ static int dict_update_literal(Value dict, Value other) {
 static int list_extend_literal(Value list, Value other) {
     if (list_extend(list, other) == 0)
         return 0;
-    if (error_matches(&exception_TypeError) && !value_type(other)->iter &&
-        !value_type(other)->getitem) {
+    if (error_matches(&exception_TypeError) && !value_may_iterate(other)) {
         error_clear();
         raise_type_error("Value after * must be an iterable, not %T", other);
     }

@@ -204,7 +204,7 @@ static int inherited_abstract(Value class, Value base, Value names) {
 static int compute_abstract(Value class) {
     Value names = set_new();
     int result = value_is_null(names) ? -1 : own_abstract(class, names);
-    Value bases = ref_new(type_of_value(class)->bases);
+    Value bases = ref_new(field_published(&type_of_value(class)->bases));
     for (int64_t i = 0; result == 0 && i < tuple_length(bases); i++)
         result = inherited_abstract(class, tuple_item(bases, i), names);
     ref_release(bases);

@@ -42,7 +42,7 @@ int arguments_exactly(const char *function, size_t nargs, size_t wanted) {
 static int wrong_type(const ArgumentList *list, int i, const char *wanted, Value v) {
     return raise_int(&exception_TypeError, "%s%s argument %d must be %s, not %s",
                      list->function ? list->function : "function", list->function ? "()" : "",
-                     i + 1, wanted, value_is_none(v) ? "None" : value_type(v)->name);
+                     i + 1, wanted, value_is_none(v) ? "None" : type_full_name(value_type(v)));
 }
 
 // A str that C could read: no lone surrogate, no zero.
@@ -89,7 +89,7 @@ static int convert(const ArgumentList *list, int i, Value v, void *out) {
         break;
     }
     if (type && !value_is_a(v, type))
-        return wrong_type(list, i, type->name, v);
+        return wrong_type(list, i, type_full_name(type), v);
     *(Value *)out = v;
     return 0;
 }

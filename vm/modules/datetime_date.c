@@ -334,7 +334,8 @@ static Value date_timetuple(Value self) {
 
 static Value date_repr(Value self) {
     const Date *d = date_of(self);
-    return str_format("%s(%d, %d, %d)", value_type(self)->name, d->year, d->month, d->day);
+    return str_format("%s(%d, %d, %d)", type_full_name(value_type(self)), d->year, d->month,
+                      d->day);
 }
 
 static Value date_isoformat(Value self) {
@@ -448,7 +449,7 @@ static Value iso_date_call_new(Type *type, const Value *args, size_t nargs, Valu
 }
 
 static Value iso_date_repr(Value self) {
-    return str_format("%s(year=%V, week=%V, weekday=%V)", value_type(self)->name,
+    return str_format("%s(year=%V, week=%V, weekday=%V)", type_full_name(value_type(self)),
                       tuple_item(self, 0), tuple_item(self, 1), tuple_item(self, 2));
 }
 

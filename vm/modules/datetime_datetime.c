@@ -141,7 +141,8 @@ static Value datetime_strptime(Value class, const Value *args, size_t nargs, Val
     for (int i = 0; i < 2; i++)
         if (!value_is_str(args[i]))
             return raise_type_error("strptime() argument %d must be str, not %s", i + 1,
-                                    value_is_none(args[i]) ? "None" : value_type(args[i])->name);
+                                    value_is_none(args[i]) ? "None"
+                                                           : type_full_name(value_type(args[i])));
     Value module = import_module_cstr("_strptime");
     if (value_is_null(module))
         return module;
@@ -364,8 +365,8 @@ static Value datetime_compare(Value self, Value other, CompareOperator op) {
             return not_implemented_new();
         if (op == COMPARE_EQ || op == COMPARE_NE)
             return bool_new(op == COMPARE_NE);
-        return raise_type_error("can't compare %s to %s", value_type(self)->name,
-                                value_type(other)->name);
+        return raise_type_error("can't compare %s to %s", type_full_name(value_type(self)),
+                                type_full_name(value_type(other)));
     }
     if (LIKELY(value_same(datetime_of(self)->zone, datetime_of(other)->zone)))
         return compare_result(compare_parts(datetime_of(self), datetime_of(other)), op);
@@ -457,7 +458,7 @@ static Value datetime_utctimetuple(Value self) {
     if (value_is_a(utc, &datetime_type)) // a subclass's constructor may give anything
         tuple = struct_time_build(&datetime_of(utc)->date, &datetime_of(utc)->clock, 0);
     else
-        raise_type_error("%s is no datetime", value_type(utc)->name);
+        raise_type_error("%s is no datetime", type_full_name(value_type(utc)));
     ref_release(utc);
     return tuple;
 }
@@ -521,7 +522,7 @@ static Value datetime_repr(Value self) {
     int count = d->clock.microsecond ? 7 : d->clock.second ? 6 : 5;
     StrBuilder b;
     str_builder_start(&b);
-    str_builder_cstr(&b, value_type(self)->name);
+    str_builder_cstr(&b, type_full_name(value_type(self)));
     for (int i = 0; i < count; i++) {
         str_builder_cstr(&b, i ? ", " : "(");
         str_builder_i64(&b, parts[i]);

@@ -200,7 +200,7 @@ static Value delta_call_new(Type *type, const Value *args, size_t nargs, Value k
             }
         } else {
             return raise_type_error("unsupported type for timedelta %s component: %s",
-                                    unit_names[unit], value_type(v)->name);
+                                    unit_names[unit], type_full_name(value_type(v)));
         }
     }
     if (LIKELY(fits)) {
@@ -378,7 +378,7 @@ static Value scale_by_ratio(Value delta, Value number, bool divide) {
         return ratio;
     if (!value_is_tuple(ratio)) {
         raise_type_error("unexpected return type from as_integer_ratio(): expected tuple, got '%s'",
-                         value_type(ratio)->name);
+                         type_full_name(value_type(ratio)));
     } else if (tuple_length(ratio) != 2) {
         raise_value_error("as_integer_ratio() must return a 2-tuple");
     } else if (!value_is_any_int(tuple_item(ratio, 0)) || !value_is_any_int(tuple_item(ratio, 1))) {
@@ -537,7 +537,7 @@ static Value delta_repr(Value self) {
     const int32_t parts[] = {d->days, d->seconds, d->microseconds};
     StrBuilder b;
     str_builder_start(&b);
-    str_builder_cstr(&b, value_type(self)->name);
+    str_builder_cstr(&b, type_full_name(value_type(self)));
     str_builder_char(&b, '(');
     bool any = false;
     for (int i = 0; i < 3; i++) {

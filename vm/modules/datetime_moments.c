@@ -339,7 +339,7 @@ Value datetime_astimezone(Value self, const Value *args, size_t nargs, Value kwn
     if (value_is_null(shifted))
         return shifted;
     if (!value_is_a(shifted, &datetime_type)) {
-        raise_type_error("%s is no datetime", value_type(shifted)->name);
+        raise_type_error("%s is no datetime", type_full_name(value_type(shifted)));
     } else {
         Moment m = datetime_moment(shifted);
         target = value_is_none(zone) ? local_timezone(seconds_of(&m)) : ref_new(zone);

@@ -240,7 +240,7 @@ static Value time_repr(Value self) {
     const Time *t = time_of(self);
     StrBuilder b;
     str_builder_start(&b);
-    str_builder_cstr(&b, value_type(self)->name);
+    str_builder_cstr(&b, type_full_name(value_type(self)));
     str_builder_char(&b, '(');
     str_builder_i64(&b, t->clock.hour);
     str_builder_ascii(&b, ", ", 2);

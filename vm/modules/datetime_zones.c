@@ -34,7 +34,7 @@ static int ask_for_delta(Value zone, Value method, Value argument, Value *out) {
     if (!value_is_a(answer, &delta_type))
         status =
             raise_int(&exception_TypeError, "tzinfo.%V() must return None or timedelta, not '%s'",
-                      method, value_type(answer)->name);
+                      method, type_full_name(value_type(answer)));
     else
         status = check_offset_range(answer);
     if (status < 0)
@@ -82,7 +82,7 @@ int zone_name(Value zone, Value argument, Value *out) {
     if (!value_is_none(answer))
         status = raise_int(&exception_TypeError,
                            "tzinfo.tzname() must return None or a string, not '%s'",
-                           value_type(answer)->name);
+                           type_full_name(value_type(answer)));
     ref_release(answer);
     return status;
 }
@@ -99,7 +99,7 @@ int zone_check(Value v) {
         return 0;
     return raise_int(&exception_TypeError,
                      "tzinfo argument must be None or of a tzinfo subclass, not type '%s'",
-                     value_type(v)->name);
+                     type_full_name(value_type(v)));
 }
 
 // ---- tzinfo ------------------------------------------------------------------------------
@@ -267,8 +267,8 @@ static Value timezone_repr(Value self) {
     if (value_same(self, timezone_utc))
         return str_from_cstr("datetime.timezone.utc");
     if (value_is_null(zone->name))
-        return str_format("%s(%R)", value_type(self)->name, zone->offset);
-    return str_format("%s(%R, %R)", value_type(self)->name, zone->offset, zone->name);
+        return str_format("%s(%R)", type_full_name(value_type(self)), zone->offset);
+    return str_format("%s(%R, %R)", type_full_name(value_type(self)), zone->offset, zone->name);
 }
 
 static int check_argument(const char *method, Value dt) {
@@ -276,7 +276,7 @@ static int check_argument(const char *method, Value dt) {
         return 0;
     return raise_int(&exception_TypeError,
                      "%s(dt) argument must be a datetime instance or None, not %s", method,
-                     value_type(dt)->name);
+                     type_full_name(value_type(dt)));
 }
 
 static Value timezone_tzname(Value self, Value dt) {

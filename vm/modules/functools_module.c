@@ -172,7 +172,7 @@ static Value partial_repr(Value self) {
     StrBuilder b;
     str_builder_start(&b);
     // The full name for the type itself, the class name alone for subclasses.
-    str_builder_cstr(&b, value_type(self)->name);
+    str_builder_cstr(&b, type_full_name(value_type(self)));
     str_builder_char(&b, '(');
     Value text = value_repr(function), key, value;
     if (!value_is_null(text)) {

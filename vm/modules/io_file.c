@@ -4,6 +4,7 @@
 // signal handlers and tries again. fd is an atomic word: -1 once closed.
 #include "vm/runtime/audit.h"
 #include "vm/modules/io_internal.h"
+#include "vm/modules/posix.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -157,17 +158,14 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
         if (refused < 0)
             goto fail;
     }
-    if (value_is_any_int(file)) {
-        int64_t n;
-        if (value_to_i64(file, &n) < 0)
-            goto fail;
-        if (n < 0) {
-            raise_value_error("negative file descriptor");
-            goto fail;
-        }
-        fd = (int)n;
-        given = true;
-    } else {
+    if (value_is_any_int(file) || value_type(file)->index)
+        given = posix_int(file, &fd) == 0;
+    if (given && fd < 0) {
+        raise_value_error("negative file descriptor");
+        goto fail;
+    }
+    if (!given) { // a number that cannot be one is as wrong as any other name
+        error_clear();
         Value path = io_fspath(file);
         if (value_is_null(path))
             goto fail;
@@ -179,7 +177,6 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
         }
         if (!value_is_null(v[3]) && !value_is_none(v[3])) {
             Value made = value_call_two(v[3], file, value_from_int(flags));
-            int64_t n;
             if (value_is_null(made))
                 goto fail;
             if (!value_is_any_int(made)) {
@@ -187,15 +184,14 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
                 raise_type_error("expected integer from opener");
                 goto fail;
             }
-            int bad = value_to_i64(made, &n);
+            int bad = posix_int(made, &fd);
             ref_release(made);
             if (bad < 0)
                 goto fail;
-            if (n < 0) {
-                raise_value_error("opener returned %lld", (long long)n);
+            if (fd < 0) {
+                raise_value_error("opener returned %d", fd);
                 goto fail;
             }
-            fd = (int)n;
         } else {
             fd = open_path(file, v[0], flags);
             if (fd < 0)
@@ -207,7 +203,10 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
     if (problem == EBADF || problem == EISDIR) {
         if (!given)
             close(fd);
-        raise_errno_path(problem, v[0]);
+        if (problem == EISDIR)
+            raise_errno_path(problem, v[0]);
+        else
+            raise_errno(problem);
         goto fail;
     }
     if (f->appending)

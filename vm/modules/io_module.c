@@ -228,7 +228,8 @@ static Value module_open(Value self, const Value *args, size_t nargs, Value kwna
             return raise_type_error("open() argument '%s' must be str or None, not %T", names[i],
                                     v[i]);
     }
-    Value file = value_is_any_int(v[0]) ? ref_new(v[0]) : io_fspath(v[0]);
+    Value file =
+        value_is_any_int(v[0]) || value_type(v[0])->index ? ref_new(v[0]) : io_fspath(v[0]);
     if (value_is_null(file))
         return file;
     Value result = io_open(file, mode, buffering, v[3], v[4], v[5], closefd,

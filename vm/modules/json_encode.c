@@ -6,6 +6,7 @@
 // the caller's.
 #include "vm/modules/json_internal.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/stop_point.h"
 #include "vm/types/dict.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
@@ -268,6 +269,7 @@ static int encode_list(Encoder *e, StrBuilder *b, Value v) {
                                            : VALUE_NULL;
         if (value_is_null(item))
             break;
+        thread_stop_point();
         if (i)
             str_builder_str(b, e->item_separator);
         status = encode(e, b, item);
@@ -366,6 +368,7 @@ static int encode(Encoder *e, StrBuilder *b, Value v) {
         return simple < 0 ? -1 : 0;
     if (thread_enter_recursive(" while encoding a JSON object") < 0)
         return -1;
+    thread_stop_point();
     int status = value_is_list(v) || value_is_tuple(v) ? encode_list(e, b, v)
                  : value_is_dict(v)                    ? encode_dict(e, b, v)
                                                        : encode_default(e, b, v);

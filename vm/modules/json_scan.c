@@ -7,6 +7,7 @@
 // string is made, the others in a dict.
 #include "vm/modules/json_internal.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/stop_point.h"
 #include "vm/types/dict.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
@@ -426,6 +427,7 @@ static int scan_members(Scan *s, Value pairs, bool as_list, int64_t i, int64_t *
 static Value scan_object(Scan *s, int64_t i, int64_t *next) {
     Value pairs_hook = s->scanner->object_pairs_hook, hook = s->scanner->object_hook;
     bool as_list = !value_is_none(pairs_hook);
+    thread_stop_point();
     Value pairs = as_list ? list_new() : dict_new();
     if (value_is_null(pairs))
         return VALUE_NULL;
@@ -451,6 +453,7 @@ static Value scan_array(Scan *s, int64_t i, int64_t *next) {
         return list;
     }
     for (;;) {
+        thread_stop_point();
         Value item = scan_once(s, i, &i);
         if (value_is_null(item) || list_append_owned(list, item) < 0)
             break;

@@ -225,9 +225,9 @@ static Value map_repr(Value self) {
     long long size = m->size, position = m->position;
     mutex_unlock(&m->mutex);
     if (closed)
-        return str_format("<%s closed=True>", value_type(self)->name);
+        return str_format("<%s closed=True>", type_full_name(value_type(self)));
     return str_format("<%s closed=False, access=%s, length=%lld, pos=%lld, offset=%lld>",
-                      value_type(self)->name, names[m->access], size, position,
+                      type_full_name(value_type(self)), names[m->access], size, position,
                       (long long)m->offset);
 }
 

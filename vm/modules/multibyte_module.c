@@ -577,8 +577,7 @@ static Value writer_write(Value self, Value text) {
 }
 
 static Value writer_writelines(Value self, Value lines) {
-    const Type *type = value_type(lines);
-    if (value_is_dict(lines) || !(type->getitem || type->sequence_item))
+    if (!value_is_sequence(lines))
         return raise_type_error("arg must be a sequence object");
     for (int64_t i = 0;; i++) {
         int64_t length = value_length(lines);

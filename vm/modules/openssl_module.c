@@ -350,7 +350,7 @@ static Value hash_block_size(Value self) {
     return value_from_int(openssl.block_size(hash_of(self)->md));
 }
 static Value hash_repr(Value self) {
-    return str_format("<%s %s object @ %p>", hash_of(self)->name, value_type(self)->name,
+    return str_format("<%s %s object @ %p>", hash_of(self)->name, type_full_name(value_type(self)),
                       (void *)value_object(self));
 }
 

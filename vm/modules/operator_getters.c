@@ -23,10 +23,10 @@ static int check_call(const char *name, size_t nargs, Value kwnames) {
 static Value repr_with(Value self, Value items) {
     int running = repr_enter(self);
     if (running)
-        return running < 0 ? VALUE_NULL : str_format("%s(...)", value_type(self)->name);
+        return running < 0 ? VALUE_NULL : str_format("%s(...)", type_full_name(value_type(self)));
     StrBuilder b;
     str_builder_start(&b);
-    str_builder_cstr(&b, value_type(self)->name);
+    str_builder_cstr(&b, type_full_name(value_type(self)));
     str_builder_char(&b, '(');
     for (int64_t i = 0; i < tuple_length(items); i++) {
         Value part = value_repr(tuple_item(items, i));
@@ -320,13 +320,13 @@ static Value methodcaller_repr(Value self) {
     MethodCaller *m = (MethodCaller *)value_object(self);
     int running = repr_enter(self);
     if (running)
-        return running < 0 ? VALUE_NULL : str_format("%s(...)", value_type(self)->name);
+        return running < 0 ? VALUE_NULL : str_format("%s(...)", type_full_name(value_type(self)));
     int64_t count = tuple_length(m->args);
     int64_t keywords = value_is_null(m->kwnames) ? 0 : tuple_length(m->kwnames);
     StrBuilder b;
     str_builder_start(&b);
     Value text = value_repr(m->name);
-    str_builder_cstr(&b, value_type(self)->name);
+    str_builder_cstr(&b, type_full_name(value_type(self)));
     str_builder_char(&b, '(');
     for (int64_t i = 0; !value_is_null(text); i++) {
         str_builder_str(&b, text);

@@ -76,20 +76,19 @@ static Value is_not(Value self, const Value *args, size_t nargs) {
     return bool_new(!value_same(args[0], args[1]));
 }
 
-static bool is_sequence(Value v) {
-    Type *type = value_type(v);
-    return (type->concatenate || type->sequence_item || type->getitem) &&
-           !value_has_flag(v, TYPE_DICT_SUBCLASS);
-}
 static Value concat_with(Value a, Value b, bool in_place) {
     Type *type = value_type(a);
     if (in_place && type->inplace_concatenate)
         return type->inplace_concatenate(a, b);
     if (type->concatenate)
         return type->concatenate(a, b);
-    if (!is_sequence(a) || !is_sequence(b))
-        return raise_type_error("'%T' object can't be concatenated", a);
-    return in_place ? value_inplace(a, b, BINARY_ADD) : value_binary(a, b, BINARY_ADD);
+    if (value_is_sequence(a) && value_is_sequence(b)) {
+        Value v = value_binary_try(a, b, BINARY_ADD, in_place);
+        if (!value_same(v, VALUE_NOT_IMPLEMENTED))
+            return v;
+        ref_release(v);
+    }
+    return raise_type_error("'%T' object can't be concatenated", a);
 }
 static Value concat(Value self, const Value *args, size_t nargs) {
     return concat_with(args[0], args[1], false);

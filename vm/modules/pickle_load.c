@@ -8,6 +8,7 @@
 // changes, and nothing that such code can get hold of leads to the stack.
 #include "vm/modules/codecs_module.h"
 #include "vm/modules/pickle_internal.h"
+#include "vm/runtime/stop_point.h"
 #include "vm/types/bytes.h"
 #include "vm/types/codecs.h"
 #include "vm/types/dict.h"
@@ -110,6 +111,7 @@ void pickle_drop_to(Loading *l, int64_t depth) {
 }
 
 static int put_mark(Loading *l) {
+    thread_stop_point();
     if (UNLIKELY(l->mark_count == l->mark_capacity)) {
         int64_t capacity = 2 * l->mark_capacity;
         bool first = l->marks == l->first_marks;

@@ -193,7 +193,7 @@ static int check_new(Value class, Value args, Value kwargs, bool keywords) {
     Type *type = (Type *)value_object(class);
     if (!type->call_new)
         return pickle_raise_unpickling("%s class argument '%s' doesn't have __new__", opcode,
-                                       type->name);
+                                       type_full_name(type));
     if (!value_is_tuple(args))
         return pickle_raise_unpickling("%s args argument must be a tuple, not %T", opcode, args);
     if (keywords && !value_is_dict(kwargs))

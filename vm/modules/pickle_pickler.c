@@ -128,7 +128,7 @@ static int dump(Value self, Value object) {
     int status = -1;
     if (value_is_null(job.write))
         pickle_raise_pickling("Pickler.__init__() was not called by %s.__init__()",
-                              value_type(self)->name);
+                              type_full_name(value_type(self)));
     else if (value_lookup_attr(self, pickle_shared.reducer_override, &job.reducer_override) >= 0 &&
              pickle_run(&job, object) == 0)
         status = pickle_flush(&job);

@@ -479,7 +479,7 @@ static Value reduce(Pickling *p, Value v) {
     } else {
         found = value_lookup_attr(v, name___reduce__, &method);
         if (found == 0)
-            pickle_raise_pickling("can't pickle '%s' object: %R", value_type(v)->name, v);
+            pickle_raise_pickling("can't pickle '%s' object: %R", type_full_name(value_type(v)), v);
         if (found <= 0)
             return VALUE_NULL;
         result = value_call_none(method);

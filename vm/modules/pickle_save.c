@@ -3,6 +3,7 @@
 // Writing pickles: None, numbers, text, bytes and the builtin containers. pickle_save() is the way
 // into all of it.
 #include "vm/modules/pickle_internal.h"
+#include "vm/runtime/stop_point.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
 #include "vm/types/float.h"
@@ -62,7 +63,7 @@ static int fast_enter(Pickling *p, Value v) {
     int found = value_is_null(address) ? -1 : set_contains(p->fast_seen, address);
     if (found > 0)
         raise_value_error("fast mode: can't pickle cyclic objects including object type %s at %p",
-                          value_type(v)->name, (void *)value_object(v));
+                          type_full_name(value_type(v)), (void *)value_object(v));
     else if (found == 0)
         found = set_add(p->fast_seen, address) < 0 ? -1 : 0;
     ref_release(address);
@@ -360,6 +361,7 @@ static int save_list_items(Pickling *p, Value v) {
     bool single = list_length(v) == 1;
     int64_t i = 0;
     do {
+        thread_stop_point();
         if (!single && pickle_put_byte(p, PICKLE_MARK) < 0)
             return -1;
         for (int64_t n = 0; n < PICKLE_BATCH; n++) {
@@ -455,6 +457,7 @@ static int save_dict_items(Pickling *p, Value v) {
     Value key, value;
     bool single = length == 1;
     do {
+        thread_stop_point();
         n = 0;
         if (!single && pickle_put_byte(p, PICKLE_MARK) < 0)
             return -1;
@@ -584,6 +587,7 @@ static int save_persistent(Pickling *p, Value v) {
 }
 
 static int save_container(Pickling *p, Value v, Type *type) {
+    thread_stop_point();
     if (type == &tuple_type)
         return save_tuple(p, v);
     if (type == &set_type)

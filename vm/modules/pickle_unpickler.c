@@ -107,7 +107,7 @@ static Value load(Value self) {
     Unpickler *u = unpickler_of(self);
     if (!u->ready) {
         pickle_raise_unpickling("Unpickler.__init__() was not called by %s.__init__()",
-                                value_type(self)->name);
+                                type_full_name(value_type(self)));
         return VALUE_NULL;
     }
     Loading job;

@@ -47,8 +47,8 @@ int posix_gid(Value v, gid_t *out);
 typedef struct {
     const char *text; // NUL-terminated, or NULL for a descriptor
     char *owned;
-    int fd;       // -1 for a path
-    Value object; // new reference: what messages show
+    int fd;       // -1 for a path, or if it was given, for none of either
+    Value object; // new reference: what messages show: as given, or what an os.PathLike is
     bool is_bytes;
 } PosixPath;
 enum { PATH_FD = 1, PATH_NONE = 2 }; // also a descriptor; also None (or not given): "."
@@ -57,8 +57,9 @@ void posix_path_done(PosixPath *path); // keeps errno
 // ValueError if what was asked does not go together with a descriptor as the path.
 int posix_path_check(const char *function, const PosixPath *path, int dir_fd, bool follow);
 Value posix_path_error(const PosixPath *path); // raises errno with the path; VALUE_NULL
-// None, or raises errno with the path; the path is done with.
+// None, or raises errno with the path (the other function: without); the path is done with.
 Value posix_path_status(PosixPath *path, int64_t status);
+Value posix_path_status_alone(PosixPath *path, int64_t status);
 // bytes of a str, bytes or os.PathLike without NUL, a new reference ("expected str, bytes or
 // os.PathLike object").
 Value posix_fs_encode(Value v);

@@ -104,7 +104,7 @@ static Value posix_eventfd_read(Value self, const Value *args, size_t nargs, Val
     POSIX_ARGUMENTS("eventfd_read", 0, 1, 1, "fd");
     int fd, status;
     eventfd_t value;
-    if (posix_int(v[0], &fd) < 0)
+    if (posix_fd(v[0], &fd) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, eventfd_read(fd, &value));
     return status < 0 ? posix_status(-1) : int_from_u64(value);
@@ -112,7 +112,7 @@ static Value posix_eventfd_read(Value self, const Value *args, size_t nargs, Val
 static Value posix_eventfd_write(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("eventfd_write", 0, 2, 2, "fd", "value");
     int fd, status;
-    if (posix_int(v[0], &fd) < 0)
+    if (posix_fd(v[0], &fd) < 0)
         return VALUE_NULL;
     Value number = value_index(v[1]);
     uint64_t value = 0;

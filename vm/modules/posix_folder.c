@@ -35,7 +35,10 @@ static int each_entry(const PosixPath *path,
     DIR *folder = open_folder(path);
     thread_attach();
     if (!folder) {
-        posix_path_error(path);
+        if (path->text)
+            posix_path_error(path);
+        else
+            raise_errno(errno);
         return -1;
     }
     // Read by the batch, so that the thread need not detach for each.

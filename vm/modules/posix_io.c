@@ -86,7 +86,7 @@ static int vectors_get(const char *function, Value sequence, bool writable, Vect
     *o = (Vectors){.items = VALUE_NULL};
     Type *type = value_type(sequence);
     if (!value_is_tuple(sequence) && !value_is_list(sequence) &&
-        !(type->length && (type->getitem || type->sequence_item)))
+        !(type->length && value_is_sequence(sequence)))
         return raise_int(&exception_TypeError, "%s() arg 2 must be a sequence", function);
     o->items = tuple_from_iterable(sequence);
     if (value_is_null(o->items))

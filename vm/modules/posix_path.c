@@ -119,16 +119,17 @@ static int identity(Value v, const char *what, uint32_t *out) {
     if (!value_is_any_int(v) && !value_type(v)->index)
         return raise_int(&exception_TypeError, "%s should be integer, not %T", what, v);
     Value number = value_index(v);
-    if (value_is_null(number))
-        return -1;
+    if (value_is_null(number)) { // whatever it was
+        error_clear();
+        return raise_int(&exception_TypeError, "%s should be integer, not %T", what, v);
+    }
     int64_t n;
-    if (!int_to_i64(number, &n))
-        n = int_sign(number) < 0 ? INT64_MIN : INT64_MAX;
+    bool fits = int_to_i64(number, &n), huge = !fits && int_sign(number) > 0;
     ref_release(number);
-    if (n < -1)
-        return raise_int(&exception_OverflowError, "%s is less than minimum", what);
-    if (n > UINT32_MAX)
+    if (huge)
         return raise_int(&exception_OverflowError, "%s is greater than maximum", what);
+    if (!fits || n < -1 || n > UINT32_MAX) // the words are CPython's, for both
+        return raise_int(&exception_OverflowError, "%s is less than minimum", what);
     *out = (uint32_t)n;
     return 0;
 }
@@ -178,17 +179,21 @@ int posix_path(const char *function, const char *argument, Value v, int flags, P
         out->object = none_new();
         return 0;
     }
-    Value path;
+    Value path, shown = v;
     if (value_is_str(v) || value_is_bytes(v)) {
         path = ref_new(v);
     } else if ((flags & PATH_FD) && (value_is_any_int(v) || value_type(v)->index)) {
         if (fd_number(v, &out->fd) < 0)
             return -1;
+        if (out->fd == -1 && (flags & PATH_NONE))
+            out->text = ".";
         out->object = ref_new(v);
         return 0;
     } else {
         bool found;
         path = fspath(v, &found);
+        if (found)
+            shown = path;
         if (!found && value_type(v)->get_buffer) {
             // Other bytes than `bytes` were once allowed, and still are.
             if (warn(&exception_DeprecationWarning, 1, "%s: %s should be %s, not %T", function,
@@ -220,11 +225,12 @@ int posix_path(const char *function, const char *argument, Value v, int flags, P
     if (out->owned)
         memcpy(out->owned, bytes_data(encoded), length + 1);
     out->text = out->owned;
-    out->object = ref_new(v);
+    out->object = ref_new(shown);
     ref_release(path);
     ref_release(encoded);
     if (!out->owned) {
         ref_release(out->object);
+        out->object = VALUE_NULL;
         raise_memory_error();
         return -1;
     }
@@ -244,7 +250,7 @@ int posix_path_check(const char *function, const PosixPath *path, int dir_fd, bo
     if (dir_fd != AT_FDCWD)
         return raise_int(&exception_ValueError, "%s: can't specify dir_fd without matching path",
                          function);
-    if (!follow)
+    if (!follow && path->fd > 0)
         return raise_int(&exception_ValueError, "%s: cannot use fd and follow_symlinks together",
                          function);
     return 0;
@@ -252,6 +258,9 @@ int posix_path_check(const char *function, const PosixPath *path, int dir_fd, bo
 
 Value posix_path_error(const PosixPath *path) {
     if (!error_occurred()) {
+        // To CPython -1 is no descriptor: it asks for the path that is not there.
+        if (!path->text && path->fd == -1)
+            errno = EFAULT;
         if (value_is_none(path->object))
             raise_errno(errno);
         else
@@ -264,6 +273,11 @@ Value posix_path_status(PosixPath *path, int64_t status) {
     Value result = status < 0 ? posix_path_error(path) : none_new();
     posix_path_done(path);
     return result;
+}
+
+Value posix_path_status_alone(PosixPath *path, int64_t status) {
+    posix_path_done(path);
+    return posix_status(status);
 }
 
 Value posix_fs_encode(Value v) {

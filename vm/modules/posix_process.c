@@ -114,7 +114,12 @@ static Value run_program(const char *function, const char *argv_name, Value path
                 execve(path.text, argv, given);
             else
                 fexecve(path.fd, argv, given);
-            posix_path_error(&path);
+            if (path.fd < 0 && !path.text)
+                errno = EFAULT; // as in posix_path_error
+            if (value_is_null(mapping))
+                raise_errno(errno);
+            else
+                posix_path_error(&path);
         }
     }
     posix_strings_free(argv);

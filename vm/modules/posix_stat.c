@@ -290,7 +290,7 @@ static Value posix_utime(Value self, const Value *args, size_t nargs, Value kwna
         POSIX_BLOCKING(status, utimensat(dir, path.text, times, follow ? 0 : AT_SYMLINK_NOFOLLOW));
     else
         POSIX_BLOCKING(status, futimens(path.fd, times));
-    return posix_path_status(&path, status);
+    return posix_path_status_alone(&path, status);
 }
 
 // ---- file systems ------------------------------------------------------------------------------

@@ -109,7 +109,10 @@ static int configuration_argument(Kind kind, Value v, int *out) {
             return 0;
         }
     }
-    return raise_int(&exception_ValueError, "unrecognized configuration name");
+    char *owned = NULL;
+    bool plain = str_utf8(v, NULL, &owned);
+    buffer_free(owned);
+    return plain ? raise_int(&exception_ValueError, "unrecognized configuration name") : -1;
 }
 static Value posix_sysconf(Value self, Value v) {
     int name;

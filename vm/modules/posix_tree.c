@@ -34,7 +34,8 @@ static Value make(const char *function, const Value *args, size_t nargs, Value k
         posix_path(function, "path", v[0], 0, &path) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, call(dir, path.text, (mode_t)mode));
-    return posix_path_status(&path, status);
+    return call == mkdirat ? posix_path_status(&path, status)
+                           : posix_path_status_alone(&path, status);
 }
 static Value posix_mkdir(Value self, const Value *args, size_t nargs, Value kwnames) {
     return make("mkdir", args, nargs, kwnames, 0777, mkdirat);
@@ -63,7 +64,7 @@ static Value posix_mknod(Value self, const Value *args, size_t nargs, Value kwna
         posix_dir_fd(v[3], &dir) < 0 || posix_path("mknod", "path", v[0], 0, &path) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, mknodat(dir, path.text, (mode_t)mode, (dev_t)device));
-    return posix_path_status(&path, status);
+    return posix_path_status_alone(&path, status);
 }
 static Value posix_makedev(Value self, const Value *args, size_t nargs) {
     int a, b;
@@ -180,7 +181,8 @@ static Value posix_truncate(Value self, const Value *args, size_t nargs, Value k
     if (posix_i64(v[1], &length) < 0 || posix_path("truncate", "path", v[0], PATH_FD, &path) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, path.text ? truncate(path.text, length) : ftruncate(path.fd, length));
-    return posix_path_status(&path, status);
+    return path.text || path.fd == -1 ? posix_path_status(&path, status)
+                                      : posix_path_status_alone(&path, status);
 }
 
 // ---- where the process is ----------------------------------------------------------------------

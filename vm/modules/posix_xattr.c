@@ -13,6 +13,10 @@ static int start(const char *function, Value path_value, Value follow_value, int
     if (posix_bool(follow_value, follow) < 0 ||
         posix_path(function, "path", path_value, flags, path) < 0)
         return -1;
+    if (!path->text && path->fd < 0) {
+        path->fd = -1; // a negative number is no descriptor here
+        path->text = flags & PATH_NONE ? "." : NULL;
+    }
     if (posix_path_check(function, path, AT_FDCWD, *follow) < 0) {
         posix_path_done(path);
         return -1;
@@ -38,16 +42,21 @@ static Value posix_getxattr(Value self, const Value *args, size_t nargs, Value k
     bool follow;
     if (start("getxattr", v[0], v[2], PATH_FD, &path, &follow) < 0)
         return VALUE_NULL;
-    Value name = posix_fs_encode(v[1]), result = VALUE_NULL;
+    PosixPath name;
+    if (posix_path("getxattr", "attribute", v[1], 0, &name) < 0) {
+        posix_path_done(&path);
+        return VALUE_NULL;
+    }
+    Value result = VALUE_NULL;
     // First with little room, then with as much as an attribute can take.
-    for (size_t size = 128; !value_is_null(name); size = XATTR_SIZE_MAX) {
+    for (size_t size = 128;; size = XATTR_SIZE_MAX) {
         char *data = malloc(size);
         if (!data) {
             raise_memory_error();
             break;
         }
         ssize_t n;
-        POSIX_BLOCKING(n, get_attribute(&path, follow, (const char *)bytes_data(name), data, size));
+        POSIX_BLOCKING(n, get_attribute(&path, follow, name.text, data, size));
         bool again = n < 0 && errno == ERANGE && size < XATTR_SIZE_MAX;
         if (!again)
             result = n < 0 ? posix_path_error(&path) : bytes_new(data, (size_t)n);
@@ -55,7 +64,7 @@ static Value posix_getxattr(Value self, const Value *args, size_t nargs, Value k
         if (!again)
             break;
     }
-    ref_release(name);
+    posix_path_done(&name);
     posix_path_done(&path);
     return result;
 }
@@ -67,13 +76,14 @@ static Value posix_setxattr(Value self, const Value *args, size_t nargs, Value k
     int flags = 0, status;
     if (posix_int(v[3], &flags) < 0 || start("setxattr", v[0], v[4], PATH_FD, &path, &follow) < 0)
         return VALUE_NULL;
-    Value encoded = posix_fs_encode(v[1]);
-    if (value_is_null(encoded) || buffer_view_get(v[2], &value, false) < 0) {
-        ref_release(encoded);
+    PosixPath attribute = {0};
+    if (posix_path("setxattr", "attribute", v[1], 0, &attribute) < 0 ||
+        buffer_view_get(v[2], &value, false) < 0) {
+        posix_path_done(&attribute);
         posix_path_done(&path);
         return VALUE_NULL;
     }
-    const char *name = (const char *)bytes_data(encoded);
+    const char *name = attribute.text;
     size_t length = (size_t)value.length;
     if (!path.text)
         POSIX_BLOCKING(status, fsetxattr(path.fd, name, value.data, length, flags));
@@ -83,7 +93,7 @@ static Value posix_setxattr(Value self, const Value *args, size_t nargs, Value k
         POSIX_BLOCKING(status, lsetxattr(path.text, name, value.data, length, flags));
     int problem = errno;
     buffer_view_release(&value);
-    ref_release(encoded);
+    posix_path_done(&attribute);
     errno = problem;
     return posix_path_status(&path, status);
 }
@@ -94,21 +104,19 @@ static Value posix_removexattr(Value self, const Value *args, size_t nargs, Valu
     int status;
     if (start("removexattr", v[0], v[2], PATH_FD, &path, &follow) < 0)
         return VALUE_NULL;
-    Value encoded = posix_fs_encode(v[1]);
-    if (value_is_null(encoded)) {
+    PosixPath attribute;
+    if (posix_path("removexattr", "attribute", v[1], 0, &attribute) < 0) {
         posix_path_done(&path);
         return VALUE_NULL;
     }
-    const char *name = (const char *)bytes_data(encoded);
+    const char *name = attribute.text;
     if (!path.text)
         POSIX_BLOCKING(status, fremovexattr(path.fd, name));
     else if (follow)
         POSIX_BLOCKING(status, removexattr(path.text, name));
     else
         POSIX_BLOCKING(status, lremovexattr(path.text, name));
-    int problem = errno;
-    ref_release(encoded);
-    errno = problem;
+    posix_path_done(&attribute);
     return posix_path_status(&path, status);
 }
 static Value posix_listxattr(Value self, const Value *args, size_t nargs, Value kwnames) {

@@ -348,7 +348,9 @@ static Value certificate_repr(Value self) {
     bool ok = X509_NAME_print_ex(bio, X509_get_subject_name(x_of(self)), 0,
                                  XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0;
     Value name = text_of_bio(bio, ok);
-    Value text = value_is_null(name) ? name : str_format("<%s '%V'>", value_type(self)->name, name);
+    Value text = value_is_null(name)
+                     ? name
+                     : str_format("<%s '%V'>", type_full_name(value_type(self)), name);
     ref_release(name);
     return text;
 }

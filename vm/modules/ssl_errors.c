@@ -6,6 +6,7 @@
 // names of the macros by writing them in small letters with spaces.
 #include "vm/modules/exception_class.h"
 #include "vm/modules/ssl_internal.h"
+#include "vm/types/type_internal.h"
 #include <ctype.h>
 #include <stdio.h>
 
@@ -247,8 +248,7 @@ int ssl_errors_fill(Value module) {
         ref_release(method);
         if (status < 0)
             return -1;
-        __atomic_or_fetch(&((Type *)value_object(ssl_error))->flags, TYPE_IMMUTABLE,
-                          __ATOMIC_RELAXED);
+        type_flags_change((Type *)value_object(ssl_error), 0, TYPE_IMMUTABLE);
     }
     Value bases = tuple_pack(2, ssl_error, value_from_object(&exception_ValueError));
     int status = value_is_null(bases)

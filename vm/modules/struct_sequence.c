@@ -57,8 +57,7 @@ static Value sequence_call_new(Type *type, const Value *args, size_t nargs, Valu
     Value dict = v[1];
     if (!value_is_null(dict) && !value_is_dict(dict))
         return raise_type_error("%s() takes a dict as second arg, if any", type->name);
-    Type *source = value_type(v[0]);
-    if (!source->iter && !source->sequence_item && !source->getitem)
+    if (!value_may_iterate(v[0]))
         return raise_type_error("constructor requires a sequence");
     Value items = tuple_from_iterable(v[0]);
     if (value_is_null(items))

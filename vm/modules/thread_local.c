@@ -176,7 +176,8 @@ static Value local_getattr(Value self, Value name) {
         return dict;
     if (!value_is_str(name)) {
         ref_release(dict);
-        return raise_type_error("attribute name must be string, not '%s'", value_type(name)->name);
+        return raise_type_error("attribute name must be string, not '%s'",
+                                type_full_name(value_type(name)));
     }
     if (str_equal(name, name___dict__))
         return dict;
@@ -197,7 +198,7 @@ static Value local_getattr(Value self, Value name) {
     if (!value_is_null(attribute))
         return bind(attribute, self);
     return raise_error(&exception_AttributeError, "'%s' object has no attribute '%V'",
-                       value_type(self)->name, name);
+                       type_full_name(value_type(self)), name);
 }
 
 static int local_setattr(Value self, Value name, Value value) {
@@ -207,12 +208,13 @@ static int local_setattr(Value self, Value name, Value value) {
     int result = -1;
     Value attribute = VALUE_NULL;
     if (!value_is_str(name)) {
-        raise_type_error("attribute name must be string, not '%s'", value_type(name)->name);
+        raise_type_error("attribute name must be string, not '%s'",
+                         type_full_name(value_type(name)));
         goto done;
     }
     if (str_equal(name, name___dict__)) {
         raise_error(&exception_AttributeError, "'%s' object attribute '__dict__' is read-only",
-                    value_type(self)->name);
+                    type_full_name(value_type(self)));
         goto done;
     }
     attribute = type_lookup(value_type(self), name);
@@ -224,7 +226,7 @@ static int local_setattr(Value self, Value name, Value value) {
         int deleted = dict_delete_if_present(dict, name);
         if (deleted == 0)
             raise_error(&exception_AttributeError, "'%s' object has no attribute '%V'",
-                        value_type(self)->name, name);
+                        type_full_name(value_type(self)), name);
         result = deleted == 1 ? 0 : -1;
     }
 done:

@@ -184,7 +184,7 @@ static Value lock_at_fork_reinit(Value self) {
 
 static Value lock_repr(Value self) {
     return str_format("<%s %s object at %p>", lock_is_held(lock_of(self)) ? "locked" : "unlocked",
-                      value_type(self)->name, (void *)value_object(self));
+                      type_full_name(value_type(self)), (void *)value_object(self));
 }
 
 static const NativeDef lock_methods[] = {
@@ -342,7 +342,7 @@ static Value rlock_repr(Value self) {
     RLock *lock = rlock_of(self);
     uint64_t depth = rlock_depth(lock);
     return str_format("<%s %s object owner=%llu count=%llu at %p>", depth ? "locked" : "unlocked",
-                      value_type(self)->name,
+                      type_full_name(value_type(self)),
                       (unsigned long long)__atomic_load_n(&lock->owner, __ATOMIC_RELAXED),
                       (unsigned long long)depth, (void *)lock);
 }

@@ -48,9 +48,12 @@ const UnicodeNumber *unicode_number(uint32_t point); // NULL: none
 // The decomposition as it is listed: its characters, their number (0: none) and its tag ("" or
 // "<...>").
 size_t unicode_decomposition(uint32_t point, const uint32_t **points, const char **tag);
-const char *unicode_category_name(const UnicodeRecord *record, bool old);
-const char *unicode_bidirectional_name(const UnicodeRecord *record, bool old);
-const char *unicode_width_name(const UnicodeRecord *record, bool old);
+
+// The names that the numbers in a record stand for. NULL behind the last one.
+enum { UNICODE_NAMES_MAX = 32 };
+const char *unicode_category_name(unsigned number);
+const char *unicode_bidirectional_name(unsigned number);
+const char *unicode_width_name(unsigned number);
 
 // Normal forms. points: length characters in a buffer (buffer_allocate) that may be replaced by a
 // larger one. False: no memory (the buffer is still the caller's).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // unicodedata: names and properties of characters as of Unicode 14, and the object ucd_3_2_0 that
-// tells those of Unicode 3.2. Nothing here changes.
+// tells those of Unicode 3.2. Nothing here changes once the module has been made.
 #include "vm/modules/unicodedata_internal.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_internal.h"
@@ -14,6 +14,16 @@
 
 static Type ucd_type;
 static Object ucd_old = OBJECT_STATIC(&ucd_type);
+
+// The names of categories and so on by their numbers: interned, kept for ever, set when the module
+// is made (each time to the same).
+static Value category_texts[UNICODE_NAMES_MAX], bidirectional_texts[UNICODE_NAMES_MAX],
+    width_texts[UNICODE_NAMES_MAX];
+
+static void fill_texts(Value *texts, const char *(*name)(unsigned number)) {
+    for (unsigned i = 0; i < UNICODE_NAMES_MAX && name(i); i++)
+        texts[i] = str_intern_cstr(name(i));
+}
 
 enum { LOOKUP_MAX = 256 };
 
@@ -75,15 +85,22 @@ static Value ucd_numeric(Value self, const Value *args, size_t nargs) {
 
 static Value ucd_category(Value self, Value v) {
     const UnicodeRecord *record = record_of("category", v);
-    return record ? str_intern_cstr(unicode_category_name(record, is_old(self))) : VALUE_NULL;
+    if (!record)
+        return VALUE_NULL;
+    return ref_new(category_texts[is_old(self) ? record->old_category : record->category]);
 }
 static Value ucd_bidirectional(Value self, Value v) {
     const UnicodeRecord *record = record_of("bidirectional", v);
-    return record ? str_intern_cstr(unicode_bidirectional_name(record, is_old(self))) : VALUE_NULL;
+    if (!record)
+        return VALUE_NULL;
+    return ref_new(
+        bidirectional_texts[is_old(self) ? record->old_bidirectional : record->bidirectional]);
 }
 static Value ucd_east_asian_width(Value self, Value v) {
     const UnicodeRecord *record = record_of("east_asian_width", v);
-    return record ? str_intern_cstr(unicode_width_name(record, is_old(self))) : VALUE_NULL;
+    if (!record)
+        return VALUE_NULL;
+    return ref_new(width_texts[is_old(self) ? record->old_width : record->width]);
 }
 static Value ucd_combining(Value self, Value v) {
     const UnicodeRecord *record = record_of("combining", v);
@@ -185,14 +202,20 @@ typedef struct {
     bool compose, compatible;
 } Form;
 
+// 1, 0: no form has that name, -1: TypeError.
 static int form_of(const char *function, const Value *args, Form *form) {
     for (int i = 0; i < 2; i++)
         if (!value_is_str(args[i]))
             return raise_int(&exception_TypeError, "%s() argument %d must be str, not %T", function,
                              i + 1, args[i]);
-    *form = (Form){str_equal_cstr(args[0], "NFC") || str_equal_cstr(args[0], "NFKC"),
-                   str_equal_cstr(args[0], "NFKC") || str_equal_cstr(args[0], "NFKD")};
-    return 0;
+    int64_t n = str_length(args[0]);
+    if (!str_is_ascii(args[0]) || n < 3 || n > 4)
+        return 0;
+    const uint8_t *name = str_data(args[0]);
+    uint8_t last = name[n - 1];
+    *form = (Form){.compose = last == 'C', .compatible = n == 4};
+    return name[0] == 'N' && name[1] == 'F' && (n == 3 || name[2] == 'K') &&
+           (last == 'C' || last == 'D');
 }
 
 static Value normalized(Value self, Form form, Value text) {
@@ -229,29 +252,26 @@ static Value normalized(Value self, Form form, Value text) {
     return result;
 }
 
-static bool known_form(Value name) {
-    return str_equal_cstr(name, "NFC") || str_equal_cstr(name, "NFD") ||
-           str_equal_cstr(name, "NFKC") || str_equal_cstr(name, "NFKD");
-}
-
 static Value ucd_normalize(Value self, const Value *args, size_t nargs) {
     Form form;
-    if (form_of("normalize", args, &form) < 0)
+    int known = form_of("normalize", args, &form);
+    if (known < 0)
         return VALUE_NULL;
     if (str_length(args[1]) == 0)
         return ref_new(args[1]);
-    if (!known_form(args[0]))
+    if (!known)
         return raise_value_error("invalid normalization form");
     return normalized(self, form, args[1]);
 }
 
 static Value ucd_is_normalized(Value self, const Value *args, size_t nargs) {
     Form form;
-    if (form_of("is_normalized", args, &form) < 0)
+    int known = form_of("is_normalized", args, &form);
+    if (known < 0)
         return VALUE_NULL;
     if (str_length(args[1]) == 0)
         return bool_new(true);
-    if (!known_form(args[0]))
+    if (!known)
         return raise_value_error("invalid normalization form");
     Value text = normalized(self, form, args[1]);
     if (value_is_null(text))
@@ -315,6 +335,9 @@ static Type ucd_type = {
 };
 
 static int unicodedata_fill(Value module) {
+    fill_texts(category_texts, unicode_category_name);
+    fill_texts(bidirectional_texts, unicode_bidirectional_name);
+    fill_texts(width_texts, unicode_width_name);
     if (module_add_type(module, &ucd_type) < 0 ||
         module_add_str(module, "unidata_version", "14.0.0") < 0)
         return -1;

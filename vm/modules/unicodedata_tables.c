@@ -28,6 +28,8 @@ const UnicodeRecord *unicode_record(uint32_t point) {
     })
 
 const UnicodeNumber *unicode_number(uint32_t point) {
+    if (point - '0' < 10) // they are the first ones
+        return &unicode_numbers[point - '0'];
     return unicode_record(point)->flags & UNICODE_RECORD_NUMBER ? FIND(unicode_numbers, point)
                                                                 : NULL;
 }
@@ -41,14 +43,16 @@ size_t unicode_decomposition(uint32_t point, const uint32_t **points, const char
     return d->length;
 }
 
-const char *unicode_category_name(const UnicodeRecord *record, bool old) {
-    return unicode_category_names[old ? record->old_category : record->category];
+#define NAME_IN(table, number) ((number) < COUNT_OF(table) ? table[number] : NULL)
+
+const char *unicode_category_name(unsigned number) {
+    return NAME_IN(unicode_category_names, number);
 }
-const char *unicode_bidirectional_name(const UnicodeRecord *record, bool old) {
-    return unicode_bidirectional_names[old ? record->old_bidirectional : record->bidirectional];
+const char *unicode_bidirectional_name(unsigned number) {
+    return NAME_IN(unicode_bidirectional_names, number);
 }
-const char *unicode_width_name(const UnicodeRecord *record, bool old) {
-    return unicode_width_names[old ? record->old_width : record->width];
+const char *unicode_width_name(unsigned number) {
+    return NAME_IN(unicode_width_names, number);
 }
 
 // The order of combining characters is today's in the normal forms of 3.2 too.

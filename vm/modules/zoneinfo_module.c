@@ -475,8 +475,9 @@ static Value zone_info_fromutc(Value self, Value dt) {
 static Value zone_info_repr(Value self) {
     ZoneInfo *zone = zone_info_of(self);
     if (!value_is_null(zone->key))
-        return str_format("%s(key=%R)", value_type(self)->name, zone->key);
-    return str_format("%s.from_file(%V)", value_type(self)->name, zone_or_none(zone->file_text));
+        return str_format("%s(key=%R)", type_full_name(value_type(self)), zone->key);
+    return str_format("%s.from_file(%V)", type_full_name(value_type(self)),
+                      zone_or_none(zone->file_text));
 }
 
 static Value zone_info_str(Value self) {

@@ -11,6 +11,7 @@
 // With a GIL, whoever stops the world holds the GIL all the while, so every other thread is
 // detached already and the handshake never waits.
 #include "vm/runtime/thread.h"
+#include "gc/clear.h"
 #include "gc/collect.h"
 #include "gc/destroy.h"
 #include "gc/heap.h"
@@ -209,7 +210,9 @@ static void become_attached(Thread *thread) {
         // Spare the stopper a second look at this thread.
         if (world_stopper && state_change(thread, THREAD_DETACHED, THREAD_STOPPED))
             pthread_cond_signal(&world_changed);
+        thread->at_start = true;
         wait_for_start(thread);
+        thread->at_start = false;
         pthread_mutex_unlock(&threads_lock);
         gil_take(thread);
     }
@@ -285,6 +288,8 @@ int thread_safepoint_slow(void) {
         settle_pending();
     if ((wanted & (WANT_STOP | WANT_GIL_DROP)) || gil_ticks_over())
         thread_yield(); // the GIL clears WANT_GIL_DROP, whoever starts the world WANT_STOP
+    if ((wanted & WANT_CLEAR) && take_wish(thread, WANT_CLEAR))
+        clear_pending();
     if ((wanted & WANT_RECLAIM) && take_wish(thread, WANT_RECLAIM))
         reclaim_quiescent();
     if ((wanted & WANT_COLLECT) && take_wish(thread, WANT_COLLECT))
@@ -488,7 +493,11 @@ static Thread *thread_create(size_t stack_bytes) {
     if (!thread)
         return NULL;
     Value *stack = stack_take(stack_bytes);
-    HandledItem *base = calloc(1, sizeof *base);
+    // A line of the cache of its own: each handler of an exception writes it, and those of threads
+    // that one thread starts would lie side by side.
+    HandledItem *base = aligned_alloc(CACHE_LINE, CACHE_LINE);
+    if (base)
+        *base = (HandledItem){VALUE_NULL, NULL};
     thread->heap = heap_thread_create();
     static int64_t last_serial; // atomic
     thread->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
@@ -638,6 +647,7 @@ void threads_after_fork_in_child(void) {
         Thread *thread = others;
         others = thread->next;
         if (!thread->ended) {
+            clear_thread_forget(thread);
             merge_thread_forget(thread);
             settle_thread_forget(thread);
             private_thread_forget(thread);
@@ -716,7 +726,10 @@ static void thread_clear(Thread *thread) {
 // end the interpreter: nothing after that may need more of it than its locks.
 static void thread_end(Thread *thread) {
     thread_clear(thread);
-    merge_pending();
+    do {
+        clear_pending();
+        merge_pending();
+    } while (thread->garbage);
     reclaim_thread_exit();
     if (!value_is_null(thread->sentinel)) {
         Value sentinel = thread->sentinel;

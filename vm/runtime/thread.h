@@ -40,6 +40,7 @@ enum {
     WANT_TRACE = 64,    // settrace/setprofile is on
     WANT_MERGE = 128,   // counts of objects are to be merged (gc/merge.h)
     WANT_SETTLE = 256,  // objects nobody counts are to be looked at (gc/settle.h)
+    WANT_CLEAR = 512,   // the collector has left garbage for the thread (gc/clear.h)
 };
 
 typedef struct Thread {
@@ -71,6 +72,8 @@ typedef struct Thread {
     bool ended; // its parts are given up already; by itself, attached; for the child of a fork
     void *reclaim_local; // gc/reclaim.c
     void *trashcan;      // gc/destroy.c; set by the thread, read with the world stopped
+    void *garbage;       // gc/clear.c
+    bool at_start;       // it waits for the world to start, to attach; threads lock
     void *owner;         // gc/merge.h; set before the thread runs
     void *zeros;         // gc/settle.h; the same
     uint64_t native_id;  // the kernel's thread id
@@ -166,10 +169,11 @@ void thread_start_world(void);
 bool thread_borrow(Thread *thread);
 void thread_give_back(Thread *thread);
 bool thread_is_attached(const Thread *thread); // may have changed when the caller looks at it
-// All threads, for the collector. Only with the world stopped.
-// At any time, also in a signal handler: false if the list of threads is in use.
-bool thread_try_each(void (*visit)(Thread *thread, void *context), void *context);
+// All threads, also some that have ended but are not forgotten yet.
+// Under the threads lock: `visit` waits for nothing and asks for no memory of the heap.
 void thread_each(void (*visit)(Thread *thread, void *context), void *context);
+// The same, also in a signal handler: false if the list of threads is in use.
+bool thread_try_each(void (*visit)(Thread *thread, void *context), void *context);
 
 // ---- recursion -------------------------------------------------------------------------
 // Guards C code that can nest without end (repr of nested lists, deep comparisons, calls from

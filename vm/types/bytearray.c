@@ -229,7 +229,7 @@ static int bytearray_init(Value self, const Value *args, size_t nargs, Value kwn
         if (type == &bytes_type || type == &bytearray_type)
             return splice_value(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, source);
         if (!type->index && !type->get_buffer && !value_is_str(source) &&
-            (type->iter || type->getitem)) {
+            value_may_iterate(source)) {
             // Grows as the iterable is asked for its items, which may look.
             if (splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, NULL, 0) < 0)
                 return -1;
@@ -613,7 +613,7 @@ Value bytearray_method_extend(Value self, Value iterable) {
     Splice end = {SPLICE_END, 0, 0};
     if (value_type(iterable)->get_buffer)
         return splice_value(a, end, iterable) < 0 ? VALUE_NULL : none_new();
-    if (!value_type(iterable)->iter && !value_type(iterable)->getitem)
+    if (!value_may_iterate(iterable))
         return raise_type_error("can't extend bytearray with %T", iterable);
     Value list = list_from_iterable(iterable);
     if (value_is_null(list))

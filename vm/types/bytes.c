@@ -210,7 +210,7 @@ Value bytes_from_source(Value source, const char *kind) {
         byte_text_release(&text);
         return result;
     }
-    if (!type->iter && !type->getitem)
+    if (!value_may_iterate(source))
         return raise_type_error("cannot convert '%T' object to %s", source, kind);
     return bytes_from_iterable(source, kind);
 }

@@ -620,7 +620,7 @@ Value bytes_join(Value separator, Value iterable, bool as_bytearray) {
     if (value_is_exactly(iterable, &list_type) && value_is_bytes(separator) && !as_bytearray &&
         join_list(separator, iterable, &joined))
         return joined;
-    if (!value_type(iterable)->iter && !value_type(iterable)->getitem)
+    if (!value_may_iterate(iterable))
         return raise_type_error("can only join an iterable");
     Value sequence = tuple_from_iterable(iterable), result = VALUE_NULL;
     if (value_is_null(sequence))

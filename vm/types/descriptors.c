@@ -32,7 +32,7 @@ static void drop_owner(Type *owner) {
         ref_release_object(owner);
 }
 static void visit_owner(GcVisitor *visitor, Type *owner) {
-    if (owner->flags & TYPE_HEAP)
+    if (type_flags(owner) & TYPE_HEAP)
         gc_visit_object(visitor, owner);
 }
 
@@ -45,7 +45,7 @@ static Value qualified(Type *owner, Value name) {
 
 static Value wrong_object(Value name, Type *owner, Value object) {
     return raise_type_error("descriptor '%V' for '%s' objects doesn't apply to a '%T' object", name,
-                            owner->name, object);
+                            type_full_name(owner), object);
 }
 
 static Value reduce_to_getattr(Type *owner, Value name_owned) {
@@ -106,7 +106,7 @@ static Value method_call(Value self, const Value *args, size_t nargs, Value kwna
         return raise_type_error("unbound method %N.%s() needs an argument", m->owner, m->def->name);
     if (UNLIKELY(!value_is_instance(args[0], m->owner)))
         return raise_type_error("descriptor '%s' for '%s' objects doesn't apply to a '%T' object",
-                                m->def->name, m->owner->name, args[0]);
+                                m->def->name, type_full_name(m->owner), args[0]);
     return native_function_call(m->def, args[0], args + 1, nargs - 1, kwnames);
 }
 
@@ -116,7 +116,7 @@ static Value method_get(Value self, Value object, Value owner) {
         return ref_new(self);
     if (UNLIKELY(!value_is_instance(object, m->owner)))
         return raise_type_error("descriptor '%s' for '%s' objects doesn't apply to a '%T' object",
-                                m->def->name, m->owner->name, object);
+                                m->def->name, type_full_name(m->owner), object);
     return native_function_new(m->def, object, VALUE_NULL);
 }
 
@@ -140,7 +140,7 @@ static Value method_get_signature(Value self) {
 }
 static Value method_repr(Value self) {
     MethodDescriptor *m = method_of(self);
-    return str_format("<method '%s' of '%s' objects>", m->def->name, m->owner->name);
+    return str_format("<method '%s' of '%s' objects>", m->def->name, type_full_name(m->owner));
 }
 static Value method_reduce(Value self) {
     return reduce_to_getattr(method_of(self)->owner, method_get_name(self));
@@ -253,7 +253,7 @@ static Value getset_get(Value self, Value object, Value owner) {
         return ref_new(self);
     if (UNLIKELY(!value_is_instance(object, g->owner)))
         return raise_type_error("descriptor '%s' for '%s' objects doesn't apply to a '%T' object",
-                                g->def->name, g->owner->name, object);
+                                g->def->name, type_full_name(g->owner), object);
     return g->def->get(object);
 }
 
@@ -262,11 +262,11 @@ static int getset_set(Value self, Value object, Value value) {
     if (!value_is_instance(object, g->owner))
         return raise_int(&exception_TypeError,
                          "descriptor '%s' for '%s' objects doesn't apply to a '%T' object",
-                         g->def->name, g->owner->name, object);
+                         g->def->name, type_full_name(g->owner), object);
     if (!g->def->set)
         return raise_int(&exception_AttributeError,
                          "attribute '%s' of '%s' objects is not writable", g->def->name,
-                         g->owner->name);
+                         type_full_name(g->owner));
     return g->def->set(object, value);
 }
 
@@ -287,7 +287,7 @@ static Value getset_get_doc(Value self) {
 }
 static Value getset_repr(Value self) {
     GetSet *g = getset_of(self);
-    return str_format("<attribute '%s' of '%s' objects>", g->def->name, g->owner->name);
+    return str_format("<attribute '%s' of '%s' objects>", g->def->name, type_full_name(g->owner));
 }
 static void getset_destroy(Object *o) {
     drop_owner(((GetSet *)o)->owner);
@@ -429,7 +429,7 @@ static Value member_get_doc(Value self) {
 }
 static Value member_repr(Value self) {
     Member *m = member_of(self);
-    return str_format("<member '%V' of '%s' objects>", m->name, m->owner->name);
+    return str_format("<member '%V' of '%s' objects>", m->name, type_full_name(m->owner));
 }
 static Value member_reduce(Value self) {
     return reduce_to_getattr(member_of(self)->owner, ref_new(member_of(self)->name));

@@ -188,32 +188,38 @@ int dict_set_cstr(Value dict, const char *key, Value value) {
     return status;
 }
 
-int dict_locate(Value dict, Value key, DictPlace *place, Value *value) {
+int dict_locate(Value dict, Value key, bool adds, DictPlace *place, Value *value) {
     Dict *d = dict_of(dict);
     *value = VALUE_NULL;
     place->hash = value_hash_inline(key);
     if (UNLIKELY(place->hash == -1))
         return -1;
-    object_lock(&d->header);
-    place->entry = dict_find_locked(d, key, place->hash);
-    place->mutations = d->mutations;
-    if (place->entry >= 0) {
-        *value = field_raw(&d->table->entries[place->entry].value);
-        field_retain_locked(*value, false);
+    for (int ready = 0; !ready;) {
+        object_lock(&d->header);
+        place->entry = dict_find_locked(d, key, place->hash);
+        place->mutations = d->mutations;
+        ready = 1;
+        if (place->entry >= 0) {
+            *value = field_raw(&d->table->entries[place->entry].value);
+            field_retain_locked(*value, false);
+        } else if (adds && place->entry != DICT_ERROR && !dict_table_has_room(d->table)) {
+            object_unlock(&d->header);
+            ready = dict_make_room(d, &place->mutations);
+            if (UNLIKELY(ready < 0))
+                return -1;
+        }
+        object_unlock(&d->header);
     }
-    object_unlock(&d->header);
     return UNLIKELY(place->entry == DICT_ERROR) ? -1 : 0;
 }
 
-int dict_change(Value dict, Value key, const DictPlace *place, Value value, Value *old_key,
-                Value *old_value) {
+bool dict_change(Value dict, Value key, const DictPlace *place, Value value, Value *old_key,
+                 Value *old_value) {
     Dict *d = dict_of(dict);
-    int result = 1;
     *old_key = *old_value = VALUE_NULL;
     object_lock(&d->header);
-    uint64_t mutations = place->mutations;
-    if (d->mutations != mutations) {
-        result = 0;
+    bool same = d->mutations == place->mutations;
+    if (!same) {
     } else if (place->entry >= 0 && value_is_null(value)) {
         dict_remove_locked(d, place->entry, old_key, old_value);
     } else if (place->entry >= 0) {
@@ -221,20 +227,13 @@ int dict_change(Value dict, Value key, const DictPlace *place, Value value, Valu
         dict_value_changed(d);
         *old_value = field_swap_locked(&d->table->entries[place->entry].value, value);
     } else if (!value_is_null(value)) {
-        if (!dict_table_has_room(d->table)) {
-            object_unlock(&d->header);
-            result = dict_make_room(d, &mutations);
-            if (UNLIKELY(result < 0))
-                return -1;
-        }
-        if (result > 0) {
-            ref_retain(key);
-            ref_retain(value);
-            dict_append_locked(d, key, place->hash, value);
-        }
+        assert(dict_table_has_room(d->table));
+        ref_retain(key);
+        ref_retain(value);
+        dict_append_locked(d, key, place->hash, value);
     }
     object_unlock(&d->header);
-    return result;
+    return same;
 }
 
 Value dict_setdefault(Value dict, Value key, Value fallback) {

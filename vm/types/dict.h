@@ -84,18 +84,18 @@ Value dict_get_cstr(Value dict, const char *key);
 // Without running Python code: true and *value as dict_get would give it (a new reference, or
 // VALUE_NULL: absent); false: only __hash__ or __eq__ can tell. No exception.
 bool dict_get_plainly(Value dict, Value key, Value *value);
-// A change in two steps, for who must not run Python code when he makes it. dict_locate looks for
-// key (*value: what it has, a new reference, or VALUE_NULL) and may run some: 0 or -1. dict_change
-// sets key to value (borrowed) or, where that is VALUE_NULL, deletes it: 1; 0 where keys came or
-// went since dict_locate, and nothing is done; -1 MemoryError. What it took out is the caller's,
-// who may not be able to release it at once.
+// A change in two steps, for who must not run Python code or allocate when he makes it. dict_locate
+// looks for key (*value: what it has, a new reference, or VALUE_NULL), may run some, and makes room
+// for it if it is absent and to be added: 0 or -1. dict_change sets key to value (borrowed) or,
+// where that is VALUE_NULL, deletes it: true; false where keys came or went since dict_locate, and
+// nothing is done. What it took out is the caller's, who may not be able to release it at once.
 typedef struct {
     int64_t hash, entry; // entry < 0: absent
     uint64_t mutations;
 } DictPlace;
-int dict_locate(Value dict, Value key, DictPlace *place, Value *value);
-int dict_change(Value dict, Value key, const DictPlace *place, Value value, Value *old_key,
-                Value *old_value);
+int dict_locate(Value dict, Value key, bool adds, DictPlace *place, Value *value);
+bool dict_change(Value dict, Value key, const DictPlace *place, Value value, Value *old_key,
+                 Value *old_value);
 // Every key is an exact str: looking for one runs no Python code.
 bool dict_has_str_keys(Value dict);
 int dict_contains(Value dict, Value key);

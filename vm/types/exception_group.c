@@ -29,11 +29,6 @@ static bool is_exception_class(Value v) {
            type_is_subtype((Type *)value_object(v), &exception_BaseException);
 }
 
-static bool is_sequence(Value v) {
-    Type *type = value_type(v);
-    return !value_is_dict(v) && (type->getitem || type->sequence_item);
-}
-
 // ---- making one -----------------------------------------------------------------------------
 
 // The class to make, when `type` is asked for and the exceptions are these. NULL with TypeError.
@@ -55,7 +50,7 @@ static Type *class_for(Type *type, Value exceptions) {
         return NULL;
     }
     if (base_exception && type_is_subtype(type, &exception_Exception)) {
-        raise_type_error("Cannot nest BaseExceptions in '%s'", type->name);
+        raise_type_error("Cannot nest BaseExceptions in '%s'", type_full_name(type));
         return NULL;
     }
     return type;
@@ -68,7 +63,7 @@ static Value group_new(Type *type, const Value *args, size_t nargs, Value kwname
     if (!value_is_str(args[0]))
         return raise_type_error("BaseExceptionGroup.__new__() argument 1 must be str, not %T",
                                 args[0]);
-    if (!is_sequence(args[1]))
+    if (!value_is_sequence(args[1]))
         return raise_type_error("second argument (exceptions) must be a sequence");
     Value exceptions = tuple_from_iterable(args[1]);
     if (value_is_null(exceptions))
@@ -145,7 +140,7 @@ static Value subset(Value original, Value list) {
         exception_set_cause(part, cause);
     Value notes;
     int found = value_lookup_attr(original, name___notes__, &notes);
-    if (found > 0 && is_sequence(notes)) {
+    if (found > 0 && value_is_sequence(notes)) {
         // Each part has a list of its own, so that notes added to one are not seen on the other.
         Value copy = list_from_iterable(notes);
         found = value_is_null(copy) ? -1 : value_setattr(part, name___notes__, copy);
@@ -254,8 +249,8 @@ void exception_group_start(void) {
     type_ready(type);
     // Readying knows one base; this native class alone has two.
     Type *second = &exception_Exception;
-    Value bases = tuple_pack(2, value_from_object(type->base), value_from_object(second));
-    Value mro = tuple_pack(5, value_from_object(type), value_from_object(type->base),
+    Value bases = tuple_pack(2, value_from_object(type_base(type)), value_from_object(second));
+    Value mro = tuple_pack(5, value_from_object(type), value_from_object(type_base(type)),
                            value_from_object(second), value_from_object(&exception_BaseException),
                            value_from_object(&object_type));
     if (value_is_null(bases) || value_is_null(mro))

@@ -18,8 +18,8 @@ static inline Exception *exception_of(Value v) {
 
 static Type *native_type(Object *self) {
     Type *type = self->type;
-    while (type->flags & TYPE_HEAP)
-        type = type->base;
+    while (type_flags(type) & TYPE_HEAP)
+        type = type_base(type);
     return type;
 }
 static Value *extra_fields(Object *self, size_t *count) {
@@ -53,7 +53,7 @@ static int base_init(Value self, const Value *args, size_t nargs, Value kwnames)
 }
 
 Value exception_new(Type *type, const Value *args, size_t nargs) {
-    if (type->flags & TYPE_HEAP)
+    if (type_flags(type) & TYPE_HEAP)
         return value_call(value_from_object(type), args, nargs, VALUE_NULL);
     Value v = type->call_new(type, args, nargs, VALUE_NULL);
     if (!value_is_null(v) && type->init != base_init &&
@@ -333,7 +333,7 @@ static Value spare_memory_error; // so that running out of memory can always be 
 Value raise_memory_error(void) {
     // Straight from the heap: object_allocate would raise MemoryError in turn.
     Type *type = &exception_MemoryError;
-    Exception *e = heap_allocate(type->basic_size, type->kind, type, type->root_shape);
+    Exception *e = heap_allocate(type->basic_size, type->kind, type, type_root_shape(type));
     Value exception;
     if (e) {
         e->args = tuple_empty();

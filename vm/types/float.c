@@ -492,7 +492,8 @@ static Value from_value(Value v) {
     // A float's own conversion gives it as it is; a str with __float__ converts by that.
     if (type->to_float || type->index || value_is_any_float(v)) {
         double d;
-        if (type->to_float && (type->flags & TYPE_HEAP) && type->to_float != float_type.to_float) {
+        if (type->to_float && (type_flags(type) & TYPE_HEAP) &&
+            type->to_float != float_type.to_float) {
             Value f = type->to_float(v);
             if (value_is_null(f) || value_is_exact_float(f))
                 return f;

@@ -22,16 +22,16 @@ static inline Instance *instance_of(Value v) {
 // ---- size and memory ---------------------------------------------------------------------
 
 static size_t items_end(const Object *self, const Type *type) {
-    if (type->flags & TYPE_INT_SUBCLASS) {
+    if (type_flags(type) & TYPE_INT_SUBCLASS) {
         int64_t size = ((const IntObject *)self)->size;
         return offsetof(IntObject, limbs) + (size_t)(size < 0 ? -size : size) * sizeof(mp_limb_t);
     }
     Value v = value_from_object(self);
-    if (type->flags & TYPE_STR_SUBCLASS)
+    if (type_flags(type) & TYPE_STR_SUBCLASS)
         return offsetof(Str, data) + ((size_t)(str_length(v) + 1) << str_kind(v));
-    if (type->flags & TYPE_TUPLE_SUBCLASS)
+    if (type_flags(type) & TYPE_TUPLE_SUBCLASS)
         return offsetof(Tuple, items) + (size_t)tuple_length(v) * sizeof(Value);
-    if (type->flags & TYPE_BYTES_SUBCLASS)
+    if (type_flags(type) & TYPE_BYTES_SUBCLASS)
         return offsetof(Bytes, data) + (size_t)bytes_length(v) + 1;
     return type->basic_size;
 }
@@ -42,12 +42,12 @@ static inline size_t round_up(size_t size) {
 
 size_t type_instance_size(Object *self) {
     Type *type = self->type;
-    if (type->flags & TYPE_HAS_SHAPE_SLOTS)
+    if (type_flags(type) & TYPE_HAS_SHAPE_SLOTS)
         return sizeof(Instance) + object_shape(self)->inline_slots * sizeof(Value);
     if (type->item_size == 0)
         return type->basic_size;
     size_t end = items_end(self, type);
-    return type->flags & TYPE_HEAP ? round_up(end) + type->slots_count * sizeof(Value) : end;
+    return type_flags(type) & TYPE_HEAP ? round_up(end) + type->slots_count * sizeof(Value) : end;
 }
 
 Value *type_trailing_words(Object *self) {
@@ -67,12 +67,12 @@ __attribute__((noinline, cold)) void *object_raise_no_memory(void) {
 }
 
 void *object_allocate(Type *type) {
-    Object *o = heap_allocate(type->basic_size, type->kind, type, type->root_shape);
+    Object *o = heap_allocate(type->basic_size, type->kind, type, type_root_shape(type));
     if (UNLIKELY(!o)) {
         raise_memory_error();
         return NULL;
     }
-    if (UNLIKELY(type->flags & TYPE_HEAP))
+    if (UNLIKELY(type_flags(type) & TYPE_HEAP))
         ref_retain_unless_deferred(type);
     return o;
 }
@@ -85,7 +85,7 @@ void *object_allocate_sized(Type *type, size_t size) {
         return o;
     }
     size_t words = type->slots_count * sizeof(Value);
-    Object *o = heap_allocate(round_up(size) + words, type->kind, type, type->root_shape);
+    Object *o = heap_allocate(round_up(size) + words, type->kind, type, type_root_shape(type));
     if (UNLIKELY(!o)) {
         raise_memory_error();
         return NULL;
@@ -121,7 +121,7 @@ void type_free_instance(Object *self) {
 Value type_new_instance(Type *type) {
     if (UNLIKELY(!(type_flags(type) & TYPE_HAS_SHAPE_SLOTS)))
         return value_from_object(object_allocate(type));
-    Shape *root = shape_of_id(__atomic_load_n(&type->root_shape, __ATOMIC_ACQUIRE));
+    Shape *root = shape_of_id(type_root_shape(type));
     if (UNLIKELY(__atomic_load_n(&type->expected_slots, __ATOMIC_RELAXED) > root->inline_slots))
         root = shape_grow_root(type, root);
     Object *o = heap_allocate(sizeof(Instance) + root->inline_slots * sizeof(Value), HEAP_CONTAINER,
@@ -506,7 +506,7 @@ static int add_slot(Object *o, Shape *shape, Shape *child, Value value) {
         }
         Type *type = child->type;
         if (child->slots > __atomic_load_n(&type->expected_slots, __ATOMIC_RELAXED) &&
-            shape_of_id(__atomic_load_n(&type->root_shape, __ATOMIC_RELAXED)) == child->root)
+            shape_of_id(type_root_shape(type)) == child->root)
             __atomic_store_n(&type->expected_slots, child->slots, __ATOMIC_RELAXED);
     }
     ref_retain(value);
@@ -701,8 +701,8 @@ void instance_drop_attributes(Object *o) {
 
 void instance_traverse_attributes(Object *o, GcVisitor *visitor) {
     Type *type = o->type;
-    if (!(type->flags & TYPE_HAS_SHAPE_SLOTS)) {
-        if (type->flags & TYPE_HAS_DICT_FIELD)
+    if (!(type_flags(type) & TYPE_HAS_SHAPE_SLOTS)) {
+        if (type_flags(type) & TYPE_HAS_DICT_FIELD)
             gc_visit(visitor, field_raw(type_dict_slot(o)));
         return;
     }
@@ -730,7 +730,7 @@ void subtype_traverse(Object *self, GcVisitor *visitor) {
         for (uint32_t i = 0; i < type->slots_count; i++)
             gc_visit(visitor, field_raw(&words[i]));
     }
-    if (type->flags & TYPE_HAS_SHAPE_SLOTS) {
+    if (type_flags(type) & TYPE_HAS_SHAPE_SLOTS) {
         instance_traverse_attributes(self, visitor);
         return;
     }
@@ -786,7 +786,7 @@ void subtype_destroy(Object *self) {
             ref_release(old);
         }
     }
-    if (LIKELY(type->flags & TYPE_HAS_SHAPE_SLOTS)) {
+    if (LIKELY(type_flags(type) & TYPE_HAS_SHAPE_SLOTS)) {
         Shape *shape = object_shape(self);
         destroy_attributes((Instance *)self, shape);
         heap_free(self, sizeof(Instance) + shape->inline_slots * sizeof(Value), HEAP_CONTAINER);
@@ -835,7 +835,7 @@ int instance_set_class(Value self, Type *type) {
         bool same = o->type == old_type && (!shape || object_shape_id(o) == shape->id);
         if (same) {
             __atomic_store_n(&o->type, type, __ATOMIC_RELEASE);
-            object_set_shape(o, target ? target->id : type->root_shape);
+            object_set_shape(o, target ? target->id : type_root_shape(type));
         }
         object_unlock(o);
         Type *dropped = same ? old_type : type;
@@ -860,7 +860,7 @@ static void retire_shapes_below(Type *type) {
 static void refresh_one(Object *o, void *context) {
     Type *type = o->type;
     uint32_t id = object_shape_id(o);
-    if (id == 0 || !(type->flags & TYPE_HEAP) || !type_is_subtype(type, context))
+    if (id == 0 || !(type_flags(type) & TYPE_HEAP) || !type_is_subtype(type, context))
         return;
     Shape *shape = shape_of_id(id), *target = NULL;
     if (!shape || !shape->root->retired)

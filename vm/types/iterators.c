@@ -312,8 +312,7 @@ static Value reversed_call_new(Type *type, const Value *args, size_t nargs, Valu
         ref_release(method);
         return result;
     }
-    Type *of = value_type(sequence);
-    if (value_is_dict(sequence) || (!of->getitem && !of->sequence_item))
+    if (!value_is_sequence(sequence))
         return raise_type_error("'%T' object is not reversible", sequence);
     int64_t length = value_length(sequence);
     if (length < 0)

@@ -126,7 +126,7 @@ static Value display_name(const NativeDef *def, Value self) {
         ref_release(qualname);
         return v;
     }
-    for (Type *t = type; t; t = t->base)
+    for (Type *t = type; t; t = type_base(t))
         if (owns(t, def))
             return str_format("%s.%s", type_name(t), def->name);
     return str_format("%s.%s", type_name(type), def->name);

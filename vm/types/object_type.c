@@ -13,6 +13,8 @@ static bool has_arguments(size_t nargs, Value kwnames) {
 
 static Value cannot_instantiate(Type *type) {
     Value abstract = dict_get_str(type->dict, name___abstractmethods__);
+    if (value_is_null(abstract) && !error_occurred()) // gone meanwhile
+        return type_new_instance(type);
     Value sorted = VALUE_NULL, joined = VALUE_NULL;
     if (!value_is_null(abstract))
         sorted = list_from_iterable(abstract);
@@ -23,7 +25,7 @@ static Value cannot_instantiate(Type *type) {
     }
     if (!value_is_null(joined))
         raise_type_error("Can't instantiate abstract class %s with abstract method%s %V",
-                         type->name, list_length(sorted) > 1 ? "s" : "", joined);
+                         type_full_name(type), list_length(sorted) > 1 ? "s" : "", joined);
     ref_release(joined);
     ref_release(sorted);
     ref_release(abstract);
@@ -36,7 +38,7 @@ Value object_call_new(Type *type, const Value *args, size_t nargs, Value kwnames
             return raise_type_error(
                 "object.__new__() takes exactly one argument (the type to instantiate)");
         if (type->init == object_init)
-            return raise_type_error("%s() takes no arguments", type->name);
+            return raise_type_error("%s() takes no arguments", type_full_name(type));
     }
     if (UNLIKELY(type_has(type, TYPE_ABSTRACT)))
         return cannot_instantiate(type);
@@ -54,7 +56,7 @@ int object_init(Value self, const Value *args, size_t nargs, Value kwnames) {
             return raise_int(
                 &exception_TypeError,
                 "%s.__init__() takes exactly one argument (the instance to initialize)",
-                type->name);
+                type_full_name(type));
     }
     return 0;
 }
@@ -72,7 +74,7 @@ static Value object_repr(Value self) {
         v = str_format("<%V.%V object at %p>", module, qualname, (void *)self.bits);
         ref_release(qualname);
     } else {
-        v = str_format("<%s object at %p>", type->name, (void *)self.bits);
+        v = str_format("<%s object at %p>", type_full_name(type), (void *)self.bits);
     }
     ref_release(module);
     return v;
@@ -273,9 +275,9 @@ static Value default_state(Value self, bool required) {
     Type *type = value_type(self);
     Type *native = type_native_base(type);
     if (required && type->item_size)
-        return raise_type_error("cannot pickle %s objects", type->name);
+        return raise_type_error("cannot pickle %s objects", type_full_name(type));
     if (required && native->basic_size > sizeof(Object))
-        return raise_type_error("cannot pickle '%s' object", type->name);
+        return raise_type_error("cannot pickle '%s' object", type_full_name(type));
     Value state = instance_copy_dict(self);
     if (value_is_null(state))
         return state;
@@ -396,7 +398,7 @@ static int reduce_new(Value self, Value args, Value kwargs, Value *function, Val
 static Value reduce_protocol_2(Value self) {
     Type *type = value_type(self);
     if (!type->call_new)
-        return raise_type_error("cannot pickle '%s' object", type->name);
+        return raise_type_error("cannot pickle '%s' object", type_full_name(type));
     Value args, kwargs, function = VALUE_NULL, arguments = VALUE_NULL, state = VALUE_NULL;
     Value list_items = VALUE_NULL, dict_items = VALUE_NULL, result = VALUE_NULL;
     if (new_arguments(self, &args, &kwargs) < 0)

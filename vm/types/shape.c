@@ -100,7 +100,7 @@ Shape *shape_new_root(Type *type, uint32_t inline_slots, uint32_t cells) {
 }
 
 Shape *shape_root_with(Type *type, uint32_t inline_slots) {
-    uint32_t cells = shape_of_id(__atomic_load_n(&type->root_shape, __ATOMIC_RELAXED))->cells;
+    uint32_t cells = shape_of_id(type_root_shape(type))->cells;
     mutex_lock(&shapes_mutex);
     Shape *shape = type->root_shapes;
     while (shape && (shape->inline_slots != inline_slots || shape->retired))
@@ -126,7 +126,7 @@ Shape *shape_grow_root(Type *type, Shape *root) {
     if (wanted > SHAPE_INLINE_MAX)
         wanted = SHAPE_INLINE_MAX;
     mutex_lock(&shapes_mutex);
-    Shape *current = shape_of_id(type->root_shape);
+    Shape *current = shape_of_id(type_root_shape(type));
     if (current != root) { // another thread was first
         mutex_unlock(&shapes_mutex);
         return current;
@@ -296,7 +296,7 @@ bool shapes_mention(Type *type, Value name) {
 
 void shapes_retire(Type *type) {
     mutex_lock(&shapes_mutex);
-    Shape *current = shape_of_id(type->root_shape);
+    Shape *current = shape_of_id(type_root_shape(type));
     uint32_t before = type->shape_count;
     type->shape_count = 0;
     Shape *fresh = new_root_locked(type, current->inline_slots, current->cells);

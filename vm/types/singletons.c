@@ -4,6 +4,7 @@
 #include "vm/types/type_internal.h"
 
 static Type none_type, not_implemented_type, ellipsis_type;
+static Value none_text; // set once by singletons_start, kept for ever
 
 Object none_object = OBJECT_STATIC(&none_type);
 Object not_implemented_object = OBJECT_STATIC(&not_implemented_type);
@@ -12,7 +13,7 @@ Object ellipsis_object = OBJECT_STATIC(&ellipsis_type);
 static Value the_one(Type *type, Value value, size_t nargs, Value kwnames) {
     if (nargs || (!value_is_null(kwnames) && tuple_length(kwnames)))
         return raise_type_error("%s takes no arguments",
-                                type == &ellipsis_type ? "EllipsisType" : type->name);
+                                type == &ellipsis_type ? "EllipsisType" : type_full_name(type));
     return ref_new(value);
 }
 
@@ -20,7 +21,7 @@ static Value none_call_new(Type *type, const Value *args, size_t nargs, Value kw
     return the_one(type, VALUE_NONE, nargs, kwnames);
 }
 static Value none_repr(Value self) {
-    return str_intern_cstr("None");
+    return ref_new(none_text);
 }
 static int none_bool(Value self) {
     return 0;
@@ -91,6 +92,7 @@ static Type ellipsis_type = {
 };
 
 void singletons_start(void) {
+    none_text = str_intern_cstr("None");
     type_ready(&none_type);
     type_ready(&not_implemented_type);
     type_ready(&ellipsis_type);

@@ -386,7 +386,7 @@ Value str_join(Value separator, Value iterable) {
         return join_list(separator, iterable);
     if (value_is_exactly(iterable, &tuple_type))
         return join_array(separator, tuple_of(iterable)->items, tuple_length(iterable));
-    if (!value_type(iterable)->iter && !value_type(iterable)->getitem)
+    if (!value_may_iterate(iterable))
         return raise_type_error("can only join an iterable");
     Value list = list_from_iterable(iterable);
     if (value_is_null(list))

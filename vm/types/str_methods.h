@@ -34,7 +34,7 @@ static inline void range_adjust(int64_t length, int64_t *start, int64_t *end) {
 int search_arguments_count(const char *function, size_t nargs);
 // A value's type as "f() argument 1 must be str, not X" names it.
 static inline const char *bad_argument_type(Value v) {
-    return value_is_none(v) ? "None" : value_type(v)->name;
+    return value_is_none(v) ? "None" : type_full_name(value_type(v));
 }
 Value str_replace(Value self, Value old, Value new, int64_t most); // most < 0: all
 

@@ -183,7 +183,7 @@ Value str_format_va(const char *format, va_list given) {
             break;
         case 'T': {
             Value v = va_arg(args, Value);
-            add_bytes(&b, value_is_null(v) ? "NULL" : value_type(v)->name, 400);
+            add_bytes(&b, value_is_null(v) ? "NULL" : type_full_name(value_type(v)), 400);
             break;
         }
         case 'N':

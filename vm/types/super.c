@@ -213,10 +213,10 @@ static Value super_descr_get(Value self, Value object, Value owner) {
 
 static Value super_repr(Value self) {
     Super *s = super_of(self);
-    const char *name = value_is_null(s->type) ? "NULL" : type_of_value(s->type)->name;
+    const char *name = value_is_null(s->type) ? "NULL" : type_full_name(type_of_value(s->type));
     if (!value_is_null(s->object_type))
         return str_format("<super: <class '%s'>, <%s object>>", name,
-                          type_of_value(s->object_type)->name);
+                          type_full_name(type_of_value(s->object_type)));
     return str_format("<super: <class '%s'>, NULL>", name);
 }
 

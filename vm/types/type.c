@@ -57,7 +57,7 @@ static inline struct CacheEntry *cache_slot(uint32_t version, Value name) {
 static Value lookup_uncached(Type *type, Value name) {
     Value mro = type_mro(type);
     if (UNLIKELY(value_is_null(mro))) { // a type that is being readied
-        for (; type; type = type->base) {
+        for (; type; type = type_base(type)) {
             Value v = value_is_null(type->dict) ? VALUE_NULL : dict_get_str(type->dict, name);
             if (!value_is_null(v)) {
                 ref_release(v); // the dict keeps it
@@ -174,20 +174,20 @@ bool type_is_subtype(const Type *type, const Type *of) {
         // An overridden mro() may leave the type itself out of the first place.
         return t->length && value_object(t->items[0]) == (const Object *)of;
     }
-    for (; type; type = type->base)
+    for (; type; type = type_base(type))
         if (type == of)
             return true;
     return of == &object_type;
 }
 
 Type *type_native_base(const Type *type) {
-    while (type->flags & TYPE_HEAP)
-        type = type->base;
+    while (type_flags(type) & TYPE_HEAP)
+        type = type_base(type);
     return (Type *)type;
 }
 
 const char *type_name(const Type *type) {
-    const char *name = __atomic_load_n(&type->name, __ATOMIC_RELAXED);
+    const char *name = type_full_name(type);
     if (type_has(type, TYPE_HEAP))
         return name;
     const char *dot = strrchr(name, '.');
@@ -331,7 +331,8 @@ static bool changes_descriptors(const Type *type, Value name, Value value) {
 
 typedef struct {
     Type *type;
-    Value name, value; // an interned exact str; VALUE_NULL: delete it
+    Value name, value;               // an interned exact str; VALUE_NULL: delete it
+    uint32_t flags_clear, flags_set; // changes at the same moment
     bool is_slot;
     Type *caches;   // this type's caches, and those of all below, know what will be wrong
     bool refreshes; // also those that are guarded by the shapes of the instances
@@ -348,34 +349,44 @@ bool type_lookups_ask(const Type *type) {
 }
 
 // With the types lock held, or only the part if there are no subclasses and no shapes to refresh.
-// 1; 0: the place is not right any more; -1. *slots_left: it remains to change the slots, without
-// the lock.
-static int change_locked(const Change *c, const DictPlace *place, Value *old_key, Value *old,
-                         bool *slots_left) {
+// False: the place is not right any more. *slots_left: it remains to change the slots, without
+// the lock. Otherwise the dict and what follows from it change while the world stands still, so who
+// sees the one sees the other.
+static bool change_locked(const Change *c, const DictPlace *place, Value *old_key, Value *old,
+                          bool *slots_left) {
     type_changes_locked(c->caches);
     // Without a version nobody fills a cache that would be guarded by the new shapes.
     if (c->refreshes)
         instances_refresh_shapes_locked(c->caches);
-    int result = dict_change(c->type->dict, c->name, place, c->value, old_key, old);
-    if (result > 0 && c->is_slot) {
-        *slots_left = type_lookups_ask(c->type);
-        for (int64_t i = 0; i < c->below_count && !*slots_left; i++)
-            *slots_left = type_lookups_ask(c->below[i]);
-        if (LIKELY(!*slots_left)) {
-            slots_update_one(c->type, c->name);
+    bool asks = c->is_slot && type_lookups_ask(c->type);
+    for (int64_t i = 0; i < c->below_count && !asks; i++)
+        asks = type_lookups_ask(c->below[i]);
+    uint32_t flags = (type_flags(c->type) & ~c->flags_clear) | c->flags_set;
+    bool stops = (c->is_slot && !asks) || flags != type_flags(c->type);
+    if (stops)
+        thread_stop_world();
+    bool done = dict_change(c->type->dict, c->name, place, c->value, old_key, old);
+    if (done) {
+        type_flags_change(c->type, c->flags_clear, c->flags_set);
+        *slots_left = asks;
+        if (c->is_slot && !asks) {
+            slots_update_one(c->type, c->name, true);
             for (int64_t i = 0; i < c->below_count; i++)
-                slots_update_one(c->below[i], c->name);
+                slots_update_one(c->below[i], c->name, true);
         }
     }
+    if (stops)
+        thread_start_world();
     type_modified_locked(c->caches);
-    return result;
+    return done;
 }
 
-// What change_locked left. Meanwhile others may still find the former slots.
+// What change_locked left. Meanwhile others may still find the former slots: a class with keys
+// whose __eq__ is asked answers at any time after the change, as such a program must expect.
 static void change_slots(const Change *c) {
-    slots_update_one(c->type, c->name);
+    slots_update_one(c->type, c->name, false);
     for (int64_t i = 0; i < c->below_count; i++)
-        slots_update_one(c->below[i], c->name);
+        slots_update_one(c->below[i], c->name, false);
     types_lock();
     type_changes_locked(c->caches);
     if (c->refreshes)
@@ -389,11 +400,11 @@ static int try_set_attribute(Change *c) {
     Type *type = c->type;
     DictPlace place;
     Value own, old_key = VALUE_NULL, old = VALUE_NULL;
-    if (dict_locate(type->dict, c->name, &place, &own) < 0)
+    if (dict_locate(type->dict, c->name, !value_is_null(c->value), &place, &own) < 0)
         return -1;
     if (value_is_null(own) && value_is_null(c->value))
         return raise_int(&exception_AttributeError, "type object '%s' has no attribute '%V'",
-                         type->name, c->name);
+                         type_full_name(type), c->name);
     // What its instances saw under this name; the type's own attribute, if it has one, is that.
     Value before = value_is_null(own) ? type_lookup(type, c->name) : own;
     if (UNLIKELY(value_is_null(before) && error_occurred()))
@@ -429,14 +440,27 @@ static int try_set_attribute(Change *c) {
     return result;
 }
 
+static int change(Change *c) {
+    int result;
+    do
+        result = try_set_attribute(c);
+    while (result == 0);
+    return result < 0 ? -1 : 0;
+}
+
 // name is an interned exact str.
 static int set_attribute(Type *type, Value name, Value value) {
     Change c = {.type = type, .name = name, .value = value, .is_slot = slot_name_is_known(name)};
-    int result;
-    do
-        result = try_set_attribute(&c);
-    while (result == 0);
-    return result < 0 ? -1 : 0;
+    return change(&c);
+}
+
+int type_set_abstract(Type *type, Value value, bool abstract) {
+    Change c = {.type = type,
+                .name = name___abstractmethods__,
+                .value = value,
+                .flags_clear = TYPE_ABSTRACT,
+                .flags_set = abstract ? TYPE_ABSTRACT : 0};
+    return change(&c);
 }
 
 int type_set_attribute(Type *type, Value name, Value value) {
@@ -481,7 +505,7 @@ Value type_getattr_slot(Value self, Value name) {
     Value v;
     if (type_find(self, name, &v) == 0) {
         raise_error(&exception_AttributeError, "type object '%s' has no attribute '%V'",
-                    type_of_value(self)->name, name);
+                    type_full_name(type_of_value(self)), name);
         error_set_name_object(name, self);
     }
     return v;
@@ -493,7 +517,7 @@ int type_setattr_slot(Value self, Value name, Value value) {
         return raise_int(&exception_TypeError, "attribute name must be string, not '%T'", name);
     if (type_has(type, TYPE_IMMUTABLE) || !type_has(type, TYPE_HEAP))
         return raise_int(&exception_TypeError, "cannot set %R attribute of immutable type '%s'",
-                         name, type->name);
+                         name, type_full_name(type));
     Value on_meta = type_lookup(value_type(self), name);
     if (!value_is_null(on_meta)) {
         int (*set)(Value, Value, Value) = value_type(on_meta)->descr_set;
@@ -561,7 +585,7 @@ static Value type_repr(Value self) {
         !value_is_null(qualname))
         v = str_format("<class '%V.%V'>", module, qualname);
     else
-        v = str_format("<class '%s'>", type->name);
+        v = str_format("<class '%s'>", type_full_name(type));
     ref_release(module);
     ref_release(qualname);
     return v;
@@ -573,7 +597,7 @@ static Value type_binary_or(Value a, Value b) {
 
 static void type_traverse(Object *self, GcVisitor *visitor) {
     Type *type = (Type *)self;
-    if (self->type->flags & TYPE_HEAP)
+    if (type_flags(self->type) & TYPE_HEAP)
         gc_visit_register(visitor, value_from_object(self->type));
     if (heap_is_static(type))
         return;
@@ -590,7 +614,7 @@ static void type_traverse(Object *self, GcVisitor *visitor) {
 // is needed by instances that die after it.
 static void type_clear(Object *self) {
     Type *type = (Type *)self;
-    if (!(type->flags & TYPE_HEAP))
+    if (!(type_flags(type) & TYPE_HEAP))
         return;
     types_lock();
     type_modified_locked(type);

@@ -9,11 +9,11 @@ static int immutable(Type *type, const char *name) {
     if (type_has(type, TYPE_HEAP))
         return 0;
     return raise_int(&exception_TypeError, "cannot set '%s' attribute of immutable type '%s'", name,
-                     type->name);
+                     type_full_name(type));
 }
 static int no_delete(Type *type, const char *name) {
     return raise_int(&exception_TypeError, "cannot delete '%s' attribute of immutable type '%s'",
-                     name, type->name);
+                     name, type_full_name(type));
 }
 
 // ---- names -------------------------------------------------------------------------------------
@@ -31,7 +31,7 @@ static int set_name(Value self, Value value) {
         return no_delete(type, "__name__");
     if (!value_is_str(value))
         return raise_int(&exception_TypeError, "can only assign string to %s.__name__, not '%T'",
-                         type->name, value);
+                         type_full_name(type), value);
     if (audit("object.__setattr__", 3, self, name___name__, value) < 0)
         return -1;
     return type_set_name_object(type, value);
@@ -48,7 +48,8 @@ static int set_qualname(Value self, Value value) {
         return no_delete(type, "__qualname__");
     if (!value_is_str(value))
         return raise_int(&exception_TypeError,
-                         "can only assign string to %s.__qualname__, not '%T'", type->name, value);
+                         "can only assign string to %s.__qualname__, not '%T'",
+                         type_full_name(type), value);
     ref_retain(value);
     types_lock();
     Value old = field_publish_locked(&type->qualname, value);
@@ -205,17 +206,14 @@ static int set_abstract(Value self, Value value) {
     } else if (!dict_contains(type->dict, name___abstractmethods__)) {
         return raise_int(&exception_AttributeError, "__abstractmethods__");
     }
-    if (type_set_attribute(type, name___abstractmethods__, value) < 0)
-        return -1;
-    type_flags_change(type, TYPE_ABSTRACT, abstract ? TYPE_ABSTRACT : 0);
-    return 0;
+    return type_set_abstract(type, value, abstract);
 }
 
 static Value get_annotations(Value self) {
     Type *type = type_of_value(self);
     if (!type_has(type, TYPE_HEAP)) {
         raise_error(&exception_AttributeError,
-                    "type object '%s' has no attribute '__annotations__'", type->name);
+                    "type object '%s' has no attribute '__annotations__'", type_full_name(type));
         error_set_name_object(name___annotations__, self);
         return VALUE_NULL;
     }
@@ -242,7 +240,7 @@ static int set_annotations(Value self, Value value) {
     if (!type_has(type, TYPE_HEAP))
         return raise_int(&exception_TypeError,
                          "cannot set '__annotations__' attribute of immutable type '%s'",
-                         type->name);
+                         type_full_name(type));
     if (value_is_null(value) && !dict_contains(type->dict, name___annotations__))
         return raise_int(&exception_AttributeError, "__annotations__");
     return type_set_attribute(type, name___annotations__, value);

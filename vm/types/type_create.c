@@ -95,8 +95,9 @@ static int slots_read(Making *m, Value slots) {
     int result = 0;
     if (tuple_length(items) > 0 && (type_has(m->base, TYPE_TYPE_SUBCLASS) ||
                                     (m->base->item_size && !type_has(m->base, TYPE_STR_SUBCLASS))))
-        result = raise_int(&exception_TypeError,
-                           "nonempty __slots__ not supported for subtype of '%s'", m->base->name);
+        result =
+            raise_int(&exception_TypeError, "nonempty __slots__ not supported for subtype of '%s'",
+                      type_full_name(m->base));
     for (int64_t i = 0; result == 0 && i < tuple_length(items); i++)
         result = slots_item(m, tuple_item(items, i));
     ref_release(items);
@@ -123,7 +124,7 @@ static int slots_read(Making *m, Value slots) {
 // number corrects it upwards later.
 static uint32_t attributes_in_init(Type *type) {
     Value init = dict_get_str(type->dict, name___init__);
-    uint32_t inherited = __atomic_load_n(&type->base->expected_slots, __ATOMIC_RELAXED);
+    uint32_t inherited = __atomic_load_n(&type_base(type)->expected_slots, __ATOMIC_RELAXED);
     if (!value_is_exactly(init, &function_type)) {
         ref_release(init);
         return inherited;
@@ -196,7 +197,8 @@ static int set_layout(Making *m, Type *type) {
         // behind it.
         if (trailing && cells && type_has(base, TYPE_HAS_DICT_FIELD))
             return raise_int(&exception_TypeError,
-                             "nonempty __slots__ not supported for subtype of '%s'", base->name);
+                             "nonempty __slots__ not supported for subtype of '%s'",
+                             type_full_name(base));
         if (dict)
             flags |= TYPE_HAS_DICT_FIELD;
     }
@@ -223,7 +225,7 @@ static int set_layout(Making *m, Type *type) {
 // count even if a class in front of it on the mro brought the ordinary one. New reference or
 // VALUE_NULL.
 static Value native_dict_descriptor(Value self) {
-    for (Type *t = type_native_base(value_type(self)); t; t = t->base) {
+    for (Type *t = type_native_base(value_type(self)); t; t = type_base(t)) {
         Value found = dict_get_str(t->dict, name___dict__);
         if (value_is_exactly(found, &get_set_type) &&
             descriptor_getset(found) == &type_instance_dict_def) {
@@ -376,7 +378,7 @@ static int call_set_name(Type *type, Value name, Value value) {
         Value cause = error_take();
         raise_error(&exception_RuntimeError,
                     "Error calling __set_name__ on '%T' instance %R in '%s'", value, name,
-                    type->name);
+                    type_full_name(type));
         Value error = error_take();
         exception_set_context(error, ref_new(cause));
         exception_set_cause(error, cause);
@@ -442,6 +444,54 @@ static uint64_t sum_of_versions(Value types) {
     return sum;
 }
 
+// As the first class of the mro that is a collection says.
+static void inherit_collection(Type *type) {
+    const uint32_t both = TYPE_SEQUENCE | TYPE_MAPPING;
+    Value mro = type_mro(type);
+    for (int64_t i = 1; i < tuple_length(mro) && !type_has(type, both); i++)
+        type_flags_change(type, 0, type_flags(type_of_value(tuple_item(mro, i))) & both);
+}
+
+// The class gets its mro and slots, and its bases have it below them: from then on, who changes
+// them sees to it. What they got while the mro and the slots were made is noticed under the lock.
+static int publish(Making *m, Type *type) {
+    bool computed = type_mro_is_computed(type);
+    uint64_t versions;
+    Value ground;
+    for (;;) {
+        ground = type_mro_ground(type);
+        Value mro = value_is_null(ground) ? ground : type_call_mro(type);
+        if (value_is_null(mro)) {
+            ref_release(ground);
+            return -1;
+        }
+        Value replaced = type_replace_mro(type, mro);
+        if (UNLIKELY(!value_is_null(replaced)))
+            reclaim_reference(replaced);
+        versions = sum_of_versions(m->bases);
+        slots_update_all(type);
+        types_lock();
+        if (LIKELY(!computed || type_mro_ground_stands(type, ground)))
+            break;
+        types_unlock();
+        ref_release(ground);
+    }
+    inherit_collection(type);
+    bool again = UNLIKELY(sum_of_versions(m->bases) != versions), asks = type_lookups_ask(type);
+    if (again && !asks)
+        slots_update_all(type);
+    type_flags_change(type, 0, TYPE_READY);
+    int result = 0;
+    for (int64_t i = 0; result == 0 && i < tuple_length(m->bases); i++)
+        result = type_subclasses_add(type_of_value(tuple_item(m->bases, i)), type);
+    type_modified_locked(type);
+    types_unlock();
+    ref_release(ground);
+    if (again && asks)
+        slots_update_all(type);
+    return result < 0 ? (raise_memory_error(), -1) : 0;
+}
+
 // Everything up to a class that others can see.
 static int make(Making *m, Type *type) {
     type->flags = TYPE_HEAP | TYPE_BASE;
@@ -474,29 +524,7 @@ static int make(Making *m, Type *type) {
     type->root_shape = root->id;
     type->expected_slots = room;
 
-    Value mro = type_call_mro(type);
-    if (value_is_null(mro))
-        return -1;
-    field_raw_store(&type->mro, mro);
-    for (int64_t i = 1; i < tuple_length(mro); i++)
-        type_flags_change(
-            type, 0,
-            type_flags(type_of_value(tuple_item(mro, i))) &
-                (type_has(type, TYPE_SEQUENCE | TYPE_MAPPING) ? 0 : TYPE_SEQUENCE | TYPE_MAPPING));
-    uint64_t versions = sum_of_versions(m->bases);
-    slots_update_all(type);
-
-    types_lock();
-    // A method that the bases got meanwhile made no slot here.
-    if (UNLIKELY(sum_of_versions(m->bases) != versions) && !type_lookups_ask(type))
-        slots_update_all(type);
-    type_flags_change(type, 0, TYPE_READY);
-    int result = 0;
-    for (int64_t i = 0; result == 0 && i < tuple_length(m->bases); i++)
-        result = type_subclasses_add(type_of_value(tuple_item(m->bases, i)), type);
-    type_modified_locked(type);
-    types_unlock();
-    return result < 0 ? (raise_memory_error(), -1) : 0;
+    return publish(m, type);
 }
 
 Value type_create(Type *metatype, Value name, Value bases, Value namespace, Value kwargs) {
@@ -601,7 +629,7 @@ Value type_new_vector(Type *metatype, const Value *args, size_t nargs, Value kwn
         return VALUE_NULL;
     if (winner != metatype && winner->call_new != type_new_vector) {
         if (!winner->call_new)
-            return raise_type_error("cannot create '%s' instances", winner->name);
+            return raise_type_error("cannot create '%s' instances", type_full_name(winner));
         return winner->call_new(winner, args, nargs, kwnames);
     }
     Value kwargs;
@@ -620,19 +648,14 @@ int type_init_vector(Value self, const Value *args, size_t nargs, Value kwnames)
     return 0;
 }
 
-Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwnames) {
-    Type *type = type_of_value(self);
-    if (UNLIKELY(type == &type_type)) {
-        bool keywords = !value_is_null(kwnames) && tuple_length(kwnames);
-        if (nargs == 1 && !keywords)
-            return ref_new(value_from_object(value_type(args[0])));
-        if (nargs != 3)
-            return raise_type_error("type() takes 1 or 3 arguments");
-    }
+ALWAYS_INLINE Value call_type(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (UNLIKELY(!type->call_new))
-        return raise_type_error("cannot create '%s' instances", type->name);
+        return raise_type_error("cannot create '%s' instances", type_full_name(type));
     Value object = type->call_new(type, args, nargs, kwnames);
     if (UNLIKELY(value_is_null(object)))
+        return object;
+    // object.__init__ has nothing to do: arguments that nobody takes have been refused.
+    if (LIKELY(value_type(object) == type && type->init == object_init))
         return object;
     Type *made = value_type(object);
     if (UNLIKELY(made != type) && !type_is_subtype(made, type))
@@ -642,6 +665,27 @@ Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwname
         return VALUE_NULL;
     }
     return object;
+}
+
+Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwnames) {
+    Type *type = type_of_value(self);
+    if (UNLIKELY(type == &type_type)) {
+        bool keywords = !value_is_null(kwnames) && tuple_length(kwnames);
+        if (nargs == 1 && !keywords)
+            return ref_new(value_from_object(value_type(args[0])));
+        if (nargs != 3)
+            return raise_type_error("type() takes 1 or 3 arguments");
+    }
+    return call_type(type, args, nargs, kwnames);
+}
+
+Value type_call_native(Value self, const Value *args, size_t nargs) {
+    object_lock_assert_none();
+    Type *type = (Type *)value_object(self);
+    if (type == &type_type)
+        return nargs == 1 ? ref_new(value_from_object(value_type(args[0])))
+                          : type_call_vector(self, args, nargs, VALUE_NULL);
+    return call_type(type, args, nargs, VALUE_NULL);
 }
 
 // ---- the class statement ----------------------------------------------------------------------
@@ -704,7 +748,7 @@ static Value prepare(Value meta, Value name, Value bases, Value keywords) {
     if (!value_is_dict(namespace) && !kind->getitem && !kind->sequence_item) {
         if (value_is_type(meta))
             raise_type_error("%s.__prepare__() must return a mapping, not %T",
-                             type_of_value(meta)->name, namespace);
+                             type_full_name(type_of_value(meta)), namespace);
         else
             raise_type_error("<metaclass>.__prepare__() must return a mapping, not %T", namespace);
         ref_release(namespace);

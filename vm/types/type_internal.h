@@ -58,14 +58,15 @@ uint32_t type_subclasses_snapshot(Type *type, Type ***out);
 // memory.
 int64_t type_all_below_locked(const Type *type, Type ***out);
 
-static inline uint32_t type_flags(const Type *type) {
-    return __atomic_load_n(&type->flags, __ATOMIC_RELAXED);
-}
 static inline bool type_has(const Type *type, uint32_t flag) {
     return type_flags(type) & flag;
 }
+// Leaves the other flags as they are, whoever changes them at the same time.
 static inline void type_flags_change(Type *type, uint32_t clear, uint32_t set) {
-    __atomic_store_n(&type->flags, (type_flags(type) & ~clear) | set, __ATOMIC_RELAXED);
+    uint32_t flags = type_flags(type);
+    while (!__atomic_compare_exchange_n(&type->flags, &flags, (flags & ~clear) | set, true,
+                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        continue;
 }
 static inline Value type_mro(const Type *type) {
     return field_published(&type->mro);
@@ -82,6 +83,8 @@ static inline bool value_is_type(Value v) {
 // that everybody reads their dicts. See type.c.
 void type_changes_locked(Type *type);
 void type_modified_locked(Type *type); // new versions
+// type.__abstractmethods__ = value (VALUE_NULL deletes it), and whether type is abstract, at once.
+int type_set_abstract(Type *type, Value value, bool abstract);
 // The attribute along the mro without a new reference: good until the caller's next safepoint,
 // release or call. VALUE_NULL: absent.
 Value type_lookup_borrowed(Type *type, Value name);
@@ -98,6 +101,15 @@ Type *type_solid_base(Type *type);        // the nearest base that fixes the ins
 Value type_compute_mro(Type *type);
 // The same through an overridden mro() of the metaclass. May run Python code.
 Value type_call_mro(Type *type);
+bool type_mro_is_computed(const Type *type); // no such method is there
+// What type_compute_mro would read now: the bases and their mros, as a new tuple (VALUE_NULL with
+// MemoryError). With the types lock held: whether that is what it would read still, so that an mro
+// computed in between may be set.
+Value type_mro_ground(const Type *type);
+bool type_mro_ground_stands(const Type *type, Value ground);
+// The former mro, whose reference is the caller's; mro's is taken. With the types lock held, unless
+// the type is not published yet.
+Value type_replace_mro(Type *type, Value mro);
 Type *type_best_base(Value bases);                // NULL with TypeError
 int type_set_name_object(Type *type, Value name); // str; also the C name
 Value type_module(Type *type);                    // __module__: new reference
@@ -114,6 +126,9 @@ int type_set_bases(Type *type, Value bases); // T.__bases__ = bases
 Value type_new_vector(Type *metatype, const Value *args, size_t nargs, Value kwnames);
 int type_init_vector(Value self, const Value *args, size_t nargs, Value kwnames);
 Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwnames);
+// A call of a native type (not of a class made by a program) whose metatype is type, positional
+// arguments only, by the loop: without a level of recursion of its own. May run Python code.
+Value type_call_native(Value type, const Value *args, size_t nargs);
 extern const NativeDef type_methods[];
 extern const GetSetDef type_getsets[];
 extern const MemberDef type_members[];
@@ -177,8 +192,8 @@ static inline void slot_write(Type *type, uint32_t offset, void *function) {
 void slots_add_wrappers(Type *type); // native: its dict gets a wrapper for each own slot
 void slots_update_all(Type *type);   // heap type: every slot from what the mro says
 // After name changed: in this class, not in those below. Runs no Python code unless
-// type_lookups_ask.
-void slots_update_one(Type *type, Value name);
+// type_lookups_ask. stopped: the caller has stopped the world.
+void slots_update_one(Type *type, Value name, bool stopped);
 void slots_inherit(Type *type, const Type *base); // native: fills NULL slots
 int64_t hash_not_implemented(Value self);
 

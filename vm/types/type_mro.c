@@ -60,7 +60,7 @@ Value type_compute_mro(Type *type) {
     for (int64_t i = 0; i < count; i++)
         if (value_is_null(type_mro(type_of_value(tuple_item(bases, i)))))
             return raise_type_error("Cannot extend an incomplete type '%s'",
-                                    type_of_value(tuple_item(bases, i))->name);
+                                    type_full_name(type_of_value(tuple_item(bases, i))));
     if (count == 1) {
         Value base_mro = ref_new(type_mro(type_of_value(tuple_item(bases, 0))));
         int64_t length = tuple_length(base_mro);
@@ -125,14 +125,42 @@ out:
     return mro;
 }
 
-Value type_call_mro(Type *type) {
-    Type *meta = type->header.type;
+bool type_mro_is_computed(const Type *type) {
+    Type *meta = value_type(value_from_object(type));
     if (LIKELY(meta == &type_type))
-        return type_compute_mro(type);
+        return true;
     Value method = type_lookup(meta, name_mro);
     bool own = value_is_exactly(method, &method_descriptor_type);
     ref_release(method);
-    if (own)
+    return own;
+}
+
+Value type_mro_ground(const Type *type) {
+    Value bases = ref_new(field_published(&type->bases));
+    int64_t count = tuple_length(bases);
+    Value ground = tuple_allocate(count + 1);
+    if (!value_is_null(ground)) {
+        Value *items = tuple_of(ground)->items;
+        for (int64_t i = 0; i < count; i++) {
+            Value mro = type_mro(type_of_value(tuple_item(bases, i)));
+            items[i + 1] = ref_new(value_is_null(mro) ? VALUE_NONE : mro); // incomplete
+        }
+        items[0] = ref_new(bases);
+    }
+    ref_release(bases);
+    return ground;
+}
+
+bool type_mro_ground_stands(const Type *type, Value ground) {
+    Value bases = field_raw(&type->bases);
+    bool same = value_same(tuple_item(ground, 0), bases);
+    for (int64_t i = 0; same && i < tuple_length(bases); i++)
+        same = value_same(tuple_item(ground, i + 1), type_mro(type_of_value(tuple_item(bases, i))));
+    return same;
+}
+
+Value type_call_mro(Type *type) {
+    if (LIKELY(type_mro_is_computed(type)))
         return type_compute_mro(type);
     Value result = value_call_method(value_from_object(type), name_mro, NULL, 0);
     if (value_is_null(result))
@@ -148,7 +176,7 @@ Value type_call_mro(Type *type) {
         if (!value_is_type(item))
             raise_type_error("mro() returned a non-class ('%T')", item);
         else if (!type_is_subtype(solid, type_solid_base(type_of_value(item))))
-            problem = type_of_value(item)->name;
+            problem = type_full_name(type_of_value(item));
         if (problem)
             raise_type_error("mro() returned base with unsuitable layout ('%s')", problem);
         if (error_occurred()) {
@@ -175,8 +203,8 @@ static bool adds_layout(const Type *type, const Type *base) {
 }
 
 Type *type_solid_base(Type *type) {
-    while (type->base && !adds_layout(type, type->base))
-        type = type->base;
+    for (Type *base; (base = type_base(type)) && !adds_layout(type, base);)
+        type = base;
     return type;
 }
 
@@ -190,7 +218,8 @@ Type *type_best_base(Value bases) {
         }
         Type *candidate_base = type_of_value(item);
         if (!type_has(candidate_base, TYPE_BASE)) {
-            raise_type_error("type '%s' is not an acceptable base type", candidate_base->name);
+            raise_type_error("type '%s' is not an acceptable base type",
+                             type_full_name(candidate_base));
             return NULL;
         }
         Type *candidate = type_solid_base(candidate_base);
@@ -249,11 +278,11 @@ int type_check_layouts(const Type *from, const Type *to, const char *attribute) 
     bool heap_from = type_has(from, TYPE_HEAP), heap_to = type_has(to, TYPE_HEAP);
     if (heap_from != heap_to || (!heap_from && from->destroy != to->destroy))
         return raise_int(&exception_TypeError, "%s assignment: '%s' deallocator differs from '%s'",
-                         attribute, to->name, from->name);
+                         attribute, type_full_name(to), type_full_name(from));
     if (!layouts_agree(from, to))
         return raise_int(&exception_TypeError,
-                         "%s assignment: '%s' object layout differs from '%s'", attribute, to->name,
-                         from->name);
+                         "%s assignment: '%s' object layout differs from '%s'", attribute,
+                         type_full_name(to), type_full_name(from));
     return 0;
 }
 
@@ -283,9 +312,8 @@ static int note_order(NewOrders *orders, Type *type, Value mro, Value old_mro) {
     return 0;
 }
 
-// Types lock held. The type's own lock too, because __mro__ and __base__ are read under that one
-// from Python. Gives the old value, whose reference is now the caller's.
-static Value replace_mro(Type *type, Value mro) {
+// The type's own lock too, because __mro__ and __base__ are read under that one from Python.
+Value type_replace_mro(Type *type, Value mro) {
     object_lock(&type->header);
     Value old = field_publish_locked(&type->mro, mro);
     object_unlock(&type->header);
@@ -298,26 +326,43 @@ static void replace_base(Type *type, Type *base) {
 }
 
 // Computes and sets new mros for type and everything below; notes old and new ones. A mro() in
-// Python may come back here for the same type: what it did last then stands.
+// Python may come back here for the same type, and so may other threads: what was set last then
+// stands, as it was computed from what the bases were by then, and who changes them after that
+// comes here, too.
 static int update_orders(Type *type, NewOrders *orders) {
+    bool computed = type_mro_is_computed(type);
     Value old = ref_new(type_mro(type));
-    Value mro = type_call_mro(type);
-    if (value_is_null(mro) || !value_same(type_mro(type), old)) {
-        ref_release(old);
+    for (bool set = false; !set;) {
+        Value ground = type_mro_ground(type), replaced = VALUE_NULL;
+        Value mro = value_is_null(ground) ? ground : type_call_mro(type);
+        if (value_is_null(mro) || note_order(orders, type, mro, old) < 0) {
+            ref_release(ground);
+            ref_release(mro);
+            ref_release(old);
+            return -1;
+        }
+        types_lock();
+        bool others = !value_same(type_mro(type), old);
+        set = !others && (!computed || type_mro_ground_stands(type, ground));
+        if (set) {
+            type_changes_locked(type);
+            replaced = type_replace_mro(type, ref_new(mro));
+            type_modified_locked(type);
+        }
+        types_unlock();
+        ref_release(ground);
+        if (set) {
+            reclaim_reference(replaced);
+            break;
+        }
+        orders->count--;
+        ref_release_object(type);
         ref_release(mro);
-        return value_is_null(mro) ? -1 : 0;
+        if (others) {
+            ref_release(old);
+            return 0;
+        }
     }
-    if (note_order(orders, type, mro, old) < 0) {
-        ref_release(old);
-        ref_release(mro);
-        return -1;
-    }
-    types_lock();
-    type_changes_locked(type);
-    Value replaced = replace_mro(type, ref_new(mro));
-    type_modified_locked(type);
-    types_unlock();
-    reclaim_reference(replaced);
     Type **below;
     uint32_t count = type_subclasses_snapshot(type, &below);
     int result = 0;
@@ -335,7 +380,7 @@ static void restore_order(NewOrder *o) {
     types_lock();
     if (value_same(type_mro(o->type), o->mro)) { // not changed again meanwhile
         type_changes_locked(o->type);
-        replaced = replace_mro(o->type, ref_new(o->old_mro));
+        replaced = type_replace_mro(o->type, ref_new(o->old_mro));
         type_modified_locked(o->type);
     }
     types_unlock();
@@ -354,11 +399,25 @@ static void slots_update_below(Type *type) {
     buffer_free(below);
 }
 
+// With the types lock, so that no two assignments make a cycle together. The mros may not be up to
+// date while they are computed; the bases are.
 static bool derives_from(const Type *type, const Type *from) {
-    for (; type; type = type->base)
-        if (type == from)
+    if (type == from)
+        return true;
+    Value bases = type_has(type, TYPE_HEAP) ? field_raw(&type->bases) : VALUE_NULL;
+    for (int64_t i = 0; !value_is_null(bases) && i < tuple_length(bases); i++)
+        if (derives_from(type_of_value(tuple_item(bases, i)), from))
             return true;
     return false;
+}
+static bool bases_derive_from(Value bases, const Type *from) {
+    for (int64_t i = 0; i < tuple_length(bases); i++)
+        if (derives_from(type_of_value(tuple_item(bases, i)), from))
+            return true;
+    return false;
+}
+static int raise_cycle(void) {
+    return raise_int(&exception_TypeError, "a __bases__ item causes an inheritance cycle");
 }
 
 static int check_bases(Type *type, Value bases) {
@@ -366,10 +425,10 @@ static int check_bases(Type *type, Value bases) {
         Value base = tuple_item(bases, i);
         if (!value_is_type(base))
             return raise_int(&exception_TypeError,
-                             "%s.__bases__ must be tuple of classes, not '%T'", type->name, base);
-        // The mro may not be up to date while a mro() in Python runs; the base is.
-        if (type_is_subtype(type_of_value(base), type) || derives_from(type_of_value(base), type))
-            return raise_int(&exception_TypeError, "a __bases__ item causes an inheritance cycle");
+                             "%s.__bases__ must be tuple of classes, not '%T'",
+                             type_full_name(type), base);
+        if (type_is_subtype(type_of_value(base), type))
+            return raise_cycle();
     }
     return 0;
 }
@@ -400,29 +459,39 @@ static void list_below_bases(Type *type, Value old_bases) {
 int type_set_bases(Type *type, Value bases) {
     if (!type_has(type, TYPE_HEAP))
         return raise_int(&exception_TypeError,
-                         "cannot set '__bases__' attribute of immutable type '%s'", type->name);
+                         "cannot set '__bases__' attribute of immutable type '%s'",
+                         type_full_name(type));
     if (value_is_null(bases))
         return raise_int(&exception_TypeError,
-                         "cannot delete '__bases__' attribute of immutable type '%s'", type->name);
+                         "cannot delete '__bases__' attribute of immutable type '%s'",
+                         type_full_name(type));
     if (!value_is_tuple(bases))
         return raise_int(&exception_TypeError, "can only assign tuple to %s.__bases__, not %T",
-                         type->name, bases);
+                         type_full_name(type), bases);
     if (tuple_length(bases) == 0)
         return raise_int(&exception_TypeError,
-                         "can only assign non-empty tuple to %s.__bases__, not ()", type->name);
+                         "can only assign non-empty tuple to %s.__bases__, not ()",
+                         type_full_name(type));
     if (check_bases(type, bases) < 0)
         return -1;
     Type *base = type_best_base(bases);
     if (!base)
         return -1;
-    if (type_check_layouts(type->base, base, "__bases__") < 0)
+    if (type_check_layouts(type_base(type), base, "__bases__") < 0)
         return -1;
     ref_retain(bases);
     ref_retain_object(base);
     types_lock();
+    if (bases_derive_from(bases, type)) {
+        types_unlock();
+        ref_release(bases);
+        ref_release_object(base);
+        return raise_cycle();
+    }
     Value old_bases = field_publish_locked(&type->bases, bases);
-    Type *old_base = type->base;
+    Type *old_base = type_base(type);
     replace_base(type, base);
+    list_below_bases(type, bases); // those that change from now on come by here
     types_unlock();
     NewOrders orders = {0};
     int result = update_orders(type, &orders);
@@ -437,6 +506,7 @@ int type_set_bases(Type *type, Value bases) {
     } else if (!mine) { // what set the other bases did not know of those that were there first
         types_lock();
         list_below_bases(type, old_bases);
+        list_below_bases(type, bases);
         types_unlock();
     }
     for (size_t i = orders.count; i-- > 0;) {
@@ -452,6 +522,7 @@ int type_set_bases(Type *type, Value bases) {
         types_lock();
         field_publish_locked(&type->bases, old_bases);
         replace_base(type, old_base);
+        list_below_bases(type, bases);
         types_unlock();
         reclaim_reference(bases);
         reclaim_reference(value_from_object(base));

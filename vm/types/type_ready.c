@@ -143,12 +143,12 @@ static Value native_new(Value self, const Value *args, size_t nargs, Value kwnam
     Type *wanted = type_of_value(args[0]);
     if (!type_is_subtype(wanted, type))
         return raise_type_error("%s.__new__(%s): %s is not a subtype of %s", type->name,
-                                wanted->name, wanted->name, type->name);
+                                type_full_name(wanted), type_full_name(wanted), type->name);
     // object.__new__(list) would make a list that list knows nothing of.
     Type *native = type_native_base(wanted);
     if (native->call_new != type->call_new)
         return raise_type_error("%s.__new__(%s) is not safe, use %s.__new__()", type->name,
-                                wanted->name, native->name);
+                                type_full_name(wanted), native->name);
     return type->call_new(wanted, args + 1, nargs - 1, kwnames);
 }
 

@@ -186,11 +186,11 @@ void slots_inherit(Type *type, const Type *base) {
 
 // Whoever calls a slot reads it as a plain word, perhaps twice (is there one?), without a safepoint
 // between. So the slots of a class that others know change while the world stands still, and no
-// slot becomes empty under anybody's hands.
-static void slot_change(Type *type, uint32_t offset, void *function) {
+// slot becomes empty under anybody's hands. (stopped: it does already.)
+static void slot_change(Type *type, uint32_t offset, void *function, bool stopped) {
     if (slot_read(type, offset) == function)
         return;
-    bool known = type_has(type, TYPE_READY);
+    bool known = !stopped && type_has(type, TYPE_READY);
     if (known)
         thread_stop_world();
     slot_write(type, offset, function);
@@ -199,7 +199,7 @@ static void slot_change(Type *type, uint32_t offset, void *function) {
 }
 
 // The slot at offset, from all its names.
-static void update_slot(Type *type, uint32_t offset) {
+static void update_slot(Type *type, uint32_t offset, bool stopped) {
     void *specific = NULL, *generic = NULL;
     bool use_generic = false;
     for (const SlotDef *def = slot_defs; def->name; def++) {
@@ -235,17 +235,17 @@ static void update_slot(Type *type, uint32_t offset) {
         }
         ref_release(found);
     }
-    slot_change(type, offset, use_generic ? generic : specific);
+    slot_change(type, offset, use_generic ? generic : specific, stopped);
 }
 
-static void update_new(Type *type) {
+static void update_new(Type *type, bool stopped) {
     Value found = type_lookup(type, name___new__);
     if (value_is_exactly(found, &native_function_type)) {
         NativeFunction *f = (NativeFunction *)value_object(found);
         if (f->def == &type_native_new_def) {
             Type *native = type_of_value(f->self);
             if (type_is_subtype(type, native)) {
-                slot_change(type, SLOT(call_new), (void *)native->call_new);
+                slot_change(type, SLOT(call_new), (void *)native->call_new, stopped);
                 ref_release(found);
                 return;
             }
@@ -253,13 +253,13 @@ static void update_new(Type *type) {
     }
     // Without any __new__ (a native base that cannot be called) the base's slot stays.
     if (!value_is_null(found))
-        slot_change(type, SLOT(call_new), (void *)slot_new);
+        slot_change(type, SLOT(call_new), (void *)slot_new, stopped);
     else
-        slot_change(type, SLOT(call_new), (void *)type->base->call_new);
+        slot_change(type, SLOT(call_new), (void *)type_base(type)->call_new, stopped);
     ref_release(found);
 }
 
-static void update_flags(Type *type) {
+static void update_flags(Type *type, bool stopped) {
     uint32_t set = 0;
     const uint32_t all = TYPE_DEFAULT_GETATTR | TYPE_DEFAULT_SETATTR | TYPE_HAS_FINALIZER |
                          TYPE_HAS_DEL | TYPE_UNHASHABLE;
@@ -275,7 +275,7 @@ static void update_flags(Type *type) {
         set |= TYPE_UNHASHABLE;
     if ((type_flags(type) & all) == set)
         return;
-    bool known = type_has(type, TYPE_READY); // as in slot_change
+    bool known = !stopped && type_has(type, TYPE_READY); // as in slot_change
     if (known)
         thread_stop_world();
     type_flags_change(type, all, set);
@@ -283,12 +283,12 @@ static void update_flags(Type *type) {
         thread_start_world();
 }
 
-static void slots_update_own(Type *type, Value name) {
+static void slots_update_own(Type *type, Value name, bool stopped) {
     if (value_same(name, name___new__))
-        update_new(type);
+        update_new(type, stopped);
     for (const SlotDef *def = slot_defs; def->name; def++)
         if (value_same(def->name_object, name))
-            update_slot(type, def->offset);
+            update_slot(type, def->offset, stopped);
 }
 
 // With one base and the usual mro, whatever the class does not define itself, which its keys tell
@@ -297,10 +297,11 @@ static bool inherits_plainly(const Type *type) {
     Value bases = field_published(&type->bases);
     if (tuple_length(bases) != 1)
         return false;
-    Value own = type_mro(type), base = type_mro(type->base);
+    Type *only = type_base(type);
+    Value own = type_mro(type), base = type_mro(only);
     int64_t count = tuple_length(own);
     return dict_has_str_keys(type->dict) &&
-           value_same(tuple_item(bases, 0), value_from_object(type->base)) &&
+           value_same(tuple_item(bases, 0), value_from_object(only)) &&
            count == tuple_length(base) + 1 &&
            memcmp(tuple_of(own)->items + 1, tuple_of(base)->items,
                   (size_t)(count - 1) * sizeof(Value)) == 0;
@@ -308,17 +309,18 @@ static bool inherits_plainly(const Type *type) {
 
 void slots_update_all(Type *type) {
     if (inherits_plainly(type)) {
+        const Type *base = type_base(type);
         for (const SlotDef *def = slot_defs; def->name; def++)
-            slot_change(type, def->offset, slot_read(type->base, def->offset));
-        slot_change(type, SLOT(call_new), (void *)type->base->call_new);
+            slot_change(type, def->offset, slot_read(base, def->offset), false);
+        slot_change(type, SLOT(call_new), (void *)base->call_new, false);
         int64_t position = 0;
         Value name;
         while (dict_next(type->dict, &position, &name, NULL, NULL)) {
             if (slot_name_is_known(name))
-                slots_update_own(type, name);
+                slots_update_own(type, name, false);
             ref_release(name);
         }
-        update_flags(type);
+        update_flags(type, false);
         return;
     }
     for (const SlotDef *def = slot_defs; def->name; def++) {
@@ -326,10 +328,10 @@ void slots_update_all(Type *type) {
         for (const SlotDef *before = slot_defs; before < def; before++)
             first &= before->offset != def->offset;
         if (first)
-            update_slot(type, def->offset);
+            update_slot(type, def->offset, false);
     }
-    update_new(type);
-    update_flags(type);
+    update_new(type, false);
+    update_flags(type, false);
 }
 
 uint32_t type_subclasses_snapshot(Type *type, Type ***out) {
@@ -371,7 +373,7 @@ int64_t type_all_below_locked(const Type *type, Type ***out) {
     return *out ? add_below(type, *out, 0) : -1;
 }
 
-void slots_update_one(Type *type, Value name) {
-    slots_update_own(type, name);
-    update_flags(type);
+void slots_update_one(Type *type, Value name, bool stopped) {
+    slots_update_own(type, name, stopped);
+    update_flags(type, stopped);
 }

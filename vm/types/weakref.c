@@ -61,7 +61,8 @@ static Value make(Type *type, Value target, Value callback, bool (*shared)(WeakO
     Type *target_type = value_type(target);
     if (!value_is_object(target) ||
         !(__atomic_load_n(&target_type->flags, __ATOMIC_RELAXED) & TYPE_WEAKREFABLE))
-        return raise_type_error("cannot create weak reference to '%s' object", target_type->name);
+        return raise_type_error("cannot create weak reference to '%s' object",
+                                type_full_name(target_type));
     if (value_is_none(callback))
         callback = VALUE_NULL;
     if (value_is_null(callback) && shared) {
@@ -198,7 +199,7 @@ static Value reference_repr(Value self) {
         ref_release(target);
         return VALUE_NULL;
     }
-    const char *type_name = value_type(target)->name;
+    const char *type_name = type_full_name(value_type(target));
     if (value_is_str(name))
         result = str_format("<weakref at %p; to '%s' at %p (%V)>", (void *)value_object(self),
                             type_name, (void *)value_object(target), name);
@@ -368,7 +369,7 @@ static Value proxy_repr(Value self) {
     Value target = weak_target(weak_object_of(self));
     Value shown = value_is_null(target) ? VALUE_NONE : target;
     Value result = str_format("<weakproxy at %p to %s at %p>", (void *)value_object(self),
-                              value_type(shown)->name, (void *)value_object(shown));
+                              type_full_name(value_type(shown)), (void *)value_object(shown));
     ref_release(target);
     return result;
 }
@@ -395,8 +396,8 @@ static Value proxy_next(Value self) {
     if (type->next)
         result = value_next(target);
     else
-        result =
-            raise_type_error("Weakref proxy referenced a non-iterator '%s' object", type->name);
+        result = raise_type_error("Weakref proxy referenced a non-iterator '%s' object",
+                                  type_full_name(type));
     ref_release(target);
     return result;
 }

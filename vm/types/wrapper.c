@@ -190,7 +190,8 @@ static Value wrapper_get(Value self, Value object, Value owner) {
 
 static Value wrapper_repr(Value self) {
     Wrapper *w = wrapper_of(self);
-    return str_format("<slot wrapper '%s' of '%s' objects>", w->def->name, w->owner->name);
+    return str_format("<slot wrapper '%s' of '%s' objects>", w->def->name,
+                      type_full_name(w->owner));
 }
 
 static Value wrapper_get_name(Value self) {
