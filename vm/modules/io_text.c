@@ -89,7 +89,7 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     }
     Value handler = value_is_null(errors) || value_is_none(errors) ? str_intern_cstr("strict")
                                                                    : ref_new(errors);
-    t->coding = coding;
+    io_text_set_coding(t, name);
     field_store(&t->base.header, &t->encoding, name);
     field_store(&t->base.header, &t->errors, handler);
     field_store(&t->base.header, &t->encoder, VALUE_NULL);
@@ -606,6 +606,11 @@ static Value text_tell(Value self) {
 // The place is another one: what the encoder held for the next character goes with the old one. At
 // the start of the file a new encoder writes the byte order mark again, elsewhere none is wanted.
 static int encoder_moved(Text *t, Value at) {
+    if (t->wide) {
+        t->mark_known = !(value_is_int(at) && value_int(at) == 0);
+        t->mark_due = false;
+        return 0;
+    }
     if (value_is_int(at) && value_int(at) == 0) {
         Value encoder = t->encoder;
         t->encoder = VALUE_NULL;
@@ -664,7 +669,7 @@ static Value text_seek(Value self, const Value *args, size_t nargs) {
     forget_chunk(t);
     Value seek_args[2] = {int_from_i64(to.byte), value_from_int(whence)};
     Value at = value_call_method(buffer, name_seek, seek_args, 2);
-    if (!value_is_null(at) && !value_is_null(t->encoder) && encoder_moved(t, at) < 0) {
+    if (!value_is_null(at) && (!value_is_null(t->encoder) || t->wide) && encoder_moved(t, at) < 0) {
         ref_release(at);
         at = VALUE_NULL;
     }
@@ -781,14 +786,17 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
         return VALUE_NULL;
     if (new_encoding) {
         field_store(&t->base.header, &t->encoding, ref_new(v[0]));
-        t->coding = io_text_coding(v[0]);
+        io_text_set_coding(t, v[0]);
         forget_chunk(t);
         field_store(&t->base.header, &t->encoder, VALUE_NULL);
         if (value_is_null(v[1]) || value_is_none(v[1]))
             field_store(&t->base.header, &t->errors, str_intern_cstr("strict"));
     }
-    if (!value_is_null(v[1]) && !value_is_none(v[1]))
+    if (!value_is_null(v[1]) && !value_is_none(v[1])) {
         field_store(&t->base.header, &t->errors, ref_new(v[1]));
+        field_store(&t->base.header, &t->encoder, VALUE_NULL); // another one is made of them
+        t->mark_known = false;
+    }
     if (!value_is_null(v[2]) && io_text_set_newline(t, v[2]) < 0)
         return end(self, VALUE_NULL);
     set_flags(t, lines, through);

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: MIT
 //
-// What io_text.c needs of encodings and newlines. UTF-8, ASCII and Latin-1 are coded here; other
-// encodings through the incremental coders of the library's `codecs`. With the file's lock held.
+// What io_text.c needs of encodings and newlines. UTF-8, ASCII and Latin-1 are coded here, UTF-16
+// and UTF-32 encoded; the rest is done by the incremental coders of the library's `codecs`. With
+// the file's lock held.
 #include "vm/modules/io_text_internal.h"
+#include "vm/types/codecs.h"
 #include "vm/types/text_search.h"
 
-Coding io_text_coding(Value encoding) {
-    char name[32];
-    str_copy_bounded(encoding, name, sizeof name);
+// A name of an encoding as those below are written.
+static void plain_name(Value encoding, char name[32]) {
+    str_copy_bounded(encoding, name, 32);
     for (char *c = name; *c; c++) {
         if (*c >= 'A' && *c <= 'Z')
             *c += 32;
         if (*c == '_' || *c == ' ')
             *c = '-';
     }
+}
+
+Coding io_text_coding(Value encoding) {
+    char name[32];
+    plain_name(encoding, name);
     static const struct {
         const char *name;
         Coding coding;
@@ -25,6 +32,28 @@ Coding io_text_coding(Value encoding) {
         if (strcmp(name, known[i].name) == 0)
             return known[i].coding;
     return CODING_OTHER;
+}
+
+void io_text_set_coding(Text *t, Value encoding) {
+    char name[32];
+    plain_name(encoding, name);
+    static const struct {
+        const char *name;
+        uint8_t width;
+        int8_t order;
+    } known[] = {{"utf-16", 2, 0},    {"utf16", 2, 0},      {"u16", 2, 0},
+                 {"u32", 4, 0},       {"utf-16-le", 2, -1}, {"utf-16le", 2, -1},
+                 {"utf-16-be", 2, 1}, {"utf-16be", 2, 1},   {"utf-32", 4, 0},
+                 {"utf32", 4, 0},     {"utf-32-le", 4, -1}, {"utf-32le", 4, -1},
+                 {"utf-32-be", 4, 1}, {"utf-32be", 4, 1}};
+    t->coding = io_text_coding(encoding);
+    t->wide = 0;
+    t->mark_known = false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(name, known[i].name) == 0) {
+            t->wide = known[i].width;
+            t->wide_order = known[i].order;
+        }
 }
 
 int io_text_set_newline(Text *t, Value newline) {
@@ -52,6 +81,34 @@ int io_text_set_newline(Text *t, Value newline) {
     return 0;
 }
 
+static bool in_the_middle(Text *t) {
+    Value at = value_call_method(field_raw(&t->buffer), name_tell, NULL, 0);
+    bool middle = false;
+    if (value_is_null(at))
+        error_clear();
+    else
+        middle = t->seekable && value_is_int(at) && value_int(at) != 0;
+    ref_release(at);
+    return middle;
+}
+
+// As the library's incremental encoders do it: a byte order mark comes first, then this machine's
+// order.
+static Value encode_wide(Text *t, Value text) {
+    char handler[64];
+    str_copy_bounded(t->errors, handler, sizeof handler);
+    if (!t->mark_known) {
+        // Where the place is not known, CPython writes no mark.
+        t->mark_due = t->wide_order == 0 && t->seekable && !in_the_middle(t);
+        t->mark_known = true;
+    }
+    int order = t->wide_order == 0 && !t->mark_due ? -1 : t->wide_order;
+    Value bytes = t->wide == 2 ? codec_encode_utf16(text, handler, order)
+                               : codec_encode_utf32(text, handler, order);
+    t->mark_due = false; // also after an error
+    return bytes;
+}
+
 Value io_text_encode(Text *t, Value text) {
     if (t->coding != CODING_OTHER) {
         static const char *const names[] = {"utf-8", "ascii", "latin-1"};
@@ -59,6 +116,8 @@ Value io_text_encode(Text *t, Value text) {
         str_copy_bounded(t->errors, handler, sizeof handler);
         return codec_encode(text, names[t->coding], handler);
     }
+    if (t->wide)
+        return encode_wide(t, text);
     if (value_is_null(t->encoder)) {
         Value codecs = import_module_cstr("codecs");
         Value factory =
@@ -71,15 +130,11 @@ Value io_text_encode(Text *t, Value text) {
         if (value_is_null(t->encoder))
             return VALUE_NULL;
         // In the middle of a file no byte order mark is wanted.
-        Value at = value_call_method(field_raw(&t->buffer), name_tell, NULL, 0);
-        if (value_is_null(at)) {
-            error_clear();
-        } else if (t->seekable && value_is_int(at) && value_int(at) != 0) {
+        if (in_the_middle(t)) {
             Value zero = value_from_int(0);
             ref_release(value_call_method_cstr(t->encoder, "setstate", &zero, 1));
             error_clear();
         }
-        ref_release(at);
     }
     return value_call_method_cstr(t->encoder, "encode", &text, 1);
 }

@@ -16,6 +16,12 @@ typedef struct {
     Value encoder, decoder; // of codecs, for CODING_OTHER; made when first needed
     Value mode;             // the mode attribute, or VALUE_NULL
     Coding coding;
+    // For CODING_OTHER that is written as utf-16 or utf-32 (reading is up to a decoder): bytes of a
+    // unit, or 0; order as in codecs.h. Is it known whether the next text begins with a byte order
+    // mark, and does it?
+    uint8_t wide;
+    int8_t wide_order;
+    bool mark_known, mark_due;
     bool line_buffering, write_through, detached; // atomic: asked for without the lock
     bool translate_read, universal;
     bool newline_ends;                 // \n, and nothing else, ends a line of `decoded`
@@ -52,7 +58,8 @@ Value io_text_buffer(Text *t);
 // that is more than a chunk. 1: there is text; 0: end; -1: error.
 int io_text_fill(Text *t, int64_t hint);
 
-Coding io_text_coding(Value encoding); // by its name
+Coding io_text_coding(Value encoding);            // by its name
+void io_text_set_coding(Text *t, Value encoding); // coding, wide*; nothing has been coded yet
 int io_text_set_newline(Text *t,
                         Value newline);    // str, None or VALUE_NULL. 0, or -1 with ValueError
 Value io_text_encode(Text *t, Value text); // bytes

@@ -290,6 +290,13 @@ static const NativeDef handlers[] = {
     DEF_END,
 };
 
+bool codec_is_name_handler(Value handler) {
+    if (!value_is_exactly(handler, &native_function_type))
+        return false;
+    const NativeDef *def = ((NativeFunction *)value_object(handler))->def;
+    return def->kind == NATIVE_ONE && def->call.one == handle_name;
+}
+
 int codec_handlers_register(Value to) {
     static const char *const names[] = {"strict_errors",
                                         "ignore_errors",

@@ -5,6 +5,7 @@
 #include "vm/types/codecs.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs_internal.h"
+#include "vm/types/codecs_runs.h"
 #include "vm/types/str_internal.h"
 #include "vm/types/str_utf8.h"
 #include "vm/types/tuple.h"
@@ -33,6 +34,8 @@ Value codec_encode_ascii(Value text, const char *errors) {
                  .errors = errors,
                  .width = 1,
                  .plain = 128,
+                 .only_plain = true,
+                 .run = encoder_run_plain,
                  .emit = emit_ascii};
     return encoder_run(&e);
 }
@@ -46,6 +49,8 @@ Value codec_encode_latin1(Value text, const char *errors) {
                  .errors = errors,
                  .width = 1,
                  .plain = 256,
+                 .only_plain = true,
+                 .run = encoder_run_plain,
                  .emit = emit_latin1};
     return encoder_run(&e);
 }
@@ -59,12 +64,11 @@ Value codec_decode_ascii(const uint8_t *data, size_t length, const char *errors)
         return str_from_ascii((const char *)data, length);
     Decoder d;
     decoder_start(&d, "ascii", data, length, errors);
+    str_builder_reserve(&d.out, (int64_t)length);
     for (size_t i = 0; i < d.length;) {
-        size_t end = i;
-        while (end < d.length && d.data[end] < 0x80)
-            end++;
-        str_builder_ascii(&d.out, (const char *)d.data + i, end - i);
-        i = end;
+        size_t run = bytes_ascii_run(d.data + i, d.length - i);
+        str_builder_ascii(&d.out, (const char *)d.data + i, run);
+        i += run;
         if (i < d.length && decoder_error(&d, i, i + 1, "ordinal not in range(128)", &i) < 0)
             return decoder_finish(&d, false);
     }
@@ -79,6 +83,15 @@ static int emit_utf8(Encoder *e, uint32_t c) {
     uint8_t bytes[4];
     byte_builder_add(&e->out, bytes, utf8_encode_one(c, bytes));
     return e->out.failed ? -1 : 1;
+}
+static int64_t run_utf8(Encoder *e, int64_t from) {
+    unsigned kind = str_kind(e->text);
+    const uint8_t *data = (const uint8_t *)str_data(e->text) + (from << kind);
+    int64_t n = units_before_surrogate(data, kind, str_length(e->text) - from);
+    byte_builder_reserve(&e->out, (size_t)n * (kind == 1 ? 3 : 4));
+    if (!e->out.failed)
+        e->out.length += utf8_write_units(data, kind, n, e->out.data + e->out.length);
+    return from + n;
 }
 static void emit_utf8_surrogate(Encoder *e, uint32_t c) {
     uint8_t bytes[4];
@@ -103,25 +116,22 @@ Value codec_encode_utf8(Value text, const char *errors) {
                  .errors = errors,
                  .width = 1,
                  .plain = 128,
+                 .run = run_utf8,
                  .emit = emit_utf8,
                  .emit_surrogate = emit_utf8_surrogate};
     return encoder_run(&e);
 }
 
-// Adds what is well-formed from i on. Its length.
-static size_t decode_valid(Decoder *d, size_t i) {
-    const uint8_t *data = d->data + i;
-    size_t length = d->length - i, error_at;
-    int64_t count;
-    uint32_t bound;
-    if (!utf8_measure(data, length, false, &count, &bound, &error_at)) {
-        length = error_at;
-        utf8_measure(data, length, false, &count, &bound, &error_at);
+// Adds `length` well-formed bytes, which are count characters, none above bound.
+static void add_utf8(Decoder *d, const uint8_t *data, size_t length, int64_t count,
+                     uint32_t bound) {
+    if (count == (int64_t)length) {
+        str_builder_ascii(&d->out, (const char *)data, length);
+        return;
     }
     void *out = str_builder_room(&d->out, count, bound);
     if (out)
         utf8_fill(data, length, out, d->out.kind);
-    return length;
 }
 
 Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
@@ -131,8 +141,8 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
         return str_from_ascii((const char *)data, length);
     int64_t count;
     uint32_t bound;
-    size_t error_at;
-    if (utf8_measure(data, length, false, &count, &bound, &error_at)) {
+    size_t run;
+    if (utf8_measure(data, length, false, &count, &bound, &run)) {
         if (count == 1)
             return str_from_code_point(bound);
         void *out;
@@ -143,8 +153,10 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
     }
     Decoder d;
     decoder_start(&d, "utf-8", data, length, errors);
-    for (size_t i = 0; i < d.length;) {
-        i += decode_valid(&d, i);
+    str_builder_reserve(&d.out, (int64_t)length);
+    for (size_t i = 0;;) { // the next `run` bytes are well-formed and measured
+        add_utf8(&d, d.data + i, run, count, bound);
+        i += run;
         if (i == d.length)
             break;
         uint32_t point;
@@ -160,6 +172,8 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
         size_t end = n == UTF8_TRUNCATED ? d.length : i + error_length;
         if (decoder_error(&d, i, end, utf8_error_reason(n), &i) < 0)
             return decoder_finish(&d, false);
+        if (utf8_measure(d.data + i, d.length - i, false, &count, &bound, &run))
+            run = d.length - i;
     }
     return decoder_finish(&d, true);
 }
@@ -168,8 +182,7 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
 
 static void add_unit(Encoder *e, uint32_t unit) {
     uint8_t bytes[4];
-    for (unsigned i = 0; i < e->width; i++)
-        bytes[e->order > 0 ? e->width - 1 - i : i] = (uint8_t)(unit >> (8 * i));
+    wide_put(bytes, unit, e->width, e->order > 0);
     byte_builder_add(&e->out, bytes, e->width);
 }
 
@@ -192,29 +205,17 @@ static int emit_utf32(Encoder *e, uint32_t c) {
     return e->out.failed ? -1 : 1;
 }
 
-// A unit as bytes; this machine has the low byte first.
-static inline uint8_t *put_unit(uint8_t *out, uint32_t unit, unsigned width, bool big) {
-    if (width == 2) {
-        uint16_t word = (uint16_t)unit;
-        word = big ? __builtin_bswap16(word) : word;
-        memcpy(out, &word, 2);
-    } else {
-        unit = big ? __builtin_bswap32(unit) : unit;
-        memcpy(out, &unit, 4);
+static int64_t run_wide(Encoder *e, int64_t from) {
+    unsigned kind = str_kind(e->text);
+    const uint8_t *data = (const uint8_t *)str_data(e->text) + (from << kind);
+    int64_t n = units_before_surrogate(data, kind, str_length(e->text) - from);
+    byte_builder_reserve(&e->out, (size_t)n * 4);
+    if (!e->out.failed) {
+        uint8_t *out = e->out.data + e->out.length;
+        e->out.length +=
+            (size_t)(wide_from_units(out, data, kind, n, e->width, e->order > 0) - out);
     }
-    return out + width;
-}
-
-ALWAYS_INLINE void fill_wide(uint8_t *out, const void *data, unsigned kind, int64_t length,
-                             unsigned width, bool big) {
-    for (int64_t i = 0; i < length; i++) {
-        uint32_t c = unit_at(data, kind, i);
-        if (kind == 2 && width == 2 && c >= 0x10000) {
-            out = put_unit(out, 0xd7c0 + (c >> 10), width, big);
-            c = 0xdc00 | (c & 0x3ff);
-        }
-        out = put_unit(out, c, width, big);
-    }
+    return from + n;
 }
 
 // Text without surrogates, for which no handler can be needed; VALUE_NULL without an exception if
@@ -248,21 +249,8 @@ static Value encode_wide_whole(Value text, int order, unsigned width) {
         return result;
     bool big = order > 0;
     if (order == 0)
-        out = put_unit(out, 0xfeff, width, big);
-    if (kind == 0 && width == 2 && !big)
-        fill_wide(out, data, 0, length, 2, false);
-    else if (kind == 1 && width == 2 && !big)
-        memcpy(out, data, (size_t)length * 2);
-    else if (width == 2)
-        fill_wide(out, data, kind, length, 2, big);
-    else if (kind == 0 && !big)
-        fill_wide(out, data, 0, length, 4, false);
-    else if (kind == 1 && !big)
-        fill_wide(out, data, 1, length, 4, false);
-    else if (kind == 2 && !big)
-        memcpy(out, data, (size_t)length * 4);
-    else
-        fill_wide(out, data, kind, length, 4, big);
+        out = wide_put(out, 0xfeff, width, big);
+    wide_from_units(out, data, kind, length, width, big);
     return result;
 }
 
@@ -279,6 +267,7 @@ static Value encode_wide(Value text, const char *errors, int order, unsigned wid
                  .width = width,
                  .order = order,
                  .one_by_one = true,
+                 .run = run_wide,
                  .emit = width == 2 ? emit_utf16 : emit_utf32,
                  .emit_surrogate = add_unit};
     if (order == 0)
@@ -294,10 +283,7 @@ Value codec_encode_utf32(Value text, const char *errors, int order) {
 }
 
 static uint32_t unit_from(const Decoder *d, size_t at) {
-    uint32_t unit = 0;
-    for (unsigned i = 0; i < d->width; i++)
-        unit |= (uint32_t)d->data[at + (d->big ? d->width - 1 - i : i)] << (8 * i);
-    return unit;
+    return wide_get(d->data + at, d->width, d->big);
 }
 
 // Starts a decoder of 2- or 4-byte units: looks at the byte order mark if the order is open.
@@ -326,61 +312,35 @@ static size_t start_wide(Decoder *d, unsigned width, const uint8_t *data, size_t
     return start;
 }
 
-ALWAYS_INLINE uint32_t wide_at(const uint8_t *data, int64_t i, unsigned width, bool big) {
-    if (width == 2) {
-        uint16_t unit;
-        memcpy(&unit, data + 2 * i, 2);
-        return big ? __builtin_bswap16(unit) : unit;
-    }
-    uint32_t unit;
-    memcpy(&unit, data + 4 * i, 4);
-    return big ? __builtin_bswap32(unit) : unit;
-}
-
-// count units that are each a character, for which no handler can be needed, as text; VALUE_NULL
-// without an exception if some are not.
-ALWAYS_INLINE Value decode_wide_whole(const uint8_t *data, int64_t count, unsigned width,
-                                      bool big) {
-    uint32_t all = 0, wrong = 0; // the loops are for the vectoriser
-    for (int64_t i = 0; i < count; i++) {
-        uint32_t c = wide_at(data, i, width, big);
-        all |= c;
-        wrong |= (c & 0xfffff800) == 0xd800;
-        if (width == 4)
-            wrong |= c > 0x10ffff;
-    }
-    if (wrong)
+// The whole input from i on if each unit is a character, for which no handler can be needed;
+// VALUE_NULL without an exception if not. With consumed, an end that is no unit is left alone.
+static Value decode_wide(const Decoder *d, size_t i, size_t *consumed) {
+    size_t width = d->width, rest = (d->length - i) % width;
+    int64_t count = (int64_t)((d->length - i) / width);
+    const uint8_t *data = d->data + i;
+    uint32_t all;
+    if ((rest && !consumed) || wide_run(data, count, d->width, d->big, &all) != count)
         return VALUE_NULL;
+    if (consumed)
+        *consumed = d->length - rest;
     if (count <= 1)
         return count ? str_from_code_point(all) : str_empty();
     void *out;
     Value s = str_allocate(count, all < 0x110000 ? all : 0x10ffff, &out);
-    if (value_is_null(s))
-        return s;
-    if (str_kind(s) == 0)
-        for (int64_t i = 0; i < count; i++)
-            ((uint8_t *)out)[i] = (uint8_t)wide_at(data, i, width, big);
-    else if (str_kind(s) == 1)
-        for (int64_t i = 0; i < count; i++)
-            ((uint16_t *)out)[i] = (uint16_t)wide_at(data, i, width, big);
-    else
-        for (int64_t i = 0; i < count; i++)
-            ((uint32_t *)out)[i] = wide_at(data, i, width, big);
+    if (!value_is_null(s))
+        wide_to_units(data, count, d->width, d->big, out, str_kind(s));
     return s;
 }
 
-// The whole input from i on if it is such; with consumed, an end that is no unit is left alone.
-static Value decode_wide(const Decoder *d, size_t i, size_t *consumed) {
-    size_t width = d->width, count = (d->length - i) / width;
-    if (!consumed && (d->length - i) % width)
-        return VALUE_NULL;
-    if (consumed)
-        *consumed = i + count * width;
+// Adds the units from i on that are characters: where they end.
+static size_t decode_wide_run(Decoder *d, size_t i) {
+    uint32_t all;
     const uint8_t *data = d->data + i;
-    int64_t n = (int64_t)count;
-    if (width == 2)
-        return d->big ? decode_wide_whole(data, n, 2, true) : decode_wide_whole(data, n, 2, false);
-    return d->big ? decode_wide_whole(data, n, 4, true) : decode_wide_whole(data, n, 4, false);
+    int64_t count = wide_run(data, (int64_t)((d->length - i) / d->width), d->width, d->big, &all);
+    void *out = count ? str_builder_room(&d->out, count, all) : NULL;
+    if (out)
+        wide_to_units(data, count, d->width, d->big, out, d->out.kind);
+    return i + (size_t)count * d->width;
 }
 
 Value codec_decode_utf16(const uint8_t *data, size_t length, const char *errors, int *order,
@@ -390,21 +350,20 @@ Value codec_decode_utf16(const uint8_t *data, size_t length, const char *errors,
     Value whole = decode_wide(&d, i, consumed);
     if (!value_is_null(whole) || error_occurred())
         return whole;
+    str_builder_reserve(&d.out, (int64_t)(length / 2));
     while (i < d.length) {
         size_t end;
         const char *reason;
+        i = decode_wide_run(&d, i);
+        if (i == d.length)
+            break;
         if (d.length - i < 2) {
             if (consumed)
                 break;
             end = d.length;
             reason = "truncated data";
         } else {
-            uint32_t unit = unit_from(&d, i);
-            if (unit < 0xd800 || unit >= 0xe000) {
-                str_builder_char(&d.out, unit);
-                i += 2;
-                continue;
-            }
+            uint32_t unit = unit_from(&d, i); // a surrogate
             end = i + 2;
             if (unit >= 0xdc00) {
                 reason = "illegal encoding";
@@ -438,7 +397,11 @@ Value codec_decode_utf32(const uint8_t *data, size_t length, const char *errors,
     Value whole = decode_wide(&d, i, consumed);
     if (!value_is_null(whole) || error_occurred())
         return whole;
+    str_builder_reserve(&d.out, (int64_t)(length / 4));
     while (i < d.length) {
+        i = decode_wide_run(&d, i);
+        if (i == d.length)
+            break;
         size_t end = i + 4;
         const char *reason;
         if (d.length - i < 4) {
@@ -447,14 +410,9 @@ Value codec_decode_utf32(const uint8_t *data, size_t length, const char *errors,
             end = d.length;
             reason = "truncated data";
         } else {
-            uint32_t unit = unit_from(&d, i);
-            if (unit <= 0x10ffff && (unit < 0xd800 || unit >= 0xe000)) {
-                str_builder_char(&d.out, unit);
-                i += 4;
-                continue;
-            }
-            reason = unit > 0x10ffff ? "code point not in range(0x110000)"
-                                     : "code point in surrogate code point range(0xd800, 0xe000)";
+            reason = unit_from(&d, i) > 0x10ffff
+                         ? "code point not in range(0x110000)"
+                         : "code point in surrogate code point range(0xd800, 0xe000)";
         }
         if (decoder_error(&d, i, end, reason, &i) < 0)
             return decoder_finish(&d, false);

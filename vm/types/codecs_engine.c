@@ -5,11 +5,12 @@
 // object unless they fail; the same handlers as callables are in codec_handlers.c.
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs_internal.h"
-#include "vm/types/exceptions.h"
+#include "vm/types/codecs_runs.h"
+#include "vm/types/exceptions_internal.h"
 #include "vm/types/int.h"
 #include "vm/types/text_search.h"
 #include "vm/types/tuple.h"
-#include <stdio.h>
+#include "vm/types/unicode_names.h"
 
 // ---- growing bytes ----------------------------------------------------------------------------
 
@@ -49,15 +50,29 @@ Value byte_builder_finish(ByteBuilder *b) {
 // ---- exceptions -------------------------------------------------------------------------------
 
 ErrorsKind errors_kind(const char *errors) {
-    static const char *const names[] = {
-        "strict",          "ignore",       "replace", "backslashreplace", "xmlcharrefreplace",
-        "surrogateescape", "surrogatepass"};
+    ErrorsKind kind;
+    const char *name;
     if (!errors)
         return ERRORS_STRICT;
-    for (int i = 0; i < 7; i++)
-        if (strcmp(errors, names[i]) == 0)
-            return (ErrorsKind)i;
-    return ERRORS_OTHER;
+    switch (errors[0] ? errors[0] ^ errors[1] << 8 : 0) {
+#define KNOWN(first, second, known, text)                                                          \
+    case first ^ second << 8:                                                                      \
+        kind = known;                                                                              \
+        name = text;                                                                               \
+        break;
+        KNOWN('s', 't', ERRORS_STRICT, "strict")
+        KNOWN('i', 'g', ERRORS_IGNORE, "ignore")
+        KNOWN('r', 'e', ERRORS_REPLACE, "replace")
+        KNOWN('b', 'a', ERRORS_BACKSLASH, "backslashreplace")
+        KNOWN('x', 'm', ERRORS_XML, "xmlcharrefreplace")
+        KNOWN('s', 'u', ERRORS_ESCAPE, "surrogateescape")
+#undef KNOWN
+    default:
+        return ERRORS_OTHER;
+    }
+    if (strcmp(errors, name) == 0)
+        return kind;
+    return strcmp(errors, "surrogatepass") == 0 ? ERRORS_PASS : ERRORS_OTHER;
 }
 
 static Value make_exception(Type *type, const char *encoding, Value object, int64_t start,
@@ -97,40 +112,63 @@ Value codec_raise_encode(const char *encoding, Value text, int64_t start, int64_
         make_exception(&exception_UnicodeEncodeError, encoding, text, start, end, reason));
 }
 
-// Calls the registered handler about an encoding error. On success the replacement (new reference)
-// and where to go on, from 0 to length. -1 on failure. May run Python code.
-static int call_handler(const char *errors, Value exception, int64_t length, Value *replacement,
+// What a registered handler is told, in an exception that is made for the first error and changed
+// for the next ones, as its handler is looked up once. Consumes object. 0 or -1.
+static int tell_handler(Value *handler, Value *exception, const char *errors, Type *type,
+                        const char *encoding, Value object, int64_t start, int64_t end,
+                        const char *reason) {
+    if (!value_is_null(*exception)) {
+        Value why = str_from_cstr(reason);
+        if (!value_is_null(why))
+            unicode_error_update(*exception, start, end, why);
+        ref_release(why);
+        ref_release(object);
+        return value_is_null(why) ? -1 : 0;
+    }
+    if (!value_is_null(object))
+        *exception = make_exception(type, encoding, object, start, end, reason);
+    ref_release(object);
+    if (!value_is_null(*exception) && value_is_null(*handler))
+        *handler = codec_lookup_error(errors);
+    return value_is_null(*exception) || value_is_null(*handler) ? -1 : 0;
+}
+
+// The place that a handler wants to go on at. 0 or -1.
+static int answer_position(Value v, int64_t *out) {
+    if (value_to_size(v, out) == 0)
+        return 0;
+    if (value_is_any_int(v)) {
+        error_clear();
+        raise_error(&exception_OverflowError, "Python int too large to convert to C ssize_t");
+    }
+    return -1;
+}
+
+// Calls the handler about an encoding error. On success the replacement (new reference) and where
+// to go on, from 0 to length. -1 on failure. May run Python code.
+static int call_handler(Value handler, Value exception, int64_t length, Value *replacement,
                         int64_t *next) {
-    if (value_is_null(exception))
-        return -1;
-    Value handler = codec_lookup_error(errors);
-    if (value_is_null(handler))
-        return -1;
     Value answer = value_call_one(handler, exception);
-    ref_release(handler);
     if (value_is_null(answer))
         return -1;
     const char *wrong = "encoding error handler must return (str/bytes, int) tuple";
     int result = -1;
+    int64_t at;
     if (!value_is_tuple(answer) || tuple_length(answer) != 2) {
         raise_type_error("%s", wrong);
-    } else {
-        Value text = tuple_item(answer, 0), position = tuple_item(answer, 1);
-        int64_t at;
-        if (!(value_is_str(text) || value_is_bytes(text)) ||
-            !(value_is_any_int(position) || value_type(position)->index)) {
+    } else if (answer_position(tuple_item(answer, 1), &at) == 0) {
+        Value text = tuple_item(answer, 0);
+        if (at < 0)
+            at += length;
+        if (!value_is_str(text) && !value_is_bytes(text)) {
             raise_type_error("%s", wrong);
-        } else if (value_to_size(position, &at) == 0) {
-            if (at < 0)
-                at += length;
-            if (at < 0 || at > length) {
-                raise_error(&exception_IndexError, "position %lld from error handler out of bounds",
-                            (long long)(at < 0 ? at - length : at));
-            } else {
-                *replacement = ref_new(text);
-                *next = at;
-                result = 0;
-            }
+        } else if (at < 0 || at > length) {
+            raise_error(&exception_IndexError, "position %lld from error handler out of bounds",
+                        (long long)at);
+        } else {
+            *replacement = ref_new(text);
+            *next = at;
+            result = 0;
         }
     }
     ref_release(answer);
@@ -171,6 +209,10 @@ static int refuse(Encoder *e, int64_t start, int64_t end) {
 // In the place of text[start..end), which is refused if that cannot be encoded either: a mapping
 // need not have it.
 static int emit_ascii(Encoder *e, const char *text, int length, int64_t start, int64_t end) {
+    if (e->plain) {
+        byte_builder_add(&e->out, text, (size_t)length);
+        return e->out.failed ? -1 : 0;
+    }
     for (int i = 0; i < length; i++) {
         int emitted = e->emit(e, (uint8_t)text[i]);
         if (emitted <= 0)
@@ -179,12 +221,38 @@ static int emit_ascii(Encoder *e, const char *text, int length, int64_t start, i
     return 0;
 }
 
+static int emit_names(Encoder *e, int64_t start, int64_t end) {
+    for (int64_t i = start; i < end; i++) {
+        uint32_t point = str_at(e->text, i);
+        char text[3 + UNICODE_NAME_MAX + 1] = "\\N{";
+        int length = unicode_name(point, text + 3);
+        if (length < 0)
+            return raise_memory_error(), -1;
+        if (length > 0) {
+            text[3 + length] = '}';
+            length += 4;
+        } else {
+            length = codec_write_escape(point, text);
+        }
+        if (emit_ascii(e, text, length, start, end) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int other_handler(Encoder *e, int64_t start, int64_t end, int64_t *next) {
-    Value exception =
-        make_exception(&exception_UnicodeEncodeError, e->name, e->text, start, end, e->reason);
+    if (value_is_null(e->handler)) {
+        e->handler = codec_lookup_error(e->errors);
+        if (value_is_null(e->handler))
+            return -1;
+    }
+    if (codec_is_name_handler(e->handler))
+        return emit_names(e, start, end);
     Value replacement;
-    int result = call_handler(e->errors, exception, str_length(e->text), &replacement, next);
-    ref_release(exception);
+    int result = tell_handler(&e->handler, &e->exception, e->errors, &exception_UnicodeEncodeError,
+                              e->name, ref_new(e->text), start, end, e->reason);
+    if (result == 0)
+        result = call_handler(e->handler, e->exception, str_length(e->text), &replacement, next);
     if (e->known) // the handler may have changed the mapping
         memset(e->known, -1, 256 * sizeof *e->known);
     if (result < 0)
@@ -194,6 +262,8 @@ static int other_handler(Encoder *e, int64_t start, int64_t end, int64_t *next) 
             result = refuse(e, start, end);
         else
             byte_builder_add(&e->out, bytes_data(replacement), (size_t)bytes_length(replacement));
+    } else if (e->plain && str_is_ascii(replacement)) {
+        byte_builder_add(&e->out, str_data(replacement), (size_t)str_length(replacement));
     } else if (e->emit_surrogate && !str_is_ascii(replacement)) {
         result = refuse(e, start, end); // who encodes all of Unicode takes no more than that
     } else {
@@ -217,11 +287,9 @@ static int encoder_error(Encoder *e, int64_t start, int64_t end, int64_t *next) 
     case ERRORS_IGNORE:
         return 0;
     case ERRORS_REPLACE:
-        for (int64_t i = start; i < end; i++) {
-            int emitted = e->emit(e, '?');
-            if (emitted <= 0)
-                return emitted < 0 ? -1 : refuse(e, start, end);
-        }
+        for (int64_t i = start; i < end; i++)
+            if (emit_ascii(e, "?", 1, start, end) < 0)
+                return -1;
         return 0;
     case ERRORS_BACKSLASH:
         for (int64_t i = start; i < end; i++) {
@@ -262,51 +330,79 @@ static int encoder_error(Encoder *e, int64_t start, int64_t end, int64_t *next) 
     }
 }
 
-Value encoder_run(Encoder *e) {
+int64_t encoder_run_plain(Encoder *e, int64_t from) {
+    int64_t length = str_length(e->text);
+    unsigned kind = str_kind(e->text);
+    const uint8_t *data = str_data(e->text);
+    for (int64_t i = from;;) {
+        byte_builder_reserve(&e->out, (size_t)(length - i));
+        if (e->out.failed)
+            return i;
+        int64_t n = units_copy_run(e->out.data + e->out.length, data + (i << kind), kind,
+                                   length - i, e->plain == 128 ? RUN_ASCII : RUN_LATIN1);
+        e->out.length += (size_t)n;
+        i += n;
+        if (i == length || e->only_plain || e->emit(e, str_at(e->text, i)) <= 0)
+            return i;
+        i++;
+    }
+}
+
+// How far the run of characters goes that cannot be encoded, of which text[i] is one. -1: error.
+static int64_t refused_run(Encoder *e, int64_t i) {
+    int64_t length = str_length(e->text), end = i + 1;
+    size_t before = e->out.length;
+    if (e->only_plain) {
+        while (end < length && str_at(e->text, end) >= e->plain)
+            end++;
+        return end;
+    }
+    while (end < length && !e->one_by_one) {
+        int emitted = e->emit(e, str_at(e->text, end));
+        if (emitted < 0)
+            return -1;
+        if (emitted > 0) {
+            e->out.length = before;
+            break;
+        }
+        end++;
+    }
+    return end;
+}
+
+static int encode_all(Encoder *e) {
     int64_t length = str_length(e->text);
     e->kind = errors_kind(e->errors);
     byte_builder_reserve(&e->out, (size_t)length * e->width + 4);
-    const void *data = str_data(e->text);
-    unsigned kind = str_kind(e->text);
     for (int64_t i = 0; i < length;) {
-        if (e->plain) {
-            int64_t end = i;
-            while (end < length && unit_at(data, kind, end) < e->plain)
-                end++;
-            byte_builder_reserve(&e->out, (size_t)(end - i));
+        if (e->run) {
+            i = e->run(e, i);
             if (e->out.failed)
-                goto failed;
-            units_copy(e->out.data, 0, (int64_t)e->out.length, data, kind, i, end - i);
-            e->out.length += (size_t)(end - i);
-            i = end;
+                return -1;
             if (i == length)
                 break;
-        }
-        int emitted = e->emit(e, str_at(e->text, i));
-        if (emitted > 0) {
-            i++;
-            continue;
-        }
-        if (emitted < 0)
-            goto failed;
-        // The run of characters that cannot be encoded is one error.
-        int64_t end = i + 1;
-        size_t before = e->out.length;
-        while (end < length && !e->one_by_one) {
-            emitted = e->emit(e, str_at(e->text, end));
+        } else {
+            int emitted = e->emit(e, str_at(e->text, i));
             if (emitted < 0)
-                goto failed;
+                return -1;
             if (emitted > 0) {
-                e->out.length = before;
-                break;
+                i++;
+                continue;
             }
-            end++;
         }
-        if (encoder_error(e, i, end, &i) < 0)
-            goto failed;
+        int64_t end = refused_run(e, i);
+        if (end < 0 || encoder_error(e, i, end, &i) < 0)
+            return -1;
     }
-    return byte_builder_finish(&e->out);
-failed:
+    return 0;
+}
+
+Value encoder_run(Encoder *e) {
+    int result = encode_all(e);
+    ref_release(e->handler);
+    ref_release(e->exception);
+    if (result == 0)
+        return byte_builder_finish(&e->out);
     byte_builder_discard(&e->out);
     return VALUE_NULL;
 }
@@ -322,7 +418,7 @@ void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t len
     d->kind = errors_kind(errors);
     d->width = 1;
     d->big = false;
-    d->input = VALUE_NULL;
+    d->input = d->handler = d->exception = VALUE_NULL;
     str_builder_start(&d->out);
 }
 
@@ -352,7 +448,7 @@ static size_t surrogate_at(Decoder *d, size_t start, uint32_t *point) {
 
 // The handler may have put another object into the exception: its bytes are the input from now on.
 static int take_input(Decoder *d, Value exception) {
-    Value object = value_getattr_cstr(exception, "object");
+    Value object = value_getattr(exception, name_object);
     if (value_is_null(object))
         return -1;
     if (!value_is_bytes(object)) {
@@ -368,8 +464,37 @@ static int take_input(Decoder *d, Value exception) {
     return 0;
 }
 
+// A registered handler's answer. 0 with the place to go on, or -1.
+static int ask_handler(Decoder *d, size_t start, size_t end, const char *reason, size_t *next) {
+    Value object = value_is_null(d->exception) ? bytes_new(d->data, d->length) : VALUE_NULL;
+    if (tell_handler(&d->handler, &d->exception, d->errors, &exception_UnicodeDecodeError, d->name,
+                     object, (int64_t)start, (int64_t)end, reason) < 0)
+        return -1;
+    Value answer = value_call_one(d->handler, d->exception);
+    if (value_is_null(answer))
+        return -1;
+    int result = -1;
+    int64_t at;
+    if (!value_is_tuple(answer) || tuple_length(answer) != 2 ||
+        !value_is_str(tuple_item(answer, 0))) {
+        raise_type_error("decoding error handler must return (str, int) tuple");
+    } else if (answer_position(tuple_item(answer, 1), &at) == 0 &&
+               take_input(d, d->exception) == 0) {
+        int64_t place = at < 0 ? at + (int64_t)d->length : at;
+        if (place < 0 || place > (int64_t)d->length) {
+            raise_error(&exception_IndexError, "position %lld from error handler out of bounds",
+                        (long long)place);
+        } else {
+            str_builder_str(&d->out, tuple_item(answer, 0));
+            *next = (size_t)place;
+            result = 0;
+        }
+    }
+    ref_release(answer);
+    return result;
+}
+
 int decoder_error(Decoder *d, size_t start, size_t end, const char *reason, size_t *next) {
-    char escape[8];
     *next = end;
     switch (d->kind) {
     case ERRORS_STRICT:
@@ -381,8 +506,8 @@ int decoder_error(Decoder *d, size_t start, size_t end, const char *reason, size
         return 0;
     case ERRORS_BACKSLASH:
         for (size_t i = start; i < end; i++) {
-            snprintf(escape, sizeof escape, "\\x%02x", d->data[i]);
-            str_builder_ascii(&d->out, escape, 4);
+            char escape[CODEC_ESCAPE_MAX];
+            str_builder_ascii(&d->out, escape, (size_t)codec_write_escape(d->data[i], escape));
         }
         return 0;
     case ERRORS_ESCAPE: {
@@ -403,48 +528,18 @@ int decoder_error(Decoder *d, size_t start, size_t end, const char *reason, size
         *next = start + width;
         return 0;
     }
-    default:
-        break;
-    }
-    if (d->kind == ERRORS_XML) { // only for encoding
+    case ERRORS_XML: // only for encoding
         raise_type_error("don't know how to handle UnicodeDecodeError in error callback");
         return -1;
+    default:
+        return ask_handler(d, start, end, reason, next);
     }
-    Value object = value_is_null(d->input) ? bytes_new(d->data, d->length) : ref_new(d->input);
-    if (value_is_null(object))
-        return -1;
-    Value exception = make_exception(&exception_UnicodeDecodeError, d->name, object, (int64_t)start,
-                                     (int64_t)end, reason);
-    ref_release(object);
-    Value handler = value_is_null(exception) ? VALUE_NULL : codec_lookup_error(d->errors);
-    Value answer = value_is_null(handler) ? VALUE_NULL : value_call_one(handler, exception);
-    ref_release(handler);
-    int result = -1;
-    if (!value_is_null(answer)) {
-        int64_t at;
-        if (!value_is_tuple(answer) || tuple_length(answer) != 2 ||
-            !value_is_str(tuple_item(answer, 0)) || !value_type(tuple_item(answer, 1))->index) {
-            raise_type_error("decoding error handler must return (str, int) tuple");
-        } else if (value_to_size(tuple_item(answer, 1), &at) == 0 &&
-                   take_input(d, exception) == 0) {
-            int64_t place = at < 0 ? at + (int64_t)d->length : at;
-            if (place < 0 || place > (int64_t)d->length) {
-                raise_error(&exception_IndexError, "position %lld from error handler out of bounds",
-                            (long long)at);
-            } else {
-                str_builder_str(&d->out, tuple_item(answer, 0));
-                *next = (size_t)place;
-                result = 0;
-            }
-        }
-    }
-    ref_release(answer);
-    ref_release(exception);
-    return result;
 }
 
 Value decoder_finish(Decoder *d, bool ok) {
     ref_release(d->input);
+    ref_release(d->handler);
+    ref_release(d->exception);
     if (ok)
         return str_builder_finish(&d->out);
     str_builder_discard(&d->out);

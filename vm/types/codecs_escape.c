@@ -4,17 +4,42 @@
 // those through a table (charmap).
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs_internal.h"
+#include "vm/types/codecs_runs.h"
 #include "vm/types/dict.h"
 #include "vm/types/int.h"
 #include "vm/types/str_internal.h"
 #include "vm/types/text_search.h"
 #include "vm/types/unicode_names.h"
 
-static int hex_value(uint8_t c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 32;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+// Reads up to `digits` hexadecimal digits from *at on, which moves behind them: how many.
+static inline int hex_digits(const uint8_t *data, size_t length, size_t *at, int digits,
+                             uint32_t *point) {
+    uint32_t value = 0;
+    size_t i = *at;
+    int got = 0;
+    for (; got < digits && i < length; got++, i++) {
+        uint8_t c = data[i];
+        if (c >= '0' && c <= '9')
+            c -= '0';
+        else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+            c = (uint8_t)((c | 32) - 'a' + 10);
+        else
+            break;
+        value = value << 4 | c;
+    }
+    *at = i;
+    *point = value;
+    return got;
+}
+
+// Adds the bytes from i on, as characters, up to the first backslash: where that is, or the end.
+static size_t add_unescaped(Decoder *d, size_t i) {
+    const uint8_t *data = d->data + i, *end = memchr(data, '\\', d->length - i);
+    size_t n = end ? (size_t)(end - data) : d->length - i;
+    void *out = n ? str_builder_room(&d->out, (int64_t)n, 0xff) : NULL;
+    if (out)
+        units_copy(out, d->out.kind, 0, data, 0, 0, (int64_t)n);
+    return i + n;
 }
 
 // The character of that name; VALUE_NULL without an exception if there is none.
@@ -28,14 +53,20 @@ static Value lookup_name(const uint8_t *name, size_t length) {
 
 Value codec_decode_unicode_escape(const uint8_t *data, size_t length, const char *errors,
                                   size_t *consumed) {
+    if (!length || !memchr(data, '\\', length)) {
+        if (consumed)
+            *consumed = length;
+        return str_from_latin1(data, length);
+    }
     Decoder d;
     decoder_start(&d, "unicodeescape", data, length, errors);
+    str_builder_reserve(&d.out, (int64_t)length);
     size_t i = 0;
     bool warned = false;
     while (i < d.length) {
         const uint8_t *p = d.data;
         if (p[i] != '\\') {
-            str_builder_char(&d.out, p[i++]);
+            i = add_unescaped(&d, i);
             continue;
         }
         size_t start = i++, at;
@@ -48,15 +79,13 @@ Value codec_decode_unicode_escape(const uint8_t *data, size_t length, const char
             reason = "\\ at end of string";
             at = i;
         } else {
-            static const char simple[] = "\\\\''\"\"b\bf\fn\nr\rt\tv\va\a";
+            static const char simple[128] = {
+                ['\\'] = '\\', ['\''] = '\'', ['"'] = '"',  ['b'] = '\b', ['f'] = '\f',
+                ['n'] = '\n',  ['r'] = '\r',  ['t'] = '\t', ['v'] = '\v', ['a'] = '\a'};
             uint8_t c = p[i++];
             at = i;
-            const char *known = NULL;
-            for (const char *s = simple; *s && !known; s += 2)
-                if ((uint8_t)*s == c)
-                    known = s;
-            if (known) {
-                str_builder_char(&d.out, (uint8_t)known[1]);
+            if (c < 128 && simple[c]) {
+                str_builder_char(&d.out, (uint8_t)simple[c]);
                 continue;
             }
             if (c == '\n')
@@ -77,12 +106,8 @@ Value codec_decode_unicode_escape(const uint8_t *data, size_t length, const char
             }
             int digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
             if (digits) {
-                uint32_t point = 0;
-                int got = 0;
-                while (got < digits && at < d.length && hex_value(p[at]) >= 0) {
-                    point = point << 4 | (uint32_t)hex_value(p[at++]);
-                    got++;
-                }
+                uint32_t point;
+                int got = hex_digits(p, d.length, &at, digits, &point);
                 if (got == digits && point <= 0x10ffff) {
                     str_builder_char(&d.out, point);
                     i = at;
@@ -144,12 +169,22 @@ Value codec_decode_unicode_escape(const uint8_t *data, size_t length, const char
 
 Value codec_decode_raw_unicode_escape(const uint8_t *data, size_t length, const char *errors,
                                       size_t *consumed) {
+    if (!length || !memchr(data, '\\', length)) {
+        if (consumed)
+            *consumed = length;
+        return str_from_latin1(data, length);
+    }
     Decoder d;
     decoder_start(&d, "rawunicodeescape", data, length, errors);
+    str_builder_reserve(&d.out, (int64_t)length);
     size_t i = 0;
     while (i < d.length) {
         const uint8_t *p = d.data;
-        if (p[i] != '\\' || (i + 1 == d.length && !consumed)) {
+        if (p[i] != '\\') {
+            i = add_unescaped(&d, i);
+            continue;
+        }
+        if (i + 1 == d.length && !consumed) {
             str_builder_char(&d.out, p[i++]);
             continue;
         }
@@ -165,13 +200,9 @@ Value codec_decode_raw_unicode_escape(const uint8_t *data, size_t length, const 
             str_builder_char(&d.out, c);
             continue;
         }
-        uint32_t point = 0;
-        int got = 0;
+        uint32_t point;
         size_t at = i;
-        while (got < digits && at < d.length && hex_value(p[at]) >= 0) {
-            point = point << 4 | (uint32_t)hex_value(p[at++]);
-            got++;
-        }
+        int got = hex_digits(p, d.length, &at, digits, &point);
         if (got == digits && point <= 0x10ffff) {
             str_builder_char(&d.out, point);
             i = at;
@@ -192,53 +223,45 @@ Value codec_decode_raw_unicode_escape(const uint8_t *data, size_t length, const 
     return decoder_finish(&d, true);
 }
 
-static void add_escape(ByteBuilder *b, uint32_t c) {
-    char text[CODEC_ESCAPE_MAX];
-    byte_builder_add(b, text, (size_t)codec_write_escape(c, text));
-}
-
-Value codec_encode_unicode_escape(Value text) {
+static Value encode_escapes(Value text, RunKind plain) {
     ByteBuilder b = {0};
     int64_t length = str_length(text);
     unsigned kind = str_kind(text);
-    const void *data = str_data(text);
-    byte_builder_reserve(&b, (size_t)length);
-    for (int64_t i = 0; i < length; i++) {
-        uint32_t c = unit_at(data, kind, i);
-        if (LIKELY(c >= 0x20 && c < 0x7f && c != '\\')) {
-            byte_builder_byte(&b, (uint8_t)c);
-            continue;
-        }
-        switch (c) {
-        case '\t':
-            byte_builder_add(&b, "\\t", 2);
+    const uint8_t *data = str_data(text);
+    for (int64_t i = 0; i < length;) {
+        byte_builder_reserve(&b, (size_t)(length - i) + CODEC_ESCAPE_MAX);
+        if (b.failed)
             break;
-        case '\n':
-            byte_builder_add(&b, "\\n", 2);
+        int64_t n = units_copy_run(b.data + b.length, data + (i << kind), kind, length - i, plain);
+        b.length += (size_t)n;
+        i += n;
+        if (i == length)
             break;
-        case '\r':
-            byte_builder_add(&b, "\\r", 2);
-            break;
-        case '\\':
-            byte_builder_add(&b, "\\\\", 2);
-            break;
-        default:
-            add_escape(&b, c);
+        uint32_t c = unit_at(data, kind, i++);
+        char *out = (char *)b.data + b.length, short_form = c == '\t'   ? 't'
+                                                            : c == '\n' ? 'n'
+                                                            : c == '\r' ? 'r'
+                                                            : c == '\\' ? '\\'
+                                                                        : 0;
+        if (short_form) {
+            out[0] = '\\';
+            out[1] = short_form;
+            b.length += 2;
+        } else {
+            b.length += (size_t)codec_write_escape(c, out);
         }
     }
     return byte_builder_finish(&b);
 }
 
+Value codec_encode_unicode_escape(Value text) {
+    return encode_escapes(text, RUN_UNESCAPED);
+}
+
 Value codec_encode_raw_unicode_escape(Value text) {
-    ByteBuilder b = {0};
-    for (int64_t i = 0; i < str_length(text); i++) {
-        uint32_t c = str_at(text, i);
-        if (c < 0x100)
-            byte_builder_byte(&b, (uint8_t)c);
-        else
-            add_escape(&b, c);
-    }
-    return byte_builder_finish(&b);
+    if (str_kind(text) == 0)
+        return bytes_new(str_data(text), (size_t)str_length(text));
+    return encode_escapes(text, RUN_LATIN1);
 }
 
 // ---- charmap ----------------------------------------------------------------------------------
@@ -337,10 +360,14 @@ static int decode_mapped(Decoder *d, Value mapping, uint8_t byte) {
     return result;
 }
 
-// Adds what the table says about the bytes from i on up to one that it does not know. How many.
-static size_t decode_by_table(Decoder *d, size_t i, Value mapping) {
+// Bytes looked up before a run of ASCII is looked for again.
+enum { TABLE_STEP = 8 };
+
+// Adds what the table says about `length` bytes from i on up to one that it does not know. How
+// many.
+static size_t decode_by_table(Decoder *d, size_t i, size_t length, Value mapping) {
     const uint8_t *data = d->data + i;
-    size_t length = d->length - i, n = 0;
+    size_t n = 0;
     const void *table = str_data(mapping);
     unsigned kind = str_kind(mapping);
     int64_t entries = str_length(mapping);
@@ -367,17 +394,39 @@ static size_t decode_by_table(Decoder *d, size_t i, Value mapping) {
     return n;
 }
 
+// Whether the table has ASCII as it is, as nearly all of the library's have.
+static bool table_has_ascii(Value mapping) {
+    unsigned wrong = 0;
+    if (str_length(mapping) < 256 || str_kind(mapping) != 1)
+        return false;
+    for (unsigned i = 0; i < 128; i++) // for the vectoriser
+        wrong |= ((const uint16_t *)str_data(mapping))[i] ^ i;
+    return wrong == 0;
+}
+
 Value codec_decode_charmap(const uint8_t *data, size_t length, const char *errors, Value mapping) {
     if (value_is_null(mapping) || value_is_none(mapping))
         return codec_decode_latin1(data, length);
     Decoder d;
     decoder_start(&d, "charmap", data, length, errors);
     bool table = value_is_exact_str(mapping);
+    bool ascii = table && length >= 64 && table_has_ascii(mapping);
+    str_builder_reserve(&d.out, (int64_t)length);
     for (size_t i = 0; i < d.length;) {
-        if (table) {
-            i += decode_by_table(&d, i, mapping);
+        if (ascii) {
+            size_t run = bytes_ascii_run(d.data + i, d.length - i);
+            str_builder_ascii(&d.out, (const char *)d.data + i, run);
+            i += run;
             if (i == d.length)
                 break;
+        }
+        if (table) {
+            // Not all at once where there may be long runs of ASCII again.
+            size_t most = ascii && d.length - i > TABLE_STEP ? TABLE_STEP : d.length - i;
+            size_t run = decode_by_table(&d, i, most, mapping);
+            i += run;
+            if (run == most)
+                continue;
         } else {
             int mapped = decode_mapped(&d, mapping, d.data[i]);
             if (mapped < 0)

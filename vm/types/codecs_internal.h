@@ -48,16 +48,25 @@ struct Encoder {
     ErrorsKind kind;
     unsigned width;  // bytes of a code unit: replacements given as bytes must be a multiple
     bool one_by_one; // each character is an error of its own; else a run of them is one
-    uint32_t plain;  // characters below go as the byte of that number, without emit
+    uint32_t plain;  // characters below go as the byte of that number; 0, 128 or 256
+    bool only_plain; // and no others can be encoded
     ByteBuilder out;
     // Adds c: 1; cannot: 0; error: -1.
     int (*emit)(Encoder *e, uint32_t c);
+    // Adds the characters of text from `from` on up to the first that cannot be encoded: its
+    // place, or the text's length. NULL: emit is asked for each. (out.failed after an error.)
+    int64_t (*run)(Encoder *e, int64_t from);
     // Adds a surrogate as it is (for surrogatepass), or NULL.
     void (*emit_surrogate)(Encoder *e, uint32_t c);
     Value mapping;  // charmap
     int16_t *known; // charmap: the bytes of the first 256 characters, -1: not asked for yet
     int order;      // utf-16, utf-32
+    // Found for the first error that a registered handler is to deal with, and used for all, or
+    // VALUE_NULL.
+    Value handler, exception;
 };
+// A run for encoders with `plain` whose other characters emit adds or refuses.
+int64_t encoder_run_plain(Encoder *e, int64_t from);
 // Encodes all of text. On failure e->out is discarded.
 Value encoder_run(Encoder *e);
 
@@ -71,7 +80,8 @@ typedef struct {
     unsigned width; // bytes of a code unit of utf-16 (2) and utf-32 (4), else 1
     bool big;       // big-endian
     StrBuilder out;
-    Value input; // bytes object made for handlers, or VALUE_NULL
+    Value input;              // bytes object that a handler has given, or VALUE_NULL
+    Value handler, exception; // as an encoder's
 } Decoder;
 void decoder_start(Decoder *d, const char *name, const uint8_t *data, size_t length,
                    const char *errors);
@@ -87,5 +97,6 @@ enum { CODEC_ESCAPE_MAX = 12 };
 int codec_write_reference(uint32_t c, char out[CODEC_ESCAPE_MAX]);
 int codec_write_escape(uint32_t c, char out[CODEC_ESCAPE_MAX]);
 int codec_handlers_register(Value handlers); // puts those of codec_handlers.c into the dict
+bool codec_is_name_handler(Value handler);   // namereplace as registered there
 
 #endif

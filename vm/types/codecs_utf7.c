@@ -3,12 +3,18 @@
 // UTF-7 (RFC 2152): ASCII as it is, the rest as UTF-16 in base 64 between '+' and '-'.
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs_internal.h"
+#include "vm/types/codecs_runs.h"
+#include "vm/types/str_internal.h"
 
 static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-static int base64_value(uint8_t c) {
-    const char *at = c ? strchr(base64, c) : NULL;
-    return at ? (int)(at - base64) : -1;
+static inline int base64_value(uint32_t c) {
+    return c - 'A' < 26   ? (int)(c - 'A')
+           : c - 'a' < 26 ? (int)(c - 'a') + 26
+           : c - '0' < 10 ? (int)(c - '0') + 52
+           : c == '+'     ? 62
+           : c == '/'     ? 63
+                          : -1;
 }
 
 // Written as themselves: the RFC's set D, whitespace, and set O (optional direct characters).
@@ -23,8 +29,11 @@ Value codec_encode_utf7(Value text) {
     bool shifted = false;
     uint32_t bits = 0;
     int count = 0;
-    for (int64_t i = 0; i < str_length(text); i++) {
-        uint32_t c = str_at(text, i);
+    int64_t length = str_length(text);
+    unsigned kind = str_kind(text);
+    const uint8_t *data = str_data(text);
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t c = unit_at(data, kind, i);
         if (shifted && is_direct(c)) {
             if (count)
                 byte_builder_byte(&b, (uint8_t)base64[bits << (6 - count) & 63]);
@@ -32,16 +41,22 @@ Value codec_encode_utf7(Value text) {
             bits = 0;
             shifted = false;
             // The end of the run shows by itself unless c could belong to it.
-            if ((c < 128 && base64_value((uint8_t)c) >= 0) || c == '-')
+            if (base64_value(c) >= 0 || c == '-')
                 byte_builder_byte(&b, '-');
         }
         if (!shifted) {
+            byte_builder_reserve(&b, (size_t)(length - i));
+            if (b.failed)
+                break;
+            int64_t run =
+                units_copy_run(b.data + b.length, data + (i << kind), kind, length - i, RUN_DIRECT);
+            b.length += (size_t)run;
+            i += run;
+            if (i == length)
+                break;
+            c = unit_at(data, kind, i);
             if (c == '+') {
                 byte_builder_add(&b, "+-", 2);
-                continue;
-            }
-            if (is_direct(c)) {
-                byte_builder_byte(&b, (uint8_t)c);
                 continue;
             }
             byte_builder_byte(&b, '+');
@@ -74,6 +89,7 @@ Value codec_encode_utf7(Value text) {
 Value codec_decode_utf7(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
     Decoder d;
     decoder_start(&d, "utf7", data, length, errors);
+    str_builder_reserve(&d.out, (int64_t)length);
     bool shifted = false;
     size_t i = 0, shift_start = 0;
     int64_t shift_output = 0;
@@ -86,9 +102,12 @@ Value codec_decode_utf7(const uint8_t *data, size_t length, const char *errors, 
             if (!shifted)
                 break;
             if (consumed) { // leave the unfinished run for next time
-                d.out.length = shift_output;
                 *consumed = shift_start;
-                return decoder_finish(&d, true);
+                Value text = d.out.failed // without the run narrower characters may do
+                                 ? VALUE_NULL
+                                 : str_from_units(d.out.data, d.out.kind, shift_output);
+                decoder_finish(&d, false);
+                return text;
             }
             shifted = false;
             if (high || count >= 6 || (count > 0 && bits)) {
@@ -162,8 +181,12 @@ Value codec_decode_utf7(const uint8_t *data, size_t length, const char *errors, 
                 continue;
             }
         } else if (c < 128) {
-            str_builder_char(&d.out, c);
-            i++;
+            const uint8_t *from = d.data + i, *plus;
+            size_t run = bytes_ascii_run(from, d.length - i);
+            plus = memchr(from, '+', run);
+            run = plus ? (size_t)(plus - from) : run;
+            str_builder_ascii(&d.out, (const char *)from, run);
+            i += run;
             continue;
         } else {
             i++;

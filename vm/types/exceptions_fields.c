@@ -453,6 +453,11 @@ static int unicode_fill(Value self, const Value *args, size_t nargs, Value kwnam
     }
     return 0;
 }
+void unicode_error_update(Value exception, int64_t start, int64_t end, Value reason) {
+    field_put(exception, UNICODE_START, value_from_int(start));
+    field_put(exception, UNICODE_END, value_from_int(end));
+    field_put(exception, UNICODE_REASON, reason);
+}
 static bool is_bytes(Value v) {
     return value_is_bytes(v) || (value_is_object(v) && value_type(v)->get_buffer);
 }

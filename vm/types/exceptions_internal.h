@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// Shared by exceptions*.c, exception_group.c, suggestions.c and traceback.c.
+// Shared by exceptions*.c, exception_group.c, suggestions.c, traceback.c and codecs_engine.c.
 #ifndef LOCKSMITH_VM_TYPES_EXCEPTIONS_INTERNAL_H
 #define LOCKSMITH_VM_TYPES_EXCEPTIONS_INTERNAL_H
 
 #include "vm/types/exceptions.h"
 
 Value exception_args(Value v); // a tuple, new reference
+// Sets these attributes of a UnicodeError (reason: borrowed str).
+void unicode_error_update(Value exception, int64_t start, int64_t end, Value reason);
 // Gives the classes with attributes of their own their sizes, members, init and str slots; before
 // type_ready.
 void exceptions_prepare_fields(void);

@@ -47,6 +47,8 @@ static bool builder_reserve_slow(StrBuilder *b, int64_t more, unsigned kind) {
         return true;
     if (b->data != b->first || capacity << kind > (int64_t)sizeof b->first)
         capacity += capacity / 2 + 16;
+    if (b->data != b->first && capacity < b->capacity) // when widening: what was reserved is wanted
+        capacity = b->capacity;
     if (kind == b->kind && b->data != b->first) {
         void *data = buffer_resize(b->data, (size_t)capacity << kind);
         if (!data)
@@ -78,6 +80,18 @@ static inline bool builder_reserve(StrBuilder *b, int64_t more, unsigned kind) {
     if (LIKELY(kind <= b->kind && more <= b->capacity - b->length && !b->failed))
         return true;
     return builder_reserve_slow(b, more, kind);
+}
+
+void str_builder_reserve(StrBuilder *b, int64_t count) {
+    if (count <= b->capacity - b->length || b->failed || b->data != b->first ||
+        count > STR_LENGTH_MAX)
+        return;
+    void *data = buffer_allocate((size_t)(b->length + count) << b->kind);
+    if (!data)
+        return; // perhaps not so much is needed
+    memcpy(data, b->data, (size_t)b->length << b->kind);
+    b->data = data;
+    b->capacity = b->length + count;
 }
 
 void *str_builder_room(StrBuilder *b, int64_t count, uint32_t bound) {

@@ -34,6 +34,9 @@ Value str_from_units(const void *data, unsigned kind, int64_t count);
 // b->kind. NULL once the builder has failed.
 void *str_builder_room(StrBuilder *b, int64_t count, uint32_t bound);
 
+// Makes room for count more units if there is memory: about so many are going to be added.
+void str_builder_reserve(StrBuilder *b, int64_t count);
+
 // A copy of s as an instance of type (str or a subclass).
 Value str_as_type(Type *type, Value s);
 

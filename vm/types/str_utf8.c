@@ -5,6 +5,7 @@
 #include "vm/types/str_utf8.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs.h"
+#include "vm/types/codecs_runs.h"
 #include "vm/types/str_internal.h"
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -73,41 +74,12 @@ const char *utf8_error_reason(int error) {
                                        : "invalid continuation byte";
 }
 
-#ifdef __SSE2__
-// Bit i is set if byte i of sixteen is not ASCII.
-static inline unsigned high_of_16(const uint8_t *p) {
-    return (unsigned)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)p));
-}
-#endif
-
-// How many bytes from the first one on are ASCII.
-static inline size_t ascii_prefix(const uint8_t *p, size_t length) {
-    size_t i = 0;
-#ifdef __SSE2__
-    for (; i + 16 <= length; i += 16) {
-        unsigned high = high_of_16(p + i);
-        if (high)
-            return i + (unsigned)__builtin_ctz(high);
-    }
-#endif
-    for (; i + 8 <= length; i += 8) {
-        uint64_t word;
-        memcpy(&word, p + i, 8);
-        word &= 0x8080808080808080ULL;
-        if (word)
-            return i + ((unsigned)__builtin_ctzll(word) >> 3);
-    }
-    while (i < length && p[i] < 0x80)
-        i++;
-    return i;
-}
-
 bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *count_out,
                   uint32_t *bound_out, size_t *error_at) {
     int64_t count = 0;
     uint32_t bound = 0;
     for (size_t i = 0; i < length;) {
-        size_t ascii = ascii_prefix(data + i, length - i);
+        size_t ascii = bytes_ascii_run(data + i, length - i);
         i += ascii;
         count += (int64_t)ascii;
         if (i == length)
@@ -132,6 +104,8 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
         int n = utf8_decode_one(data + i, length - i, surrogates, &point, &error_length);
         if (n < 0) {
             *error_at = i;
+            *count_out = count;
+            *bound_out = bound;
             return false;
         }
         bound |= point;
@@ -360,13 +334,14 @@ static inline uint32_t narrow_16(const uint16_t *p, uint8_t *out) {
 #endif
 
 void utf8_write(Value s, uint8_t *out) {
-    int64_t length = str_length(s);
-    unsigned kind = str_kind(s);
-    const void *data = str_data(s);
-    if (str_is_ascii(s)) {
-        memcpy(out, data, (size_t)length);
-        return;
-    }
+    if (str_is_ascii(s))
+        memcpy(out, str_data(s), (size_t)str_length(s));
+    else
+        utf8_write_units(str_data(s), str_kind(s), str_length(s), out);
+}
+
+size_t utf8_write_units(const void *data, unsigned kind, int64_t length, uint8_t *out) {
+    const uint8_t *start = out;
     if (kind == 0) {
         const uint8_t *p = data;
         for (int64_t i = 0; i < length;) {
@@ -409,9 +384,17 @@ void utf8_write(Value s, uint8_t *out) {
         }
     } else {
         const uint32_t *p = data;
-        for (int64_t i = 0; i < length; i++)
-            out += encode_one(p[i], out);
+        for (int64_t i = 0; i < length;) {
+            if (p[i] < 0x80) { // there is room: every unit becomes a byte at least
+                int64_t n = units_copy_run(out, p + i, 2, length - i, RUN_ASCII);
+                out += n;
+                i += n;
+            } else {
+                out += encode_one(p[i++], out);
+            }
+        }
     }
+    return (size_t)(out - start);
 }
 
 static const char *to_utf8(Value s, size_t *length_out, char **owned, bool surrogates) {

@@ -13,7 +13,8 @@ enum { UTF8_INVALID_START = -1, UTF8_INVALID_CONTINUATION = -2, UTF8_TRUNCATED =
 int utf8_decode_one(const uint8_t *p, size_t left, bool surrogates, uint32_t *point,
                     unsigned *error_length);
 const char *utf8_error_reason(int error);
-// Code points and the bitwise or of those above 127, or false with the place of the first error.
+// Code points and the bitwise or of those above 127; false, with the place of the first error, if
+// they are those of what comes before it.
 bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *count_out,
                   uint32_t *bound_out, size_t *error_at);
 void utf8_fill(const uint8_t *data, size_t length, void *out, unsigned kind);
@@ -21,5 +22,7 @@ void utf8_fill(const uint8_t *data, size_t length, void *out, unsigned kind);
 size_t utf8_encode_one(uint32_t point, uint8_t *out); // up to 4 bytes, surrogates as they are
 size_t utf8_size(Value s, int64_t *surrogate_at);     // first surrogate or -1
 void utf8_write(Value s, uint8_t *out);
+// The same for units of any text: how many bytes.
+size_t utf8_write_units(const void *data, unsigned kind, int64_t length, uint8_t *out);
 
 #endif
