@@ -20,12 +20,12 @@
 #include "gc/heap_inline.h"
 #include "vm/object.h"
 #include "vm/runtime/share.h"
+#include "vm/runtime/stop_point.h"
 #include "vm/runtime/thread.h"
 
 #define SHARE_LEAST 256 // objects in all; fewer are cleared sooner than handed out
 #define SHARES_MAX 32   // threads; what belongs to more is left to the collecting one
 #define PORTION 256     // objects that a worker takes
-#define STOP_EVERY 32   // objects between two looks at whether the world is to be stopped
 
 static Type *type_of(const Object *o) {
     return __atomic_load_n(&o->type, __ATOMIC_RELAXED);
@@ -227,11 +227,9 @@ static void clear_one(Object *o) {
 // Types come last: what their instances' destroy slots look at should still be there. And the
 // newest of them first, which is where a class looks for them among its subclasses.
 void clear_garbage(Objects *garbage) {
-    Thread *thread = thread_current();
     size_t types = 0;
     for (size_t i = 0; i < garbage->count; i++) {
-        if (i % STOP_EVERY == 0 && (__atomic_load_n(&thread->wanted, __ATOMIC_RELAXED) & WANT_STOP))
-            thread_yield();
+        thread_stop_point();
         Object *o = garbage->items[i];
         if (is_type(o))
             garbage->items[types++] = o; // kept for later, at a place already passed

@@ -83,4 +83,46 @@ ALWAYS_INLINE void ref_run_release_backwards(const Value *items, int64_t count) 
         ref_release(items[--count]);
 }
 
+// ---- among empty words -----------------------------------------------------------------------
+// The entries of a hash table: `count` references, a multiple of REF_RUN, each `stride` words after
+// the one before, with VALUE_NULL among them in no order. What is not VALUE_NULL is picked out
+// first, without a jump that depends on the word: half of those would be guessed wrong. The pieces
+// are long because the end of each is such a jump, too.
+
+// retaining, a constant at each call, or releasing, which may run Python code.
+ALWAYS_INLINE void ref_run_picked(Value v, bool retaining) {
+    if (retaining)
+        ref_retain(v);
+    else
+        ref_release(v);
+}
+ALWAYS_INLINE void ref_run_each_apart(const Value *items, int64_t stride, int64_t count,
+                                      bool retaining) {
+    if (!COUNT_IS_KEPT)
+        return;
+    enum { PIECE = 32 * REF_RUN };
+    Value picked[PIECE + 1];
+    for (; count > 0; count -= PIECE) {
+        const Value *end = items + stride * (count < PIECE ? count : PIECE);
+        uint64_t n = 0;
+        while (items != end) {
+#pragma GCC unroll 8
+            for (int i = 0; i < REF_RUN; i++, items += stride) {
+                Value item = *items;
+                picked[n] = item;
+                n += !value_is_null(item);
+            }
+        }
+        const Value *v = picked, *past = picked + n;
+        for (; past - v >= 4; v += 4) {
+            ref_run_picked(v[0], retaining);
+            ref_run_picked(v[1], retaining);
+            ref_run_picked(v[2], retaining);
+            ref_run_picked(v[3], retaining);
+        }
+        for (; v != past; v++)
+            ref_run_picked(*v, retaining);
+    }
+}
+
 #endif

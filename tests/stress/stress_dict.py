@@ -153,4 +153,37 @@ def grow_and_shrink(s):
     s.check(d == {}, "not empty")
 
 
-main(disjoint_keys, same_keys, setdefault_once, pop_exactly_once, iterate_while_changing, python_level_keys, grow_and_shrink)
+def keywords(s):
+    """A dict that all change is the ** of calls; what a call gets is its own."""
+    d, names = {}, ['n%d' % n for n in range(20)]
+
+    def takes(*a, **k):
+        s.check(all(v == 'v' + x[1:] for x, v in k.items()), "value of another key", k)
+        k['own'] = 'vwn'
+        k.pop('n1', None)
+        return k
+
+    def passes(*a, **k):
+        return takes(*a, **k)
+
+    def work(i, rng):
+        for n in range(400):
+            name = rng.choice(names)
+            op = rng.randrange(8)
+            if op < 3:
+                d[name] = 'v' + name[1:]
+            elif op == 3:
+                d.pop(name, None)
+            elif op == 4 and rng.random() < 0.2:
+                d.clear()
+            elif op == 5:
+                s.check(takes(**d) is not d and 'own' not in d, "the caller's dict")
+            elif op == 6:
+                s.check('own' in passes(i, **d), "the callee's dict")
+            else:
+                s.check(set(takes(extra='vxtra', **d)) <= {*names, 'own', 'extra'}, "names")
+    s.together(work)
+    s.check('own' not in d, "end state")
+
+
+main(disjoint_keys, same_keys, setdefault_once, pop_exactly_once, iterate_while_changing, python_level_keys, grow_and_shrink, keywords)

@@ -52,6 +52,53 @@ def set_shared(s):
     s.check(all(0 <= x < 30 for x in t), "end state")
 
 
+def set_whole(s):
+    """Sets of strings that nobody else holds, small and large, are copied while they grow and shrink."""
+    small, large, known = set(), set(), {'w%d' % n for n in range(400)}
+
+    def work(i, rng):
+        for n in range(150):
+            t = small if rng.random() < 0.7 else large
+            limit = 9 if t is small else 400
+            some = {'w%d' % rng.randrange(limit) for _ in range(rng.randrange(limit))}
+            op = rng.randrange(12)
+            if op == 0:
+                t.update(some)
+            elif op == 1:
+                t.clear()
+            elif op == 2:
+                made = t.copy()
+                s.check(made <= known, "copy", made)
+                made |= some
+                s.check(some <= made <= known, "copy that grows", made)
+            elif op == 3:
+                s.check((t - some).isdisjoint(some), "difference")
+            elif op == 4:
+                s.check(some <= (t | some) <= known, "union")
+            elif op == 5:
+                s.check((t & some) <= some, "intersection")
+            elif op == 6:
+                made = list(t)
+                s.check(len(set(made)) == len(made) and known.issuperset(made), "list", made)
+            elif op == 7:
+                t -= some
+            elif op == 8:
+                t &= some
+            elif op == 9:
+                made = frozenset(t)
+                s.check(hash(made) == hash(frozenset(set(made))) and made <= known, "frozenset", made)
+            elif op == 10:
+                for x in some:
+                    s.check((x in t) in (False, True), "membership")
+                    t.discard(x)
+            else:
+                made = [0]
+                made.extend(t)
+                s.check(known.issuperset(made[1:]), "extended", made)
+    s.together(work)
+    s.check(small <= known and large <= known, "end state")
+
+
 def deque_ends(s):
     d, got = deque(), [[] for _ in range(s.threads)]
 
@@ -103,4 +150,4 @@ def default_dict(s):
     s.check(all(d[i] == list(range(1000)) for i in range(s.threads)), "lists")
 
 
-main(set_disjoint, set_shared, deque_ends, deque_mixed, default_dict)
+main(set_disjoint, set_shared, set_whole, deque_ends, deque_mixed, default_dict)

@@ -183,7 +183,7 @@ START_TEST(finally_runs_in_line_on_each_way_out) {
                   "    8    4  MOVE t5 x\n"
                   "         5  CALL t2 0 t2\n"
                   "         7  CLEAR t2\n"
-                  "    4    8  CLEAR t0\n"
+                  "         8  CLEAR t0\n"
                   "         9  RETURN t1 4\n"
                   "        10  PUSH_HANDLED t2 t1\n"
                   "    5   11  LOAD_GLOBAL t3 E\n"

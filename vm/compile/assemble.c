@@ -100,22 +100,45 @@ static bool only_deleted(const Assembler *a, uint32_t from, uint32_t to) {
 
 // Jump i goes past jump t, say a break or continue: that has a line of its own, and so may have
 // what begins with it.
+static void note_passed(Assembler *a, uint32_t i, uint32_t t, int line) {
+    line_note(a->c, a->u, i, line, LINE_TAKEN);
+    a->u->lines[a->u->line_count - 1].end = t;
+}
 static void note_taken(Assembler *a, uint32_t i, uint32_t t) {
     Unit *u = a->u;
     for (uint32_t k = 0, count = u->line_count; k < count; k++)
         if (u->lines[k].at == t && u->lines[k].kind == LINE_BEFORE)
-            line_note(a->c, u, i, u->lines[k].line, LINE_TAKEN);
+            note_passed(a, i, t, u->lines[k].line);
     int line = u->code[t].position.line;
     if (line > 0 && line != u->code[i].position.line)
-        line_note(a->c, u, i, line, LINE_TAKEN);
+        note_passed(a, i, t, line);
 }
 
-// Jump i becomes a return: what it would have passed comes before it.
+// The same of what jump t passes itself, which is no more there.
+static void note_taken_further(Assembler *a, uint32_t i, uint32_t t) {
+    const Unit *u = a->u;
+    for (uint32_t k = 0, count = u->line_count; k < count; k++)
+        if (u->lines[k].at == t && u->lines[k].kind == LINE_TAKEN)
+            note_passed(a, i, u->lines[k].end, u->lines[k].line);
+}
+
+// Jump i becomes a return: its own line comes first, then what it would have passed, and the return
+// is where that ends.
 static void passed_before(Assembler *a, uint32_t i) {
     Unit *u = a->u;
-    for (uint32_t k = 0; k < u->line_count; k++)
-        if (u->lines[k].at == i && u->lines[k].kind == LINE_TAKEN)
-            u->lines[k].kind = LINE_BEFORE;
+    Position *position = &u->code[i].position;
+    for (uint32_t k = 0; k < u->line_count; k++) {
+        ExtraLine *l = &u->lines[k];
+        if (l->at != i || l->kind != LINE_TAKEN)
+            continue;
+        int line = l->line;
+        if (position->line > 0) {
+            l->line = position->line;
+            *position = (Position){line, line, -1, -1};
+        }
+        l->kind = LINE_BEFORE;
+        l->end = i;
+    }
 }
 
 static void inherit_position(Instr *instr, const Instr *from) {
@@ -225,6 +248,7 @@ static void delete_needless(Assembler *a) {
              (code[next].op == OP_JUMP_BACK && may_go_back(opposite))) &&
             a->targets[i] > next && only_deleted(a, next + 1, a->targets[i])) {
             note_taken(a, i, next);
+            note_taken_further(a, i, next);
             a->entered[a->targets[i]]--;
             a->targets[i] = a->targets[next];
             a->entered[a->targets[i]]++;
@@ -377,11 +401,12 @@ static bool put_positions(Assembler *a, Code *code) {
     return true;
 }
 
+// With its number above the kind: as they were noted.
 static int by_word(const void *x, const void *y) {
     const CodeLine *p = x, *q = y;
     if (p->word != q->word)
         return p->word < q->word ? -1 : 1;
-    return p->line < q->line ? -1 : p->line > q->line;
+    return p->kind < q->kind ? -1 : p->kind > q->kind;
 }
 
 static bool put_extra_lines(Assembler *a, Code *code) {
@@ -391,13 +416,17 @@ static bool put_extra_lines(Assembler *a, Code *code) {
     code->extra_lines = buffer_allocate(u->line_count * sizeof(CodeLine));
     if (!code->extra_lines)
         return false;
+    uint32_t count = 0;
     for (uint32_t i = 0; i < u->line_count; i++) {
         const ExtraLine *l = &u->lines[i];
-        code->extra_lines[i] =
-            (CodeLine){a->words[l->at], a->words[l->end], l->line, (uint32_t)l->kind};
+        if (l->kind != LINE_TAKEN || !(a->state[l->at] & DELETED))
+            code->extra_lines[count++] = (CodeLine){a->words[l->at], a->words[l->end], l->line,
+                                                    (uint32_t)l->kind | i << LINE_KIND_BITS};
     }
-    code->extra_line_count = u->line_count;
-    qsort(code->extra_lines, u->line_count, sizeof(CodeLine), by_word);
+    code->extra_line_count = count;
+    qsort(code->extra_lines, count, sizeof(CodeLine), by_word);
+    for (uint32_t i = 0; i < count; i++)
+        code->extra_lines[i].kind &= (1u << LINE_KIND_BITS) - 1;
     return true;
 }
 

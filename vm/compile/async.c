@@ -237,8 +237,9 @@ void compile_async_for(Compiler *c, AstStmt *s) {
     compile_store(c, s->for_.target, item);
     u->top = mark;
     compile_statements(c, &s->for_.body);
-    u->position = position;
+    position_nowhere(c); // for who traces: the loop's line comes with its next item
     emit_jump(c, loop.head);
+    u->position = position;
     block_pop(c);
     async_loop_end(c, &loop);
     hidden_pop(c, iterator);

@@ -79,11 +79,11 @@ static void refuse_star(Compiler *c, const Block *b, Position position) {
 // its way out with a return, that a break or continue in a finally body has to drop; else a local.
 static void leave_blocks(Compiler *c, uint32_t stop, Block *saved, Reg value) {
     Unit *u = c->unit;
-    Position position = u->position;
+    Position position = u->position, statement = position;
     memcpy(saved, u->blocks + stop, (u->block_count - stop) * sizeof *saved);
     while (u->block_count > stop) {
         Block b = u->blocks[u->block_count - 1];
-        refuse_star(c, &b, position);
+        refuse_star(c, &b, statement);
         block_pop(c);
         switch (b.kind) {
         case BLOCK_FOR:
@@ -116,6 +116,9 @@ static void leave_blocks(Compiler *c, uint32_t stop, Block *saved, Reg value) {
         default:
             break;
         }
+        // What follows a block that was left has no line of its own: the statement is behind us.
+        if (needs_leaving(b.kind))
+            position = nowhere;
         u->position = position;
     }
 }
@@ -287,7 +290,7 @@ void compile_while(Compiler *c, AstStmt *s) {
     label_bind_loop(c, body);
     Block *b = block_push(c, BLOCK_WHILE, NO_LABEL, 0);
     b->on_break = end;
-    b->on_continue = endless ? body : next;
+    b->on_continue = next;
     if (is_pass(&s->while_.body))
         note_pass(c, &s->while_.body, LINE_BEFORE);
     else

@@ -184,19 +184,19 @@ static Value keyword_default(Aside *aside, Value kwdefaults, Value name) {
     return v;
 }
 
-int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
+int bind_arguments(Frame *callee, Code *code, size_t nargs, Value kwnames, Value rest) {
     Function *f = frame_function(callee);
-    Code *code = __atomic_load_n(&f->code, __ATOMIC_ACQUIRE);
     Value *R = callee->registers;
     int64_t keywords = value_is_null(kwnames) ? 0 : tuple_length(kwnames);
     int64_t positional = (int64_t)nargs - keywords;
     int64_t parameters = code->argument_count + code->keyword_only_count;
     int64_t filled = (int64_t)nargs; // registers that hold references of ours
     Value small[16], *given = NULL;  // the keyword values, moved out of the way
-    Value extra_keywords = VALUE_NULL, varargs = VALUE_NULL, kwdefaults = VALUE_NULL;
+    Value extra_keywords = rest, varargs = VALUE_NULL, kwdefaults = VALUE_NULL;
     if (R + (filled > code->local_count ? filled : code->local_count) >
         thread_current()->stack_limit) {
         registers_clear(R, 0, (uint32_t)nargs);
+        ref_release(rest);
         return thread_raise_recursion(""), -1;
     }
     if (keywords) {
@@ -235,7 +235,7 @@ int bind_arguments(Frame *callee, size_t nargs, Value kwnames) {
         R[parameters] = reg_from_local(varargs);
         varargs = VALUE_NULL;
     }
-    if (code->flags & CODE_VARKEYWORDS) {
+    if (code->flags & CODE_VARKEYWORDS && LIKELY(value_is_null(extra_keywords))) {
         extra_keywords = dict_new();
         if (value_is_null(extra_keywords))
             goto fail;
@@ -393,13 +393,64 @@ Value interp_call_function(Function *function, const Value *args, size_t nargs, 
         callee->registers[i] = args[i];
     }
     if (!(code->flags & CODE_SIMPLE) || total != code->argument_count || !value_is_null(kwnames)) {
-        if (bind_arguments(callee, total, kwnames) < 0) {
+        if (bind_arguments(callee, code, total, kwnames, VALUE_NULL) < 0) {
             reg_clear(&callee->function);
             return VALUE_NULL;
         }
         total = code->local_count;
     }
     return run_entry(thread, callee, code, (uint32_t)total);
+}
+
+// Whether a dict of keyword arguments can become what code has for its ** as it is: it has one, all
+// keys are exact strs, and none names another parameter. Runs no Python code.
+static bool takes_dict(const Code *code, Value keywords) {
+    // To look for more names than that takes longer than to fill a dict.
+    enum { NAMES_MAX = 4 };
+    int64_t first = code->positional_only_count;
+    int64_t end = code->argument_count + code->keyword_only_count;
+    if (!(code->flags & CODE_VARKEYWORDS) || end - first > NAMES_MAX ||
+        dict_length(keywords) == 0 || !dict_has_str_keys(keywords))
+        return false;
+    for (int64_t i = first; i < end; i++) {
+        Value v;
+        if (!dict_get_plainly(keywords, tuple_item(code->local_names, i), &v))
+            return false;
+        ref_release(v);
+        if (!value_is_null(v))
+            return false;
+    }
+    return true;
+}
+
+bool interp_call_with_dict(Function *function, Value self, Value args_tuple, Value *keywords,
+                           Value *result) {
+    Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
+    if (!takes_dict(code, *keywords))
+        return false;
+    Thread *thread = thread_current();
+    Frame *callee = (Frame *)stack_top(thread);
+    int64_t bound = !value_is_null(self), count = tuple_length(args_tuple);
+    if (UNLIKELY(callee->registers + bound + count + code->local_count > thread->stack_limit))
+        return false; // which says so
+    callee->function = value_from_object(function);
+    reg_retain(callee->function);
+    if (bound) {
+        reg_retain(self);
+        callee->registers[0] = self;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        Value argument = tuple_item(args_tuple, i);
+        reg_retain(argument);
+        callee->registers[bound + i] = argument;
+    }
+    Value rest = reg_to_local(*keywords);
+    *keywords = *result = VALUE_NULL;
+    if (LIKELY(bind_arguments(callee, code, (size_t)(bound + count), VALUE_NULL, rest) == 0))
+        *result = run_entry(thread, callee, code, code->local_count);
+    else
+        reg_clear(&callee->function);
+    return true;
 }
 
 Value interp_run_code(Code *code, Value globals, Value namespace, Value closure) {

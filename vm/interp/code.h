@@ -59,8 +59,9 @@ typedef enum {
     LINE_BEFORE, // of a statement that begins at `word`, whenever that is reached from outside of
                  // word..end
     LINE_AROUND, // the same, when it is reached from there or from behind: the body of a loop
-    LINE_TAKEN,  // of a jump that the jump at `word` passes, when it is taken
+    LINE_TAKEN,  // of a jump at `end` that the jump at `word` passes, when it is taken
 } CodeLineKind;
+enum { LINE_KIND_BITS = 2 };
 typedef struct {
     uint32_t word, end;
     int32_t line;

@@ -51,6 +51,7 @@ enum { // numbers of CPython 3.11 (its module opcode)
     PY_STORE_NAME = 90,
     PY_DELETE_NAME = 91,
     PY_STORE_GLOBAL = 97,
+    PY_DELETE_GLOBAL = 98,
     PY_LOAD_CONST = 100,
     PY_LOAD_NAME = 101,
     PY_IMPORT_NAME = 108,
@@ -75,12 +76,14 @@ static unsigned unit_of(const Instruction *i, unsigned *op) {
     case OP_SET_OF_CONST:
         return show(PY_LOAD_CONST, instruction_bc(i), op);
     case OP_LOAD_NAME:
-    case OP_LOAD_GLOBAL:
+    case OP_LOAD_GLOBAL: // dis takes the five units behind a LOAD_GLOBAL for its caches: LOAD_NAME
         return show(PY_LOAD_NAME, i->b, op);
     case OP_STORE_NAME:
         return show(PY_STORE_NAME, i->a, op);
     case OP_STORE_GLOBAL:
         return show(PY_STORE_GLOBAL, i->a, op);
+    case OP_DELETE_GLOBAL:
+        return show(PY_DELETE_GLOBAL, i->a, op);
     case OP_DELETE_NAME:
         return show(PY_DELETE_NAME, i->a, op);
     case OP_IMPORT_NAME:

@@ -115,10 +115,11 @@ void cache_fill_super(Instruction *pc, const Frame *frame, Value name);
 bool cache_holds_beside_dict(const CacheEntry *e, Value object, Value *dict_out);
 
 // Arguments: callee->registers[0 .. nargs-1] are owned by the call, the last ones by keyword if
-// kwnames (borrowed tuple or VALUE_NULL). Arranges them as the parameters of callee->function. On
-// error all are released, an exception is set: -1. The frame header is not looked at but for
-// function.
-int bind_arguments(Frame *callee, size_t nargs, Value kwnames);
+// kwnames (borrowed tuple or VALUE_NULL). Arranges them as the parameters of code, which is that of
+// callee->function or was a moment ago. rest (consumed) is VALUE_NULL, or what the parameter of **
+// gets if there are no kwnames. On error all are released, an exception is set: -1. The frame
+// header is not looked at but for function.
+int bind_arguments(Frame *callee, Code *code, size_t nargs, Value kwnames, Value rest);
 
 // Would a frame for code at callee, called from frame, go beyond the recursion limit or the stack?
 static inline bool frame_too_deep(const Thread *thread, const Frame *frame, const Frame *callee,

@@ -19,7 +19,7 @@ call_prepared:
         code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
         SAVE();
         if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
-            if (bind_arguments(callee, nargs, VALUE_NULL) < 0)
+            if (bind_arguments(callee, code, nargs, VALUE_NULL, VALUE_NULL) < 0)
                 goto error;
             nargs = code->local_count; // binding has filled the parameters, cleared the rest
         }
@@ -106,7 +106,7 @@ call_prepared:
                 Function *function = (Function *)value_object(init);
                 Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
                 if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
-                    if (bind_arguments(callee, nargs, VALUE_NULL) < 0) {
+                    if (bind_arguments(callee, code, nargs, VALUE_NULL, VALUE_NULL) < 0) {
                         reg_empty(&callee->function);
                         goto error;
                     }
@@ -248,12 +248,26 @@ call_keywords:
         Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
         Value kwnames = callee->registers[nargs];
         callee->registers[nargs] = VALUE_NULL;
-        int status = bind_arguments(callee, nargs, kwnames);
+        int status = bind_arguments(callee, code, nargs, kwnames, VALUE_NULL);
         reg_drop(kwnames);
         if (UNLIKELY(status < 0))
             goto error;
         nargs = code->local_count;
-        goto call_bound_code;
+        if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
+            frame_refuse(thread, callee, code, nargs))
+            goto error;
+        callee->previous_tagged = (uint64_t)frame | 1;
+        callee->code_tagged = (uint64_t)code | 1;
+        callee->info = ((frame->info >> 8) + 1) << 8 | 1;
+        callee->object = VALUE_NULL;
+        frame = callee;
+        K = code->constants;
+        locals = code->local_count;
+        pc = code->instructions;
+        SAVE();
+        thread->frame = frame;
+        SAFEPOINT();
+        DISPATCH();
     }
     {
         Value kwnames = callee->registers[nargs];
@@ -263,24 +277,6 @@ call_keywords:
         nargs++; // the names are released like an argument
         goto call_native_done;
     }
-call_bound_code : {
-    Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
-    if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
-        frame_refuse(thread, callee, code, nargs))
-        goto error;
-    callee->previous_tagged = (uint64_t)frame | 1;
-    callee->code_tagged = (uint64_t)code | 1;
-    callee->info = ((frame->info >> 8) + 1) << 8 | 1;
-    callee->object = VALUE_NULL;
-    frame = callee;
-    K = code->constants;
-    locals = code->local_count;
-    pc = code->instructions;
-    SAVE();
-    thread->frame = frame;
-    SAFEPOINT();
-    DISPATCH();
-}
     TARGET(CALL_EX)
     SLOW(SWITCH_DONE(slow_call_ex(frame, pc)));
     NEXT(2);

@@ -4,6 +4,7 @@
 // its temporary operands and stores its result as opcodes.def says; the loop has saved the pc.
 #include "vm/interp/append.h"
 #include "vm/interp/interp_internal.h"
+#include "vm/interp/trace.h"
 #include "vm/types/generator.h"
 #include "vm/types/slice.h"
 
@@ -331,7 +332,6 @@ static Value build_string(Value *R, uint32_t first, uint32_t count) {
 int slow_build(Frame *frame, Pc pc) {
     Value *R = frame->registers, result;
     uint32_t first = pc->b, count = pc->c;
-    uint32_t run = count;
     switch (pc->op) {
     case OP_BUILD_TUPLE:
         result = count ? tuple_allocate_unfilled(count) : tuple_empty();
@@ -358,23 +358,29 @@ int slow_build(Frame *frame, Pc pc) {
                 result = VALUE_NULL;
             }
         break;
-    case OP_BUILD_MAP:
-        run = count * 2;
+    case OP_BUILD_MAP: {
         result = dict_new_sized(count);
-        for (uint32_t i = 0; i < count && !value_is_null(result); i++)
-            if (dict_set(result, R[first + 2 * i], R[first + 2 * i + 1]) < 0) {
+        if (value_is_null(result))
+            return -1;
+        Value pair[2];
+        for (uint32_t i = 0; i < count; i++) {
+            take_run(frame, first + 2 * i, 2, pair);
+            if (UNLIKELY(dict_fill_new(dict_of(result), pair[0], pair[1]) < 0)) {
                 ref_release(result);
-                result = VALUE_NULL;
+                return -1;
             }
-        break;
+        }
+        reg_store(&R[pc->a], reg_from_new(result));
+        return 0;
+    }
     default: // OP_BUILD_STRING
         result = build_string(R, first, count);
         break;
     }
     if (value_is_null(result))
         return -1;
-    registers_clear(R, first, first + run);
-    if (pc->op == OP_BUILD_MAP || pc->op == OP_BUILD_SET)
+    registers_clear(R, first, first + count);
+    if (pc->op == OP_BUILD_SET)
         reg_store(&R[pc->a], reg_from_new(result));
     else
         reg_set(&R[pc->a], result);
@@ -454,6 +460,19 @@ int slow_with_enter(Frame *frame, Pc pc) {
     return 0;
 }
 
+// The dict of keywords that the instructions before have made is mostly what the function, or the
+// function of the method, makes of it for its **.
+static bool call_with_own_dict(Value f, Value args, Value *keywords, Value *result) {
+    Value self = VALUE_NULL;
+    if (value_is_exactly(f, &method_type)) { // the caller's register keeps what it has
+        const Method *method = (const Method *)value_object(f);
+        self = method->self;
+        f = method->function;
+    }
+    return value_is_exactly(f, &function_type) &&
+           interp_call_with_dict((Function *)value_object(f), self, args, keywords, result);
+}
+
 int slow_call_ex(Frame *frame, Pc pc) {
     Value *R = frame->registers + pc->a;
     Value function = R[FRAME_FUNCTION], args = R[FRAME_WORDS];
@@ -470,7 +489,10 @@ int slow_call_ex(Frame *frame, Pc pc) {
             return -1;
         args = tuple;
     }
-    Value result = value_call_tuple(function, args, keywords);
+    Value result;
+    if (value_is_null(keywords) ||
+        !call_with_own_dict(function, args, &R[FRAME_WORDS + 1], &result))
+        result = value_call_tuple(function, args, keywords);
     ref_release(tuple);
     if (value_is_null(result))
         return -1;
@@ -546,6 +568,9 @@ int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
             if (!error_occurred()) {
                 result = none_new();
             } else {
+                Value no_native = VALUE_NULL;
+                if (error_matches(&exception_StopIteration)) // seen, if not raised here
+                    trace_exception(thread_current(), frame, &no_native);
                 result = error_take_stop_iteration();
                 if (value_is_null(result))
                     return -1;

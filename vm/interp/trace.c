@@ -292,9 +292,10 @@ static bool line_is_passed(const Code *code, const CodeLine *l, uint32_t before,
         return l->word == word && (first || before < l->word || before >= l->end);
     case LINE_AROUND:
         return l->word == word && !first && before >= word;
-    case LINE_TAKEN:
+    case LINE_TAKEN: // a jump to the next instruction is none any more
         return l->word == before && !first &&
-               word != before + (uint32_t)opcode_length(code->instructions[before].op);
+               (code->instructions[before].op == OP_NOP ||
+                word != before + (uint32_t)opcode_length(code->instructions[before].op));
     }
     return false;
 }
@@ -304,15 +305,23 @@ static int extra_lines(Thread *thread, Frame *frame, uint32_t before, bool first
     const Code *code = frame_code(frame);
     Pc pc = frame_pc(frame);
     uint32_t word = frame_word(frame);
+    uint32_t passed = before; // the jump that would lead here, had none been threaded past it
     for (int taken = 1; taken >= 0; taken--) // the jump comes before what it leads to
         for (uint32_t i = 0; i < code->extra_line_count; i++) {
             const CodeLine *l = &code->extra_lines[i];
-            if ((l->kind == LINE_TAKEN) != taken || l->line == *last ||
-                !line_is_passed(code, l, before, word, first))
+            if ((l->kind == LINE_TAKEN) != taken ||
+                !line_is_passed(code, l, taken ? before : passed, word, first))
+                continue;
+            if (taken)
+                passed = l->end;
+            if (l->line == *last)
                 continue;
             *last = l->line;
             FrameObject *o = frame_object_of(frame->object);
-            o->last_line = o->event_line = l->line;
+            o->last_line = l->line;
+            if (!o->trace_lines)
+                continue;
+            o->event_line = l->line;
             int status = trace_event(thread, frame, EVENT_LINE, VALUE_NONE);
             o->event_line = 0;
             if (status < 0 || frame_pc(frame) != pc)
@@ -330,9 +339,11 @@ static int line_events(Thread *thread, Frame *frame, uint32_t before, bool fresh
     FrameObject *o = frame_object_of(frame->object);
     bool first = before < entry || (fresh && before == word && word == entry);
     int last = first ? -1 : code_line(code, before);
+    // An instruction without a line belongs to the one before; not so one that ends a handler: the
+    // next one begins its line anew.
     if (last == 0)
-        last = o->last_line; // an instruction without a line belongs to the one before
-    if (code->extra_line_count && o->trace_lines) {
+        last = code->instructions[before].op == OP_RERAISE ? -1 : o->last_line;
+    if (code->extra_line_count) {
         if (extra_lines(thread, frame, before, first, &last) < 0)
             return -1;
         if (frame_pc(frame) != pc)

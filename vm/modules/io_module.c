@@ -3,6 +3,7 @@
 // `_io`: open() and the module.
 #include "vm/runtime/options.h"
 #include "vm/modules/io_internal.h"
+#include "vm/types/codecs.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,22 @@ static int io_block_size(Value raw, int64_t *out) {
     int status = value_is_null(v) ? -1 : value_to_size(v, out);
     ref_release(v);
     return status;
+}
+
+// The name that the codec has itself; any that there is none of is complained of later.
+static Value codec_name(const char *asked) {
+    if (strcasecmp(asked, "utf-8") == 0 || strcasecmp(asked, "utf8") == 0)
+        return ref_new(name_utf_8);
+    Value name = str_from_cstr(asked);
+    Value info = value_is_null(name) ? name : codec_lookup(name);
+    Value own = value_is_null(info) ? info : value_getattr(info, name_name);
+    ref_release(info);
+    if (value_is_null(own)) {
+        error_clear();
+        return name;
+    }
+    ref_release(name);
+    return own;
 }
 
 Value io_open_standard(int fd, const char *mode, const char *name, bool line_buffered,
@@ -36,7 +53,7 @@ Value io_open_standard(int fd, const char *mode, const char *name, bool line_buf
         ref_release(shown);
     }
     if (!value_is_null(buffer)) {
-        Value encoding = asked_encoding ? str_from_cstr(asked_encoding) : ref_new(name_utf_8);
+        Value encoding = asked_encoding ? codec_name(asked_encoding) : ref_new(name_utf_8);
         // Bytes that are no UTF-8 pass through where the locale says nothing of UTF-8.
         const char *locale = setlocale(LC_CTYPE, NULL);
         bool lenient = options.utf8_mode || !locale || strcmp(locale, "C") == 0 ||

@@ -57,6 +57,15 @@ static int complain(const char *format, const char *what) {
     return 2;
 }
 
+// CPython's words, which programs look for.
+static int unknown_option(const char *begin, const char *option) {
+    fprintf(stderr,
+            "%s option%s %s\nusage: locksmith [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
+            "Try `locksmith -h' for more information.\n",
+            begin, option[1] == '-' ? "" : ":", option);
+    return 2;
+}
+
 // A list that grows by one; without memory the item is lost, and so is the process soon after.
 static void append(const char ***list, const char *item) {
     size_t n = 0;
@@ -107,7 +116,7 @@ static int parse_long(int argc, char **argv, int *i) {
         options.check_hash_pycs = value;
         return -1;
     }
-    return complain("unknown option %s", arg);
+    return unknown_option("unknown", arg);
 }
 
 // ---- -X and the environment --------------------------------------------------------------------
@@ -137,7 +146,7 @@ static void raise_level(int *level, const char *name) {
 }
 
 static int wrong_value(const char *what, const char *wanted) {
-    fprintf(stderr, "locksmith: invalid value of %s: %s\n", what, wanted);
+    fprintf(stderr, "locksmith: invalid %s value: %s\n", what, wanted);
     return 2;
 }
 
@@ -145,11 +154,11 @@ static int set_utf8_mode(void) {
     const char *x = x_option("utf8"), *variable = options_environment("PYTHONUTF8");
     if (x) {
         if (*x && strcmp(x, "0") && strcmp(x, "1"))
-            return wrong_value("-X utf8", "it must be 0 or 1");
+            return wrong_value("-X utf8 option", "it must be 0 or 1");
         options.utf8_mode = *x != '0';
     } else if (variable) {
         if (strcmp(variable, "0") && strcmp(variable, "1"))
-            return wrong_value("PYTHONUTF8", "it must be 0 or 1");
+            return wrong_value("PYTHONUTF8 environment variable", "it must be 0 or 1");
         options.utf8_mode = *variable == '1';
     } else {
         const char *name = setlocale(LC_CTYPE, NULL);
@@ -167,7 +176,8 @@ static int set_max_digits(void) {
     char *end;
     long n = strtol(text, &end, 10);
     if (!*text || *end || n < 0 || (n && n < 640) || n > 0x7fffffff)
-        return wrong_value(x ? "-X int_max_str_digits" : "PYTHONINTMAXSTRDIGITS",
+        return wrong_value(x ? "-X int_max_str_digits option"
+                             : "PYTHONINTMAXSTRDIGITS environment variable",
                            "it must be at least 640, or 0 for no limit");
     options.int_max_str_digits = n;
     return -1;
@@ -346,7 +356,7 @@ int options_parse(int argc, char **argv) {
                 break;
             default: {
                 const char shown[3] = {'-', *letter, 0};
-                return complain("unknown option %s", shown);
+                return unknown_option("Unknown", shown);
             }
             }
         }

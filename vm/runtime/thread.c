@@ -2,10 +2,10 @@
 //
 // Threads: their life, attaching and detaching, safepoints, stopping the world, recursion.
 //
-//   threads_lock   a plain pthread mutex: the list of threads, world.stopper, Thread.locals and
-//                  Thread.async_exception, and the change of a state to or from STOPPED. Held
-//                  for a few instructions (or during the collector's look at the threads, when
-//                  nobody else runs). Waiting for it does not detach.
+//   threads_lock   a plain pthread mutex: the list of threads, world.stopper, Thread.locals,
+//                  and the change of a state to or from STOPPED. Held for a few instructions (or
+//                  during the collector's look at the threads, when nobody else runs). Waiting
+//                  for it does not detach.
 //   world_mutex    who holds it stops the world or is about to; waiting for it detaches.
 //
 // With a GIL, whoever stops the world holds the GIL all the while, so every other thread is
@@ -266,18 +266,6 @@ static uint32_t take_wish(Thread *thread, uint32_t want) {
     return __atomic_fetch_and(&thread->wanted, ~want, __ATOMIC_SEQ_CST) & want;
 }
 
-static int raise_async(Thread *thread) {
-    pthread_mutex_lock(&threads_lock);
-    Value class = thread->async_exception;
-    thread->async_exception = VALUE_NULL;
-    pthread_mutex_unlock(&threads_lock);
-    if (value_is_null(class))
-        return 0;
-    raise_object(class);
-    ref_release(class);
-    return -1;
-}
-
 int thread_safepoint_slow(void) {
     Thread *thread = thread_current();
     object_lock_assert_none();
@@ -296,31 +284,9 @@ int thread_safepoint_slow(void) {
         gc_collect_if_wanted();
     if (wanted & WANT_SIGNAL) {
         take_wish(thread, WANT_SIGNAL);
-        if (thread_check_signals() < 0)
-            return -1;
+        return thread_check_signals();
     }
-    if ((wanted & WANT_EXCEPTION) && take_wish(thread, WANT_EXCEPTION))
-        return raise_async(thread);
     return 0;
-}
-
-int thread_raise_async(uint64_t id, Value exception_class) {
-    Value old = VALUE_NULL;
-    int found = 0;
-    ref_retain(exception_class);
-    pthread_mutex_lock(&threads_lock);
-    for (Thread *thread = threads; thread; thread = thread->next) {
-        if (thread->id == id) {
-            old = thread->async_exception;
-            thread->async_exception = exception_class;
-            thread_request(thread, WANT_EXCEPTION);
-            found = 1;
-            break;
-        }
-    }
-    pthread_mutex_unlock(&threads_lock);
-    ref_release(found ? old : exception_class);
-    return found;
 }
 
 // ---- stop the world ---------------------------------------------------------------------------
@@ -693,8 +659,8 @@ static void thread_clear(Thread *thread) {
     ref_release(profiler);
     for (int round = 0; round < 10; round++) {
         pthread_mutex_lock(&threads_lock);
-        Value locals = thread->locals, exception = thread->async_exception;
-        thread->locals = thread->async_exception = VALUE_NULL;
+        Value locals = thread->locals;
+        thread->locals = VALUE_NULL;
         pthread_mutex_unlock(&threads_lock);
         Value context = thread->context, repr = thread->repr_running;
         thread->context = thread->repr_running = VALUE_NULL;
@@ -704,15 +670,13 @@ static void thread_clear(Thread *thread) {
         Value handled = base->exception;
         base->exception = VALUE_NULL;
         thread->handled = base;
-        if (!value_is_object(locals) && !value_is_object(exception) && !value_is_object(context) &&
-            !value_is_object(repr) && !value_is_object(handled) && !value_is_object(first) &&
-            !value_is_object(finalizer))
+        if (!value_is_object(locals) && !value_is_object(context) && !value_is_object(repr) &&
+            !value_is_object(handled) && !value_is_object(first) && !value_is_object(finalizer))
             break;
         if (value_is_object(locals)) {
             thread_module_drop_locals(locals, thread->serial);
             ref_release(locals);
         }
-        ref_release(exception);
         ref_release(context);
         ref_release(first);
         ref_release(finalizer);

@@ -31,16 +31,15 @@ struct HeapThread;
 // or); cleared by the thread itself in thread_safepoint_slow. No other order is needed than
 // that the bit is seen eventually; what it announces has locks of its own.
 enum {
-    WANT_GIL_DROP = 1,  // another thread has waited its 5 ms
-    WANT_STOP = 2,      // stop the world
-    WANT_SIGNAL = 4,    // a signal handler is to be run (main thread)
-    WANT_EXCEPTION = 8, // an asynchronous exception for this thread
-    WANT_COLLECT = 16,  // the cycle collector should run
-    WANT_RECLAIM = 32,  // retired memory waits for a quiescent state of this thread
-    WANT_TRACE = 64,    // settrace/setprofile is on
-    WANT_MERGE = 128,   // counts of objects are to be merged (gc/merge.h)
-    WANT_SETTLE = 256,  // objects nobody counts are to be looked at (gc/settle.h)
-    WANT_CLEAR = 512,   // the collector has left garbage for the thread (gc/clear.h)
+    WANT_GIL_DROP = 1, // another thread has waited its 5 ms
+    WANT_STOP = 2,     // stop the world
+    WANT_SIGNAL = 4,   // a signal handler is to be run (main thread)
+    WANT_COLLECT = 8,  // the cycle collector should run
+    WANT_RECLAIM = 16, // retired memory waits for a quiescent state of this thread
+    WANT_TRACE = 32,   // settrace/setprofile is on
+    WANT_MERGE = 64,   // counts of objects are to be merged (gc/merge.h)
+    WANT_SETTLE = 128, // objects nobody counts are to be looked at (gc/settle.h)
+    WANT_CLEAR = 256,  // the collector has left garbage for the thread (gc/clear.h)
 };
 
 typedef struct Thread {
@@ -60,7 +59,6 @@ typedef struct Thread {
     uint64_t reclaim_sequence;          // gc/reclaim.c
     Value *stack;                       // the register stack
     void *handled_base;                 // the outermost level
-    Value async_exception;              // class to raise, guarded by the threads lock
     Value context;                      // contextvars' current context or VALUE_NULL
     Value async_first, async_finalizer; // sys.set_asyncgen_hooks(), or VALUE_NULL; own thread
     int32_t origin_depth;               // sys.set_coroutine_origin_tracking_depth(); own thread
@@ -127,9 +125,6 @@ void thread_finish_all(void);
 // handlers that thread_start_main registers.
 void threads_after_fork_in_child(void);
 Thread *thread_main(void); // the main thread
-// Raises exception_class (borrowed; VALUE_NULL: takes a pending one back) in the thread with this
-// id at its next safepoint. The number of threads found. Runs no Python code.
-int thread_raise_async(uint64_t id, Value exception_class);
 // This thread's Thread.locals, borrowed, made on first use; VALUE_NULL with MemoryError.
 Value thread_locals(void);
 // The locals dicts of all threads as new references in a buffer (buffer_free it). NULL with *count
@@ -147,7 +142,7 @@ void thread_attach(void);
 
 // ---- safepoints ------------------------------------------------------------------------
 // Serves what `wanted` asks for. May run Python code, stop, hand over the GIL. 0, or -1 with
-// an exception set (a signal handler raised, an asynchronous exception).
+// an exception set (a signal handler raised).
 int thread_safepoint_slow(void);
 // A macro: as an inline function it made the compiler lay out the interpreter's loop otherwise.
 #define THREAD_IS_WANTED(thread) (__atomic_load_n(&(thread)->wanted, __ATOMIC_RELAXED) | GIL_TICK())

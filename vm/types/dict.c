@@ -587,14 +587,22 @@ int dict_merge_keywords(Value dict, Value other, Value function) {
         }
         return merge_mapping_keywords(dict, other, function);
     }
-    int64_t position = 0, hash;
-    Value key, value;
-    int status = 0;
-    while (status == 0 && dict_next(source, &position, &key, &value, &hash)) {
-        status = add_keyword(dict, key, hash, value, function);
-        ref_release(key);
-        ref_release(value);
+    if (dict_length(dict) == 0) { // nothing can be there twice
+        int status = dict_merge_plain(dict, source, true);
+        ref_release(source);
+        return status;
     }
+    // All of one moment: what another thread takes out and puts in again is not there twice.
+    int64_t count;
+    DictEntry *entries = dict_snapshot(dict_of(source), &count);
+    int status = count < 0 ? -1 : 0;
+    for (int64_t i = 0; i < count; i++) {
+        if (status == 0)
+            status = add_keyword(dict, entries[i].key, entries[i].hash, entries[i].value, function);
+        ref_release(entries[i].key);
+        ref_release(entries[i].value);
+    }
+    buffer_free(entries);
     ref_release(source);
     return status;
 }

@@ -70,6 +70,9 @@ static inline int64_t dict_length(Value v) {
 
 Value dict_new(void);
 Value dict_new_sized(int64_t entries);
+// Sets a key of a dict from dict_new_sized, to which no more than that many pairs come and which
+// nobody else has seen. Both references are consumed. 0, -1.
+int dict_fill_new(Dict *d, Value key, Value value);
 // New reference, or VALUE_NULL: not there, or (check error_occurred()) an error.
 Value dict_get(Value dict, Value key);
 Value dict_get_register(Value dict, Value key); // the same as a register keeps it

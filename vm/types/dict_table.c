@@ -7,13 +7,13 @@
 
 // ---- size ------------------------------------------------------------------------------
 
-static inline unsigned width_of(unsigned log2_size) {
+ALWAYS_INLINE unsigned width_of(unsigned log2_size) {
     return log2_size <= 7 ? 0 : log2_size <= 15 ? 1 : log2_size <= 31 ? 2 : 3;
 }
 
 // Entries of a table with 2^log2_size index slots: two thirds, and what further fits into the
 // allocator's size class (four to each doubling) up to three quarters.
-static int64_t capacity_of(unsigned log2_size) {
+ALWAYS_INLINE int64_t capacity_of(unsigned log2_size) {
     size_t slots = (size_t)1 << log2_size;
     size_t fixed = sizeof(DictTable) + (slots << width_of(log2_size));
     size_t bytes = fixed + slots * 2 / 3 * sizeof(DictEntry);
@@ -25,14 +25,7 @@ static int64_t capacity_of(unsigned log2_size) {
     return (int64_t)(entries < most ? entries : most);
 }
 
-DictTable *dict_table_new(int64_t entries) {
-    unsigned log2_size = DICT_LOG2_MIN;
-    int64_t capacity;
-    while ((capacity = capacity_of(log2_size)) < entries)
-        if (++log2_size > DICT_LOG2_MAX) {
-            raise_memory_error();
-            return NULL;
-        }
+ALWAYS_INLINE DictTable *table_new(unsigned log2_size, int64_t capacity) {
     size_t index_bytes = (size_t)1 << (log2_size + width_of(log2_size));
     DictTable *t =
         buffer_allocate(sizeof(DictTable) + index_bytes + (size_t)capacity * sizeof(DictEntry));
@@ -50,6 +43,20 @@ DictTable *dict_table_new(int64_t entries) {
     t->entries = (DictEntry *)(t->index + index_bytes);
     memset(t->index, 0xff, index_bytes);
     return t;
+}
+
+DictTable *dict_table_new(int64_t entries) {
+    unsigned log2_size = DICT_LOG2_MIN;
+    int64_t capacity = capacity_of(DICT_LOG2_MIN);
+    if (LIKELY(entries <= capacity)) // all numbers are constants
+        return table_new(DICT_LOG2_MIN, capacity);
+    do {
+        if (++log2_size > DICT_LOG2_MAX) {
+            raise_memory_error();
+            return NULL;
+        }
+    } while ((capacity = capacity_of(log2_size)) < entries);
+    return table_new(log2_size, capacity);
 }
 
 // ---- finding ---------------------------------------------------------------------------
@@ -465,6 +472,27 @@ int dict_set(Value dict, Value key, Value value) {
     if (UNLIKELY(hash == -1))
         return -1;
     return insert(dict_of(dict), key, hash, ref_new(value), false);
+}
+
+int dict_fill_new(Dict *d, Value key, Value value) {
+    DictTable *t = d->table;
+    if (LIKELY(value_is_exact_str(key) && t->all_str)) {
+        int64_t hash = str_hash_inline(key), used = t->used_entries;
+        size_t slot;
+        if (LIKELY(dict_probe(t, key, hash, true, &slot) == DICT_ABSENT)) {
+            dict_entry_write(&t->entries[used], key, value, hash);
+            dict_index_set(t, slot, used);
+            t->used_entries = used + 1;
+            d->length++;
+            return 0;
+        }
+    }
+    int64_t hash = value_hash_inline(key);
+    if (LIKELY(hash != -1))
+        return dict_insert_owned(d, key, hash, value);
+    ref_release(key);
+    ref_release(value);
+    return -1;
 }
 
 // ---- two dicts ---------------------------------------------------------------------------

@@ -110,6 +110,8 @@ Value list_from_iterable(Value iterable) {
         value_is_exactly(iterable, &dict_values_type) ||
         value_is_exactly(iterable, &dict_items_type))
         return dict_view_list(iterable);
+    if (value_is_exactly(iterable, &set_type) || value_is_exactly(iterable, &frozenset_type))
+        return set_keys_list(iterable);
     if (value_is_exact_str(iterable) && str_kind(iterable) == 0 && str_length(iterable)) {
         // Characters that are there already: nothing is allocated on the way.
         int64_t length = str_length(iterable);
@@ -602,8 +604,11 @@ int list_extend(Value list, Value iterable) {
         }
         bool is_view =
             type == &dict_keys_type || type == &dict_values_type || type == &dict_items_type;
-        if (is_view || type == &dict_type) { // all it holds at one moment
-            Value snapshot = is_view ? dict_view_list(iterable) : dict_keys_list(iterable);
+        bool is_set = type == &set_type || type == &frozenset_type;
+        if (is_view || is_set || type == &dict_type) { // all it holds at one moment
+            Value snapshot = is_view  ? dict_view_list(iterable)
+                             : is_set ? set_keys_list(iterable)
+                                      : dict_keys_list(iterable);
             if (value_is_null(snapshot))
                 return -1;
             // Nobody else has seen it: its references move over.

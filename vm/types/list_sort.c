@@ -8,6 +8,7 @@
 // lost, with ValueError("list modified during sort").
 #include "gc/reclaim.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/stop_point.h"
 #include "vm/types/bytes.h"
 #include "vm/types/hashing.h"
 #include "vm/types/int.h"

@@ -280,6 +280,7 @@ finish:
 
 // Merges the two topmost runs.
 static int SORT(merge_top)(Sorter *s, ELEMENT *base) {
+    thread_stop_point();
     SortRun *x = &s->runs[s->run_count - 2], *y = x + 1;
     ELEMENT *a = base + x->start, *b = base + y->start;
     int64_t na = x->length, nb = y->length;
@@ -306,6 +307,7 @@ static int SORT(sort)(ELEMENT *a, int64_t n) {
     int64_t least = sorter_least_run(n), position = 0;
     int status = 0;
     while (position < n) {
+        thread_stop_point();
         int64_t length = SORT(count_run)(a + position, n - position);
         if (FAILED(length)) {
             status = -1;

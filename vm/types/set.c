@@ -10,6 +10,7 @@
 // so there is always an empty entry; length <= fill.
 #include "vm/types/set.h"
 #include "gc/reclaim.h"
+#include "gc/ref_run.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
 #include "vm/types/hashing.h"
@@ -58,6 +59,34 @@ static SetEntry *table_new(int64_t size) {
     if (LIKELY(table))
         memset(table, 0, (size_t)size * sizeof(SetEntry));
     return table;
+}
+
+#define TABLE_STRIDE (sizeof(SetEntry) / sizeof(Value))
+
+static __attribute__((noinline)) void large_retain(const SetEntry *table, int64_t size) {
+    ref_run_each_apart(&table->key, TABLE_STRIDE, size, true);
+}
+static __attribute__((noinline)) void large_release(const SetEntry *table, int64_t size) {
+    ref_run_each_apart(&table->key, TABLE_STRIDE, size, false);
+}
+
+// References to all keys of a table of `size` entries are made, or dropped (which may run Python
+// code). Nobody writes the table meanwhile.
+static inline void table_retain(const SetEntry *table, int64_t size) {
+    if (size != TABLE_MIN) {
+        large_retain(table, size);
+        return;
+    }
+    for (int i = 0; i < TABLE_MIN; i++)
+        ref_retain(table[i].key);
+}
+static inline void table_release(const SetEntry *table, int64_t size) {
+    if (size != TABLE_MIN) {
+        large_release(table, size);
+        return;
+    }
+    for (int i = 0; i < TABLE_MIN; i++)
+        ref_release(table[i].key);
 }
 
 static int64_t size_above(int64_t entries) {
@@ -406,11 +435,19 @@ int set_clear(Set *s) {
     store_length(s, 0);
     object_unlock(&s->header);
     if (table) {
-        for (int64_t i = 0; i <= mask; i++)
-            ref_release(table[i].key);
+        table_release(table, mask + 1);
         reclaim_array(table);
     }
     return 0;
+}
+
+void set_destroy_table(Set *s) {
+    SetEntry *table = s->table;
+    s->table = NULL;
+    if (table) {
+        table_release(table, s->mask + 1);
+        buffer_free(table); // a reader would hold a reference to the set
+    }
 }
 
 bool set_next_entry(Set *s, int64_t *position, Value *key, int64_t *hash) {
@@ -443,17 +480,16 @@ bool set_next(Value set, int64_t *position, Value *item) {
 static void fill_empty(Set *s, const Set *other) {
     SetEntry *table = s->table;
     if (s->mask == other->mask && other->fill == other->length) {
-        for (int64_t i = 0; i <= other->mask; i++) {
-            ref_retain(other->table[i].key);
+        table_retain(other->table, other->mask + 1);
+        for (int64_t i = 0; i <= other->mask; i++)
             store_entry(&table[i], other->table[i].key, other->table[i].hash);
-        }
     } else {
         for (int64_t i = 0; i <= other->mask; i++) {
             SetEntry e = other->table[i];
-            if (!value_is_null(e.key)) {
-                ref_retain(e.key);
-                insert_clean(table, (uint64_t)s->mask, e.key, e.hash);
-            }
+            if (value_is_null(e.key))
+                continue;
+            ref_retain(e.key);
+            insert_clean(table, (uint64_t)s->mask, e.key, e.hash);
         }
     }
     s->fill = other->length;
@@ -484,10 +520,12 @@ static SetEntry *clone_table(Set *other, int64_t *mask, int64_t *length) {
         bool same = other->mutations == mutations;
         if (LIKELY(same)) {
             const SetEntry *from = other->table;
-            for (int64_t i = 0; alike && i < size; i++) {
-                SetEntry e = from[i];
-                ref_retain(e.key);
-                table[i] = e;
+            if (alike) {
+                table_retain(from, size);
+                if (size == TABLE_MIN)
+                    memcpy(table, from, TABLE_MIN * sizeof(SetEntry)); // some moves, no call
+                else
+                    memcpy(table, from, (size_t)size * sizeof(SetEntry));
             }
             for (int64_t i = 0; !alike && i <= old_mask; i++) {
                 SetEntry e = from[i];
@@ -528,8 +566,7 @@ static bool merge_into_bare(Set *s, Set *other, int *status) {
     object_unlock(&s->header);
     if (LIKELY(bare))
         return true;
-    for (int64_t i = 0; i <= mask; i++)
-        ref_release(table[i].key);
+    table_release(table, mask + 1);
     buffer_free(table);
     return false;
 }
@@ -606,6 +643,34 @@ int set_merge(Set *s, Set *other) {
         } else if (grow(s, size_after(length), false) < 0) {
             return -1;
         }
+    }
+}
+
+Value set_keys_list(Value set) {
+    Set *s = set_of(set);
+    for (;;) {
+        int64_t length = set_length(set), n = 0;
+        Value list = list_new_sized(length);
+        if (UNLIKELY(value_is_null(list)))
+            return VALUE_NULL;
+        List *l = list_of(list);
+        object_read_lock(&s->header);
+        bool same = s->length == length;
+        if (LIKELY(same && s->table)) {
+            // Every word is stored, and the next one over it if it is no key.
+            const SetEntry *e = s->table;
+            for (; n < length; e++) {
+                l->items[n] = e->key;
+                n += !value_is_null(e->key);
+            }
+            ref_run_retain(l->items, length);
+        }
+        object_read_unlock(&s->header);
+        if (LIKELY(same)) {
+            l->length = length;
+            return list;
+        }
+        ref_release(list);
     }
 }
 

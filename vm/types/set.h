@@ -42,6 +42,7 @@ int set_contains(Value set, Value item);
 int set_discard(Value set, Value item); // 1 removed, 0 absent, -1
 int set_update(Value set, Value iterable);
 int64_t set_length(Value set);
+Value set_keys_list(Value set); // the keys of one moment in a new list, in the table's order
 // In place, with any iterable. 0 or -1.
 int set_difference_update(Value set, Value iterable);
 int set_symmetric_difference_update(Value set, Value iterable);
@@ -70,6 +71,7 @@ int64_t set_select(Set *a, Set *b, bool wanted, SetEntry small[SET_SELECT_SMALL 
 int set_fill_new(Set *s, SetEntry *entries, int64_t count);
 int set_is_subset(Set *a, Set *b); // 1, 0, -1
 int set_clear(Set *s);
+void set_destroy_table(Set *s);              // of a set that dies; may run Python code
 Value set_allocate(Type *type);              // empty
 Value set_copy_as(Type *type, Value source); // exact table copy where possible
 

@@ -61,13 +61,7 @@ static void set_drop(Object *self) {
 
 static void set_destroy(Object *self) {
     Set *s = (Set *)self;
-    SetEntry *table = s->table;
-    s->table = NULL;
-    if (table) {
-        for (int64_t i = 0; i <= s->mask; i++)
-            ref_release(table[i].key);
-        buffer_free(table); // a reader would hold a reference
-    }
+    set_destroy_table(s);
     if (LIKELY(self->type == &set_type || self->type == &frozenset_type))
         object_free(self, sizeof(Set));
     else
