@@ -11,13 +11,16 @@ run it may be young.
 
 Modes: `single` calls run(size) in the main thread. `threads` does so in several threads, each with
 a module of its own, executed from the source, so that nothing is shared but the interpreter.
-`shared` lets several threads work on one state. In the last two all threads wait at a gate; the
-wall time runs from its opening to the end of the last thread.
+`shared` lets several threads work on one state that the main thread has set up. In the last two all
+threads wait at a gate, but in `threads` the main thread is one of them; the wall time runs from the
+gate's opening to the end of the last thread.
 
 With --repeat N an iteration that counts calls run(size) N times in each thread (not in mode
-`shared`, where a state can be used once), and its times are of all N together. Where threads are
-woken at a gate the system may put two of them on one core and part them only after some
-milliseconds; an iteration should be much longer than that.
+`shared`, where a state can be used once), and its times are of all N together. The system chooses a
+core for a thread at the moment that it is woken. If who wakes it goes to sleep right after, the
+system may have put two threads on one core, beside an idle one, and part them only after some
+milliseconds. That is why the main thread works, too, where it can; and still an iteration should be
+much longer than that.
 
 With --sync each iteration, after it is set up, prints "ready" and waits for a line on standard
 input, and prints "done" at the end of its work; so several processes can be made to run at once.
@@ -102,42 +105,41 @@ def repeated(run, size, times):
 class Crew:
     """Threads that stay alive from iteration to iteration and run one function each at a time."""
 
-    def __init__(self, count):
+    def __init__(self, count, with_caller):
+        """with_caller: the first of them is the thread that calls `run`."""
         self.count = count
+        self.with_caller = with_caller
         self.gates = []
         self.done = []
         self.ends = [0.0] * count
         self.errors = [None] * count
         self.jobs = [None] * count
         self.results = [None] * count
-        for index in range(count):
+        for index in range(with_caller, count):
             gate = _thread.allocate_lock()
             gate.acquire()
             done = _thread.allocate_lock()
             done.acquire()
             self.gates.append(gate)
             self.done.append(done)
-        for index in range(count):
-            _thread.start_new_thread(self.serve, (index,))
+            _thread.start_new_thread(self.serve, (index, gate, done))
 
-    def serve(self, index):
-        gate = self.gates[index]
-        done = self.done[index]
-        clock = time.perf_counter
+    def serve(self, index, gate, done):
         while True:
             gate.acquire()
-            job = self.jobs[index]
-            if job is None:
+            if self.jobs[index] is None:
                 done.release()
                 return
-            function, arguments = job
-            try:
-                self.results[index] = function(*arguments)
-            except BaseException as error:
-                self.errors[index] = type(error).__name__ + ": " + str(error)
-            self.ends[index] = clock()
-            job = function = arguments = None
+            self.do(index)
             done.release()
+
+    def do(self, index):
+        function, arguments = self.jobs[index]
+        try:
+            self.results[index] = function(*arguments)
+        except BaseException as error:
+            self.errors[index] = type(error).__name__ + ": " + str(error)
+        self.ends[index] = time.perf_counter()
 
     def run(self, jobs, report):
         """Runs the jobs at once; returns the wall and the CPU time until the last one's end."""
@@ -149,6 +151,8 @@ class Crew:
         start = time.perf_counter()
         for gate in self.gates:
             gate.release()
+        if self.with_caller:
+            self.do(0)
         for done in self.done:
             done.acquire()
         cpu = time.process_time() - cpu
@@ -159,9 +163,9 @@ class Crew:
         return max(self.ends) - start, cpu
 
     def dismiss(self):
-        for index in range(self.count):
-            self.jobs[index] = None
-            self.gates[index].release()
+        self.jobs[:] = [None] * self.count
+        for gate in self.gates:
+            gate.release()
         for done in self.done:
             done.acquire()
 
@@ -195,7 +199,7 @@ class Independent:
     def __init__(self, program, size, threads):
         self.size = size
         self.namespaces = [load(program) for _ in range(threads)]
-        self.crew = Crew(threads)
+        self.crew = Crew(threads, True)
 
     def iterate(self, report, times):
         jobs = [(repeated, (namespace["run"], self.size, times)) for namespace in self.namespaces]
@@ -217,7 +221,7 @@ class Shared:
     def __init__(self, program, size, threads):
         self.size = size
         self.namespace = load(program)
-        self.crew = Crew(threads)
+        self.crew = Crew(threads, False)
 
     def iterate(self, report, times):
         threads = self.crew.count
