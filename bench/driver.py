@@ -10,7 +10,8 @@ run with an error. This file keeps to simple Python and few modules, since the i
 run it may be young.
 
 Modes: `single` calls run(size) in the main thread. `threads` does so in several threads, each with
-a module of its own, executed from the source, so that nothing is shared but the interpreter.
+a module of its own that it has executed itself, from the source, so that nothing is shared but the
+interpreter: not even a line of the cache in which objects lie side by side that one thread has made.
 `shared` lets several threads work on one state that the main thread has set up. In the last two all
 threads wait at a gate, but in `threads` the main thread is one of them; the wall time runs from the
 gate's opening to the end of the last thread.
@@ -198,8 +199,9 @@ class Independent:
 
     def __init__(self, program, size, threads):
         self.size = size
-        self.namespaces = [load(program) for _ in range(threads)]
         self.crew = Crew(threads, True)
+        self.crew.run([(load, (program,))] * threads, silent)
+        self.namespaces = self.crew.results[:]
 
     def iterate(self, report, times):
         jobs = [(repeated, (namespace["run"], self.size, times)) for namespace in self.namespaces]
