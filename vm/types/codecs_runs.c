@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Runs of characters that encoders and decoders deal with at once: see the header. The loops over
-// sixteen units without a branch are for the vectoriser.
+// sixteen units without a branch are for the vectoriser. What is inlined with constants for the
+// kind, the width and the order of bytes has loops of its own for each of them.
 #include "vm/types/codecs_runs.h"
 #include "vm/value.h"
 #ifdef __SSE2__
@@ -31,17 +32,6 @@ size_t bytes_ascii_run(const uint8_t *p, size_t length) {
         i++;
     return i;
 }
-
-// Each kind has loops of its own.
-#define FOR_KINDS(call)                                                                            \
-    switch (kind) {                                                                                \
-    case 0:                                                                                        \
-        return call(0);                                                                            \
-    case 1:                                                                                        \
-        return call(1);                                                                            \
-    default:                                                                                       \
-        return call(2);                                                                            \
-    }
 
 // ---- runs that become bytes --------------------------------------------------------------------
 
@@ -106,13 +96,25 @@ ALWAYS_INLINE int64_t copy_run(uint8_t *out, const void *data, unsigned kind, in
     return i;
 }
 
-int64_t units_copy_run(uint8_t *out, const void *data, unsigned kind, int64_t count, RunKind run){
-#define COPY_RUN(number)                                                                           \
-    (run == RUN_ASCII       ? copy_run(out, data, number, count, RUN_ASCII)                        \
-     : run == RUN_LATIN1    ? copy_run(out, data, number, count, RUN_LATIN1)                       \
-     : run == RUN_UNESCAPED ? copy_run(out, data, number, count, RUN_UNESCAPED)                    \
-                            : copy_run(out, data, number, count, RUN_DIRECT))
-    FOR_KINDS(COPY_RUN)}
+ALWAYS_INLINE int64_t copy_any_run(uint8_t *out, const void *data, unsigned kind, int64_t count,
+                                   RunKind run) {
+    switch (run) {
+    case RUN_ASCII:
+        return copy_run(out, data, kind, count, RUN_ASCII);
+    case RUN_LATIN1:
+        return copy_run(out, data, kind, count, RUN_LATIN1);
+    case RUN_UNESCAPED:
+        return copy_run(out, data, kind, count, RUN_UNESCAPED);
+    default:
+        return copy_run(out, data, kind, count, RUN_DIRECT);
+    }
+}
+
+int64_t units_copy_run(uint8_t *out, const void *data, unsigned kind, int64_t count, RunKind run) {
+    return kind == 0   ? copy_any_run(out, data, 0, count, run)
+           : kind == 1 ? copy_any_run(out, data, 1, count, run)
+                       : copy_any_run(out, data, 2, count, run);
+}
 
 // ---- surrogates, utf-16, utf-32 ----------------------------------------------------------------
 
@@ -211,14 +213,27 @@ ALWAYS_INLINE void to_units(const uint8_t *data, int64_t count, unsigned width, 
         unit_set(out, kind, i, wide_get(data + i * width, width, big));
 }
 
+ALWAYS_INLINE void to_units_of_kind(const uint8_t *data, int64_t count, unsigned width, bool big,
+                                    void *out, unsigned kind) {
+    if (width == 2 && big)
+        to_units(data, count, 2, true, out, kind);
+    else if (width == 2)
+        to_units(data, count, 2, false, out, kind);
+    else if (big)
+        to_units(data, count, 4, true, out, kind);
+    else
+        to_units(data, count, 4, false, out, kind);
+}
+
 void wide_to_units(const uint8_t *data, int64_t count, unsigned width, bool big, void *out,
-                   unsigned kind){
-#define TO_UNITS(number)                                                                           \
-    (width == 2 ? big ? to_units(data, count, 2, true, out, number)                                \
-                      : to_units(data, count, 2, false, out, number)                               \
-     : big ? to_units(data, count, 4, true, out, number)                                           \
-                : to_units(data, count, 4, false, out, number))
-    FOR_KINDS(TO_UNITS)}
+                   unsigned kind) {
+    if (kind == 0)
+        to_units_of_kind(data, count, width, big, out, 0);
+    else if (kind == 1)
+        to_units_of_kind(data, count, width, big, out, 1);
+    else
+        to_units_of_kind(data, count, width, big, out, 2);
+}
 
 ALWAYS_INLINE uint8_t *from_units(uint8_t *out, const void *data, unsigned kind, int64_t length,
                                   unsigned width, bool big) {
@@ -258,12 +273,18 @@ ALWAYS_INLINE uint8_t *from_units(uint8_t *out, const void *data, unsigned kind,
     return out + length * width;
 }
 
+ALWAYS_INLINE uint8_t *from_units_of_kind(uint8_t *out, const void *data, unsigned kind,
+                                          int64_t length, unsigned width, bool big) {
+    if (width == 2)
+        return big ? from_units(out, data, kind, length, 2, true)
+                   : from_units(out, data, kind, length, 2, false);
+    return big ? from_units(out, data, kind, length, 4, true)
+               : from_units(out, data, kind, length, 4, false);
+}
+
 uint8_t *wide_from_units(uint8_t *out, const void *data, unsigned kind, int64_t length,
                          unsigned width, bool big) {
-#define FROM_UNITS(number)                                                                         \
-    (width == 2 ? big ? from_units(out, data, number, length, 2, true)                             \
-                      : from_units(out, data, number, length, 2, false)                            \
-     : big ? from_units(out, data, number, length, 4, true)                                        \
-                : from_units(out, data, number, length, 4, false))
-    FOR_KINDS(FROM_UNITS)
+    return kind == 0   ? from_units_of_kind(out, data, 0, length, width, big)
+           : kind == 1 ? from_units_of_kind(out, data, 1, length, width, big)
+                       : from_units_of_kind(out, data, 2, length, width, big);
 }
