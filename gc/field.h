@@ -140,17 +140,22 @@ ALWAYS_INLINE Value field_constant(const Value *slot) {
 // Many functions come in two forms: what they give is a new local reference, or (in_register, a
 // constant at each call) what a register may keep, in which deferred objects are not counted.
 
+// The owner's lock is held, and with it what one of its slots holds was looked at, because that
+// could not be had without: the next reader will not need the lock. An owner did not need it, and
+// may be the only reader.
+ALWAYS_INLINE void field_mark_locked(Value v) {
+#if FIELD_READS_UNLOCKED
+    if (value_is_object(v) && !count_is_own(value_object(v)))
+        ref_mark_shared(value_object(v));
+#endif
+}
 // The owner's lock is held: a reference to what one of its slots holds.
 ALWAYS_INLINE void field_retain_locked(Value v, bool in_register) {
     if (in_register)
         reg_retain(v);
     else
         ref_retain(v);
-#if FIELD_READS_UNLOCKED
-    // The next reader will not need the lock. An owner did not need it, and may be the only reader.
-    if (value_is_object(v) && !count_is_own(value_object(v)))
-        ref_mark_shared(value_object(v));
-#endif
+    field_mark_locked(v);
 }
 
 typedef enum {
@@ -231,12 +236,12 @@ ALWAYS_INLINE bool field_is_sure(FieldHold hold) {
     return hold == FIELD_NUMBER || hold == FIELD_OWN;
 }
 // For who only wants to look at what a slot holds, before the next safepoint: as field_try_load,
-// and the end of it.
+// and the end of it. What a register would not count is not counted here either.
 ALWAYS_INLINE FieldHold field_try_peek(const Value *slot, Value *v) {
-    return field_try_load(slot, !REGISTERS_ARE_COUNTED, v);
+    return field_try_load(slot, true, v);
 }
-ALWAYS_INLINE void field_peeked(Value v) {
-    if (REGISTERS_ARE_COUNTED)
+ALWAYS_INLINE void field_peeked(FieldHold hold, Value v) {
+    if (hold == FIELD_COUNTED || hold == FIELD_OWN)
         ref_release(v);
 }
 

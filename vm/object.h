@@ -70,11 +70,15 @@ typedef struct {
     { NULL, {.none = NULL}, 0, 0, 0, 0, NULL }
 
 // A computed attribute of a native type. set NULL: read-only. set gets VALUE_NULL to delete.
+// borrow, which may be left out, gives what get gives, but borrowed from self, where it stays as
+// long as self lives; it does not fail, and runs no Python code. A register can keep that without
+// counting it first.
 typedef struct {
     const char *name;
     Value (*get)(Value self);
     int (*set)(Value self, Value value);
     const char *doc;
+    Value (*borrow)(Value self);
 } GetSetDef;
 
 // A field of a native type at a byte offset: a Value, read through the object's lock, or an

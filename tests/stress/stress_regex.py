@@ -49,6 +49,58 @@ def shared_match(s):
         s.check(all(r == ((0, 2), (0, 1), (-1, -1), (1, 2)) for r in regs), regs)
 
 
+def equal_keys(s):
+    """Looked up with keys of the thread's own, while another thread takes them out and puts others in."""
+    table, members = {}, set()
+
+    def make(n):
+        return (str, "key %d" % n, n), "key %d" % n
+
+    def put(n):
+        for key in make(n):
+            table[key] = n
+            members.add(key)
+
+    for n in range(20):
+        put(n)
+
+    def look(i, rng):
+        for _ in range(3000):
+            n = rng.randrange(20)
+            for key in make(n):
+                s.check(table.get(key, n) == n, "another key's value")
+                s.check(key in members or n >= 10, "a key that is always there")
+                s.check(key in table or n >= 10, "a key that is always there")
+
+    def change(i, rng):
+        for _ in range(1500):
+            n = rng.randrange(10, 20)
+            for key in make(n):
+                table.pop(key, None)
+                members.discard(key)
+            put(n)
+    s.together(look, look, change)
+
+
+def matches_outlive(s):
+    """Matches that are used after their iterator, and by other threads than found them."""
+    pattern = re.compile(r"(?P<word>[a-z]+)|(?P<number>\d+)|([.;])")
+    text = "ab 12 . cd; 345 " * 20
+    expected = [(m.lastgroup, m.group()) for m in pattern.finditer(text)]
+    found = [None] * s.threads
+
+    def work(i, rng):
+        for _ in range(30):
+            matches = list(pattern.finditer(text))
+            found[i] = matches
+            s.check([(m.lastgroup, m[0]) for m in matches] == expected, "own")
+            other = found[rng.randrange(s.threads)]
+            if other:
+                s.check([(m.lastgroup, m[0]) for m in other] == expected, "others'")
+                s.check(other[-1].re is pattern and other[0]["word"] == "ab", "the pattern")
+    s.together(work)
+
+
 def changing_bytearray(s):
     array = bytearray(b"ab12cd" * 300)
     pattern = re.compile(rb"[a-z]+(\d+)")
@@ -83,4 +135,4 @@ def compiling(s):
     s.together(work)
 
 
-main(shared_scanner, shared_pattern, shared_match, changing_bytearray, compiling)
+main(shared_scanner, shared_pattern, shared_match, equal_keys, matches_outlive, changing_bytearray, compiling)

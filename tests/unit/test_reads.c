@@ -317,6 +317,55 @@ START_TEST(the_lock_is_not_needed) {
 }
 END_TEST
 
+// A key that is equal to the one looked for, but another object, belongs to the thread that made
+// it. The first look from elsewhere takes the lock, and sees to it that no later one has to: the
+// key can be had without.
+static void look_up(Value container, Value kept, Value key) {
+    for (int i = 0; i < 2; i++) {
+        if (value_is_exactly(container, &dict_type)) {
+            expect(value_same(dict_get(container, key), value_from_int(7)), "the dict's value");
+            expect(dict_contains(container, key) == 1, "the dict's key");
+        } else {
+            expect(set_contains(container, key) == 1, "the set's key");
+        }
+        Value seen;
+        FieldHold hold = field_try_peek(&kept, &seen);
+        expect(hold != FIELD_LOST, "the lock is still needed");
+        if (hold != FIELD_LOST)
+            field_peeked(hold, seen);
+    }
+}
+static void *look_twice(void *argument) {
+    Value *v = argument;
+    thread_adopt();
+    Value key = str_from_cstr("a key"), pair = tuple_pack(2, value_from_int(1), key);
+    look_up(v[0], v[2], key);
+    look_up(v[1], v[3], pair);
+    ref_release(pair);
+    ref_release(key);
+    thread_abandon();
+    return NULL;
+}
+
+START_TEST(equal_keys_need_the_lock_once) {
+    start();
+    Value v[4] = {dict_new(), set_new(), str_from_cstr("a key")};
+    Value text = str_from_cstr("a key");
+    v[3] = tuple_pack(2, value_from_int(1), text);
+    ref_release(text);
+    ck_assert_int_eq(dict_set(v[0], v[2], value_from_int(7)), 0);
+    ck_assert_int_eq(set_add(v[1], v[3]), 0);
+    pthread_t handle;
+    pthread_create(&handle, NULL, look_twice, v);
+    thread_detach();
+    pthread_join(handle, NULL);
+    thread_attach();
+    ck_assert_int_eq(failures, 0);
+    for (int i = 0; i < 4; i++)
+        ref_release(v[i]);
+}
+END_TEST
+
 // ---- what memory is after its object --------------------------------------------------------
 
 static int stage;
@@ -398,6 +447,7 @@ int main(void) {
 #endif
 #if FIELD_READS_UNLOCKED
     tcase_add_test(cases, the_lock_is_not_needed);
+    tcase_add_test(cases, equal_keys_need_the_lock_once);
     if (COUNT_IS_KEPT) {
         tcase_add_test(cases, freed_objects_can_be_tried);
         tcase_add_test(cases, what_is_given_back_goes_at_a_safepoint);

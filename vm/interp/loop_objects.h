@@ -158,6 +158,11 @@ TARGET(LOAD_ATTR)
                 v = value_getattr(object, NAME_OPERAND(C));
                 break;
             default: // ENTRY_GETSET
+                if (e->getset->borrow) {
+                    v = e->getset->borrow(object);
+                    reg_keep(v);
+                    goto load_attr_done;
+                }
                 v = e->getset->get(object);
                 break;
             }

@@ -346,9 +346,11 @@ typedef struct {
 // Immutable but for regs.
 typedef struct {
     Object header;
-    Value string, pattern, position, end_position;
+    Value string, position, end_position;
+    Value pattern;                   // borrowed from
+    Value holder;                    // itself, or a scanner of it
     Value regs;                      // tuple once asked for, guarded by the lock
-    int64_t last_index, group_count; // the whole match counted
+    int32_t last_index, group_count; // the whole match counted
     int64_t marks[];                 // 2 for each group; -1: not set
 } SreMatch;
 
@@ -360,8 +362,10 @@ static inline SreMatch *sre_match_of(Value v) {
     return (SreMatch *)value_object(v);
 }
 
-Value sre_match_new(const SreMatcher *m, Value pattern, Value string, int64_t position,
-                    int64_t end_position);
+// holder: the pattern, or what keeps it alive. That is better where it belongs to one thread and
+// the pattern to all: threads that find matches of one pattern need not count them all there.
+Value sre_match_new(const SreMatcher *m, Value pattern, Value holder, Value string,
+                    int64_t position, int64_t end_position);
 // The text of one of a matcher's groups, or `fallback` (new reference).
 Value sre_group_text(const SreMatcher *m, const SreText *text, Value string, uint32_t group,
                      Value fallback);

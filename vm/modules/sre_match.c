@@ -15,19 +15,20 @@ static inline size_t match_size(int64_t groups) {
     return sizeof(SreMatch) + 2 * (size_t)groups * sizeof(int64_t);
 }
 
-Value sre_match_new(const SreMatcher *m, Value pattern, Value string, int64_t position,
-                    int64_t end_position) {
+Value sre_match_new(const SreMatcher *m, Value pattern, Value holder, Value string,
+                    int64_t position, int64_t end_position) {
     int64_t groups = (int64_t)m->program->group_count + 1;
     SreMatch *match = object_allocate_sized(&sre_match_type, match_size(groups));
     if (UNLIKELY(!match))
         return VALUE_NULL;
     match->string = ref_new(string);
-    match->pattern = ref_new(pattern);
+    match->pattern = pattern;
+    match->holder = ref_new(holder);
     match->position = value_from_int(position);
     match->end_position = value_from_int(end_position);
     match->regs = VALUE_NULL;
-    match->last_index = m->last_index;
-    match->group_count = groups;
+    match->last_index = (int32_t)m->last_index;
+    match->group_count = (int32_t)groups;
     match->marks[0] = sre_offset(m, m->match_start);
     match->marks[1] = sre_offset(m, m->match_end);
     for (int64_t i = 1; i < groups; i++) {
@@ -190,12 +191,15 @@ static Value match_lastindex(Value self) {
     int64_t last = sre_match_of(self)->last_index;
     return last < 0 ? none_new() : value_from_int(last);
 }
-static Value match_lastgroup(Value self) {
+static Value borrow_lastgroup(Value self) {
     SreMatch *match = sre_match_of(self);
     Value names = sre_pattern_of(match->pattern)->index_group;
     if (match->last_index < 0 || match->last_index >= tuple_length(names))
-        return none_new();
-    return ref_new(tuple_item(names, match->last_index));
+        return VALUE_NONE;
+    return tuple_item(names, match->last_index);
+}
+static Value match_lastgroup(Value self) {
+    return ref_new(borrow_lastgroup(self));
 }
 
 // ---- the object --------------------------------------------------------------------------
@@ -237,7 +241,7 @@ static Value match_repr(Value self) {
 static void match_destroy(Object *self) {
     SreMatch *match = (SreMatch *)self;
     ref_release(match->string);
-    ref_release(match->pattern);
+    ref_release(match->holder);
     ref_release(match->regs);
     object_free(self, match_size(match->group_count));
 }
@@ -245,7 +249,7 @@ static void match_destroy(Object *self) {
 static void match_traverse(Object *self, GcVisitor *visitor) {
     SreMatch *match = (SreMatch *)self;
     gc_visit(visitor, match->string);
-    gc_visit(visitor, match->pattern);
+    gc_visit(visitor, match->holder);
     gc_visit(visitor, match->regs);
 }
 
@@ -285,7 +289,7 @@ static const MemberDef match_members[] = {
 
 static const GetSetDef match_getsets[] = {
     {"lastindex", match_lastindex, NULL, "The number of the group that was closed last, or None."},
-    {"lastgroup", match_lastgroup, NULL, "Its name, or None."},
+    {"lastgroup", match_lastgroup, NULL, "Its name, or None.", borrow_lastgroup},
     {"regs", match_regs, NULL, "The spans of all groups."},
     {NULL},
 };

@@ -128,8 +128,8 @@ static Value match_once(const char *function, How how, Value self, const Value *
         m.whole = how == FULLMATCH;
         int found = how == SEARCH ? sre_search(&m, span.start) : sre_match_at(&m, span.start);
         if (found >= 0)
-            result =
-                found ? sre_match_new(&m, self, span.string, span.start, span.end) : none_new();
+            result = found ? sre_match_new(&m, self, self, span.string, span.start, span.end)
+                           : none_new();
         sre_matcher_finish(&m);
     }
     sre_text_release(&text);

@@ -51,6 +51,8 @@ static Value scan(Value self, bool search) {
     if (sre_matcher_start(&m, sre_pattern_of(scanner->pattern)->program, &scanner->text,
                           scanner->end) < 0)
         return VALUE_NULL;
+    // A match does not keep a buffer from changing its size.
+    Value holder = value_is_null(scanner->text.view.owner) ? self : scanner->pattern;
     Value result = VALUE_NULL;
     bool again;
     do {
@@ -75,8 +77,8 @@ static Value scan(Value self, bool search) {
         }
         object_unlock(&scanner->header);
         if (!again)
-            result = found ? sre_match_new(&m, scanner->pattern, scanner->string, scanner->start,
-                                           scanner->end)
+            result = found ? sre_match_new(&m, scanner->pattern, holder, scanner->string,
+                                           scanner->start, scanner->end)
                            : none_new();
     } while (again);
     sre_matcher_finish(&m);

@@ -255,7 +255,7 @@ static int add_replacement(Output *out, FilterKind kind, Value filter, const Sre
     }
     Value piece;
     if (kind == FILTER_CALLABLE) {
-        Value match = sre_match_new(m, pattern, string, 0, text->length);
+        Value match = sre_match_new(m, pattern, pattern, string, 0, text->length);
         if (value_is_null(match))
             return -1;
         piece = value_call_one(filter, match);

@@ -32,18 +32,30 @@ Value dict_new_sized(int64_t entries) {
 // One more attempt after the first: a writer may just have been passing.
 enum { READ_ATTEMPTS = 2 };
 
+// dict_find_locked for who could not look without the lock. Perhaps only because the key there,
+// which is not the same object, could not be had without: the next time it can.
+static int64_t find_contended(Dict *d, Value key, int64_t hash) {
+    int64_t i = dict_find_locked(d, key, hash);
+    if (i >= 0 && !value_same(d->table->entries[i].key, key))
+        field_mark_locked(d->table->entries[i].key);
+    return i;
+}
+
 ALWAYS_INLINE Value get_hashed(Value dict, Value key, int64_t hash, bool in_register) {
     Dict *d = dict_of(dict);
     Value value = VALUE_NULL;
-    bool found;
-    if (!object_enter_to_read(&d->header)) {
+    int64_t i;
+    if (object_enter_to_read(&d->header)) {
+        i = dict_find_locked(d, key, hash);
+    } else {
+        bool found;
         for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
             if (dict_try_find(d, key, hash, &found, &value, in_register) == DICT_READ_DONE)
                 return value;
         value = VALUE_NULL;
         object_lock(&d->header);
+        i = find_contended(d, key, hash);
     }
-    int64_t i = dict_find_locked(d, key, hash);
     if (i >= 0) {
         value = field_raw(&d->table->entries[i].value);
         field_retain_locked(value, in_register);
@@ -116,14 +128,17 @@ int dict_contains(Value dict, Value key) {
     if (UNLIKELY(hash == -1))
         return -1;
     Dict *d = dict_of(dict);
-    bool found;
-    if (!object_enter_to_read(&d->header)) {
+    int64_t i;
+    if (object_enter_to_read(&d->header)) {
+        i = dict_find_locked(d, key, hash);
+    } else {
+        bool found;
         for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < READ_ATTEMPTS; attempt++)
             if (dict_try_find(d, key, hash, &found, NULL, false) == DICT_READ_DONE)
                 return found;
         object_lock(&d->header);
+        i = find_contended(d, key, hash);
     }
-    int64_t i = dict_find_locked(d, key, hash);
     object_unlock(&d->header);
     return i >= 0 ? 1 : i == DICT_ABSENT ? 0 : -1;
 }

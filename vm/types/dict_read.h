@@ -27,7 +27,7 @@ static __attribute__((noinline, unused)) int dict_read_equal(const Dict *d, uint
         return -1;
     }
     int equal = value_same(candidate, key) ? 1 : value_equal_simple(candidate, key);
-    field_peeked(candidate);
+    field_peeked(hold, candidate);
     return equal;
 }
 

@@ -324,7 +324,7 @@ static __attribute__((noinline, unused)) int read_equal(const Set *s, uint64_t s
         return -1;
     }
     int equal = value_same(candidate, key) ? 1 : value_equal_simple(candidate, key);
-    field_peeked(candidate);
+    field_peeked(hold, candidate);
     return equal;
 }
 
@@ -385,6 +385,8 @@ int set_contains_hashed(Set *s, Value key, int64_t hash) {
     }
     object_lock(&s->header);
     int64_t i = find_locked(s, key, hash, NULL);
+    if (i >= 0 && !value_same(s->table[i].key, key))
+        field_mark_locked(s->table[i].key); // perhaps only that could not be had without the lock
     object_unlock(&s->header);
     return i >= 0 ? 1 : i == SET_ABSENT ? 0 : -1;
 }
