@@ -142,7 +142,9 @@ ALWAYS_INLINE Value field_constant(const Value *slot) {
 
 // The owner's lock is held, and with it what one of its slots holds was looked at, because that
 // could not be had without: the next reader will not need the lock. An owner did not need it, and
-// may be the only reader.
+// may be the only reader. It needs no reference: the slot's own is one, as long as the lock is
+// held, and it is counted where v's owner looks before it frees (the mark is an atomic change of
+// the word that the owner reads with acquire after its count was 0).
 ALWAYS_INLINE void field_mark_locked(Value v) {
 #if FIELD_READS_UNLOCKED
     if (value_is_object(v) && !count_is_own(value_object(v)))

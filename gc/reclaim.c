@@ -91,27 +91,39 @@ static pthread_mutex_t orphans_lock = PTHREAD_MUTEX_INITIALIZER; // no waiting w
 static Queue orphans;
 static bool orphans_exist; // relaxed hint
 
-static bool queue_add(Queue *queue, Retired item) {
-    if (queue->end == queue->capacity) {
-        size_t count = queue->end - queue->begin;
-        if (queue->begin > queue->capacity / 2) {
-            memmove(queue->items, queue->items + queue->begin, count * sizeof *queue->items);
-        } else {
-            size_t capacity = queue->capacity ? queue->capacity * 2 : 64;
-            Retired *items = malloc(capacity * sizeof *items);
-            if (!items)
-                return false;
-            if (count)
-                memcpy(items, queue->items + queue->begin, count * sizeof *items);
-            free(queue->items);
-            queue->items = items;
-            queue->capacity = capacity;
-        }
-        queue->begin = 0;
-        queue->end = count;
+// Called when no room is left at the end.
+static __attribute__((noinline)) bool queue_grow(Queue *queue) {
+    size_t count = queue->end - queue->begin;
+    if (queue->begin > queue->capacity / 2) {
+        memmove(queue->items, queue->items + queue->begin, count * sizeof *queue->items);
+    } else {
+        size_t capacity = queue->capacity ? queue->capacity * 2 : 64;
+        Retired *items = malloc(capacity * sizeof *items);
+        if (!items)
+            return false;
+        if (count)
+            memcpy(items, queue->items + queue->begin, count * sizeof *items);
+        free(queue->items);
+        queue->items = items;
+        queue->capacity = capacity;
     }
-    queue->items[queue->end++] = item;
+    queue->begin = 0;
+    queue->end = count;
     return true;
+}
+
+// Room for one more, which the caller fills in; NULL: memory is out.
+static inline Retired *queue_next(Queue *queue) {
+    if (UNLIKELY(queue->end == queue->capacity) && !queue_grow(queue))
+        return NULL;
+    return &queue->items[queue->end++];
+}
+
+static bool queue_add(Queue *queue, Retired item) {
+    Retired *next = queue_next(queue);
+    if (next)
+        *next = item;
+    return next;
 }
 
 // NULL when memory is out.
@@ -125,10 +137,11 @@ static void retire(Value value, void *buffer, size_t bytes) {
     Thread *thread = thread_current();
     Local *local = local_of(thread);
     Queue *queue = local ? &local->retired : NULL;
-    Retired item = {.sequence = OPEN, .value = value, .buffer = buffer};
     // Without memory for the queue the item stays allocated: nobody may be waited for here.
-    if (!queue || !queue_add(queue, item))
+    Retired *item = queue ? queue_next(queue) : NULL;
+    if (!item)
         return;
+    *item = (Retired){.sequence = OPEN, .value = value, .buffer = buffer};
     queue->open++;
     queue->unasked_bytes += bytes;
     queue->unasked += bytes ? 1 : BATCH_ARRAYS / BATCH;
