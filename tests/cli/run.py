@@ -320,7 +320,7 @@ def help_of_more(binary, oracle):
         finally:
             place.close()
         expect(result.code == 0 and result.err == "", option, result)
-        found = ("usage" in result.out, "PYTHONHASHSEED" in result.out, "-X dev" in result.out)
+        found = ("usage" in result.out, "LOCKSMITHHOME" in result.out, "-X dev" in result.out)
         expect(found == (usage, environment, xoptions), option, result)
     place = Place(binary)
     try:
