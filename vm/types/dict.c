@@ -399,7 +399,7 @@ int dict_merge_plain(Value dict, Value other, bool override) {
     DictEntry *entries = dict_snapshot(source, &count);
     if (count < 0)
         return -1;
-    int status = 0;
+    int status = dict_reserve(dict, count);
     for (int64_t i = 0; i < count; i++) {
         DictEntry *e = &entries[i];
         if (status == 0 && !override) {

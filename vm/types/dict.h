@@ -103,7 +103,11 @@ bool dict_has_str_keys(Value dict);
 int dict_contains(Value dict, Value key);
 int dict_set(Value dict, Value key, Value value); // borrowed
 int dict_set_hashed(Value dict, Value key, int64_t hash, Value value);
+int dict_set_owned(Value dict, Value key, Value value); // both consumed, also on failure
 int dict_set_cstr(Value dict, const char *key, Value value);
+// For who is about to set `more` keys, none twice: if the table could not take them even if it were
+// empty, room is made for all of them at once. 0, or -1 (MemoryError).
+int dict_reserve(Value dict, int64_t more);
 int dict_delete(Value dict, Value key);                        // KeyError if absent
 int dict_delete_if_present(Value dict, Value key);             // 1 deleted, 0 absent, -1
 Value dict_pop(Value dict, Value key, Value fallback_or_null); // KeyError

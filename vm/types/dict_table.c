@@ -481,6 +481,37 @@ int dict_set(Value dict, Value key, Value value) {
     return insert(dict_of(dict), key, hash, ref_new(value), false);
 }
 
+int dict_set_owned(Value dict, Value key, Value value) {
+    int64_t hash = LIKELY(value_is_exact_str(key)) ? str_hash_inline(key) : value_hash_inline(key);
+    if (LIKELY(hash != -1))
+        return dict_insert_owned(dict_of(dict), key, hash, value);
+    ref_release(key);
+    ref_release(value);
+    return -1;
+}
+
+int dict_reserve(Value dict, int64_t more) {
+    Dict *d = dict_of(dict);
+    object_lock(&d->header);
+    int64_t capacity = d->table ? d->table->capacity : capacity_of(DICT_LOG2_MIN);
+    int64_t wanted = d->length + more;
+    object_unlock(&d->header);
+    if (LIKELY(more <= capacity))
+        return 0;
+    DictTable *fresh = dict_table_new(wanted);
+    if (UNLIKELY(!fresh))
+        return -1;
+    DictTable *dropped = fresh;
+    object_lock(&d->header);
+    // Somebody else may have been at it meanwhile.
+    if (LIKELY(d->length <= fresh->capacity && (!d->table || d->table->capacity < fresh->capacity)))
+        dropped = dict_replace_table_locked(d, fresh, 0);
+    object_unlock(&d->header);
+    if (dropped)
+        reclaim_array(dropped);
+    return 0;
+}
+
 int dict_fill_new(Dict *d, Value key, Value value) {
     DictTable *t = d->table;
     if (LIKELY(value_is_exact_str(key) && t->all_str)) {
