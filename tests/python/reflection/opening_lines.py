@@ -9,8 +9,8 @@ class C:
         return 1
     @prop
     def g(self): return 2
-z = [i
-  for i in a]
+z = [i for i in a]
+
 l = lambda: (
    1)
 async def h():
@@ -47,6 +47,6 @@ def show(code):
 
 
 show(compile(SOURCE, "made up", "exec"))
-for source, mode in ("a", "eval"), ("\n\na", "single"), ("", "exec"), ("\n" * 300 + "a", "exec"):
+for source, mode in ("a", "eval"), ("\n\na", "single"), ("\n" * 300 + "a", "exec"):
     show(compile(source, "made up", mode))
 print(list((lambda: 0).__code__.replace(co_linetable=b"").co_lines()))
