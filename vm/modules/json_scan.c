@@ -4,8 +4,11 @@
 //
 // A scanner's fields are constant; what a scan needs beside lies on the C stack. Keys of objects
 // are shared within one scan: plain short ones are found by their bytes in a small table before any
-// string is made, the others in a dict.
+// string is made, the others in a dict. The items of arrays and objects that are not yet complete
+// lie on one stack of values, so that each list and dict is made once, in its size. Who fails
+// leaves there what he put there: nobody goes on after an error.
 #include "vm/modules/json_internal.h"
+#include "gc/ref_run.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/stop_point.h"
 #include "vm/types/dict.h"
@@ -23,7 +26,7 @@ typedef struct {
     bool strict;
 } Scanner;
 
-enum { KEYS = 64, KEY_LENGTH_MAX = 32, NUMBER_SMALL = 64 };
+enum { KEYS = 64, KEY_LENGTH_MAX = 32, NUMBER_SMALL = 64, STACK_FIRST = 64 };
 
 typedef struct {
     const Scanner *scanner;
@@ -34,6 +37,10 @@ typedef struct {
     bool ascii, strict;
     Value memo;       // Dict or VALUE_NULL
     Value keys[KEYS]; // references or VALUE_NULL
+    // What is still without its list or dict, references: keys before their values.
+    Value *stack; // first, or a buffer
+    int64_t depth, room;
+    Value first[STACK_FIRST];
 } Scan;
 
 static inline uint32_t at(const Scan *s, int64_t i) {
@@ -368,21 +375,56 @@ static bool matches(const Scan *s, int64_t i, const char *word) {
     return true;
 }
 
-static int store_pair(Value pairs, bool as_list, Value key, Value value) {
-    int status;
-    if (as_list) {
-        Value pair = tuple_pack(2, key, value);
-        status = value_is_null(pair) ? -1 : list_append_owned(pairs, pair);
-    } else {
-        status = dict_set(pairs, key, value);
+static __attribute__((noinline)) int grow_stack(Scan *s) {
+    int64_t room = s->room + (s->room >> 1);
+    Value *stack = buffer_allocate((size_t)room * sizeof(Value));
+    if (!stack) {
+        raise_memory_error();
+        return -1;
     }
-    ref_release(key);
-    ref_release(value);
-    return status;
+    memcpy(stack, s->stack, (size_t)s->depth * sizeof(Value));
+    if (s->stack != s->first)
+        buffer_free(s->stack);
+    s->stack = stack;
+    s->room = room;
+    return 0;
 }
 
-// The members behind '{' into pairs. 0 or -1.
-static int scan_members(Scan *s, Value pairs, bool as_list, int64_t i, int64_t *next) {
+// v is consumed; VALUE_NULL: there is an exception. 0 or -1.
+static inline int push(Scan *s, Value v) {
+    if (UNLIKELY(value_is_null(v)))
+        return -1;
+    if (UNLIKELY(s->depth == s->room) && grow_stack(s) < 0) {
+        ref_release(v);
+        return -1;
+    }
+    s->stack[s->depth++] = v;
+    return 0;
+}
+
+// What lies on the stack from `base` on, taken off and made a list or a dict.
+static Value take_list(Scan *s, int64_t base) {
+    int64_t count = s->depth - base;
+    s->depth = base;
+    return list_from_owned(s->stack + base, count);
+}
+static Value take_dict(Scan *s, int64_t base) {
+    int64_t count = s->depth - base;
+    Value dict = dict_new_sized(count / 2), *item = s->stack + base;
+    if (UNLIKELY(value_is_null(dict)))
+        return VALUE_NULL;
+    s->depth = base;
+    for (; count > 0; count -= 2, item += 2)
+        if (UNLIKELY(dict_fill_new(dict_of(dict), item[0], item[1]) < 0)) {
+            ref_run_release(item + 2, count - 2);
+            ref_release(dict);
+            return VALUE_NULL;
+        }
+    return dict;
+}
+
+// The members behind '{': keys and values, or pairs of them, onto the stack. 0 or -1.
+static int scan_members(Scan *s, bool as_pairs, int64_t i, int64_t *next) {
     i = skip_blanks(s, i);
     if (i < s->length && at(s, i) == '}') {
         *next = i + 1;
@@ -393,23 +435,21 @@ static int scan_members(Scan *s, Value pairs, bool as_list, int64_t i, int64_t *
             fail(s, "Expecting property name enclosed in double quotes", i);
             return -1;
         }
-        Value key = scan_key(s, i + 1, &i);
-        if (value_is_null(key))
+        if (push(s, scan_key(s, i + 1, &i)) < 0)
             return -1;
         i = skip_blanks(s, i);
         if (i >= s->length || at(s, i) != ':') {
-            ref_release(key);
             fail(s, "Expecting ':' delimiter", i);
             return -1;
         }
         i = skip_blanks(s, i + 1);
-        Value value = scan_once(s, i, &i);
-        if (value_is_null(value)) {
-            ref_release(key);
+        if (push(s, scan_once(s, i, &i)) < 0)
             return -1;
+        if (as_pairs) {
+            s->depth -= 2;
+            if (push(s, tuple_from_owned(s->stack + s->depth, 2)) < 0)
+                return -1;
         }
-        if (store_pair(pairs, as_list, key, value) < 0)
-            return -1;
         i = skip_blanks(s, i);
         uint32_t c = i < s->length ? at(s, i) : 0;
         if (c == '}') {
@@ -426,51 +466,41 @@ static int scan_members(Scan *s, Value pairs, bool as_list, int64_t i, int64_t *
 
 static Value scan_object(Scan *s, int64_t i, int64_t *next) {
     Value pairs_hook = s->scanner->object_pairs_hook, hook = s->scanner->object_hook;
-    bool as_list = !value_is_none(pairs_hook);
+    bool as_pairs = !value_is_none(pairs_hook);
+    int64_t base = s->depth;
     thread_stop_point();
-    Value pairs = as_list ? list_new() : dict_new();
-    if (value_is_null(pairs))
+    if (scan_members(s, as_pairs, i, next) < 0)
         return VALUE_NULL;
-    if (scan_members(s, pairs, as_list, i, next) < 0) {
-        ref_release(pairs);
-        return VALUE_NULL;
-    }
-    Value function = as_list ? pairs_hook : hook;
-    if (value_is_none(function))
-        return pairs;
-    Value result = value_call_one(function, pairs);
-    ref_release(pairs);
+    Value members = as_pairs ? take_list(s, base) : take_dict(s, base);
+    Value function = as_pairs ? pairs_hook : hook;
+    if (value_is_null(members) || value_is_none(function))
+        return members;
+    Value result = value_call_one(function, members);
+    ref_release(members);
     return result;
 }
 
 static Value scan_array(Scan *s, int64_t i, int64_t *next) {
-    Value list = list_new();
-    if (value_is_null(list))
-        return VALUE_NULL;
+    int64_t base = s->depth;
     i = skip_blanks(s, i);
     if (i < s->length && at(s, i) == ']') {
         *next = i + 1;
-        return list;
+        return list_new();
     }
     for (;;) {
         thread_stop_point();
-        Value item = scan_once(s, i, &i);
-        if (value_is_null(item) || list_append_owned(list, item) < 0)
-            break;
+        if (push(s, scan_once(s, i, &i)) < 0)
+            return VALUE_NULL;
         i = skip_blanks(s, i);
         uint32_t c = i < s->length ? at(s, i) : 0;
         if (c == ']') {
             *next = i + 1;
-            return list;
+            return take_list(s, base);
         }
-        if (c != ',') {
-            fail(s, "Expecting ',' delimiter", i);
-            break;
-        }
+        if (c != ',')
+            return fail(s, "Expecting ',' delimiter", i);
         i = skip_blanks(s, i + 1);
     }
-    ref_release(list);
-    return VALUE_NULL;
 }
 
 static Value scan_once(Scan *s, int64_t i, int64_t *next) {
@@ -542,7 +572,13 @@ static Value scanner_call(Value self, const Value *args, size_t nargs, Value kwn
     Scan s;
     start(&s, scanner_of(self), v[0], scanner_of(self)->strict);
     memset(s.keys, 0, sizeof s.keys);
+    s.stack = s.first;
+    s.depth = 0;
+    s.room = STACK_FIRST;
     Value result = scan_once(&s, i, &next);
+    ref_run_release(s.stack, s.depth);
+    if (s.stack != s.first)
+        buffer_free(s.stack);
     for (int k = 0; k < KEYS; k++)
         ref_release(s.keys[k]);
     ref_release(s.memo);

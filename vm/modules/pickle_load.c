@@ -6,6 +6,7 @@
 // The stack is an array of references of the machine's own; marks are depths. What lies below the
 // topmost mark (the fence) is out of reach. Every call of Python code happens between opcodes'
 // changes, and nothing that such code can get hold of leads to the stack.
+#include "gc/ref_run.h"
 #include "vm/modules/codecs_module.h"
 #include "vm/modules/pickle_internal.h"
 #include "vm/runtime/stop_point.h"
@@ -27,11 +28,14 @@ static int numbers_grow(PickleNumbers *n, int64_t number) {
     int64_t capacity = n->capacity ? 2 * n->capacity : PICKLE_FIRST_NUMBERS;
     if (number >= capacity)
         capacity = number <= INT64_MAX / 4 / (int64_t)sizeof(Value) ? 2 * number : -1;
-    Value *items = capacity < 0 ? NULL : buffer_allocate_zeroed((size_t)capacity * sizeof(Value));
+    Value *items = capacity < 0 ? NULL : buffer_allocate((size_t)capacity * sizeof(Value));
     if (!items)
         return raise_memory_error(), -1;
     if (n->capacity)
         memcpy(items, n->items, (size_t)n->capacity * sizeof(Value));
+    // Written at once: a page of zeros that is looked at first costs two faults, and the second one
+    // an interrupt of every thread's processor.
+    memset(items + n->capacity, 0, (size_t)(capacity - n->capacity) * sizeof(Value));
     Value *old = n->items;
     n->items = items;
     n->capacity = capacity;
@@ -429,11 +433,15 @@ static int load_list(Loading *l) {
     return push(l, list_from_owned(l->stack + mark, count));
 }
 
+// Keys and values from `start` on, which are taken off the stack, into a dict.
 static int fill_dict(Loading *l, Value dict, int64_t start) {
-    for (int64_t i = start; i < l->depth; i += 2)
-        if (UNLIKELY(dict_set(dict, l->stack[i], l->stack[i + 1]) < 0))
-            return -1;
-    return 0;
+    Value *item = l->stack + start, *end = l->stack + l->depth;
+    l->depth = start;
+    int status = dict_reserve(dict, (end - item) / 2);
+    for (; status == 0 && item < end; item += 2)
+        status = dict_set_owned(dict, item[0], item[1]);
+    ref_run_release(item, end - item);
+    return status;
 }
 static int load_dict(Loading *l) {
     int64_t mark = pickle_pop_mark(l);
@@ -448,7 +456,6 @@ static int load_dict(Loading *l) {
         ref_release(dict);
         return -1;
     }
-    pickle_drop_to(l, mark);
     return push(l, dict);
 }
 

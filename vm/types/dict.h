@@ -32,7 +32,9 @@ typedef struct {
     uint8_t log2_size;    // index slots
     uint8_t log2_width;   // bytes of one index slot: 0, 1, 2, 3
     bool all_str;         // every key is an exact str
-    bool reordered;       // an entry was moved to the front (OrderedDict)
+    bool reordered : 1;   // an entry was moved to the front (OrderedDict)
+    bool watched : 1;     // it had a keys_version: may be read by who has not looked at the lock
+    bool unread : 1;      // replaced, and no other thread has ever looked into it
     uint32_t first;       // entries before this one are deleted (a hint that may lag)
     int64_t used_entries; // entries appended, deleted ones included
     int64_t capacity;     // entries there is room for
@@ -101,7 +103,11 @@ bool dict_has_str_keys(Value dict);
 int dict_contains(Value dict, Value key);
 int dict_set(Value dict, Value key, Value value); // borrowed
 int dict_set_hashed(Value dict, Value key, int64_t hash, Value value);
+int dict_set_owned(Value dict, Value key, Value value); // both consumed, also on failure
 int dict_set_cstr(Value dict, const char *key, Value value);
+// For who is about to set `more` keys, none twice: if the table could not take them even if it were
+// empty, room is made for all of them at once. 0, or -1 (MemoryError).
+int dict_reserve(Value dict, int64_t more);
 int dict_delete(Value dict, Value key);                        // KeyError if absent
 int dict_delete_if_present(Value dict, Value key);             // 1 deleted, 0 absent, -1
 Value dict_pop(Value dict, Value key, Value fallback_or_null); // KeyError

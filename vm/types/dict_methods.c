@@ -264,7 +264,8 @@ static Value dict_fromkeys(Value class, const Value *args, size_t nargs, Value k
     if (exact && (value_is_exactly(args[0], &dict_type) || value_is_any_set(args[0]))) {
         // The hashes are known.
         int64_t position = 0, hash;
-        int status = 0;
+        int status = dict_reserve(result, value_is_dict(args[0]) ? dict_length(args[0])
+                                                                 : set_length(args[0]));
         while (status == 0 &&
                (value_is_dict(args[0]) ? dict_next(args[0], &position, &key, NULL, &hash)
                                        : set_next_entry(set_of(args[0]), &position, &key, &hash))) {

@@ -36,7 +36,7 @@ ALWAYS_INLINE DictTable *table_new(unsigned log2_size, int64_t capacity) {
     t->log2_size = (uint8_t)log2_size;
     t->log2_width = (uint8_t)width_of(log2_size);
     t->all_str = true;
-    t->reordered = false;
+    t->reordered = t->watched = t->unread = false;
     t->first = 0;
     t->used_entries = 0;
     t->capacity = capacity;
@@ -316,6 +316,7 @@ DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
     for (int64_t i = 0; i < gap; i++)
         fresh->entries[i] = (DictEntry){VALUE_NULL, VALUE_NULL, 0};
     if (old) {
+        dict_table_replaced_locked(old);
         fresh->all_str = old->all_str;
         fresh->used_entries = gap + copy_entries(fresh, gap, old, false);
     }
@@ -325,8 +326,10 @@ DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
 
 DictTable *dict_detach_locked(Dict *d) {
     DictTable *t = d->table;
-    if (t)
+    if (t) {
+        dict_table_replaced_locked(t);
         dict_keys_changed(d);
+    }
     __atomic_store_n(&d->table, NULL, SHARED_STORE);
     dict_store_length(d, 0);
     return t;
@@ -342,11 +345,15 @@ static inline void release_entries(DictTable *t) {
     }
 }
 
+void dict_table_reclaim(DictTable *t) {
+    reclaim_replaced(t, t->unread);
+}
+
 void dict_table_release(DictTable *t) {
     if (!t)
         return;
     release_entries(t);
-    reclaim_array(t);
+    dict_table_reclaim(t);
 }
 
 void dict_table_destroy(DictTable *t) {
@@ -386,7 +393,7 @@ int dict_make_room(Dict *d, uint64_t *mutations) {
             return same;
         }
         object_unlock(&d->header);
-        reclaim_array(dropped);
+        dict_table_reclaim(dropped);
         object_lock(&d->header);
         if (dict_table_has_room(d->table)) {
             same = same && d->mutations == after;
@@ -472,6 +479,37 @@ int dict_set(Value dict, Value key, Value value) {
     if (UNLIKELY(hash == -1))
         return -1;
     return insert(dict_of(dict), key, hash, ref_new(value), false);
+}
+
+int dict_set_owned(Value dict, Value key, Value value) {
+    int64_t hash = LIKELY(value_is_exact_str(key)) ? str_hash_inline(key) : value_hash_inline(key);
+    if (LIKELY(hash != -1))
+        return dict_insert_owned(dict_of(dict), key, hash, value);
+    ref_release(key);
+    ref_release(value);
+    return -1;
+}
+
+int dict_reserve(Value dict, int64_t more) {
+    Dict *d = dict_of(dict);
+    object_lock(&d->header);
+    int64_t capacity = d->table ? d->table->capacity : capacity_of(DICT_LOG2_MIN);
+    int64_t wanted = d->length + more;
+    object_unlock(&d->header);
+    if (LIKELY(more <= capacity))
+        return 0;
+    DictTable *fresh = dict_table_new(wanted);
+    if (UNLIKELY(!fresh))
+        return -1;
+    DictTable *dropped = fresh;
+    object_lock(&d->header);
+    // Somebody else may have been at it meanwhile.
+    if (LIKELY(d->length <= fresh->capacity && (!d->table || d->table->capacity < fresh->capacity)))
+        dropped = dict_replace_table_locked(d, fresh, 0);
+    object_unlock(&d->header);
+    if (dropped)
+        reclaim_array(dropped);
+    return 0;
 }
 
 int dict_fill_new(Dict *d, Value key, Value value) {

@@ -422,11 +422,12 @@ Value instance_copy_dict(Value self) {
             continue;
         dict = dict_new_sized(count);
         for (uint32_t i = 0; i < count; i++) {
-            if (!value_is_null(dict) && dict_set(dict, names[i], values[i]) < 0) {
+            if (value_is_null(dict)) {
+                ref_release(values[i]);
+            } else if (dict_fill_new(dict_of(dict), ref_new(names[i]), values[i]) < 0) {
                 ref_release(dict);
                 dict = VALUE_NULL;
             }
-            ref_release(values[i]);
         }
         return dict;
     }

@@ -118,7 +118,7 @@ static inline void insert_clean(SetEntry *table, uint64_t mask, Value key, int64
     }
 }
 
-// Lock held: moves all keys into the empty table; gives the old one for reclaim_array.
+// Lock held: moves all keys into the empty table; gives the old one for reclaim_replaced.
 static SetEntry *replace_table(Set *s, SetEntry *table, int64_t size) {
     SetEntry *old = s->table;
     if (old)
@@ -140,11 +140,11 @@ static __attribute__((noinline)) int grow(Set *s, int64_t entries, bool always) 
     if (!table)
         return -1;
     object_lock(&s->header);
+    bool unread = object_has_no_readers();
     if ((always || !s->table || wants_growth(s)) && s->length * 5 < (size - 1) * 3)
         table = replace_table(s, table, size);
     object_unlock(&s->header);
-    if (table)
-        reclaim_array(table);
+    reclaim_replaced(table, unread);
     return 0;
 }
 
@@ -431,6 +431,7 @@ int set_clear(Set *s) {
     object_lock(&s->header);
     SetEntry *table = s->table;
     int64_t mask = s->mask;
+    bool unread = object_has_no_readers();
     if (table)
         count_mutation(s);
     __atomic_store_n(&s->table, NULL, SHARED_STORE);
@@ -440,7 +441,7 @@ int set_clear(Set *s) {
     object_unlock(&s->header);
     if (table) {
         table_release(table, mask + 1);
-        reclaim_array(table);
+        reclaim_replaced(table, unread);
     }
     return 0;
 }
@@ -594,6 +595,7 @@ int set_merge(Set *s, Set *other) {
             return -1;
         bool done = false;
         object_lock_two(&s->header, &other->header);
+        bool unread = object_has_no_readers();
         if (s->mutations == mutations && other->length == more) {
             room = true;
             if (size)
@@ -604,8 +606,7 @@ int set_merge(Set *s, Set *other) {
             }
         }
         object_unlock_two(&s->header, &other->header);
-        if (table)
-            reclaim_array(table);
+        reclaim_replaced(table, unread);
         if (done)
             return 0;
     }
