@@ -42,10 +42,12 @@ static void list_drop(Object *self) {
 static void list_destroy(Object *self) {
     List *l = (List *)self;
     Value *items = l->items;
-    int64_t length = l->length;
-    l->length = 0;
-    ref_run_release_backwards(items, length);
-    buffer_free(items); // a reader would hold a reference
+    if (items) {
+        int64_t length = l->length;
+        l->length = 0;
+        ref_run_release_backwards(items, length);
+        buffer_free(items); // a reader would hold a reference
+    }
     if (LIKELY(self->type == &list_type))
         object_free_exact(self, sizeof(List), HEAP_CONTAINER);
     else
