@@ -110,15 +110,14 @@ static __attribute__((noinline)) Value get_str_shared_register(Value dict, Value
 }
 
 // key is exactly a str. Mostly it is the very one, in the first slot where it may be, or that slot
-// is empty: so much is done without calling anything. (While its hash is not known, it is 0 here,
-// which leads to some slot; what is found there is right all the same.)
+// is empty: so much is done without calling anything.
 ALWAYS_INLINE Value get_str(Value dict, Value key, bool in_register) {
     Dict *d = dict_of(dict);
     if (UNLIKELY(!object_enter_to_read(&d->header)))
         return in_register ? get_str_shared_register(dict, key) : get_str_shared(dict, key);
     const DictTable *t = d->table;
-    if (LIKELY(t && t->log2_width <= 1)) {
-        int64_t hash = __atomic_load_n(&str_of(key)->hash, __ATOMIC_RELAXED);
+    int64_t hash = __atomic_load_n(&str_of(key)->hash, __ATOMIC_RELAXED); // 0: not known
+    if (LIKELY(hash != 0 && t && t->log2_width <= 1)) {
         size_t slot = dict_probe_start(t, hash).slot;
         int64_t i =
             LIKELY(t->log2_width == 0) ? dict_index_get(t, slot, 0) : dict_index_get(t, slot, 1);
@@ -132,7 +131,7 @@ ALWAYS_INLINE Value get_str(Value dict, Value key, bool in_register) {
             }
             if (e->hash == hash && LIKELY(t->all_str))
                 return in_register ? equal_str_register(d, key, e) : equal_str(d, key, e);
-        } else if (i == DICT_EMPTY && LIKELY(hash != 0)) {
+        } else if (i == DICT_EMPTY) {
             object_leave(&d->header);
             return VALUE_NULL;
         }
