@@ -10,8 +10,9 @@ run with an error. This file keeps to simple Python and few modules, since the i
 run it may be young.
 
 Modes: `single` calls run(size) in the main thread. `threads` does so in several threads, each with
-a module of its own that it has executed itself, from the source, so that nothing is shared but the
-interpreter: not even a line of the cache in which objects lie side by side that one thread has made.
+a module of its own that it has executed itself, from the source, and checks its results itself, so
+that nothing is shared but the interpreter: not even a line of the cache in which objects lie side by
+side that one thread has made, nor a block of memory that another one has freed.
 `shared` lets several threads work on one state that the main thread has set up. In the last two all
 threads wait at a gate, but in `threads` the main thread is one of them; the wall time runs from the
 gate's opening to the end of the last thread.
@@ -101,6 +102,13 @@ def repeated(run, size, times):
     for _ in range(times - 1):
         run(size)
     return run(size)
+
+
+def checked(namespace, size, results, index):
+    """Checks one of the results and lets it go, in the thread that calls this."""
+    result = results[index]
+    results[index] = None
+    namespace["check"](size, result)
 
 
 class Crew:
@@ -206,11 +214,10 @@ class Independent:
     def iterate(self, report, times):
         jobs = [(repeated, (namespace["run"], self.size, times)) for namespace in self.namespaces]
         times = self.crew.run(jobs, report)
-        for index in range(self.crew.count):
-            result = self.crew.results[index]
-            self.crew.results[index] = None
-            self.namespaces[index]["check"](self.size, result)
-            result = None
+        # Who has made a result also looks at it and frees it.
+        results, self.crew.results = self.crew.results, [None] * self.crew.count
+        self.crew.run([(checked, (namespace, self.size, results, index))
+                       for index, namespace in enumerate(self.namespaces)], silent)
         return times
 
     def close(self):

@@ -17,6 +17,7 @@
 // Where functions, types and code are deferred, only a full collection may find them dead: an old
 // object can hold a new one uncounted (a suspended frame's register, an instance's class).
 #include "gc/collect.h"
+#include "gc/collecting.h"
 #include "gc/clear.h"
 #include "gc/destroy.h"
 #include "gc/find.h"
@@ -470,8 +471,13 @@ static __attribute__((noinline)) bool collect_now(int generation, bool asked, in
     return true;
 }
 
+bool gc_is_collecting_here(void) {
+    Thread *who = __atomic_load_n(&collector, __ATOMIC_RELAXED);
+    return who && who == thread_current();
+}
+
 void gc_after_fork_in_child(void) {
-    if (__atomic_load_n(&collector, __ATOMIC_RELAXED) == thread_current())
+    if (gc_is_collecting_here())
         return; // within a finaliser
     __atomic_store_n(&collector, NULL, __ATOMIC_RELAXED);
     __atomic_store_n(&collecting, false, __ATOMIC_RELEASE);

@@ -7,6 +7,7 @@
 #ifndef LOCKSMITH_GC_RECLAIM_H
 #define LOCKSMITH_GC_RECLAIM_H
 
+#include "gc/heap.h"
 #include "vm/value.h"
 
 // Frees buffer (from buffer_allocate) after a grace period, or at once as long as there is one
@@ -16,6 +17,14 @@ void reclaim_buffer(void *buffer);
 // LOCKSMITH_READS=locked makes every reader hold the lock. The array of an object that dies has no
 // readers, for they hold a reference to its owner: buffer_free will do.
 void reclaim_array(void *buffer);
+// The same for an array that was replaced in a critical section in which object_has_no_readers()
+// was `unread`: then at once.
+static inline void reclaim_replaced(void *buffer, bool unread) {
+    if (unread)
+        buffer_free(buffer);
+    else
+        reclaim_array(buffer);
+}
 // Drops a reference after a grace period (a value inside a retired cache entry). May run
 // Python code at a later safepoint of some thread, never inside this call.
 void reclaim_reference(Value v);

@@ -222,6 +222,12 @@ ALWAYS_INLINE bool object_lock_was_mine_alone(void) {
 #endif
 }
 
+// o's lock is held. Certainly no other thread has ever looked into o under the sequence lock of
+// gc/field.h, which begins by object_lock_is_free: so what is taken out of o now has no readers.
+ALWAYS_INLINE bool object_has_no_readers(void) {
+    return object_lock_was_mine_alone();
+}
+
 // Sets a flag in the header's lock byte (never cleared again).
 ALWAYS_INLINE void object_set_flag(Object *o, uint8_t flag) {
 #if OBJECT_LOCK_IS_REAL

@@ -310,6 +310,26 @@ def help_option(binary, oracle):
         expect(result.code == 0 and result.err == "" and "usage" in result.out.lower(), "no usage", result)
 
 
+@case("option/help-of-more")
+def help_of_more(binary, oracle):
+    for option, usage, environment, xoptions in (("--help", True, False, False), ("--help-env", False, True, False),
+                                                 ("--help-xoptions", False, False, True), ("--help-all", True, True, True)):
+        place = Place(binary)
+        try:
+            result = place.run([option])
+        finally:
+            place.close()
+        expect(result.code == 0 and result.err == "", option, result)
+        found = ("usage" in result.out, "LOCKSMITHHOME" in result.out, "-X dev" in result.out)
+        expect(found == (usage, environment, xoptions), option, result)
+    place = Place(binary)
+    try:
+        result = place.run(["--help-me"])
+    finally:
+        place.close()
+    expect(result.code == 2, "an unknown option", result)
+
+
 @case("option/build-info")
 def build_info(binary, oracle):
     place = Place(binary)

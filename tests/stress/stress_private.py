@@ -160,4 +160,90 @@ def detached_makers(s):
         s.together(work)
 
 
-main(lists, many_small, attributes, tables, detached_makers)
+def grown_under_readers(s):
+    """Containers whose tables their maker replaces while another thread takes its first look into them."""
+    offered = collections.deque(maxlen=1)
+    done = threading.Event()
+
+    def make_one(i, rng):
+        table, names, ring = {}, set(), collections.deque()
+        ordered = collections.OrderedDict()
+        table[0] = ordered[0] = names
+        names.add(0)
+        ring.append(0)
+        offered.append((table, ordered, names, ring))
+        for n in range(1, rng.randrange(2, 200)):
+            table[n] = ordered[n] = names
+            names.add(n)
+            ring.append(n)
+        if rng.randrange(4) == 0:
+            names.clear()
+            ring.clear()
+            table.clear()
+
+    def make(i, rng):
+        try:
+            for _ in range(400):
+                make_one(i, rng)
+        finally:
+            done.set()
+
+    def look(i, rng):
+        while not done.is_set():
+            try:
+                table, ordered, names, ring = offered[0]
+            except IndexError:
+                continue
+            kind = rng.randrange(8)
+            s.check(ordered[0] is names and ordered.get(n := rng.randrange(300), names) is names, "ordered", kind)
+            s.check(table.get(n, names) is names, "table", n)
+            (0 in names, n in names)
+            try:
+                s.check(ring[0] == 0, "ring")
+                if kind == 0:
+                    s.check(all(value is names for value in table.values()), "values")
+                if kind == 1:
+                    s.check(all(type(name) is int for name in names), "names")
+                if kind == 2:
+                    s.check(all(type(name) is int for name in ring), "items")
+            except (RuntimeError, IndexError):
+                pass  # it was changed, or cleared, meanwhile
+    s.together(make, *[look] * max(1, s.threads - 1))
+
+
+def grown_globals(s):
+    """Functions read the globals of a module of which another thread goes on making more."""
+    offered = collections.deque(maxlen=1)
+    done = threading.Event()
+    code = compile("def get():\n    return first, second\n", "made", "exec")
+
+    def make_one(i, rng):
+        names = {"first": 1}
+        exec(code, names)
+        names["second"] = 2
+        s.check(names["get"]() == (1, 2), "own globals")
+        offered.append(names["get"])
+        for n in range(rng.randrange(60)):
+            names["more%d" % n] = n
+            if n % 8 == 0:
+                s.check(names["get"]() == (1, 2), "own globals later", n)
+
+    def make(i, rng):
+        try:
+            for _ in range(300):
+                make_one(i, rng)
+        finally:
+            done.set()
+
+    def call(i, rng):
+        while not done.is_set():
+            try:
+                get = offered[0]
+            except IndexError:
+                continue
+            for _ in range(rng.randrange(30)):
+                s.check(get() == (1, 2), "globals")
+    s.together(make, *[call] * max(1, s.threads - 1))
+
+
+main(lists, many_small, attributes, tables, detached_makers, grown_under_readers, grown_globals)

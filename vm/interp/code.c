@@ -225,20 +225,32 @@ static int append_owned(Value list, Value item) {
     return value_is_null(item) ? -1 : list_append_owned(list, item);
 }
 
+static int append_lines(Value list, uint32_t start, uint32_t end, int line, bool is_none) {
+    return append_owned(list,
+                        tuple_pack(3, value_from_int((int64_t)start * 2),
+                                   value_from_int((int64_t)end * 2), none_or_int(line, is_none)));
+}
+
 static Value code_lines(Value self) {
     const Code *code = code_of(self);
     Value list = list_new();
     if (value_is_null(list))
         return list;
+    // CPython begins each code object with an instruction that has the line of the `def`, or 0 in a
+    // module. We have none: a range of no width stands for it (PEP 626 allows for those).
+    int opening = str_equal_cstr(code->name, "<module>") ? 0 : code->first_line;
+    if (code->position_count && code->positions[0].line != opening &&
+        append_lines(list, 0, 0, opening, false) < 0) {
+        ref_release(list);
+        return VALUE_NULL;
+    }
     for (uint32_t i = 0; i < code->position_count;) {
         uint32_t start = code->positions[i].start;
         int line = code->positions[i].line;
         while (i < code->position_count && code->positions[i].line == line)
             i++;
         uint32_t end = i < code->position_count ? code->positions[i].start : code->word_count;
-        if (append_owned(list, tuple_pack(3, value_from_int((int64_t)start * 2),
-                                          value_from_int((int64_t)end * 2),
-                                          none_or_int(line, line == 0))) < 0) {
+        if (append_lines(list, start, end, line, line == 0) < 0) {
             ref_release(list);
             return VALUE_NULL;
         }

@@ -6,8 +6,13 @@
 // frame does not hold for the same purpose: one that is live on all the way between the two places
 // and whose next use at the target is one that the value allows. Temporaries that the target does
 // not know are released; a handled exception that is left that way is put back as it was. Locals
-// that the target takes for bound and that are not become None.
+// that the target takes for bound and that are not become None; but hidden ones, which hold what a
+// statement works with, must be there. If the line begins in several places, because a finally
+// clause stands once for each way into it, the one that keeps most of what is held is taken.
 #include "vm/interp/trace.h"
+#include "vm/types/function.h"
+#include "vm/types/str.h"
+#include "vm/types/tuple.h"
 #include <stdlib.h>
 
 static uint8_t state_at(const CodeContents *contents, uint32_t word, uint32_t r) {
@@ -55,16 +60,18 @@ static int purpose(uint16_t op) {
     }
 }
 
+static const char incompatible[] = "incompatible stacks";
+
 // Why register r, live at the target, cannot be kept; NULL: it can.
 static const char *unusable(const Frame *frame, const CodeContents *contents, uint32_t from,
                             uint32_t to, uint32_t r) {
     const Code *code = frame_code(frame);
     Pc use = next_use(code, to, r);
     if (!use)
-        return "incompatible stacks";
+        return incompatible;
     const char *what = use->op == OP_FOR_ITER ? "can't jump into the body of a for loop"
                        : use->op == OP_WITH_EXIT || use->op == OP_WITH_EXCEPT
-                           ? "incompatible stacks"
+                           ? incompatible
                            : "can't jump into an 'except' block as there's no exception";
     Pc here = state_at(contents, from, r) == CODE_LIVE ? next_use(code, from, r) : NULL;
     if (!here || purpose(here->op) != purpose(use->op))
@@ -89,15 +96,51 @@ static const char *unusable(const Frame *frame, const CodeContents *contents, ui
     return right ? NULL : what;
 }
 
+// Does the local have no name, and is not the namespace of a module or class either?
+static bool is_hidden(const Code *code, uint32_t r) {
+    return !(r == 0 && (code->flags & CODE_HAS_NAMESPACE)) &&
+           str_length(tuple_of(code->local_names)->items[r]) == 0;
+}
+
+// Was hidden local r given to a native function when it was last used above `word`? Then it is the
+// iterator of an asynchronous loop.
+static bool is_async_iterator(const Code *code, uint32_t word, uint32_t r) {
+    bool is = false;
+    Pc before = NULL;
+    for (Pc pc = code->instructions, end = pc + word; pc < end; pc += opcode_length(pc->op)) {
+        if (pc->op == OP_MOVE && pc->b == r)
+            is = before && before->op == OP_LOAD_CONST &&
+                 value_type(code->constants[before->b]) == &native_function_type;
+        before = pc;
+    }
+    return is;
+}
+
 static const char *forbidden(const Frame *frame, const CodeContents *contents, uint32_t from,
                              uint32_t to) {
-    for (uint32_t r = frame_code(frame)->local_count; r < contents->size; r++)
+    const Code *code = frame_code(frame);
+    for (uint32_t r = 0; r < code->local_count; r++)
+        if (state_at(contents, to, r) == CODE_LIVE && value_is_null(frame->registers[r]) &&
+            is_hidden(code, r))
+            return is_async_iterator(code, to, r) ? "can't jump into the body of a for loop"
+                                                  : incompatible;
+    const char *vague = NULL; // unless another register says more
+    for (uint32_t r = code->local_count; r < contents->size; r++)
         if (state_at(contents, to, r) == CODE_LIVE) {
             const char *reason = unusable(frame, contents, from, to, r);
-            if (reason)
+            if (reason && reason != incompatible)
                 return reason;
+            vague = reason ? reason : vague;
         }
-    return NULL;
+    return vague;
+}
+
+// How many temporaries that hold something now are used at the target.
+static uint32_t kept(const Frame *frame, const CodeContents *contents, uint32_t to) {
+    uint32_t count = 0;
+    for (uint32_t r = frame_code(frame)->local_count; r < contents->size; r++)
+        count += state_at(contents, to, r) == CODE_LIVE;
+    return count;
 }
 
 static void leave_temporary(Frame *frame, uint32_t from, uint32_t r) {
@@ -119,7 +162,8 @@ static void move(Frame *frame, const CodeContents *contents, uint32_t from, uint
         if (state_at(contents, from, r) == CODE_LIVE && state_at(contents, to, r) != CODE_LIVE)
             leave_temporary(frame, from, r);
     for (uint32_t r = 0; r < code->local_count; r++)
-        if (state_at(contents, to, r) == CODE_LIVE && value_is_null(frame->registers[r]))
+        if (state_at(contents, to, r) == CODE_LIVE && value_is_null(frame->registers[r]) &&
+            !(r == 0 && (code->flags & CODE_HAS_NAMESPACE)))
             frame->registers[r] = reg_from_local(none_new());
     frame->pc_tagged = (uint64_t)(code->instructions + to) | 1;
 }
@@ -150,23 +194,29 @@ int trace_jump(Frame *frame, int line) {
         raise_memory_error();
         return -1;
     }
-    uint32_t from = frame_word(frame), last = 0;
+    uint32_t from = frame_word(frame), last = 0, best = 0, most = 0;
     const char *reason = "cannot find bytecode for specified line";
     bool found = false;
-    for (uint32_t word = 0; word < code->word_count && !found; word++) {
+    for (uint32_t word = 0; word < code->word_count; word++) {
         if (!contents->starts[word])
             continue;
         int here = code_line(code, word);
         if (here == line && (int)last != line) { // a line begins here
-            reason = contents->reached[word] ? forbidden(frame, contents, from, word)
-                                             : "can't jump into unreachable code";
-            if (!reason) {
-                move(frame, contents, from, word);
+            const char *why = contents->reached[word] ? forbidden(frame, contents, from, word)
+                                                      : "can't jump into unreachable code";
+            uint32_t count = why ? 0 : kept(frame, contents, word);
+            if (why && !found)
+                reason = why;
+            if (!why && (!found || count > most)) {
                 found = true;
+                best = word;
+                most = count;
             }
         }
         last = (uint32_t)here;
     }
+    if (found)
+        move(frame, contents, from, best);
     code_contents_free(contents);
     return found ? 0 : raise_int(&exception_ValueError, "%s", reason);
 }

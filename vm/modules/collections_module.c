@@ -86,7 +86,7 @@ static void default_destroy(Object *self) {
     DictTable *t = d->dict.table;
     d->dict.table = NULL;
     d->dict.length = 0;
-    dict_table_release(t);
+    dict_table_destroy(t);
     ref_release(d->factory);
     type_free_instance(self);
 }

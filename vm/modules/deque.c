@@ -96,6 +96,7 @@ static int reserve_and_lock(Deque *d, int64_t extra) {
             return -1;
         }
         object_lock(&d->header);
+        bool unread = object_has_no_readers();
         if (d->length <= capacity && d->capacity < capacity) {
             Value *old = d->items;
             unroll(d, ring);
@@ -105,7 +106,7 @@ static int reserve_and_lock(Deque *d, int64_t extra) {
             ring = old;
         }
         object_unlock(&d->header);
-        reclaim_array(ring);
+        reclaim_replaced(ring, unread);
     }
 }
 
@@ -167,6 +168,7 @@ static __attribute__((noinline)) void shrink(Deque *d) {
     if (!ring)
         return;
     object_lock(&d->header);
+    bool unread = object_has_no_readers();
     if (d->length <= capacity && capacity < d->capacity) {
         Value *old = d->items;
         unroll(d, ring);
@@ -174,7 +176,7 @@ static __attribute__((noinline)) void shrink(Deque *d) {
         ring = old;
     }
     object_unlock(&d->header);
-    reclaim_array(ring);
+    reclaim_replaced(ring, unread);
 }
 
 static Value take(Deque *d, bool left) {
@@ -241,6 +243,7 @@ static inline Value item_at(Deque *d, int64_t i) {
 static void deque_drop(Object *self) {
     Deque *d = (Deque *)self;
     object_lock(self);
+    bool unread = object_has_no_readers();
     Value *items = d->items;
     int64_t head = d->head, capacity = d->capacity, length = d->length;
     set_ring(d, NULL, 0);
@@ -248,8 +251,7 @@ static void deque_drop(Object *self) {
     object_unlock(self);
     for (int64_t i = 0; i < length; i++)
         ref_release(items[(head + i) & (capacity - 1)]);
-    if (items)
-        reclaim_array(items);
+    reclaim_replaced(items, unread);
 }
 
 enum { EXPECTED_MAX = 1 << 20 };

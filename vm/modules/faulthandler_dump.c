@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "vm/modules/faulthandler_dump.h"
+#include "gc/collecting.h"
 #include "vm/interp/frame.h"
 #include "vm/runtime/thread.h"
 #include "vm/types/str.h"
@@ -93,6 +94,8 @@ static void dump_thread(int fd, const Thread *thread, bool current) {
     dump_text(fd, current ? "Current thread 0x" : "Thread 0x");
     dump_digits(fd, thread->id, 16, 16);
     dump_text(fd, " (most recent call first):\n");
+    if (current && gc_is_collecting_here())
+        dump_text(fd, "  Garbage-collecting\n");
     dump_frames(fd, thread);
 }
 

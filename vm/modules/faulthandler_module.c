@@ -358,11 +358,33 @@ static Value kill_self(int number) {
 static Value faulthandler_sigsegv(Value self, const Value *args, size_t nargs) {
     return kill_self(SIGSEGV);
 }
+static Value faulthandler_read_null(Value self) {
+    return kill_self(SIGSEGV);
+}
 static Value faulthandler_sigfpe(Value self) {
     return kill_self(SIGFPE);
 }
 static Value faulthandler_sigabrt(Value self) {
     return kill_self(SIGABRT);
+}
+
+// The end of a process that a thread of C code finds fault with.
+static void *die(void *unused) {
+    signal(SIGABRT, SIG_DFL);
+    dump_text(2, "Fatal Python error: faulthandler_fatal_error_thread: in new thread\n"
+                 "Python runtime state: initialized\n\n");
+    dump_tracebacks(2, true);
+    abort();
+}
+static Value faulthandler_fatal_thread(Value self) {
+    no_core();
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, die, NULL) == 0) {
+        thread_detach();
+        pthread_join(thread, NULL);
+        thread_attach();
+    }
+    return raise_error(&exception_RuntimeError, "unable to start the thread");
 }
 
 static const NativeDef functions[] = {
@@ -384,6 +406,10 @@ static const NativeDef functions[] = {
     DEF_ONE("unregister", faulthandler_unregister, "unregister(signum)\n\nTakes register() back."),
     DEF_FIXED("_sigsegv", faulthandler_sigsegv, 0, 1, "Ends the process by SIGSEGV."),
     DEF_NONE("_sigabrt", faulthandler_sigabrt, "Ends the process by SIGABRT."),
+    DEF_NONE("_read_null", faulthandler_read_null,
+             "Ends the process as reading what is not there does."),
+    DEF_NONE("_fatal_error_c_thread", faulthandler_fatal_thread,
+             "Ends the process by a fatal error in a thread without frames."),
     DEF_NONE("_sigfpe", faulthandler_sigfpe, "Ends the process by SIGFPE."),
     DEF_END,
 };

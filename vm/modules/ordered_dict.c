@@ -141,7 +141,7 @@ static void ordered_destroy(Object *self) {
     DictTable *t = o->dict.table;
     o->dict.table = NULL;
     o->dict.length = 0;
-    dict_table_release(t);
+    dict_table_destroy(t);
     ref_release(o->attributes);
     type_free_instance(self);
 }
@@ -210,7 +210,7 @@ static int move_to_front(Value self, Value key) {
         if (d->table && d->length + gap + 1 <= fresh->capacity)
             unused = dict_replace_table_locked(d, fresh, gap);
         object_unlock(&d->header);
-        reclaim_array(unused);
+        dict_table_reclaim(unused);
     }
 }
 

@@ -110,8 +110,8 @@ static uint8_t *read_whole(const char *path, size_t *length_out) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     uint8_t *data = NULL;
     size_t length = 0;
-    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= HEAD &&
-        (data = malloc((size_t)st.st_size))) {
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+        (data = malloc((size_t)st.st_size + 1))) {
         while (length < (size_t)st.st_size) {
             ssize_t n = read(fd, data + length, (size_t)st.st_size - length);
             if (n < 0 && errno == EINTR)
@@ -163,10 +163,11 @@ Value import_compiled_code(const char *path, Value path_value, Value name) {
     uint8_t *data = read_whole(path, &length), magic[4];
     import_cache_magic(magic);
     Value code = VALUE_NULL;
-    if (!data || length < HEAD) {
-        raise_error(&exception_EOFError, "reached EOF while reading pyc header of %R", name);
-    } else if (memcmp(data, magic, 4) != 0) {
-        Value found = bytes_new(data, 4), names = tuple_pack(1, name_name);
+    if (!data || length < 4 || memcmp(data, magic, 4) != 0) {
+        Value found = bytes_new(data, !data        ? 0
+                                      : length < 4 ? (int64_t)length
+                                                   : 4),
+              names = tuple_pack(1, name_name);
         Value args[2] = {VALUE_NULL, name}, e = VALUE_NULL;
         if (!value_is_null(found))
             args[0] = str_format("bad magic number in %R: %R", name, found);
@@ -178,6 +179,8 @@ Value import_compiled_code(const char *path, Value path_value, Value name) {
         ref_release(args[0]);
         ref_release(names);
         ref_release(found);
+    } else if (length < HEAD) {
+        raise_error(&exception_EOFError, "reached EOF while reading pyc header of %R", name);
     } else {
         code = marshal_loads(data + HEAD, length - HEAD, VALUE_NULL);
         if (!value_is_null(code) && !value_is_exactly(code, &code_type)) {

@@ -35,15 +35,36 @@ static const char usage[] =
     "  -V, --version the version; -VV: with the build\n"
     "  -W arg        a warning filter: action:message:category:module:line (PYTHONWARNINGS)\n"
     "  -x            skip the first line of the program\n"
-    "  -X opt        dev, utf8, importtime, faulthandler, int_max_str_digits=n, no_debug_ranges,\n"
-    "                pycache_prefix=path, tracemalloc[=n], warn_default_encoding\n"
+    "  -X opt        an option of the implementation: --help-xoptions lists them\n"
     "  --check-hash-based-pycs always|default|never  how files of compiled code are checked\n"
     "  --build-info [--json]  strategy, factors, compiler, flags and libraries of this binary\n"
-    "\n"
-    "Environment: PYTHONPATH (and LOCKSMITHPATH) folders to import from, LOCKSMITHHOME the "
-    "standard\n"
-    "library's folder, PYTHONSTARTUP a program to run before the prompt, PYTHONHASHSEED,\n"
-    "PYTHONIOENCODING, and those named above.\n";
+    "  --help-env    the environment variables; --help-all: everything\n";
+
+static const char usage_environment[] =
+    "Environment variables (none is read with -E or -I):\n"
+    "  PYTHONPATH    folders to import from, before the standard library; LOCKSMITHPATH the same\n"
+    "  LOCKSMITHHOME the standard library's folder (PYTHONHOME, which names CPython's, is not "
+    "read)\n"
+    "  PYTHONSTARTUP a program to run before the prompt\n"
+    "  PYTHONHASHSEED  random, or the number that hashes of str and bytes begin with\n"
+    "  PYTHONIOENCODING  encoding[:errors] of the standard files\n"
+    "  PYTHONUTF8, PYTHONDEVMODE, PYTHONFAULTHANDLER, PYTHONTRACEMALLOC, PYTHONPYCACHEPREFIX,\n"
+    "  PYTHONINTMAXSTRDIGITS, PYTHONNODEBUGRANGES, PYTHONPROFILEIMPORTTIME,\n"
+    "  PYTHONWARNDEFAULTENCODING  as the -X option of that name\n"
+    "  PYTHONDONTWRITEBYTECODE, PYTHONDEBUG, PYTHONINSPECT, PYTHONOPTIMIZE, PYTHONSAFEPATH,\n"
+    "  PYTHONNOUSERSITE, PYTHONUNBUFFERED, PYTHONVERBOSE, PYTHONWARNINGS  as the options above\n";
+
+static const char usage_xoptions[] =
+    "Options of the implementation:\n"
+    "  -X dev        checks that cost time: more warnings, faulthandler, asyncio's debug mode\n"
+    "  -X faulthandler  tracebacks when a signal ends the process\n"
+    "  -X importtime say how long each import takes\n"
+    "  -X int_max_str_digits=n  the most digits between int and str; 0: no limit\n"
+    "  -X no_debug_ranges  no columns in code objects and tracebacks\n"
+    "  -X pycache_prefix=path  where files of compiled code are kept\n"
+    "  -X tracemalloc[=n]  tracemalloc from the start, with n frames\n"
+    "  -X utf8[=0|1] UTF-8 whatever the locale is\n"
+    "  -X warn_default_encoding  warn where the locale decides how text is encoded\n";
 
 const char *options_environment(const char *name) {
     const char *value = options.ignore_environment ? NULL : getenv(name);
@@ -83,10 +104,18 @@ static void append(const char ***list, const char *item) {
 
 static int parse_long(int argc, char **argv, int *i) {
     const char *arg = argv[*i];
-    if (strcmp(arg, "--help") == 0 || strcmp(arg, "--help-all") == 0 ||
-        strcmp(arg, "--help-env") == 0 || strcmp(arg, "--help-xoptions") == 0) {
-        fputs(usage, stdout);
-        return 0;
+    if (strncmp(arg, "--help", 6) == 0) {
+        const char *what = arg + 6;
+        bool all = strcmp(what, "-all") == 0, environment = all || strcmp(what, "-env") == 0;
+        bool xoptions = all || strcmp(what, "-xoptions") == 0;
+        if (all || !*what)
+            fputs(usage, stdout);
+        if (environment)
+            fputs(usage_environment, stdout);
+        if (xoptions)
+            fputs(usage_xoptions, stdout);
+        if (environment || xoptions || !*what)
+            return 0;
     }
     if (strcmp(arg, "--version") == 0) {
         build_info_short_version(stdout);

@@ -422,7 +422,7 @@ Value dict_copy(Value dict) {
         return VALUE_NULL;
     Value copy = dict_new();
     if (value_is_null(copy)) {
-        dict_table_release(t);
+        dict_table_destroy(t);
         return VALUE_NULL;
     }
     dict_of(copy)->table = t;
@@ -446,6 +446,8 @@ int dict_merge_plain(Value dict, Value other, bool override) {
             if (d->length == 0) {
                 dict_keys_changed(d);
                 old = d->table;
+                if (old)
+                    dict_table_replaced_locked(old);
                 __atomic_store_n(&d->table, t, __ATOMIC_RELEASE);
                 dict_store_length(d, length);
             }
@@ -751,14 +753,21 @@ uint32_t dict_watch(Value dict) {
     return version;
 }
 
-uint32_t dict_watch_keys(Value dict) {
-    Dict *d = dict_of(dict);
-    object_lock(&d->header);
+static uint32_t keys_version_locked(Dict *d) {
     uint32_t version = d->keys_version;
     if (!version) {
         version = fresh_version();
+        if (d->table)
+            d->table->watched = true;
         __atomic_store_n(&d->keys_version, version, SHARED_STORE);
     }
+    return version;
+}
+
+uint32_t dict_watch_keys(Value dict) {
+    Dict *d = dict_of(dict);
+    object_lock(&d->header);
+    uint32_t version = keys_version_locked(d);
     object_unlock(&d->header);
     return version;
 }
@@ -770,10 +779,8 @@ int64_t dict_entry_of(Value dict, Value key, uint32_t *keys_version_out) {
     if (d->table && d->table->all_str)
         entry = dict_find_str(d->table, key, hash);
     if (entry >= 0) {
-        if (!d->keys_version)
-            __atomic_store_n(&d->keys_version, fresh_version(), SHARED_STORE);
-        *keys_version_out = d->keys_version;
-        if (!d->keys_version)
+        *keys_version_out = keys_version_locked(d);
+        if (!*keys_version_out)
             entry = -1;
     }
     object_unlock(&d->header);

@@ -32,7 +32,9 @@ typedef struct {
     uint8_t log2_size;    // index slots
     uint8_t log2_width;   // bytes of one index slot: 0, 1, 2, 3
     bool all_str;         // every key is an exact str
-    bool reordered;       // an entry was moved to the front (OrderedDict)
+    bool reordered : 1;   // an entry was moved to the front (OrderedDict)
+    bool watched : 1;     // it had a keys_version: may be read by who has not looked at the lock
+    bool unread : 1;      // replaced, and no other thread has ever looked into it
     uint32_t first;       // entries before this one are deleted (a hint that may lag)
     int64_t used_entries; // entries appended, deleted ones included
     int64_t capacity;     // entries there is room for

@@ -36,7 +36,7 @@ ALWAYS_INLINE DictTable *table_new(unsigned log2_size, int64_t capacity) {
     t->log2_size = (uint8_t)log2_size;
     t->log2_width = (uint8_t)width_of(log2_size);
     t->all_str = true;
-    t->reordered = false;
+    t->reordered = t->watched = t->unread = false;
     t->first = 0;
     t->used_entries = 0;
     t->capacity = capacity;
@@ -316,6 +316,7 @@ DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
     for (int64_t i = 0; i < gap; i++)
         fresh->entries[i] = (DictEntry){VALUE_NULL, VALUE_NULL, 0};
     if (old) {
+        dict_table_replaced_locked(old);
         fresh->all_str = old->all_str;
         fresh->used_entries = gap + copy_entries(fresh, gap, old, false);
     }
@@ -325,8 +326,10 @@ DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
 
 DictTable *dict_detach_locked(Dict *d) {
     DictTable *t = d->table;
-    if (t)
+    if (t) {
+        dict_table_replaced_locked(t);
         dict_keys_changed(d);
+    }
     __atomic_store_n(&d->table, NULL, SHARED_STORE);
     dict_store_length(d, 0);
     return t;
@@ -342,11 +345,15 @@ static inline void release_entries(DictTable *t) {
     }
 }
 
+void dict_table_reclaim(DictTable *t) {
+    reclaim_replaced(t, t->unread);
+}
+
 void dict_table_release(DictTable *t) {
     if (!t)
         return;
     release_entries(t);
-    reclaim_array(t);
+    dict_table_reclaim(t);
 }
 
 void dict_table_destroy(DictTable *t) {
@@ -386,7 +393,7 @@ int dict_make_room(Dict *d, uint64_t *mutations) {
             return same;
         }
         object_unlock(&d->header);
-        reclaim_array(dropped);
+        dict_table_reclaim(dropped);
         object_lock(&d->header);
         if (dict_table_has_room(d->table)) {
             same = same && d->mutations == after;

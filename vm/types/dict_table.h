@@ -195,12 +195,18 @@ void dict_move_to_end_locked(Dict *d, int64_t i);
 void dict_move_to_front_locked(Dict *d, int64_t i);
 // Copies the live entries into the empty table `fresh`, which has room for them, with `gap` unused
 // entries in front, and makes it the dict's table. The old one (may be NULL) is returned, its
-// references moved; give it to reclaim_array after unlocking.
+// references moved; give it to dict_table_reclaim after unlocking.
 DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap);
 // The index slot that holds entry i.
 size_t dict_slot_of(const DictTable *t, int64_t i);
 // Takes everything out: the table to be dropped with dict_table_release after unlocking.
 DictTable *dict_detach_locked(Dict *d);
+// t was the table of a dict, whose lock is still held. The two functions above have said so.
+static inline void dict_table_replaced_locked(DictTable *t) {
+    t->unread = object_has_no_readers() && !t->watched;
+}
+// Frees a table that was replaced and has no references of its own, when nobody can be reading it.
+void dict_table_reclaim(DictTable *t);
 // Releases the references of a detached table and the table. Runs Python code; no lock held.
 void dict_table_release(DictTable *t);
 // The same for the table of a dict that dies: a reader would hold a reference to it.

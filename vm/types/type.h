@@ -99,10 +99,11 @@ static inline Value *instance_slot(Instance *o, uint32_t slot, uint32_t inline_s
 //     again.
 //   - The word `overflow` is an array of values or, in dict mode, a Dict. It is changed before the
 //   shape, under the
-//     lock: a reader that loads it, and then finds the lock free and the shape as it was, has that
-//     shape's array or an earlier one; once it has its reference it looks whether the array is
-//     still there.
-// True: the value, or VALUE_NULL, in *value.
+//     lock. A reader that sees the shape, then loads the word, then finds the lock free and the
+//     shape as it was, has that shape's array: no earlier one, which may be too short, nor what
+//     comes with a later shape. Once it has its reference it looks whether the array is still
+//     there.
+// The caller has just seen the shape. True: the value, or VALUE_NULL, in *value.
 ALWAYS_INLINE bool instance_try_overflow(const Object *o, uint32_t shape_id, uint32_t index,
                                          bool in_register, Value *value) {
     void *const *overflow = &((const Instance *)o)->overflow;
