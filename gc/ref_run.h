@@ -84,44 +84,59 @@ ALWAYS_INLINE void ref_run_release_backwards(const Value *items, int64_t count) 
 }
 
 // ---- among empty words -----------------------------------------------------------------------
-// The entries of a hash table: `count` references, a multiple of REF_RUN, each `stride` words after
-// the one before, with VALUE_NULL among them in no order. What is not VALUE_NULL is picked out
-// first, without a jump that depends on the word: half of those would be guessed wrong. The pieces
-// are long because the end of each is such a jump, too.
+// The entries of a hash table: `count` references, a multiple of REF_RUN, each the first word of
+// `stride`, with VALUE_NULL among them in no order. What is not VALUE_NULL is picked out first,
+// without a jump that depends on the word: half of those would be guessed wrong. The pieces are
+// long because the end of each is such a jump, too.
 
-// retaining, a constant at each call, or releasing, which may run Python code.
-ALWAYS_INLINE void ref_run_picked(Value v, bool retaining) {
-    if (retaining)
-        ref_retain(v);
-    else
-        ref_release(v);
+// Objects only, and no VALUE_NULL.
+ALWAYS_INLINE void ref_run_objects(const Value *items, uint64_t count, bool retaining) {
+    const Value *end = items + count;
+    for (; end - items >= 4; items += 4)
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; i++)
+            if (retaining)
+                ref_retain_object(value_object(items[i]));
+            else
+                ref_release_object(value_object(items[i]));
+    for (; items != end; items++)
+        if (retaining)
+            ref_retain_object(value_object(*items));
+        else
+            ref_release_object(value_object(*items));
 }
-ALWAYS_INLINE void ref_run_each_apart(const Value *items, int64_t stride, int64_t count,
+
+// retaining, a constant at each call, or releasing, which may run Python code. On the way all words
+// of the entries are copied to `to`, if it is not NULL (a constant, too).
+ALWAYS_INLINE void ref_run_each_apart(Value *to, const Value *items, int64_t stride, int64_t count,
                                       bool retaining) {
-    if (!COUNT_IS_KEPT)
+    if (!COUNT_IS_KEPT) {
+        if (to)
+            memcpy(to, items, (size_t)(count * stride) * sizeof(Value));
         return;
+    }
     enum { PIECE = 32 * REF_RUN };
     Value picked[PIECE + 1];
     for (; count > 0; count -= PIECE) {
         const Value *end = items + stride * (count < PIECE ? count : PIECE);
-        uint64_t n = 0;
+        uint64_t n = 0, all = 0;
         while (items != end) {
 #pragma GCC unroll 8
             for (int i = 0; i < REF_RUN; i++, items += stride) {
                 Value item = *items;
+                if (to) {
+                    memcpy(to, items, (size_t)stride * sizeof(Value));
+                    to += stride;
+                }
                 picked[n] = item;
                 n += !value_is_null(item);
+                all |= item.bits;
             }
         }
-        const Value *v = picked, *past = picked + n;
-        for (; past - v >= 4; v += 4) {
-            ref_run_picked(v[0], retaining);
-            ref_run_picked(v[1], retaining);
-            ref_run_picked(v[2], retaining);
-            ref_run_picked(v[3], retaining);
-        }
-        for (; v != past; v++)
-            ref_run_picked(*v, retaining);
+        if ((all & 3) == 0) // as value_is_object has it
+            ref_run_objects(picked, n, retaining);
+        else
+            ref_run_each(picked, (int64_t)n, retaining);
     }
 }
 

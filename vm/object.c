@@ -41,6 +41,8 @@ Value value_str(Value v) {
     if (value_is_exact_str(v))
         return ref_new(v);
     Type *type = value_type(v);
+    if (type == &bool_type)
+        return type->repr(v); // a constant: nothing can recurse
     if (!type->str)
         return value_repr(v);
     if (thread_enter_recursive(" while getting the str of an object") < 0)

@@ -392,8 +392,24 @@ traced_dispatch:
     NEXT(1);
 
     // ---- building ------------------------------------------------------------------------
-    TARGET(BUILD_TUPLE)
+    TARGET(FORMAT_VALUE)
+    if (A == B && C <= 1 && value_is_exact_str(R[B])) // as it is, or its str(): itself
+        NEXT(1);
+    SLOW(SWITCH_DONE(slow_misc(frame, pc)));
+    NEXT(1);
     TARGET(BUILD_LIST)
+    if (C == 0) {
+        SAVE();
+        result = list_new_sized(0);
+        if (UNLIKELY(value_is_null(result)))
+            goto error;
+        result = reg_from_new(result);
+        SET(A, result);
+        NEXT(1);
+    }
+    SLOW(slow_build(frame, pc));
+    NEXT(1);
+    TARGET(BUILD_TUPLE)
     TARGET(BUILD_SET)
     TARGET(BUILD_MAP)
     TARGET(BUILD_STRING)
@@ -570,7 +586,6 @@ traced_dispatch:
     TARGET(DICT_UPDATE)
     TARGET(DICT_MERGE)
     TARGET(LIST_TO_TUPLE)
-    TARGET(FORMAT_VALUE)
     TARGET(LOAD_BUILD_CLASS)
     TARGET(GET_YIELD_FROM_ITER)
     TARGET(LOAD_ASSERTION_ERROR)

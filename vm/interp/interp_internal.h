@@ -223,6 +223,21 @@ Value load_name(Frame *frame, Value name);
 int unbound_local(Frame *frame, uint32_t local);
 int unbound_cell(Frame *frame, Value name, bool is_free);
 
+// A native function with positional arguments only. As native_function_call, which says what is
+// wrong with their number.
+ALWAYS_INLINE Value call_native(const NativeDef *def, Value self, const Value *args,
+                                uint32_t count) {
+    if (def->kind == NATIVE_ONE && LIKELY(count == 1))
+        return def->call.one(self, args[0]);
+    if (def->kind == NATIVE_NONE && LIKELY(count == 0))
+        return def->call.none(self);
+    // max < 0, any number, is the largest of unsigned numbers, and so is a count below min.
+    if (def->kind == NATIVE_FIXED &&
+        LIKELY(count - (uint32_t)def->min <= (uint32_t)(def->max - def->min)))
+        return def->call.fixed(self, args, count);
+    return native_function_call(def, self, args, count, VALUE_NULL);
+}
+
 // Releases register i if it is a temporary: not one of the frame's `locals` local variables.
 ALWAYS_INLINE void consume_operand(Frame *frame, uint32_t locals, uint32_t i) {
     if (i >= locals)

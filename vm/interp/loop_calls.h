@@ -62,12 +62,7 @@ call_prepared:
             args++;
             count--;
         }
-        if (def->kind == NATIVE_ONE && LIKELY(count == 1))
-            result = def->call.one(self, args[0]);
-        else if (def->kind == NATIVE_NONE && LIKELY(count == 0))
-            result = def->call.none(self);
-        else
-            result = native_function_call(def, self, args, count, VALUE_NULL);
+        result = call_native(def, self, args, count);
         goto call_native_done;
     }
     if (value_has_flag(f, TYPE_TYPE_SUBCLASS)) {
@@ -220,12 +215,7 @@ error_in_window:
         Value self = callee->registers[0];
         SAVE();
         REF_FORGET(result);
-        if (def->kind == NATIVE_ONE && LIKELY(nargs == 2))
-            result = def->call.one(self, callee->registers[1]);
-        else if (def->kind == NATIVE_NONE && LIKELY(nargs == 1))
-            result = def->call.none(self);
-        else
-            result = native_function_call(def, self, callee->registers + 1, nargs - 1, VALUE_NULL);
+        result = call_native(def, self, callee->registers + 1, nargs - 1);
         goto call_native_done;
     }
     goto call_prepared;

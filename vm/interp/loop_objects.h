@@ -273,12 +273,7 @@ TARGET(LOAD_METHOD)
                     uint32_t count = B;
                     Value *args = &R[base + FRAME_WORDS + 1];
                     REF_FORGET(result);
-                    if (def->kind == NATIVE_ONE && LIKELY(count == 1))
-                        result = def->call.one(object, args[0]);
-                    else if (def->kind == NATIVE_NONE && LIKELY(count == 0))
-                        result = def->call.none(object);
-                    else
-                        result = native_function_call(def, object, args, count, VALUE_NULL);
+                    result = call_native(def, object, args, count);
                     if (UNLIKELY(value_is_null(result)))
                         goto error;
                     result = reg_take_local(result);

@@ -318,15 +318,11 @@ static void take_run(Frame *frame, uint32_t first, uint32_t count, Value *out) {
 }
 
 static Value build_string(Value *R, uint32_t first, uint32_t count) {
-    StrBuilder b;
     for (uint32_t i = 0; i < count; i++)
         if (UNLIKELY(!value_is_str(R[first + i]))) // a tree made by hand may say anything
             return raise_type_error("sequence item %u: expected str instance, %T found", i,
                                     R[first + i]);
-    str_builder_start(&b);
-    for (uint32_t i = 0; i < count; i++)
-        str_builder_str(&b, R[first + i]);
-    return str_builder_finish(&b);
+    return str_concat_all(R + first, count);
 }
 
 int slow_build(Frame *frame, Pc pc) {

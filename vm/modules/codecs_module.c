@@ -272,33 +272,42 @@ static Value charmap_build(Value self, Value table) {
 
 // ---- bytes escapes ----------------------------------------------------------------------------
 
+static inline unsigned escaped_size(uint8_t c) {
+    if (LIKELY(c >= ' ' && c < 0x7f))
+        return c == '\'' || c == '\\' ? 2 : 1;
+    return c == '\t' || c == '\n' || c == '\r' ? 2 : 4;
+}
+
 static Value escape_encode(Value self, const Value *args, size_t nargs) {
     if (!value_is_bytes(args[0]))
         return raise_type_error("escape_encode() argument 1 must be bytes, not %T", args[0]);
-    int64_t length = bytes_length(args[0]);
-    StrBuilder b;
-    str_builder_start(&b);
+    static const char digits[] = "0123456789abcdef";
+    int64_t length = bytes_length(args[0]), size = 0;
+    const uint8_t *data = bytes_data(args[0]);
+    for (int64_t i = 0; i < length; i++)
+        size += escaped_size(data[i]);
+    if (size < 2) // one of those that are made already
+        return with_length(bytes_new(data, (size_t)length), length);
+    uint8_t *out;
+    Value bytes = bytes_allocate(size, &out);
+    if (value_is_null(bytes))
+        return bytes;
     for (int64_t i = 0; i < length; i++) {
-        static const char digits[] = "0123456789abcdef";
-        uint8_t c = bytes_data(args[0])[i];
-        if (c == '\'' || c == '\\') {
-            str_builder_char(&b, '\\');
-            str_builder_char(&b, c);
-        } else if (c == '\t' || c == '\n' || c == '\r') {
-            str_builder_char(&b, '\\');
-            str_builder_char(&b, c == '\t' ? 't' : c == '\n' ? 'n' : 'r');
-        } else if (c < ' ' || c >= 0x7f) {
-            char text[4] = {'\\', 'x', digits[c >> 4], digits[c & 15]};
-            str_builder_ascii(&b, text, 4);
+        uint8_t c = data[i];
+        unsigned own = escaped_size(c);
+        if (LIKELY(own == 1)) {
+            *out++ = c;
+            continue;
+        }
+        *out++ = '\\';
+        if (own == 2) {
+            *out++ = c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c;
         } else {
-            str_builder_char(&b, c);
+            *out++ = 'x';
+            *out++ = (uint8_t)digits[c >> 4];
+            *out++ = (uint8_t)digits[c & 15];
         }
     }
-    Value text = str_builder_finish(&b);
-    if (value_is_null(text))
-        return text;
-    Value bytes = codec_encode_latin1(text, NULL);
-    ref_release(text);
     return with_length(bytes, length);
 }
 

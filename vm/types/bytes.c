@@ -156,10 +156,8 @@ static Value bytes_from_list(List *list) {
 }
 
 static Value bytes_from_iterable(Value source, const char *kind) {
-    char message[48];
-    snprintf(message, sizeof message, "%s must be in range(0, 256)",
-             strcmp(kind, "bytes") ? "byte" : "bytes");
-    ByteCollector c = {.message = message};
+    ByteCollector c = {.message = strcmp(kind, "bytes") ? "byte must be in range(0, 256)"
+                                                        : "bytes must be in range(0, 256)"};
     if (value_is_exactly(source, &list_type)) {
         Value made = bytes_from_list(list_of(source));
         if (!value_is_null(made) || error_occurred())

@@ -520,6 +520,8 @@ static Value from_value(Value v) {
 }
 
 static Value float_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    if (LIKELY(type == &float_type && nargs == 1 && value_is_null(kwnames)))
+        return from_value(args[0]);
     if ((type == &float_type || type->init == float_type.init) &&
         arguments_no_keywords("float", kwnames) < 0)
         return VALUE_NULL;

@@ -45,7 +45,8 @@ static void list_destroy(Object *self) {
     int64_t length = l->length;
     l->length = 0;
     ref_run_release_backwards(items, length);
-    buffer_free(items); // a reader would hold a reference
+    if (items)
+        buffer_free(items); // a reader would hold a reference
     if (LIKELY(self->type == &list_type))
         object_free_exact(self, sizeof(List), HEAP_CONTAINER);
     else
@@ -309,8 +310,7 @@ static int assign_slice(Value self, Value slice, Value value) {
         for (int64_t i = 0; i < count; i++, start += step)
             items[i] = field_swap_locked(&l->items[start], items[i]);
     object_unlock(&l->header);
-    for (int64_t i = 0; i < count; i++)
-        ref_release(items[i]);
+    ref_run_release(items, count);
     buffer_free(items);
     if (selected != count)
         return raise_int(&exception_ValueError,

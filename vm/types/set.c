@@ -63,23 +63,27 @@ static SetEntry *table_new(int64_t size) {
 
 #define TABLE_STRIDE (sizeof(SetEntry) / sizeof(Value))
 
-static __attribute__((noinline)) void large_retain(const SetEntry *table, int64_t size) {
-    ref_run_each_apart(&table->key, TABLE_STRIDE, size, true);
+static __attribute__((noinline)) void large_copy(SetEntry *to, const SetEntry *table,
+                                                 int64_t size) {
+    ref_run_each_apart(&to->key, &table->key, TABLE_STRIDE, size, true);
 }
 static __attribute__((noinline)) void large_release(const SetEntry *table, int64_t size) {
-    ref_run_each_apart(&table->key, TABLE_STRIDE, size, false);
+    ref_run_each_apart(NULL, &table->key, TABLE_STRIDE, size, false);
 }
 
-// References to all keys of a table of `size` entries are made, or dropped (which may run Python
-// code). Nobody writes the table meanwhile.
-static inline void table_retain(const SetEntry *table, int64_t size) {
+// Copies a table of `size` entries, with references of its own to all keys. Nobody writes the
+// table meanwhile, and nobody else sees the copy.
+static inline void table_copy(SetEntry *to, const SetEntry *table, int64_t size) {
     if (size != TABLE_MIN) {
-        large_retain(table, size);
+        large_copy(to, table, size);
         return;
     }
     for (int i = 0; i < TABLE_MIN; i++)
         ref_retain(table[i].key);
+    memcpy(to, table, TABLE_MIN * sizeof(SetEntry)); // some moves, no call
 }
+// The references of a table to all keys are dropped (which may run Python code). Nobody writes the
+// table meanwhile.
 static inline void table_release(const SetEntry *table, int64_t size) {
     if (size != TABLE_MIN) {
         large_release(table, size);
@@ -481,9 +485,12 @@ bool set_next(Value set, int64_t *position, Value *item) {
 static void fill_empty(Set *s, const Set *other) {
     SetEntry *table = s->table;
     if (s->mask == other->mask && other->fill == other->length) {
-        table_retain(other->table, other->mask + 1);
-        for (int64_t i = 0; i <= other->mask; i++)
-            store_entry(&table[i], other->table[i].key, other->table[i].hash);
+        for (int64_t i = 0; i <= other->mask; i++) {
+            SetEntry e = other->table[i];
+            if (!value_is_null(e.key))
+                ref_retain(e.key);
+            store_entry(&table[i], e.key, e.hash);
+        }
     } else {
         for (int64_t i = 0; i <= other->mask; i++) {
             SetEntry e = other->table[i];
@@ -521,13 +528,8 @@ static SetEntry *clone_table(Set *other, int64_t *mask, int64_t *length) {
         bool same = other->mutations == mutations;
         if (LIKELY(same)) {
             const SetEntry *from = other->table;
-            if (alike) {
-                table_retain(from, size);
-                if (size == TABLE_MIN)
-                    memcpy(table, from, TABLE_MIN * sizeof(SetEntry)); // some moves, no call
-                else
-                    memcpy(table, from, (size_t)size * sizeof(SetEntry));
-            }
+            if (alike)
+                table_copy(table, from, size);
             for (int64_t i = 0; !alike && i <= old_mask; i++) {
                 SetEntry e = from[i];
                 if (value_is_null(e.key))

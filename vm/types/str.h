@@ -81,7 +81,8 @@ Value str_from_latin1(const uint8_t *data, size_t length);
 Value str_from_ucs4(const uint32_t *points, size_t length); // narrows
 Value str_from_code_point(uint32_t point); // one-character strings below 256 are shared
 Value str_allocate(int64_t length, uint32_t max_point, void **data_out); // fill at once
-Value str_format(const char *format, ...); // the format of raise_error
+Value str_concat_all(const Value *texts, size_t count); // strs, or instances of subclasses
+Value str_format(const char *format, ...);              // the format of raise_error
 Value str_format_va(const char *format, va_list args);
 Value str_concat(Value a, Value b);
 // a is consumed: appended to in place when nobody else can see it (the += of the loop).

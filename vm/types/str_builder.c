@@ -7,6 +7,36 @@
 #include "vm/types/str_utf8.h"
 #include "vm/types/tuple.h"
 
+// ---- all at once ---------------------------------------------------------------------------
+
+Value str_concat_all(const Value *texts, size_t count) {
+    int64_t length = 0;
+    unsigned kind = 0, ascii = STR_ASCII;
+    for (size_t i = 0; i < count; i++) {
+        unsigned own = str_kind(texts[i]);
+        kind = own > kind ? own : kind;
+        ascii &= str_flags(texts[i]);
+        if (UNLIKELY(__builtin_add_overflow(length, str_length(texts[i]), &length)))
+            return raise_memory_error();
+    }
+    if (UNLIKELY(length <= 1)) { // one of those that are made already, if any
+        for (size_t i = 0; i < count; i++)
+            if (str_length(texts[i]))
+                return str_from_code_point(str_at(texts[i], 0));
+        return str_empty();
+    }
+    Str *made = str_allocate_raw(length, kind | ascii);
+    if (UNLIKELY(!made))
+        return VALUE_NULL;
+    int64_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t own = str_length(texts[i]);
+        units_copy(made->data, kind, at, str_data(texts[i]), str_kind(texts[i]), 0, own);
+        at += own;
+    }
+    return value_from_object(made);
+}
+
 // ---- builder -------------------------------------------------------------------------------
 
 void str_builder_start(StrBuilder *b) {

@@ -293,8 +293,31 @@ static size_t extra_bytes_16(const uint16_t *p, int64_t length, bool *surrogates
 }
 static size_t extra_bytes_32(const uint32_t *p, int64_t length, bool *surrogates) {
     size_t total = 0;
+    int64_t i = 0;
     bool found = false;
-    for (int64_t i = 0; i < length; i++) {
+#ifdef __SSE2__
+    // No unit has its highest bit set: comparing with a sign is right.
+    const __m128i zero = _mm_setzero_si128(), one = _mm_set1_epi32(0x7f),
+                  two = _mm_set1_epi32(0x7ff), three = _mm_set1_epi32(0xffff),
+                  top = _mm_set1_epi32((int)0xfffff800), half = _mm_set1_epi32(0xd800);
+    while (i + 4 <= length) {
+        int64_t blocks = (length - i) / 4 < 1 << 24 ? (length - i) / 4 : 1 << 24;
+        __m128i more = zero, halves = zero; // sums of up to -3 << 24 fit a lane
+        for (; blocks; blocks--, i += 4) {
+            __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+            more = _mm_add_epi32(more, _mm_cmpgt_epi32(units, one));
+            more = _mm_add_epi32(more, _mm_cmpgt_epi32(units, two));
+            more = _mm_add_epi32(more, _mm_cmpgt_epi32(units, three));
+            halves = _mm_or_si128(halves, _mm_cmpeq_epi32(_mm_and_si128(units, top), half));
+        }
+        int32_t lanes[4];
+        _mm_storeu_si128((__m128i *)(void *)lanes, more);
+        for (int k = 0; k < 4; k++)
+            total += (size_t)-lanes[k];
+        found |= _mm_movemask_epi8(halves) != 0;
+    }
+#endif
+    for (; i < length; i++) {
         total += (size_t)(p[i] >= 0x80) + (p[i] >= 0x800) + (p[i] >= 0x10000);
         found |= (p[i] & 0xfffff800) == 0xd800;
     }
@@ -322,14 +345,23 @@ size_t utf8_size(Value s, int64_t *surrogate_at) {
 
 #ifdef __SSE2__
 // Writes sixteen units as bytes. Bit 2i is set if unit i is not ASCII, in whose place is anything.
-static inline uint32_t narrow_16(const uint16_t *p, uint8_t *out) {
-    const __m128i *from = (const __m128i *)(const void *)p;
-    __m128i low = _mm_loadu_si128(from), high = _mm_loadu_si128(from + 1);
+static inline uint32_t narrow_words(__m128i low, __m128i high, uint8_t *out) {
     __m128i zero = _mm_setzero_si128(), beyond = _mm_set1_epi16((short)0xff80);
     _mm_storeu_si128((__m128i *)(void *)out, _mm_packus_epi16(low, high));
     low = _mm_cmpeq_epi16(_mm_and_si128(low, beyond), zero);
     high = _mm_cmpeq_epi16(_mm_and_si128(high, beyond), zero);
     return ~((uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16);
+}
+static inline uint32_t narrow_16(const uint16_t *p, uint8_t *out) {
+    const __m128i *from = (const __m128i *)(const void *)p;
+    return narrow_words(_mm_loadu_si128(from), _mm_loadu_si128(from + 1), out);
+}
+static inline uint32_t narrow_32(const uint32_t *p, uint8_t *out) {
+    const __m128i *from = (const __m128i *)(const void *)p;
+    // Packing makes 0x7fff, which is not ASCII, of all that is above.
+    __m128i low = _mm_packs_epi32(_mm_loadu_si128(from), _mm_loadu_si128(from + 1)),
+            high = _mm_packs_epi32(_mm_loadu_si128(from + 2), _mm_loadu_si128(from + 3));
+    return narrow_words(low, high, out);
 }
 #endif
 
@@ -385,7 +417,19 @@ size_t utf8_write_units(const void *data, unsigned kind, int64_t length, uint8_t
     } else {
         const uint32_t *p = data;
         for (int64_t i = 0; i < length;) {
-            if (p[i] < 0x80) { // there is room: every unit becomes a byte at least
+#ifdef __SSE2__
+            if (p[i] < 0x80 && i + 16 <= length) { // as above
+                uint32_t wide = narrow_32(p + i, out);
+                if (!wide) {
+                    out += 16;
+                    i += 16;
+                    continue;
+                }
+                out += __builtin_ctz(wide) >> 1;
+                i += __builtin_ctz(wide) >> 1;
+            }
+#endif
+            if (p[i] < 0x80) {
                 int64_t n = units_copy_run(out, p + i, 2, length - i, RUN_ASCII);
                 out += n;
                 i += n;

@@ -146,6 +146,8 @@ Value tuple_slice(Value v, int64_t start, int64_t end) {
 }
 
 static Value tuple_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    if (LIKELY(type == &tuple_type && nargs == 1 && value_is_null(kwnames)))
+        return tuple_from_iterable(args[0]);
     if (new_no_keywords("tuple", type, &tuple_type, kwnames) < 0)
         return VALUE_NULL;
     if (arguments_count("tuple", nargs, 0, 1) < 0)
