@@ -276,7 +276,8 @@ static void set_next_limit(void) {
 #if !HEAP_IS_TRACED
 // What has become old may have died since, as large structures do that hold no cycles, and a full
 // collection would find nothing. So before one all that is alive is counted, at a small part of its
-// cost. If there is no full collection, the next count is some time away.
+// cost. If there is no full collection, the next count is some time away, and so may be the next
+// young collection.
 static bool full_is_due(void) {
     int64_t limit = full_limit(), grown = heap_growth();
     if (__atomic_load_n(&old_since, __ATOMIC_RELAXED) + grown <= limit)
@@ -289,6 +290,17 @@ static bool full_is_due(void) {
     int64_t old = more - grown, most = limit - limit / 4;
     __atomic_store_n(&old_since, old < 0 ? 0 : old < most ? old : most, __ATOMIC_RELAXED);
     return false;
+}
+
+// No full collection is due yet. While young ones find nothing, the growth may have been looked at
+// long before it is enough for the next of them: true if that has been put off.
+static bool young_can_wait(int64_t grown) {
+    int64_t young = (int64_t)YOUNG_LIMIT << __atomic_load_n(&fruitless, __ATOMIC_RELAXED);
+    if (grown > young || __atomic_load_n(&limit_asked, __ATOMIC_RELAXED) >= 0)
+        return false;
+    int64_t limit = full_limit(), left = limit - __atomic_load_n(&old_since, __ATOMIC_RELAXED);
+    int64_t next = left > grown + limit / 4 ? left : grown + limit / 4;
+    return heap_growth_extend(next < young ? next : young);
 }
 
 static void note_fruit(bool full, size_t looked_at, size_t garbage) {
@@ -540,7 +552,9 @@ void gc_collect_if_wanted(void) {
     }
     if (!REGISTERS_ARE_COUNTED)
         __atomic_store_n(&skipped, false, __ATOMIC_RELAXED);
-    collect_now(full_is_due() ? 2 : 0, false, &collected);
+    bool full = full_is_due();
+    if (full || !young_can_wait(grown))
+        collect_now(full ? 2 : 0, false, &collected);
 #endif
 }
 

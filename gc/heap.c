@@ -762,6 +762,13 @@ void heap_growth_reset(int64_t limit, bool fine) {
     __atomic_store_n(&growth_fine, fine, __ATOMIC_RELAXED);
 }
 
+bool heap_growth_extend(int64_t limit) {
+    if (heap_growth() <= __atomic_load_n(&growth_limit, __ATOMIC_RELAXED))
+        return false;
+    __atomic_store_n(&growth_limit, limit, __ATOMIC_RELAXED);
+    return true;
+}
+
 #if HEAP_IS_TRACED
 
 int64_t heap_bytes(void) {

@@ -77,6 +77,9 @@ static inline void heap_ran_out(void) {}
 // World stopped or one thread. limit: objects, INT64_MAX for never. fine: hand slots out in
 // small portions, so that a small limit is met closely.
 void heap_growth_reset(int64_t limit, bool fine);
+// The growth goes on to be counted, up to a new limit. False, and nothing is changed, if it has not
+// passed the one there is (debug builds can collect without that). At any time.
+bool heap_growth_extend(int64_t limit);
 // Gives empty blocks of one heap back. The heap's owner, or with the world stopped.
 void heap_trim(HeapThread *heap);
 void heap_trim_all(void); // only with the world stopped
