@@ -118,20 +118,20 @@ ALWAYS_INLINE void ref_run_each_apart(Value *to, const Value *items, int64_t str
     enum { PIECE = 32 * REF_RUN };
     Value picked[PIECE + 1];
     for (; count > 0; count -= PIECE) {
-        const Value *end = items + stride * (count < PIECE ? count : PIECE);
+        const Value *start = items, *end = items + stride * (count < PIECE ? count : PIECE);
         uint64_t n = 0, all = 0;
         while (items != end) {
 #pragma GCC unroll 8
             for (int i = 0; i < REF_RUN; i++, items += stride) {
                 Value item = *items;
-                if (to) {
-                    memcpy(to, items, (size_t)stride * sizeof(Value));
-                    to += stride;
-                }
                 picked[n] = item;
                 n += !value_is_null(item);
                 all |= item.bits;
             }
+        }
+        if (to) { // what has just been read is near
+            memcpy(to, start, (size_t)(end - start) * sizeof(Value));
+            to += end - start;
         }
         if ((all & 3) == 0) // as value_is_object has it
             ref_run_objects(picked, n, retaining);

@@ -115,8 +115,13 @@ void compile_discard(Compiler *c, AstExpr *e) {
     }
     Reg r = temp_push(c);
     compile_into(c, e, r);
+    Unit *u = c->unit;
+    Position position = u->position;
+    if (u->count > 0)
+        u->position = u->code[u->count - 1].position; // nothing new for who traces
     emit(c, OP_CLEAR, r, 0, 0);
-    c->unit->top = mark;
+    u->position = position;
+    u->top = mark;
 }
 
 // ---- operators -----------------------------------------------------------------------------

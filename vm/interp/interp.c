@@ -37,7 +37,7 @@
 #define TRACE_EXCEPTION() trace_exception(thread, thread->frame, &traced_native)
 #define TRACE_STOP(value)                                                                          \
     do {                                                                                           \
-        if (UNLIKELY(trace_stop(thread, frame, value) < 0)) {                                      \
+        if (UNLIKELY(trace_stop(thread, frame, pc, value) < 0)) {                                  \
             reg_drop(value);                                                                       \
             goto error;                                                                            \
         }                                                                                          \

@@ -485,12 +485,14 @@ int trace_thrown(Thread *thread, Frame *frame) {
     return status;
 }
 
-// A generator that the frame consumes has returned this value: CPython's loop sees a StopIteration.
-int trace_stop(Thread *thread, Frame *frame, Value value) {
-    if (value_is_none(value) || !trace_wanted(thread) || value_is_null(frame->object) ||
-        value_is_null(frame_object_of(frame->object)->trace))
+// CPython's loop sees a StopIteration, but not of a generator that has returned None.
+int trace_stop(Thread *thread, Frame *frame, Pc pc, Value value) {
+    bool awaits =
+        pc->op == OP_YIELD_FROM && value_is_exactly(frame->registers[pc->b], &coroutine_type);
+    if ((value_is_none(value) && !awaits) || !trace_wanted(thread) ||
+        value_is_null(frame->object) || value_is_null(frame_object_of(frame->object)->trace))
         return 0;
-    raise_stop_iteration(value);
+    raise_stop_iteration(value_is_none(value) ? VALUE_NULL : value);
     Value exception = error_take();
     Value argument =
         tuple_pack(3, value_from_object(&exception_StopIteration), exception, VALUE_NONE);

@@ -70,7 +70,8 @@ void trace_exception(Thread *thread, Frame *frame, Value *native);
 // The pending exception is thrown into the frame, which begins to run with it. 0, or -1: it is
 // another one.
 int trace_thrown(Thread *thread, Frame *frame);
-int trace_stop(Thread *thread, Frame *frame, Value value); // 0, -1
+// The generator that the frame's instruction at pc consumes has returned this value. 0, -1.
+int trace_stop(Thread *thread, Frame *frame, Pc pc, Value value);
 // The pending exception leaves the frame.
 void trace_unwind(Thread *thread, Frame *frame);
 

@@ -119,6 +119,8 @@ static bool is_async_iterator(const Code *code, uint32_t word, uint32_t r) {
 static const char *forbidden(const Frame *frame, const CodeContents *contents, uint32_t from,
                              uint32_t to) {
     const Code *code = frame_code(frame);
+    if (code->instructions[to].op == OP_RETURN_GENERATOR) // it has been made
+        return incompatible;
     for (uint32_t r = 0; r < code->local_count; r++)
         if (state_at(contents, to, r) == CODE_LIVE && value_is_null(frame->registers[r]) &&
             is_hidden(code, r))

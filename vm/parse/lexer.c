@@ -832,6 +832,42 @@ static bool lex_line(State *state) {
     }
 }
 
+// Before Python 3.7, `async` was a keyword in front of `def`, and both words were in the function's
+// body, which ends with the line or the block (PEP 492, "transition plan").
+static void soften_async(Lexer *lexer) {
+    int depth = 0, outside = 0;
+    bool within = false, in_head = false;
+    for (uint32_t i = 0; i < lexer->count; i++) {
+        Token *token = &lexer->tokens[i];
+        switch (token->kind) {
+        case TOKEN_INDENT:
+            depth++;
+            continue;
+        case TOKEN_DEDENT:
+            depth--;
+            continue;
+        case TOKEN_NEWLINE:
+            in_head = false;
+            continue;
+        case TOKEN_TYPE_COMMENT: // may be on a line of its own before the body
+            continue;
+        default:
+            break;
+        }
+        within = within && (in_head || depth > outside);
+        if (within || (token->kind != TOKEN_ASYNC && token->kind != TOKEN_AWAIT)) {
+            continue;
+        }
+        if (token->kind == TOKEN_ASYNC && token[1].kind == TOKEN_DEF) {
+            within = in_head = true;
+            outside = depth;
+        } else {
+            token->kind = TOKEN_NAME;
+            token->name = arena_intern(lexer->arena, token->start, token->length);
+        }
+    }
+}
+
 void lexer_run(Lexer *lexer) {
     lexer->capacity = (uint32_t)((lexer->end - lexer->text) / 4 + 16);
     lexer->tokens = malloc(lexer->capacity * sizeof *lexer->tokens);
@@ -842,12 +878,16 @@ void lexer_run(Lexer *lexer) {
                    .cursor = lexer->text,
                    .line_start = lexer->text,
                    .line = lexer->first_line};
-    while (*state.cursor != 0) {
-        if (!lex_line(&state)) {
-            return;
-        }
+    bool good = true;
+    while (good && *state.cursor != 0) {
+        good = lex_line(&state);
     }
-    lex_end(&state);
+    if (good) {
+        lex_end(&state);
+    }
+    if (lexer->soft_async) {
+        soften_async(lexer);
+    }
 }
 
 void lexer_free(Lexer *lexer) {

@@ -29,6 +29,7 @@ typedef struct Lexer {
     bool invalid_utf8;      // there are bytes that are not UTF-8
     bool byte_columns;      // errors' columns count bytes
     bool type_comments;     // make tokens of `# type: ...`, and note `# type: ignore`
+    bool soft_async;        // async and await are keywords around async functions only
     bool end_is_newline;    // PARSE_SINGLE: the end of text ends the statement
     bool keep_blocks_open; // with it: but not the blocks around it (ParseOptions.dont_imply_dedent)
 

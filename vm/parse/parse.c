@@ -210,6 +210,7 @@ ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseM
                        .byte_columns = !options.ignore_cookie && text.encoding == NULL &&
                                        options.filename == NULL,
                        .type_comments = options.type_comments,
+                       .soft_async = options.feature_version > 0 && options.feature_version < 7,
                        .end_is_newline = mode == PARSE_SINGLE,
                        .keep_blocks_open = mode == PARSE_SINGLE && options.dont_imply_dedent};
         lexer_run(&lexer);

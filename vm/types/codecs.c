@@ -103,7 +103,7 @@ Value codec_encode_utf8(Value text, const char *errors) {
         return bytes_new(str_data(text), (size_t)str_length(text));
     int64_t surrogate;
     size_t size = utf8_size(text, &surrogate);
-    if (surrogate < 0) {
+    if (surrogate < 0 || errors_kind(errors) == ERRORS_PASS) { // then they are like the others
         uint8_t *out;
         Value result = bytes_allocate((int64_t)size, &out);
         if (!value_is_null(result))

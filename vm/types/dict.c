@@ -73,38 +73,97 @@ static __attribute__((noinline)) Value get_hashed_register(Value dict, Value key
     return get_hashed(dict, key, hash, true);
 }
 
-// key is exactly a str.
-ALWAYS_INLINE Value get_str(Value dict, Value key, bool in_register) {
-    Dict *d = dict_of(dict);
+// key is exactly a str, and d was entered to read, which ends here.
+ALWAYS_INLINE Value get_str_entered(Dict *d, Value key, bool in_register) {
+    Value value = VALUE_NULL;
     int64_t hash = str_hash_inline(key);
-    if (LIKELY(object_enter_to_read(&d->header))) {
-        Value value = VALUE_NULL;
-        DictTable *t = d->table;
-        if (LIKELY(t && t->all_str)) {
-            int64_t i = dict_find_str(t, key, hash);
-            if (i >= 0) {
-                value = field_raw(&t->entries[i].value);
-                field_retain_locked(value, in_register);
-            }
-            object_leave(&d->header);
-            return value;
+    DictTable *t = d->table;
+    if (LIKELY(t && t->all_str)) {
+        int64_t i = dict_find_str(t, key, hash);
+        if (i >= 0) {
+            value = field_raw(&t->entries[i].value);
+            field_retain_locked(value, in_register);
         }
         object_leave(&d->header);
-        if (!t)
-            return VALUE_NULL;
+        return value;
     }
-    return in_register ? get_hashed_register(dict, key, hash) : dict_get_hashed(dict, key, hash);
+    object_leave(&d->header);
+    if (!t)
+        return VALUE_NULL;
+    return in_register ? get_hashed_register(value_from_object(d), key, hash)
+                       : dict_get_hashed(value_from_object(d), key, hash);
+}
+static __attribute__((noinline)) Value find_str(Dict *d, Value key) {
+    return get_str_entered(d, key, false);
+}
+static __attribute__((noinline)) Value find_str_register(Dict *d, Value key) {
+    return get_str_entered(d, key, true);
+}
+// The same where entry e, whose key is an exact str, has the key's hash.
+ALWAYS_INLINE Value get_equal(Dict *d, Value key, const DictEntry *e, bool in_register) {
+    if (UNLIKELY(!str_equal(e->key, key)))
+        return in_register ? find_str_register(d, key) : find_str(d, key);
+    Value value = field_raw(&e->value);
+    field_retain_locked(value, in_register);
+    object_leave(&d->header);
+    return value;
+}
+static __attribute__((noinline)) Value equal_str(Dict *d, Value key, const DictEntry *e) {
+    return get_equal(d, key, e, false);
+}
+static __attribute__((noinline)) Value equal_str_register(Dict *d, Value key, const DictEntry *e) {
+    return get_equal(d, key, e, true);
+}
+static __attribute__((noinline)) Value get_str_shared(Value dict, Value key) {
+    return get_hashed(dict, key, str_hash_inline(key), false);
+}
+static __attribute__((noinline)) Value get_str_shared_register(Value dict, Value key) {
+    return get_hashed(dict, key, str_hash_inline(key), true);
+}
+
+// key is exactly a str. Mostly it is the very one, in the first slot where it may be, or that slot
+// is empty: so much is done without calling anything.
+ALWAYS_INLINE Value get_str(Value dict, Value key, bool in_register) {
+    Dict *d = dict_of(dict);
+    if (UNLIKELY(!object_enter_to_read(&d->header)))
+        return in_register ? get_str_shared_register(dict, key) : get_str_shared(dict, key);
+    const DictTable *t = d->table;
+    int64_t hash = __atomic_load_n(&str_of(key)->hash, __ATOMIC_RELAXED); // 0: not known
+    if (LIKELY(hash != 0 && t && t->log2_width <= 1)) {
+        size_t slot = dict_probe_start(t, hash).slot;
+        int64_t i =
+            LIKELY(t->log2_width == 0) ? dict_index_get(t, slot, 0) : dict_index_get(t, slot, 1);
+        if (LIKELY(i >= 0)) {
+            const DictEntry *e = &t->entries[i];
+            if (LIKELY(value_same(e->key, key))) {
+                Value value = field_raw(&e->value);
+                field_retain_locked(value, in_register);
+                object_leave(&d->header);
+                return value;
+            }
+            if (e->hash == hash && LIKELY(t->all_str))
+                return in_register ? equal_str_register(d, key, e) : equal_str(d, key, e);
+        } else if (i == DICT_EMPTY) {
+            object_leave(&d->header);
+            return VALUE_NULL;
+        }
+    }
+    return in_register ? find_str_register(d, key) : find_str(d, key);
 }
 
 Value dict_get_str(Value dict, Value key) {
     return get_str(dict, key, false);
 }
 
+static __attribute__((noinline)) Value get_other_register(Value dict, Value key) {
+    int64_t hash = value_hash_inline(key);
+    return UNLIKELY(hash == -1) ? VALUE_NULL : get_hashed(dict, key, hash, true);
+}
+
 Value dict_get_register(Value dict, Value key) {
     if (LIKELY(value_is_exact_str(key)))
         return get_str(dict, key, true);
-    int64_t hash = value_hash_inline(key);
-    return UNLIKELY(hash == -1) ? VALUE_NULL : get_hashed_register(dict, key, hash);
+    return get_other_register(dict, key);
 }
 
 Value dict_get(Value dict, Value key) {
@@ -253,12 +312,15 @@ bool dict_change(Value dict, Value key, const DictPlace *place, Value value, Val
 
 Value dict_setdefault(Value dict, Value key, Value fallback) {
     Dict *d = dict_of(dict);
-    int64_t hash = value_hash_inline(key);
+    bool str = value_is_exact_str(key);
+    int64_t hash = LIKELY(str) ? str_hash_inline(key) : value_hash_inline(key);
     if (UNLIKELY(hash == -1))
         return VALUE_NULL;
     object_lock(&d->header);
     for (;;) {
-        int64_t i = dict_find_locked(d, key, hash);
+        const DictTable *t = d->table;
+        int64_t i = LIKELY(str && t && t->all_str) ? dict_find_str(t, key, hash)
+                                                   : dict_find_locked(d, key, hash);
         if (i >= 0) {
             Value value = d->table->entries[i].value;
             ref_retain(value);

@@ -478,13 +478,17 @@ Value list_to_tuple(Value list) {
     List *l = list_of(list);
     for (;;) {
         int64_t length = list_length(list);
-        Value tuple = tuple_allocate(length);
+        if (length == 0)
+            return tuple_empty();
+        Value tuple = tuple_allocate_unfilled(length);
         if (value_is_null(tuple))
             return VALUE_NULL;
         object_read_lock(&l->header);
         bool same = l->length == length;
         if (LIKELY(same))
             ref_run_copy(tuple_of(tuple)->items, l->items, length);
+        else
+            memset(tuple_of(tuple)->items, 0, (size_t)length * sizeof(Value));
         object_read_unlock(&l->header);
         if (LIKELY(same))
             return tuple;

@@ -429,6 +429,13 @@ int set_compact(Set *s) {
     return many ? grow(s, size_after(length), true) : 0;
 }
 
+void set_table_drop(SetEntry *table, int64_t mask, bool unread) {
+    if (table) {
+        table_release(table, mask + 1);
+        reclaim_replaced(table, unread);
+    }
+}
+
 int set_clear(Set *s) {
     object_lock(&s->header);
     SetEntry *table = s->table;
@@ -441,10 +448,7 @@ int set_clear(Set *s) {
     s->fill = 0;
     store_length(s, 0);
     object_unlock(&s->header);
-    if (table) {
-        table_release(table, mask + 1);
-        reclaim_replaced(table, unread);
-    }
+    set_table_drop(table, mask, unread);
     return 0;
 }
 

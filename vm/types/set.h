@@ -71,6 +71,9 @@ int64_t set_select(Set *a, Set *b, bool wanted, SetEntry small[SET_SELECT_SMALL 
 int set_fill_new(Set *s, SetEntry *entries, int64_t count);
 int set_is_subset(Set *a, Set *b); // 1, 0, -1
 int set_clear(Set *s);
+// Releases the keys of a table (NULL allowed) that was taken out of a set in a critical section in
+// which object_has_no_readers() was `unread`, and frees it (reclaim_replaced). May run Python code.
+void set_table_drop(SetEntry *table, int64_t mask, bool unread);
 void set_destroy_table(Set *s);              // of a set that dies; may run Python code
 Value set_allocate(Type *type);              // empty
 Value set_copy_as(Type *type, Value source); // exact table copy where possible

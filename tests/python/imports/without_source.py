@@ -32,6 +32,15 @@ try:
     import broken
 except ImportError as e:
     print(e, e.name)
+with open(source + "c", "rb") as stream:
+    magic = stream.read(4)
+for number, content in enumerate((b"", b"ab", magic, magic + b"\0" * 11)):
+    with open(os.path.join(base, f"short{number}.pyc"), "wb") as stream:
+        stream.write(content)
+    try:
+        importlib.import_module(f"short{number}")
+    except (ImportError, EOFError) as e:
+        print(type(e).__name__, e)
 
 archive = os.path.join(base, "archive.zip")
 with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as z:

@@ -113,6 +113,17 @@ def managed(log):
 for source, target in (1, 3), (4, 3), (3, 4):
     go(managed, source, target)
 
+
+
+def made(log):
+    log.append(1)
+    yield
+    log.append(3)
+
+
+for source, target in (1, 0), (3, 0), (3, 1), (1, 3):
+    go(made, source, target, lambda generator: list(generator))
+
 code = compile("\n# a comment first\nlog.append(3)\nlog.append(4)\nlog.append(5)\n", "made up", "exec")
 jump, log = Jump("<module>", 4, 1), []
 sys.settrace(jump)
