@@ -83,6 +83,12 @@ class Launching(unittest.TestCase):
             self.assertGreaterEqual(wall, 1)
             self.assertLess(wall, 4)  # one after the other it would be more
 
+    def test_who_made_a_result_checks_it(self):
+        path = self.program(check="import _thread; assert result == _thread.get_ident()",
+                            run="import _thread; return _thread.get_ident()")
+        for mode, threads in (("single", 1), ("threads", 1), ("threads", 3)):
+            self.assertIsNone(self.run_program(path, mode, threads)["error"])
+
     def test_wrong_result_is_an_error(self):
         path = self.program("raise ValueError('it is wrong')")
         for mode in ("single", "threads"):
