@@ -295,6 +295,8 @@ static bool full_is_due(void) {
 // No full collection is due yet. While young ones find nothing, the growth may have been looked at
 // long before it is enough for the next of them: true if that has been put off.
 static bool young_can_wait(int64_t grown) {
+    if (!heap_growth_exceeded())
+        return true; // another thread has put it off, or collected, meanwhile
     int64_t young = (int64_t)YOUNG_LIMIT << __atomic_load_n(&fruitless, __ATOMIC_RELAXED);
     if (grown > young || __atomic_load_n(&limit_asked, __ATOMIC_RELAXED) >= 0)
         return false;

@@ -28,7 +28,8 @@
 //   word of a value that
 //      has gone. So what says that the slot is in use (length, array, shape, version) is looked at
 //      again AFTER the reference was taken. An array never becomes that of its owner again once it
-//      was replaced, and is freed after a grace period (reclaim_array).
+//      was replaced, and is freed after a grace period (reclaim_array), or at once if nobody can
+//      have begun to look into it (object_has_no_readers).
 //
 // Structures that are read in several words (dict, set, deque) have a counter `mutations` that
 // every critical section which changes them in more than one word advances; field_read_begin and
@@ -142,9 +143,10 @@ ALWAYS_INLINE Value field_constant(const Value *slot) {
 
 // The owner's lock is held, and with it what one of its slots holds was looked at, because that
 // could not be had without: the next reader will not need the lock. An owner did not need it, and
-// may be the only reader. It needs no reference: the slot's own is one, as long as the lock is
-// held, and it is counted where v's owner looks before it frees (the mark is an atomic change of
-// the word that the owner reads with acquire after its count was 0).
+// may be the only reader. It needs no reference: the slot's own is one, which nobody takes out
+// before the lock is let go. (With biased counts the mark is an atomic change of the word that v's
+// owner reads with acquire after its count was 0; with atomic ones a flag in the header, which the
+// unlocking orders before whatever drops the slot's reference.)
 ALWAYS_INLINE void field_mark_locked(Value v) {
 #if FIELD_READS_UNLOCKED
     if (value_is_object(v) && !count_is_own(value_object(v)))

@@ -105,6 +105,7 @@ ALWAYS_INLINE bool object_enter(Object *o) {
 ALWAYS_INLINE void object_leave(Object *o) {
 #if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
     (void)o;
+    assert(private_is_inside()); // who has let go in between may hold the mutex
     OBJECT_LOCKS_COUNT(-1);
     private_exit();
 #else
@@ -234,6 +235,16 @@ ALWAYS_INLINE void object_set_flag(Object *o, uint8_t flag) {
     __atomic_fetch_or(&o->shape_lock, (uint32_t)flag, __ATOMIC_RELAXED);
 #else
     o->shape_lock |= flag;
+#endif
+}
+// From now on o's lock is its mutex, as if another thread had had to do with it: what has come into
+// o may have readers that came another way. By its owner, or who has just had its lock; no section
+// on it is open.
+ALWAYS_INLINE void object_make_common(Object *o) {
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    object_set_flag(o, OBJECT_FLAG_REVOKED | OBJECT_FLAG_COMMON);
+#else
+    (void)o;
 #endif
 }
 ALWAYS_INLINE bool object_has_flag(const Object *o, uint8_t flag) {

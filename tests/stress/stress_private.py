@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Objects that their maker goes on changing while others begin to: nothing is lost at the moment they become common."""
 import collections
+import gc
+import random
 import threading
 from _stress import main
 
@@ -246,4 +248,44 @@ def grown_globals(s):
     s.together(make, *[call] * max(1, s.threads - 1))
 
 
-main(lists, many_small, attributes, tables, detached_makers, grown_under_readers, grown_globals)
+def found_by_the_collector(s):
+    """A set that a method makes for itself is found by who asks for all objects, and looked into while it ends."""
+    offered = []
+    done = threading.Event()
+
+    class Key:
+        def __hash__(self):
+            return 5
+
+        def __eq__(self, other):
+            if not offered:
+                offered.extend(o for o in gc.get_objects() if type(o) is set and marker in o)
+            return self is other
+
+    marker = object()
+
+    def make_one():
+        mine = {marker, Key(), *range(40)}
+        mine.intersection_update(iter([marker, *range(3), *list(mine), Key()]))
+        for n in range(100, 100 + random.randrange(200)):
+            mine.add(n)
+        s.check(marker in mine, "marker")
+        offered.clear()
+
+    def make(i, rng):
+        try:
+            for _ in range(15):
+                make_one()
+        finally:
+            done.set()
+
+    def look(i, rng):
+        while not done.is_set():
+            for other in list(offered):
+                for n in range(50):
+                    (n in other, marker in other)
+    s.together(make, *[look] * max(1, s.threads - 1))
+
+
+main(lists, many_small, attributes, tables, detached_makers, grown_under_readers, grown_globals,
+     found_by_the_collector)

@@ -485,7 +485,8 @@ int trace_thrown(Thread *thread, Frame *frame) {
     return status;
 }
 
-// CPython's loop sees a StopIteration, but not of a generator that has returned None.
+// CPython's loop sees a StopIteration, but not of a generator that has returned None; of a
+// coroutine that was waited for in any case.
 int trace_stop(Thread *thread, Frame *frame, Pc pc, Value value) {
     bool awaits =
         pc->op == OP_YIELD_FROM && value_is_exactly(frame->registers[pc->b], &coroutine_type);

@@ -26,16 +26,19 @@
 
 static int numbers_grow(PickleNumbers *n, int64_t number) {
     int64_t capacity = n->capacity ? 2 * n->capacity : PICKLE_FIRST_NUMBERS;
-    if (number >= capacity)
+    bool far = number >= capacity; // numbers that no pickler gives: few pages will be used
+    if (far)
         capacity = number <= INT64_MAX / 4 / (int64_t)sizeof(Value) ? 2 * number : -1;
-    Value *items = capacity < 0 ? NULL : buffer_allocate((size_t)capacity * sizeof(Value));
+    size_t size = (size_t)capacity * sizeof(Value);
+    Value *items = capacity < 0 ? NULL : far ? buffer_allocate_zeroed(size) : buffer_allocate(size);
     if (!items)
         return raise_memory_error(), -1;
     if (n->capacity)
         memcpy(items, n->items, (size_t)n->capacity * sizeof(Value));
     // Written at once: a page of zeros that is looked at first costs two faults, and the second one
     // an interrupt of every thread's processor.
-    memset(items + n->capacity, 0, (size_t)(capacity - n->capacity) * sizeof(Value));
+    if (!far)
+        memset(items + n->capacity, 0, (size_t)(capacity - n->capacity) * sizeof(Value));
     Value *old = n->items;
     n->items = items;
     n->capacity = capacity;

@@ -275,7 +275,7 @@ static Value iter_next(Value self) {
     int64_t limit = count + !value_is_null(iter->error);
     int64_t next = __atomic_load_n(&iter->next, __ATOMIC_RELAXED);
     do {
-        if (next == limit) {
+        if (next >= limit) {
             Value reason = str_from_cstr("EOF");
             if (!value_is_null(reason))
                 raise_stop_iteration(reason);

@@ -103,15 +103,21 @@ Value import_cache_name(Value source) {
                  : none_new();
 }
 
-// The whole file, or NULL for whatever reason. free() it.
+// The whole file, or NULL, with errno. free() it.
 static uint8_t *read_whole(const char *path, size_t *length_out) {
     struct stat st;
     thread_detach();
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     uint8_t *data = NULL;
     size_t length = 0;
-    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-        (data = malloc((size_t)st.st_size + 1))) {
+    int error = 0;
+    if (fd < 0 || fstat(fd, &st) < 0) {
+        error = errno;
+    } else if (!S_ISREG(st.st_mode)) {
+        error = EISDIR;
+    } else if (!(data = malloc((size_t)st.st_size + 1))) {
+        error = ENOMEM;
+    } else {
         while (length < (size_t)st.st_size) {
             ssize_t n = read(fd, data + length, (size_t)st.st_size - length);
             if (n < 0 && errno == EINTR)
@@ -125,6 +131,7 @@ static uint8_t *read_whole(const char *path, size_t *length_out) {
         close(fd);
     thread_attach();
     *length_out = length;
+    errno = error;
     return data;
 }
 
@@ -161,12 +168,12 @@ static Value cache_load(const char *cache, const struct stat *source, Value path
 Value import_compiled_code(const char *path, Value path_value, Value name) {
     size_t length;
     uint8_t *data = read_whole(path, &length), magic[4];
+    if (!data)
+        return errno == ENOMEM ? raise_memory_error() : raise_errno_path(errno, path_value);
     import_cache_magic(magic);
     Value code = VALUE_NULL;
-    if (!data || length < 4 || memcmp(data, magic, 4) != 0) {
-        Value found = bytes_new(data, !data        ? 0
-                                      : length < 4 ? (int64_t)length
-                                                   : 4),
+    if (length < 4 || memcmp(data, magic, 4) != 0) {
+        Value found = bytes_new(data, length < 4 ? (int64_t)length : 4),
               names = tuple_pack(1, name_name);
         Value args[2] = {VALUE_NULL, name}, e = VALUE_NULL;
         if (!value_is_null(found))

@@ -14,7 +14,8 @@
 //     the same as an unchanged `mutations`;
 //   - an entry is written before the index slot that leads to it, so what a reader is led to was
 //   always a value; a
-//     replaced table keeps its words and is freed after a grace period.
+//     replaced table keeps its words and is freed after a grace period, or at once if nobody else
+//     can have seen it (dict_table_replaced_locked).
 #ifndef LOCKSMITH_VM_TYPES_DICT_H
 #define LOCKSMITH_VM_TYPES_DICT_H
 

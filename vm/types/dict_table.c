@@ -508,7 +508,7 @@ int dict_reserve(Value dict, int64_t more) {
         dropped = dict_replace_table_locked(d, fresh, 0);
     object_unlock(&d->header);
     if (dropped)
-        reclaim_array(dropped);
+        dict_table_reclaim(dropped);
     return 0;
 }
 

@@ -379,7 +379,7 @@ done:
 int set_contains_hashed(Set *s, Value key, int64_t hash) {
     if (LIKELY(object_enter_to_read(&s->header))) {
         int64_t i = find_locked(s, key, hash, NULL);
-        object_leave(&s->header);
+        object_unlock(&s->header); // it may have been let go, and taken as a common one
         return i >= 0 ? 1 : i == SET_ABSENT ? 0 : -1;
     }
     for (int attempt = 0; FIELD_READS_UNLOCKED && attempt < 2; attempt++) {
@@ -434,6 +434,32 @@ void set_table_drop(SetEntry *table, int64_t mask, bool unread) {
         table_release(table, mask + 1);
         reclaim_replaced(table, unread);
     }
+}
+
+void set_take_over(Set *s, Set *other) {
+    object_lock(&other->header);
+    bool known = !object_has_no_readers();
+    SetEntry *fresh = other->table;
+    int64_t fresh_mask = other->mask, fill = other->fill, length = other->length;
+    count_mutation(other);
+    __atomic_store_n(&other->table, NULL, SHARED_STORE);
+    store_mask(other, 0);
+    other->fill = 0;
+    store_length(other, 0);
+    object_unlock(&other->header);
+    object_lock(&s->header);
+    bool unread = object_has_no_readers();
+    SetEntry *table = s->table;
+    int64_t mask = s->mask;
+    count_mutation(s);
+    __atomic_store_n(&s->table, fresh, __ATOMIC_RELEASE);
+    store_mask(s, fresh_mask);
+    s->fill = fill;
+    store_length(s, length);
+    object_unlock(&s->header);
+    if (known) // who has found `other`, as gc.get_objects() does, may be reading what is s's now
+        object_make_common(&s->header);
+    set_table_drop(table, mask, unread);
 }
 
 int set_clear(Set *s) {

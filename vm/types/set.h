@@ -6,7 +6,8 @@
 // A lookup that calls nothing may be made without the lock (gc/field.h): every change of the table
 // advances `mutations` in the section that makes it. Table and mask are read under that sequence
 // lock before the table is looked into; all words of a table are values from the beginning, and a
-// replaced one is freed after a grace period.
+// replaced one is freed after a grace period, unless nobody can have seen it
+// (object_has_no_readers): so the table of one set becomes that of another only in set_take_over.
 #ifndef LOCKSMITH_VM_TYPES_SET_H
 #define LOCKSMITH_VM_TYPES_SET_H
 
@@ -71,6 +72,8 @@ int64_t set_select(Set *a, Set *b, bool wanted, SetEntry small[SET_SELECT_SMALL 
 int set_fill_new(Set *s, SetEntry *entries, int64_t count);
 int set_is_subset(Set *a, Set *b); // 1, 0, -1
 int set_clear(Set *s);
+// s has other's keys afterwards, and other none. May run Python code.
+void set_take_over(Set *s, Set *other);
 // Releases the keys of a table (NULL allowed) that was taken out of a set in a critical section in
 // which object_has_no_readers() was `unread`, and frees it (reclaim_replaced). May run Python code.
 void set_table_drop(SetEntry *table, int64_t mask, bool unread);

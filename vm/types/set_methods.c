@@ -354,23 +354,10 @@ static Value union_of(Value self, Value other) {
     return result;
 }
 
-// Makes self have other's keys; other is consumed and nobody else has it.
+// Makes self have other's keys; other is consumed.
 static void take_over(Value self, Value other) {
-    Set *a = set_of(self), *b = set_of(other);
-    object_lock(&a->header);
-    bool unread = object_has_no_readers();
-    SetEntry *table = a->table;
-    int64_t mask = a->mask;
-    __atomic_store_n(&a->table, b->table, __ATOMIC_RELEASE);
-    __atomic_store_n(&a->mask, b->mask, SHARED_STORE);
-    a->fill = b->fill;
-    __atomic_store_n(&a->length, b->length, SHARED_STORE);
-    __atomic_store_n(&a->mutations, a->mutations + 1, SHARED_STORE);
-    object_unlock(&a->header);
-    b->table = NULL;
-    b->mask = b->fill = b->length = 0;
+    set_take_over(set_of(self), set_of(other));
     ref_release(other);
-    set_table_drop(table, mask, unread);
 }
 
 // ---- operators -------------------------------------------------------------------------
