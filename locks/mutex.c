@@ -33,6 +33,10 @@
 #define MAY_LOOK 1
 #endif
 
+#ifndef NDEBUG
+_Thread_local bool mutex_forbidden;
+#endif
+
 static bool still_locked(void *context) {
     return __atomic_load_n(&((Mutex *)context)->bits, __ATOMIC_RELAXED) == (LOCKED | PARKED);
 }

@@ -6,6 +6,7 @@
 #ifndef LOCKSMITH_LOCKS_MUTEX_H
 #define LOCKSMITH_LOCKS_MUTEX_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,10 +17,17 @@ typedef struct {
 #define MUTEX_INIT                                                                                 \
     { 0 }
 
+#ifndef NDEBUG
+// The calling thread has stopped the world. Who waits for a mutex may be handed it while he is
+// stopped, and keep it: so it takes none that others may wait for.
+extern _Thread_local bool mutex_forbidden;
+#endif
+
 void mutex_lock_slow(Mutex *mutex);
 void mutex_unlock_slow(Mutex *mutex);
 
 static inline void mutex_lock(Mutex *mutex) {
+    assert(!mutex_forbidden);
     uint8_t expected = 0;
     if (!__atomic_compare_exchange_n(&mutex->bits, &expected, 1, false, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED))

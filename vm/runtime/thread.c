@@ -291,11 +291,21 @@ int thread_safepoint_slow(void) {
 
 // ---- stop the world ---------------------------------------------------------------------------
 
+// For debug builds' assertion in locks/mutex.h.
+static void forbid_mutexes(bool forbidden) {
+#ifndef NDEBUG
+    mutex_forbidden = forbidden;
+#else
+    (void)forbidden;
+#endif
+}
+
 void thread_stop_world(void) {
     Thread *self = thread_current();
     if (world_finished && world_stopper == self)
         return;
     mutex_lock(&world_mutex);
+    forbid_mutexes(true);
     pthread_mutex_lock(&threads_lock);
     world_stopper = self;
     for (Thread *thread = threads; thread; thread = thread->next) {
@@ -355,6 +365,7 @@ void thread_start_world(void) {
     world_stopper = NULL;
     pthread_cond_broadcast(&world_started);
     pthread_mutex_unlock(&threads_lock);
+    forbid_mutexes(false);
     mutex_unlock(&world_mutex);
 }
 
@@ -391,7 +402,8 @@ void thread_each(void (*visit)(Thread *thread, void *context), void *context) {
 void thread_finish_all(void) {
     thread_stop_world();
     pthread_mutex_lock(&threads_lock);
-    world_finished = true;
+    world_finished = true; // whoever waits for a mutex lets it go again (Thread.taken)
+    forbid_mutexes(false);
     pthread_cond_broadcast(&world_started); // see wait_for_start
     pthread_mutex_unlock(&threads_lock);
 }
@@ -583,6 +595,7 @@ static void fork_child(void) {
     private_fork_done();
     merge_fork_done();
     world_stopper = NULL;
+    forbid_mutexes(false);
     world_mutex = (Mutex)MUTEX_INIT;
     world_changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
     world_started = (pthread_cond_t)PTHREAD_COND_INITIALIZER;

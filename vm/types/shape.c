@@ -10,6 +10,7 @@
 //  - A shape belongs to one type; the slots of a child are its parent's and one more.
 //
 // Nothing here runs Python code.
+#include "locks/raw_lock.h"
 #include "vm/types/type_internal.h"
 #include <stdlib.h>
 
@@ -39,7 +40,9 @@ struct ShapeIndex {
     } entries[];
 };
 
-static Mutex shapes_mutex = MUTEX_INIT;
+// Who waits for it stays attached, so that nobody has it while the world is stopped, when classes
+// get new shapes: a thread that waits detached may be handed a lock then, and keep it.
+static RawLock shapes_lock = RAW_LOCK_INIT;
 static Shape **chunks[(SHAPE_ID_MAX >> CHUNK_BITS) + 1]; // set once, release
 static uint32_t last_id;                                 // shapes lock
 
@@ -91,9 +94,9 @@ static Shape *new_root_locked(Type *type, uint32_t inline_slots, uint32_t cells)
 }
 
 Shape *shape_new_root(Type *type, uint32_t inline_slots, uint32_t cells) {
-    mutex_lock(&shapes_mutex);
+    raw_lock(&shapes_lock);
     Shape *shape = new_root_locked(type, inline_slots, cells);
-    mutex_unlock(&shapes_mutex);
+    raw_unlock(&shapes_lock);
     if (!shape)
         raise_memory_error();
     return shape;
@@ -101,7 +104,7 @@ Shape *shape_new_root(Type *type, uint32_t inline_slots, uint32_t cells) {
 
 Shape *shape_root_with(Type *type, uint32_t inline_slots) {
     uint32_t cells = shape_of_id(type_root_shape(type))->cells;
-    mutex_lock(&shapes_mutex);
+    raw_lock(&shapes_lock);
     Shape *shape = type->root_shapes;
     while (shape && (shape->inline_slots != inline_slots || shape->retired))
         shape = shape->next_root;
@@ -115,7 +118,7 @@ Shape *shape_root_with(Type *type, uint32_t inline_slots) {
             newest->next_root = shape;
         }
     }
-    mutex_unlock(&shapes_mutex);
+    raw_unlock(&shapes_lock);
     if (!shape)
         raise_memory_error();
     return shape;
@@ -125,10 +128,10 @@ Shape *shape_grow_root(Type *type, Shape *root) {
     uint32_t wanted = __atomic_load_n(&type->expected_slots, __ATOMIC_RELAXED);
     if (wanted > SHAPE_INLINE_MAX)
         wanted = SHAPE_INLINE_MAX;
-    mutex_lock(&shapes_mutex);
+    raw_lock(&shapes_lock);
     Shape *current = shape_of_id(type_root_shape(type));
     if (current != root) { // another thread was first
-        mutex_unlock(&shapes_mutex);
+        raw_unlock(&shapes_lock);
         return current;
     }
     Shape *grown = NULL;
@@ -145,7 +148,7 @@ Shape *shape_grow_root(Type *type, Shape *root) {
         __atomic_store_n(&type->expected_slots, root->inline_slots, __ATOMIC_RELAXED);
         grown = root;
     }
-    mutex_unlock(&shapes_mutex);
+    raw_unlock(&shapes_lock);
     return grown;
 }
 
@@ -156,7 +159,7 @@ Shape *shape_dict_mode(Type *type, uint32_t inline_slots) {
     Shape *shape = __atomic_load_n(&root->dict_mode, __ATOMIC_ACQUIRE);
     if (shape)
         return shape;
-    mutex_lock(&shapes_mutex);
+    raw_lock(&shapes_lock);
     shape = root->dict_mode;
     if (!shape) {
         shape = shape_allocate_locked(type, true);
@@ -169,7 +172,7 @@ Shape *shape_dict_mode(Type *type, uint32_t inline_slots) {
             __atomic_store_n(&root->dict_mode, shape, __ATOMIC_RELEASE);
         }
     }
-    mutex_unlock(&shapes_mutex);
+    raw_unlock(&shapes_lock);
     if (!shape)
         raise_memory_error();
     return shape;
@@ -178,12 +181,12 @@ Shape *shape_dict_mode(Type *type, uint32_t inline_slots) {
 Shape *shape_add(Shape *shape, Value name) {
     if (shape->slots >= SHAPE_SLOTS_MAX + shape->cells)
         return NULL;
-    mutex_lock(&shapes_mutex);
+    raw_lock(&shapes_lock);
     struct ShapeTransitions *t = shape->transitions;
     for (uint32_t i = 0; t && i < t->count; i++)
         if (value_same(t->children[i]->name, name)) {
             Shape *child = t->children[i];
-            mutex_unlock(&shapes_mutex);
+            raw_unlock(&shapes_lock);
             return child;
         }
     Shape *child = NULL;
@@ -213,7 +216,7 @@ Shape *shape_add(Shape *shape, Value name) {
             shape_publish(child);
         }
     }
-    mutex_unlock(&shapes_mutex);
+    raw_unlock(&shapes_lock);
     return child;
 }
 
@@ -287,15 +290,15 @@ static bool mentions(Shape *shape, Value name) {
 
 bool shapes_mention(Type *type, Value name) {
     bool found = false;
-    mutex_lock(&shapes_mutex);
+    raw_lock(&shapes_lock);
     for (Shape *root = type->root_shapes; root && !found; root = root->next_root)
         found = !root->retired && mentions(root, name);
-    mutex_unlock(&shapes_mutex);
+    raw_unlock(&shapes_lock);
     return found;
 }
 
 void shapes_retire(Type *type) {
-    mutex_lock(&shapes_mutex);
+    raw_lock(&shapes_lock);
     Shape *current = shape_of_id(type_root_shape(type));
     uint32_t before = type->shape_count;
     type->shape_count = 0;
@@ -307,7 +310,7 @@ void shapes_retire(Type *type) {
     } else {
         type->shape_count = before;
     }
-    mutex_unlock(&shapes_mutex);
+    raw_unlock(&shapes_lock);
 }
 
 Shape *shape_replay(Shape *shape, Shape *root, Value without) {
