@@ -249,7 +249,7 @@ def grown_globals(s):
 
 
 def found_by_the_collector(s):
-    """A set that a method makes for itself is found by who asks for all objects, and looked into while it ends."""
+    """A set that a method makes for itself is found by who asks the collector, and looked into while it ends."""
     offered = []
     done = threading.Event()
 
@@ -259,7 +259,7 @@ def found_by_the_collector(s):
 
         def __eq__(self, other):
             if not offered:
-                offered.extend(o for o in gc.get_objects() if type(o) is set and marker in o)
+                offered.extend(o for o in gc.get_referrers(marker) if type(o) is set)
             return self is other
 
     marker = object()
