@@ -325,11 +325,8 @@ void expat_install(Parser *p, int which, bool on) {
     }
 }
 
-// What each of the 256 bytes means, by the codec; those that mean nothing are errors.
-static int on_unknown_encoding(void *data, const XML_Char *name, XML_Encoding *encoding) {
-    Parser *p = data;
-    if (p->failed)
-        return XML_STATUS_ERROR;
+// By the codec; bytes that mean nothing are errors.
+int expat_map_encoding(const XML_Char *name, XML_Encoding *encoding) {
     uint8_t bytes[256];
     for (int i = 0; i < 256; i++)
         bytes[i] = (uint8_t)i;
@@ -338,10 +335,8 @@ static int on_unknown_encoding(void *data, const XML_Char *name, XML_Encoding *e
         ref_release(table);
         table = raise_value_error("multi-byte encodings are not supported");
     }
-    if (value_is_null(table)) {
-        fail(p);
-        return XML_STATUS_ERROR;
-    }
+    if (value_is_null(table))
+        return -1;
     for (int i = 0; i < 256; i++) {
         uint32_t c = str_at(table, i);
         encoding->map[i] = c == 0xfffd ? -1 : (int)c;
@@ -350,7 +345,17 @@ static int on_unknown_encoding(void *data, const XML_Char *name, XML_Encoding *e
     encoding->data = NULL;
     encoding->convert = NULL;
     encoding->release = NULL;
-    return XML_STATUS_OK;
+    return 0;
+}
+
+static int on_unknown_encoding(void *data, const XML_Char *name, XML_Encoding *encoding) {
+    Parser *p = data;
+    if (p->failed)
+        return XML_STATUS_ERROR;
+    if (expat_map_encoding(name, encoding) == 0)
+        return XML_STATUS_OK;
+    fail(p);
+    return XML_STATUS_ERROR;
 }
 
 void expat_install_encodings(Parser *p) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // pyexpat in two files: expat_module.c has the parser type and the module, expat_handlers.c what
-// libexpat calls while it parses.
+// libexpat calls while it parses. (_elementtree, too, uses expat_map_encoding.)
 //
 // libexpat's parsers are for one thread at a time. A parser's mutex is held while the library is in
 // it, handlers in Python included, so other threads wait. A parser for an external entity shares
@@ -74,5 +74,8 @@ void expat_install(Parser *p, int which, bool on);
 int expat_flush_text(Parser *p);
 // Encodings that the library does not know are asked of the codecs.
 void expat_install_encodings(Parser *p);
+// For any parser: what each of the 256 bytes means in the encoding of that name. 0, or -1 with an
+// exception (ValueError: it is no encoding of single bytes). Runs Python code.
+int expat_map_encoding(const XML_Char *name, XML_Encoding *encoding);
 
 #endif

@@ -8,6 +8,7 @@
 // the lock is taken and given to reclaim_array after it is dropped; removed items are released
 // after it is dropped.
 #include "vm/types/list.h"
+#include "vm/types/list_empty.h"
 #include "gc/reclaim.h"
 #include "gc/ref_run.h"
 #include "vm/runtime/errors.h"
@@ -300,18 +301,27 @@ int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t co
     return -1;
 }
 
-int list_clear(Value list) {
-    List *l = list_of(list);
-    object_lock(&l->header);
+Value *list_empty_locked(List *l, int64_t *count) {
     Value *items = l->items;
-    int64_t length = l->length;
+    *count = l->length;
     store_length(l, 0);
     l->capacity = 0;
     __atomic_store_n(&l->items, NULL, SHARED_STORE);
-    object_unlock(&l->header);
-    ref_run_release_backwards(items, length);
+    return items;
+}
+void list_emptied(Value *items, int64_t count) {
+    ref_run_release_backwards(items, count);
     if (items)
         reclaim_array(items);
+}
+
+int list_clear(Value list) {
+    List *l = list_of(list);
+    int64_t count;
+    object_lock(&l->header);
+    Value *items = list_empty_locked(l, &count);
+    object_unlock(&l->header);
+    list_emptied(items, count);
     return 0;
 }
 

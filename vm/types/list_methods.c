@@ -13,6 +13,7 @@
 #include "vm/types/int.h"
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
+#include "vm/types/list_empty.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/slice.h"
 #include "vm/types/native_keywords.h"
@@ -491,13 +492,13 @@ static Value list_pop_method(Value self, const Value *args, size_t nargs) {
     return list_pop(self, index);
 }
 
-static Value list_remove(Value self, Value item) {
-    List *l = list_of(self);
-    int64_t i = list_find(self, item, 0, INT64_MAX);
+int list_remove(Value list, Value item) {
+    List *l = list_of(list);
+    int64_t i = list_find(list, item, 0, INT64_MAX);
     if (i == -1)
-        return raise_value_error("list.remove(x): x not in list");
+        return raise_int(&exception_ValueError, "list.remove(x): x not in list");
     if (i < 0)
-        return VALUE_NULL;
+        return -1;
     // As in CPython, what is at that position now goes, should the comparison have changed the
     // list.
     Value removed = VALUE_NULL;
@@ -510,7 +511,11 @@ static Value list_remove(Value self, Value item) {
     }
     object_unlock(&l->header);
     ref_release(removed);
-    return none_new();
+    return 0;
+}
+
+static Value list_remove_method(Value self, Value item) {
+    return list_remove(self, item) < 0 ? VALUE_NULL : none_new();
 }
 
 static Value list_reverse_method(Value self) {
@@ -763,7 +768,7 @@ static const NativeDef list_methods[] = {
               "insert($self, index, object, /)\n--\n\nPuts object before position index."),
     DEF_FIXED("pop", list_pop_method, 0, 1,
               "pop($self, index=-1, /)\n--\n\nTakes out the item at index and gives it."),
-    DEF_ONE("remove", list_remove,
+    DEF_ONE("remove", list_remove_method,
             "remove($self, value, /)\n--\n\n"
             "Takes out the first item equal to value; ValueError if there is none."),
     DEF_NONE("reverse", list_reverse_method,
