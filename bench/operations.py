@@ -1049,6 +1049,50 @@ configparser: import configparser ;; c = configparser.ConfigParser(); c.read_str
 xml: import xml.etree.ElementTree as ET ;xs = '<a>' + '<b c="d">e</b>' * 50 + '</a>' ;; ET.fromstring(xs)
 statistics: import statistics ;l = list(range(50)) ;; statistics.mean(l)
 ''')
+area('etree', '''
+import copy, io, pickle
+import xml.etree.ElementTree as ET
+small = '<a>' + '<b c="d">e</b>' * 50 + '</a>'
+text = '<r>' + '<item id="1" class="x"><name>some text</name><v>12</v>tail</item>\\n' * 100 + '</r>'
+root = ET.fromstring(text); e = root[3]; plain = ET.fromstring(small); data = text.encode()
+''', '''
+fromstring: ET.fromstring(small)
+fromstring_bytes: ET.fromstring(data)
+parse: ET.parse(io.BytesIO(data))
+iterparse: list(ET.iterparse(io.BytesIO(data)))
+target: b = ET.TreeBuilder() ;; b = ET.TreeBuilder(); b.start('a', {}); b.data('x'); b.end('a'); b.close()
+element: ET.Element('a')
+element_attributes: ET.Element('a', {'k': 'v'}, x='y')
+subelement: p = ET.Element('a') ;; ET.SubElement(p, 'b'); p.clear()
+append: p = ET.Element('a'); c = ET.Element('b') ;; p.append(c); del p[0]
+tag: e.tag
+text: e.text
+text_store: e.text = 'x'
+get: e.get('id')
+set: e.set('id', '2')
+items: e.items()
+index: root[7]
+slice: root[2:9]
+len: len(root)
+for: for x in root: pass
+list: list(plain)
+iter: for x in root.iter(): pass
+iter_tag: list(root.iter('name'))
+itertext: ''.join(root.itertext())
+find: e.find('v')
+find_last: plain.find('z')
+find_path: root.find('item/v')
+findtext: e.findtext('name')
+findall: root.findall('item')
+findall_path: root.findall('.//v')
+tostring: ET.tostring(plain)
+copy: copy.copy(e)
+deepcopy: copy.deepcopy(e)
+dumps: pickle.dumps(plain)
+loads: s = pickle.dumps(plain) ;; pickle.loads(s)
+insert_remove: p = ET.fromstring(small); c = ET.Element('z') ;; p.insert(10, c); p.remove(c)
+''')
+
 area('date', '''
 import datetime as dt, time
 d = dt.datetime(2020, 1, 2, 3, 4, 5, 678); e = dt.datetime(2021, 5, 6); td = dt.timedelta(days=1, seconds=5); da = dt.date(2020, 1, 2)

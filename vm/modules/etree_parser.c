@@ -140,7 +140,7 @@ static Value attributes_of(XmlParser *p, const XML_Char **attributes) {
 
 static void on_start(void *data, const XML_Char *name, const XML_Char **attributes) {
     XmlParser *p = data;
-    if (p->failed)
+    if (p->failed || (!p->builder && value_is_null(p->methods[TARGET_start])))
         return;
     if (p->until_stop-- == 0) {
         p->until_stop = STOP_EVERY;

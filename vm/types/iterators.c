@@ -96,14 +96,29 @@ static Value claim_position(SequenceIterator *it, int64_t *index, int direction)
     return sequence;
 }
 
-static Value item_at(SequenceIterator *it, Value sequence, int64_t index) {
+// A native sequence is asked where it ends, which saves an exception that nobody sees. VALUE_NULL
+// without one: there is no such item.
+static Value native_item(Value sequence, int64_t index) {
+    const Type *type = value_type(sequence);
+    int64_t length = type->length(sequence);
+    return index < length ? type->sequence_item(sequence, index) : VALUE_NULL;
+}
+
+static Value any_item(Value sequence, int64_t index) {
     Value position = int_from_i64(index);
     if (value_is_null(position))
         return VALUE_NULL;
     Value item = value_getitem(sequence, position);
     ref_release(position);
-    if (value_is_null(item) &&
-        (error_matches(&exception_IndexError) || error_matches(&exception_StopIteration))) {
+    return item;
+}
+
+static Value item_at(SequenceIterator *it, Value sequence, int64_t index) {
+    const Type *type = value_type(sequence);
+    bool native = !(type_flags(type) & TYPE_HEAP) && type->sequence_item && type->length;
+    Value item = native ? native_item(sequence, index) : any_item(sequence, index);
+    if (value_is_null(item) && (!error_occurred() || error_matches(&exception_IndexError) ||
+                                error_matches(&exception_StopIteration))) {
         error_clear();
         field_clear(&it->header, &it->sequence);
     }

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
 # needs: python3-markdown
-# compare: no-stderr
-# (An Element that is asked whether it is true warns in Python and does not in C; here ElementTree is in Python.)
 """Renders a text with every extension of the package."""
 import markdown
 
