@@ -113,10 +113,14 @@ static Value any_item(Value sequence, int64_t index) {
     return item;
 }
 
+static bool is_native_sequence(Value v) {
+    const Type *type = value_type(v);
+    return !(type_flags(type) & TYPE_HEAP) && type->sequence_item && type->length;
+}
+
 static Value item_at(SequenceIterator *it, Value sequence, int64_t index) {
-    const Type *type = value_type(sequence);
-    bool native = !(type_flags(type) & TYPE_HEAP) && type->sequence_item && type->length;
-    Value item = native ? native_item(sequence, index) : any_item(sequence, index);
+    Value item =
+        is_native_sequence(sequence) ? native_item(sequence, index) : any_item(sequence, index);
     if (value_is_null(item) && (!error_occurred() || error_matches(&exception_IndexError) ||
                                 error_matches(&exception_StopIteration))) {
         error_clear();
@@ -127,6 +131,18 @@ static Value item_at(SequenceIterator *it, Value sequence, int64_t index) {
 
 static Value sequence_iterator_next(Value self) {
     SequenceIterator *it = (SequenceIterator *)value_object(self);
+    // Nobody else has the iterator, and a native sequence runs no Python code that could get it.
+    if (LIKELY(ref_is_still_unshared(&it->header)) && !value_is_null(it->sequence) &&
+        is_native_sequence(it->sequence)) {
+        Value next = native_item(it->sequence, it->index);
+        if (LIKELY(!value_is_null(next))) {
+            it->index++;
+            return next;
+        }
+        if (error_occurred() && !error_matches(&exception_IndexError))
+            return VALUE_NULL;
+        error_clear();
+    }
     int64_t index;
     Value sequence = claim_position(it, &index, 1);
     if (value_is_null(sequence))
