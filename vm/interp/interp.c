@@ -9,7 +9,7 @@
 //  - Every word of a live register window holds a Value, VALUE_NULL or something that looks like a
 //    number; above the innermost window the stack holds no references at all.
 //  - thread->frame is the innermost frame whenever anything that can run Python is called, and
-//    its pc is saved (SAVE) before anything that can raise.
+//    its pc is saved (SAVE) before anything that can raise, or drop a last reference.
 //  - No instruction holds an object lock when it goes on to the next.
 #include "vm/interp/trace.h"
 #include "vm/types/generator.h"
@@ -67,11 +67,48 @@
 #define IMMEDIATE_B ((int64_t)(int16_t)pc->b)
 #define JUMP_C() (pc += 1 + (int16_t)pc->c)
 #define JUMP_BC() (pc += 1 + instruction_bc(pc))
-#define CONSUME(index) consume_operand(frame, locals, index)
+// What a register held goes: a finaliser may ask for the line, so the frame is told first.
+#define DROP(value)                                                                                \
+    do {                                                                                           \
+        Value dropped_ = (value);                                                                  \
+        if (REGISTERS_ARE_COUNTED && value_may_be_counted(dropped_)) {                             \
+            SAVE();                                                                                \
+            reg_release(dropped_);                                                                 \
+        }                                                                                          \
+    } while (0)
+// The same for what a field of an object held.
+#define DROP_FIELD(value)                                                                          \
+    do {                                                                                           \
+        Value dropped_ = (value);                                                                  \
+        if (value_may_be_counted(dropped_)) {                                                      \
+            SAVE();                                                                                \
+            ref_release(dropped_);                                                                 \
+        }                                                                                          \
+    } while (0)
+#define EMPTY(index)                                                                               \
+    do {                                                                                           \
+        Value old_ = R[index];                                                                     \
+        R[index] = VALUE_NULL;                                                                     \
+        DROP(old_);                                                                                \
+    } while (0)
+// A local keeps what it holds, a temporary does not.
+#define CONSUME(index)                                                                             \
+    do {                                                                                           \
+        Value used_ = R[index];                                                                    \
+        if ((index) >= locals && (used_.bits & 3) == 0) {                                          \
+            R[index] = VALUE_NULL;                                                                 \
+            DROP(used_);                                                                           \
+        }                                                                                          \
+    } while (0)
 #define TAKE(index) take_operand(frame, locals, index)
 // Stores what a register may keep (a number, or a reference already counted for it).
-#define SET(index, value) reg_replace(&R[index], value)
-#define SET_LOCAL_REFERENCE(index, value) reg_replace(&R[index], reg_take_local(value))
+#define SET(index, value)                                                                          \
+    do {                                                                                           \
+        Value new_ = (value), old_ = R[index];                                                     \
+        R[index] = new_;                                                                           \
+        DROP(old_);                                                                                \
+    } while (0)
+#define SET_LOCAL_REFERENCE(index, value) SET(index, reg_take_local(value))
 #define NAME_OPERAND(index) tuple_item(frame_code(frame)->names, index)
 #define SLOW(call)                                                                                 \
     do {                                                                                           \
@@ -181,7 +218,7 @@ traced_dispatch:
     SET(A, value_from_int(instruction_bc(pc)));
     NEXT(1);
     TARGET(CLEAR)
-    reg_empty(&R[A]);
+    EMPTY(A);
     NEXT(1);
     TARGET(CHECK_LOCAL)
     if (UNLIKELY(value_is_null(R[A])))
@@ -190,7 +227,7 @@ traced_dispatch:
     TARGET(DELETE_LOCAL)
     if (UNLIKELY(value_is_null(R[A])))
         SLOW(unbound_local(frame, A));
-    reg_empty(&R[A]);
+    EMPTY(A);
     NEXT(1);
 
 #include "vm/interp/loop_objects.h"
@@ -351,7 +388,7 @@ traced_dispatch:
         SAFEPOINT();
         DISPATCH();
     for_iter_done:
-        reg_empty(&R[A]);
+        EMPTY(A);
         NEXT(1);
     }
     TARGET(UNPACK_SEQUENCE)
@@ -538,7 +575,7 @@ traced_dispatch:
         Value old = item->exception;
         item->exception = reg_to_local(R[A]);
         R[A] = VALUE_NULL;
-        ref_release(old);
+        DROP_FIELD(old);
         NEXT(1);
     }
     TARGET(IF_NOT_EXCEPTION)

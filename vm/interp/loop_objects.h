@@ -203,7 +203,7 @@ TARGET(STORE_ATTR)
             Value fresh = TAKE(B);
             SlotSwap swap = slot_swap(o, word, fresh);
             if (LIKELY(swap.done)) {
-                ref_drop(swap.old);
+                DROP_FIELD(swap.old);
                 CONSUME(A);
                 NEXT(2);
             }
@@ -234,7 +234,7 @@ TARGET(STORE_ATTR)
                 object_unlock(o);
             }
             if (LIKELY(hit)) {
-                ref_drop(old);
+                DROP_FIELD(old);
                 CONSUME(B);
                 CONSUME(A);
                 NEXT(2);
@@ -423,7 +423,7 @@ TARGET(STORE_ITEM)
             Value fresh = TAKE(C);
             Value old = list_swap_fast(list_of(container), value_int(key), fresh);
             if (LIKELY(!value_is_null(old))) {
-                ref_drop(old);
+                DROP_FIELD(old);
                 CONSUME(A);
                 NEXT(1);
             }

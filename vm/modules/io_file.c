@@ -5,6 +5,7 @@
 #include "vm/runtime/audit.h"
 #include "vm/modules/io_internal.h"
 #include "vm/modules/posix.h"
+#include "vm/modules/warnings_module.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -499,7 +500,7 @@ static Value file_warn_unclosed(Value self, Value source) {
     if (descriptor(f) < 0 || !f->closefd)
         return none_new();
     Value pending = error_take();
-    if (warn(&exception_ResourceWarning, 1, "unclosed file %R", source) < 0)
+    if (warn_of_resource(source, "unclosed file %R", source) < 0)
         error_report_unraisable(NULL,
                                 source); // nobody is there to get the exception it was turned into
     if (!value_is_null(pending))

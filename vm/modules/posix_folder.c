@@ -5,6 +5,7 @@
 // scandir() reads the whole folder at once: the iterator then is a list and a position, which
 // threads can share. An entry's results of stat() are kept once they are known.
 #include "vm/modules/posix.h"
+#include "vm/modules/warnings_module.h"
 #include "vm/types/generic_alias.h"
 #include <dirent.h>
 #include <stdlib.h>
@@ -265,8 +266,8 @@ static void scandir_finalize(Object *self) {
         return;
     s->closed = true;
     Value pending = error_take();
-    if (warn(&exception_ResourceWarning, 1, "unclosed scandir iterator %R",
-             value_from_object(self)) < 0 &&
+    if (warn_of_resource(value_from_object(self), "unclosed scandir iterator %R",
+                         value_from_object(self)) < 0 &&
         error_matches(&exception_Warning))
         error_report_unraisable(NULL, value_from_object(self));
     error_clear();

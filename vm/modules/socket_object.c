@@ -3,6 +3,7 @@
 // `_socket`: the socket object, timeouts, connecting, options.
 #include "vm/modules/socket_module.h"
 #include "vm/modules/timeouts.h"
+#include "vm/modules/warnings_module.h"
 #include "vm/runtime/audit.h"
 #include <limits.h>
 #include <poll.h>
@@ -196,7 +197,7 @@ static void socket_finalize(Object *self) {
     if (socket_fd(s) < 0)
         return;
     Value pending = error_take();
-    if (warn(&exception_ResourceWarning, 1, "unclosed %R", value_from_object(self)) < 0 &&
+    if (warn_of_resource(value_from_object(self), "unclosed %R", value_from_object(self)) < 0 &&
         error_matches(&exception_Warning))
         error_report_unraisable(NULL, value_from_object(self));
     error_clear();

@@ -3,10 +3,12 @@
 // `_warnings`: deciding what becomes of a warning. The filters in force are those of the library's
 // `warnings` module once it is imported (programs replace its list), before that the default ones
 // here.
+#include "vm/modules/warnings_module.h"
 #include "locks/mutex.h"
 #include "vm/interp/frame.h"
 #include "vm/interp/frame_object.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/start.h"
 #include "vm/types/dict.h"
 #include "vm/types/exceptions.h"
 #include "vm/types/function.h"
@@ -165,7 +167,8 @@ static int show_natively(Value category, Value text, Value filename, int64_t lin
 
 static int show(Value message, Value category, Value text, Value filename, int64_t line,
                 Value source) {
-    if (value_is_null(source) || value_is_none(source)) {
+    // Only the library can tell where the source was made; it is too late to import it at the end.
+    if (value_is_null(source) || value_is_none(source) || start_is_finishing()) {
         Value loaded = dict_get_str(import_modules_dict(), name_warnings);
         if (value_is_null(loaded))
             return error_occurred() ? -1 : show_natively(category, text, filename, line);
@@ -322,6 +325,23 @@ static Value warnings_warn(Value self, const Value *args, size_t nargs, Value kw
     ref_release(module);
     ref_release(filename);
     return result;
+}
+
+int warn_of_resource(Value source, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    Value message = str_format_va(format, list);
+    va_end(list);
+    if (value_is_null(message))
+        return -1;
+    Value args[4] = {message, value_from_object(&exception_ResourceWarning), value_from_int(1),
+                     source};
+    Value result = warnings_warn(VALUE_NULL, args, 4, VALUE_NULL);
+    ref_release(message);
+    if (value_is_null(result))
+        return -1;
+    ref_release(result);
+    return 0;
 }
 
 static Value warnings_warn_explicit(Value self, const Value *args, size_t nargs, Value kwnames) {
