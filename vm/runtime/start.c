@@ -11,6 +11,7 @@
 #include "vm/modules/tracemalloc_module.h"
 #include "vm/modules/io.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/executable.h"
 #include "vm/runtime/import.h"
 #include "vm/runtime/options.h"
 #include "vm/types/bytes.h"
@@ -142,14 +143,12 @@ static void set_files(void) {
 }
 
 static void set_executable(const char *argv0) {
-    char path[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (n > 0)
-        path[n] = 0;
-    else
-        snprintf(path, sizeof path, "%s", argv0);
+    char path[PATH_MAX], base[PATH_MAX];
+    executable_find(argv0, path);
+    executable_base(path, base);
     set_str("executable", path);
-    set_str("_base_executable", path);
+    set_str("_base_executable", base);
+    // In a virtual environment site sets the first two anew.
     static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix",
                                            "base_exec_prefix"};
     for (int i = 0; i < 4; i++)
