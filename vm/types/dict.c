@@ -459,7 +459,7 @@ int dict_merge_plain(Value dict, Value other, bool override) {
             object_lock(&d->header);
             DictTable *old = t;
             if (d->length == 0) {
-                dict_keys_changed(d);
+                dict_entries_changed(d);
                 old = d->table;
                 if (old)
                     dict_table_replaced_locked(old);

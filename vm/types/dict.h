@@ -2,7 +2,7 @@
 //
 // dict: insertion-ordered, an index table over an array of entries (Hettinger's compact
 // layout). Everything is guarded by the dict's lock. A lookup that must call __eq__ retains
-// the key, lets go of the lock, compares, takes it again and starts over if `mutations` moved.
+// the key, lets go of the lock, compares, takes it again; and starts over unless dict_entries_kept.
 //
 // Lookups that call nothing may be made without the lock (gc/field.h), as dict_read.h does:
 //   - every change of keys or of the table advances `mutations` in the section that makes it

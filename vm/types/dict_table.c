@@ -88,7 +88,7 @@ restart:;
                     object_lock(&d->header);
                     if (equal < 0)
                         return DICT_ERROR;
-                    if (d->mutations != mutations)
+                    if (!dict_entries_kept(d, mutations) || value_is_null(e->key))
                         goto restart;
                 }
                 if (equal)
@@ -198,6 +198,7 @@ void dict_remove_last_locked(Dict *d, Value *key, Value *value) {
     while (value_is_null(t->entries[i].key))
         i--;
     t->capacity -= t->used_entries - 1 - i;
+    dict_entries_changed(d);
     __atomic_store_n(&t->used_entries, i + 1, SHARED_STORE);
     dict_remove_locked(d, i, key, value);
     if (t->reordered)
@@ -229,7 +230,7 @@ void dict_move_to_front_locked(Dict *d, int64_t i) {
     if (dict_live_from(t, 0) == i)
         return;
     int64_t front = (int64_t)t->first - 1;
-    dict_keys_changed(d);
+    dict_entries_changed(d);
     size_t slot = dict_slot_of(t, i);
     dict_entry_write(&t->entries[front], t->entries[i].key, t->entries[i].value,
                      t->entries[i].hash);
@@ -310,7 +311,7 @@ void dict_copy_table_locked(const Dict *d, DictTable *fresh) {
 
 DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
     DictTable *old = d->table;
-    dict_keys_changed(d);
+    dict_entries_changed(d);
     fresh->first = (uint32_t)gap;
     fresh->used_entries = gap;
     for (int64_t i = 0; i < gap; i++)
@@ -328,7 +329,7 @@ DictTable *dict_detach_locked(Dict *d) {
     DictTable *t = d->table;
     if (t) {
         dict_table_replaced_locked(t);
-        dict_keys_changed(d);
+        dict_entries_changed(d);
     }
     __atomic_store_n(&d->table, NULL, SHARED_STORE);
     dict_store_length(d, 0);

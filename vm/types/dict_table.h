@@ -13,6 +13,9 @@
 //  - A new key always takes an empty slot, never a deleted one. So no probe for an older key
 //    passes the slot of the newest live entry, and removing that entry may empty its slot,
 //    unless the table is `reordered`.
+//  - So, too, who compares a live entry's key without the lock can go on from its slot if the
+//    entries were kept meanwhile (dict_entries_kept): no key was put into a slot that he has
+//    passed.
 //  - all_str: the key of every live entry is an exact str.
 #ifndef LOCKSMITH_VM_TYPES_DICT_TABLE_H
 #define LOCKSMITH_VM_TYPES_DICT_TABLE_H
@@ -24,7 +27,8 @@
 #define DICT_DELETED (-2)
 #define DICT_ABSENT (-1)
 #define DICT_ERROR (-2)
-#define DICT_UNKNOWN (-3) // only __eq__ can tell
+#define DICT_UNKNOWN (-3)                       // only __eq__ can tell
+#define DICT_ENTRIES_CHANGE ((uint64_t)1 << 40) // `mutations`: how much a change of entries counts
 #define DICT_LOG2_MIN 3
 #define DICT_LOG2_MAX 40
 
@@ -101,13 +105,24 @@ static inline bool dict_table_has_room(const DictTable *t) {
 static inline void dict_store_length(Dict *d, int64_t length) {
     __atomic_store_n(&d->length, length, SHARED_STORE);
 }
-// A key was or is about to be added or removed, or the table replaced. Lock held.
-static inline void dict_keys_changed(Dict *d) {
-    __atomic_store_n(&d->mutations, d->mutations + 1, SHARED_STORE);
+static inline void dict_count_mutation(Dict *d, uint64_t step) {
+    __atomic_store_n(&d->mutations, d->mutations + step, SHARED_STORE);
     if (UNLIKELY(d->keys_version | d->watch_version)) {
         __atomic_store_n(&d->keys_version, 0, SHARED_STORE);
         __atomic_store_n(&d->watch_version, 0, SHARED_STORE);
     }
+}
+// A key was or is about to be added or removed, and no entry is used again. Lock held.
+static inline void dict_keys_changed(Dict *d) {
+    dict_count_mutation(d, 1);
+}
+// The table is replaced, or an entry that was used before will be. Lock held.
+static inline void dict_entries_changed(Dict *d) {
+    dict_count_mutation(d, DICT_ENTRIES_CHANGE);
+}
+// Whether an entry that lives now is the one that had its number at `mutations`, in the same slot.
+static inline bool dict_entries_kept(const Dict *d, uint64_t mutations) {
+    return d->mutations / DICT_ENTRIES_CHANGE == mutations / DICT_ENTRIES_CHANGE;
 }
 static inline void dict_value_changed(Dict *d) {
     if (UNLIKELY(d->watch_version))
