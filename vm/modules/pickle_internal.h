@@ -268,14 +268,21 @@ typedef struct {
 
 enum { PICKLE_FIRST_NUMBERS = 32, PICKLE_FIRST_STACK = 32, PICKLE_FIRST_MARKS = 16 };
 
-// Objects by number.
+// Objects by number. Picklers count from 0; what else a pickle may say must not take memory in
+// proportion to the number.
 typedef struct {
-    Value *items;            // from buffer_allocate, or first; VALUE_NULL: none
-    int64_t count, capacity; // count: how many are not VALUE_NULL
-    int64_t used;            // all items from this one on are VALUE_NULL
-    Value *first;            // room on the C stack that items may begin in, or NULL
+    Value *items;     // from buffer_allocate, or first; VALUE_NULL: none, or it is in far
+    int64_t count;    // how many numbers have an object
+    int64_t capacity; // of items
+    int64_t used;     // all items from this one on are VALUE_NULL
+    Value *first;     // room on the C stack that items may begin in, or NULL
+    Value far;        // owned: a dict of those beyond items when they came, or VALUE_NULL. Where
+                      // items have grown over one of these and have an object, that one counts
 } PickleNumbers;
 int pickle_numbers_put(PickleNumbers *n, int64_t number, Value object); // object borrowed
+Value pickle_numbers_get(const PickleNumbers *n, int64_t number); // a new reference or VALUE_NULL
+// {number: object}
+Value pickle_numbers_dict(const PickleNumbers *n);
 void pickle_numbers_clear(PickleNumbers *n); // may run Python code, when it is empty already
 
 typedef struct {

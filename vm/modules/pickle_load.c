@@ -13,6 +13,7 @@
 #include "vm/types/bytes.h"
 #include "vm/types/codecs.h"
 #include "vm/types/dict.h"
+#include "vm/types/dict_table.h"
 #include "vm/types/float.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
@@ -24,21 +25,21 @@
 
 // ---- the memo ----------------------------------------------------------------------------------
 
+// Numbers up to this one, and up to twice as many as there was room for, are in the array.
+enum { NUMBERS_NEAR = 4096 };
+
 static int numbers_grow(PickleNumbers *n, int64_t number) {
-    int64_t capacity = n->capacity ? 2 * n->capacity : PICKLE_FIRST_NUMBERS;
-    bool far = number >= capacity; // numbers that no pickler gives: few pages will be used
-    if (far)
-        capacity = number <= INT64_MAX / 4 / (int64_t)sizeof(Value) ? 2 * number : -1;
-    size_t size = (size_t)capacity * sizeof(Value);
-    Value *items = capacity < 0 ? NULL : far ? buffer_allocate_zeroed(size) : buffer_allocate(size);
+    int64_t capacity = n->capacity ? n->capacity : PICKLE_FIRST_NUMBERS;
+    while (capacity <= number)
+        capacity *= 2;
+    Value *items = buffer_allocate((size_t)capacity * sizeof(Value));
     if (!items)
         return raise_memory_error(), -1;
     if (n->capacity)
         memcpy(items, n->items, (size_t)n->capacity * sizeof(Value));
     // Written at once: a page of zeros that is looked at first costs two faults, and the second one
     // an interrupt of every thread's processor.
-    if (!far)
-        memset(items + n->capacity, 0, (size_t)(capacity - n->capacity) * sizeof(Value));
+    memset(items + n->capacity, 0, (size_t)(capacity - n->capacity) * sizeof(Value));
     Value *old = n->items;
     n->items = items;
     n->capacity = capacity;
@@ -47,16 +48,66 @@ static int numbers_grow(PickleNumbers *n, int64_t number) {
     return 0;
 }
 
-int pickle_numbers_put(PickleNumbers *n, int64_t number, Value object) {
-    if (UNLIKELY(number >= n->capacity) && numbers_grow(n, number) < 0)
+static int numbers_put_far(PickleNumbers *n, int64_t number, Value object) {
+    if (value_is_null(n->far) && value_is_null(n->far = dict_new()))
         return -1;
+    Value key = int_from_i64(number);
+    if (value_is_null(key))
+        return -1;
+    int64_t before = dict_length(n->far);
+    int status = dict_set(n->far, key, object);
+    n->count += dict_length(n->far) - before;
+    ref_release(key);
+    return status;
+}
+
+static Value numbers_get_far(const PickleNumbers *n, int64_t number) {
+    if (value_is_null(n->far))
+        return VALUE_NULL;
+    Value key = int_from_i64(number);
+    Value object = value_is_null(key) ? key : dict_get(n->far, key);
+    ref_release(key);
+    return object;
+}
+
+int pickle_numbers_put(PickleNumbers *n, int64_t number, Value object) {
+    if (UNLIKELY(number >= n->capacity)) {
+        if (number >= NUMBERS_NEAR && number / 2 >= n->capacity)
+            return numbers_put_far(n, number, object);
+        if (numbers_grow(n, number) < 0)
+            return -1;
+    }
     Value old = n->items[number];
+    if (value_is_null(old)) {
+        Value far = numbers_get_far(n, number);
+        n->count += value_is_null(far);
+        ref_release(far);
+    }
     if (number >= n->used)
         n->used = number + 1;
     n->items[number] = ref_new(object);
-    n->count += value_is_null(old);
     ref_release(old);
     return 0;
+}
+
+Value pickle_numbers_get(const PickleNumbers *n, int64_t number) {
+    if (LIKELY((uint64_t)number < (uint64_t)n->capacity && !value_is_null(n->items[number])))
+        return ref_new(n->items[number]);
+    return numbers_get_far(n, number);
+}
+
+Value pickle_numbers_dict(const PickleNumbers *n) {
+    Value dict = dict_new();
+    int status = value_is_null(dict) ? -1 : 0;
+    for (int64_t i = 0; status == 0 && i < n->used; i++)
+        if (!value_is_null(n->items[i]))
+            status = dict_set(dict, value_from_int(i), n->items[i]);
+    if (status == 0 && !value_is_null(n->far))
+        status = dict_merge_plain(dict, n->far, false);
+    if (status == 0)
+        return dict;
+    ref_release(dict);
+    return VALUE_NULL;
 }
 
 void pickle_numbers_clear(PickleNumbers *n) {
@@ -66,6 +117,7 @@ void pickle_numbers_clear(PickleNumbers *n) {
         ref_release(old.items[i]);
     if (old.items != old.first)
         buffer_free(old.items);
+    ref_release(old.far);
 }
 
 // ---- the stack --------------------------------------------------------------------------------
@@ -490,11 +542,11 @@ static int load_frozenset(Loading *l) {
 
 // ---- the memo's opcodes -----------------------------------------------------------------------
 
-static int load_memo(Loading *l, uint64_t number) {
-    PickleNumbers *memo = l->memo;
-    if (UNLIKELY(number >= (uint64_t)memo->capacity || value_is_null(memo->items[number])))
+static int load_memo(Loading *l, int64_t number) {
+    Value object = pickle_numbers_get(l->memo, number);
+    if (UNLIKELY(value_is_null(object)))
         return pickle_raise_unpickling("Memo value not found at index %lld", (long long)number);
-    return push(l, ref_new(memo->items[number]));
+    return push(l, object);
 }
 static int store_memo(Loading *l, int64_t number) {
     if (UNLIKELY(l->depth <= l->fence))
@@ -503,7 +555,7 @@ static int store_memo(Loading *l, int64_t number) {
 }
 static int load_memo_counted(Loading *l, int bytes) {
     uint64_t number;
-    return read_number(l, bytes, &number) < 0 ? -1 : load_memo(l, number);
+    return read_number(l, bytes, &number) < 0 ? -1 : load_memo(l, (int64_t)number);
 }
 static int store_memo_counted(Loading *l, int bytes) {
     uint64_t number;
@@ -521,7 +573,7 @@ static int read_decimal(Loading *l, int64_t *number) {
 }
 static int load_get(Loading *l) {
     int64_t number;
-    return read_decimal(l, &number) < 0 ? -1 : load_memo(l, (uint64_t)number);
+    return read_decimal(l, &number) < 0 ? -1 : load_memo(l, number);
 }
 static int load_put(Loading *l) {
     int64_t number;

@@ -164,34 +164,6 @@ static void swap_memo(Unpickler *u, PickleNumbers *memo) {
     *memo = old;
 }
 
-static int copy_memo(Value self, PickleNumbers *memo) {
-    Unpickler *u = unpickler_of(self);
-    int status = 0;
-    recursive_mutex_lock(&u->lock);
-    for (int64_t i = 0; status == 0 && i < u->memo.used; i++)
-        if (!value_is_null(u->memo.items[i]))
-            status = pickle_numbers_put(memo, i, u->memo.items[i]);
-    recursive_mutex_unlock(&u->lock);
-    if (status < 0)
-        pickle_numbers_clear(memo);
-    return status;
-}
-
-// {number: object}
-static Value memo_as_dict(Value self) {
-    PickleNumbers memo = {0};
-    if (copy_memo(self, &memo) < 0)
-        return VALUE_NULL;
-    Value dict = dict_new();
-    for (int64_t i = 0; !value_is_null(dict) && i < memo.used; i++)
-        if (!value_is_null(memo.items[i]) && dict_set(dict, value_from_int(i), memo.items[i]) < 0) {
-            ref_release(dict);
-            dict = VALUE_NULL;
-        }
-    pickle_numbers_clear(&memo);
-    return dict;
-}
-
 static int memo_from_dict(Value dict, PickleNumbers *memo) {
     int64_t position = 0, number;
     Value key, object;
@@ -211,6 +183,15 @@ static int memo_from_dict(Value dict, PickleNumbers *memo) {
             return -1;
     }
     return 0;
+}
+
+// {number: object}
+static Value memo_as_dict(Value self) {
+    Unpickler *u = unpickler_of(self);
+    recursive_mutex_lock(&u->lock);
+    Value dict = pickle_numbers_dict(&u->memo);
+    recursive_mutex_unlock(&u->lock);
+    return dict;
 }
 
 // ---- UnpicklerMemoProxy ------------------------------------------------------------------------
@@ -252,9 +233,11 @@ static int set_memo(Value self, Value value) {
     int status;
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "attribute deletion is not supported");
-    if (value_is_exactly(value, &pickle_unpickler_memo_type))
-        status = copy_memo(pickle_proxy_of(value), &memo);
-    else if (value_is_dict(value))
+    if (value_is_exactly(value, &pickle_unpickler_memo_type)) {
+        Value dict = memo_as_dict(pickle_proxy_of(value));
+        status = value_is_null(dict) ? -1 : memo_from_dict(dict, &memo);
+        ref_release(dict);
+    } else if (value_is_dict(value))
         status = memo_from_dict(value, &memo);
     else
         status = raise_int(&exception_TypeError,
@@ -312,6 +295,7 @@ static void unpickler_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, u->input.peek);
     for (int64_t i = 0; i < u->memo.used; i++)
         gc_visit(visitor, u->memo.items[i]);
+    gc_visit(visitor, u->memo.far);
 }
 
 static const NativeDef unpickler_methods[] = {
