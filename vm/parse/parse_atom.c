@@ -15,9 +15,6 @@ AstComprehensionSeq parse_comprehensions(Parser *parser) {
     do {
         AstComprehension *generator = arena_allocate(parser->arena, sizeof *generator);
         generator->is_async = parser_accept(parser, TOKEN_ASYNC);
-        if (generator->is_async) {
-            parser_require(parser, 6, "Async comprehensions are");
-        }
         parser_expect(parser, TOKEN_FOR);
         generator->target = parse_target_list(parser);
         parser_expect(parser, TOKEN_IN);
@@ -27,6 +24,9 @@ AstComprehensionSeq parse_comprehensions(Parser *parser) {
             parser_push(parser, parse_disjunction(parser));
         }
         PARSER_TAKE(parser, ifs_mark, generator->ifs);
+        if (generator->is_async) {
+            parser_require(parser, 6, "Async comprehensions are");
+        }
         parser_push(parser, generator);
     } while (at_comprehension(parser));
     AstComprehensionSeq generators;

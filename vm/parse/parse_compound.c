@@ -157,9 +157,9 @@ static AstStmt *parse_with(Parser *parser, const Token *start) {
     node->with.body = body;
     node->with.type_comment = type_comment;
     if (start->kind == TOKEN_ASYNC) {
-        parser_require(parser, 5, "Async with statements are");
+        parser_require_read(parser, 5, "Async with statements are");
     } else if (parenthesised) {
-        parser_require(parser, 9, "Parenthesized context managers are");
+        parser_require_read(parser, 9, "Parenthesized context managers are");
     }
     return parser_done_stmt(parser, node);
 }
@@ -238,7 +238,7 @@ static AstStmt *parse_function(Parser *parser, const Token *start, AstExprSeq de
     node->function_def.returns = returns;
     node->function_def.type_comment = type_comment;
     if (start->kind == TOKEN_ASYNC) {
-        parser_require(parser, 5, "Async functions are");
+        parser_require_read(parser, 5, "Async functions are");
     }
     return parser_done_stmt(parser, node);
 }

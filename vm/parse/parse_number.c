@@ -71,7 +71,7 @@ AstExpr *parse_number(Parser *parser) {
     }
     text[length] = 0;
     if (length != token->length) {
-        parser_require(parser, 6, "Underscores in numeric literals are");
+        parser_require_read(parser, 6, "Underscores in numeric literals are");
     }
     if (text[0] == '0' && length > 2 && strchr("xXoObB", text[1]) != NULL) {
         int base = (text[1] | 0x20) == 'x' ? 16 : (text[1] | 0x20) == 'o' ? 8 : 2;

@@ -407,7 +407,7 @@ AstStmt *parse_match(Parser *parser) {
         parser_push(parser, match_case);
     } while (!parser_accept(parser, TOKEN_DEDENT));
     AstStmt *node = parser_new_stmt(parser, AST_MATCH, start);
-    parser_require(parser, 10, "Pattern matching is");
+    parser_require_read(parser, 10, "Pattern matching is");
     node->match.subject = subject;
     PARSER_TAKE(parser, mark, node->match.cases);
     return parser_done_stmt(parser, node);

@@ -77,6 +77,15 @@ static inline void parser_require(Parser *parser, int version, const char *what)
     }
 }
 
+// The same for what nothing needs to be read after: it is placed at the last token of it.
+static inline void parser_require_read(Parser *parser, int version, const char *what) {
+    if (__builtin_expect(parser->options.feature_version != 0, 0)) {
+        parser->token--;
+        parser_raise_version(parser, version, what);
+        parser->token++;
+    }
+}
+
 // A DeprecationWarning for a string.
 void parser_warn(Parser *parser, const Token *token, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
