@@ -10,8 +10,11 @@ expected.toml has a table for each module:
     "TestABC.test_x" = "failed: reason"     a test that does not pass: its outcome, then why
     "TestABC.*" = "absent: reason"          the same for all tests of a class
 
-RESULTS.md is made from the figures. A survey knows no reasons: its figures are in survey.toml, and SURVEY.md is made
-from them.
+RESULTS.md is made from the figures. A survey has its figures in survey.toml; SURVEY.md is made from them, with the
+reasons of expected.toml, and of reasons.toml for the modules that only a survey runs:
+
+    [test_site]
+    "Class.test_x" = "failed: reason"
 """
 import json
 import re
@@ -65,6 +68,27 @@ def load(path):
     except FileNotFoundError:
         tables = {}
     return {name: Expectation(table) for name, table in tables.items()}
+
+
+def load_reasons(expected, path):
+    """module -> test -> outcome and reason, of what does not pass: what is written by hand, and what is expected."""
+    reasons = {}
+    if path:
+        with open(path, "rb") as stream:
+            reasons = tomllib.load(stream)
+    for module, expectation in load(expected).items():
+        reasons.setdefault(module, {}).update(
+            {test: reason for test, reason in expectation.tests.items() if not reason.startswith("skipped")})
+    return reasons
+
+
+def unexplained(reasons, result):
+    """What does not pass and has no reason, and the reasons of what passes."""
+    known = reasons.get(result.module, {})
+    bad = {test for test, outcome in result.outcomes.items() if outcome not in GOOD}
+    missing = sorted(test for test in bad if test not in known and class_pattern(test) not in known)
+    stale = sorted(key for key in known if key not in bad and not any(class_pattern(test) == key for test in bad))
+    return missing, stale
 
 
 def one_line(text, longest=100):
@@ -236,7 +260,19 @@ def self_skipped(figures):
     return not any(figures.get(key) for key in OUTCOMES if key != "skipped")
 
 
-def write_survey(survey, path, package_version, timeout):
+def why(module, reasons):
+    """Lines of a list: the module's reasons, each with its tests."""
+    by_reason = {}
+    for test, reason in reasons.items():
+        by_reason.setdefault(reason.partition(": ")[2], []).append(test)
+    lines = []
+    for reason, tests in by_reason.items():
+        lines += textwrap.wrap(f"- {module}: {reason} ({', '.join(tests)})", 118, subsequent_indent="  ",
+                               break_on_hyphens=False, break_long_words=False)
+    return lines
+
+
+def write_survey(survey, path, package_version, timeout, reasons):
     """SURVEY.md: modules that are whole in every strategy by name, the others with their figures, once if they are the same."""
     def names(modules):
         return ", ".join(name.removeprefix("test_") for name in modules) + "." if modules else "None."
@@ -253,8 +289,8 @@ def write_survey(survey, path, package_version, timeout):
                         for times in sorted(set(selection.PATIENCE.values())))
     about = (f"Made by `tests/cpython/run --survey`, not by hand, out of the figures in `survey.toml`: every module of Debian's "
              f"`libpython3.11-testsuite` {package_version} in a process of its own, without network, for at most {timeout:.0f} seconds "
-             f"({patient}). The words are those of [RESULTS.md](RESULTS.md), where reasons stand for the modules that are run all "
-             f"the time. *Crashed* is a test in which the interpreter died of a signal.")
+             f"({patient}). The words are those of [RESULTS.md](RESULTS.md). *Crashed* is a test in which the interpreter died "
+             f"of a signal.")
     lines = ["# The whole of CPython's test suite", "", *textwrap.wrap(about, 118, break_on_hyphens=False), "",
              "| strategy | modules | whole | skipped by themselves | single tests | " + " | ".join(OUTCOMES)
              + " | share of those not skipped |", "|---|" + "--:|" * (len(OUTCOMES) + 5)]
@@ -276,8 +312,12 @@ def write_survey(survey, path, package_version, timeout):
         else:
             differing.append(name)
             lines += [f"| {name} | `{strategy}` | {cells(figures)} |" for strategy, figures in sorted(rows.items())]
-    reasons = [f"- {name}: {selection.DIFFERENCES[name]}" for name in differing if name in selection.DIFFERENCES]
-    if reasons:
-        lines += ["", "Why strategies differ:", "", *reasons]
+    differences = [f"- {name}: {selection.DIFFERENCES[name]}" for name in differing if name in selection.DIFFERENCES]
+    if differences:
+        lines += ["", "Why strategies differ:", "", *differences]
+    explained = [line for name in modules if name not in complete and name not in skipped
+                 for line in why(name, reasons.get(name, {}))]
+    if explained:
+        lines += ["", "## Why", "", *explained]
     with open(path, "w", encoding="utf-8") as stream:
         stream.write("\n".join(lines) + "\n")
