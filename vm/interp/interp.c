@@ -57,7 +57,8 @@
         pc += (words);                                                                             \
         DISPATCH();                                                                                \
     } while (0)
-#define SAVE() (frame->pc_tagged = (uint64_t)pc | 1)
+// Instructions are aligned: this sets the low bit in one step.
+#define SAVE() (frame->pc_tagged = (uint64_t)pc + 1)
 // The running frame's registers: a fixed distance from the frame, so no variable of their own.
 #define R (frame->registers)
 #define A (pc->a)
