@@ -21,6 +21,7 @@
 #if LOCKSMITH_REFCOUNT_BIASED
 
 #include "gc/merge.h"
+#include "gc/objects.h"
 #include "gc/promote.h"
 #include "gc/spread.h"
 #include "vm/runtime/thread.h"
@@ -35,18 +36,13 @@ _Thread_local uint32_t count_self __attribute__((tls_model("local-exec"))) = NOB
 _Thread_local uint64_t count_newborn __attribute__((tls_model("local-exec"))) =
     (uint64_t)NOBODY << 32 | 1;
 
-typedef struct {
-    Object **items; // each with a reference
-    size_t count, capacity;
-} Queue;
-
 typedef struct Owner {
     uint32_t number;
     Thread *thread;
     struct Owner *next;   // in the bucket
     SpreadThread *spread; // NULL before it runs
-    Queue queue;
-    bool merging; // within merge_pending; own thread only
+    Objects queue;        // each with a reference
+    bool merging;         // within merge_pending; own thread only
 } Owner;
 
 typedef struct {
@@ -56,7 +52,7 @@ typedef struct {
 
 static Bucket buckets[BUCKETS] = {[0 ... BUCKETS - 1] = {.lock = PTHREAD_MUTEX_INITIALIZER}};
 static pthread_mutex_t orphans_lock = PTHREAD_MUTEX_INITIALIZER;
-static Queue orphans; // merged objects of threads that have ended; orphans_lock
+static Objects orphans; // merged objects of threads that have ended; orphans_lock
 // Somebody should look at the orphans and the queues of detached threads. Set by any thread before
 // it sets WANT_MERGE of those who may, taken by one of them.
 static bool left_behind;
@@ -266,33 +262,16 @@ static Owner *find(const Bucket *bucket, uint32_t number) {
     return owner;
 }
 
-static bool queue_push(Queue *queue, Object *o) {
-    if (queue->count == queue->capacity) {
-        size_t capacity = queue->capacity ? queue->capacity * 2 : 64;
-        Object **items = realloc(queue->items, capacity * sizeof *items);
-        if (!items)
-            return false;
-        queue->items = items;
-        queue->capacity = capacity;
-    }
-    queue->items[queue->count++] = o;
-    return true;
-}
-
-static Queue queue_take(Queue *queue) {
-    Queue taken = *queue;
-    *queue = (Queue){0};
-    return taken;
-}
-
-// Merged objects' references; may run Python code.
-static void queue_release(Queue *queue) {
+// Merged objects' references; may run Python code. Whether there were any.
+static bool queue_release(Objects *queue) {
+    bool any = queue->count != 0;
     for (size_t i = 0; i < queue->count; i++)
         ref_release_object(queue->items[i]);
-    free(queue->items);
+    objects_free(queue);
+    return any;
 }
 
-static void queue_merge(const Queue *queue) {
+static void queue_merge(const Objects *queue) {
     for (size_t i = 0; i < queue->count; i++)
         merge(queue->items[i], false);
 }
@@ -318,7 +297,7 @@ static bool queue_for_owner(Object *o) {
     bool borrowed = thread_borrow(owner->thread);
     if (!borrowed) {
         // Without memory for the queue the object stays allocated: the owner cannot be waited for.
-        bool pushed = queue_push(&owner->queue, o);
+        bool pushed = objects_push(&owner->queue, o);
         thread_request(owner->thread, WANT_MERGE);
         // It may have detached before it could see that.
         borrowed = pushed && thread_borrow(owner->thread);
@@ -343,24 +322,23 @@ static bool queue_for_owner(Object *o) {
 static bool merge_own(Owner *self) {
     Bucket *bucket = bucket_of(self->number);
     pthread_mutex_lock(&bucket->lock);
-    Queue queue = queue_take(&self->queue);
+    Objects queue = objects_take(&self->queue);
     pthread_mutex_unlock(&bucket->lock);
     // All, before the first release runs Python code that may detach.
     queue_merge(&queue);
-    queue_release(&queue);
-    return queue.count != 0;
+    return queue_release(&queue);
 }
 
 // The queue of some thread in the bucket that is not attached, merged; empty if there is none.
-static Queue take_from_bucket(Bucket *bucket, const Owner *self) {
-    Queue queue = {0};
+static Objects take_from_bucket(Bucket *bucket, const Owner *self) {
+    Objects queue = {0};
     bool stopped = false;
     pthread_mutex_lock(&bucket->lock);
     for (Owner *owner = bucket->first; owner && !queue.count; owner = owner->next) {
         if (owner == self || owner->queue.count == 0)
             continue;
         if (thread_borrow(owner->thread)) {
-            queue = queue_take(&owner->queue);
+            queue = objects_take(&owner->queue);
             queue_merge(&queue);
             // Its own business is done; and it need not say so again each time it detaches.
             __atomic_fetch_and(&owner->thread->wanted, ~(uint32_t)WANT_MERGE, __ATOMIC_SEQ_CST);
@@ -379,14 +357,13 @@ static Queue take_from_bucket(Bucket *bucket, const Owner *self) {
 
 static void merge_left(const Owner *self) {
     pthread_mutex_lock(&orphans_lock);
-    Queue queue = queue_take(&orphans);
+    Objects queue = objects_take(&orphans);
     pthread_mutex_unlock(&orphans_lock);
     queue_release(&queue);
     for (int i = 0; i < BUCKETS; i++) {
-        do {
+        do
             queue = take_from_bucket(&buckets[i], self);
-            queue_release(&queue);
-        } while (queue.count);
+        while (queue_release(&queue));
     }
 }
 
@@ -430,14 +407,14 @@ void merge_all(void) {
     // The world is stopped, or a thread that is just ending might have its queue in its hands.
     thread_stop_world();
     pthread_mutex_lock(&orphans_lock);
-    Queue all = queue_take(&orphans);
+    Objects all = objects_take(&orphans);
     pthread_mutex_unlock(&orphans_lock);
     for (int i = 0; i < BUCKETS; i++) {
         pthread_mutex_lock(&buckets[i].lock);
         for (Owner *owner = buckets[i].first; owner; owner = owner->next) {
             queue_merge(&owner->queue);
             while (owner->queue.count &&
-                   queue_push(&all, owner->queue.items[owner->queue.count - 1]))
+                   objects_push(&all, owner->queue.items[owner->queue.count - 1]))
                 owner->queue.count--;
         }
         pthread_mutex_unlock(&buckets[i].lock);
@@ -493,7 +470,7 @@ void merge_thread_forget(Thread *thread) {
         link = &(*link)->next;
     if (*link) // else it never ran
         *link = ended->next;
-    Queue queue = queue_take(&ended->queue);
+    Objects queue = objects_take(&ended->queue);
     pthread_mutex_unlock(&bucket->lock);
     if (ended->spread)
         spread_thread_end(ended->spread);
@@ -502,9 +479,9 @@ void merge_thread_forget(Thread *thread) {
     queue_merge(&queue);
     pthread_mutex_lock(&orphans_lock);
     for (size_t i = 0; i < queue.count; i++)
-        queue_push(&orphans, queue.items[i]); // without memory it stays allocated
+        objects_push(&orphans, queue.items[i]); // without memory it stays allocated
     pthread_mutex_unlock(&orphans_lock);
-    free(queue.items);
+    objects_free(&queue);
     leave_behind();
     thread_request_all(WANT_MERGE);
 }

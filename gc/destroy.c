@@ -8,7 +8,7 @@
 // waiting object has count 0: weak references to it give nothing, the collector takes it for
 // a free slot, and its fields still hold their references. (Idea: CPython's trashcan, 2000.)
 #include "gc/destroy.h"
-#include "gc/heap.h"
+#include "gc/objects.h"
 #include "gc/weak.h"
 #include "vm/object.h"
 #include "vm/runtime/thread.h"
@@ -18,8 +18,7 @@
 // The thread's own.
 typedef struct {
     int nesting;
-    size_t count, capacity;
-    Object **waiting;
+    Objects waiting;
 #if LOCKSMITH_DEFERRED
     Type *types[NESTING_LIMIT + 2]; // of the objects being destroyed, by nesting from 1
 #endif
@@ -44,13 +43,13 @@ void destroy_each_type(Thread *thread, void (*visit)(Object *type, void *context
         return;
     for (int i = 1; i <= can->nesting && i <= NESTING_LIMIT + 1; i++)
         visit(&can->types[i]->header, context);
-    for (size_t i = 0; i < can->count; i++)
-        visit(&can->waiting[i]->type->header, context);
+    for (size_t i = 0; i < can->waiting.count; i++)
+        visit(&can->waiting.items[i]->type->header, context);
 #endif
 }
 
 void destroy_thread_exit(void) {
-    buffer_free(trashcan.waiting);
+    objects_free(&trashcan.waiting);
     trashcan = (Trashcan){0};
 }
 
@@ -130,41 +129,23 @@ static inline void destroy_now(Object *o, Type *type, int depth) {
         type->destroy(o);
 }
 
-// Whether o could be made to wait.
-static bool wait_in_trashcan(Object *o) {
-    Trashcan *can = &trashcan;
-    if (can->count == can->capacity) {
-        size_t capacity = can->capacity ? can->capacity * 2 : 256;
-        Object **waiting = buffer_resize(can->waiting, capacity * sizeof *waiting);
-        if (!waiting)
-            return false;
-        can->waiting = waiting;
-        can->capacity = capacity;
-    }
-    can->waiting[can->count++] = o;
-    return true;
-}
-
 static __attribute__((noinline)) void empty_trashcan(void) {
     Trashcan *can = &trashcan;
     // Nesting stays 1, so that what is destroyed here is not the outermost.
-    while (can->count) {
+    while (can->waiting.count) {
         can->nesting = 1;
-        Object *o = can->waiting[--can->count];
+        Object *o = can->waiting.items[--can->waiting.count];
         destroy_now(o, __atomic_load_n(&o->type, __ATOMIC_RELAXED), 1);
     }
     can->nesting = 0;
-    if (can->capacity > 65536) {
-        buffer_free(can->waiting);
-        can->waiting = NULL;
-        can->capacity = 0;
-    }
+    if (can->waiting.capacity > 65536)
+        objects_free(&can->waiting);
 }
 
 // Beyond the limit objects nest only when memory is out; the innermost then share a place.
 static __attribute__((noinline)) void destroy_deep(Object *o, Type *type) {
     Trashcan *can = &trashcan;
-    if (wait_in_trashcan(o))
+    if (objects_push(&can->waiting, o))
         return;
     can->nesting++;
     destroy_now(o, type, NESTING_LIMIT + 1);
@@ -181,7 +162,7 @@ static __attribute__((noinline)) void destroy_nested(Object *o, Type *type) {
     }
     can->nesting = depth;
     destroy_now(o, type, depth);
-    if (UNLIKELY(--can->nesting == 0 && can->count))
+    if (UNLIKELY(--can->nesting == 0 && can->waiting.count))
         empty_trashcan();
 }
 

@@ -61,24 +61,6 @@
 #define POOL_PORTION 512    // objects
 #define AHEAD 8             // objects that are on their way into the cache, a power of two
 
-bool objects_push(Objects *objects, Object *o) {
-    if (UNLIKELY(objects->count == objects->capacity)) {
-        size_t capacity = objects->capacity ? objects->capacity * 2 : 1024;
-        Object **items = buffer_resize(objects->items, capacity * sizeof *items);
-        if (!items)
-            return false;
-        objects->items = items;
-        objects->capacity = capacity;
-    }
-    objects->items[objects->count++] = o;
-    return true;
-}
-
-void objects_free(Objects *objects) {
-    buffer_free(objects->items);
-    *objects = (Objects){0};
-}
-
 typedef struct {
     HeapBlock *block;
     uint32_t first; // number of its first slot's word

@@ -9,18 +9,11 @@
 #define LOCKSMITH_GC_FIND_H
 
 #include "gc/header.h"
+#include "gc/objects.h"
 #include <stdbool.h>
 #include <stddef.h>
 
 #if !HEAP_IS_TRACED
-
-// A list that grows, in a buffer. All zeros: empty.
-typedef struct {
-    Object **items;
-    size_t count, capacity;
-} Objects;
-bool objects_push(Objects *objects, Object *o); // false: memory has run out
-void objects_free(Objects *objects);
 
 // Finds the garbage among all containers (full), or among those that have survived no collection,
 // and appends it to `garbage`, in about the order of birth. What is alive grows old. False: memory
