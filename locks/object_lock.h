@@ -225,7 +225,11 @@ ALWAYS_INLINE bool object_lock_was_mine_alone(void) {
 
 // o's lock is held. Certainly no other thread has ever looked into o under the sequence lock of
 // gc/field.h, which begins by object_lock_is_free: so what is taken out of o now has no readers.
-ALWAYS_INLINE bool object_has_no_readers(void) {
+ALWAYS_INLINE bool object_has_no_readers(const Object *o) {
+    (void)o;
+#if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
+    assert(object_locks_held && (!private_is_inside() || private_is_own(o)));
+#endif
     return object_lock_was_mine_alone();
 }
 

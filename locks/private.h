@@ -96,6 +96,9 @@ ALWAYS_INLINE bool private_is_mine(const Object *o, uint32_t flags) {
                __atomic_load_n(&private_self.number, __ATOMIC_RELAXED) &&
            !(flags & (OBJECT_FLAG_REVOKED | OBJECT_FLAG_COMMON));
 }
+ALWAYS_INLINE bool private_is_own(const Object *o) {
+    return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == private_self.own;
+}
 // The caller is about to take o's lock.
 ALWAYS_INLINE void private_give_up(Object *o, uint32_t flags) {
     if (__builtin_expect(!(flags & OBJECT_FLAG_COMMON), 0) &&

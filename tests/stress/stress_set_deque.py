@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One set and one deque, changed by all threads."""
 from collections import deque, defaultdict
+import threading
 from _stress import main
 
 
@@ -150,4 +151,76 @@ def default_dict(s):
     s.check(all(d[i] == list(range(1000)) for i in range(s.threads)), "lists")
 
 
-main(set_disjoint, set_shared, set_whole, deque_ends, deque_mixed, default_dict)
+class Asked:
+    """A key whose __eq__ does not return before another thread has come to what is looked into."""
+    def __init__(self):
+        self.asked, self.come = threading.Event(), threading.Event()
+
+    def __hash__(self):
+        return 5
+
+    def __eq__(self, other):
+        self.asked.set()
+        self.come.wait(60)
+        return False
+
+
+def asked_while_another_comes(s):
+    """A container that its maker looks into, and another thread for the first time while __eq__ runs, serves both
+    afterwards."""
+    def drop(call, *arguments):
+        try:
+            call(*arguments)
+        except (KeyError, ValueError):
+            pass
+
+    lookups = [
+        (set, lambda c, key: key in c), (frozenset, lambda c, key: key in c),
+        (set, lambda c, key: c.add(key)), (set, lambda c, key: c.discard(key)),
+        (set, lambda c, key: drop(c.remove, key)), (set, lambda c, key: c.update([key])),
+        (set, lambda c, key: c.issubset({key, 1})), (set, lambda c, key: c.isdisjoint({key})),
+        (set, lambda c, key: c & {key}), (set, lambda c, key: c - {key}), (set, lambda c, key: c ^ {key}),
+        (set, lambda c, key: c == {key, 1}), (set, lambda c, key: c.intersection_update({key})),
+        (set, lambda c, key: c.symmetric_difference_update({key})), (set, lambda c, key: c.difference_update({key})),
+        (dict.fromkeys, lambda c, key: key in c), (dict.fromkeys, lambda c, key: c.get(key)),
+        (dict.fromkeys, lambda c, key: drop(c.__getitem__, key)), (dict.fromkeys, lambda c, key: c.__setitem__(key, 1)),
+        (dict.fromkeys, lambda c, key: drop(c.__delitem__, key)), (dict.fromkeys, lambda c, key: c.pop(key, 1)),
+        (dict.fromkeys, lambda c, key: c.setdefault(key, 1)), (dict.fromkeys, lambda c, key: c.update({key: 1})),
+        (dict.fromkeys, lambda c, key: c == {key: None, 1: None}),
+        (list, lambda c, key: key in c), (list, lambda c, key: drop(c.index, key)), (list, lambda c, key: c.count(key)),
+        (list, lambda c, key: drop(c.remove, key)), (list, lambda c, key: c == [1, key]),
+        (deque, lambda c, key: key in c), (deque, lambda c, key: drop(c.index, key)),
+        (deque, lambda c, key: c.count(key)), (deque, lambda c, key: drop(c.remove, key)),
+        (deque, lambda c, key: c == deque([1, key])),
+    ]
+
+    def both(number):
+        make, look = lookups[number]
+        there, key = Asked(), Asked()
+        for k in (there, key):  # whichever is asked
+            k.asked, k.come = there.asked, there.come
+        box = []
+
+        def other():
+            there.asked.wait(60)
+            for container in box:  # without asking: lists and deques would
+                (list(container), not isinstance(container, (list, deque)) and 7 in container)
+            there.come.set()
+            for container in box:
+                (8 in container, len(container))
+
+        def maker():
+            box.append(make([1, there]))
+            look(box[0], key)
+            (9 in box[0], len(box[0]))
+        threads = [threading.Thread(target=f, daemon=True) for f in (other, maker)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join(100)
+        s.check(there.asked.is_set() and not any(t.is_alive() for t in threads), "lookup", number, "never ends")
+    for number in range(len(lookups)):
+        both(number)
+
+
+main(set_disjoint, set_shared, set_whole, asked_while_another_comes, deque_ends, deque_mixed, default_dict)

@@ -292,7 +292,10 @@ START_TEST(moves_to_the_ends_agree_with_a_plain_array) {
             if (at >= 0) {
                 if (dict->table->first == 0) {
                     DictTable *fresh = dict_table_new(dict->length + 8);
-                    buffer_free(dict_replace_table_locked(dict, fresh, 5));
+                    object_lock(&dict->header);
+                    DictTable *old = dict_replace_table_locked(dict, fresh, 5);
+                    object_unlock(&dict->header);
+                    buffer_free(old);
                 }
                 int64_t value = m.value[at];
                 dict_move_to_front_locked(dict, find(dict, key, n));

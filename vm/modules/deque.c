@@ -96,7 +96,7 @@ static int reserve_and_lock(Deque *d, int64_t extra) {
             return -1;
         }
         object_lock(&d->header);
-        bool unread = object_has_no_readers();
+        bool unread = object_has_no_readers(&d->header);
         if (d->length <= capacity && d->capacity < capacity) {
             Value *old = d->items;
             unroll(d, ring);
@@ -168,7 +168,7 @@ static __attribute__((noinline)) void shrink(Deque *d) {
     if (!ring)
         return;
     object_lock(&d->header);
-    bool unread = object_has_no_readers();
+    bool unread = object_has_no_readers(&d->header);
     if (d->length <= capacity && capacity < d->capacity) {
         Value *old = d->items;
         unroll(d, ring);
@@ -243,7 +243,7 @@ static inline Value item_at(Deque *d, int64_t i) {
 static void deque_drop(Object *self) {
     Deque *d = (Deque *)self;
     object_lock(self);
-    bool unread = object_has_no_readers();
+    bool unread = object_has_no_readers(&d->header);
     Value *items = d->items;
     int64_t head = d->head, capacity = d->capacity, length = d->length;
     set_ring(d, NULL, 0);

@@ -462,7 +462,7 @@ int dict_merge_plain(Value dict, Value other, bool override) {
                 dict_entries_changed(d);
                 old = d->table;
                 if (old)
-                    dict_table_replaced_locked(old);
+                    dict_table_replaced_locked(d, old);
                 __atomic_store_n(&d->table, t, __ATOMIC_RELEASE);
                 dict_store_length(d, length);
             }

@@ -317,7 +317,7 @@ DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
     for (int64_t i = 0; i < gap; i++)
         fresh->entries[i] = (DictEntry){VALUE_NULL, VALUE_NULL, 0};
     if (old) {
-        dict_table_replaced_locked(old);
+        dict_table_replaced_locked(d, old);
         fresh->all_str = old->all_str;
         fresh->used_entries = gap + copy_entries(fresh, gap, old, false);
     }
@@ -328,7 +328,7 @@ DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap) {
 DictTable *dict_detach_locked(Dict *d) {
     DictTable *t = d->table;
     if (t) {
-        dict_table_replaced_locked(t);
+        dict_table_replaced_locked(d, t);
         dict_entries_changed(d);
     }
     __atomic_store_n(&d->table, NULL, SHARED_STORE);

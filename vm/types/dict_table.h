@@ -216,9 +216,9 @@ DictTable *dict_replace_table_locked(Dict *d, DictTable *fresh, int64_t gap);
 size_t dict_slot_of(const DictTable *t, int64_t i);
 // Takes everything out: the table to be dropped with dict_table_release after unlocking.
 DictTable *dict_detach_locked(Dict *d);
-// t was the table of a dict, whose lock is still held. The two functions above have said so.
-static inline void dict_table_replaced_locked(DictTable *t) {
-    t->unread = object_has_no_readers() && !t->watched;
+// t was the table of d, whose lock is still held. The two functions above have said so.
+static inline void dict_table_replaced_locked(const Dict *d, DictTable *t) {
+    t->unread = object_has_no_readers(&d->header) && !t->watched;
 }
 // Frees a table that was replaced and has no references of its own, when nobody can be reading it.
 void dict_table_reclaim(DictTable *t);

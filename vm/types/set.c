@@ -140,7 +140,7 @@ static __attribute__((noinline)) int grow(Set *s, int64_t entries, bool always) 
     if (!table)
         return -1;
     object_lock(&s->header);
-    bool unread = object_has_no_readers();
+    bool unread = object_has_no_readers(&s->header);
     if ((always || !s->table || wants_growth(s)) && s->length * 5 < (size - 1) * 3)
         table = replace_table(s, table, size);
     object_unlock(&s->header);
@@ -436,45 +436,48 @@ void set_table_drop(SetEntry *table, int64_t mask, bool unread) {
     }
 }
 
-void set_take_over(Set *s, Set *other) {
-    object_lock(&other->header);
-    bool known = !object_has_no_readers();
-    SetEntry *fresh = other->table;
-    int64_t fresh_mask = other->mask, fill = other->fill, length = other->length;
-    count_mutation(other);
-    __atomic_store_n(&other->table, NULL, SHARED_STORE);
-    store_mask(other, 0);
-    other->fill = 0;
-    store_length(other, 0);
-    object_unlock(&other->header);
-    object_lock(&s->header);
-    bool unread = object_has_no_readers();
-    SetEntry *table = s->table;
-    int64_t mask = s->mask;
-    count_mutation(s);
-    __atomic_store_n(&s->table, fresh, __ATOMIC_RELEASE);
-    store_mask(s, fresh_mask);
-    s->fill = fill;
-    store_length(s, length);
-    object_unlock(&s->header);
-    if (known) // who has found `other`, as gc.get_objects() does, may be reading what is s's now
-        object_make_common(&s->header);
-    set_table_drop(table, mask, unread);
-}
+// Lock held: the set is empty; gives its table and what belongs to it for set_table_drop or
+// another set.
+typedef struct {
+    SetEntry *table;
+    int64_t mask, fill, length;
+    bool unread; // nobody else can have begun to look into it
+} Contents;
 
-int set_clear(Set *s) {
-    object_lock(&s->header);
-    SetEntry *table = s->table;
-    int64_t mask = s->mask;
-    bool unread = object_has_no_readers();
-    if (table)
+static Contents take_out_locked(Set *s) {
+    Contents c = {s->table, s->mask, s->fill, s->length, object_has_no_readers(&s->header)};
+    if (c.table)
         count_mutation(s);
     __atomic_store_n(&s->table, NULL, SHARED_STORE);
     store_mask(s, 0);
     s->fill = 0;
     store_length(s, 0);
+    return c;
+}
+
+void set_take_over(Set *s, Set *other) {
+    object_lock(&other->header);
+    Contents fresh = take_out_locked(other);
+    object_unlock(&other->header);
+    object_lock(&s->header);
+    Contents old = take_out_locked(s);
+    count_mutation(s);
+    __atomic_store_n(&s->table, fresh.table, __ATOMIC_RELEASE);
+    store_mask(s, fresh.mask);
+    s->fill = fresh.fill;
+    store_length(s, fresh.length);
     object_unlock(&s->header);
-    set_table_drop(table, mask, unread);
+    // Who has found `other`, as gc.get_objects() does, may be reading what is s's now.
+    if (!fresh.unread)
+        object_make_common(&s->header);
+    set_table_drop(old.table, old.mask, old.unread);
+}
+
+int set_clear(Set *s) {
+    object_lock(&s->header);
+    Contents old = take_out_locked(s);
+    object_unlock(&s->header);
+    set_table_drop(old.table, old.mask, old.unread);
     return 0;
 }
 
@@ -627,7 +630,7 @@ int set_merge(Set *s, Set *other) {
             return -1;
         bool done = false;
         object_lock_two(&s->header, &other->header);
-        bool unread = object_has_no_readers();
+        bool unread = object_has_no_readers(&s->header);
         if (s->mutations == mutations && other->length == more) {
             room = true;
             if (size)
