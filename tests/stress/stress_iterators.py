@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Iterators and generators that several threads advance: nothing twice where CPython promises it, nothing foreign."""
+import _tokenize
+import gc
 import itertools
 from _stress import main
 
@@ -117,5 +119,21 @@ def list_that_shrinks(s):
         s.together(work)
 
 
-main(list_iterator, range_iterator, tuple_and_str, dict_and_set, generator,
+def tokens_are_nobodys(s):
+    """What gc shows of a tokenizer does not lead to its tokens' list."""
+    source = "a = [1, 2]\n" * 50
+    expected = len(list(_tokenize.TokenizerIter(source)))
+    tokens = _tokenize.TokenizerIter(source)
+
+    def work(i, rng):
+        for o in gc.get_referents(tokens):
+            if isinstance(o, list):
+                o.clear()
+        return list(tokens)
+    found = []
+    s.together(lambda i, rng: found.extend(work(i, rng)))
+    s.check(len(found) == expected, "tokens", len(found), expected)
+
+
+main(tokens_are_nobodys, list_iterator, range_iterator, tuple_and_str, dict_and_set, generator,
      generator_that_builtins_run_through, combined, count_is_atomic, list_that_shrinks)

@@ -20,7 +20,7 @@
 
 typedef struct {
     Object header;
-    Value tokens; // constant: a list of tuples that nobody else has
+    Value tokens; // constant: a tuple of tuples
     Value error;  // constant: what to raise once after the tokens, or VALUE_NULL
     int64_t next; // atomic: how many of them have been given
 } TokenizerIter;
@@ -203,8 +203,9 @@ static Value error_of_lexer(const Lexer *lexer) {
 
 // ---- the iterator --------------------------------------------------------------------------
 
-// Fills `iter` with the tokens of the text. 0, or -1 with an exception.
-static int cut_up(TokenizerIter *iter, Arena *arena, const char *source, size_t length) {
+// Adds the tokens of the text to a list; *reason is what to raise after them, or VALUE_NULL. 0, or
+// -1 with an exception.
+static int cut_up(Value list, Value *reason, Arena *arena, const char *source, size_t length) {
     Source text = {0};
     SyntaxErrorInfo error = {0};
     ParseOptions options = {.ignore_cookie = true};
@@ -226,15 +227,36 @@ static int cut_up(TokenizerIter *iter, Arena *arena, const char *source, size_t 
         tie_lines(&lines, before, token);
         before = token;
         Value tuple = tuple_of_token(&lines, token);
-        status = value_is_null(tuple) ? -1 : list_append(iter->tokens, tuple);
+        status = value_is_null(tuple) ? -1 : list_append(list, tuple);
         ref_release(tuple);
     }
     if (status == 0 && lexer.error.kind != PARSE_OK && !error_is_silent(&lexer)) {
-        iter->error = error_of_lexer(&lexer);
-        status = value_is_null(iter->error) ? -1 : 0;
+        *reason = error_of_lexer(&lexer);
+        status = value_is_null(*reason) ? -1 : 0;
     }
     lexer_free(&lexer);
     return status;
+}
+
+// The iterator is made last: who asks the collector for all objects finds it whole.
+static Value iter_of_source(Type *type, const char *source, size_t length) {
+    Value list = list_new(), tokens = VALUE_NULL, reason = VALUE_NULL;
+    Arena *arena = arena_create();
+    if (!value_is_null(list) && cut_up(list, &reason, arena, source, length) == 0)
+        tokens = list_to_tuple(list);
+    arena_destroy(arena);
+    ref_release(list);
+    TokenizerIter *iter = value_is_null(tokens) ? NULL : object_allocate(type);
+    if (!iter) {
+        if (!value_is_null(tokens))
+            raise_memory_error();
+        ref_release(tokens);
+        ref_release(reason);
+        return VALUE_NULL;
+    }
+    iter->tokens = tokens;
+    iter->error = reason;
+    return value_from_object(iter);
 }
 
 static Value iter_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
@@ -249,29 +271,15 @@ static Value iter_new(Type *type, const Value *args, size_t nargs, Value kwnames
     const char *source = str_utf8(v[0], &length, &owned);
     if (!source)
         return VALUE_NULL;
-    Value self = VALUE_NULL;
-    if (memchr(source, 0, length)) {
-        raise_value_error("embedded null character");
-    } else {
-        TokenizerIter *iter = object_allocate(type);
-        self = iter ? value_from_object(iter) : raise_memory_error();
-        if (iter) {
-            iter->tokens = list_new();
-            Arena *arena = arena_create();
-            if (value_is_null(iter->tokens) || cut_up(iter, arena, source, length) < 0) {
-                ref_release(self);
-                self = VALUE_NULL;
-            }
-            arena_destroy(arena);
-        }
-    }
+    Value self = memchr(source, 0, length) ? raise_value_error("embedded null character")
+                                           : iter_of_source(type, source, length);
     buffer_free(owned);
     return self;
 }
 
 static Value iter_next(Value self) {
     TokenizerIter *iter = iter_of(self);
-    int64_t count = list_length(iter->tokens);
+    int64_t count = tuple_length(iter->tokens);
     int64_t limit = count + !value_is_null(iter->error);
     int64_t next = __atomic_load_n(&iter->next, __ATOMIC_RELAXED);
     do {
@@ -288,7 +296,7 @@ static Value iter_next(Value self) {
         raise_object(iter->error);
         return VALUE_NULL;
     }
-    return list_get(iter->tokens, next);
+    return ref_new(tuple_item(iter->tokens, next));
 }
 
 static void iter_destroy(Object *self) {
