@@ -103,6 +103,12 @@ class Stress:
         return body
 
 
+def sanitized():
+    """Whether ThreadSanitizer watches."""
+    with open("/proc/self/maps") as maps:
+        return "libtsan" in maps.read()
+
+
 def arguments(argv):
     values = {"--seconds": 2.0, "--threads": 4, "--seed": 1}
     i = 0

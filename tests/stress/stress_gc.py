@@ -8,7 +8,7 @@ import os
 import threading
 import time
 import weakref
-from _stress import SLACK, main
+from _stress import SLACK, main, sanitized
 
 
 class Node:
@@ -230,8 +230,26 @@ def fork_while_threads_end(s):
         s.check(status == 0, "the child of a fork ended with", status)
 
 
-with open("/proc/self/maps") as maps:
-    sanitized = "libtsan" in maps.read()
+def collector_asked(s):
+    """Numbers and settings of the collector, while it runs."""
+    def work(i, rng):
+        for n in range(30):
+            if i == 0:
+                l = [[n] for n in range(500)]
+                for a in l:
+                    a.append(a)
+                del l
+                gc.collect(n % 3)
+            else:
+                s.check(len(gc.get_stats()) == 3 and gc.get_freeze_count() >= 0, "numbers")
+                gc.set_debug(gc.get_debug())
+                gc.get_count()
+                if i == 1:
+                    gc.freeze()
+                    gc.unfreeze()
+    s.together(work)
+
+
 # ThreadSanitizer ends a process in which a thread holds more than 63 locks, as one that forks does here.
-main(*[] if sanitized else [collect_after_fork, fork_while_threads_end], collect_while_building, finalised_once, all_collect, containers_of_all_kinds, cleared_by_their_makers,
-     referrers_and_objects)
+main(*[] if sanitized() else [collect_after_fork, fork_while_threads_end], collect_while_building, finalised_once, all_collect, containers_of_all_kinds, cleared_by_their_makers,
+     referrers_and_objects, collector_asked)

@@ -2,8 +2,9 @@
 //
 // Frame objects: what sys._getframe(), tracebacks and generators show of a frame. One is made only
 // when asked for. While its frame lives it points there; when the frame ends it takes the
-// locals over. Another thread that looks into a frame that is running sees its line, not its
-// locals.
+// locals over. A frame belongs to the thread on whose stack it lies; who looks at one that is not
+// there (another thread's, or a suspended generator's, which any thread may resume) does so while
+// the world stands still (look_begin).
 //
 // f_locals of a function is one dict for the frame's life, which every look brings up to date:
 // names that are no variables stay in it, and a trace function's changes become the variables'.
@@ -13,6 +14,30 @@
 
 static inline Frame *live_frame(FrameObject *o) {
     return __atomic_load_n(&o->live, __ATOMIC_ACQUIRE);
+}
+
+// A look at the frame of an object, NULL if it has ended: it stays where it is up to look_end,
+// between which nothing may run Python code or wait.
+typedef struct {
+    Frame *frame;
+    bool stopped;
+} Look;
+
+static bool is_mine(const Frame *frame) {
+    const Thread *thread = thread_current();
+    const Value *place = (const Value *)frame;
+    return place >= thread->stack && place < thread->stack_limit;
+}
+static Look look_begin(FrameObject *o) {
+    Frame *frame = live_frame(o);
+    if (!frame || is_mine(frame))
+        return (Look){frame, false};
+    thread_stop_world();
+    return (Look){live_frame(o), true};
+}
+static void look_end(Look look) {
+    if (look.stopped)
+        thread_start_world();
 }
 
 Value frame_object(Frame *frame) {
@@ -135,25 +160,61 @@ static Value locals_dict(FrameObject *o) {
     return first;
 }
 
+// New references to the variables, for which `out` has room; how many there are.
+static uint32_t copy_variables(FrameObject *o, Value *out) {
+    Look look = look_begin(o);
+    uint32_t count = look.frame ? o->code->local_count : 0;
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = ref_new(look.frame->registers[i]);
+    look_end(look);
+    if (look.frame)
+        return count;
+    object_lock(&o->header);
+    for (count = 0; count < o->count; count++)
+        out[count] = ref_new(o->locals[count]);
+    object_unlock(&o->header);
+    return count;
+}
+
+static int show_copies(FrameObject *o, Value dict) {
+    Value *copies = buffer_allocate((o->code->local_count + 1) * sizeof *copies);
+    if (!copies)
+        return raise_memory_error(), -1;
+    uint32_t count = copy_variables(o, copies);
+    int status =
+        show_variables(dict, o->code, (Function *)value_object(o->function), copies, count);
+    for (uint32_t i = 0; i < count; i++)
+        ref_release(copies[i]);
+    buffer_free(copies);
+    return status;
+}
+
+static Value get_namespace(FrameObject *o) {
+    Look look = look_begin(o);
+    Value namespace = look.frame ? ref_new(look.frame->registers[0]) : VALUE_NULL;
+    look_end(look);
+    if (!look.frame) {
+        object_lock(&o->header);
+        namespace = o->count ? ref_new(o->locals[0]) : VALUE_NULL;
+        object_unlock(&o->header);
+    }
+    return value_is_null(namespace) ? ref_new(((Function *)value_object(o->function))->globals)
+                                    : namespace;
+}
+
 static Value get_locals(Value self) {
     FrameObject *o = frame_object_of(self);
-    Frame *frame = live_frame(o);
-    bool own = frame && o->thread_id == thread_current()->id;
-    const Function *function = (Function *)value_object(o->function);
-    if (o->code->flags & CODE_HAS_NAMESPACE) {
-        Value namespace = own                  ? frame->registers[0]
-                          : !frame && o->count ? o->locals[0]
-                                               : VALUE_NULL;
-        return ref_new(value_is_null(namespace) ? function->globals : namespace);
-    }
+    if (o->code->flags & CODE_HAS_NAMESPACE)
+        return get_namespace(o);
     Value dict = locals_dict(o);
     if (value_is_null(dict))
         return dict;
     if (__atomic_load_n(&o->cleared, __ATOMIC_RELAXED))
         return dict;
-    int status =
-        own ? show_variables(dict, o->code, function, frame->registers, o->code->local_count)
-            : show_variables(dict, o->code, function, o->locals, frame ? 0 : o->count);
+    Frame *frame = live_frame(o);
+    int status = frame && is_mine(frame) ? show_variables(dict, o->code, frame_function(frame),
+                                                          frame->registers, o->code->local_count)
+                                         : show_copies(o, dict);
     if (status < 0) {
         ref_release(dict);
         return VALUE_NULL;
@@ -222,15 +283,21 @@ void frame_object_set_trace(FrameObject *o, Value function) {
 
 // ---- attributes ---------------------------------------------------------------------------
 
-int frame_object_line(Value self) {
-    FrameObject *o = frame_object_of(self);
-    Frame *frame = live_frame(o);
-    if (o->call_event && frame_word(frame) <= 1)
+static int line_of(const FrameObject *o, const Frame *frame) {
+    if (o->call_event && frame && frame_word(frame) <= 1)
         return o->code->first_line;
     if (o->event_line)
         return o->event_line;
     int line = code_line(o->code, frame ? frame_word(frame) : o->word);
     return line > 0 ? line : o->last_line;
+}
+
+int frame_object_line(Value self) {
+    FrameObject *o = frame_object_of(self);
+    Look look = look_begin(o);
+    int line = line_of(o, look.frame);
+    look_end(look);
+    return line;
 }
 
 Value frame_object_code(Value self) {
@@ -256,17 +323,20 @@ static Value get_builtins(Value self) {
 }
 static Value get_back(Value self) {
     FrameObject *o = frame_object_of(self);
-    Frame *frame = live_frame(o);
-    if (frame) {
-        Frame *previous = frame_previous(frame);
-        return previous ? frame_object(previous) : none_new();
-    }
-    return value_is_null(o->back) ? none_new() : ref_new(o->back);
+    Look look = look_begin(o);
+    Frame *previous = look.frame ? frame_previous(look.frame) : NULL;
+    Value back = previous     ? frame_object_of_thread(previous, o->thread_id)
+                 : look.frame ? VALUE_NONE
+                              : ref_new(o->back);
+    look_end(look);
+    return value_is_null(back) && !error_occurred() ? none_new() : back;
 }
 static Value get_lasti(Value self) {
     FrameObject *o = frame_object_of(self);
-    Frame *frame = live_frame(o);
-    return value_from_int((int64_t)(frame ? frame_word(frame) : o->word) * 2);
+    Look look = look_begin(o);
+    uint32_t word = look.frame ? frame_word(look.frame) : o->word;
+    look_end(look);
+    return value_from_int((int64_t)word * 2);
 }
 static Value get_trace(Value self) {
     FrameObject *o = frame_object_of(self);
@@ -319,10 +389,12 @@ static int set_line(Value self, Value value) {
 }
 
 static void drop_locals(FrameObject *o) {
+    object_lock(&o->header);
     Value *locals = o->locals;
     uint32_t count = o->count;
     o->locals = NULL;
     o->count = 0;
+    object_unlock(&o->header);
     for (uint32_t i = 0; i < count; i++)
         ref_release(locals[i]);
     buffer_free(locals);
@@ -338,12 +410,13 @@ static Generator *suspended_generator(Frame *frame) {
 
 static Value frame_clear(Value self) {
     FrameObject *o = frame_object_of(self);
-    Frame *frame = live_frame(o);
-    if (frame) {
-        Generator *g = suspended_generator(frame);
+    Look look = look_begin(o);
+    Generator *g = look.frame ? suspended_generator(look.frame) : NULL;
+    Value generator = g ? ref_new(value_from_object(g)) : VALUE_NULL;
+    look_end(look);
+    if (look.frame) {
         if (!g)
             return raise_error(&exception_RuntimeError, "cannot clear an executing frame");
-        Value generator = ref_new(value_from_object(g));
         if (g->header.type == &coroutine_type && !g->started)
             coroutine_warn_unawaited(generator);
         Value closed = generator_close(generator);

@@ -9,6 +9,7 @@
 // `live` and what detaching fills are written by the thread that owns the frame; `live` is an
 // atomic word (release store of NULL after the rest is filled, acquire load by readers).
 // `trace` and `dict` are guarded by the object's lock. `dict` is set once while the frame lives.
+// Once detached, `locals` and `count` are guarded by it too; before that nobody reads them.
 typedef struct {
     Object header;
     Frame *live;

@@ -55,60 +55,78 @@ static Value sys_getframe(Value self, const Value *args, size_t nargs) {
 
 // ---- of all threads ------------------------------------------------------------------------
 
+// Those that run Python code. The frames belong to them: what is asked of one is asked with the
+// world stopped, but not under the lock of thread_each, since it makes objects.
 typedef struct {
-    Value dict;
-    int status;
-} Collector;
+    Thread **items;
+    size_t count, room;
+} Threads;
 
-static void put(Collector *c, const Thread *thread, Value v) { // v consumed
-    Value id = int_from_u64(thread->id);
-    if (value_is_null(v) || value_is_null(id) || dict_set(c->dict, id, v) < 0)
-        c->status = -1;
-    ref_release(v);
-    ref_release(id);
+static void add_thread(Thread *thread, void *context) {
+    Threads *threads = context;
+    if (!thread->frame)
+        return;
+    if (threads->count < threads->room)
+        threads->items[threads->count] = thread;
+    threads->count++;
 }
-static void collect_frame(Thread *thread, void *context) {
-    if (thread->frame)
-        put(context, thread, frame_object_of_thread(thread->frame, thread->id));
+static Value frame_of(Thread *thread) {
+    return frame_object_of_thread(thread->frame, thread->id);
 }
-static void collect_exception(Thread *thread, void *context) {
+static Value exception_of_thread(Thread *thread) {
     Value handled = VALUE_NULL;
     for (HandledItem *item = thread->handled; item && value_is_null(handled); item = item->previous)
         handled = item->exception;
-    if (!thread->frame)
-        return;
-    if (value_is_null(handled)) {
-        put(context, thread, tuple_pack(3, VALUE_NONE, VALUE_NONE, VALUE_NONE));
-        return;
-    }
+    if (value_is_null(handled))
+        return tuple_pack(3, VALUE_NONE, VALUE_NONE, VALUE_NONE);
     Value traceback = exception_traceback(handled);
-    put(context, thread,
-        tuple_pack(3, value_from_object(value_type(handled)), handled,
-                   value_is_null(traceback) ? VALUE_NONE : traceback));
+    Value result = tuple_pack(3, value_from_object(value_type(handled)), handled,
+                              value_is_null(traceback) ? VALUE_NONE : traceback);
     ref_release(traceback);
+    return result;
 }
-static Value collect(void (*visit)(Thread *thread, void *context)) {
-    Collector c = {dict_new(), 0};
-    if (value_is_null(c.dict))
-        return c.dict;
+static int put(Value dict, const Thread *thread, Value v) { // v consumed
+    Value id = int_from_u64(thread->id);
+    int status = value_is_null(v) || value_is_null(id) ? -1 : dict_set(dict, id, v);
+    ref_release(v);
+    ref_release(id);
+    return status;
+}
+static Value collect(Value (*what)(Thread *thread)) {
+    Value dict = dict_new();
+    if (value_is_null(dict))
+        return dict;
+    Threads threads = {0};
+    int status = 0;
     thread_stop_world();
-    thread_each(visit, &c);
+    thread_each(add_thread, &threads);
+    threads.room = threads.count;
+    threads.items = malloc((threads.count + 1) * sizeof *threads.items);
+    if (threads.items) {
+        threads.count = 0;
+        thread_each(add_thread, &threads);
+        for (size_t i = 0; i < threads.count && status == 0; i++)
+            status = put(dict, threads.items[i], what(threads.items[i]));
+    }
     thread_start_world();
-    if (c.status < 0) {
-        ref_release(c.dict);
+    if (!threads.items)
+        status = (raise_memory_error(), -1);
+    free(threads.items);
+    if (status < 0) {
+        ref_release(dict);
         return VALUE_NULL;
     }
-    return c.dict;
+    return dict;
 }
 static Value sys_current_frames(Value self) {
     if (audit("sys._current_frames", 0) < 0)
         return VALUE_NULL;
-    return collect(collect_frame);
+    return collect(frame_of);
 }
 static Value sys_current_exceptions(Value self) {
     if (audit("sys._current_exceptions", 0) < 0)
         return VALUE_NULL;
-    return collect(collect_exception);
+    return collect(exception_of_thread);
 }
 
 // ---- breakpoint() and audit hooks ----------------------------------------------------------

@@ -608,6 +608,15 @@ static void fork_child(void) {
     }
 }
 
+// The frames of a thread that is not there any more end: their stack goes, but who has asked for
+// them still has their objects.
+static void frames_forget(Thread *thread) {
+    for (Frame *frame = thread->frame; frame; frame = frame_previous(frame))
+        if (!value_is_null(frame->object))
+            frame_object_detach(frame);
+    thread->frame = NULL;
+}
+
 void threads_after_fork_in_child(void) {
     Thread *self = thread_current(), *others = NULL;
     pthread_mutex_lock(&threads_lock);
@@ -622,6 +631,8 @@ void threads_after_fork_in_child(void) {
     main_thread = self;
     world_watchers = 0; // they are not there any more
     pthread_mutex_unlock(&threads_lock);
+    for (Thread *thread = others; thread; thread = thread->next)
+        frames_forget(thread);
     while (others) {
         Thread *thread = others;
         others = thread->next;
