@@ -88,7 +88,7 @@ static int64_t young_since;  // collections of generation 0 since then or since 
 static int64_t middle_since; // those of generation 1
 static GcListener listener;
 static int64_t frozen;
-// Written by whoever collects.
+// Written by whoever collects; each number relaxed, for who asks meanwhile.
 static GcStatistics statistics[2]; // young, full
 static Value garbage_list;
 
@@ -179,7 +179,7 @@ static void prepare_garbage(Collection *c, bool asked) {
             weak_clear_collect(c->garbage.items[i], keep_callback, c);
     }
     // Only garbage that nothing can bring back to life, and without types, which are cleared last.
-    clear_hand_out(&c->garbage, !asked && !c->callbacks.count && !debug_flags &&
+    clear_hand_out(&c->garbage, !asked && !c->callbacks.count && !gc_debug() &&
                                     !(c->found & (FOUND_FINALIZER | FOUND_TYPE)));
 }
 
@@ -331,10 +331,13 @@ static void tell(bool begin, int generation, int64_t collected) {
         told(begin, generation, collected, 0);
 }
 
+static void statistics_add(int64_t *number, int64_t more) {
+    __atomic_store_n(number, *number + more, __ATOMIC_RELAXED);
+}
 static void pause_add(bool full, int64_t pause) {
-    statistics[full].pause_ns_total += pause;
+    statistics_add(&statistics[full].pause_ns_total, pause);
     if (pause > statistics[full].pause_ns_max)
-        statistics[full].pause_ns_max = pause;
+        __atomic_store_n(&statistics[full].pause_ns_max, pause, __ATOMIC_RELAXED);
 }
 
 #if HEAP_IS_TRACED
@@ -360,19 +363,19 @@ static int64_t collect(int generation, bool asked) {
     TraceResult result;
     int left = full ? 2 : 1;
     do {
-        trace_collect(&result, debug_flags & GC_DEBUG_SAVEALL ? keep_garbage : NULL,
-                      debug_flags & GC_DEBUG_COLLECTABLE ? name_garbage : NULL);
+        trace_collect(&result, gc_debug() & GC_DEBUG_SAVEALL ? keep_garbage : NULL,
+                      gc_debug() & GC_DEBUG_COLLECTABLE ? name_garbage : NULL);
         pause_add(full, result.pause_ns);
         collected += result.collected;
     } while (--left && result.ran_python);
     __atomic_store_n(&young_since, full || generation ? 0 : young_since + 1, __ATOMIC_RELAXED);
     __atomic_store_n(&middle_since, full ? 0 : middle_since + generation, __ATOMIC_RELAXED);
-    if (debug_flags & GC_DEBUG_STATS)
+    if (gc_debug() & GC_DEBUG_STATS)
         fprintf(stderr, "gc: done, %lld unreachable, 0 uncollectable\n", (long long)collected);
     heap_trim(thread->heap);
     set_next_limit();
-    statistics[full].collections++;
-    statistics[full].collected += collected;
+    statistics_add(&statistics[full].collections, 1);
+    statistics_add(&statistics[full].collected, collected);
     tell(false, generation, collected);
     Value raised = thread->exception; // a destroy slot left one behind
     thread->exception = pending;
@@ -437,14 +440,14 @@ static int64_t collect(int generation, bool asked) {
             ref_release_object(c.callbacks.items[i]);
     }
     find_end();
-    if (debug_flags & GC_DEBUG_STATS)
+    if (gc_debug() & GC_DEBUG_STATS)
         fprintf(stderr, "gc: done, %lld unreachable, 0 uncollectable\n", (long long)c.collected);
-    if (debug_flags & GC_DEBUG_COLLECTABLE) {
+    if (gc_debug() & GC_DEBUG_COLLECTABLE) {
         for (size_t i = 0; i < c.garbage.count; i++)
             fprintf(stderr, "gc: collectable <%s %p>\n", type_of(c.garbage.items[i])->name,
                     (void *)c.garbage.items[i]);
     }
-    if (debug_flags & GC_DEBUG_SAVEALL)
+    if (gc_debug() & GC_DEBUG_SAVEALL)
         save_garbage(&c);
     clear_garbage(&left);
     clear_garbage(&c.garbage);
@@ -457,8 +460,8 @@ static int64_t collect(int generation, bool asked) {
         heap_recount_free(0);
     set_next_limit(); // growth counts from here: what was just freed is at hand again
     objects_free(&c.callbacks);
-    statistics[c.full].collections++;
-    statistics[c.full].collected += c.collected;
+    statistics_add(&statistics[c.full].collections, 1);
+    statistics_add(&statistics[c.full].collected, c.collected);
     tell(false, generation, c.collected);
     Value raised = thread->exception; // a destroy slot left one behind
     thread->exception = pending;
@@ -589,7 +592,14 @@ int gc_debug(void) {
     return __atomic_load_n(&debug_flags, __ATOMIC_RELAXED);
 }
 void gc_statistics(GcStatistics *out, bool full) {
-    *out = statistics[full];
+    const GcStatistics *now = &statistics[full];
+    *out = (GcStatistics){
+        .collections = __atomic_load_n(&now->collections, __ATOMIC_RELAXED),
+        .collected = __atomic_load_n(&now->collected, __ATOMIC_RELAXED),
+        .uncollectable = __atomic_load_n(&now->uncollectable, __ATOMIC_RELAXED),
+        .pause_ns_total = __atomic_load_n(&now->pause_ns_total, __ATOMIC_RELAXED),
+        .pause_ns_max = __atomic_load_n(&now->pause_ns_max, __ATOMIC_RELAXED),
+    };
 }
 void gc_counts(int64_t *young, int64_t *middle) {
     *young = __atomic_load_n(&young_since, __ATOMIC_RELAXED);
