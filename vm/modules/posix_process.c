@@ -7,6 +7,7 @@
 #include "vm/modules/imp_module.h"
 #include "vm/modules/posix.h"
 #include "vm/runtime/import.h"
+#include "vm/types/type.h"
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -39,8 +40,10 @@ void posix_before_fork(void) {
     run_at_fork(AT_BEFORE, true);
     imp_before_fork();
     import_before_fork();
+    types_lock(); // who has it may be waiting for the world to stop, and would not be in the child
 }
 void posix_after_fork(pid_t pid) {
+    types_unlock();
     if (pid == 0)
         threads_after_fork_in_child();
     import_after_fork(pid == 0);

@@ -324,7 +324,9 @@ int start_finish(int code) {
         code = 120;
     flush("stderr");
     __atomic_store_n(&finishing, true, __ATOMIC_RELAXED);
+    types_lock(); // or another thread may have it, stopped for good, and classes are still to end
     thread_finish_all();
+    types_unlock();
     drop_modules();
     if (flushed) // else it was said already
         flush("stdout");

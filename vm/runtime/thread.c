@@ -631,8 +631,11 @@ void threads_after_fork_in_child(void) {
     main_thread = self;
     world_watchers = 0; // they are not there any more
     pthread_mutex_unlock(&threads_lock);
-    for (Thread *thread = others; thread; thread = thread->next)
+    for (Thread *thread = others; thread; thread = thread->next) {
         frames_forget(thread);
+        if (thread->taken) // a mutex that nobody else will let go
+            mutex_unlock(thread->taken);
+    }
     while (others) {
         Thread *thread = others;
         others = thread->next;

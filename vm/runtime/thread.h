@@ -64,7 +64,8 @@ typedef struct Thread {
     int32_t origin_depth;               // sys.set_coroutine_origin_tracking_depth(); own thread
     Value repr_running;                 // list of objects whose repr is being made, or VALUE_NULL
     struct Thread *next, *previous;     // all threads; guarded by the threads lock
-    void *taken; // a Mutex got while detached, until attached; own thread only
+    // A Mutex got while detached, until attached; by its thread, or who stays when that has gone.
+    void *taken;
     pthread_t handle;
     bool is_main, daemon;
     bool ended; // its parts are given up already; by itself, attached; for the child of a fork

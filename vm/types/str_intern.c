@@ -5,21 +5,23 @@
 // The table is open addressing over words that only ever change from empty to a string, and a
 // string once in it never dies. So lookups take no lock: they read the table pointer, then
 // slots, with acquire; inserting (and growing, which publishes a new table and retires the
-// old) happens under intern_mutex. A lookup that misses in an old table is repeated under it.
+// old) happens under intern_lock. A lookup that misses in an old table is repeated under it.
 #include "gc/reclaim.h"
-#include "locks/mutex.h"
+#include "locks/raw_lock.h"
 #include "vm/types/str_internal.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 typedef struct {
     size_t mask;
-    size_t used; // under intern_mutex
+    size_t used; // under intern_lock
     Str *slots[];
 } InternTable;
 
-static InternTable *intern_table; // written under intern_mutex
-static Mutex intern_mutex = MUTEX_INIT;
+static InternTable *intern_table; // written under intern_lock
+// Who waits for it stays attached: while the world is stopped nobody has it, and so nobody who is
+// not there in the child of a fork.
+static RawLock intern_lock = RAW_LOCK_INIT;
 
 #define NAME(name) Value name_##name;
 #define NAME_AS(identifier, text) Value name_##identifier;
@@ -53,7 +55,7 @@ Value str_find_interned(Value s) {
     return found ? value_from_object(found) : VALUE_NULL;
 }
 
-// Under intern_mutex. False when memory is out.
+// Under intern_lock. False when memory is out.
 static bool table_grow(void) {
     InternTable *old = intern_table, *table = table_new((old->mask + 1) * 2);
     if (!table)
@@ -74,9 +76,9 @@ Value str_intern(Value s) {
     Value found = str_find_interned(s);
     if (value_is_null(found)) {
         int64_t hash = str_hash(s);
-        mutex_lock(&intern_mutex);
+        raw_lock(&intern_lock);
         if (intern_table->used * 2 > intern_table->mask && !table_grow()) {
-            mutex_unlock(&intern_mutex);
+            raw_unlock(&intern_lock);
             return s; // not interned: only slower
         }
         Str **slot = table_slot(intern_table, s, hash);
@@ -89,7 +91,7 @@ Value str_intern(Value s) {
             __atomic_store_n(slot, object, __ATOMIC_RELEASE);
         }
         found = value_from_object(*slot);
-        mutex_unlock(&intern_mutex);
+        raw_unlock(&intern_lock);
     }
     if (value_same(found, s))
         return s;

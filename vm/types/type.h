@@ -155,6 +155,9 @@ typedef struct { // staticmethod and classmethod
 Value super_find(Type *start, Type *object_type, Value name);
 Value super_lookup(Type *start, Type *object_type, Value object,
                    Value name); // super().name without a super object
+// The lock that orders all changes of types (type_internal.h), for who stops the world for good: in
+// the child of a fork, or when the interpreter ends.
+void types_lock(void), types_unlock(void);
 void type_start(void), object_start(void), descriptors_start(void), property_start(void),
     super_start(void), singletons_start(void), generic_alias_start(void), union_start(void);
 void types_start(void); // all builtin types, in a workable order (vm/types/start.c)

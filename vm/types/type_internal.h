@@ -31,7 +31,6 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-void types_lock(void), types_unlock(void);
 // For a change of type alone: true with its part of the lock only, false with the types lock, as it
 // has subclasses. The other function lets go of what was taken.
 bool types_lock_one(const Type *type);

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+"""Processes that end, or fork, while other threads are in the middle of changing classes and making names."""
+import os
+import signal
+import subprocess
+import sys
+import threading
+from _stress import main, sanitized
+
+ENDING = """
+import threading, time, sys
+class Base: pass
+class Derived(Base): pass
+def change(i):
+    while True:
+        Base.__len__ = lambda self: 1
+        try: del Base.__len__
+        except AttributeError: pass
+        type("Made", (Base,), {"a%d" % i: 1})
+class AtEnd:
+    count = 0
+    def __del__(self):
+        type(self).count += 1
+        type(self).__len__ = lambda self: 1
+        Base.value = type("Last", (Base,), {})
+kept = [AtEnd() for _ in range(3)]
+for i in range(4):
+    threading.Thread(target=change, args=(i,), daemon=True).start()
+time.sleep(float(sys.argv[1]))
+"""
+
+
+def ended_while_classes_change(s):
+    for _ in range(4):
+        seconds = s.random.random() / 20
+        done = subprocess.run([sys.executable, "-c", ENDING, str(seconds)], timeout=120, capture_output=True)
+        s.check(done.returncode == 0 and not done.stderr, "ended with", done)
+
+
+def forked_while_classes_change(s):
+    stop = threading.Event()
+
+    class Base:
+        pass
+
+    class Derived(Base):
+        pass
+
+    def change(i, rng):
+        n = 0
+        while not stop.is_set():
+            n += 1
+            Base.__len__ = lambda self: 1
+            try:
+                del Base.__len__
+            except AttributeError:
+                pass  # another thread has
+            for k in range(20):
+                sys.intern("name %d %d %d" % (i, n, k))
+
+    def child():
+        Base.__len__ = lambda self: 2
+        made = type("Made", (Base,), {"__slots__": ()})
+        sys.intern("a name of the child")
+        return len(made()) == 2
+
+    def fork(i, rng):
+        try:
+            for _ in range(15):
+                pid = os.fork()
+                if pid == 0:
+                    signal.alarm(60)
+                    os._exit(0 if child() else 1)
+                status = os.waitpid(pid, 0)[1]
+                s.check(status == 0, "the child of a fork ended with", status)
+        finally:
+            stop.set()
+    s.together(fork, *[change] * max(2, s.threads - 1))
+
+
+# ThreadSanitizer ends a process in which a thread holds more than 63 locks, as one that forks does here.
+main(ended_while_classes_change, *[] if sanitized() else [forked_while_classes_change])
