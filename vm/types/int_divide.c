@@ -194,6 +194,42 @@ Value int_divmod(Value a, Value b) {
 
 // ---- true division ---------------------------------------------------------------------------
 
+// The double nearest to |x| / divisor, neither of them 0 and x at most 2**DBL_MAX_EXP times as
+// long, or an infinity. One division: the top 128 bits of x, by the divisor with its top bit set,
+// have a quotient of 63 bits at least; what is left only tells whether there is more. Such a
+// quotient is far from subnormal.
+static double divide_by_limb(const IntView *x, mp_limb_t divisor) {
+    enum { BITS = 64 };
+    const mp_limb_t *limbs = x->limbs;
+    int64_t count = x->count;
+    mp_limb_t high = limbs[count - 1], low = count > 1 ? limbs[count - 2] : 0;
+    mp_limb_t below = count > 2 ? limbs[count - 3] : 0, rest = 0;
+    int shift = __builtin_clzll(high), divisor_shift = __builtin_clzll(divisor);
+    if (shift) {
+        high = high << shift | low >> (BITS - shift);
+        low = low << shift | below >> (BITS - shift);
+        below <<= shift;
+    }
+    divisor <<= divisor_shift;
+    if (high >= divisor) { // the quotient is to fit one limb
+        rest = low & 1;
+        low = low >> 1 | high << (BITS - 1);
+        high >>= 1;
+        shift--;
+    }
+    unsigned __int128 top = (unsigned __int128)high << BITS | low;
+    mp_limb_t quotient = (mp_limb_t)(top / divisor);
+    rest |= (low - quotient * divisor) | below;
+    for (int64_t i = count - 4; i >= 0 && !rest; i--)
+        rest = limbs[i];
+    // Neither subnormal nor infinite, unless the product is: x is at most 2**DBL_MAX_EXP divisors.
+    int64_t exponent = (count - 2) * BITS - shift + divisor_shift;
+    uint64_t scale_bits = (uint64_t)(exponent + DBL_MAX_EXP - 1) << (DBL_MANT_DIG - 1);
+    double scale;
+    memcpy(&scale, &scale_bits, sizeof scale);
+    return (double)(quotient | (rest != 0)) * scale;
+}
+
 // The double nearest to a/b: a quotient of at least 55 bits, the lowest standing for all that
 // is left, is rounded once. Fewer bits are kept where the result is subnormal, so that the
 // scaling at the end is exact.
@@ -210,20 +246,7 @@ static Value divide_true_big(Value a, Value b) {
     if (difference < DBL_MIN_EXP - DBL_MANT_DIG - 1)
         return float_new(negative ? -0.0 : 0.0);
     if (LIKELY(y.count == 1)) {
-        // The quotient of the top three limbs, or with 128 bits after the point: more than 64 bits
-        // either way, and far from subnormal. What is left only tells whether there is more.
-        enum { ENOUGH = 3, FRACTION = 2 };
-        int64_t skipped = x.count > ENOUGH ? x.count - ENOUGH : 0;
-        int64_t fraction = x.count < ENOUGH ? FRACTION : 0, count = x.count - skipped;
-        mp_limb_t limbs[ENOUGH + FRACTION], rest;
-        rest = mpn_divrem_1(limbs, fraction, x.limbs + skipped, count, y.limbs[0]);
-        for (int64_t i = 0; i < skipped && !rest; i++)
-            rest = x.limbs[i];
-        count += fraction;
-        count -= limbs[count - 1] == 0;
-        int64_t bits = count * 64 - __builtin_clzll(limbs[count - 1]);
-        double d = ldexp((double)(int_top_bits(limbs, count) | (rest != 0)),
-                         (int)(bits - 64 + 64 * (skipped - fraction)));
+        double d = divide_by_limb(&x, y.limbs[0]);
         if (isinf(d))
             goto overflow;
         return float_new(negative ? -d : d);

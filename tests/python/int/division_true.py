@@ -39,3 +39,30 @@ for k in (62, 63, 64, 65, 127, 128, 129, 960, 1024, 1500):
     for n in (1 << k, (1 << k) - 1, -(1 << k), -(1 << k) - 1, -(1 << k) + 1):
         assert ~n == -n - 1 and ~~n == n and type(~n) is int, n
 print(~(2 ** 62), ~(2 ** 62 - 1), ~-(2 ** 62), ~(-2 ** 62 - 1), ~(2 ** 64 - 1), ~-(2 ** 64), ~(-2 ** 64 - 1))
+
+# Divisors of one limb: quotients near a half of the last place, powers of two, the largest doubles.
+import hashlib
+import random
+
+r = random.Random(3)
+digest = hashlib.md5()
+for i in range(20000):
+    a = r.getrandbits(r.choice((63, 64, 65, 127, 128, 129, 192, 193, 300, 1024, 1080, 1090)))
+    b = r.getrandbits(r.choice((1, 3, 31, 53, 63, 64))) | 1
+    if i % 4 == 0:
+        a = (b * r.getrandbits(54) << r.randrange(200)) + r.randrange(-1, 2)
+    elif i % 4 == 1:
+        b = 1 << r.randrange(64)
+    try:
+        text = repr(r.choice((a, -a)) / r.choice((b, -b)))
+    except OverflowError as e:
+        text = str(e)
+    digest.update(text.encode())
+print(digest.hexdigest())
+for bits in (1023, 1024, 1025, 1087):
+    for small in (1, 3, 2**63, 2**64 - 1):
+        for more in (-1, 0, 1, 2**(bits - 53), 2**(bits - 54), 2**(bits - 54) - 1):
+            try:
+                print(((1 << bits) - more) * small / small, ((1 << bits) - more) / small)
+            except OverflowError as e:
+                print(e)
