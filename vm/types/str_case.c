@@ -51,9 +51,48 @@ static unsigned lower_at(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
     return unicode_to_lower(c, out);
 }
 
-// The text of all characters of self through `map`, which is a constant at each call. Runs no code.
-ALWAYS_INLINE Value map_points(Value self,
-                               unsigned (*map)(Value s, int64_t i, uint32_t c, uint32_t out[3])) {
+typedef enum {
+    CASE_LOWER,
+    CASE_UPPER,
+    CASE_FOLD,
+    CASE_CAPITALIZE,
+    CASE_TITLE,
+    CASE_SWAP
+} CaseChange;
+
+// Character c, which is number i of s, as `change` has it: one to three into out, their number.
+// in_word: whether what was before it has case (kept for CASE_TITLE only).
+ALWAYS_INLINE unsigned map_point(Value s, int64_t i, uint32_t c, CaseChange change, bool *in_word,
+                                 uint32_t out[3]) {
+    unsigned flags = 0;
+    bool swaps = change == CASE_SWAP;
+    if (c >= 0x80 || change == CASE_TITLE || swaps)
+        flags = unicode_flags(c);
+    if (change == CASE_CAPITALIZE)
+        change = i == 0 ? CASE_TITLE : CASE_LOWER;
+    else if (swaps)
+        change = flags & UNICODE_UPPER ? CASE_LOWER : CASE_UPPER;
+    bool keeps = swaps && !(flags & (UNICODE_UPPER | UNICODE_LOWER)); // a title letter, too
+    bool inside = *in_word;
+    *in_word = flags & UNICODE_CASED;
+    if (change == CASE_TITLE && inside)
+        change = CASE_LOWER;
+    if (c < 0x80) {
+        bool capital = change == CASE_UPPER || change == CASE_TITLE;
+        out[0] = capital ? ascii_upper((uint8_t)c) : ascii_lower((uint8_t)c);
+        return 1;
+    }
+    out[0] = c;
+    if (!(flags & UNICODE_CASED) || keeps) // no mapping changes what has no case
+        return 1;
+    return change == CASE_LOWER   ? lower_at(s, i, c, out)
+           : change == CASE_UPPER ? unicode_to_upper(c, out)
+           : change == CASE_TITLE ? unicode_to_title(c, out)
+                                  : unicode_fold(c, out);
+}
+
+// The text with all characters changed, which is a constant at each call. Runs no code.
+ALWAYS_INLINE Value map_points(Value self, CaseChange change) {
     int64_t length = str_length(self);
     unsigned kind = str_kind(self);
     const void *data = str_data(self);
@@ -64,35 +103,13 @@ ALWAYS_INLINE Value map_points(Value self,
             return raise_memory_error();
     }
     uint32_t *end = points;
+    bool in_word = false;
     for (int64_t i = 0; i < length; i++)
-        end += map(self, i, unit_at(data, kind, i), end);
+        end += map_point(self, i, unit_at(data, kind, i), change, &in_word, end);
     Value result = str_from_ucs4(points, (size_t)(end - points));
     if (points != few)
         buffer_free(points);
     return result;
-}
-static inline unsigned map_lower(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
-    if (c >= 0x80)
-        return lower_at(s, i, c, out);
-    out[0] = ascii_lower((uint8_t)c);
-    return 1;
-}
-static inline unsigned map_upper(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
-    if (c >= 0x80)
-        return unicode_to_upper(c, out);
-    out[0] = ascii_upper((uint8_t)c);
-    return 1;
-}
-static inline unsigned map_fold(Value s, int64_t i, uint32_t c, uint32_t out[3]) {
-    if (c >= 0x80)
-        return unicode_fold(c, out);
-    out[0] = ascii_lower((uint8_t)c);
-    return 1;
-}
-
-static void add_points(StrBuilder *b, const uint32_t *points, unsigned n) {
-    for (unsigned i = 0; i < n; i++)
-        str_builder_char(b, points[i]);
 }
 
 Value str_method_lower(Value self) {
@@ -108,7 +125,7 @@ Value str_method_lower(Value self) {
                 to[i] = ascii_lower(from[i]);
         return result;
     }
-    return map_points(self, map_lower);
+    return map_points(self, CASE_LOWER);
 }
 
 Value str_method_upper(Value self) {
@@ -124,13 +141,13 @@ Value str_method_upper(Value self) {
                 to[i] = ascii_upper(from[i]);
         return result;
     }
-    return map_points(self, map_upper);
+    return map_points(self, CASE_UPPER);
 }
 
 Value str_method_casefold(Value self) {
     if (str_is_ascii(self))
         return str_method_lower(self);
-    return map_points(self, map_fold);
+    return map_points(self, CASE_FOLD);
 }
 
 Value str_method_capitalize(Value self) {
@@ -148,13 +165,7 @@ Value str_method_capitalize(Value self) {
         }
         return result;
     }
-    StrBuilder b;
-    str_builder_start(&b);
-    for (int64_t i = 0; i < length; i++) {
-        uint32_t out[3], c = str_at(self, i);
-        add_points(&b, out, i == 0 ? unicode_to_title(c, out) : lower_at(self, i, c, out));
-    }
-    return str_builder_finish(&b);
+    return map_points(self, CASE_CAPITALIZE);
 }
 
 static inline bool is_letter(uint8_t c) {
@@ -185,33 +196,13 @@ static Value ascii_changed(Value self, bool title) {
 Value str_method_title(Value self) {
     if (LIKELY(str_is_ascii(self) && str_length(self) > 1))
         return ascii_changed(self, true);
-    StrBuilder b;
-    str_builder_start(&b);
-    bool in_word = false;
-    for (int64_t i = 0; i < str_length(self); i++) {
-        uint32_t out[3], c = str_at(self, i);
-        add_points(&b, out, in_word ? lower_at(self, i, c, out) : unicode_to_title(c, out));
-        in_word = unicode_flags(c) & UNICODE_CASED;
-    }
-    return str_builder_finish(&b);
+    return map_points(self, CASE_TITLE);
 }
 
 Value str_method_swapcase(Value self) {
     if (LIKELY(str_is_ascii(self) && str_length(self) > 1))
         return ascii_changed(self, false);
-    StrBuilder b;
-    str_builder_start(&b);
-    for (int64_t i = 0; i < str_length(self); i++) {
-        uint32_t out[3], c = str_at(self, i);
-        unsigned flags = unicode_flags(c), n = 1;
-        out[0] = c;
-        if (flags & UNICODE_UPPER)
-            n = lower_at(self, i, c, out);
-        else if (flags & UNICODE_LOWER)
-            n = unicode_to_upper(c, out);
-        add_points(&b, out, n);
-    }
-    return str_builder_finish(&b);
+    return map_points(self, CASE_SWAP);
 }
 
 // ---- questions ---------------------------------------------------------------------------------
