@@ -79,11 +79,12 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
     int64_t count = 0;
     uint32_t bound = 0;
     for (size_t i = 0; i < length;) {
-        size_t ascii = bytes_ascii_run(data + i, length - i);
-        i += ascii;
-        count += (int64_t)ascii;
-        if (i == length)
-            break;
+        if (data[i] < 0x80) {
+            size_t ascii = bytes_ascii_run(data + i, length - i);
+            i += ascii;
+            count += (int64_t)ascii;
+            continue;
+        }
         // The common two and three bytes here, the rest by the general function.
         if (i + 1 < length && data[i] >= 0xc2 && data[i] < 0xe0 && (data[i + 1] & 0xc0) == 0x80) {
             bound |= (uint32_t)(data[i] & 0x1f) << 6 | (data[i + 1] & 0x3f);
@@ -91,13 +92,17 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
             count++;
             continue;
         }
-        if (i + 2 < length && data[i] > 0xe0 && data[i] < 0xed && (data[i + 1] & 0xc0) == 0x80 &&
-            (data[i + 2] & 0xc0) == 0x80) {
-            bound |= (uint32_t)(data[i] & 0x0f) << 12 | (uint32_t)(data[i + 1] & 0x3f) << 6 |
-                     (data[i + 2] & 0x3f);
-            i += 3;
-            count++;
-            continue;
+        uint32_t three = 0, c;
+        if (i + 4 <= length)
+            memcpy(&three, data + i, sizeof three); // little-endian
+        if ((three & 0xc0c0f0) == 0x8080e0) {
+            c = (three & 0x0f) << 12 | (three >> 2 & 0xfc0) | (three >> 16 & 0x3f);
+            if (LIKELY(c >= 0x800 && (c & 0xf800) != 0xd800)) {
+                bound |= c;
+                i += 3;
+                count++;
+                continue;
+            }
         }
         uint32_t point;
         unsigned error_length;
