@@ -75,8 +75,26 @@ int codec_unregister(Value search_function) {
     return 0;
 }
 
+// Whether normalised() would give what it got: most names are written so.
+static bool is_normalised(Value encoding) {
+    if (str_kind(encoding) != 0)
+        return false;
+    const uint8_t *text = str_data(encoding);
+    int64_t length = str_length(encoding);
+    for (int64_t i = 0; i < length; i++) {
+        uint8_t c = text[i];
+        bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
+        bool gap = c == '_' && i > 0 && i + 1 < length && text[i - 1] != '_';
+        if (!kept && !gap)
+            return false;
+    }
+    return true;
+}
+
 // Lower case ASCII letters, digits and dots; any run of other characters becomes one '_'.
 static Value normalised(Value encoding) {
+    if (value_is_exact_str(encoding) && is_normalised(encoding))
+        return ref_new(encoding);
     StrBuilder b;
     str_builder_start(&b);
     bool gap = false;
