@@ -29,7 +29,19 @@ Value array_unpack(const ItemKind *kind, const uint8_t *from) {
         memcpy(&n, from, sizeof n);
         return value_from_int(kind->is_signed ? n : (int64_t)(uint32_t)n);
     }
-    memcpy(&bits, from, kind->size); // little-endian
+    switch (kind->size) { // little-endian
+    case 1:
+        bits = *from;
+        break;
+    case 2:
+        memcpy(&bits, from, 2);
+        break;
+    case 4:
+        memcpy(&bits, from, 4);
+        break;
+    default:
+        memcpy(&bits, from, sizeof bits);
+    }
     switch (kind->code) {
     case 'u':
         if (bits > 0x10ffff)

@@ -568,8 +568,12 @@ static int repeated(Array *a, Value count, uint8_t **out, int64_t *total) {
         *out = NULL;
     else
         *out = buffer_allocate((size_t)n * bytes + 1);
-    for (int64_t i = 0; *out && i < n && bytes; i++)
-        memcpy(*out + (size_t)i * bytes, items, bytes);
+    size_t all = (size_t)n * bytes;
+    if (*out && all) { // each copy doubles what is there
+        memcpy(*out, items, bytes);
+        for (size_t done = bytes; done < all; done *= 2)
+            memcpy(*out + done, *out, done < all - done ? done : all - done);
+    }
     buffer_free(items);
     *total = n * length;
     return *out ? 0 : (raise_memory_error(), -1);

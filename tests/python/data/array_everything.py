@@ -98,3 +98,10 @@ each_appends(lambda a, items: a.extend((3, items[0], 4)))
 each_appends(lambda a, items: a.append(items[0]))
 for index in (0, 1, 9, -1, -9):
     each_appends(lambda a, items: a.insert(index, items[0]))
+
+# ---- repetition, and items of each size
+for code in 'bBhHiIlLqQfd':
+    a = array(code, [1, 2, 100])
+    print(code, list(a), a * 0, a * 1, a * 3, list(a * 7)[-4:], array(code) * 5)
+    a *= 5
+    print(a)
