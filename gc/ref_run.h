@@ -24,6 +24,17 @@ ALWAYS_INLINE bool ref_run_is_numbers(const Value *items) {
     return all[0] & all[1] & 1;
 }
 
+// Whether REF_RUN words are all the same object and that is not counted: None, in what `[None] * n`
+// made. The first is an object or VALUE_NULL. Two tell of most runs that they are not so.
+ALWAYS_INLINE bool ref_run_is_uncounted(const Value *items) {
+    uint64_t first = items[0].bits, differs = 0;
+    if (!COUNT_IS_KEPT || LIKELY(items[1].bits != first) || value_is_null(items[0]))
+        return false;
+    for (int i = 2; i < REF_RUN; i++)
+        differs |= items[i].bits ^ first;
+    return !differs && count_is_immortal(count_range(value_object(items[0])));
+}
+
 // Copies references and makes new ones of them. The arrays do not overlap.
 ALWAYS_INLINE void ref_run_copy(Value *restrict to, const Value *restrict from, int64_t count) {
     int64_t i = 0;
@@ -49,7 +60,8 @@ ALWAYS_INLINE void ref_run_copy(Value *restrict to, const Value *restrict from, 
 // From the first to the last; retaining, a constant at each call, or releasing.
 ALWAYS_INLINE void ref_run_each(const Value *items, int64_t count, bool retaining) {
     for (int64_t i = 0; i < count;) {
-        if (i + REF_RUN <= count && !value_is_object(items[i]) && ref_run_is_numbers(items + i)) {
+        if (i + REF_RUN <= count && (value_is_object(items[i]) ? ref_run_is_uncounted(items + i)
+                                                               : ref_run_is_numbers(items + i))) {
             i += REF_RUN;
             continue;
         }
@@ -72,7 +84,8 @@ ALWAYS_INLINE void ref_run_release(const Value *items, int64_t count) {
 // From the last to the first. May run Python code.
 ALWAYS_INLINE void ref_run_release_backwards(const Value *items, int64_t count) {
     while (count >= REF_RUN) {
-        if (!value_is_object(items[count - 1]) && ref_run_is_numbers(items + count - REF_RUN)) {
+        if (value_is_object(items[count - 1]) ? ref_run_is_uncounted(items + count - REF_RUN)
+                                              : ref_run_is_numbers(items + count - REF_RUN)) {
             count -= REF_RUN;
             continue;
         }
