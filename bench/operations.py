@@ -166,6 +166,22 @@ fifo: x = {}\\nfor i in ik: x[i] = i\\nfor i in ik: del x[i]
 kw_unpack: f = lambda **k: k ;; f(**small)
 keys_or: small.keys() | {'z'}
 setdefault_list: x = {}\\nfor w in words: x.setdefault(w, []).append(1)
+miss_all: m = ['x%d' % i for i in range(1000)] ;; [k in d for k in m]
+miss_get: m = ['x%d' % i for i in range(1000)] ;; [d.get(k) for k in m]
+get_fresh: m = ['k%d' % i for i in range(1000)] ;; [d[k] for k in m]
+get_big: x = {i << 70: i for i in range(1000)} ;k = list(x) ;; [x[i] for i in k]
+get_bytes: x = {b'%d' % i: i for i in range(1000)} ;k = list(x) ;; [x[i] for i in k]
+setdefault_new: x = {}\\nfor k in keys: x.setdefault(k, 1)
+comp_tuple: {(i, i): i for i in range(100)}
+comp_items: {k: v for k, v in d.items()}
+fromkeys_dict: dict.fromkeys(d)
+star_front: {'z': 1, **small}
+iter_small: for k in small: pass
+next: next(iter(small))
+keys_sub: d.keys() - small.keys()
+unequal: d == small
+kw_call: f = lambda a, b, c: a ;; f(**small)
+copy_del: x = small.copy(); del x['a']
 ''')
 area('set', '''
 a = set(range(1000)); b = set(range(500, 1500)); s = set('abcdef'); t = set('defghi'); fs = frozenset(a)
@@ -209,6 +225,18 @@ superset: a >= {1, 2}
 copy_str: ss.copy()
 diff_small: ss - s
 sym_update: x = set(s); x ^= {'a'}
+inter_str: o = set(strs[500:]) ;; ss & o
+diff_str: o = set(strs[500:]) ;; ss - o
+diff_tuple: o = {(i, i) for i in range(1000)} ;; o - o
+update_str: o = set(strs[500:]) ;; x = set(ss); x -= o
+sum: sum(a)
+copy_small: s.copy()
+copy_obj: o = {object() for i in range(1000)} ;; o.copy()
+lt: s < ss
+ne: s != t
+eq_small: s == t
+literal_star: {*s, 'z'}
+issubset_list: s.issubset('abcdefgh')
 list_str: list(ss)
 ''')
 area('str', '''
@@ -350,6 +378,40 @@ decode_ignore: d = udata + b'\\xff' ;; d.decode('utf-8', 'ignore')
 unicode_escape: uni.encode('unicode_escape')
 nfd: import unicodedata ;; unicodedata.normalize('NFD', uni)
 category: import unicodedata ;; unicodedata.category('a')
+title_uni: uni.title()
+capitalize_uni: uni.capitalize()
+swapcase_uni: uni.swapcase()
+title_latin: x = 'br\\xe4unlicher Fuchs ' * 40 ;; x.title()
+upper_latin: x = 'br\\xe4unlicher Fuchs ' * 40 ;; x.upper()
+upper_cjk: x = '\\u4e2d\\u6587\\u5b57 ' * 100 ;; x.upper()
+encode_cjk: x = '\\u4e2d\\u6587\\u5b57 ' * 100 ;; x.encode()
+decode_cjk: x = ('\\u4e2d\\u6587\\u5b57 ' * 100).encode() ;; x.decode()
+replace_latin: x = 'br\\xe4unlicher Fuchs ' * 40 ;; x.replace('e', 'E')
+replace_uni_char: uni.replace('\\u20ac', 'E')
+replace_uni_word: uni.replace('Fuchs', 'Hund')
+replace_far: x = 'face \\U0001f600 and plain ' * 40 ;; x.replace('plain', 'fancy')
+replace_miss: short.replace('z', 'b').replace('y', 'd')
+split_latin: x = 'br\\xe4unlicher Fuchs ' * 40 ;; x.split()
+split_far: x = 'face \\U0001f600 and plain ' * 40 ;; x.split()
+slice_step_uni: uni[::2]
+reverse_uni: uni[::-1]
+iter_reversed: for c in reversed(text): pass
+iter_ord: [ord(c) for c in text]
+zip: for x, y in zip(text, text): pass
+isdigit_each: [c.isdigit() for c in text]
+rsplit_dot: 'a.b.c'.rsplit('.', 1)
+split_unpack: x, y = 'a b'.split()
+split_eq: 'a=b'.split('=')
+join_one: ','.join([short])
+join_none: ','.join([])
+join_lines: x = [text] * 20 ;; '\\x0a'.join(x)
+repr_far: x = 'face \\U0001f600 and plain ' * 40 ;; repr(x)
+repr_escapes: repr('tab\\there')
+removesuffix: path.removesuffix('.c')
+eq_length: short == 'help'
+eq_int: short == 5
+bool: bool(short)
+count_uni: uni.count('sch')
 ''')
 area('format', '''
 a = 42; f = 3.14159; s = 'name'; n = 1234567; big = 10**15; uni='n\\xe4me'
@@ -407,6 +469,12 @@ float_repr: repr(0.1 + 0.2)
 float_repr_int: repr(1e6)
 float_repr_big: repr(1.2345e300)
 pprint: import pprint ;; pprint.pformat({'a': [1, 2, 3], 'b': 'x'})
+pct_bytes_c: b'%c' % 65
+pct_02x: '%02x' % a
+fmt_x: '{:x}'.format(a)
+f_text: f'abc {s} def'
+f_far: f'{1e20:.2f}'
+f_bigint: x = 10 ** 30 ;; f'{x}'
 ''')
 area('slice', '''
 l = list(range(1000)); s = 'abcdefghij' * 100; b = s.encode(); t = tuple(l); ba = bytearray(b); u = '\\u20acabc' * 250
@@ -496,6 +564,45 @@ ba_index: ba[5]
 ba_setitem: ba[5] = 65
 bytes_iter: for x in b: pass
 mv_index: mv[5]
+strs: x = ['k%d' % i for i in l] ;; x[100:200]
+strs_all: x = ['k%d' % i for i in l] ;; x[:]
+strs_neg: x = ['k%d' % i for i in l] ;; x[::-1]
+strs_extend: y = ['k%d' % i for i in l] ;; x = []; x.extend(y)
+strs_concat: x = ['k%d' % i for i in l] ;; x + x
+strs_tuple: x = ['k%d' % i for i in l] ;; tuple(x)
+objects: x = [object() for i in l] ;; x[:]
+mul_none: [None] * 1000
+mul_str: ['x'] * 100
+mul_list: [[]] * 100
+mul_few: [0] * 3
+in_none: None in [1, 2, 3]
+in_object: x = [object() for i in l] ;o = x[500] ;; o in x
+eq_pair: ('a', 1) == ('a', 1)
+eq_tuple: x = (1, 2, 3) ;; x == (1, 2, 3)
+lt_tuple: x = (1, 2, 3) ;; x < (1, 2, 4)
+star_tuple: x = [1, 2, 3] ;; (*x, 4)
+sum_lists: x = [[i] for i in range(10)] ;; sum(x, [])
+comp_list: [[x] for x in l]
+zip_three: for x, y, z in zip(l, l, l): pass
+ba_step: ba[::2]
+mv_set: x = memoryview(ba) ;; x[5] = 65
+mv_assign: x = memoryview(ba) ;; x[5:8] = b'abc'
+mv_cast: mv.cast('H')
+mv_iter: for x in mv: pass
+mv_iter_int: x = memoryview(arr) ;; for y in x: pass
+mv_tolist: x = memoryview(arr) ;; x.tolist()
+doubles_get: x = array.array('d', l) ;; x[5]
+doubles_iter: x = array.array('d', l) ;; for y in x: pass
+doubles_list: x = array.array('d', l) ;; list(x)
+doubles_sum: x = array.array('d', l) ;; sum(x)
+doubles_count: x = array.array('d', l) ;; x.count(5.0)
+doubles_eq: x = array.array('d', l) ;; x == x
+array_step: arr[::2]
+array_neg: arr[::-1]
+array_concat: arr + arr
+array_mul: array.array('i', [0]) * 1000
+array_byteswap: arr.byteswap()
+array_bytes: x = array.array('B', b) ;; for y in x: pass
 ''')
 area('big', '''
 a = 3**500; b = 7**300; c = 2**64 + 12345; d = 2**70 + 99; h = 3**50000; m = 2**521 - 1; g = 10**40
