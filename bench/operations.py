@@ -1477,6 +1477,441 @@ join_uni2: ' '.join((uni, uni))
 concat_uni: uni + uni
 ''')
 
+area('fn', '''
+import functools, operator, types
+def f0(): pass
+def f1(a): return a
+def f2(a, b): return a
+def f3(a, b=2, c=3): return a
+def va(*a): return a
+def kw(**k): return k
+def both(*a, **k): return a
+def fdef(x, y=None, *args, z=0, **kwargs): return x
+class C:
+    a = 1
+    def __init__(self): self.x = 1
+    def m(self): pass
+    def m1(self, a): return a
+    def mk(self, a=1, *, k=2): return a
+    def mv(self, *a): return a
+    @classmethod
+    def c(cls): pass
+    @classmethod
+    def c1(cls, a): return a
+    @staticmethod
+    def s(): pass
+    @staticmethod
+    def s1(a): return a
+    def __call__(self, a): return a
+class D(C):
+    def m(self): return super().m()
+    def m1(self, a): return super().m1(a)
+    @classmethod
+    def c(cls): return super().c()
+class CI2:
+    def __init__(self, a, b): self.a = a; self.b = b
+class Meta(type):
+    def __call__(cls, *a): return type.__call__(cls, *a)
+class MC(metaclass=Meta): pass
+class TUP(tuple): pass
+class EXC(Exception): pass
+c = C(); d = D(); bm = c.m; bm1 = c.m1; t2 = (1, 2); l2 = [1, 2]; k2 = {'a': 1, 'b': 2}; t0 = (); k0 = {}
+p1 = functools.partial(f2, 1); pk = functools.partial(f3, b=5); pp = functools.partial(p1, 2)
+def deco(f):
+    def wrapper(*args, **kwargs): return f(*args, **kwargs)
+    return wrapper
+df = deco(f2)
+l = [3, 1, 2]
+''', '''
+kw2: kw(a=1, b=2)
+fdef: fdef(1)
+star_l: f2(*l2)
+star_k: f2(**k2)
+star_va: va(*t2)
+star_val: va(*l2)
+star_empty2: f0(*t0, **k0)
+star_two: va(*t2, *t2)
+kw_two: kw(**k2, **{'c': 3})
+star_range: va(*range(3))
+partial_kw: pk(1)
+partialmethod: exec("class Q:\\n def f(self, a): return a\\n g = functools.partialmethod(f, 1)", globals()) ;q = Q() ;; q.g()
+deco_kw: df(1, b=2)
+method_kw: c.m1(a=1)
+method_k: c.mk(k=1)
+inst_static: c.s()
+inst_static1: c.s1(1)
+super_cls: D.c()
+inst_kstar: CI2(**k2)
+inst_meta: MC()
+inst_tuple: TUP(t2)
+inst_exc: EXC()
+keyerror: KeyError('a')
+def_defaults: def g(a, b=1, *, c=2): return a
+def_ann: def g(a: int) -> int: return a
+print_like: both(1, 2, 3, sep='', end='')
+filter_none: list(filter(None, l))
+type3: type(c) is C
+isinst: isinstance(d, C)
+issub: issubclass(D, C)
+repr_inst: repr(c)
+wraps: functools.wraps(f2)(f1)
+total_ordering: exec("@functools.total_ordering\\nclass Q:\\n def __eq__(s, o): return True\\n def __lt__(s, o): return False", globals()) ;q = Q() ;; q <= q
+singledispatch_method: exec("class Q:\\n @functools.singledispatchmethod\\n def f(self, a): return a", globals()) ;q = Q() ;; q.f(1)
+''')
+area('cls', '''
+import abc, collections.abc as ca, enum, dataclasses, numbers, typing, collections
+class V:
+    __slots__ = ('v',)
+    def __init__(self, v): self.v = v
+    def __add__(self, o): return self
+    def __radd__(self, o): return self
+    def __iadd__(self, o): return self
+    def __mul__(self, o): return self
+    def __neg__(self): return self
+    def __abs__(self): return self
+    def __invert__(self): return self
+    def __eq__(self, o): return True
+    def __ne__(self, o): return False
+    def __lt__(self, o): return True
+    def __le__(self, o): return True
+    def __hash__(self): return 5
+    def __bool__(self): return True
+    def __len__(self): return 3
+    def __getitem__(self, i): return i
+    def __setitem__(self, i, v): pass
+    def __delitem__(self, i): pass
+    def __contains__(self, i): return True
+    def __iter__(self): return iter((1, 2, 3))
+    def __int__(self): return 5
+    def __float__(self): return 5.0
+    def __index__(self): return 1
+    def __repr__(self): return 'V'
+    def __str__(self): return 'V'
+    def __format__(self, s): return 'V'
+    def __call__(self): return 1
+    def __enter__(self): return self
+    def __exit__(self, *a): return None
+    def __divmod__(self, o): return 1
+    def __pow__(self, o): return 1
+    def __round__(self, n=None): return 1
+    def __reversed__(self): return iter(())
+    def __bytes__(self): return b''
+    def __matmul__(self, o): return 1
+    def __and__(self, o): return 1
+    def __or__(self, o): return 1
+    def __lshift__(self, o): return 1
+    def __floordiv__(self, o): return 1
+    def __truediv__(self, o): return 1
+    def __mod__(self, o): return 1
+    def __sub__(self, o): return 1
+class L:
+    def __len__(self): return 3
+class EQ:
+    def __init__(self, v): self.v = v
+    def __eq__(self, o): return self.v == o.v
+    def __hash__(self): return hash(self.v)
+class NE: 
+    def __eq__(self, o): return False
+class NotImpl:
+    def __add__(self, o): return NotImplemented
+    def __lt__(self, o): return NotImplemented
+    def __eq__(self, o): return NotImplemented
+class Plain: pass
+class GI:
+    def __getitem__(self, i):
+        if i > 20: raise IndexError
+        return i
+class GA:
+    def __getattr__(self, n): return 1
+class GA2:
+    def __getattribute__(self, n): return 1
+class SA:
+    def __setattr__(self, n, v): pass
+    def __delattr__(self, n): pass
+class SA2:
+    def __setattr__(self, n, v): object.__setattr__(self, n, v)
+class Desc:
+    def __get__(self, o, t=None): return 1
+    def __set__(self, o, v): pass
+class NonData:
+    def __get__(self, o, t=None): return 1
+class Named:
+    def __set_name__(self, o, n): self.n = n
+    def __get__(self, o, t=None): return o.__dict__.get(self.n)
+class H:
+    d = Desc(); nd = NonData(); nm = Named(); attr = 5
+    def __init__(self): self.x = 1; self.y = 2
+    @property
+    def p(self): return self.x
+    @p.setter
+    def p(self, v): self.x = v
+class Sl:
+    __slots__ = ('a', 'b')
+class H2(H): pass
+class H3(H2): pass
+class A1(abc.ABC):
+    @abc.abstractmethod
+    def f(self): pass
+class A2(A1):
+    def f(self): pass
+class MetaI(type):
+    def __instancecheck__(cls, o): return True
+class MI(metaclass=MetaI): pass
+class Size(ca.Sized):
+    def __len__(self): return 1
+class Seq(ca.Sequence):
+    def __len__(self): return 3
+    def __getitem__(self, i):
+        if i >= 3: raise IndexError
+        return i
+class Map(ca.MutableMapping):
+    def __init__(self): self.d = {}
+    def __len__(self): return len(self.d)
+    def __getitem__(self, i): return self.d[i]
+    def __setitem__(self, i, v): self.d[i] = v
+    def __delitem__(self, i): del self.d[i]
+    def __iter__(self): return iter(self.d)
+class Ms(ca.Set):
+    def __init__(self, i=()): self.d = set(i)
+    def __contains__(self, i): return i in self.d
+    def __iter__(self): return iter(self.d)
+    def __len__(self): return len(self.d)
+class UD(collections.UserDict): pass
+class UL(collections.UserList): pass
+v = V(1); w = V(2); ga = GA(); ga2 = GA2(); sa = SA(); sa2 = SA2(); h = H(); h3 = H3(); sl = Sl(); sl.a = 1; dv = {v: 1}; e1 = EQ(1); e2 = EQ(1); de = {e1: 1}; le = [EQ(i) for i in range(20)]
+ni = NotImpl(); pl = Plain(); a2 = A2(); size = Size(); seq = Seq(); mp = Map(); mp['a'] = 1; ms = Ms((1, 2)); ud = UD(a=1); ul = UL([1, 2, 3]); ln = L(); gi = GI(); ne = NE()
+dh = Plain(); dh.__dict__['z'] = 5
+@dataclasses.dataclass(slots=True)
+class DS:
+    a: int
+    b: int = 1
+class E(enum.Enum):
+    A = 1
+    B = 2
+class IE(enum.IntEnum):
+    A = 1
+    B = 2
+class SE(str, enum.Enum):
+    A = 'a'
+class FL(enum.Flag):
+    A = 1
+    B = 2
+ds = DS(1); ea = E.A; ia = IE.A; fl = FL.A
+NT = typing.NamedTuple('NT', [('a', int), ('b', int)]); nt = NT(1, 2)
+T = typing.TypeVar('T')
+class Gen(typing.Generic[T]): pass
+''', '''
+add: v + w
+radd: 1 + v
+iadd: x = v; x += w
+mul: v * 2
+neg: -v
+abs: abs(v)
+eq: v == w
+ne: v != w
+lt: v < w
+le: v <= w
+divmod: divmod(v, 1)
+unpack: a, b, c = v
+star_call: (lambda *a: a)(*v)
+dict_other: dv[w]
+set_add: {v, w}
+in_list: e2 in le
+list_count: le.count(e2)
+notimpl_eq: ni == ni
+plain_eq: pl == ni
+plain_eq_int: pl == 1
+iter_getitem_list: list(gi)
+hasattr_miss: hasattr(pl, 'zz')
+hasattr_hit: hasattr(h, 'x')
+setattr_builtin: setattr(h, 'x', 1)
+delattr_inst: h.zz = 1; del h.zz
+desc_set: h.d = 1
+desc_nondata: h.nd
+desc_named: h.nm
+desc_cls: H.nd
+slot_del: sl.b = 1; del sl.b
+dict_attr: dh.z
+inst_dict: h.__dict__
+inst_dict_get: h.__dict__['x']
+inst_class: h.__class__
+cls_name: H.__name__
+cls_mro: H3.__mro__
+cls_bases: H3.__bases__
+cls_doc: H.__doc__
+cls_qualname: H.__qualname__
+type_name: type(h).__name__
+cls_set: H.attr = 5
+cls_set_use: H.attr = 5; h.attr; h.p
+fn_name: V.__add__.__name__
+new_typing_nt: class X(typing.NamedTuple): a: int
+generic_sub: Gen[int]
+generic_inst: Gen[int]()
+union_type: int | str
+union_isinst: u = int | str ;; isinstance(1, u)
+optional: typing.Optional[int]
+union_typing: typing.Union[int, str]
+callable_typing: typing.Callable[[int], str]
+dict_typing: typing.Dict[str, int]
+abc_hashable: isinstance(5, ca.Hashable)
+meta_isinst: isinstance(5, MI)
+map_items: list(mp.items())
+map_update: mp.update(a=2)
+map_contains: 'a' in mp
+map_setdefault: mp.setdefault('a', 1)
+map_eq: mp == mp
+userlist_add: ul + ul
+enum_repr: repr(ea)
+enum_format: f'{ea}'
+enum_int_cmp: ia < 2
+enum_int_eq: ia == 1
+enum_int_index: [1, 2][ia]
+enum_int_bool: bool(ia)
+enum_str_eq: SE.A == 'a'
+enum_flag_and: fl & FL.A
+enum_flag_or: fl | FL.B
+enum_flag_in: FL.A in fl
+enum_flag_bool: bool(fl)
+enum_isinst: isinstance(ea, E)
+nt_index: nt[0]
+nt_eq: nt == nt
+nt_hash: hash(nt)
+nt_tuple: tuple(nt)
+nt_lt: nt < nt
+''')
+area('exc', '''
+import traceback, contextlib, warnings, sys
+def raiser(): raise ValueError('x')
+''', '''
+type: try: 1 + 'a'\\nexcept TypeError: pass
+type_call: try: raiser(1)\\nexcept TypeError: pass
+getframe: sys._getframe()
+catch_warnings: with warnings.catch_warnings(): pass
+''')
+area('gen', '''
+import asyncio, types
+def g3():
+    yield 1
+    yield 2
+    yield 3
+def g100():
+    for i in range(100): yield i
+def yfg():
+    yield from g100()
+def echo():
+    x = None
+    while True: x = yield x
+def catcher():
+    while True:
+        try: yield 1
+        except ValueError: pass
+def ret():
+    return 5
+    yield
+def outer():
+    x = yield from ret()
+    yield x
+class It:
+    def __iter__(self):
+        for i in range(100): yield i
+async def co(): return 1
+async def co2(): return await co()
+async def co10(n):
+    if n: return await co10(n - 1)
+    return 1
+class Aw:
+    def __await__(self):
+        yield 1
+        return 2
+async def aw(): return await Aw()
+async def ag():
+    for i in range(20): yield i
+async def afor():
+    async for x in ag(): pass
+async def acomp(): return [x async for x in ag()]
+class AC:
+    async def __aenter__(self): return self
+    async def __aexit__(self, *a): pass
+async def awith():
+    async with AC(): pass
+class AI:
+    def __init__(self): self.i = 0
+    def __aiter__(self): return self
+    async def __anext__(self):
+        self.i += 1
+        if self.i > 20: raise StopAsyncIteration
+        return self.i
+async def afor2():
+    async for x in AI(): pass
+def run(c):
+    try:
+        while True: c.send(None)
+    except StopIteration as e: return e.value
+e = echo(); next(e); ct = catcher(); next(ct); it = It()
+r = range(100); l = list(r); ll = [[1, 2, 3]] * 20
+loop = asyncio.new_event_loop()
+async def task(): await asyncio.create_task(co())
+async def lock():
+    k = asyncio.Lock()
+    async with k: pass
+async def event():
+    k = asyncio.Event(); k.set(); await k.wait()
+async def wait_for(): await asyncio.wait_for(co(), 5)
+async def call_soon():
+    f = loop.create_future(); loop.call_soon(f.set_result, 1); await f
+''', '''
+list3: list(g3())
+yfg: for x in yfg(): pass
+send: e.send(1)
+throw: ct.throw(ValueError)
+close_new: g3().close()
+close: g = g3(); next(g); g.close()
+ret: for x in outer(): pass
+iter_class: for x in it: pass
+max: max(x for x in l)
+unpack: a, b, c = g3()
+co_make: co().close()
+co: run(co())
+co2: run(co2())
+co10: run(co10(10))
+await_obj: run(aw())
+async_for: run(afor())
+async_for2: run(afor2())
+async_comp: run(acomp())
+async_with: run(awith())
+task: loop.run_until_complete(task())
+lock: loop.run_until_complete(lock())
+event: loop.run_until_complete(event())
+wait_for: loop.run_until_complete(wait_for())
+call_soon: loop.run_until_complete(call_soon())
+''')
+area('lang', '''
+import sys
+l = list(range(100)); t = tuple(l); d = {i: i for i in l}; s = set(l); ll = [[1, 2, 3]] * 30; strs = [str(x) for x in l]; p = (1, 2); pt = {'x': 1, 'y': 2}
+class P:
+    __match_args__ = ('x', 'y')
+    def __init__(self, x, y): self.x = x; self.y = y
+pp = P(1, 2)
+a = 5; b = 7; n = None; f = 2.5; txt = 'abc'; x = 1; y = 2
+cmd = 'stop'; nested = {'a': [1, {'b': 2}]}
+''', '''
+dict_comp_swap: {v: k for k, v in d.items()}
+for_items: for k, v in d.items(): pass
+for_enum: for i, x in enumerate(l): pass
+for_zip3: for a, b, c in zip(l, t, l): pass
+for_unpack: for a, b in [p] * 20: pass
+if_in_set: if cmd in {'go', 'stop'}: pass
+aug_list: z = []; z += p
+match_seq: match p:\\n case [x]: pass\\n case [x, y]: pass
+match_map: match pt:\\n case {'x': x}: pass
+match_map_rest: match pt:\\n case {'x': x, **z}: pass
+match_class: match pp:\\n case P(x=1, y=y): pass
+match_class_pos: match pp:\\n case P(x, y): pass
+match_nested: match nested:\\n case {'a': [q, {'b': z}]}: pass
+match_none: match n:\\n case 1: pass\\n case None: pass
+str_mul: txt * 3
+bool_int: True + a
+''')
 
 def function_of(setup, code):
     """A function of a number n that does code three times n times, with what setup made as its locals."""

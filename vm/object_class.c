@@ -132,15 +132,21 @@ static int each_of_tuple(Value a, Value classes, Test test) {
 
 // Asks the class's type through `name`; 2: it has no such method.
 static int ask(Value a, Value class, Value name, const char *where) {
-    Value method;
-    int found = value_lookup_special(class, name, &method);
-    if (found <= 0)
-        return found < 0 ? -1 : 2;
+    Value method = type_lookup(value_type(class), name);
+    if (value_is_null(method))
+        return 2;
+    bool binds = type_has(value_type(method), TYPE_METHOD_DESCRIPTOR); // needs no bound method
+    if (!binds) {
+        ref_release(method);
+        int found = value_lookup_special(class, name, &method);
+        if (found <= 0)
+            return found < 0 ? -1 : 2;
+    }
     if (thread_enter_recursive(where) < 0) {
         ref_release(method);
         return -1;
     }
-    Value answer = value_call_one(method, a);
+    Value answer = binds ? value_call_two(method, class, a) : value_call_one(method, a);
     thread_leave_recursive();
     ref_release(method);
     if (value_is_null(answer))

@@ -41,10 +41,42 @@ static Value native_length(Value self, Value v) {
     return length < 0 ? VALUE_NULL : value_from_int(length);
 }
 
+enum { NAMES_COMPARED = 8 }; // more of them are put into a set
+
+// Are all keys exact strs, and none equal to another?
+static bool are_different_names(Value keys) {
+    int64_t count = tuple_length(keys);
+    for (int64_t i = 0; i < count; i++) {
+        if (i == NAMES_COMPARED || !value_is_exact_str(tuple_item(keys, i)))
+            return false;
+        for (int64_t j = 0; j < i; j++)
+            if (str_equal(tuple_item(keys, i), tuple_item(keys, j)))
+                return false;
+    }
+    return true;
+}
+
+// native_keys of an exact dict and different names.
+static Value keys_of_dict(Value dict, Value keys) {
+    int64_t count = tuple_length(keys);
+    Value values = tuple_allocate(count);
+    for (int64_t i = 0; i < count && !value_is_null(values); i++) {
+        Value v = dict_get(dict, tuple_item(keys, i));
+        if (value_is_null(v)) {
+            ref_release(values);
+            return error_occurred() ? VALUE_NULL : none_new();
+        }
+        tuple_of(values)->items[i] = v;
+    }
+    return values;
+}
+
 // (subject, keys): the values of the keys as a tuple, or None if one is missing.
 static Value native_keys(Value self, const Value *args, size_t nargs) {
     Value subject = args[0], keys = args[1], get, values = VALUE_NULL, seen = VALUE_NULL;
     int64_t count = tuple_length(keys);
+    if (value_is_exactly(subject, &dict_type) && count > 0 && are_different_names(keys))
+        return keys_of_dict(subject, keys);
     Value missing = value_call_none(value_from_object(&object_type));
     if (value_is_null(missing))
         return VALUE_NULL;
@@ -93,8 +125,11 @@ static Value native_rest(Value self, const Value *args, size_t nargs) {
     return dict;
 }
 
-// An attribute for a class pattern: 1 with *out, 0 absent, -1. `seen` holds the names so far.
+// An attribute for a class pattern: 1 with *out, 0 absent, -1. `seen` holds the names so far, if
+// there is more than one in all.
 static int pattern_attribute(Value subject, Type *type, Value name, Value seen, Value *out) {
+    if (value_is_null(seen))
+        return value_lookup_attr(subject, name, out);
     int repeated = set_contains(seen, name);
     if (repeated > 0)
         return raise_int(&exception_TypeError, "%s() got multiple sub-patterns for attribute %R",
@@ -147,8 +182,9 @@ static Value native_class(Value self, const Value *args, size_t nargs) {
     if (is <= 0)
         return is < 0 ? VALUE_NULL : none_new();
     int64_t total = positional + tuple_length(keywords);
-    Value seen = set_new(), names = VALUE_NULL;
-    Value result = value_is_null(seen) ? seen : (total ? tuple_allocate(total) : tuple_empty());
+    Value seen = VALUE_NULL, names = VALUE_NULL, result = VALUE_NULL;
+    if (total < 2 || !value_is_null(seen = set_new()))
+        result = total ? tuple_allocate(total) : tuple_empty();
     int status = value_is_null(result) ? -1 : 1;
     if (status > 0 && positional)
         status = positional_patterns(class, positional, &names) < 0 ? -1 : 1;

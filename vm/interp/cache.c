@@ -131,6 +131,18 @@ static uint64_t word_of_slot(Shape *shape, uint32_t slot) {
     return overflow_word(shape->id, slot - shape->inline_slots);
 }
 
+// Of an instance in dict mode, whose type has at most `behind` for the name, no data descriptor.
+static void fill_in_dict(Instruction *pc, uint32_t shape_id, uint32_t version, Value behind) {
+    CacheEntry e = {.kind = ENTRY_IN_DICT, .shape = shape_id, .version = version};
+    Type *type = value_is_null(behind) ? NULL : value_type(behind);
+    bool binds = type && (type_flags(type) & TYPE_METHOD_DESCRIPTOR);
+    if (type && (binds || !type->descr_get)) {
+        e.value = behind;
+        e.word = binds;
+    }
+    cache_add(pc, &e);
+}
+
 // What is worth remembering about object.name, given what the type says (descriptor may be
 // VALUE_NULL). Fills the cache; looks nothing up in instances.
 static void fill_from_type(Instruction *pc, Value object, Value name, Type *type, uint32_t version,
@@ -168,8 +180,12 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
     }
     if (flags & TYPE_HAS_SHAPE_SLOTS) {
         Shape *shape = shape_of_id(shape_id);
-        if (!shape || shape->is_dict)
+        if (!shape)
             return;
+        if (shape->is_dict) {
+            fill_in_dict(pc, shape_id, version, descriptor);
+            return;
+        }
         int32_t slot = shape_find(shape, name);
         if (slot >= 0) {
             if (slots_hold(type, version))
@@ -249,9 +265,11 @@ bool cache_holds_beside_dict(const CacheEntry *e, Value object, Value *dict_out)
     return false;
 }
 
-// A native function or type: never dies while the module that brought it can be asked for it.
+// A native function or type: never dies while the module that brought it can be asked for it. And
+// what never dies at all.
 static bool is_permanent(Value v) {
-    if (value_is_exactly(v, &native_function_type))
+    if (value_is_exactly(v, &native_function_type) || value_same(v, VALUE_NOT_IMPLEMENTED) ||
+        value_same(v, VALUE_ELLIPSIS) || value_is_bool(v))
         return true;
     return value_has_flag(v, TYPE_TYPE_SUBCLASS) &&
            !(type_flags((Type *)value_object(v)) & TYPE_HEAP);
@@ -378,6 +396,10 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
                    !(descriptor_type && descriptor_type->descr_set)) {
             uint32_t before_id = object_shape_id(value_object(object));
             Shape *before = shape_of_id(before_id);
+            if (before && before->is_dict && version) {
+                CacheEntry e = {.kind = ENTRY_IN_DICT, .shape = before_id, .version = version};
+                cache_add(pc, &e);
+            }
             int32_t slot = before && !before->is_dict ? shape_find(before, name) : -1;
             if (slot >= 0) {
                 if (slots_hold(type, version))

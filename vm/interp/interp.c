@@ -18,6 +18,7 @@
 #include "vm/types/range.h"
 #include "vm/types/set.h"
 #include "vm/types/slice.h"
+#include "vm/types/slot_functions.h"
 #include "vm/types/type_internal.h"
 
 #define TARGET(name) L_##name:
@@ -154,6 +155,9 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     Value *K = frame_code(frame)->constants;
     uint32_t locals = frame_code(frame)->local_count; // registers below are variables
     Value result;
+    Frame *callee; // of a call that is being prepared
+    uint32_t nargs;
+    Value f;
 
 #define RELOAD()                                                                                   \
     do {                                                                                           \
@@ -506,6 +510,8 @@ traced_dispatch:
         if (info & FRAME_ENTRY)
             return reg_to_local(result);
         RELOAD();
+        if (info & FRAME_OPERATION)
+            goto operation_done;
         SET(C, result);
         NEXT(2);
     }

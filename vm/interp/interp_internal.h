@@ -42,6 +42,10 @@ typedef enum {
     // The same of an object whose dict, the field at offset word, has no such key while its keys
     // version is version2. LOAD_METHOD alone.
     ENTRY_METHOD_BESIDE,
+    // An instance in dict mode of a type that has nothing for the name that comes before the dict.
+    // value is what its type has behind that, if anything that can be kept: word is 1 if it binds
+    // self as that of METHOD, 0 if it is as that of CONSTANT. STORE_ATTR keeps no value.
+    ENTRY_IN_DICT,
     ENTRY_CONSTANT,   // value is found on the type and is no descriptor
     ENTRY_PROPERTY,   // value is a property's getter
     ENTRY_GETSET,     // getset is the definition of a native attribute
@@ -153,6 +157,18 @@ static inline void registers_clear(Value *registers, uint32_t first, uint32_t en
     for (uint32_t i = first; i < end; i++)
         if (value_is_object(registers[i])) // most of them hold nothing
             reg_empty(&registers[i]);
+}
+
+// A frame called by an instruction whose operands stay where they are until it returns: LOAD_ITEM,
+// LOAD_ITEM_INT or CALL_EX. In Frame.info.
+enum { FRAME_OPERATION = FRAME_DISCARD };
+
+// The handler of what is raised by the instruction at this word, or NULL.
+static inline const CodeHandler *code_handler(const Code *code, uint32_t word) {
+    for (uint32_t i = 0; i < code->handler_count; i++)
+        if (word >= code->handlers[i].start && word < code->handlers[i].end)
+            return &code->handlers[i];
+    return NULL;
 }
 
 // Claims a suspended generator for resumption: false if it is running or finished.

@@ -5,9 +5,6 @@
 
 // ---- calls ---------------------------------------------------------------------------
 {
-    Frame *callee;
-    uint32_t nargs;
-    Value f;
     TARGET(CALL)
     callee = (Frame *)&R[A];
     nargs = B;
@@ -268,8 +265,67 @@ call_keywords:
         goto call_native_done;
     }
     TARGET(CALL_EX)
+    f = R[A + FRAME_FUNCTION];
+#ifndef INTERP_TRACED
+    {
+        // f(*args) of a tuple, also with an empty dict of keywords: without another loop.
+        Value args = R[A + FRAME_WORDS];
+        if (LIKELY(value_is_exactly(f, &function_type) && value_is_exactly(args, &tuple_type)) &&
+            (B == 0 || (value_is_exactly(R[A + FRAME_WORDS + 1], &dict_type) &&
+                        dict_length(R[A + FRAME_WORDS + 1]) == 0))) {
+            int64_t count = tuple_length(args);
+            callee = (Frame *)stack_top(thread);
+            if (LIKELY(callee->registers + count < thread->stack_limit)) {
+                reg_retain_uncounted(f);
+                callee->function = f;
+                for (int64_t i = 0; i < count; i++) {
+                    Value argument = tuple_item(args, i);
+                    reg_keep(argument);
+                    callee->registers[i] = argument;
+                }
+                nargs = (uint32_t)count;
+                goto call_operation;
+            }
+        }
+    }
+#endif
     SLOW(SWITCH_DONE(slow_call_ex(frame, pc)));
     NEXT(2);
+
+#ifndef INTERP_TRACED
+// A function and its arguments are in place for a frame above the running one, whose instruction
+// goes on when it returns.
+call_operation : {
+    Code *code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
+    SAVE();
+    if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
+        if (bind_arguments(callee, code, nargs, VALUE_NULL, VALUE_NULL) < 0) {
+            reg_empty(&callee->function);
+            goto error;
+        }
+        nargs = code->local_count;
+    }
+    if (UNLIKELY(frame_too_deep(thread, frame, callee, code)) &&
+        frame_refuse(thread, callee, code, nargs)) {
+        reg_empty(&callee->function);
+        goto error;
+    }
+    callee->previous_tagged = (uint64_t)frame | 1;
+    callee->code_tagged = (uint64_t)code | 1;
+    callee->info = ((frame->info >> 8) + 1) << 8 | 1 | FRAME_OPERATION;
+    callee->object = VALUE_NULL;
+    for (uint32_t i = nargs; i < code->local_count; i++)
+        callee->registers[i] = VALUE_NULL;
+    frame = callee;
+    K = code->constants;
+    locals = code->local_count;
+    pc = code->instructions;
+    SAVE();
+    thread->frame = frame;
+    SAFEPOINT();
+    DISPATCH();
+}
+#endif
 }
 
 TARGET(RETURN_NONE)
@@ -294,7 +350,29 @@ leave:
 {
     uint64_t info = frame->info;
     Frame *caller = frame_previous(frame);
-    if (UNLIKELY(info & (FRAME_ENTRY | FRAME_GENERATOR | FRAME_INIT))) {
+    if (UNLIKELY(info & (FRAME_ENTRY | FRAME_GENERATOR | FRAME_INIT | FRAME_OPERATION))) {
+        if (info & FRAME_OPERATION) {
+            Value function = frame->function;
+            frame->function = VALUE_NULL;
+            thread->frame = caller;
+            reg_release_uncounted(function);
+            RELOAD();
+        operation_done: // with result, in a register's form
+            if (FETCH_OP(pc) == OP_CALL_EX) {
+                reg_empty(&R[A + FRAME_WORDS]);
+                if (B)
+                    reg_empty(&R[A + FRAME_WORDS + 1]);
+                reg_empty(&R[A + FRAME_FUNCTION]);
+                SET(C, result);
+                NEXT(2);
+            }
+            if (FETCH_OP(pc) == OP_LOAD_ITEM && A != C)
+                CONSUME(C);
+            if (A != B)
+                CONSUME(B);
+            SET(A, result);
+            NEXT(1);
+        }
         if (info & FRAME_GENERATOR) {
             generator_pop_finish(thread, frame);
             if (info & FRAME_ENTRY)

@@ -134,6 +134,11 @@ TARGET(LOAD_ATTR)
                 if (UNLIKELY(value_is_null(v)))
                     goto load_attr_missed;
                 goto load_attr_done;
+            case ENTRY_IN_DICT:
+                v = load_in_dict(e, object, NAME_OPERAND(C));
+                if (UNLIKELY(value_is_null(v)) && !error_occurred())
+                    goto load_attr_missed;
+                break;
             case ENTRY_CONSTANT:
                 v = e->value;
                 reg_keep(v);
@@ -198,6 +203,12 @@ TARGET(STORE_ATTR)
         if (cache_is_entry(word)) {
             const CacheEntry *e = entry_find(word, o);
             word = e ? e->word : 0;
+            if (e && e->kind == ENTRY_IN_DICT) {
+                SLOW(instance_set_in_dict(object, NAME_OPERAND(C), R[B]));
+                CONSUME(B);
+                CONSUME(A);
+                NEXT(2);
+            }
         }
         if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
             Value fresh = TAKE(B);
@@ -299,6 +310,29 @@ TARGET(LOAD_METHOD)
                     ref_release(dict); // last: the entry need not outlive what that may run
                 NEXT(2);
             }
+            if (kind == ENTRY_IN_DICT) {
+                SAVE();
+                bool binds;
+                Value v = find_in_dict(e, object, NAME_OPERAND(C), &binds);
+                if (UNLIKELY(value_is_null(v))) {
+                    if (error_occurred())
+                        goto error;
+                    goto load_method_missed;
+                }
+                if (binds) {
+                    if (B < locals)
+                        reg_retain_held(object);
+                    else
+                        R[B] = VALUE_NULL;
+                    SET(base + FRAME_WORDS, object);
+                    SET_LOCAL_REFERENCE(base + FRAME_FUNCTION, v);
+                } else {
+                    CONSUME(B);
+                    reg_empty(&R[base + FRAME_FUNCTION]);
+                    SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
+                }
+                NEXT(2);
+            }
             if (kind == ENTRY_OWNED || kind == ENTRY_CONSTANT) {
                 Value v = owned_entry_value(e);
                 if (UNLIKELY(value_is_null(v)))
@@ -367,8 +401,7 @@ TARGET(LOAD_ITEM)
                 goto error;
         }
     }
-    SLOW(slow_load_item(frame, pc, container, key));
-    NEXT(1);
+    goto load_item_slow;
 load_item_done:
     if (A != C)
         CONSUME(C);
@@ -397,12 +430,35 @@ TARGET(LOAD_ITEM_INT)
             }
         }
     }
-    SLOW(slow_load_item(frame, pc, container, value_from_int(IMMEDIATE_C)));
-    NEXT(1);
+    goto load_item_slow;
 load_item_int_done:
     if (A != B)
         CONSUME(B);
     SET(A, v);
+    NEXT(1);
+}
+load_item_slow : {
+    Value container = R[B], key = FETCH_OP(pc) == OP_LOAD_ITEM ? R[C] : value_from_int(IMMEDIATE_C);
+#ifndef INTERP_TRACED
+    if (value_is_object(container) && TYPE_OF(value_object(container))->getitem == slot_getitem) {
+        // The function of a class, without another loop.
+        SAVE();
+        f = type_lookup(TYPE_OF(value_object(container)), name___getitem__);
+        callee = (Frame *)stack_top(thread);
+        if (LIKELY(value_is_exactly(f, &function_type) &&
+                   callee->registers + 2 < thread->stack_limit)) {
+            callee->function = f = reg_take_local(f);
+            reg_keep(container);
+            reg_keep(key);
+            callee->registers[0] = container;
+            callee->registers[1] = key;
+            nargs = 2;
+            goto call_operation;
+        }
+        ref_release(f);
+    }
+#endif
+    SLOW(slow_load_item(frame, pc, container, key));
     NEXT(1);
 }
 TARGET(DELETE_ITEM)

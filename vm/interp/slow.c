@@ -6,6 +6,7 @@
 #include "vm/interp/interp_internal.h"
 #include "vm/interp/trace.h"
 #include "vm/types/generator.h"
+#include "vm/types/generator_run.h"
 #include "vm/types/slice.h"
 
 // Stores a new reference into register a and consumes the operands that are not register a.
@@ -233,8 +234,9 @@ int slow_unpack(Frame *frame, Pc pc) {
         return -1;
     }
     int status = -1;
+    GeneratorRun run = {.iterator = iterator};
     while (got < n) {
-        Value v = value_next(iterator);
+        Value v = generator_run_next(&run);
         if (value_is_null(v)) {
             if (!error_occurred())
                 raise_value_error("not enough values to unpack (expected %u, got %lld)", n,
@@ -243,7 +245,8 @@ int slow_unpack(Frame *frame, Pc pc) {
         }
         items[got++] = v;
     }
-    Value surplus = value_next(iterator);
+    Value surplus = generator_run_next(&run);
+    generator_run_pause(&run);
     if (!value_is_null(surplus)) {
         ref_release(surplus);
         raise_value_error("too many values to unpack (expected %u)", n);

@@ -6,13 +6,6 @@
 #include "vm/interp/trace.h"
 #include "vm/types/generator.h"
 
-static const CodeHandler *handler_of(const Code *code, uint32_t word) {
-    for (uint32_t i = 0; i < code->handler_count; i++)
-        if (word >= code->handlers[i].start && word < code->handlers[i].end)
-            return &code->handlers[i];
-    return NULL;
-}
-
 // What the compiler added to raise an exception again without a line: the frame's is that of what
 // raised it here before, be it a raise statement in a handler.
 static void note_raised(Frame *frame, Code *code) {
@@ -31,7 +24,7 @@ UnwindResult unwind(Thread *thread) {
     for (;;) {
         Frame *frame = thread->frame;
         Code *code = frame_code(frame);
-        const CodeHandler *handler = handler_of(code, frame_word(frame));
+        const CodeHandler *handler = code_handler(code, frame_word(frame));
         if (handler) {
             if (!value_is_null(frame->object))
                 note_raised(frame, code);

@@ -466,12 +466,33 @@ Value generator_throw_into(Value self, const Value *args, size_t nargs, bool int
     return result;
 }
 
+// Would what is raised in g, which is claimed, leave it at once, without anybody who looks on?
+static bool has_no_handler(const Generator *g) {
+    const Thread *thread = thread_current();
+    const Frame *frame = &g->frame;
+    if (g->header.type == &async_generator_type || !value_is_null(frame->object) ||
+        !value_is_null(g->handled.exception) || trace_wanted(thread) || thread->in_traced_loop)
+        return false;
+    if (!g->started)
+        return true;
+    return __atomic_load_n(&frame_pc(frame)->op, __ATOMIC_RELAXED) != OP_YIELD_FROM &&
+           !code_handler(frame_code(frame), frame_word(frame));
+}
+
 Value generator_close(Value self) {
     Generator *g = generator_of(self);
     Value returned;
     if (!generator_claim(g)) {
         if (generator_state(g) == GENERATOR_RUNNING)
             return raise_value_error("%s already executing", generator_kind(g->header.type));
+        return none_new();
+    }
+    if (has_no_handler(g)) {
+        hold(g);
+        clear_all_saved(g);
+        g->live = 0;
+        __atomic_store_n(&g->state, GENERATOR_FINISHED, __ATOMIC_RELEASE);
+        let_go(g);
         return none_new();
     }
     raise_error(&exception_GeneratorExit, NULL);

@@ -247,6 +247,24 @@ static Value mode_dict(Object *o) {
     return v;
 }
 
+Value instance_get_in_dict(Value self, Value name) {
+    Value dict = mode_dict(value_object(self));
+    if (UNLIKELY(value_is_null(dict)))
+        return dict;
+    Value found = dict_get_str(dict, name);
+    ref_release(dict);
+    return found;
+}
+
+int instance_set_in_dict(Value self, Value name, Value value) {
+    Value dict = mode_dict(value_object(self));
+    if (UNLIKELY(value_is_null(dict)))
+        return instance_set(self, name, value);
+    int status = dict_set(dict, name, value);
+    ref_release(dict);
+    return status;
+}
+
 // Lock held, before the shape says so.
 static inline void store_overflow(Instance *instance, void *overflow) {
     __atomic_store_n(&instance->overflow, overflow, SHARED_STORE);

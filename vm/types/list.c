@@ -603,7 +603,7 @@ static int extend_from_list(List *l, List *other) {
 int list_extend(Value list, Value iterable) {
     if (value_is_object(iterable)) {
         Type *type = value_type(iterable);
-        if (type == &tuple_type) {
+        if (type == &tuple_type || (value_is_tuple(iterable) && type->iter == tuple_type.iter)) {
             int64_t count = tuple_length(iterable);
             if (count == 0)
                 return 0;

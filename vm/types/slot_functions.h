@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The slots of classes written in Python: each looks up a dunder method on the type and calls
-// it. Used by the table in type_slots.c alone.
+// it. Used by the table in type_slots.c, and by the interpreter, which does slot_getitem itself.
 #ifndef LOCKSMITH_VM_TYPES_SLOT_FUNCTIONS_H
 #define LOCKSMITH_VM_TYPES_SLOT_FUNCTIONS_H
 

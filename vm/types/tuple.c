@@ -120,6 +120,9 @@ Value tuple_from_iterable(Value iterable) {
         return ref_new(iterable);
     if (value_is_exactly(iterable, &list_type))
         return list_to_tuple(iterable);
+    // A named tuple, say: its items are those that tuple's own iterator would give.
+    if (value_is_tuple(iterable) && value_type(iterable)->iter == tuple_type.iter)
+        return tuple_from_array(tuple_of(iterable)->items, tuple_length(iterable));
     Value list = list_from_iterable(iterable);
     if (value_is_null(list))
         return VALUE_NULL;

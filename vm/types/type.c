@@ -30,7 +30,8 @@
 static Mutex types_mutex = MUTEX_INIT;
 // The parts of the types lock, taken after types_mutex and in order. Each has versions at hand, so
 // that its holder need not ask for one that all others are asking for, too.
-enum { PARTS = 8, VERSIONS_AT_ONCE = 1024 };
+// With one lock for all objects more parts would never be wanted at a time.
+enum { PARTS = OBJECT_LOCK_IS_REAL ? 8 : 1, VERSIONS_AT_ONCE = 1024 };
 static struct {
     _Alignas(64) Mutex mutex;
     uint32_t version, versions_left; // the last one given out; how many more follow it
@@ -227,7 +228,7 @@ void type_subclasses_remove(Type *base, Type *subclass) {
 }
 
 static unsigned part_of(const Type *type) {
-    return (unsigned)((uint64_t)(uintptr_t)type * 0x9e3779b97f4a7c15u >> 61);
+    return (unsigned)((uint64_t)(uintptr_t)type * 0x9e3779b97f4a7c15u >> 61) % PARTS;
 }
 
 void types_lock(void) {

@@ -117,6 +117,9 @@ Value type_qualname(Type *type);                  // new reference
 // with TypeError "<attribute> assignment: ...".
 int type_check_layouts(const Type *from, const Type *to, const char *attribute);
 extern const GetSetDef type_instance_dict_def;
+// instance_get and instance_set for an interned name, of an instance that was seen in dict mode.
+Value instance_get_in_dict(Value self, Value name);
+int instance_set_in_dict(Value self, Value name, Value value);
 // isinstance() and issubclass() without asking __instancecheck__ and __subclasscheck__
 // (vm/object_class.c).
 int type_is_instance_by_class(Value object, Type *type);
