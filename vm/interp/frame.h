@@ -34,7 +34,9 @@ enum {
     FRAME_ENTRY = 2,     // returning from it leaves the interpreter loop
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
-    FRAME_DISCARD = 16,
+    // Called by an instruction whose operands stay where they are until it returns: LOAD_ITEM,
+    // LOAD_ITEM_INT or CALL_EX.
+    FRAME_OPERATION = 16,
     FRAME_APPENDS = 32,  // strings were made by appending in this frame (append.h)
     FRAME_CALLED = 64,   // tracing: the 'call' event is over (trace.h)
     FRAME_KEPT = 128,    // a generator's: a yield leaves it where it is (vm/types/generator_run.h)

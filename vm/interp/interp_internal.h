@@ -159,10 +159,6 @@ static inline void registers_clear(Value *registers, uint32_t first, uint32_t en
             reg_empty(&registers[i]);
 }
 
-// A frame called by an instruction whose operands stay where they are until it returns: LOAD_ITEM,
-// LOAD_ITEM_INT or CALL_EX. In Frame.info.
-enum { FRAME_OPERATION = FRAME_DISCARD };
-
 // The handler of what is raised by the instruction at this word, or NULL.
 static inline const CodeHandler *code_handler(const Code *code, uint32_t word) {
     for (uint32_t i = 0; i < code->handler_count; i++)
