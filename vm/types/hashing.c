@@ -41,14 +41,17 @@ static int tuples_equal_simple(Value a, Value b, int nesting) {
     return 1;
 }
 
+// Is v of a type whose objects equal none of another such, and no number? (bytes are not among
+// them: comparing them with a str can warn.)
+static bool equals_its_own_only(Value v) {
+    return value_same(v, VALUE_NONE) || value_is_exact_str(v) || value_is_exactly(v, &tuple_type);
+}
+
 static int equal_simple(Value a, Value b, int nesting) {
     if (value_is_object(a) && value_is_object(b)) {
         Type *type = value_type(a);
         if (type != value_type(b))
-            return (type == &str_type && value_type(b) == &tuple_type) ||
-                           (type == &tuple_type && value_type(b) == &str_type)
-                       ? 0
-                       : -1;
+            return equals_its_own_only(a) && equals_its_own_only(b) ? 0 : -1;
         if (type == &str_type)
             return str_equal(a, b);
         if (type == &bool_type)
@@ -70,12 +73,9 @@ static int equal_simple(Value a, Value b, int nesting) {
         return value_is_int(a) ? int_equals_double(value_int(a), value_flonum(b))
                                : int_equals_double(value_int(b), value_flonum(a));
     }
-    // An exact str and a number in a word are never equal.
-    if (value_is_number_word(a) && value_is_exact_str(b))
-        return 0;
-    if (value_is_number_word(b) && value_is_exact_str(a))
-        return 0;
-    return -1;
+    Value other = value_is_number_word(a) ? b : a;
+    return (value_is_number_word(a) || value_is_number_word(b)) && equals_its_own_only(other) ? 0
+                                                                                              : -1;
 }
 
 int value_equal_simple_slow(Value a, Value b) {

@@ -245,8 +245,14 @@ int64_t int_hash(Value v) {
     if (LIKELY(value_is_int(v)))
         return hash_of_i64(value_int(v));
     IntObject *o = int_object(v);
-    const mp_limb_t prime = ((mp_limb_t)1 << 61) - 1;
-    int64_t hash = (int64_t)mpn_mod_1(o->limbs, int_limb_count(o), prime);
+    // A limb further up counts 2**64 = 8 times as much, modulo the prime 2**61 - 1: its bits turn.
+    const uint64_t prime = ((uint64_t)1 << 61) - 1;
+    uint64_t sum = 0;
+    for (int64_t i = int_limb_count(o); i-- > 0;) {
+        sum = (sum << 3 & prime) + (sum >> 58) + (o->limbs[i] & prime) + (o->limbs[i] >> 61);
+        sum = (sum & prime) + (sum >> 61);
+    }
+    int64_t hash = (int64_t)(sum >= prime ? sum - prime : sum);
     if (o->size < 0)
         hash = -hash;
     return hash == -1 ? -2 : hash;
