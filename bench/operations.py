@@ -4,15 +4,19 @@
 profile-guided builds (tools/build), so that no path of a type is laid out as one that never runs.
 
     operations.py [PATTERN] [--seconds S]                prints NAME and nanoseconds for each operation whose name matches
-    operations.py --compare BASE BINARY [PATTERN] ...    runs itself with both, alternating, three times each; prints
-                                                         time of BASE / time of BINARY, the smallest first
+    operations.py --compare BASE BINARY [PATTERN] ...    runs itself with both; for each operation they take turns, so
+                                                         that what slows the machine for a while slows both. Prints
+                                                         time of BASE / time of BINARY, the median of the turns' with
+                                                         its quartiles, the smallest first
 
 Times are of the CPU, the least of several; a few per cent mean nothing. Runs under any Python.
 """
 import argparse
 import gc
 import math
+import os
 import re as _re
+import statistics
 import subprocess
 import sys
 import time
@@ -20,6 +24,7 @@ import time
 # (name, what is done before, what is measured). In the text of an area: a line for each operation,
 # "name: [preparation ;; ]code", where a "\\n" in code, and a " ;" in preparation, begins a new line.
 OPERATIONS = []
+TURNS = 9  # of each interpreter, in a comparison
 
 
 def area(name, setup, text):
@@ -1930,14 +1935,17 @@ def seconds(function, n):
     return time.process_time() - began
 
 
-def measure(function, target):
-    """Nanoseconds, from the best of five runs that take about target seconds each."""
+def calibrate(function, target):
+    """How often the function does its operation three times in about target seconds."""
     n = 1
     while (took := seconds(function, n)) < target / 4:
         n *= 4
-    n = max(1, int(n * target / took))
     gc.collect()
-    return min(seconds(function, n) for _ in range(5)) / n / 3 * 1e9
+    return max(1, int(n * target / took))
+
+
+def nanoseconds(function, n):
+    return seconds(function, n) / n / 3 * 1e9
 
 
 def run(pattern, target):
@@ -1945,31 +1953,105 @@ def run(pattern, target):
     for name, setup, code in OPERATIONS:
         if pattern.search(name):
             try:
-                print('%s %.1f' % (name, measure(function_of(setup, code), target)), flush=True)
+                function = function_of(setup, code)
+                n = calibrate(function, target)
+                print('%s %.1f' % (name, min(nanoseconds(function, n) for _ in range(5))), flush=True)
             except Exception as error:
                 failed += 1
                 print('%s failed: %s: %s' % (name, type(error).__name__, error), file=sys.stderr)
     return 1 if failed else 0
 
 
+def answer(target):
+    """The other end of a Partner: prepares the operation whose number it reads, and times it for each empty line."""
+    function = None
+    for line in sys.stdin:
+        try:
+            if line.strip():
+                name, setup, code = OPERATIONS[int(line)]
+                function = function_of(setup, code)
+                n = calibrate(function, target)
+                print('ready', flush=True)
+            else:
+                print(repr(nanoseconds(function, n)), flush=True)
+        except Exception as error:
+            print('%s: %s' % (type(error).__name__, ' '.join(str(error).split())), flush=True)
+    return 0
+
+
+class Partner:
+    """An interpreter that measures on request."""
+
+    def __init__(self, binary, target):
+        self.command = [binary, __file__, '--answer', '--seconds', str(target)]
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, request=''):
+        try:
+            self.process.stdin.write('%s\n' % request)
+            self.process.stdin.flush()
+            reply = self.process.stdout.readline().strip()
+        except OSError:
+            reply = ''
+        if not reply:
+            self.stop()
+            reply = 'ended with %d' % self.process.returncode
+            self.start()
+        return reply
+
+    def stop(self):
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass
+        self.process.stdout.close()
+        self.process.wait()
+
+
+def take_turns(partners, number):
+    """A row (median, quartiles and times) for an operation, or what went wrong with it."""
+    for partner in partners:
+        reply = partner.ask(number)
+        if reply != 'ready':
+            return None, '%s: %s' % (partner.command[0], reply)
+    turns = []
+    for _ in range(TURNS):
+        replies = [partner.ask() for partner in partners]
+        try:
+            turns.append([float(reply) for reply in replies])
+        except ValueError:
+            return None, ', '.join(replies)
+    low, median, high = statistics.quantiles([base / other for base, other in turns], n=4)
+    return (median, low, high, *map(min, zip(*turns))), None
+
+
 def compare(binaries, pattern, target):
-    best = [{}, {}]
-    for _ in range(3):
-        for binary, times in zip(binaries, best):
-            process = subprocess.run([binary, __file__, pattern, '--seconds', str(target)], stdout=subprocess.PIPE, text=True)
-            for line in process.stdout.splitlines():
-                name, _, took = line.partition(' ')
-                times[name] = min(float(took), times.get(name, math.inf))
-    rows = sorted((best[0][name] / best[1][name], name) for name in best[0].keys() & best[1].keys())
-    for ratio, name in rows:
-        print('%6.2f  %-26s %12.1f %12.1f ns' % (ratio, name, best[0][name], best[1][name]))
-    for group in sorted({name.partition('.')[0] for _, name in rows}):
-        ratios = [math.log(ratio) for ratio, name in rows if name.startswith(group + '.')]
+    if hasattr(os, 'sched_setaffinity'):  # one processor can be much slower than the next, for minutes
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    partners = [Partner(binary, target) for binary in binaries]
+    rows, missing = [], 0
+    chosen = [(number, name) for number, (name, *_) in enumerate(OPERATIONS) if pattern.search(name)]
+    for done, (number, name) in enumerate(chosen):
+        if sys.stderr.isatty():
+            print('\r%d of %d' % (done, len(chosen)), end='', file=sys.stderr, flush=True)
+        row, wrong = take_turns(partners, number)
+        if row:
+            rows.append((*row, name))
+        else:
+            missing += 1
+            print('%s failed: %s' % (name, wrong), file=sys.stderr)
+    for partner in partners:
+        partner.stop()
+    rows.sort()
+    for ratio, low, high, base, other, name in rows:
+        print('%6.2f  [%.2f, %.2f]  %-26s %12.1f %12.1f ns' % (ratio, low, high, name, base, other))
+    for group in sorted({row[-1].partition('.')[0] for row in rows}):
+        ratios = [math.log(row[0]) for row in rows if row[-1].startswith(group + '.')]
         print('%6.2f  %s: geometric mean of %d' % (math.exp(sum(ratios) / len(ratios)), group, len(ratios)))
-    print('%d of %d are below 1' % (sum(ratio < 1 for ratio, _ in rows), len(rows)))
-    missing = best[0].keys() ^ best[1].keys()
-    if missing:
-        print('only one of the two does: ' + ', '.join(sorted(missing)), file=sys.stderr)
+    print('%d of %d are below 1' % (sum(row[0] < 1 for row in rows), len(rows)))
     return 1 if missing or not rows else 0
 
 
@@ -1978,13 +2060,16 @@ def main():
     parser.add_argument('pattern', nargs='?', default='', help='a regular expression that names must match')
     parser.add_argument('--compare', nargs=2, metavar=('BASE', 'BINARY'), help='two interpreters')
     parser.add_argument('--seconds', type=float, default=0.004, help='about how long each of five runs takes (0.004)')
+    parser.add_argument('--answer', action='store_true', help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.answer:
+        return answer(options.seconds)
     try:
         pattern = _re.compile(options.pattern)
     except _re.error as error:
         parser.error('%r is no regular expression: %s' % (options.pattern, error))
     if options.compare:
-        return compare(options.compare, options.pattern, options.seconds)
+        return compare(options.compare, pattern, options.seconds)
     return run(pattern, options.seconds)
 
 

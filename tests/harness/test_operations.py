@@ -35,6 +35,11 @@ class Operations(unittest.TestCase):
         self.assertEqual(ratios, sorted(ratios))
         self.assertIn("dict: geometric mean of %d" % len(ratios), result.stdout)
 
+    def test_says_which_interpreter_failed(self):
+        result = run("--compare", sys.executable, "/bin/false", "^dict.get_miss$", "--seconds", "0.0001")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("dict.get_miss failed: /bin/false: ended with 1", result.stderr)
+
     def test_wrong_pattern(self):
         result = run("(")
         self.assertEqual(result.returncode, 2)
