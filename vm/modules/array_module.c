@@ -536,14 +536,43 @@ static Value array_compare(Value self, Value other, CompareOperator op) {
     }
 }
 
+// Puts what `from` holds behind what is in `made`, which nobody else has yet.
+static int append_all(Array *made, Array *from) {
+    size_t size = made->kind->size;
+    for (;;) {
+        object_lock(&from->header);
+        int64_t count = from->length, total = made->length + count;
+        bool fits = total <= made->capacity;
+        if (fits && count)
+            memcpy(made->data + (size_t)made->length * size, from->data, (size_t)count * size);
+        object_unlock(&from->header);
+        if (fits) {
+            made->length = total;
+            return 0;
+        }
+        uint8_t *data =
+            total < ARRAY_LENGTH_MAX ? buffer_resize(made->data, (size_t)total * size) : NULL;
+        if (!data)
+            return raise_memory_error(), -1;
+        made->data = data;
+        made->capacity = total;
+    }
+}
+
 static Value array_concatenate(Value self, Value other) {
     if (!value_is_array(other))
         return raise_type_error("can only append array (not \"%T\") to array", other);
     if (array_of(other)->kind != array_of(self)->kind)
         return raise_type_error("bad argument type for built-in operation");
     Value result = array_make(&array_type, array_of(self)->kind);
-    if (!value_is_null(result) &&
-        (array_extend(result, self) < 0 || array_extend(result, other) < 0)) {
+    if (value_is_null(result))
+        return result;
+    Array *made = array_of(result);
+    int64_t likely = array_length(self) + array_length(other);
+    if (likely && likely < ARRAY_LENGTH_MAX &&
+        (made->data = buffer_allocate((size_t)likely * made->kind->size)) != NULL)
+        made->capacity = likely;
+    if (append_all(made, array_of(self)) < 0 || append_all(made, array_of(other)) < 0) {
         ref_release(result);
         return VALUE_NULL;
     }

@@ -5,6 +5,7 @@
 //
 // Invariants: length bytes of data and a 0 after them; nothing changes once a second reference
 // exists. The empty object and the 256 of one byte are shared and immortal.
+#include "vm/copy.h"
 #include "vm/runtime/options.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs.h"
@@ -54,7 +55,7 @@ Value bytes_new(const void *data, size_t length) {
     Bytes *b = allocate((int64_t)length);
     if (!b)
         return VALUE_NULL;
-    memcpy(b->data, data, length);
+    copy_bytes(b->data, data, length);
     return value_from_object(b);
 }
 
@@ -482,8 +483,8 @@ Value bytes_concat(Value a, Value b) {
         Bytes *made = allocate(n + m);
         if (UNLIKELY(!made))
             return VALUE_NULL;
-        memcpy(made->data, bytes_data(a), (size_t)n);
-        memcpy(made->data + n, bytes_data(b), (size_t)m);
+        copy_bytes(made->data, bytes_data(a), (size_t)n);
+        copy_bytes(made->data + n, bytes_data(b), (size_t)m);
         return value_from_object(made);
     }
     if (value_is_exactly(a, &bytes_type) && value_is_bytes(b) && bytes_length(b) == 0)

@@ -6,6 +6,7 @@
 // A bytearray may change under a method at any time. Searching happens with its lock held (it
 // calls nothing); methods that make new objects work on a copy taken in one go, so each sees the
 // bytes as they were at one moment. Arguments are looked at before, since that may run Python code.
+#include "vm/copy.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs.h"
 #include "vm/types/bytes_methods.h"
@@ -295,7 +296,7 @@ static Value replace_in(Value self, const Operands *o, int64_t most) {
         return result;
     int64_t from = 0;
     for (int64_t i = 0; i < count && m == 0; i++) {
-        memcpy(out, new, (size_t)k);
+        copy_bytes(out, new, (size_t)k);
         out += k;
         if (from < length)
             *out++ = data[from++];
@@ -314,14 +315,14 @@ static Value replace_in(Value self, const Operands *o, int64_t most) {
             found = units_find_all(data + from, length - from, old, m, 0, room, places);
         for (int64_t i = 0; i < found; i++) {
             int64_t skip = base + places[i] - from;
-            memcpy(out, data + from, (size_t)skip);
-            memcpy(out + skip, new, (size_t)k);
+            copy_bytes(out, data + from, (size_t)skip);
+            copy_bytes(out + skip, new, (size_t)k);
             out += skip + k;
             from += skip + m;
         }
     }
     if (length > from)
-        memcpy(out, data + from, (size_t)(length - from));
+        copy_bytes(out, data + from, (size_t)(length - from));
     return result;
 }
 
@@ -576,12 +577,12 @@ static bool join_list(Value separator, Value list, Value *result) {
         if (i && gap == 1) {
             *out++ = bytes_data(separator)[0];
         } else if (i && gap) {
-            memcpy(out, bytes_data(separator), (size_t)gap);
+            copy_bytes(out, bytes_data(separator), (size_t)gap);
             out += gap;
         }
         Value item = field_raw(&l->items[i]);
         size_t n = (size_t)bytes_length(item);
-        memcpy(out, bytes_data(item), n);
+        copy_bytes(out, bytes_data(item), n);
         out += n;
     }
     object_unlock(&l->header);
@@ -600,12 +601,12 @@ static Value join_plain(const ByteText *gap, const Value *items, int64_t count, 
         return result;
     for (int64_t i = 0; i < count; i++) {
         if (i && gap->length) {
-            memcpy(out, gap->data, (size_t)gap->length);
+            copy_bytes(out, gap->data, (size_t)gap->length);
             out += gap->length;
         }
         size_t n = (size_t)bytes_length(items[i]);
         if (n)
-            memcpy(out, bytes_data(items[i]), n);
+            copy_bytes(out, bytes_data(items[i]), n);
         out += n;
     }
     if (!as_bytearray)
@@ -668,10 +669,10 @@ Value bytes_join(Value separator, Value iterable, bool as_bytearray) {
     if (!value_is_null(result) && total)
         for (int64_t i = 0; i < count; i++) {
             if (i && gap.length) {
-                memcpy(out, gap.data, (size_t)gap.length);
+                copy_bytes(out, gap.data, (size_t)gap.length);
                 out += gap.length;
             }
-            memcpy(out, texts[i].data, (size_t)texts[i].length);
+            copy_bytes(out, texts[i].data, (size_t)texts[i].length);
             out += texts[i].length;
         }
     if (!value_is_null(result) && as_bytearray) {

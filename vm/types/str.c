@@ -6,6 +6,7 @@
 // STR_ASCII flag is set exactly if all units are below 128. Text never changes once a second
 // reference exists (str_append changes it before that). Interning is in str_intern.c, UTF-8 in
 // str_utf8.c, growing text in str_builder.c, methods in str_methods*.c.
+#include "vm/copy.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/codecs.h"
 #include "vm/types/bytes.h"
@@ -75,7 +76,7 @@ Value str_from_ascii(const char *ascii, size_t length) {
     Str *s = str_allocate_raw((int64_t)length, STR_ASCII);
     if (UNLIKELY(!s))
         return VALUE_NULL;
-    memcpy(s->data, ascii, length);
+    copy_bytes(s->data, ascii, length);
     return value_from_object(s);
 }
 
@@ -85,7 +86,7 @@ Value str_from_latin1(const uint8_t *data, size_t length) {
     Str *s = str_allocate_raw((int64_t)length, bytes_are_ascii(data, length) ? STR_ASCII : 0);
     if (UNLIKELY(!s))
         return VALUE_NULL;
-    memcpy(s->data, data, length);
+    copy_bytes(s->data, data, length);
     return value_from_object(s);
 }
 

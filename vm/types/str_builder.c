@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Growing and joining text: the builder, concatenation, appending in place, join.
+#include "vm/copy.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/list.h"
 #include "vm/types/str_internal.h"
@@ -140,7 +141,7 @@ void str_builder_char(StrBuilder *b, uint32_t point) {
 void str_builder_ascii(StrBuilder *b, const char *ascii, size_t length) {
     if (builder_reserve(b, (int64_t)length, 0)) {
         if (LIKELY(b->kind == 0))
-            memcpy((uint8_t *)b->data + b->length, ascii, length);
+            copy_bytes((uint8_t *)b->data + b->length, ascii, length);
         else
             units_copy(b->data, b->kind, b->length, ascii, 0, 0, (int64_t)length);
         b->length += (int64_t)length;
@@ -220,7 +221,7 @@ Value str_builder_finish(StrBuilder *b) {
     } else {
         Str *made = str_allocate_raw(b->length, b->kind);
         if (made) {
-            memcpy(made->data, b->data, (size_t)b->length << b->kind);
+            copy_bytes(made->data, b->data, (size_t)b->length << b->kind);
             s = value_from_object(made);
         }
     }

@@ -5,6 +5,7 @@
 // Perrin 1991, with a hash of the needle's tail in glibc), whose time is linear; wider units
 // search bytes with it and skip matches that begin inside a unit. Searching backwards uses
 // Horspool's rule (Horspool 1980) turned around.
+#include "vm/copy.h"
 #include "vm/types/text_search.h"
 #include <stddef.h>
 #include <wchar.h>
@@ -17,8 +18,8 @@ _Static_assert(sizeof(wchar_t) == 4, "wmemchr searches 4-byte units");
 void units_copy(void *target, unsigned target_kind, int64_t to, const void *source,
                 unsigned source_kind, int64_t from, int64_t count) {
     if (target_kind == source_kind) {
-        memcpy((char *)target + (to << target_kind), (const char *)source + (from << source_kind),
-               (size_t)count << target_kind);
+        copy_bytes((char *)target + (to << target_kind),
+                   (const char *)source + (from << source_kind), (size_t)count << target_kind);
         return;
     }
     if (source_kind == 0) {
