@@ -5,6 +5,7 @@ raw.jsonl holds one JSON object a line. The first describes the campaign (option
 programs, machine), each later one is a launch. A half-written last line is ignored on resuming.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -213,6 +214,13 @@ class Campaign:
         unit.costs.append(cost)
 
     def launch(self, unit, name, number):
+        """One launch of a round. What has one thread stays on one processor, the next round on the
+        next: processors of one machine can differ much, and all strategies are to meet the same."""
+        alone = unit.threads == 1 or unit.kind == "startup"
+        with launch.on_processor(number) if alone else contextlib.nullcontext():
+            return self.launch_anywhere(unit, name, number)
+
+    def launch_anywhere(self, unit, name, number):
         binary = self.header["binaries"][name]["path"]
         hash_seed = self.schedule.hash_seed(number)
         warmups, iterations = self.pace.iterations(unit.kind)

@@ -5,6 +5,7 @@ A launch is one process, or a group of them that is let go at once. Nothing here
 what a measured program does: a crash, a wrong result or silence becomes the launch's `error`.
 """
 
+import contextlib
 import json
 import os
 import selectors
@@ -16,6 +17,17 @@ import time
 from .catalogue import DRIVER
 
 ALIVE = set()
+PROCESSORS = sorted(os.sched_getaffinity(0))
+
+
+@contextlib.contextmanager
+def on_processor(number):
+    """What is started within runs on one processor; the number goes round those there are."""
+    os.sched_setaffinity(0, {PROCESSORS[number % len(PROCESSORS)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, PROCESSORS)
 
 
 def environment(hash_seed):

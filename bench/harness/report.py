@@ -58,6 +58,12 @@ class Report:
             blocks.append(Text("The machine was busy when the run began (load %.2f on %s): times "
                                "may be too long and noisy." % (load, plural(s.cores, "core")),
                                "warning"))
+        slowest = max(s.header["machine"].get("processor_times", [1.0]))
+        if slowest > 1.1:
+            blocks.append(Text("The processors differed when the run began: one loop took %.2f times "
+                               "as long on the slowest as on the fastest. So several threads, or "
+                               "processes, cannot do so many times the work of one that has the "
+                               "fastest." % slowest, "warning"))
         return Section("answer", "What it costs, what it gives", blocks)
 
     def cost(self):
@@ -341,6 +347,9 @@ class Report:
                  "load_avg_1min": "load before the run"}
         rows = [[title, str(header["machine"][name])] for name, title in names.items()
                 if name in header["machine"]]
+        if header["machine"].get("processor_times"):
+            rows.append(["time of one loop on each processor, over the fastest one's",
+                         ", ".join("%.2f" % each for each in header["machine"]["processor_times"])])
         binaries = []
         for name in s.everyone:
             facts = header["binaries"][name]

@@ -4,13 +4,14 @@
 import io
 import os
 import subprocess
+import sys
 import tempfile
 import textwrap
 import time
 import unittest
 
 import support
-from harness import campaign, catalogue, launch, options, plan
+from harness import campaign, catalogue, launch, machine, options, plan
 from harness.catalogue import Invalid
 
 PROGRAM = """
@@ -118,6 +119,22 @@ class Launching(unittest.TestCase):
         self.assertIsNone(result["error"])
         self.assertEqual(len(result["wall"]), 2)
         self.assertGreater(min(result["wall"]), 0.001)
+
+    def test_one_processor_for_all_of_a_round(self):
+        everywhere = os.sched_getaffinity(0)
+        code = "import os; os._exit(len(os.sched_getaffinity(0)))"
+        for number in range(3):
+            with launch.on_processor(number):
+                done = subprocess.run([sys.executable, "-c", code])
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(os.sched_getaffinity(0),
+                                 {sorted(everywhere)[number % len(everywhere)]})
+        self.assertEqual(os.sched_getaffinity(0), everywhere)
+
+    def test_processors_are_compared(self):
+        times = machine.processor_times()
+        self.assertEqual(min(times), 1.0)
+        self.assertLessEqual(len(times), len(os.sched_getaffinity(0)))
 
 
 class Planning(unittest.TestCase):

@@ -161,6 +161,10 @@ class Files(unittest.TestCase):
         self.assertEqual(sorted(fib), sorted([0.1, 0.1 * 1.001, 0.1 * 0.999, 0.1, 0.1]))
         self.assertEqual([row["error"] for row in rows if row["error"]], ["killed by SIGSEGV"])
 
+    def test_report_says_that_processors_differ(self):
+        for name in ("index.html", "report.md"):
+            self.assertIn("took 1.31 times as long on the slowest", self.read(name))
+
     def test_report_has_the_numbers(self):
         for name in ("index.html", "report.md"):
             text = self.read(name)
