@@ -35,6 +35,16 @@ ALWAYS_INLINE bool ref_run_is_uncounted(const Value *items) {
     return !differs && count_is_immortal(count_range(value_object(items[0])));
 }
 
+// Whether REF_RUN words are objects, all of them and none VALUE_NULL.
+ALWAYS_INLINE bool ref_run_is_objects(const Value *items) {
+    typedef uint64_t Pair __attribute__((vector_size(16), aligned(8), may_alias));
+    const Pair *words = (const Pair *)items;
+    // One less than an address ends in two set bits, and only one less than 0 is negative.
+    Pair a = words[0] - 1, b = words[1] - 1, c = words[2] - 1, d = words[3] - 1;
+    Pair all = a & b & (c & d), any = a | b | (c | d);
+    return (all[0] & all[1] & 3) == 3 && (int64_t)(any[0] | any[1]) >= 0;
+}
+
 // Copies references and makes new ones of them. The arrays do not overlap.
 ALWAYS_INLINE void ref_run_copy(Value *restrict to, const Value *restrict from, int64_t count) {
     int64_t i = 0;
@@ -42,6 +52,15 @@ ALWAYS_INLINE void ref_run_copy(Value *restrict to, const Value *restrict from, 
         if (!value_is_object(from[i]) && ref_run_is_numbers(from + i)) {
             memcpy(to + i, from + i, REF_RUN * sizeof(Value));
             i += REF_RUN;
+            continue;
+        }
+        if (COUNT_IS_KEPT && ref_run_is_objects(from + i)) {
+#pragma GCC unroll 8
+            for (int64_t end = i + REF_RUN; i < end; i++) {
+                Value v = from[i];
+                ref_retain_object(value_object(v));
+                to[i] = v;
+            }
             continue;
         }
         for (int64_t end = i + REF_RUN; i < end; i++) {
@@ -87,6 +106,12 @@ ALWAYS_INLINE void ref_run_release_backwards(const Value *items, int64_t count) 
         if (value_is_object(items[count - 1]) ? ref_run_is_uncounted(items + count - REF_RUN)
                                               : ref_run_is_numbers(items + count - REF_RUN)) {
             count -= REF_RUN;
+            continue;
+        }
+        if (COUNT_IS_KEPT && ref_run_is_objects(items + count - REF_RUN)) {
+#pragma GCC unroll 8
+            for (int i = 0; i < REF_RUN; i++)
+                ref_release_object(value_object(items[--count]));
             continue;
         }
         for (int64_t end = count - REF_RUN; count > end;)

@@ -147,8 +147,9 @@ static int reserve_and_lock(List *l, int64_t extra) {
             return 0;
         bool fresh = l->capacity == 0;
         object_unlock(&l->header);
-        // The first array of a list that gets all its items at once is not made larger.
-        int64_t capacity = fresh && extra > 1 ? wanted : list_capacity_for(wanted);
+        // The first array of a list that gets all its items at once is not made larger, but for the
+        // item that has room in the same size class.
+        int64_t capacity = fresh && extra > 1 ? wanted + (wanted & 1) : list_capacity_for(wanted);
         Value *items = array_allocate(capacity), *old = NULL;
         if (!items)
             return -1;
