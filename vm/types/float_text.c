@@ -152,12 +152,46 @@ static Digits digits_significant(double d, int count, char *buffer, size_t capac
     return (Digits){buffer, count, exponent + 1};
 }
 
+// The digits of a whole number of 2^53 at least, which are no more than 309. The number is a row of
+// nine digits each, the lowest first, that is doubled 32 times at once.
+static int write_whole(double d, char *out) {
+    enum { UNIT = 1000000000 };
+    uint32_t row[36];
+    uint64_t bits;
+    memcpy(&bits, &d, sizeof bits);
+    uint64_t mantissa = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52;
+    row[0] = (uint32_t)(mantissa % UNIT);
+    row[1] = (uint32_t)(mantissa / UNIT);
+    int count = 2;
+    for (int left = (int)(bits >> 52 & 0x7ff) - 1075; left > 0; left -= 32) {
+        uint64_t carry = 0;
+        for (int i = 0; i < count; i++) {
+            carry += (uint64_t)row[i] << (left < 32 ? left : 32);
+            row[i] = (uint32_t)(carry % UNIT);
+            carry /= UNIT;
+        }
+        for (; carry; carry /= UNIT)
+            row[count++] = (uint32_t)(carry % UNIT);
+    }
+    int length = write_digits(row[count - 1], out);
+    for (int i = count - 2; i >= 0; i--, length += 9)
+        for (int k = 8; k >= 0; k--, row[i] /= 10)
+            out[length + k] = (char)('0' + row[i] % 10);
+    return length;
+}
+
 static void put_fixed(StrBuilder *b, double d, int precision, bool alternate) {
     uint64_t scaled;
     char small[24];
     if (float_scaled(d, precision, &scaled)) {
         int count = write_digits(scaled, small);
         put_positional(b, (Digits){small, count, count - precision}, precision, alternate);
+        return;
+    }
+    if (d >= 0x1p53) {
+        char whole[330];
+        int count = write_whole(d, whole);
+        put_positional(b, (Digits){whole, count, count}, precision, alternate);
         return;
     }
     size_t capacity = (size_t)precision + 330;
