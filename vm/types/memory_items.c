@@ -7,17 +7,18 @@
 #include "vm/types/int.h"
 #include "vm/types/memoryview.h"
 
-static const char *const native_formats[] = {
-    "b",  "B",  "c",  "h",  "H",  "i",  "I",  "l",  "L",  "q",  "Q",  "n",
-    "N",  "f",  "d",  "?",  "P",  "@b", "@B", "@c", "@h", "@H", "@i", "@I",
-    "@l", "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@?", "@P",
-};
-
 const char *memory_native_format(Value text) {
-    for (size_t i = 0; i < sizeof native_formats / sizeof native_formats[0]; i++)
-        if (str_equal_cstr(text, native_formats[i]))
-            return native_formats[i];
-    return NULL;
+    static const char codes[] = "bBchHiIlLqQnNfd?P";
+    static const char formats[][3] = {"@b", "@B", "@c", "@h", "@H", "@i", "@I", "@l", "@L",
+                                      "@q", "@Q", "@n", "@N", "@f", "@d", "@?", "@P"};
+    int64_t length = str_length(text);
+    if (!str_is_ascii(text) || length < 1 || length > 2)
+        return NULL;
+    const char *given = str_data(text);
+    const char *found = strchr(codes, given[length - 1]);
+    if (!found || !*found || (length == 2 && given[0] != '@'))
+        return NULL;
+    return formats[found - codes] + (length == 1);
 }
 
 static char format_code(const char *format) {

@@ -291,7 +291,14 @@ Value memoryview_unpack_item(MemoryView *m, Value managed, const uint8_t *at) {
         memoryview_raise_released();
         return VALUE_NULL;
     }
-    memcpy(item, at, size);
+    if (size == 1) // a call of memcpy would take longer than the rest
+        item[0] = *at;
+    else if (size == 4)
+        memcpy(item, at, 4);
+    else if (size == 8)
+        memcpy(item, at, 8);
+    else
+        memcpy(item, at, size);
     memoryview_bytes_leave(managed);
     return memory_unpack(item, m->format);
 }
@@ -460,11 +467,48 @@ static Value memoryview_item(Value self, int64_t index) {
     return memoryview_getitem(self, value_from_int(index));
 }
 
+static const char different_structures[] =
+    "memoryview assignment: lvalue and rvalue have different structures";
+
+// Whether making numbers of a slice runs no Python code.
+static bool slice_is_of_ints(Value key) {
+    const Slice *s = slice_of(key);
+    return (value_is_int(s->start) || value_is_none(s->start)) &&
+           (value_is_int(s->stop) || value_is_none(s->stop)) &&
+           (value_is_int(s->step) || value_is_none(s->step));
+}
+
+// The slice of a row of bytes gets those of a bytes, which are constant: no views are needed.
+static int assign_bytes(MemoryView *m, Value managed, Value key, Value bytes) {
+    int64_t start, stop, step;
+    int64_t count = slice_indices(key, memoryview_shape(m)[0], &start, &stop, &step);
+    if (count < 0)
+        return -1;
+    if (count != bytes_length(bytes))
+        return raise_int(&exception_ValueError, different_structures);
+    if (!memoryview_bytes_enter(managed))
+        return memoryview_raise_released();
+    const uint8_t *from = bytes_data(bytes);
+    int64_t stride = memoryview_strides(m)[0];
+    uint8_t *to = m->data + start * stride;
+    stride *= step;
+    if (stride == 1)
+        memcpy(to, from, (size_t)count);
+    else
+        for (int64_t i = 0; i < count; i++)
+            to[i * stride] = from[i];
+    memoryview_bytes_leave(managed);
+    return 0;
+}
+
 static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
     if (m->ndim != 1)
         return raise_int(&exception_NotImplementedError,
                          "memoryview slice assignments are currently "
                          "restricted to ndim = 1");
+    if (value_is_exactly(value, &bytes_type) && strcmp(memory_plain_format(m->format), "B") == 0 &&
+        slice_is_of_ints(key))
+        return assign_bytes(m, managed, key, value);
     // Both sides as views, since either may be strided and they may overlap.
     Value source = memoryview_new(value);
     if (value_is_null(source)) {
@@ -483,7 +527,7 @@ static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
         if (from->ndim != 1 ||
             strcmp(memory_plain_format(from->format), memory_plain_format(to->format)) != 0 ||
             memoryview_shape(from)[0] != memoryview_shape(to)[0]) {
-            raise_value_error("memoryview assignment: lvalue and rvalue have different structures");
+            raise_value_error(different_structures);
         } else {
             Value bytes = memoryview_to_bytes(source);
             if (!value_is_null(bytes) &&
@@ -885,13 +929,19 @@ static Value memoryview_iter(Value self) {
 
 static Value memory_iterator_next(Value self) {
     MemoryIterator *it = (MemoryIterator *)value_object(self);
-    int64_t length = memoryview_shape((MemoryView *)value_object(it->view))[0];
+    MemoryView *m = (MemoryView *)value_object(it->view);
+    int64_t length = memoryview_shape(m)[0];
     object_lock(&it->header);
     int64_t index = it->index;
     if (index < length)
         it->index = index + 1;
     object_unlock(&it->header);
-    return index < length ? memoryview_item(it->view, index) : VALUE_NULL;
+    Value managed = index < length ? hold(m) : VALUE_NULL;
+    if (value_is_null(managed))
+        return VALUE_NULL;
+    Value item = memoryview_unpack_item(m, managed, m->data + index * memoryview_strides(m)[0]);
+    ref_release(managed);
+    return item;
 }
 static void memory_iterator_destroy(Object *self) {
     ref_release(((MemoryIterator *)self)->view);
