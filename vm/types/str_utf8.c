@@ -92,18 +92,27 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
             count++;
             continue;
         }
-        uint32_t three = 0, c;
-        if (i + 4 <= length)
+        // Words of such as have three.
+        size_t start = i;
+        while (i + 4 <= length) {
+            uint32_t three, c;
             memcpy(&three, data + i, sizeof three); // little-endian
-        if ((three & 0xc0c0f0) == 0x8080e0) {
-            c = (three & 0x0f) << 12 | (three >> 2 & 0xfc0) | (three >> 16 & 0x3f);
-            if (LIKELY(c >= 0x800 && (c & 0xf800) != 0xd800)) {
-                bound |= c;
-                i += 3;
+            if ((three & 0xc0c0f0) != 0x8080e0) {
+                if ((three & 0x8080) != 0x8000 || i == start)
+                    break;
+                i++; // a blank between them
                 count++;
                 continue;
             }
+            c = (three & 0x0f) << 12 | (three >> 2 & 0xfc0) | (three >> 16 & 0x3f);
+            if (UNLIKELY(c < 0x800 || (c & 0xf800) == 0xd800))
+                break;
+            bound |= c;
+            i += 3;
+            count++;
         }
+        if (i != start)
+            continue;
         uint32_t point;
         unsigned error_length;
         int n = utf8_decode_one(data + i, length - i, surrogates, &point, &error_length);
@@ -184,6 +193,23 @@ static inline __attribute__((always_inline)) void fill_kind(const uint8_t *data,
         if (c < 0xe0) {
             point = (uint32_t)(c & 0x1f) << 6 | (data[i + 1] & 0x3f);
             i += 2;
+        } else if (c < 0xf0 && kind && i + 4 <= length) {
+            // Words of such as have three, and the blanks between them.
+            uint32_t three;
+            for (; i + 4 <= length; at++) {
+                memcpy(&three, data + i, sizeof three); // little-endian
+                if ((three & 0xf0) == 0xe0) {
+                    point = (three & 0x0f) << 12 | (three >> 2 & 0xfc0) | (three >> 16 & 0x3f);
+                    i += 3;
+                } else if ((three & 0x8080) == 0x8000) {
+                    point = three & 0x7f;
+                    i++;
+                } else {
+                    break;
+                }
+                unit_set(out, kind, at, point);
+            }
+            continue;
         } else if (c < 0xf0) {
             point = (uint32_t)(c & 0x0f) << 12 | (uint32_t)(data[i + 1] & 0x3f) << 6 |
                     (data[i + 2] & 0x3f);
