@@ -125,12 +125,19 @@ static Value method_reverse(Value self) {
 }
 
 static void swap_bytes(uint8_t *data, int64_t count, size_t size) {
-    for (int64_t i = 0; i < count; i++, data += size)
-        for (size_t k = 0; k < size / 2; k++) {
-            uint8_t byte = data[k];
-            data[k] = data[size - 1 - k];
-            data[size - 1 - k] = byte;
-        }
+    if (size == 2) {
+        uint16_t *words = (uint16_t *)(void *)data;
+        for (int64_t i = 0; i < count; i++)
+            words[i] = (uint16_t)(words[i] << 8 | words[i] >> 8);
+    } else if (size == 4) {
+        uint32_t *words = (uint32_t *)(void *)data;
+        for (int64_t i = 0; i < count; i++)
+            words[i] = __builtin_bswap32(words[i]);
+    } else if (size == 8) {
+        uint64_t *words = (uint64_t *)(void *)data;
+        for (int64_t i = 0; i < count; i++)
+            words[i] = __builtin_bswap64(words[i]);
+    }
 }
 
 static Value method_byteswap(Value self) {
