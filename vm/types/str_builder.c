@@ -400,6 +400,10 @@ static Value join_list(Value separator, Value list) {
     JoinSize size, again;
     object_lock(&l->header);
     int64_t count = l->length;
+    if (count == 0) {
+        object_unlock(&l->header);
+        return str_empty();
+    }
     if (count == 1 && value_is_exact_str(l->items[0])) {
         Value only = ref_new(l->items[0]);
         object_unlock(&l->header);
