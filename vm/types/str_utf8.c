@@ -443,7 +443,20 @@ size_t utf8_write_units(const void *data, unsigned kind, int64_t length, uint8_t
                 i += __builtin_ctz(wide) >> 1;
             }
 #endif
-            out += encode_one(p[i++], out);
+            // Words of such as need three bytes, and the blanks between them. Four are written: the
+            // next unit needs one at least.
+            while (i + 1 < length && p[i] >= 0x800) {
+                uint32_t c = p[i++], three;
+                three = 0x8080e0 | c >> 12 | (c << 2 & 0x3f00) | (c & 0x3f) << 16;
+                memcpy(out, &three, sizeof three); // little-endian
+                out += 3;
+                if (i + 1 < length && p[i] < 0x80 && p[i + 1] >= 0x800)
+                    *out++ = (uint8_t)p[i++];
+            }
+            if (p[i] < 0x80)
+                *out++ = (uint8_t)p[i++];
+            else
+                out += encode_one(p[i++], out);
         }
     } else {
         const uint32_t *p = data;
