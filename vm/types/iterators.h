@@ -31,7 +31,7 @@ extern Type reversed_type, enumerate_type, zip_type, map_type, filter_type;
 Value sequence_iterator_new(Value sequence);                 // iter(x) for x with __getitem__ only
 Value callable_iterator_new(Value function, Value sentinel); // iter(f, sentinel)
 
-// The step of an enumerate as two values, for loops that unpack the pair at once.
+// The step of an enumerate as two values.
 // 1: new references in *index and *item; 0: exhausted; -1: error.
 int enumerate_next_pair(Value enumerate, Value *index, Value *item);
 
@@ -50,7 +50,8 @@ static inline Value iterator_next_of(const Object *owner, Value iterator) {
             return list_iterator_next_fast((ListIterator *)value_object(iterator));
         if (value_is_exactly(iterator, &range_iterator_type))
             return range_iterator_next_fast((RangeIterator *)value_object(iterator));
-        return value_next(iterator);
+        Type *type = value_type(iterator);
+        return LIKELY(type->next != NULL) ? type->next(iterator) : value_next(iterator);
     }
     ref_retain(iterator);
     Value item = value_next(iterator);
