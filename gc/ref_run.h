@@ -24,15 +24,37 @@ ALWAYS_INLINE bool ref_run_is_numbers(const Value *items) {
     return all[0] & all[1] & 1;
 }
 
-// Whether REF_RUN words are all the same object and that is not counted: None, in what `[None] * n`
-// made. The first is an object or VALUE_NULL. Two tell of most runs that they are not so.
-ALWAYS_INLINE bool ref_run_is_uncounted(const Value *items) {
+// Whether REF_RUN words are all the same object, as `[x] * n` makes them. The first is an object or
+// VALUE_NULL. Two tell of most runs that they are not so.
+ALWAYS_INLINE bool ref_run_is_same(const Value *items) {
     uint64_t first = items[0].bits, differs = 0;
     if (!COUNT_IS_KEPT || LIKELY(items[1].bits != first) || value_is_null(items[0]))
         return false;
     for (int i = 2; i < REF_RUN; i++)
         differs |= items[i].bits ^ first;
-    return !differs && count_is_immortal(count_range(value_object(items[0])));
+    return !differs;
+}
+
+// Whether they are so and that is not counted: None.
+ALWAYS_INLINE bool ref_run_is_uncounted(const Value *items) {
+    return ref_run_is_same(items) && count_is_immortal(count_range(value_object(items[0])));
+}
+
+// Whether they are so, and the references are dropped now (nothing to do for None), because others
+// are left.
+ALWAYS_INLINE bool ref_run_drop_same(const Value *items) {
+    if (!ref_run_is_same(items))
+        return false;
+    Object *o = value_object(items[0]);
+    if (count_is_immortal(count_range(o)))
+        return true;
+#if LOCKSMITH_REFCOUNT_PLAIN
+    if (count_read(o) > REF_RUN) {
+        o->count -= REF_RUN;
+        return true;
+    }
+#endif
+    return false;
 }
 
 // Whether REF_RUN words are objects, all of them and none VALUE_NULL.
@@ -103,7 +125,7 @@ ALWAYS_INLINE void ref_run_release(const Value *items, int64_t count) {
 // From the last to the first. May run Python code.
 ALWAYS_INLINE void ref_run_release_backwards(const Value *items, int64_t count) {
     while (count >= REF_RUN) {
-        if (value_is_object(items[count - 1]) ? ref_run_is_uncounted(items + count - REF_RUN)
+        if (value_is_object(items[count - 1]) ? ref_run_drop_same(items + count - REF_RUN)
                                               : ref_run_is_numbers(items + count - REF_RUN)) {
             count -= REF_RUN;
             continue;
