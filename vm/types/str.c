@@ -538,6 +538,10 @@ static int str_contains(Value self, Value item) {
     if (!value_is_str(item))
         return raise_int(&exception_TypeError,
                          "'in <string>' requires string as left operand, not %T", item);
+    unsigned kind = str_kind(self);
+    if (LIKELY(str_kind(item) == kind))
+        return units_find(str_data(self), str_length(self), str_data(item), str_length(item),
+                          kind) >= 0;
     int64_t at = str_find(self, item, 0, str_length(self));
     return at >= 0 ? 1 : at == -1 ? 0 : -1;
 }

@@ -497,6 +497,29 @@ static int split_ascii(ValueList *parts, Value self, int separator, int64_t most
     }
 }
 
+// The same by one character from the right, where the limit makes that something else.
+static int split_ascii_right(ValueList *parts, Value self, int separator, int64_t most) {
+    const char *data = str_data(self);
+    int64_t end = str_length(self), at = end;
+    while (parts->length < most) {
+        // As above.
+        int64_t near = end > 16 ? end - 16 : 0;
+        at = end;
+        while (at > near && data[at - 1] != separator)
+            at--;
+        if (at == near) {
+            const char *found = near ? memrchr(data, separator, (size_t)near) : NULL;
+            if (!found)
+                break;
+            at = found - data + 1;
+        }
+        if (value_list_push(parts, str_from_ascii(data + at, (size_t)(end - at))) < 0)
+            return -1;
+        end = at - 1;
+    }
+    return value_list_push(parts, str_substring(self, 0, end));
+}
+
 ALWAYS_INLINE int split_space_left(ValueList *parts, Value self, const void *data, unsigned kind,
                                    int64_t most) {
     int64_t length = str_length(self), i = 0;
@@ -604,6 +627,9 @@ static Value split_with(Value self, Value separator, int64_t most, bool from_rig
     else if (str_is_ascii(self) && !from_right && str_length(separator) == 1 &&
              str_is_ascii(separator))
         result = split_ascii(&parts, self, (int)str_at(separator, 0), most);
+    else if (str_is_ascii(self) && from_right && !value_is_none(separator) &&
+             str_length(separator) == 1 && str_is_ascii(separator))
+        result = split_ascii_right(&parts, self, (int)str_at(separator, 0), most);
     else
         result = value_is_none(separator) ? split_space(&parts, self, most, from_right)
                                           : split_text(&parts, self, separator, most, from_right);

@@ -248,6 +248,18 @@ int64_t units_count_unit(const void *data, unsigned kind, int64_t count, uint32_
 }
 
 #ifdef __SSE2__
+// What lies between the first and the last byte of a needle: mostly too little for a call of
+// memcmp. Not in line, since that makes the search for candidates slower.
+static __attribute__((noinline)) bool middle_matches(const uint8_t *p, const uint8_t *q,
+                                                     int64_t m) {
+    if (m > 5)
+        return memcmp(p + 1, q + 1, (size_t)m - 2) == 0;
+    for (int64_t i = 1; i < m - 1; i++)
+        if (p[i] != q[i])
+            return false;
+    return true;
+}
+
 // Sixteen places at a time: where both the first and the last byte of the needle match, the rest is
 // compared (the "generic SIMD" search of Wojciech Mula's collection). After too many candidates in
 // vain the linear algorithm takes over. 2 <= m <= n.
@@ -262,7 +274,7 @@ static int64_t find_bytes(const uint8_t *p, int64_t n, const uint8_t *q, int64_t
             _mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
         for (; __builtin_expect(mask != 0, 0); mask &= mask - 1) {
             int64_t at = i + __builtin_ctz(mask);
-            if (m == 2 || memcmp(p + at + 1, q + 1, (size_t)m - 2) == 0)
+            if (middle_matches(p + at, q, m))
                 return at;
             patience -= 16;
         }
@@ -291,7 +303,7 @@ static int64_t find_bytes_last(const uint8_t *p, int64_t n, const uint8_t *q, in
             _mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
         while (__builtin_expect(mask != 0, 0)) {
             int bit = 31 - __builtin_clz(mask);
-            if (m == 2 || memcmp(at + bit + 1, q + 1, (size_t)m - 2) == 0)
+            if (middle_matches(at + bit, q, m))
                 return at + bit - p;
             mask ^= 1u << bit;
             patience -= 16;
