@@ -289,6 +289,15 @@ finish:
     return hash;
 }
 
+// Of two items that are not simple: one level deeper.
+static int equals_within(Value x, Value y) {
+    if (thread_enter_recursive(" in comparison") < 0)
+        return -1;
+    int equal = value_equals(x, y);
+    thread_leave_recursive();
+    return equal;
+}
+
 static Value compare_items(Tuple *a, Tuple *b, CompareOperator op) {
     int64_t shorter = a->length < b->length ? a->length : b->length;
     int64_t i;
@@ -298,7 +307,7 @@ static Value compare_items(Tuple *a, Tuple *b, CompareOperator op) {
             continue;
         int equal = value_equal_simple(x, y);
         if (equal < 0)
-            equal = value_equals(x, y);
+            equal = equals_within(x, y);
         if (equal < 0)
             return VALUE_NULL;
         if (!equal)
@@ -310,17 +319,17 @@ static Value compare_items(Tuple *a, Tuple *b, CompareOperator op) {
         return bool_new(false);
     if (op == COMPARE_NE)
         return bool_new(true);
-    return value_compare(a->items[i], b->items[i], op);
+    if (thread_enter_recursive(" in comparison") < 0)
+        return VALUE_NULL;
+    Value result = value_compare(a->items[i], b->items[i], op);
+    thread_leave_recursive();
+    return result;
 }
 
 static Value tuple_compare(Value self, Value other, CompareOperator op) {
     if (!value_is_tuple(self) || !value_is_tuple(other))
         return not_implemented_new();
-    if (thread_enter_recursive(" in comparison") < 0)
-        return VALUE_NULL;
-    Value result = compare_items(tuple_of(self), tuple_of(other), op);
-    thread_leave_recursive();
-    return result;
+    return compare_items(tuple_of(self), tuple_of(other), op);
 }
 
 static int64_t tuple_length_slot(Value self) {
