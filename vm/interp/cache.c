@@ -285,6 +285,21 @@ static int64_t fill_entry_number(Instruction *pc, Value dict, Value name) {
     return entry;
 }
 
+// __name__, __bases__ and their like: a data descriptor of the metaclass comes before all that the
+// class has, so the metaclass's version is guard enough. `version` was read first.
+static void fill_from_metaclass(Instruction *pc, Value class, uint32_t version, Value descriptor) {
+    Type *meta = value_type(class);
+    if (version == 0 || !value_is_exactly(descriptor, &get_set_type) ||
+        __atomic_load_n(&meta->getattr, __ATOMIC_RELAXED) != type_getattr_slot)
+        return;
+    CacheEntry e = {.kind = ENTRY_GETSET,
+                    .shape = object_shape_id(value_object(class)),
+                    .version = version,
+                    .getset = descriptor_getset_for(descriptor, meta)};
+    if (e.getset)
+        cache_add(pc, &e);
+}
+
 // Attributes of modules and classes are cached by the identity of the object.
 static void fill_owned(Instruction *pc, Value object, Value name, Value result) {
     CacheEntry e = {.kind = ENTRY_OWNED, .object = value_object(object), .value = result};
@@ -304,14 +319,16 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
         Type *type = (Type *)value_object(object), *meta = value_type(object);
         if (meta != &type_type || !(type_flags(type) & TYPE_READY))
             return;
-        e.version = type_version(type);
-        if (type_version_is_fresh(e.version))
-            return;
+        uint32_t meta_version = type_version(meta);
         Value on_meta = type_lookup(meta, name);
-        if (!value_is_null(on_meta)) { // metatype attributes go the slow way
+        if (!value_is_null(on_meta)) {
+            fill_from_metaclass(pc, object, meta_version, on_meta);
             ref_release(on_meta);
             return;
         }
+        e.version = type_version(type);
+        if (type_version_is_fresh(e.version))
+            return;
         Value found = type_lookup(type, name);
         bool same = value_same(found, result);
         if (!same && value_is_exactly(found, &static_method_type)) {
@@ -406,7 +423,8 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
                     add_slot(pc, before_id, word_of_slot(before, (uint32_t)slot));
             } else if (before && !before->is_dict) {
                 ref_release(descriptor);
-                if (value_setattr(object, name, value) < 0)
+                // No data descriptor has it: what setattr() would do after the same look.
+                if (instance_set(object, name, value) < 0)
                     return -1;
                 uint32_t after_id = object_shape_id(value_object(object));
                 Shape *after = shape_of_id(after_id);
