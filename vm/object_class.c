@@ -2,6 +2,7 @@
 //
 // isinstance() and issubclass(): by the mro for real classes, through __bases__ and __class__ for
 // what only looks like a class, and through __instancecheck__ and __subclasscheck__.
+#include "vm/types/generic_alias.h"
 #include "vm/types/type_internal.h"
 
 // The __bases__ of something that looks like a class: a tuple (new reference), VALUE_NULL without
@@ -164,6 +165,11 @@ int value_is_instance_of(Value v, Value class) {
     if (value_is_tuple(class)) {
         int quick = quick_in_tuple(v, class);
         return quick < 2 ? quick : each_of_tuple(v, class, value_is_instance_of);
+    }
+    if (value_is_exactly(class, &union_type)) { // its own answer, if that needs no Python code
+        int quick = quick_in_tuple(v, union_members_of(class));
+        if (quick < 2)
+            return quick;
     }
     int answer = ask(v, class, name___instancecheck__, " in __instancecheck__");
     return answer == 2 ? plain_is_instance(v, class) : answer;

@@ -14,6 +14,7 @@ Value generic_alias_new(Value origin, Value args); // args: tuple or the only ar
 Value generic_alias_class_getitem(Value type, const Value *args, size_t nargs, Value kwnames);
 // a | b for types: a union, or NotImplemented.
 Value union_or(Value a, Value b);
+Value union_members_of(Value v); // the tuple of the classes of an exact union; borrowed from it
 // Appends an item of a repr: a class by its qualified name, ... as typing shows it. 0 or -1.
 int generic_repr_item(StrBuilder *b, Value v);
 // What both kinds share: the type variables in args, a new tuple.

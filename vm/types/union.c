@@ -110,6 +110,10 @@ static Value union_compare(Value self, Value other, CompareOperator op) {
     return v;
 }
 
+Value union_members_of(Value v) {
+    return union_of(v)->args;
+}
+
 static Value check_each(Value self, Value v, int (*test)(Value, Value)) {
     Value args = union_of(self)->args;
     for (int64_t i = 0; i < tuple_length(args); i++) {
