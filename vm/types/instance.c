@@ -516,9 +516,11 @@ static int add_slot(Object *o, Shape *shape, Shape *child, Value value) {
     Instance *instance = (Instance *)o;
     uint32_t slot = child->slots - 1, inline_slots = child->inline_slots;
     Value *array = NULL, *old_array = NULL;
+    bool reuses = false; // the array that deleted attributes have left, which has room for one
     if (slot >= inline_slots) {
         uint32_t count = slot - inline_slots;
-        if (count == shape_overflow_capacity(count)) {
+        reuses = count == 0 && __atomic_load_n(&instance->overflow, __ATOMIC_RELAXED);
+        if (count == shape_overflow_capacity(count) && !reuses) {
             array = buffer_allocate_zeroed(shape_overflow_capacity(count + 1) * sizeof(Value));
             if (!array)
                 return raise_memory_error(), -1;
@@ -530,7 +532,7 @@ static int add_slot(Object *o, Shape *shape, Shape *child, Value value) {
     }
     ref_retain(value);
     object_lock(o);
-    bool same = object_shape_id(o) == shape->id;
+    bool same = object_shape_id(o) == shape->id && (!reuses || instance->overflow);
     if (same) {
         if (array) {
             old_array = instance->overflow;
@@ -645,7 +647,10 @@ static int instance_delete_interned(Value self, Value name) {
         if (slot < 0)
             return 0;
         // Slots that move would be read as each other's by who does not lock.
-        Shape *target = FIELD_READS_UNLOCKED ? NULL : shape_replay(shape, shape->root, name);
+        Shape *target = FIELD_READS_UNLOCKED ? NULL
+                        : (uint32_t)slot + 1 == shape->slots
+                            ? shape->parent
+                            : shape_replay(shape, shape->root, name);
         if (!target) {
             dict = to_dict_mode(o);
             if (value_is_null(dict))
