@@ -465,6 +465,12 @@ int type_set_abstract(Type *type, Value value, bool abstract) {
 }
 
 int type_set_attribute(Type *type, Value name, Value value) {
+    if (LIKELY(value_is_exact_str(name) && str_is_interned(name))) {
+        ref_retain(name);
+        int result = set_attribute(type, name, value);
+        ref_release(name);
+        return result;
+    }
     Value interned = name_interned(name);
     if (value_is_null(interned))
         return -1;
