@@ -326,7 +326,7 @@ static Value get_back(Value self) {
     Look look = look_begin(o);
     Frame *previous = look.frame ? frame_previous(look.frame) : NULL;
     Value back = previous     ? frame_object_of_thread(previous, o->thread_id)
-                 : look.frame ? VALUE_NONE
+                 : look.frame ? none_new()
                               : ref_new(o->back);
     look_end(look);
     return value_is_null(back) && !error_occurred() ? none_new() : back;
