@@ -110,4 +110,25 @@ def set_items(s):
     s.together(work)
 
 
-main(append_all, append_and_pop, extend_and_slices, sort_while_changing, iterate_while_changing, set_items)
+def remove_own(s):
+    """Removing finds and takes out in one moment: everybody's own objects, and no others."""
+    class Item:
+        pass
+
+    items = []
+
+    def work(i, rng):
+        own = []
+        for n in range(300):
+            own.append(Item())
+            items.append(own[-1])
+            if n % 4 == 3:
+                items.remove(own.pop(rng.randrange(len(own))))
+        kept[i] = own
+    kept = [None] * s.threads
+    s.together(work)
+    s.check(sorted(map(id, items)) == sorted(id(item) for own in kept for item in own), "these very ones")
+
+
+main(append_all, append_and_pop, extend_and_slices, sort_while_changing, iterate_while_changing, set_items,
+     remove_own)

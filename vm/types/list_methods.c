@@ -492,24 +492,57 @@ static Value list_pop_method(Value self, const Value *args, size_t nargs) {
     return list_pop(self, index);
 }
 
-int list_remove(Value list, Value item) {
-    List *l = list_of(list);
-    int64_t i = list_find(list, item, 0, INT64_MAX);
-    if (i == -1)
-        return raise_int(&exception_ValueError, "list.remove(x): x not in list");
-    if (i < 0)
-        return -1;
-    // As in CPython, what is at that position now goes, should the comparison have changed the
-    // list.
-    Value removed = VALUE_NULL;
+// Lock held. Takes out what is at i, as a reference.
+static Value take_at(List *l, int64_t i) {
+    Value removed = l->items[i];
+    int64_t length = l->length - 1;
+    field_move_locked(l->items + i, l->items + i + 1, length - i);
+    __atomic_store_n(&l->length, length, SHARED_STORE);
+    return removed;
+}
+
+// Equality, if it can be told without running code: 1, 0; else -1.
+static int equal_without_code(Value a, Value b) {
+    if (value_same(a, b))
+        return 1;
+    int equal = value_equal_simple(a, b);
+    return equal < 0 && value_type(a)->compare == object_type.compare &&
+                   value_type(b)->compare == object_type.compare
+               ? 0
+               : equal;
+}
+
+// Removes the first item equal to `item` in one moment, if that can be told without running code:
+// 1 and the reference, 0 there is none, -1 it cannot.
+static int remove_at_once(List *l, Value item, Value *removed) {
+    int equal = 0;
     object_lock(&l->header);
-    if (i < l->length) {
-        removed = l->items[i];
-        int64_t length = l->length - 1;
-        field_move_locked(l->items + i, l->items + i + 1, length - i);
-        __atomic_store_n(&l->length, length, SHARED_STORE);
+    for (int64_t i = 0; equal == 0 && i < l->length; i++) {
+        equal = equal_without_code(l->items[i], item);
+        if (equal > 0)
+            *removed = take_at(l, i);
     }
     object_unlock(&l->header);
+    return equal;
+}
+
+int list_remove(Value list, Value item) {
+    List *l = list_of(list);
+    Value removed = VALUE_NULL;
+    int status = remove_at_once(l, item, &removed);
+    int64_t i = status < 0 ? list_find(list, item, 0, INT64_MAX) : -1;
+    if (i < -1)
+        return -1;
+    if (i < 0 && status <= 0)
+        return raise_int(&exception_ValueError, "list.remove(x): x not in list");
+    // As in CPython, what is at that position now goes, should the comparison have changed the
+    // list.
+    if (status < 0) {
+        object_lock(&l->header);
+        if (i < l->length)
+            removed = take_at(l, i);
+        object_unlock(&l->header);
+    }
     ref_release(removed);
     return 0;
 }
