@@ -160,8 +160,10 @@ static Value list_sequence_item(Value self, int64_t index) {
 
 // Every step-th of the references at `from` as a new one.
 static void pick(Value *restrict to, const Value *restrict from, int64_t count, int64_t step) {
+#pragma GCC unroll 8
     for (int64_t i = 0; i < count; i++, from += step)
-        to[i] = ref_new(*from);
+        to[i] = *from;
+    ref_run_retain(to, count);
 }
 
 static Value list_get_slice(Value self, Value slice) {
