@@ -154,6 +154,8 @@ enum {
     TYPE_HAS_DEL = 33554432, // slot finalize calls a __del__ method in Python: see gc/destroy.h
 };
 
+enum { NEXT_ITEMS_OTHER = 2 }; // slot next_items
+
 struct Type {
     Object header;
     // Version for inline caches: changes to a never used number whenever the type's own or a base's
@@ -204,6 +206,11 @@ struct Type {
     int (*descr_set)(Value self, Value object, Value value);
     UnaryFunction iter;
     UnaryFunction next; // VALUE_NULL with no exception set: exhausted
+    // For iterators that give tuples made for the caller: the next tuple's items as `count` new
+    // references, without the tuple. 1; 0: exhausted; -1: error; NEXT_ITEMS_OTHER: not of that
+    // length, and nothing has been done. May run Python code. Not inherited, so that it goes with
+    // the `next` beside it.
+    int (*next_items)(Value self, Value *items, uint32_t count);
     BinaryFunction binary[BINARY_COUNT];
     BinaryFunction inplace[BINARY_COUNT]; // NULL: falls back to binary
     Value (*power_modulo)(Value base, Value exponent, Value modulus);

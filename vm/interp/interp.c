@@ -376,7 +376,21 @@ traced_dispatch:
             raise_type_error("iter() returned non-iterator of type '%T'", iterator);
             goto error;
         }
-        item = type->next(iterator);
+        item = VALUE_NULL;
+#ifndef INTERP_TRACED // there, taking apart is an instruction with a line
+        if (type->next_items) {
+            int status = slow_for_items(frame, pc, type);
+            if (LIKELY(status == 1)) {
+                JUMP_C();
+                pc += 1;
+                SAFEPOINT();
+                DISPATCH();
+            }
+            if (status == NEXT_ITEMS_OTHER)
+                item = type->next(iterator);
+        } else
+#endif
+            item = type->next(iterator);
         if (UNLIKELY(value_is_null(item))) {
             if (error_occurred()) {
                 if (!error_matches(&exception_StopIteration))

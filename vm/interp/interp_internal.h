@@ -220,6 +220,9 @@ int slow_condition_int(Frame *frame, Pc pc, CompareOperator op); // against the 
 int slow_load_item(Frame *frame, Pc pc, Value container, Value key);
 int slow_store_item(Frame *frame, Pc pc);
 int slow_unpack(Frame *frame, Pc pc);
+// At a FOR_ITER over what makes tuples (slot next_items): if the body begins with taking the tuple
+// apart, does both. 1: done, the item's register is as it was; else as the slot.
+int slow_for_items(Frame *frame, Pc pc, const Type *type);
 int slow_unpack_ex(Frame *frame, Pc pc);
 int slow_build(Frame *frame, Pc pc);
 int slow_list_of_constant(Frame *frame, Pc pc);

@@ -168,6 +168,27 @@ static Value iterator_to_unpack(Value source) {
     return iterator;
 }
 
+int slow_for_items(Frame *frame, Pc pc, const Type *type) {
+    Value *R = frame->registers, items[8];
+    Pc body = pc + 1 + (int16_t)pc->c;
+    // What is not a temporary keeps the tuple.
+    if (body->op != OP_UNPACK_SEQUENCE || body->a != pc->b || body->c > 8 ||
+        body->a < frame_code(frame)->local_count)
+        return NEXT_ITEMS_OTHER;
+    uint32_t n = body->c, first = body->b;
+    int status = type->next_items(R[pc->a], items, n);
+    if (UNLIKELY(status != 1))
+        return status;
+    // Into temporaries, which hold nothing. Mostly two: a loop would become a call of memmove.
+    if (LIKELY(n >= 2)) {
+        R[first] = reg_take_local(items[0]);
+        R[first + 1] = reg_take_local(items[1]);
+    }
+    for (uint32_t i = n < 2 ? 0 : 2; i < n; i++)
+        R[first + i] = reg_take_local(items[i]);
+    return 1;
+}
+
 int slow_unpack(Frame *frame, Pc pc) {
     Value *R = frame->registers, source = R[pc->a];
     uint32_t n = pc->c, first = pc->b;

@@ -186,6 +186,11 @@ static Value value_next_slot(Value self) {
 static Value item_next(Value self) {
     return next_of(self, DICT_ITEMS, false);
 }
+static int item_next_items(Value self, Value *items, uint32_t count) {
+    if (UNLIKELY(count != 2))
+        return NEXT_ITEMS_OTHER;
+    return step((DictIterator *)value_object(self), false, &items[0], &items[1]);
+}
 static Value key_previous(Value self) {
     return next_of(self, DICT_KEYS, true);
 }
@@ -274,7 +279,7 @@ static const NativeDef iterator_methods[] = {
     DEF_END,
 };
 
-#define ITERATOR_TYPE(variable, type_name, step_function)                                          \
+#define ITERATOR_TYPE(variable, type_name, step_function, items_function)                          \
     Type variable = {                                                                              \
         .header = STATIC_TYPE_HEADER,                                                              \
         .name = type_name,                                                                         \
@@ -285,15 +290,18 @@ static const NativeDef iterator_methods[] = {
         .traverse = iterator_traverse,                                                             \
         .iter = object_self_iter,                                                                  \
         .next = step_function,                                                                     \
+        .next_items = items_function,                                                              \
         .methods = iterator_methods,                                                               \
     }
 
-ITERATOR_TYPE(dict_key_iterator_type, "dict_keyiterator", key_next);
-ITERATOR_TYPE(dict_value_iterator_type, "dict_valueiterator", value_next_slot);
-ITERATOR_TYPE(dict_item_iterator_type, "dict_itemiterator", item_next);
-static ITERATOR_TYPE(dict_reverse_key_iterator_type, "dict_reversekeyiterator", key_previous);
-static ITERATOR_TYPE(dict_reverse_value_iterator_type, "dict_reversevalueiterator", value_previous);
-static ITERATOR_TYPE(dict_reverse_item_iterator_type, "dict_reverseitemiterator", item_previous);
+ITERATOR_TYPE(dict_key_iterator_type, "dict_keyiterator", key_next, NULL);
+ITERATOR_TYPE(dict_value_iterator_type, "dict_valueiterator", value_next_slot, NULL);
+ITERATOR_TYPE(dict_item_iterator_type, "dict_itemiterator", item_next, item_next_items);
+static ITERATOR_TYPE(dict_reverse_key_iterator_type, "dict_reversekeyiterator", key_previous, NULL);
+static ITERATOR_TYPE(dict_reverse_value_iterator_type, "dict_reversevalueiterator", value_previous,
+                     NULL);
+static ITERATOR_TYPE(dict_reverse_item_iterator_type, "dict_reverseitemiterator", item_previous,
+                     NULL);
 
 // ---- views -----------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 //
 // enumerate, zip, map, filter. What they were made from never changes; a tuple they have given
 // before is filled again when nobody but the iterator holds it (it is swapped out of its field
-// meanwhile, so that two threads never fill the same one).
+// meanwhile, so that two threads never fill the same one). A for statement that takes the tuple
+// apart at once gets the items without it (next_items).
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/generic_alias.h"
@@ -151,22 +152,26 @@ static Value take_index(Enumerate *e) {
     }
 }
 
-int enumerate_next_pair(Value self, Value *index, Value *item) {
+static inline int enumerate_step(Value self, Value *pair) {
     Enumerate *e = (Enumerate *)value_object(self);
-    *item = iterator_next_of(&e->header, e->iterator);
-    if (UNLIKELY(value_is_null(*item)))
+    pair[1] = iterator_next_of(&e->header, e->iterator);
+    if (UNLIKELY(value_is_null(pair[1])))
         return error_occurred() ? -1 : 0;
-    *index = take_index(e);
-    if (UNLIKELY(value_is_null(*index))) {
-        ref_release(*item);
+    pair[0] = take_index(e);
+    if (UNLIKELY(value_is_null(pair[0]))) {
+        ref_release(pair[1]);
         return -1;
     }
     return 1;
 }
 
+static int enumerate_next_items(Value self, Value *items, uint32_t count) {
+    return LIKELY(count == 2) ? enumerate_step(self, items) : NEXT_ITEMS_OTHER;
+}
+
 static Value enumerate_next(Value self) {
     Value pair[2];
-    if (enumerate_next_pair(self, &pair[0], &pair[1]) <= 0)
+    if (enumerate_step(self, pair) <= 0)
         return VALUE_NULL;
     Enumerate *e = (Enumerate *)value_object(self);
     return tuple_again(&e->header, &e->result, pair, 2);
@@ -217,6 +222,7 @@ Type enumerate_type = {
     .traverse = enumerate_traverse,
     .iter = object_self_iter,
     .next = enumerate_next,
+    .next_items = enumerate_next_items,
     .methods = enumerate_methods,
 };
 
@@ -283,47 +289,42 @@ static Value zip_finish(Zip *z, int64_t i) {
     return VALUE_NULL;
 }
 
-// The next of each of two, the usual number.
-static inline Value zip_next_pair(Zip *z) {
+// The next of each as new references. False: there is none, or an exception.
+static inline bool zip_step(Zip *z, Value *items, int64_t count) {
     const Value *iterators = tuple_of(z->iterators)->items;
-    Value a = iterator_next_of(&z->header, iterators[0]);
-    if (UNLIKELY(value_is_null(a))) {
-        zip_finish(z, 0);
-        return VALUE_NULL;
+#pragma GCC unroll 2
+    for (int64_t i = 0; i < count; i++) {
+        items[i] = iterator_next_of(&z->header, iterators[i]);
+        if (LIKELY(!value_is_null(items[i])))
+            continue;
+        for (int64_t k = 0; k < i; k++)
+            ref_release(items[k]);
+        zip_finish(z, i);
+        return false;
     }
-    Value b = iterator_next_of(&z->header, iterators[1]);
-    if (UNLIKELY(value_is_null(b))) {
-        ref_release(a);
-        zip_finish(z, 1);
-        return VALUE_NULL;
-    }
-    Value items[2] = {a, b};
-    return tuple_again(&z->header, &z->result, items, 2);
+    return count != 0;
+}
+
+static int zip_next_items(Value self, Value *items, uint32_t count) {
+    Zip *z = (Zip *)value_object(self);
+    if (UNLIKELY(tuple_length(z->iterators) != count))
+        return NEXT_ITEMS_OTHER;
+    // Two are the usual number.
+    if (LIKELY(count == 2 ? zip_step(z, items, 2) : zip_step(z, items, count)))
+        return 1;
+    return error_occurred() ? -1 : 0;
 }
 
 static Value zip_next(Value self) {
     Zip *z = (Zip *)value_object(self);
     int64_t count = tuple_length(z->iterators);
-    if (LIKELY(count == 2))
-        return zip_next_pair(z);
-    if (count == 0)
-        return VALUE_NULL;
     Value small[ON_STACK], *items = small, result = VALUE_NULL;
+    if (LIKELY(count == 2))
+        return zip_step(z, items, 2) ? tuple_again(&z->header, &z->result, items, 2) : VALUE_NULL;
     if (count > ON_STACK && !(items = buffer_allocate((size_t)count * sizeof(Value))))
         return raise_memory_error();
-    int64_t i = 0;
-    for (; i < count; i++) {
-        items[i] = iterator_next_of(&z->header, tuple_item(z->iterators, i));
-        if (UNLIKELY(value_is_null(items[i])))
-            break;
-    }
-    if (LIKELY(i == count)) {
+    if (LIKELY(zip_step(z, items, count)))
         result = tuple_again(&z->header, &z->result, items, count);
-    } else {
-        for (int64_t k = 0; k < i; k++)
-            ref_release(items[k]);
-        zip_finish(z, i);
-    }
     if (items != small)
         buffer_free(items);
     return result;
@@ -375,6 +376,7 @@ Type zip_type = {
     .traverse = zip_traverse,
     .iter = object_self_iter,
     .next = zip_next,
+    .next_items = zip_next_items,
     .methods = zip_methods,
 };
 

@@ -31,10 +31,6 @@ extern Type reversed_type, enumerate_type, zip_type, map_type, filter_type;
 Value sequence_iterator_new(Value sequence);                 // iter(x) for x with __getitem__ only
 Value callable_iterator_new(Value function, Value sentinel); // iter(f, sentinel)
 
-// The step of an enumerate as two values.
-// 1: new references in *index and *item; 0: exhausted; -1: error.
-int enumerate_next_pair(Value enumerate, Value *index, Value *item);
-
 // Iterates over v, calling each(item (owned by the callee), context) until it gives nonzero.
 // 0: ran to the end; else what each gave; -1: error. Exact lists and tuples without an iterator
 // object.
