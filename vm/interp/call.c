@@ -2,6 +2,7 @@
 //
 // Calling Python functions: binding arguments to parameters, and entering the loop from C.
 #include "vm/interp/trace.h"
+#include "vm/types/dict_table.h"
 #include <stdio.h>
 
 // ---- errors about arguments, in CPython's words ------------------------------------------
@@ -402,6 +403,10 @@ Value interp_call_function(Function *function, const Value *args, size_t nargs, 
     return run_entry(thread, callee, code, (uint32_t)total);
 }
 
+// ---- f(*args, **keywords) ----------------------------------------------------------------
+
+enum { KEYWORDS_FEW = 8 }; // so many are bound without memory for their values
+
 // Whether a dict of keyword arguments can become what code has for its ** as it is: it has one, all
 // keys are exact strs, and none names another parameter. Runs no Python code.
 static bool takes_dict(const Code *code, Value keywords) {
@@ -423,34 +428,103 @@ static bool takes_dict(const Code *code, Value keywords) {
     return true;
 }
 
-bool interp_call_with_dict(Function *function, Value self, Value args_tuple, Value *keywords,
-                           Value *result) {
-    Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
-    if (!takes_dict(code, *keywords))
-        return false;
-    Thread *thread = thread_current();
-    Frame *callee = (Frame *)stack_top(thread);
-    int64_t bound = !value_is_null(self), count = tuple_length(args_tuple);
-    if (UNLIKELY(callee->registers + bound + count + code->local_count > thread->stack_limit))
-        return false; // which says so
-    callee->function = value_from_object(function);
-    reg_retain(callee->function);
-    if (bound) {
+// The names and values of keyword arguments that are to be bound one by one: the names as a new
+// tuple, the values pushed. VALUE_NULL if there are more than few, or with an exception.
+static Value push_keywords(Value *registers, Value keywords) {
+    DictEntry entries[KEYWORDS_FEW];
+    int64_t count = dict_copy_small(dict_of(keywords), entries, KEYWORDS_FEW);
+    if (count < 0)
+        return VALUE_NULL;
+    Value names = tuple_allocate(count);
+    for (int64_t i = 0; i < count; i++) {
+        if (value_is_null(names)) {
+            ref_release(entries[i].key);
+            ref_release(entries[i].value);
+            continue;
+        }
+        tuple_of(names)->items[i] = entries[i].key;
+        registers[i] = reg_from_local(entries[i].value);
+    }
+    return names;
+}
+
+// Puts function, and the parameters of code that interp_call_with_dict's other arguments give
+// (keywords NULL: there are none), into callee: 1. 0 if it is to be called in another way, and
+// nothing was done; -1 with an exception, and callee is empty.
+static int bind_dict(Frame *callee, Value function, Code *code, Value self, Value args_tuple,
+                     Value *keywords) {
+    int64_t nargs = 0, count = tuple_length(args_tuple);
+    if (UNLIKELY(callee->registers + count + 1 + KEYWORDS_FEW + code->local_count >
+                 thread_current()->stack_limit))
+        return 0;
+    Value names = VALUE_NULL, rest = VALUE_NULL;
+    if (keywords && dict_length(*keywords) == 0)
+        keywords = NULL;
+    if (keywords && takes_dict(code, *keywords)) {
+        rest = reg_to_local(*keywords);
+        *keywords = VALUE_NULL;
+    } else if (keywords) {
+        if (UNLIKELY(!dict_has_str_keys(*keywords)))
+            return 0;
+        names = push_keywords(callee->registers + !value_is_null(self) + count, *keywords);
+        if (value_is_null(names))
+            return error_occurred() ? -1 : 0;
+    }
+    reg_retain(function);
+    callee->function = function;
+    if (!value_is_null(self)) {
         reg_retain(self);
-        callee->registers[0] = self;
+        callee->registers[nargs++] = self;
     }
     for (int64_t i = 0; i < count; i++) {
         Value argument = tuple_item(args_tuple, i);
         reg_retain(argument);
-        callee->registers[bound + i] = argument;
+        callee->registers[nargs++] = argument;
     }
-    Value rest = reg_to_local(*keywords);
-    *keywords = *result = VALUE_NULL;
-    if (LIKELY(bind_arguments(callee, code, (size_t)(bound + count), VALUE_NULL, rest) == 0))
-        *result = run_entry(thread, callee, code, code->local_count);
-    else
+    if (!value_is_null(names))
+        nargs += tuple_length(names);
+    int status = bind_arguments(callee, code, (size_t)nargs, names, rest);
+    ref_release(names);
+    if (UNLIKELY(status < 0)) {
         reg_clear(&callee->function);
-    return true;
+        return -1;
+    }
+    return 1;
+}
+
+static Code *function_code(Value function) {
+    return __atomic_load_n(&((Function *)value_object(function))->code, __ATOMIC_ACQUIRE);
+}
+
+bool interp_call_with_dict(Value function, Value self, Value args_tuple, Value *keywords,
+                           Value *result) {
+    Thread *thread = thread_current();
+    Frame *callee = (Frame *)stack_top(thread);
+    Code *code = function_code(function);
+    int status = bind_dict(callee, function, code, self, args_tuple, keywords);
+    *result = status > 0 ? run_entry(thread, callee, code, code->local_count) : VALUE_NULL;
+    return status != 0;
+}
+
+int interp_push_with_dict(Frame *callee, Value function, Value self, Value args_tuple,
+                          Value *keywords) {
+    Thread *thread = thread_current();
+    Frame *caller = thread->frame;
+    Code *code = function_code(function);
+    int status = bind_dict(callee, function, code, self, args_tuple, keywords);
+    if (UNLIKELY(status <= 0))
+        return status;
+    if (UNLIKELY(frame_too_deep(thread, caller, callee, code)) &&
+        frame_refuse(thread, callee, code, code->local_count)) {
+        reg_clear(&callee->function);
+        return -1;
+    }
+    callee->previous_tagged = (uint64_t)caller | 1;
+    callee->code_tagged = (uint64_t)code | 1;
+    callee->pc_tagged = (uint64_t)code->instructions | 1;
+    callee->info = ((caller->info >> 8) + 1) << 8 | 1 | FRAME_OPERATION;
+    callee->object = VALUE_NULL;
+    return 1;
 }
 
 Value interp_run_code(Code *code, Value globals, Value namespace, Value closure) {

@@ -70,10 +70,10 @@ struct Generator;
 // Runs a Python function from C. Args borrowed.
 Value interp_call_function(Function *function, const Value *args, size_t nargs, Value kwnames);
 // The same with the arguments self, unless that is VALUE_NULL, and those of a tuple, all borrowed,
-// and with a dict of keywords in a register, which nobody else has: if the function can have that
-// for its ** as it is, the dict moves there, *result is the call's, and it is true. Otherwise
-// false, and nothing was done.
-bool interp_call_with_dict(Function *function, Value self, Value args_tuple, Value *keywords,
+// and with a dict of keywords in a register, which nobody else has, and which moves into the call
+// if the function can have it for its ** as it is. False if it is to be called in another way, and
+// nothing was done.
+bool interp_call_with_dict(Value function, Value self, Value args_tuple, Value *keywords,
                            Value *result);
 // Runs code with these globals and namespace (VALUE_NULL: the globals), closure VALUE_NULL or a
 // tuple: exec, import, class bodies.

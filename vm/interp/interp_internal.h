@@ -125,6 +125,13 @@ bool cache_holds_beside_dict(const CacheEntry *e, Value object, Value *dict_out)
 // header is not looked at but for function.
 int bind_arguments(Frame *callee, Code *code, size_t nargs, Value kwnames, Value rest);
 
+// For CALL_EX: makes the frame callee, which is above the running one, for a call that
+// interp_call_with_dict would do (keywords NULL: there are none), and leaves entering it to the
+// loop:
+// 1. 0 if it is to be called in another way, and nothing was done; -1 with an exception.
+int interp_push_with_dict(Frame *callee, Value function, Value self, Value args_tuple,
+                          Value *keywords);
+
 // Would a frame for code at callee, called from frame, go beyond the recursion limit or the stack?
 static inline bool frame_too_deep(const Thread *thread, const Frame *frame, const Frame *callee,
                                   const Code *code) {

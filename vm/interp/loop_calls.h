@@ -268,11 +268,11 @@ call_keywords:
     f = R[A + FRAME_FUNCTION];
 #ifndef INTERP_TRACED
     {
-        // f(*args) of a tuple, also with an empty dict of keywords: without another loop.
+        // f(*args, **keywords) of a function or a method of one: without another loop.
         Value args = R[A + FRAME_WORDS];
+    call_ex_tuple:
         if (LIKELY(value_is_exactly(f, &function_type) && value_is_exactly(args, &tuple_type)) &&
-            (B == 0 || (value_is_exactly(R[A + FRAME_WORDS + 1], &dict_type) &&
-                        dict_length(R[A + FRAME_WORDS + 1]) == 0))) {
+            (B == 0 || dict_length(R[A + FRAME_WORDS + 1]) == 0)) {
             int64_t count = tuple_length(args);
             callee = (Frame *)stack_top(thread);
             if (LIKELY(callee->registers + count < thread->stack_limit)) {
@@ -285,6 +285,33 @@ call_keywords:
                 }
                 nargs = (uint32_t)count;
                 goto call_operation;
+            }
+        }
+        SAVE();
+        if (value_is_exactly(args, &list_type)) {
+            args = list_to_tuple(args);
+            if (UNLIKELY(value_is_null(args)))
+                goto error;
+            SET(A + FRAME_WORDS, reg_from_local(args));
+            goto call_ex_tuple;
+        }
+        if (LIKELY(value_is_exactly(args, &tuple_type))) {
+            Value self = VALUE_NULL, *keywords = B ? &R[A + FRAME_WORDS + 1] : NULL;
+            if (value_is_exactly(f, &method_type)) {
+                self = ((const Method *)value_object(f))->self;
+                f = ((const Method *)value_object(f))->function;
+            }
+            callee = (Frame *)stack_top(thread);
+            int status = value_is_exactly(f, &function_type)
+                             ? interp_push_with_dict(callee, f, self, args, keywords)
+                             : 0;
+            if (UNLIKELY(status < 0))
+                goto error;
+            if (LIKELY(status > 0)) {
+                thread->frame = callee;
+                RELOAD();
+                SAFEPOINT();
+                DISPATCH();
             }
         }
     }

@@ -490,7 +490,7 @@ static bool call_with_own_dict(Value f, Value args, Value *keywords, Value *resu
         f = method->function;
     }
     return value_is_exactly(f, &function_type) &&
-           interp_call_with_dict((Function *)value_object(f), self, args, keywords, result);
+           interp_call_with_dict(f, self, args, keywords, result);
 }
 
 int slow_call_ex(Frame *frame, Pc pc) {
