@@ -185,6 +185,8 @@ Value value_compare(Value a, Value b, CompareOperator op) {
             return bool_new((value_same(a, b) || str_equal(a, b)) == (op == COMPARE_EQ));
         return bool_new(compare_i64(str_compare_order(a, b), 0, op));
     }
+    if (value_type(a) == &int_type && value_type(b) == &int_type) // one of them at least is long
+        return bool_new(compare_i64(int_compare(a, b), 0, op));
     if (thread_enter_recursive(" in comparison") < 0)
         return VALUE_NULL;
     Value v = compare_by_slots(a, b, op);

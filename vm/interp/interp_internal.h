@@ -125,10 +125,9 @@ bool cache_holds_beside_dict(const CacheEntry *e, Value object, Value *dict_out)
 // header is not looked at but for function.
 int bind_arguments(Frame *callee, Code *code, size_t nargs, Value kwnames, Value rest);
 
-// For CALL_EX: makes the frame callee, which is above the running one, for a call that
-// interp_call_with_dict would do (keywords NULL: there are none), and leaves entering it to the
-// loop:
-// 1. 0 if it is to be called in another way, and nothing was done; -1 with an exception.
+// For CALL_EX: makes callee, which is above the running frame, the frame of a call that
+// interp_call_with_dict would do (keywords NULL: there are none). 1: the loop has to enter it. 0 if
+// it is to be called in another way, and nothing was done; -1 with an exception.
 int interp_push_with_dict(Frame *callee, Value function, Value self, Value args_tuple,
                           Value *keywords);
 

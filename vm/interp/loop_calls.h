@@ -67,8 +67,13 @@ call_prepared:
         Type *type = (Type *)value_object(f);
         // A native type is called like a native function; super() is below.
         if (!(type_flags(type) & TYPE_HEAP) && TYPE_OF(value_object(f)) == &type_type &&
-            type != &super_type)
-            goto call_native_type;
+            type != &super_type) {
+            if (type != &type_type || nargs != 1)
+                goto call_native_type;
+            result = value_from_object(value_type(callee->registers[0]));
+            reg_keep(result);
+            goto call_has_result;
+        }
         if (LIKELY(cache_is_entry(word))) {
             const CacheEntry *e = (const CacheEntry *)word;
             while (UNLIKELY(e && e->object != type))

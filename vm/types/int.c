@@ -230,6 +230,11 @@ int int_compare(Value a, Value b) {
     b = int_simple(b);
     if (value_both_int(a, b))
         return value_int(a) < value_int(b) ? -1 : value_int(a) > value_int(b);
+    // What does not fit into a Value is beyond all that do.
+    if (value_is_int(a))
+        return int_object(b)->size < 0 ? 1 : -1;
+    if (value_is_int(b))
+        return int_object(a)->size < 0 ? -1 : 1;
     IntView x, y;
     int_view(&x, a);
     int_view(&y, b);
