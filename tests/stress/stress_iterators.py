@@ -135,5 +135,35 @@ def tokens_are_nobodys(s):
     s.check(len(found) == expected, "tokens", len(found), expected)
 
 
-main(tokens_are_nobodys, list_iterator, range_iterator, tuple_and_str, dict_and_set, generator,
+def taken_apart(s):
+    """for a, b in ...: no tuple is made, but each half is given once, and what locals held goes before the tuple does."""
+    pairs, rows = zip([[n] for n in range(600)], [(n,) for n in range(600)]), enumerate([[n] for n in range(600)])
+    d, shared = {n: [n] for n in range(300)}, [[1], [2]]
+    got = [([], [], [], []) for _ in range(s.threads)]
+
+    def work(i, rng):
+        first, second, numbers, items = got[i]
+        for [a], (b,) in pairs:
+            first.append(a)
+            second.append(b)
+        for n, [m] in rows:
+            numbers.append(n)
+            items.append(m)
+        for k, v in d.items():
+            s.check(v[0] == k, "value of another key", k, v)
+            d[k] = [k]
+        for n in range(200):
+            shared[:] = [[n], [n]]
+            try:
+                x, y = shared
+            except ValueError as error:
+                s.check(False, error)
+            s.check(x == y or [x, y] == [[1], [2]], "halves of two lists", x, y)
+    s.together(work)
+    for half, name in enumerate(("zip", "zip", "enumerate", "enumerate")):
+        everything = sorted(x for g in got for x in g[half])
+        s.check(len(set(everything)) == len(everything) >= 600 - s.threads, name, half, len(everything))
+
+
+main(taken_apart, tokens_are_nobodys, list_iterator, range_iterator, tuple_and_str, dict_and_set, generator,
      generator_that_builtins_run_through, combined, count_is_atomic, list_that_shrinks)

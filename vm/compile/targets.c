@@ -25,8 +25,32 @@ Reg compile_target_register(Compiler *c, AstExpr *target) {
 
 // ---- storing -------------------------------------------------------------------------------
 
+// Are the targets locals that lie side by side, and their names in the line that is the position?
+// A name in another line is an event of its own for who traces.
+static bool is_row_of_locals(Compiler *c, const AstExprSeq *elts) {
+    const Symbol *first = NULL;
+    for (uint32_t i = 0; i < elts->count; i++) {
+        const Symbol *symbol = fast_target(c, elts->items[i]);
+        if (!symbol || elts->items[i]->line != c->unit->position.line)
+            return false;
+        first = first ? first : symbol;
+        if (symbol->slot != first->slot + i)
+            return false;
+    }
+    return first;
+}
+
 static void compile_unpack(Compiler *c, const AstExprSeq *elts, Reg value) {
     Unit *u = c->unit;
+    if (is_row_of_locals(c, elts)) {
+        Reg first = (Reg)fast_target(c, elts->items[0])->slot;
+        if (value < first || value >= first + elts->count) {
+            emit(c, OP_UNPACK_SEQUENCE, value, first, elts->count);
+            for (uint32_t i = 0; i < elts->count; i++)
+                assigned_add(u, (Reg)(first + i));
+            return;
+        }
+    }
     uint32_t mark = u->top, star = UINT32_MAX;
     for (uint32_t i = 0; i < elts->count; i++) {
         if (elts->items[i]->kind != AST_STARRED)

@@ -214,8 +214,13 @@ static void effects(Checker *k) {
         break; // see below
     case OP_UNPACK_SEQUENCE:
         take(k, a);
-        for (uint32_t n = 0; n < c; n++)
-            define_temporary(k, b + n);
+        for (uint32_t n = 0; n < c; n++) {
+            if (is_local(k, b + n) != is_local(k, b))
+                complain(k, "temporaries among locals:", b + n);
+            if (b + n == a)
+                complain(k, "taken apart into itself:", a);
+            define(k, b + n);
+        }
         break;
     case OP_UNPACK_EX:
         take(k, a);

@@ -415,10 +415,7 @@ traced_dispatch:
         Value v = R[A];
         uint32_t n = C, first = B;
         if (LIKELY(value_is_exactly(v, &tuple_type) && tuple_length(v) == n)) {
-            if (A >= locals)
-                R[A] = VALUE_NULL;
-            else
-                reg_keep(v);
+            // The tuple stays where it is meanwhile: what locals held goes, which may run code.
             if (LIKELY(n == 2)) {
                 {
                     Value item = tuple_item(v, 0);
@@ -437,7 +434,8 @@ traced_dispatch:
                     SET(first + i, item);
                 }
             }
-            reg_drop(v);
+            if (A >= locals)
+                EMPTY(A);
             NEXT(1);
         }
         SLOW(slow_unpack(frame, pc));

@@ -179,14 +179,24 @@ int slow_for_items(Frame *frame, Pc pc, const Type *type) {
     int status = type->next_items(R[pc->a], items, n);
     if (UNLIKELY(status != 1))
         return status;
-    // Into temporaries, which hold nothing. Mostly two: a loop would become a call of memmove.
-    if (LIKELY(n >= 2)) {
-        R[first] = reg_take_local(items[0]);
-        R[first + 1] = reg_take_local(items[1]);
-    }
-    for (uint32_t i = n < 2 ? 0 : 2; i < n; i++)
-        R[first + i] = reg_take_local(items[i]);
+    for (uint32_t i = 0; i < n; i++)
+        reg_set(&R[first + i], items[i]);
     return 1;
+}
+
+// The items of a list of n as `to` keeps them: temporaries, which hold nothing, as registers do,
+// else as local references. False: it has another number.
+static inline bool list_take_apart(List *list, Value *to, uint32_t n, bool registers) {
+    object_read_lock(&list->header);
+    bool fits = list->length == n;
+    if (LIKELY(fits)) {
+        for (uint32_t i = 0; i < n; i++) {
+            to[i] = field_raw(&list->items[i]);
+            field_retain_locked(to[i], registers);
+        }
+    }
+    object_read_unlock(&list->header);
+    return fits;
 }
 
 int slow_unpack(Frame *frame, Pc pc) {
@@ -195,23 +205,15 @@ int slow_unpack(Frame *frame, Pc pc) {
     Value small[16], *items = small;
     int64_t got = 0;
     if (value_is_exactly(source, &list_type)) {
-        List *list = list_of(source);
-        bool consumed = pc->a >= frame_code(frame)->local_count;
-        object_read_lock(&list->header);
-        bool fits = list->length == n;
-        if (LIKELY(fits)) {
-            if (consumed)
-                R[pc->a] = VALUE_NULL;
-            for (uint32_t i = 0; i < n; i++) { // into temporaries, which hold nothing
-                Value item = field_raw(&list->items[i]);
-                field_retain_locked(item, true);
-                R[first + i] = item;
+        if (first >= frame_code(frame)->local_count) {
+            if (LIKELY(list_take_apart(list_of(source), &R[first], n, true))) {
+                consume(frame, pc->a);
+                return 0;
             }
-        }
-        object_read_unlock(&list->header);
-        if (LIKELY(fits)) {
-            if (consumed)
-                reg_release(source);
+        } else if (n <= 16 && LIKELY(list_take_apart(list_of(source), small, n, false))) {
+            consume(frame, pc->a);
+            for (uint32_t i = 0; i < n; i++)
+                reg_set(&R[first + i], small[i]);
             return 0;
         }
         int64_t length = list_copy_small(source, small, 16);
