@@ -5,16 +5,26 @@
 #   tests/models.sh [MODEL.pml...]
 set -u
 cd "$(dirname "$0")/.."
+models=("$@")
+[ $# -gt 0 ] || models=(gc/*.pml locks/*.pml)
+if [ ${#models[@]} -gt 1 ]; then # one processor for each; every line names its model
+    printf '%s\0' "${models[@]}" | xargs -0 -n 1 -P "$(nproc)" tests/models.sh
+    exit
+fi
+
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
 status=0
 
 check() { # MODEL [-DBREAK_...]: 0 holds, 1 does not, 2 could not be checked (output says why)
-    local model=$PWD/$1
+    local model=$PWD/$1 search=(-O2)
     shift
+    # A fault is found sooner by a search that lets the last processes and choices go first (gc/biased.pml's five worst
+    # in 8 s in place of 140), and then compiling takes longer than looking.
+    [ $# -eq 0 ] || search=(-O0 -DREVERSE -DT_REVERSE)
     (
         cd "$directory" && rm -f pan pan.* ./*.trail &&
-            spin "$@" -a "$model" && gcc -O2 -w -DSAFETY -DCOLLAPSE -o pan pan.c && timeout 300 ./pan -m500000
+            spin "$@" -a "$model" && gcc "${search[@]}" -w -DSAFETY -DCOLLAPSE -o pan pan.c && timeout 300 ./pan -m500000
     ) >"$directory/log" 2>&1 || return 2
     grep -q 'search depth too small\|Search not completed' "$directory/log" && ! grep -q 'errors: [1-9]' "$directory/log" && return 2
     grep -q 'errors: 0' "$directory/log" && return 0
@@ -22,10 +32,7 @@ check() { # MODEL [-DBREAK_...]: 0 holds, 1 does not, 2 could not be checked (ou
     return 2
 }
 
-models=("$@")
-[ $# -gt 0 ] || models=(gc/*.pml locks/*.pml)
 for model in "${models[@]}"; do
-    [ -e "$model" ] || continue # a pattern that matched nothing
     check "$model"
     case $? in
     0) echo "ok   $model ($(sed -n 's/^ *\([0-9]*\) states, stored.*/\1/p' "$directory/log") states)" ;;
