@@ -130,5 +130,34 @@ def remove_own(s):
     s.check(sorted(map(id, items)) == sorted(id(item) for own in kept for item in own), "these very ones")
 
 
+def whole_slices(s):
+    """A slice is read and assigned at one moment, and so is an item counted from the end."""
+    l = [1] * 2
+
+    def work(i, rng):
+        for n in range(1000):
+            if i % 2:
+                k = rng.randrange(1, 6)
+                l[:] = [k] * (k + 1) if n % 3 else (k,) * (k + 1)
+            else:
+                part, length = l[:], len(l)
+                s.check(part == [part[0]] * (part[0] + 1), "of several lists", part)
+                s.check(2 <= length <= 6, "length", length)
+                s.check(1 <= l[-1] <= 5, "from the end")
+    s.together(work)
+
+
+def delete_last(s):
+    l = [0]
+
+    def work(i, rng):
+        for n in range(2000):
+            l.append(n)
+            s.check(type(l[-1]) is int, "not there")
+            del l[-1]
+    s.together(work)
+    s.check(len(l) == 1, "not deleted:", len(l) - 1)
+
+
 main(append_all, append_and_pop, extend_and_slices, sort_while_changing, iterate_while_changing, set_items,
-     remove_own)
+     remove_own, whole_slices, delete_last)

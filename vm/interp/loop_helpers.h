@@ -54,9 +54,8 @@ ALWAYS_INLINE int64_t floor_mod(int64_t n, int64_t d) {
 
 // list[i] of an exact list without calling out, as a register keeps it. VALUE_NULL: out of range.
 ALWAYS_INLINE Value list_item_fast(Value list, int64_t i) {
-    if (UNLIKELY(i < 0))
-        i += list_length(list);
-    return list_get_register(list_of(list), (uint64_t)i);
+    return LIKELY(i >= 0) ? list_get_register(list_of(list), (uint64_t)i)
+                          : list_get_from_end_register(list_of(list), i);
 }
 
 // The instance slot that a CACHE_SLOT word names, if the object still has the word's shape.

@@ -18,6 +18,7 @@
 #include "vm/types/hashing.h"
 #include "vm/types/range.h"
 #include "vm/types/set.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 
@@ -241,9 +242,9 @@ int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t co
     int64_t removed_capacity = ON_STACK, spare_capacity = 0, removed_count;
     for (;;) {
         object_lock(&l->header);
-        int64_t from = start < 0 ? 0 : start > l->length ? l->length : start;
-        int64_t to = end < from ? from : end > l->length ? l->length : end;
-        removed_count = to - from;
+        int64_t from = start, to = end;
+        removed_count = slice_adjust(l->length, &from, &to, 1);
+        to = from + removed_count;
         int64_t length = l->length - removed_count + count;
         int64_t need_spare = length > l->capacity && length > spare_capacity ? length : 0;
         if (LIKELY(!need_spare && removed_count <= removed_capacity)) {
@@ -336,8 +337,18 @@ Value list_get_contended_register(List *list, uint64_t index) {
     return list_get_locked(list, index, true);
 }
 
+Value list_get_from_end_contended(List *list, int64_t index) {
+    return list_get_from_end_locked(list, index, false);
+}
+
+Value list_get_from_end_contended_register(List *list, int64_t index) {
+    return list_get_from_end_locked(list, index, true);
+}
+
 Value list_get(Value list, int64_t index) {
-    Value item = list_get_fast(list_of(list), (uint64_t)index);
+    List *l = list_of(list);
+    Value item = LIKELY(index >= 0) ? list_get_fast(l, (uint64_t)index)
+                                    : list_get_from_end_contended(l, index);
     if (UNLIKELY(value_is_null(item)))
         return raise_error(&exception_IndexError, "list index out of range");
     return item;
@@ -345,7 +356,7 @@ Value list_get(Value list, int64_t index) {
 
 int list_set(Value list, int64_t index, Value item) {
     ref_retain(item);
-    Value old = index >= 0 ? list_swap_fast(list_of(list), index, item) : VALUE_NULL;
+    Value old = list_swap_fast(list_of(list), index, item);
     if (LIKELY(!value_is_null(old))) {
         ref_release(old);
         return 0;
@@ -373,15 +384,15 @@ int list_insert(Value list, int64_t index, Value item) {
     return 0;
 }
 
-// With the lock held, which it lets go; entered, a constant: by object_leave.
-ALWAYS_INLINE Value pop_and_unlock(List *l, int64_t index, bool entered) {
+// Takes an item out, with the lock held, which it lets go; entered, a constant: by object_leave.
+// VALUE_NULL (no exception): index is out of range.
+ALWAYS_INLINE Value take_and_unlock(List *l, int64_t index, bool entered) {
     int64_t length = l->length;
     if (index < 0)
         index += length;
     if (UNLIKELY(index < 0 || index >= length)) {
         object_unlock(&l->header);
-        return raise_error(&exception_IndexError,
-                           length == 0 ? "pop from empty list" : "pop index out of range");
+        return VALUE_NULL;
     }
     Value item = l->items[index];
     length--;
@@ -398,14 +409,28 @@ ALWAYS_INLINE Value pop_and_unlock(List *l, int64_t index, bool entered) {
         shrink(l);
     return item;
 }
-static __attribute__((noinline)) Value pop_contended(List *l, int64_t index) {
+static __attribute__((noinline)) Value take_contended(List *l, int64_t index) {
     object_lock(&l->header);
-    return pop_and_unlock(l, index, false);
+    return take_and_unlock(l, index, false);
 }
 Value list_pop(Value list, int64_t index) {
     List *l = list_of(list);
-    return LIKELY(object_enter(&l->header)) ? pop_and_unlock(l, index, true)
-                                            : pop_contended(l, index);
+    Value item = LIKELY(object_enter(&l->header)) ? take_and_unlock(l, index, true)
+                                                  : take_contended(l, index);
+    if (UNLIKELY(value_is_null(item))) {
+        bool empty = index == 0 || index == -1 || list_length(list) == 0;
+        raise_error(&exception_IndexError,
+                    empty ? "pop from empty list" : "pop index out of range");
+    }
+    return item;
+}
+
+int list_delete(Value list, int64_t index) {
+    Value item = take_contended(list_of(list), index);
+    if (value_is_null(item))
+        return raise_int(&exception_IndexError, "list assignment index out of range");
+    ref_release(item);
+    return 0;
 }
 
 int list_reverse(Value list) {
@@ -432,15 +457,14 @@ int list_reverse(Value list) {
     return 0;
 }
 
-// Items start..end as new references, at one moment. *items has room for *capacity (grown if need
-// be). The number of items, or -1 with MemoryError.
+// The items of a slice start:end as new references, at one moment. *items has room for *capacity
+// (grown if need be). The number of items, or -1 with MemoryError.
 static int64_t copy_items(List *l, int64_t start, int64_t end, Value **items, int64_t *capacity) {
     for (;;) {
         object_read_lock(&l->header);
-        int64_t to = end > l->length ? l->length : end;
-        int64_t count = to > start ? to - start : 0;
+        int64_t from = start, to = end, count = slice_adjust(l->length, &from, &to, 1);
         if (LIKELY(count <= *capacity)) {
-            ref_run_copy(*items, l->items + start, count);
+            ref_run_copy(*items, l->items + from, count);
             object_read_unlock(&l->header);
             return count;
         }
@@ -454,8 +478,6 @@ static int64_t copy_items(List *l, int64_t start, int64_t end, Value **items, in
 }
 
 Value list_slice(Value list, int64_t start, int64_t end) {
-    if (start < 0)
-        start = 0;
     Value result = list_new();
     if (value_is_null(result))
         return VALUE_NULL;

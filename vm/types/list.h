@@ -64,8 +64,25 @@ ALWAYS_INLINE Value list_get_locked(List *list, uint64_t index, bool in_register
 Value list_get_contended(List *list, uint64_t index);
 Value list_get_contended_register(List *list, uint64_t index);
 
-// Without the lock: true with the item, or VALUE_NULL if index is out of range, in *item.
-ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, bool in_register, Value *item) {
+// The item that has a negative index; as above.
+ALWAYS_INLINE Value list_get_from_end_locked(List *list, int64_t index, bool in_register) {
+    Value v = VALUE_NULL;
+    object_read_lock(&list->header);
+    uint64_t at = (uint64_t)(index + list->length);
+    if (LIKELY(at < (uint64_t)list->length)) {
+        v = field_raw(&list->items[at]);
+        field_retain_locked(v, in_register);
+    }
+    object_read_unlock(&list->header);
+    return v;
+}
+Value list_get_from_end_contended(List *list, int64_t index);
+Value list_get_from_end_contended_register(List *list, int64_t index);
+
+// Without the lock: true with the item, or VALUE_NULL if index is out of range, in *item. With
+// `wanted`, which is a constant or at least 0, only while that is the length; -1: any.
+ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, int64_t wanted, bool in_register,
+                                Value *item) {
     Value *const *items = &list->items;
     const int64_t *length = &list->length;
     const Value *array = __atomic_load_n(items, SHARED_LOAD);
@@ -78,7 +95,8 @@ ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, bool in_regist
     FieldHold hold = field_try_load_as(&array[index], true, in_register, item);
     if (UNLIKELY(hold == FIELD_LOST))
         return false;
-    if (LIKELY(index < (uint64_t)__atomic_load_n(length, SHARED_LOAD) &&
+    int64_t after = __atomic_load_n(length, SHARED_LOAD);
+    if (LIKELY((wanted < 0 ? index < (uint64_t)after : after == wanted) &&
                (field_is_sure(hold) || __atomic_load_n(items, SHARED_LOAD) == array)))
         return true;
     field_undo(hold, *item);
@@ -87,8 +105,9 @@ ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, bool in_regist
 ALWAYS_INLINE Value list_get_fast(List *list, uint64_t index) {
     if (FIELD_READS_UNLOCKED) {
         Value item;
-        return LIKELY(list_try_get(list, index, false, &item)) ? item
-                                                               : list_get_contended(list, index);
+        return LIKELY(list_try_get(list, index, -1, false, &item))
+                   ? item
+                   : list_get_contended(list, index);
     }
     return list_get_locked(list, index, false);
 }
@@ -96,11 +115,23 @@ ALWAYS_INLINE Value list_get_fast(List *list, uint64_t index) {
 ALWAYS_INLINE Value list_get_register(List *list, uint64_t index) {
     if (FIELD_READS_UNLOCKED) {
         Value item;
-        return LIKELY(list_try_get(list, index, true, &item))
+        return LIKELY(list_try_get(list, index, -1, true, &item))
                    ? item
                    : list_get_contended_register(list, index);
     }
     return list_get_locked(list, index, true);
+}
+// The same for a negative index: the item was there while the list had the length that index was
+// counted from.
+ALWAYS_INLINE Value list_get_from_end_register(List *list, int64_t index) {
+    if (FIELD_READS_UNLOCKED) {
+        int64_t length = __atomic_load_n(&list->length, SHARED_LOAD);
+        Value item;
+        return LIKELY(list_try_get(list, (uint64_t)(index + length), length, true, &item))
+                   ? item
+                   : list_get_from_end_contended_register(list, index);
+    }
+    return list_get_from_end_locked(list, index, true);
 }
 // Stores item (consumed) and gives the old one, whose reference is the caller's. A negative index
 // counts from the end. VALUE_NULL: it is out of range, and item is still the caller's.
@@ -175,12 +206,14 @@ Value list_from_owned(Value *items, int64_t length);       // references moved i
 Value list_from_iterable(Value iterable);
 int list_append(Value list, Value item);       // item borrowed
 int list_append_owned(Value list, Value item); // item consumed, also on failure
-Value list_get(Value list, int64_t index);     // new reference; IndexError; no negative
-int list_set(Value list, int64_t index,
-             Value item); // item borrowed; IndexError "list assignment index out of range"
+// A negative index counts from the end at the moment of the access; IndexError.
+Value list_get(Value list, int64_t index);           // new reference
+int list_set(Value list, int64_t index, Value item); // item borrowed
+int list_delete(Value list, int64_t index);
 int list_extend(Value list, Value iterable);
 int list_insert(Value list, int64_t index, Value item);
 Value list_pop(Value list, int64_t index);
+// start and end as a slice's with step 1, brought into bounds at the moment of the copy.
 Value list_slice(Value list, int64_t start, int64_t end);
 Value list_to_tuple(Value list); // atomic snapshot
 // The items as new references in out, at one moment, if there are no more than `room`: their
@@ -189,8 +222,9 @@ int64_t list_copy_small(Value list, Value *out, int64_t room);
 // A snapshot of the items as new references in a buffer (buffer_free it after releasing each);
 // -1 on MemoryError. For algorithms that must not hold the lock.
 int list_snapshot(Value list, Value **items_out, int64_t *length_out);
-// Replaces items start..end (clamped to the length at that moment) by count owned references
-// (released on failure). 0 or -1. Runs Python code only by releasing what it removed.
+// Replaces items start..end (a slice's with step 1, brought into bounds at that moment) by count
+// owned references (released on failure). 0 or -1. Runs Python code only by releasing what it
+// removed.
 int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t count);
 // Appends count owned references (released on failure) at one moment.
 int list_extend_owned(Value list, Value *owned, int64_t count);

@@ -170,10 +170,8 @@ static Value list_get_slice(Value self, Value slice) {
     int64_t start, stop, step;
     if (slice_unpack(slice, &start, &stop, &step) < 0)
         return VALUE_NULL;
-    if (step == 1) {
-        int64_t count = slice_adjust(list_length(self), &start, &stop, 1);
-        return list_slice(self, start, start + count);
-    }
+    if (step == 1)
+        return list_slice(self, start, stop);
     List *l = list_of(self);
     for (;;) {
         int64_t from = start, to = stop;
@@ -207,8 +205,6 @@ static Value list_getitem(Value self, Value key) {
     } else {
         return raise_type_error("list indices must be integers or slices, not %T", key);
     }
-    if (i < 0)
-        i += list_length(self);
     return list_get(self, i);
 }
 
@@ -285,7 +281,9 @@ static int assign_slice(Value self, Value slice, Value value) {
     if (slice_unpack(slice, &start, &stop, &step) < 0)
         return -1;
     if (step == 1) {
-        slice_adjust(list_length(self), &start, &stop, 1); // before iterating changes the list
+        // Where iterating may run code, the list is as long as it was before.
+        if (!value_is_null(value) && !value_is_list(value) && !value_is_tuple(value))
+            slice_adjust(list_length(self), &start, &stop, 1);
         if (!value_is_null(value) && value_is_list(value) &&
             (count = list_copy_small(value, small, ON_STACK)) >= 0)
             return list_splice(self, start, stop, small, count);
@@ -335,14 +333,7 @@ static int list_setitem(Value self, Value key, Value value) {
         return raise_int(&exception_TypeError, "list indices must be integers or slices, not %T",
                          key);
     }
-    int64_t length = list_length(self);
-    if (i < 0)
-        i += length;
-    if (LIKELY(!value_is_null(value)))
-        return list_set(self, i, value);
-    if (i < 0 || i >= length)
-        return raise_int(&exception_IndexError, "list assignment index out of range");
-    return list_splice(self, i, i + 1, NULL, 0);
+    return LIKELY(!value_is_null(value)) ? list_set(self, i, value) : list_delete(self, i);
 }
 
 // ---- operators -------------------------------------------------------------------------
