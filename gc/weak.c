@@ -95,12 +95,17 @@ static void target_store(WeakLink *link, Object *target) {
     __atomic_store_n(&link->target, target, __ATOMIC_RELEASE);
 }
 
-// With the shard's lock held.
+// With the shard's lock held. Of those that are not shared, which come last and may be many, accept
+// takes all or none.
 static Value find_accepted(Slot *slot, bool (*accept)(WeakObject *weak)) {
     for (WeakLink *link = slot && slot->target ? slot->first : NULL; link; link = link->next) {
         WeakObject *weak = weak_of(link);
-        if (accept(weak) && count_try_increment(&weak->header))
+        if (!accept(weak)) {
+            if (weak_rank(weak) == 2)
+                break;
+        } else if (count_try_increment(&weak->header)) {
             return value_from_object(weak);
+        }
     }
     return VALUE_NULL;
 }

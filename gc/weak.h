@@ -26,8 +26,8 @@ typedef struct {
 
 // Links a weak reference (its target set to nothing before) to target and flags the target, unless
 // target has a live weak reference already that `accept`s: that one then, as a new reference, in
-// *found (else VALUE_NULL). accept runs under the shard lock: no calls out. False, and nothing
-// done, when memory is out.
+// *found (else VALUE_NULL). accept runs under the shard lock: no calls out. Of those whose
+// weak_rank is 2 it takes all or none. False, and nothing done, when memory is out.
 bool weak_link_unless(WeakObject *weak, Object *target, bool (*accept)(WeakObject *weak),
                       Value *found);
 // Unlinks it (its own death). Harmless if the target died before.
@@ -35,7 +35,7 @@ void weak_unlink(WeakObject *weak);
 // The target as a new reference, or VALUE_NULL if it is dead or dying.
 Value weak_target(WeakObject *weak);
 // The first live weak reference to target whose object `accept`s (for sharing callback-less
-// references), as a new reference, or VALUE_NULL. accept runs under the shard lock: no calls out.
+// references), as a new reference, or VALUE_NULL. accept as above.
 Value weak_find(Object *target, bool (*accept)(WeakObject *weak));
 // Every weak reference object of target, as new references into `out` (up to capacity);
 // gives their number, those beyond capacity included.
