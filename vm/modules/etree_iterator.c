@@ -85,9 +85,8 @@ static inline void push(ElementIterator *it, Value element) {
 
 // One step down into child (a reference, handed on), or up if it is VALUE_NULL, from the place of
 // `depth` that had `seen` on top. False: the top has changed, and nothing is done.
-static bool step(ElementIterator *it, bool alone, Value child, int64_t depth, Place seen,
-                 Value *element) {
-    lock(it, alone);
+static bool step(ElementIterator *it, Value child, int64_t depth, Place seen, Value *element) {
+    object_lock(&it->header);
     Place *top = &it->places[depth - 1];
     bool same = it->depth == depth && depth < it->capacity &&
                 value_same(top->element, seen.element) && top->next == seen.next;
@@ -100,7 +99,7 @@ static bool step(ElementIterator *it, bool alone, Value child, int64_t depth, Pl
         push(it, child);
         *element = child;
     }
-    unlock(it, alone);
+    object_unlock(&it->header);
     return same;
 }
 
@@ -116,21 +115,50 @@ static Walk begin(ElementIterator *it, bool alone, Value *element) {
     return value_is_null(root) ? WALK_ENDED : WALK_ENTERED;
 }
 
+// A child (taken) that is no element.
+static Walk refuse(Value child) {
+    raise_error(&exception_AttributeError, "'%T' object has no attribute 'iter'", child);
+    ref_release(child);
+    return WALK_FAILED;
+}
+
+// A step of the only thread that can have the iterator.
+static Walk walk_alone(ElementIterator *it, Value *element) {
+    int64_t depth = it->depth;
+    if (depth == 0)
+        return begin(it, true, element);
+    if (depth == it->capacity && grow(it, depth, true) < 0)
+        return WALK_FAILED;
+    Place *top = &it->places[depth - 1];
+    Value child = element_child(element_of(top->element), top->next);
+    if (value_is_null(child)) {
+        *element = top->element;
+        field_forget_locked(&top->element, 1);
+        it->depth = depth - 1;
+        return depth == 1 ? WALK_LEFT_FIRST : WALK_LEFT;
+    }
+    if (UNLIKELY(!value_is_element(child)))
+        return refuse(child);
+    top->next++;
+    push(it, child);
+    *element = child;
+    return WALK_ENTERED;
+}
+
 static Walk walk(ElementIterator *it, Value *element) {
     for (;;) {
-        bool alone = ref_is_still_unshared(&it->header);
-        lock(it, alone);
+        if (LIKELY(ref_is_still_unshared(&it->header)))
+            return walk_alone(it, element);
+        object_lock(&it->header);
         int64_t depth = it->depth;
         bool full = depth == it->capacity;
         Place seen = depth ? it->places[depth - 1] : (Place){VALUE_NULL, 0};
-        if (!alone)
-            ref_retain(seen.element);
-        unlock(it, alone);
+        ref_retain(seen.element);
+        object_unlock(&it->header);
         if (depth == 0) {
-            Walk began = begin(it, alone, element);
+            if (begin(it, false, element) == WALK_ENTERED)
+                return WALK_ENTERED;
             // Another thread may have begun in between.
-            if (began == WALK_ENTERED || alone)
-                return began;
             object_lock(&it->header);
             bool ended = it->depth == 0;
             object_unlock(&it->header);
@@ -138,25 +166,22 @@ static Walk walk(ElementIterator *it, Value *element) {
                 return WALK_ENDED;
             continue;
         }
-        if (full && grow(it, depth, alone) < 0) {
-            if (!alone)
-                ref_release(seen.element);
+        if (full && grow(it, depth, false) < 0) {
+            ref_release(seen.element);
             return WALK_FAILED;
         }
         Value child = element_child(element_of(seen.element), seen.next);
-        bool wrong = !value_is_null(child) && UNLIKELY(!value_is_element(child));
-        if (wrong)
-            raise_error(&exception_AttributeError, "'%T' object has no attribute 'iter'", child);
-        bool done = !wrong && step(it, alone, child, depth, seen, element);
-        if (!alone)
+        if (!value_is_null(child) && UNLIKELY(!value_is_element(child))) {
             ref_release(seen.element);
+            return refuse(child);
+        }
+        bool done = step(it, child, depth, seen, element);
+        ref_release(seen.element);
         if (done && !value_is_null(child))
             return WALK_ENTERED;
         if (done)
             return depth == 1 ? WALK_LEFT_FIRST : WALK_LEFT;
         ref_release(child);
-        if (wrong)
-            return WALK_FAILED;
     }
 }
 

@@ -27,6 +27,10 @@ static uint32_t character_at(Value path, int64_t i) {
     return value_is_str(path) ? str_at(path, i) : bytes_data(path)[i];
 }
 
+static inline bool is_operator(uint32_t c) {
+    return c == '/' || c == '*' || c == '[' || c == '@' || c == '.';
+}
+
 // Is it more than the tag of a child? Then ElementPath knows what it means.
 static bool is_expression(Value path) {
     int64_t length;
@@ -47,7 +51,7 @@ static bool is_expression(Value path) {
             outside = false;
         else if (c == '}')
             outside = true;
-        else if (outside && c < 128 && strchr("/*[@.", (int)c) && c)
+        else if (outside && is_operator(c))
             return true;
     }
     return false;
