@@ -66,6 +66,21 @@ static int better(Value candidate, Value best, CompareOperator op) {
     return value_compare_bool(candidate, best, op);
 }
 
+// If both are numbers that need no care, *best becomes the better one; else false.
+static inline bool keep_number(Value candidate, Value *best, CompareOperator op) {
+    bool is_better;
+    if (value_both_int(candidate, *best))
+        is_better = better(candidate, *best, op) > 0;
+    else if (value_is_flonum(candidate) && value_is_flonum(*best))
+        is_better = op == COMPARE_LT ? value_flonum(candidate) < value_flonum(*best)
+                                     : value_flonum(candidate) > value_flonum(*best);
+    else
+        return false;
+    if (is_better)
+        *best = candidate;
+    return true;
+}
+
 // Of a list's items as an iterator would give them. VALUE_NULL (no error): it is empty.
 static Value extreme_of_list(List *list, CompareOperator op) {
     Value best = list_get_fast(list, 0);
@@ -109,10 +124,16 @@ static Value extreme(const char *function, CompareOperator op, const Value *args
     if (nargs == 1 && value_is_null(iterator))
         return VALUE_NULL;
     Value best = VALUE_NULL, best_key = VALUE_NULL;
+    GeneratorRun run = {.iterator = iterator};
     for (size_t i = 0;; i++) {
-        Value item = nargs == 1 ? value_next(iterator) : i < nargs ? ref_new(args[i]) : VALUE_NULL;
+        Value item = nargs == 1 ? step(&run) : i < nargs ? ref_new(args[i]) : VALUE_NULL;
         if (value_is_null(item))
             break;
+        if (value_is_null(key) && keep_number(item, &best, op)) {
+            best_key = best;
+            continue;
+        }
+        generator_run_pause(&run);
         Value item_key = value_is_null(key) ? ref_new(item) : value_call_one(key, item);
         if (value_is_null(item_key)) {
             ref_release(item);
