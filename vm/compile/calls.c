@@ -47,11 +47,19 @@ static bool needs_unpacking(const AstExprSeq *args, const AstKeywordSeq *keyword
 }
 
 // f(..., a=1, **b, c=2): one dict, made of runs of plain keywords and the mappings between them.
+// For **b alone there may be none.
 static void compile_keyword_dict(Compiler *c, const AstKeywordSeq *keywords, Reg dict,
                                  Reg function) {
     Unit *u = c->unit;
     enum { RUN = 32 };
     bool made = false;
+    if (keywords->count == 1 && !keywords->items[0]->arg) {
+        uint32_t mark = u->top;
+        Reg r = compile_operand(c, keywords->items[0]->value);
+        emit(c, OP_KEYWORDS, dict, r, function);
+        u->top = mark;
+        return;
+    }
     for (uint32_t i = 0; i < keywords->count;) {
         uint32_t mark = u->top, count = 0;
         if (!keywords->items[i]->arg) {

@@ -252,6 +252,11 @@ static void effects(Checker *k) {
         take(k, c);
         keep(k, a);
         break;
+    case OP_KEYWORDS:
+        take(k, b);
+        keep(k, c);
+        define(k, a);
+        break;
     case OP_DICT_MERGE:
         take(k, b);
         keep(k, a);

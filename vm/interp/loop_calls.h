@@ -275,9 +275,12 @@ call_keywords:
     {
         // f(*args, **keywords) of a function or a method of one: without another loop.
         Value args = R[A + FRAME_WORDS];
+        Value *keywords = B ? &R[A + FRAME_WORDS + 1] : NULL;
+        if (B && (value_is_null(*keywords) || dict_length(*keywords) == 0))
+            keywords = NULL;
     call_ex_tuple:
         if (LIKELY(value_is_exactly(f, &function_type) && value_is_exactly(args, &tuple_type)) &&
-            (B == 0 || dict_length(R[A + FRAME_WORDS + 1]) == 0)) {
+            !keywords) {
             int64_t count = tuple_length(args);
             callee = (Frame *)stack_top(thread);
             if (LIKELY(callee->registers + count < thread->stack_limit)) {
@@ -301,7 +304,7 @@ call_keywords:
             goto call_ex_tuple;
         }
         if (LIKELY(value_is_exactly(args, &tuple_type))) {
-            Value self = VALUE_NULL, *keywords = B ? &R[A + FRAME_WORDS + 1] : NULL;
+            Value self = VALUE_NULL;
             if (value_is_exactly(f, &method_type)) {
                 self = ((const Method *)value_object(f))->self;
                 f = ((const Method *)value_object(f))->function;

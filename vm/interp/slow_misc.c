@@ -235,6 +235,23 @@ static int print_expression(Value v) {
     return value_is_null(result) ? -1 : 0;
 }
 
+// f(**b) with no other keywords. An empty dict says nothing, so that CALL_EX need not look at one.
+static int keywords_only(Frame *frame, Pc pc) {
+    Value *R = frame->registers, b = R[pc->b], dict = VALUE_NULL;
+    if (!value_is_exactly(b, &dict_type) || dict_length(b) != 0) {
+        dict = dict_new();
+        if (value_is_null(dict))
+            return -1;
+        if (dict_merge_keywords(dict, b, R[pc->c]) < 0) {
+            ref_release(dict);
+            return -1;
+        }
+    }
+    consume(frame, pc->b);
+    reg_set(&R[pc->a], dict);
+    return 0;
+}
+
 int slow_misc(Frame *frame, Pc pc) {
     Value *R = frame->registers;
     Code *code = frame_code(frame);
@@ -273,6 +290,8 @@ int slow_misc(Frame *frame, Pc pc) {
         return consumed(frame, pc, set_update(R[pc->a], R[pc->b]));
     case OP_DICT_UPDATE:
         return consumed(frame, pc, dict_update_literal(R[pc->a], R[pc->b]));
+    case OP_KEYWORDS:
+        return keywords_only(frame, pc);
     case OP_DICT_MERGE:
         return consumed(frame, pc, dict_merge_keywords(R[pc->a], R[pc->b], R[pc->c]));
     case OP_LIST_TO_TUPLE:
