@@ -102,9 +102,14 @@ static inline bool order_is(int order, CompareOperator op) {
     }
 }
 
+// An int, of a subclass perhaps, that compares as ints do.
+static inline bool compares_as_int(Value v) {
+    return value_is_int(v) || value_type(v)->compare == int_type.compare;
+}
+
 int slow_compare(Frame *frame, Pc pc, CompareOperator op) {
     Value b = frame->registers[pc->b], c = frame->registers[pc->c];
-    if (is_exact_int(b) && is_exact_int(c))
+    if (compares_as_int(b) && compares_as_int(c))
         return finish(frame, pc, bool_new(order_is(int_compare(b, c), op)), true);
     return finish(frame, pc, value_compare(b, c, op), true);
 }
@@ -115,7 +120,7 @@ static int truth_of_comparison(Value a, Value b, CompareOperator op) {
             return str_equal(a, b) == (op == COMPARE_EQ);
         return order_is(str_compare_order(a, b), op);
     }
-    if (is_exact_int(a) && is_exact_int(b))
+    if (compares_as_int(a) && compares_as_int(b))
         return order_is(int_compare(a, b), op);
     Value v = value_compare(a, b, op);
     if (value_is_null(v))
