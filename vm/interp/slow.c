@@ -582,6 +582,8 @@ int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
     Value iterator = R[pc->b], sent = R[pc->c], result = VALUE_NULL, v;
     if (generator_is_delegate(iterator)) {
         v = generator_resume(iterator, sent, &result);
+    } else if (async_generator_is_send(iterator) && !trace_wanted(thread_current())) {
+        v = async_generator_resume_send(iterator, sent, &result); // no StopIteration to be seen
     } else {
         // A class's own __next__ is called by name: its slot would lose StopIteration's value.
         Type *type = value_type(iterator);

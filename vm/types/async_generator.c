@@ -114,8 +114,9 @@ static void awaitable_traverse(Object *self, GcVisitor *visitor) {
 }
 
 // What the generator gave (taken), as the awaitable's: a value for the event loop, or VALUE_NULL
-// with the result in StopIteration.
-static Value unwrap(Generator *g, Value result) {
+// with the result in *returned or an exception.
+static Value unwrap_to(Generator *g, Value result, Value *returned) {
+    *returned = VALUE_NULL;
     if (value_is_null(result)) {
         if (is_stop())
             set_closed(g);
@@ -124,10 +125,24 @@ static Value unwrap(Generator *g, Value result) {
     }
     if (!value_is_exactly(result, &wrapped_type))
         return result;
-    raise_stop_iteration(((Wrapped *)value_object(result))->value);
+    *returned = ref_new(((Wrapped *)value_object(result))->value);
     ref_release(result);
     let_go(g);
     return VALUE_NULL;
+}
+
+// A result (taken, if there is one) as StopIteration.
+static Value stop_with(Value returned) {
+    if (!value_is_null(returned)) {
+        raise_stop_iteration(returned);
+        ref_release(returned);
+    }
+    return VALUE_NULL;
+}
+
+static Value unwrap(Generator *g, Value result) {
+    Value returned, v = unwrap_to(g, result, &returned);
+    return value_is_null(v) ? stop_with(returned) : v;
 }
 
 static Value drive(Generator *g, Value value) {
@@ -156,8 +171,13 @@ static Value send_reused(void) {
     return raise_error(&exception_RuntimeError, "cannot reuse already awaited __anext__()/asend()");
 }
 
-static Value send_send(Value self, Value value) {
+bool async_generator_is_send(Value v) {
+    return value_is_exactly(v, &send_type);
+}
+
+Value async_generator_resume_send(Value self, Value value, Value *returned) {
     Awaitable *a = awaitable_of(self);
+    *returned = VALUE_NULL;
     if (state_of(a) == AWAIT_CLOSED)
         return send_reused();
     if (state_of(a) == AWAIT_FRESH) {
@@ -168,10 +188,15 @@ static Value send_send(Value self, Value value) {
             value = a->argument;
         set_state(a, AWAIT_RUNNING);
     }
-    Value result = unwrap(a->generator, drive(a->generator, value));
+    Value result = unwrap_to(a->generator, drive(a->generator, value), returned);
     if (value_is_null(result))
         set_state(a, AWAIT_CLOSED);
     return result;
+}
+
+static Value send_send(Value self, Value value) {
+    Value returned, v = async_generator_resume_send(self, value, &returned);
+    return value_is_null(v) ? stop_with(returned) : v;
 }
 
 static Value send_next(Value self) {
