@@ -106,6 +106,22 @@ static void add_slot(Instruction *pc, uint32_t shape, uint64_t word) {
     cache_add(pc, &e);
 }
 
+static void add_transition(Instruction *pc, uint32_t before, uint32_t after, const Shape *shape) {
+    CacheEntry e = {.kind = ENTRY_OVERFLOW, .shape = before, .word = after};
+    if (shape->slots - 1 < shape->inline_slots && shape->slots <= 255) {
+        e.kind = ENTRY_TRANSITION;
+        e.word = (uint64_t)(shape->slots - 1) << 56 | (uint64_t)after << 32 |
+                 (uint64_t)before << 8 | CACHE_TRANSITION;
+    }
+    cache_add(pc, &e);
+}
+
+int cache_store_by_entry(const CacheEntry *e, Value object, Value name, Value value) {
+    if (e->kind == ENTRY_IN_DICT)
+        return instance_set_in_dict(object, name, value);
+    return instance_add(object, name, value, e->shape, (uint32_t)e->word);
+}
+
 void code_free_caches(Code *code) {
     if (!code->instructions)
         return;
@@ -429,15 +445,8 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
                 uint32_t after_id = object_shape_id(value_object(object));
                 Shape *after = shape_of_id(after_id);
                 if (after && !after->is_dict && after->parent == before &&
-                    slots_hold(type, version) && after->slots - 1 < after->inline_slots &&
-                    after->slots <= 255) {
-                    CacheEntry e = {.kind = ENTRY_TRANSITION,
-                                    .shape = before_id,
-                                    .word = (uint64_t)(after->slots - 1) << 56 |
-                                            (uint64_t)after_id << 32 | (uint64_t)before_id << 8 |
-                                            CACHE_TRANSITION};
-                    cache_add(pc, &e);
-                }
+                    slots_hold(type, version))
+                    add_transition(pc, before_id, after_id, after);
                 return 0;
             }
         }

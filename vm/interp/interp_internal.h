@@ -58,6 +58,8 @@ typedef enum {
     ENTRY_SUPER,
     ENTRY_SLOT,       // word is a SLOT word
     ENTRY_TRANSITION, // word is a TRANSITION word
+    // A transition whose slot lies in the overflow array: word is the new shape's id. STORE_ATTR's.
+    ENTRY_OVERFLOW,
 } CacheEntryKind;
 
 // More shapes than this at one site are not worth a search.
@@ -106,6 +108,8 @@ void code_free_caches(Code *code);                     // the code dies
 // exception.
 Value cache_fill_load_attr(Instruction *pc, Value object, Value name);
 int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value);
+// By an entry whose guard has just held for object, IN_DICT or OVERFLOW: 0 or -1.
+int cache_store_by_entry(const CacheEntry *e, Value object, Value name, Value value);
 // LOAD_METHOD: *self_needed tells whether the result takes object as its first argument.
 Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *self_needed);
 Value cache_fill_load_global(Instruction *pc, Function *function, Value name);

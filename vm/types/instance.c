@@ -612,6 +612,11 @@ int instance_set(Value self, Value name, Value value) {
     return result;
 }
 
+int instance_add(Value self, Value name, Value value, uint32_t before, uint32_t after) {
+    int result = add_slot(value_object(self), shape_of_id(before), shape_of_id(after), value);
+    return result < 0 ? -1 : result > 0 ? 0 : instance_set(self, name, value);
+}
+
 // Takes a slot out: 1 done, 0 start over.
 static int remove_slot(Object *o, Shape *shape, Shape *target, uint32_t slot) {
     Instance *instance = (Instance *)o;

@@ -63,6 +63,8 @@ static inline bool type_has(const Type *type, uint32_t flag) {
 // Leaves the other flags as they are, whoever changes them at the same time.
 static inline void type_flags_change(Type *type, uint32_t clear, uint32_t set) {
     uint32_t flags = type_flags(type);
+    if ((clear | set) == 0)
+        return;
     while (!__atomic_compare_exchange_n(&type->flags, &flags, (flags & ~clear) | set, true,
                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))
         continue;
@@ -120,6 +122,9 @@ extern const GetSetDef type_instance_dict_def;
 // instance_get and instance_set for an interned name, of an instance that was seen in dict mode.
 Value instance_get_in_dict(Value self, Value name);
 int instance_set_in_dict(Value self, Value name, Value value);
+// As instance_set, quicker if self has the shape `before`, whose child for name is `after` and lies
+// beyond the inline slots.
+int instance_add(Value self, Value name, Value value, uint32_t before, uint32_t after);
 // isinstance() and issubclass() without asking __instancecheck__ and __subclasscheck__
 // (vm/object_class.c).
 int type_is_instance_by_class(Value object, Type *type);
