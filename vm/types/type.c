@@ -231,15 +231,18 @@ static unsigned part_of(const Type *type) {
     return (unsigned)((uint64_t)(uintptr_t)type * 0x9e3779b97f4a7c15u >> 61) % PARTS;
 }
 
+// A part that is the only one needs no lock in front of it.
 void types_lock(void) {
-    mutex_lock(&types_mutex);
+    if (PARTS > 1)
+        mutex_lock(&types_mutex);
     for (int i = 0; i < PARTS; i++)
         mutex_lock(&parts[i].mutex);
 }
 void types_unlock(void) {
     for (int i = 0; i < PARTS; i++)
         mutex_unlock(&parts[i].mutex);
-    mutex_unlock(&types_mutex);
+    if (PARTS > 1)
+        mutex_unlock(&types_mutex);
 }
 
 bool types_lock_one(const Type *type) {
@@ -247,6 +250,8 @@ bool types_lock_one(const Type *type) {
     mutex_lock(mutex);
     if (!type->subclasses || type->subclasses->count == 0)
         return true;
+    if (PARTS == 1) // which is all of them
+        return false;
     mutex_unlock(mutex);
     types_lock();
     return false;
