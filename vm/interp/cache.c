@@ -151,10 +151,11 @@ static uint64_t word_of_slot(Shape *shape, uint32_t slot) {
 static void fill_in_dict(Instruction *pc, uint32_t shape_id, uint32_t version, Value behind) {
     CacheEntry e = {.kind = ENTRY_IN_DICT, .shape = shape_id, .version = version};
     Type *type = value_is_null(behind) ? NULL : value_type(behind);
-    bool binds = type && (type_flags(type) & TYPE_METHOD_DESCRIPTOR);
-    if (type && (binds || !type->descr_get)) {
+    if (type) {
         e.value = behind;
-        e.word = binds;
+        e.word = type_flags(type) & TYPE_METHOD_DESCRIPTOR ? IN_DICT_METHOD
+                 : type->descr_get                         ? IN_DICT_GETS
+                                                           : IN_DICT_CONSTANT;
     }
     cache_add(pc, &e);
 }

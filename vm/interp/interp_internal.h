@@ -43,8 +43,8 @@ typedef enum {
     // version is version2. LOAD_METHOD alone.
     ENTRY_METHOD_BESIDE,
     // An instance in dict mode of a type that has nothing for the name that comes before the dict.
-    // value is what its type has behind that, if anything that can be kept: word is 1 if it binds
-    // self as that of METHOD, 0 if it is as that of CONSTANT. STORE_ATTR keeps no value.
+    // value is what its type has behind that, if anything; word (InDictValue) says what becomes of
+    // it. STORE_ATTR keeps no value.
     ENTRY_IN_DICT,
     ENTRY_CONSTANT,   // value is found on the type and is no descriptor
     ENTRY_PROPERTY,   // value is a property's getter
@@ -61,6 +61,9 @@ typedef enum {
     // A transition whose slot lies in the overflow array: word is the new shape's id. STORE_ATTR's.
     ENTRY_OVERFLOW,
 } CacheEntryKind;
+
+// As a CONSTANT's, a METHOD's, or another descriptor, whose __get__ is asked.
+typedef enum { IN_DICT_CONSTANT, IN_DICT_METHOD, IN_DICT_GETS } InDictValue;
 
 // More shapes than this at one site are not worth a search.
 #define CACHE_CHAIN_MAX 4

@@ -140,6 +140,16 @@ ALWAYS_INLINE Value owned_entry_value(const CacheEntry *e) {
     const MethodWrapping *w = (const MethodWrapping *)value_object(e->value);
     return field_load_register(&w->header, &w->callable);
 }
+// What a descriptor (a reference that is consumed) gives for an instance of the class that has it.
+// Its class may lose __get__ at any time.
+static Value bound_to(Value v, Value object) {
+    Value (*get)(Value, Value, Value) = value_type(v)->descr_get;
+    Value bound = value_is_exactly(v, &function_type) ? method_new(v, object)
+                  : get ? get(v, object, value_from_object(value_type(object)))
+                        : ref_new(v);
+    ref_release(v);
+    return bound;
+}
 // What an instance in dict mode has for name, after the guard of e (ENTRY_IN_DICT) held, or else
 // what its type has behind that: *binds tells whether that is still to bind the instance. New
 // reference; VALUE_NULL: nothing that e knows of, or an exception. e may go while the dict is
@@ -147,25 +157,23 @@ ALWAYS_INLINE Value owned_entry_value(const CacheEntry *e) {
 static __attribute__((noinline)) Value find_in_dict(const CacheEntry *e, Value object, Value name,
                                                     bool *binds) {
     Value behind = value_is_null(e->value) ? e->value : ref_new(e->value);
-    *binds = e->word;
-    Value own = instance_get_in_dict(object, name);
-    if (value_is_null(own) && LIKELY(!error_occurred()))
-        return behind;
+    uint64_t what = e->word;
     *binds = false;
-    ref_release(behind);
-    return own;
+    Value own = instance_get_in_dict(object, name);
+    if (!value_is_null(own) || UNLIKELY(error_occurred())) {
+        ref_release(behind);
+        return own;
+    }
+    if (what == IN_DICT_GETS)
+        return bound_to(behind, object);
+    *binds = what == IN_DICT_METHOD;
+    return behind;
 }
 // The same, bound.
 static __attribute__((noinline)) Value load_in_dict(const CacheEntry *e, Value object, Value name) {
     bool binds;
     Value v = find_in_dict(e, object, name, &binds);
-    if (!binds || value_is_null(v))
-        return v;
-    Value bound = value_is_exactly(v, &function_type)
-                      ? method_new(v, object)
-                      : value_type(v)->descr_get(v, object, value_from_object(value_type(object)));
-    ref_release(v);
-    return bound;
+    return binds && !value_is_null(v) ? bound_to(v, object) : v;
 }
 // Whether an entry's guard holds for o.
 ALWAYS_INLINE bool entry_holds(const CacheEntry *e, const Object *o, uint32_t shape) {
