@@ -225,7 +225,8 @@ static int set_layout(Making *m, Type *type) {
 // count even if a class in front of it on the mro brought the ordinary one. New reference or
 // VALUE_NULL.
 static Value native_dict_descriptor(Value self) {
-    for (Type *t = type_native_base(value_type(self)); t; t = type_base(t)) {
+    // object, the last one, has none.
+    for (Type *t = type_native_base(value_type(self)); t && t != &object_type; t = type_base(t)) {
         Value found = dict_get_str(t->dict, name___dict__);
         if (value_is_exactly(found, &get_set_type) &&
             descriptor_getset(found) == &type_instance_dict_def) {
