@@ -4,20 +4,15 @@
 // it, without making a bound method where the method is a plain function.
 #include "vm/types/slot_functions.h"
 
-// Calls the method `name` of args[0]'s type with args (args[0] is self). If there is none, gives
-// VALUE_NULL without an exception and *missing is true.
-static Value special(Value name, const Value *args, size_t nargs, Value kwnames, bool *missing) {
-    Type *type = value_type(args[0]);
-    Value method = type_lookup(type, name);
-    *missing = value_is_null(method);
-    if (UNLIKELY(*missing))
-        return method;
+// Calls a method that was found on args[0]'s type (a reference that is consumed) with args (args[0]
+// is self).
+static Value call_found(Value method, const Value *args, size_t nargs, Value kwnames) {
     Type *kind = value_type(method);
     Value result;
     if (LIKELY(type_has(kind, TYPE_METHOD_DESCRIPTOR))) {
         result = value_call(method, args, nargs, kwnames);
     } else if (kind->descr_get) {
-        Value bound = kind->descr_get(method, args[0], value_from_object(type));
+        Value bound = kind->descr_get(method, args[0], value_from_object(value_type(args[0])));
         if (value_is_null(bound)) {
             result = VALUE_NULL;
         } else {
@@ -29,6 +24,14 @@ static Value special(Value name, const Value *args, size_t nargs, Value kwnames,
     }
     ref_release(method);
     return result;
+}
+
+// Calls the method `name` of args[0]'s type with args. If there is none, gives VALUE_NULL without
+// an exception and *missing is true.
+static Value special(Value name, const Value *args, size_t nargs, Value kwnames, bool *missing) {
+    Value method = type_lookup(value_type(args[0]), name);
+    *missing = value_is_null(method);
+    return UNLIKELY(*missing) ? method : call_found(method, args, nargs, kwnames);
 }
 
 // The same where the method must be there (it was when the slot was set).
@@ -196,8 +199,10 @@ Value slot_compare(Value self, Value other, CompareOperator op) {
         ref_release(bound);
         return result;
     }
-    ref_release(method);
-    return call_binary(name, self, other);
+    if (UNLIKELY(value_is_null(method)))
+        return not_implemented_new();
+    Value args[2] = {self, other};
+    return call_found(method, args, 2, VALUE_NULL);
 }
 
 // ---- calls and attributes --------------------------------------------------------------------
