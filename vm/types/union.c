@@ -21,48 +21,46 @@ static bool is_member(Value v) {
     return value_is_none(v) || value_is_type(v) || value_is_exactly(v, &union_type) || is_alias(v);
 }
 
-// Adds v unless it is there: aliases by equality, classes by identity.
-static int add_member(Value list, Value v) {
+// The members found so far, borrowed from the operands.
+typedef struct {
+    Value *items;
+    int64_t count;
+} Members;
+
+// Adds v unless it is there: aliases by equality, classes by identity. 0, -1.
+static int add_member(Members *members, Value v) {
     if (value_is_none(v))
         v = value_from_object(none_object.type);
-    for (int64_t i = 0; i < list_length(list); i++) {
-        Value other = list_of(list)->items[i]; // nobody else has the list
+    for (int64_t i = 0; i < members->count; i++) {
+        Value other = members->items[i];
         int same = value_same(other, v);
         if (!same && is_alias(v) && is_alias(other))
             same = value_equals(other, v);
         if (same)
             return same < 0 ? -1 : 0;
     }
-    return list_append(list, v);
+    members->items[members->count++] = v;
+    return 0;
 }
 
-static int add_flat(Value list, Value v) {
+static int64_t member_count(Value v) {
+    return value_is_exactly(v, &union_type) ? tuple_length(union_of(v)->args) : 1;
+}
+
+static int add_flat(Members *members, Value v) {
     if (!value_is_exactly(v, &union_type))
-        return add_member(list, v);
+        return add_member(members, v);
     Value args = union_of(v)->args;
     for (int64_t i = 0; i < tuple_length(args); i++)
-        if (add_member(list, tuple_item(args, i)) < 0)
+        if (add_member(members, tuple_item(args, i)) < 0)
             return -1;
     return 0;
 }
 
-Value union_or(Value a, Value b) {
-    if (!is_member(a) || !is_member(b))
-        return not_implemented_new();
-    Value list = list_new();
-    if (value_is_null(list))
-        return list;
-    if (add_flat(list, a) < 0 || add_flat(list, b) < 0) {
-        ref_release(list);
-        return VALUE_NULL;
-    }
-    if (list_length(list) == 1) {
-        Value only = list_get(list, 0);
-        ref_release(list);
-        return only;
-    }
-    Value args = list_to_tuple(list);
-    ref_release(list);
+static Value union_of_members(const Members *members) {
+    if (members->count == 1)
+        return ref_new(members->items[0]);
+    Value args = tuple_from_array(members->items, members->count);
     Union *u = value_is_null(args) ? NULL : object_allocate(&union_type);
     if (!u) {
         ref_release(args);
@@ -70,6 +68,25 @@ Value union_or(Value a, Value b) {
     }
     u->args = args;
     return value_from_object(u);
+}
+
+enum { MEMBERS_FEW = 8 };
+
+Value union_or(Value a, Value b) {
+    if (!is_member(a) || !is_member(b))
+        return not_implemented_new();
+    Value few[MEMBERS_FEW];
+    int64_t room = member_count(a) + member_count(b);
+    Members members = {.items = few};
+    if (room > MEMBERS_FEW)
+        members.items = buffer_allocate((size_t)room * sizeof(Value));
+    if (!members.items)
+        return raise_memory_error();
+    bool added = add_flat(&members, a) == 0 && add_flat(&members, b) == 0;
+    Value result = added ? union_of_members(&members) : VALUE_NULL;
+    if (members.items != few)
+        buffer_free(members.items);
+    return result;
 }
 
 static Value union_repr(Value self) {
