@@ -119,6 +119,8 @@ static void add_transition(Instruction *pc, uint32_t before, uint32_t after, con
 int cache_store_by_entry(const CacheEntry *e, Value object, Value name, Value value) {
     if (e->kind == ENTRY_IN_DICT)
         return instance_set_in_dict(object, name, value);
+    if (e->kind == ENTRY_GETSET)
+        return e->getset->set(object, value);
     return instance_add(object, name, value, e->shape, (uint32_t)e->word);
 }
 
@@ -414,6 +416,16 @@ Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *se
     return cache_fill_load_attr(pc, object, name);
 }
 
+static void add_setter(Instruction *pc, Value object, const Type *type, uint32_t version,
+                       Value descriptor) {
+    CacheEntry e = {.kind = ENTRY_GETSET,
+                    .shape = object_shape_id(value_object(object)),
+                    .version = version,
+                    .getset = descriptor_getset_for(descriptor, type)};
+    if (version && e.getset && e.getset->set)
+        cache_add(pc, &e);
+}
+
 // Does code running setattr(object, name, ...) store straight into a shape slot?
 int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value) {
     Type *type = value_type(object);
@@ -426,6 +438,8 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
             uint32_t shape_id = object_shape_id(value_object(object));
             if (offset && shape_id && slots_hold(type, version))
                 add_slot(pc, shape_id, slot_word(shape_id, offset));
+        } else if (descriptor_type == &get_set_type) {
+            add_setter(pc, object, type, version, descriptor);
         } else if ((type_flags(type) & TYPE_HAS_SHAPE_SLOTS) &&
                    !(descriptor_type && descriptor_type->descr_set)) {
             uint32_t before_id = object_shape_id(value_object(object));

@@ -48,7 +48,7 @@ typedef enum {
     ENTRY_IN_DICT,
     ENTRY_CONSTANT,   // value is found on the type and is no descriptor
     ENTRY_PROPERTY,   // value is a property's getter
-    ENTRY_GETSET,     // getset is the definition of a native attribute
+    ENTRY_GETSET,     // getset is the definition of a native attribute (STORE_ATTR's has a setter)
     ENTRY_TUPLE_ITEM, // a named tuple's field: item number word, if the tuple has so many
     ENTRY_OWNED,      // attribute of one particular object (a module or class): guard by identity
     ENTRY_GLOBAL,     // a native function or type of the builtins, no such name in the globals
@@ -111,7 +111,7 @@ void code_free_caches(Code *code);                     // the code dies
 // exception.
 Value cache_fill_load_attr(Instruction *pc, Value object, Value name);
 int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value);
-// By an entry whose guard has just held for object, IN_DICT or OVERFLOW: 0 or -1.
+// By an entry whose guard has just held for object, none of SLOT or TRANSITION: 0 or -1.
 int cache_store_by_entry(const CacheEntry *e, Value object, Value name, Value value);
 // LOAD_METHOD: *self_needed tells whether the result takes object as its first argument.
 Value cache_fill_load_method(Instruction *pc, Value object, Value name, bool *self_needed);

@@ -203,7 +203,7 @@ TARGET(STORE_ATTR)
         if (cache_is_entry(word)) {
             const CacheEntry *e = entry_find(word, o);
             word = e ? e->word : 0;
-            if (e && (e->kind == ENTRY_IN_DICT || e->kind == ENTRY_OVERFLOW)) {
+            if (e && e->kind != ENTRY_SLOT && e->kind != ENTRY_TRANSITION) {
                 SLOW(cache_store_by_entry(e, object, NAME_OPERAND(C), R[B]));
                 CONSUME(B);
                 CONSUME(A);
