@@ -295,7 +295,7 @@ int slow_misc(Frame *frame, Pc pc) {
     case OP_DICT_MERGE:
         return consumed(frame, pc, dict_merge_keywords(R[pc->a], R[pc->b], R[pc->c]));
     case OP_LIST_TO_TUPLE:
-        return finish(frame, pc, list_to_tuple(R[pc->b]), true);
+        return finish(frame, pc, list_into_tuple(R[pc->b]), true);
     case OP_FORMAT_VALUE: {
         Value spec = pc->c & 4 ? R[pc->b + 1] : VALUE_NULL;
         Value v = format_value(R[pc->b], spec, pc->c & 3);

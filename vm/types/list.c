@@ -529,6 +529,28 @@ Value list_to_tuple(Value list) {
     }
 }
 
+Value list_into_tuple(Value list) {
+    List *l = list_of(list);
+    int64_t length = list_length(list);
+    Value tuple = length ? tuple_allocate_unfilled(length) : tuple_empty();
+    if (length == 0 || value_is_null(tuple))
+        return tuple;
+    object_lock(&l->header);
+    bool same = l->length == length;
+    if (LIKELY(same)) {
+        memcpy(tuple_of(tuple)->items, l->items, (size_t)length * sizeof(Value));
+        store_length(l, 0);
+        field_forget_locked(l->items, length);
+    } else { // gc.get_objects() finds all lists
+        memset(tuple_of(tuple)->items, 0, (size_t)length * sizeof(Value));
+    }
+    object_unlock(&l->header);
+    if (LIKELY(same))
+        return tuple;
+    ref_release(tuple);
+    return list_to_tuple(list);
+}
+
 // ---- extending -------------------------------------------------------------------------
 
 static int extend_from_range(Value list, Range *r) {

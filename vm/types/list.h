@@ -216,6 +216,8 @@ Value list_pop(Value list, int64_t index);
 // start and end as a slice's with step 1, brought into bounds at the moment of the copy.
 Value list_slice(Value list, int64_t start, int64_t end);
 Value list_to_tuple(Value list); // atomic snapshot
+// The same of a list that nobody wants any more, and which is empty then.
+Value list_into_tuple(Value list);
 // The items as new references in out, at one moment, if there are no more than `room`: their
 // number. Else -1 (no exception), and out is untouched.
 int64_t list_copy_small(Value list, Value *out, int64_t room);
