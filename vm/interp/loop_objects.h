@@ -260,7 +260,8 @@ TARGET(STORE_ATTR)
 }
 TARGET(LOAD_METHOD)
 {
-    Value object = R[B];
+    Value object = R[B], v;
+    bool self_needed;
     uint32_t base = A;
     if (LIKELY(value_is_object(object))) {
         Object *o = value_object(object);
@@ -312,29 +313,15 @@ TARGET(LOAD_METHOD)
             }
             if (kind == ENTRY_IN_DICT) {
                 SAVE();
-                bool binds;
-                Value v = find_in_dict(e, object, NAME_OPERAND(C), &binds);
-                if (UNLIKELY(value_is_null(v))) {
-                    if (error_occurred())
-                        goto error;
-                    goto load_method_missed;
-                }
-                if (binds) {
-                    if (B < locals)
-                        reg_retain_held(object);
-                    else
-                        R[B] = VALUE_NULL;
-                    SET(base + FRAME_WORDS, object);
-                    SET_LOCAL_REFERENCE(base + FRAME_FUNCTION, v);
-                } else {
-                    CONSUME(B);
-                    reg_empty(&R[base + FRAME_FUNCTION]);
-                    SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
-                }
-                NEXT(2);
+                v = find_in_dict(e, object, NAME_OPERAND(C), &self_needed);
+                if (LIKELY(!value_is_null(v)))
+                    goto load_method_found;
+                if (error_occurred())
+                    goto error;
+                goto load_method_missed;
             }
             if (kind == ENTRY_OWNED || kind == ENTRY_CONSTANT) {
-                Value v = owned_entry_value(e);
+                v = owned_entry_value(e);
                 if (UNLIKELY(value_is_null(v)))
                     goto load_method_missed;
                 CONSUME(B);
@@ -343,8 +330,8 @@ TARGET(LOAD_METHOD)
                 NEXT(2);
             }
         } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
-            Value v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
-                                      (uint32_t)(word & 0xffffffffu) >> 3);
+            v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
+                                (uint32_t)(word & 0xffffffffu) >> 3);
             if (LIKELY(!value_is_null(v))) {
                 CONSUME(B);
                 reg_empty(&R[base + FRAME_FUNCTION]);
@@ -355,10 +342,10 @@ TARGET(LOAD_METHOD)
     }
 load_method_missed:
     SAVE();
-    bool self_needed;
-    Value v = cache_fill_load_method((Instruction *)pc, object, NAME_OPERAND(C), &self_needed);
+    v = cache_fill_load_method((Instruction *)pc, object, NAME_OPERAND(C), &self_needed);
     if (UNLIKELY(value_is_null(v)))
         goto error;
+load_method_found:
     if (self_needed) {
         if (B < locals)
             reg_retain_held(object);
@@ -368,7 +355,7 @@ load_method_missed:
         SET_LOCAL_REFERENCE(base + FRAME_FUNCTION, v);
     } else {
         CONSUME(B);
-        R[base + FRAME_FUNCTION] = VALUE_NULL;
+        reg_empty(&R[base + FRAME_FUNCTION]);
         SET_LOCAL_REFERENCE(base + FRAME_FUNCTION + 1, v);
     }
     NEXT(2);

@@ -20,7 +20,6 @@
 
 enum {
     READ_SIZE = 64 * 1024,
-    CHUNK = 1 << 20, // what libexpat is given at once
     STOP_EVERY = 256 // elements
 };
 
@@ -328,11 +327,7 @@ static int parse(XmlParser *p, const char *data, size_t length, bool final) {
         recursive_mutex_lock(&b->lock);
     p->parsing = true;
     p->failed = false;
-    enum XML_Status status = XML_STATUS_OK;
-    for (; length > CHUNK && status != XML_STATUS_ERROR; data += CHUNK, length -= CHUNK)
-        status = XML_Parse(p->xml, data, CHUNK, 0);
-    if (status != XML_STATUS_ERROR)
-        status = XML_Parse(p->xml, data, (int)length, final);
+    enum XML_Status status = expat_feed(p->xml, data, length, final);
     p->parsing = false;
     if (b)
         recursive_mutex_unlock(&b->lock);

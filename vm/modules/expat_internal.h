@@ -72,6 +72,8 @@ static inline Parser *parser_of(Value v) {
 void expat_install(Parser *p, int which, bool on);
 // Gives what buffer_text has gathered to the handler. 0 or -1. Root's mutex held. Runs Python code.
 int expat_flush_text(Parser *p);
+// XML_Parse for a length that an int may not hold. Runs the handlers.
+enum XML_Status expat_feed(XML_Parser xml, const char *data, size_t length, bool final);
 // Encodings that the library does not know are asked of the codecs.
 void expat_install_encodings(Parser *p);
 // For any parser: what each of the 256 bytes means in the encoding of that name. 0, or -1 with an

@@ -15,7 +15,7 @@
 #include "vm/types/type.h"
 #include <limits.h>
 
-enum { TEXT_SIZE = 8192, READ_SIZE = 2048, CHUNK = 1 << 20 };
+enum { TEXT_SIZE = 8192, READ_SIZE = 2048 };
 
 static Value expat_error; // ExpatError
 static Type parser_type;
@@ -60,17 +60,21 @@ static int raise_expat(Parser *p, enum XML_Error code) {
     return -1;
 }
 
+enum XML_Status expat_feed(XML_Parser xml, const char *data, size_t length, bool final) {
+    enum { PORTION = 1 << 20 };
+    enum XML_Status status = XML_STATUS_OK;
+    for (; length > PORTION && status != XML_STATUS_ERROR; data += PORTION, length -= PORTION)
+        status = XML_Parse(xml, data, PORTION, 0);
+    return status == XML_STATUS_ERROR ? status : XML_Parse(xml, data, (int)length, final);
+}
+
 // Mutex held. 0 or -1.
 static int parse(Parser *p, const char *data, size_t length, bool final) {
     if (p->parsing)
         return raise_int(&exception_RuntimeError, "the parser is parsing already");
     p->parsing = true;
     p->failed = false;
-    enum XML_Status status = XML_STATUS_OK;
-    for (; length > CHUNK && status != XML_STATUS_ERROR; data += CHUNK, length -= CHUNK)
-        status = XML_Parse(p->xml, data, CHUNK, 0);
-    if (status != XML_STATUS_ERROR)
-        status = XML_Parse(p->xml, data, (int)length, final);
+    enum XML_Status status = expat_feed(p->xml, data, length, final);
     p->parsing = false;
     if (error_occurred())
         return -1;

@@ -210,6 +210,9 @@ int list_append_owned(Value list, Value item); // item consumed, also on failure
 Value list_get(Value list, int64_t index);           // new reference
 int list_set(Value list, int64_t index, Value item); // item borrowed
 int list_delete(Value list, int64_t index);
+// list.remove(): takes out the first item that is equal. 0, or -1 (ValueError: there is none). May
+// run Python code.
+int list_remove(Value list, Value item);
 int list_extend(Value list, Value iterable);
 int list_insert(Value list, int64_t index, Value item);
 Value list_pop(Value list, int64_t index);

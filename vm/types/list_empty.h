@@ -12,8 +12,4 @@ Value *list_empty_locked(List *list, int64_t *count);
 // Without it: drops them. May run Python code.
 void list_emptied(Value *items, int64_t count);
 
-// list.remove(): takes out the first item that is equal. 0, or -1 (ValueError: there is none). May
-// run Python code.
-int list_remove(Value list, Value item);
-
 #endif

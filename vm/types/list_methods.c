@@ -13,7 +13,6 @@
 #include "vm/types/int.h"
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
-#include "vm/types/list_empty.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/slice.h"
 #include "vm/types/native_keywords.h"
