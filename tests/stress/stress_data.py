@@ -23,6 +23,37 @@ def array_appends(s):
     s.check(sorted(a) == [i * 10000 + n for i in range(s.threads) for n in range(1500)], "lost or doubled")
 
 
+def from_the_end(s):
+    """An item counted from the end is read and deleted at one moment."""
+    for make in (lambda: array.array("q", [0]), lambda: bytearray(1)):
+        a = make()
+
+        def work(i, rng):
+            for n in range(1000):
+                a.append(1)
+                s.check(a[-1] in (0, 1), "item")
+                a[-1] = 1
+                del a[-1]
+        s.together(work)
+        s.check(len(a) == 1, "not deleted:", len(a) - 1)
+
+
+def array_of_own(s):
+    """Every thread finds and removes what it put in itself."""
+    for code in "qB":
+        a = array.array(code)
+
+        def work(i, rng):
+            for n in range(300):
+                a.append(i)
+                a.insert(0, i)
+                s.check(i in a and a.index(i) >= 0 and a.count(i) == 2, "there")
+                a.remove(i)
+                a.remove(i)
+        s.together(work)
+        s.check(len(a) == 0, "left", a)
+
+
 def array_changes(s):
     a = array.array("I", range(64))
 
@@ -211,5 +242,5 @@ def views_released(s):
     views[0].release()
 
 
-main(array_appends, array_changes, compressors, compressors_of_pieces, hashes, iterators, structs_set_again,
+main(array_appends, from_the_end, array_of_own, array_changes, compressors, compressors_of_pieces, hashes, iterators, structs_set_again,
      formats_by_all, contexts, views_released)

@@ -38,6 +38,21 @@ def children(s):
         s.check(sorted(map(id, root.findall(f"t{i}"))) == sorted(map(id, own)), "these very ones")
 
 
+def from_the_end(s):
+    """A child counted from the end is taken and deleted at one moment."""
+    root = ET.Element("root")
+    ET.SubElement(root, "a")
+
+    def work(i, rng):
+        for n in range(500):
+            ET.SubElement(root, "a")
+            s.check(root[-1].tag == "a", "tag")
+            root[-1] = ET.Element("a")
+            del root[-1]
+    s.together(work)
+    s.check(len(root) == 1, "not deleted:", len(root) - 1)
+
+
 def first_use(s):
     """The list of children and the dict of attributes are made by whoever needs them first, once."""
     for _ in range(60):
@@ -221,4 +236,4 @@ def ends(s):
     s.check_gone(lambda: len(left), "elements left", SLACK)
 
 
-main(children, first_use, fields, iterators, walks_and_changes, one_builder, one_parser, own_parsers, ends)
+main(children, from_the_end, first_use, fields, iterators, walks_and_changes, one_builder, one_parser, own_parsers, ends)

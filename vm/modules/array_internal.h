@@ -55,9 +55,10 @@ bool array_pack_plain(const ItemKind *kind, Value v, uint8_t *to);
 Value array_make(Type *type, const ItemKind *kind);
 // Which items to replace; worked out from the length under the lock.
 typedef struct {
-    enum { ARRAY_END, ARRAY_AT, ARRAY_SLICE } where;
-    int64_t start,
-        stop; // ARRAY_AT: insert before start (clamped); ARRAY_SLICE: as slice_unpack gave
+    enum { ARRAY_END, ARRAY_AT, ARRAY_ITEM, ARRAY_SLICE } where;
+    // ARRAY_AT: insert before start (clamped); ARRAY_ITEM: the one at start, negative from the end
+    // (IndexError); ARRAY_SLICE: as slice_unpack gave
+    int64_t start, stop;
 } ArrayPlace;
 // A view was in the way: true if it is gone, now that those that nobody holds have been let go of.
 bool array_exports_are_over(Array *a);
@@ -67,10 +68,14 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
 // array as it is before v is converted. That may run Python code. 0 or -1.
 #define ARRAY_LENGTH_MAX ((int64_t)1 << 46)
 int array_insert(Array *a, int64_t index, Value v);
-// The item as a new reference; VALUE_NULL without an exception if index is out of range.
+// The item as a new reference; VALUE_NULL without an exception if index is out of range. A negative
+// one counts from the end.
 Value array_get(Array *a, int64_t index);
 // The items as they were at one moment, in a buffer (buffer_free). -1 with MemoryError.
 int array_snapshot(Array *a, uint8_t **items, int64_t *count);
+// For an int in a word, in an array of integers; at one moment, and running no code.
+int64_t array_find_int(Array *a, Value n, int64_t start, int64_t stop); // -1: not there
+int64_t array_count_int(Array *a, Value n);
 int array_extend(Value self, Value source); // by an array of the same kind or any iterable
 Value array_reconstruct(Value self, const Value *args, size_t nargs);
 

@@ -34,6 +34,14 @@ static Value method_insert(Value self, const Value *args, size_t nargs) {
     return none_new();
 }
 
+// Lock held. Takes out item i, which is there.
+static void take_at(Array *a, int64_t i) {
+    size_t size = a->kind->size;
+    memmove(a->data + (size_t)i * size, a->data + (size_t)(i + 1) * size,
+            (size_t)(a->length - i - 1) * size);
+    __atomic_store_n(&a->length, a->length - 1, __ATOMIC_RELAXED);
+}
+
 static Value method_pop(Value self, const Value *args, size_t nargs) {
     int64_t index = -1;
     Array *a = array_of(self);
@@ -48,9 +56,7 @@ static Value method_pop(Value self, const Value *args, size_t nargs) {
     bool found = index >= 0 && index<length, exported = a->exports> 0;
     if (found && !exported) {
         memcpy(item, a->data + (size_t)index * size, size);
-        memmove(a->data + (size_t)index * size, a->data + (size_t)(index + 1) * size,
-                (size_t)(length - index - 1) * size);
-        __atomic_store_n(&a->length, length - 1, __ATOMIC_RELAXED);
+        take_at(a, index);
     }
     object_unlock(&a->header);
     if (!found)
@@ -64,8 +70,56 @@ static Value method_pop(Value self, const Value *args, size_t nargs) {
     return array_unpack(a->kind, item);
 }
 
+// The place of the first item from start on, before stop, that is packed as `item` is, or -1. Lock
+// held.
+static int64_t find_packed(const Array *a, const uint8_t *item, int64_t start, int64_t stop) {
+    size_t size = a->kind->size;
+    for (int64_t i = start < 0 ? 0 : start; i < stop && i < a->length; i++)
+        if (memcmp(a->data + (size_t)i * size, item, size) == 0)
+            return i;
+    return -1;
+}
+
+int64_t array_find_int(Array *a, Value n, int64_t start, int64_t stop) {
+    uint8_t item[8];
+    if (!array_pack_plain(a->kind, n, item))
+        return -1; // too large for any item
+    object_lock(&a->header);
+    int64_t i = find_packed(a, item, start, stop);
+    object_unlock(&a->header);
+    return i;
+}
+
+int64_t array_count_int(Array *a, Value n) {
+    uint8_t item[8];
+    int64_t count = 0, i = -1;
+    if (!array_pack_plain(a->kind, n, item))
+        return 0;
+    object_lock(&a->header);
+    while ((i = find_packed(a, item, i + 1, INT64_MAX)) >= 0)
+        count++;
+    object_unlock(&a->header);
+    return count;
+}
+
+// Takes out the first one at one moment: 1; 0: there is none, 2: a view is in the way.
+static int remove_int(Array *a, Value n) {
+    uint8_t item[8];
+    if (!array_pack_plain(a->kind, n, item))
+        return 0;
+    object_lock(&a->header);
+    int64_t i = find_packed(a, item, 0, INT64_MAX);
+    int result = i < 0 ? 0 : a->exports > 0 ? 2 : 1;
+    if (result == 1)
+        take_at(a, i);
+    object_unlock(&a->header);
+    return result;
+}
+
 // The place of the first item from start on that equals v, before stop: -1 none, -2 error.
 static int64_t find(Value self, Value v, int64_t start, int64_t stop) {
+    if (array_of(self)->kind->is_integer && value_is_int(v))
+        return array_find_int(array_of(self), v, start, stop);
     for (int64_t i = start; i < stop; i++) {
         Value item = array_get(array_of(self), i);
         if (value_is_null(item))
@@ -96,13 +150,20 @@ static Value method_index(Value self, const Value *args, size_t nargs) {
 
 static Value method_count(Value self, Value v) {
     int64_t count = 0, i = -1;
+    if (array_of(self)->kind->is_integer && value_is_int(v))
+        return value_from_int(array_count_int(array_of(self), v));
     while ((i = find(self, v, i + 1, INT64_MAX)) >= 0)
         count++;
     return i == -2 ? VALUE_NULL : value_from_int(count);
 }
 
 static Value method_remove(Value self, Value v) {
-    int64_t i = find(self, v, 0, INT64_MAX);
+    bool plain = array_of(self)->kind->is_integer && value_is_int(v);
+    int removed = plain ? remove_int(array_of(self), v) : 0;
+    if (removed == 1)
+        return none_new();
+    // With a view in the way array_splice raises, or finds it gone.
+    int64_t i = plain && !removed ? -1 : find(self, v, 0, INT64_MAX);
     if (i == -1)
         return raise_value_error("array.remove(x): x not in array");
     if (i < 0 || array_splice(array_of(self), (ArrayPlace){ARRAY_SLICE, i, i + 1}, NULL, 0) < 0)

@@ -50,6 +50,14 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
         if (place.where == ARRAY_AT) {
             start = place.start < 0 ? place.start + length : place.start;
             start = stop = start < 0 ? 0 : start > length ? length : start;
+        } else if (place.where == ARRAY_ITEM) {
+            start = place.start < 0 ? place.start + length : place.start;
+            stop = start + 1;
+            if (start < 0 || start >= length) {
+                object_unlock(&a->header);
+                buffer_free(spare);
+                return raise_int(&exception_IndexError, "array assignment index out of range");
+            }
         } else if (place.where == ARRAY_SLICE) {
             start = place.start;
             stop = place.stop;
@@ -111,6 +119,8 @@ Value array_get(Array *a, int64_t index) {
     _Alignas(8) uint8_t item[8];
     size_t size = a->kind->size;
     object_lock(&a->header);
+    if (index < 0)
+        index += a->length;
     bool found = (uint64_t)index < (uint64_t)a->length;
     if (LIKELY(found)) {
         const uint8_t *from = a->data + (size_t)index * size;
@@ -391,7 +401,7 @@ static Value array_getitem(Value self, Value key) {
             index = value_int(key);
         else if (index_of_key(key, &index) < 0)
             return VALUE_NULL;
-        return array_item(self, index < 0 ? index + array_length(self) : index);
+        return array_item(self, index);
     }
     int64_t start, stop, step;
     if (slice_unpack(key, &start, &stop, &step) < 0)
@@ -472,12 +482,8 @@ static int array_setitem(Value self, Value key, Value value) {
     uint8_t item[8];
     if (index_of_key(key, &index) < 0)
         return -1;
-    if (value_is_null(value)) {
-        int64_t length = array_length(self), at = index < 0 ? index + length : index;
-        if (at < 0 || at >= length)
-            return raise_int(&exception_IndexError, "array assignment index out of range");
-        return array_splice(a, (ArrayPlace){ARRAY_SLICE, at, at + 1}, NULL, 0);
-    }
+    if (value_is_null(value))
+        return array_splice(a, (ArrayPlace){ARRAY_ITEM, index, 0}, NULL, 0);
     int64_t length = array_length(self);
     if (index >= length || index < -length)
         return raise_int(&exception_IndexError, "array assignment index out of range");
@@ -490,6 +496,8 @@ static int array_setitem(Value self, Value key, Value value) {
 
 static int array_contains(Value self, Value value) {
     Value item;
+    if (array_of(self)->kind->is_integer && value_is_int(value))
+        return array_count_int(array_of(self), value) > 0;
     for (int64_t i = 0; !value_is_null(item = array_get(array_of(self), i)); i++) {
         int equal = value_equals(item, value);
         ref_release(item);

@@ -251,27 +251,23 @@ static int64_t element_length_slot(Value self) {
 }
 
 static Value element_sequence_item(Value self, int64_t index) {
-    Value child = index < 0 ? VALUE_NULL : element_child(element_of(self), index);
+    Value child = element_child(element_of(self), index);
     return value_is_null(child) ? raise_error(&exception_IndexError, "child index out of range")
                                 : child;
 }
 
-// Is key a position? 1: *index, from the front; 0: it is a slice; -1.
-static int position(Value self, Value key, int64_t *index) {
+// Is key a position? 1: *index, negative from the end; 0: it is a slice; -1.
+static int position(Value key, int64_t *index) {
     if (value_is_slice(key))
         return 0;
     if (!value_is_any_int(key) && !value_type(key)->index)
         return raise_int(&exception_TypeError, "element indices must be integers");
-    if (sequence_index(key, index) < 0)
-        return -1;
-    if (*index < 0)
-        *index += element_length(element_of(self));
-    return 1;
+    return sequence_index(key, index) < 0 ? -1 : 1;
 }
 
 static Value element_getitem(Value self, Value key) {
     int64_t index;
-    int kind = position(self, key, &index);
+    int kind = position(key, &index);
     if (kind < 0)
         return VALUE_NULL;
     if (kind > 0)
@@ -317,19 +313,16 @@ static int element_set_slice(Value children, Value slice, Value v) {
 static int element_setitem(Value self, Value key, Value v) {
     Value children = element_children_made(element_of(self));
     int64_t index;
-    int kind = value_is_null(children) ? -1 : position(self, key, &index);
+    int kind = value_is_null(children) ? -1 : position(key, &index);
     if (kind <= 0)
         return kind < 0 ? -1 : element_set_slice(children, key, v);
     if (!value_is_null(v) && check_child(v) < 0)
         return -1;
     if (value_is_null(v)) {
-        Value old = index < 0 ? VALUE_NULL : list_pop(children, index);
-        if (!value_is_null(old)) {
-            ref_release(old);
+        if (list_delete(children, index) == 0)
             return 0;
-        }
         error_clear();
-    } else if (index >= 0) {
+    } else {
         Value old = list_swap_fast(list_of(children), index, ref_new(v));
         if (!value_is_null(old)) {
             ref_release(old);

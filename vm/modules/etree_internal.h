@@ -63,7 +63,10 @@ static inline int64_t element_length(const Element *e) {
 // New reference, or VALUE_NULL without an exception: there are not that many.
 static inline Value element_child(const Element *e, int64_t index) {
     List *children = element_children(e);
-    return children ? list_get_fast(children, (uint64_t)index) : VALUE_NULL;
+    if (!children)
+        return VALUE_NULL;
+    return index >= 0 ? list_get_fast(children, (uint64_t)index)
+                      : list_get_from_end_locked(children, index, false);
 }
 // The list of children, borrowed from e, made if need be. VALUE_NULL with MemoryError.
 Value element_children_made(Element *e);

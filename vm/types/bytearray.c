@@ -95,9 +95,10 @@ static void bytearray_destroy(Object *self) {
 
 // What to replace by `added` bytes; worked out from the length under the lock.
 typedef struct {
-    enum { SPLICE_END, SPLICE_ALL, SPLICE_AT, SPLICE_SLICE } where;
-    int64_t start,
-        stop; // SPLICE_AT: insert before start (clamped); SPLICE_SLICE: as slice_unpack gave
+    enum { SPLICE_END, SPLICE_ALL, SPLICE_AT, SPLICE_ITEM, SPLICE_SLICE } where;
+    // SPLICE_AT: insert before start (clamped); SPLICE_ITEM: the one at start, negative from the
+    // end (IndexError); SPLICE_SLICE: as slice_unpack gave
+    int64_t start, stop;
 } Splice;
 
 // Views that are dead but not yet destroyed are let go of, once: `settled` says that
@@ -127,6 +128,14 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
         } else if (plan.where == SPLICE_AT) {
             start = plan.start < 0 ? plan.start + length : plan.start;
             start = stop = start < 0 ? 0 : start > length ? length : start;
+        } else if (plan.where == SPLICE_ITEM) {
+            start = plan.start < 0 ? plan.start + length : plan.start;
+            stop = start + 1;
+            if (start < 0 || start >= length) {
+                object_unlock(&a->header);
+                buffer_free(spare);
+                return raise_int(&exception_IndexError, "bytearray index out of range");
+            }
         } else if (plan.where == SPLICE_SLICE) {
             start = plan.start;
             stop = plan.stop;
@@ -338,6 +347,7 @@ static Value bytearray_getitem(Value self, Value key) {
 // Extended slices: with the lock held and nothing to allocate.
 static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step,
                         const uint8_t *bytes, int64_t count, bool deleting) {
+    const int64_t asked_start = start, asked_stop = stop, asked_step = step;
     int64_t selected;
     bool exported = false, fits = true;
     object_lock(&a->header);
@@ -368,8 +378,9 @@ static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step,
     }
     object_unlock(&a->header);
     if (exported)
-        return exports_are_over(a) ? set_extended(a, start, stop, step, bytes, count, deleting)
-                                   : raise_exported();
+        return exports_are_over(a)
+                   ? set_extended(a, asked_start, asked_stop, asked_step, bytes, count, deleting)
+                   : raise_exported();
     if (!fits)
         return raise_int(&exception_ValueError,
                          "attempt to assign bytes of size %lld to extended slice of size %lld",
@@ -410,12 +421,8 @@ static int bytearray_setitem(Value self, Value key, Value value) {
         return set_slice(a, key, value);
     if (index_of_key(key, &index) < 0)
         return -1;
-    if (value_is_null(value)) {
-        int64_t length = bytearray_length(self), start = index < 0 ? index + length : index;
-        if (start < 0 || start >= length)
-            return raise_int(&exception_IndexError, "bytearray index out of range");
-        return splice(a, (Splice){SPLICE_SLICE, start, start + 1}, NULL, 0);
-    }
+    if (value_is_null(value))
+        return splice(a, (Splice){SPLICE_ITEM, index, 0}, NULL, 0);
     int byte = byte_from_value(value, "byte must be in range(0, 256)");
     if (byte < 0)
         return -1;
