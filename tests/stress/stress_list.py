@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """One list, changed by all threads: append, pop, extend, insert, sort, slices, iteration."""
+import heapq
 from _stress import main
 
 
@@ -159,5 +160,38 @@ def delete_last(s):
     s.check(len(l) == 1, "not deleted:", len(l) - 1)
 
 
+def count_while_moving(s):
+    """list.count() and comparison look at the list at one moment."""
+    l = [1] * 30
+
+    def work(i, rng):
+        for n in range(1000):
+            if i % 2:
+                l.insert(0, 2)
+                l.remove(2)
+            else:
+                s.check(l.count(1) == 30, "count")
+                s.check(l == l, "itself")
+    s.together(work)
+
+
+def heaps(s):
+    """A heap of what compares without Python code stays one, whoever pushes and pops."""
+    heap = list(range(20))
+
+    def work(i, rng):
+        for n in range(500):
+            heapq.heappush(heap, rng.randrange(100))
+            if n % 3 == 0:
+                heapq.heapreplace(heap, rng.randrange(100))
+            elif n % 3 == 1:
+                heapq.heappushpop(heap, rng.randrange(100))
+            heapq.heappop(heap)
+            seen = heap[:]
+            s.check(all(seen[(k - 1) // 2] <= seen[k] for k in range(1, len(seen))), "no heap", seen)
+    s.together(work)
+    s.check(len(heap) == 20, "length", len(heap))
+
+
 main(append_all, append_and_pop, extend_and_slices, sort_while_changing, iterate_while_changing, set_items,
-     remove_own, whole_slices, delete_last)
+     remove_own, whole_slices, delete_last, count_while_moving, heaps)

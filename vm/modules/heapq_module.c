@@ -82,10 +82,9 @@ static int sift_towards_leaf(List *l, int64_t start, bool max) {
 }
 
 static Value heappush(Value self, const Value *args, size_t nargs) {
-    if (check_list(args[0]) < 0 || list_append(args[0], args[1]) < 0)
+    if (check_list(args[0]) < 0 || list_append_and_lock(list_of(args[0]), args[1]) < 0)
         return VALUE_NULL;
     List *l = list_of(args[0]);
-    object_lock(&l->header);
     int status = sift_towards_root(l, 0, l->length - 1, false);
     object_unlock(&l->header);
     return status < 0 ? VALUE_NULL : none_new();
@@ -95,19 +94,18 @@ static Value pop(Value heap, bool max) {
     if (check_list(heap) < 0)
         return VALUE_NULL;
     List *l = list_of(heap);
-    if (list_length(heap) == 0)
-        return raise_error(&exception_IndexError, "index out of range");
-    Value last = list_pop(heap, -1);
-    if (value_is_null(last))
-        return VALUE_NULL;
     object_lock(&l->header);
     if (l->length == 0) {
         object_unlock(&l->header);
-        return last;
+        return raise_error(&exception_IndexError, "index out of range");
     }
-    Value top = field_swap_locked(&l->items[0], last);
-    int status = sift_towards_leaf(l, 0, max);
-    object_unlock(&l->header);
+    Value top = list_take_last_locked(l);
+    int status = 0;
+    if (l->length) {
+        top = field_swap_locked(&l->items[0], top);
+        status = sift_towards_leaf(l, 0, max);
+    }
+    list_unlock_shrinking(l);
     if (status < 0) {
         ref_release(top);
         return VALUE_NULL;
@@ -121,6 +119,17 @@ static Value heappop_max(Value self, Value heap) {
     return pop(heap, true);
 }
 
+// Lock held, which it lets go; the list is not empty.
+static Value replace_and_unlock(List *l, Value item, bool max) {
+    Value top = field_swap_locked(&l->items[0], ref_new(item));
+    int status = sift_towards_leaf(l, 0, max);
+    object_unlock(&l->header);
+    if (status < 0) {
+        ref_release(top);
+        return VALUE_NULL;
+    }
+    return top;
+}
 static Value replace(const Value *args, bool max) {
     if (check_list(args[0]) < 0)
         return VALUE_NULL;
@@ -130,14 +139,7 @@ static Value replace(const Value *args, bool max) {
         object_unlock(&l->header);
         return raise_error(&exception_IndexError, "index out of range");
     }
-    Value top = field_swap_locked(&l->items[0], ref_new(args[1]));
-    int status = sift_towards_leaf(l, 0, max);
-    object_unlock(&l->header);
-    if (status < 0) {
-        ref_release(top);
-        return VALUE_NULL;
-    }
-    return top;
+    return replace_and_unlock(l, args[1], max);
 }
 static Value heapreplace(Value self, const Value *args, size_t nargs) {
     return replace(args, false);
@@ -149,13 +151,17 @@ static Value heapreplace_max(Value self, const Value *args, size_t nargs) {
 static Value heappushpop(Value self, const Value *args, size_t nargs) {
     if (check_list(args[0]) < 0)
         return VALUE_NULL;
-    Value top = list_get_fast(list_of(args[0]), 0);
-    if (value_is_null(top))
-        return ref_new(args[1]);
-    int less = value_less_simple(top, args[1]);
-    if (less < 0)
+    List *l = list_of(args[0]);
+    object_lock(&l->header);
+    int less = l->length ? value_less_simple(l->items[0], args[1]) : 0;
+    if (less > 0)
+        return replace_and_unlock(l, args[1], false);
+    Value top = less < 0 ? ref_new(l->items[0]) : VALUE_NULL;
+    object_unlock(&l->header);
+    if (less < 0) {
         less = value_compare_bool(top, args[1], COMPARE_LT);
-    ref_release(top);
+        ref_release(top);
+    }
     if (less < 0)
         return VALUE_NULL;
     return less ? replace(args, false) : ref_new(args[1]);

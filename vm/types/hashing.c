@@ -113,3 +113,15 @@ static int less_simple(Value a, Value b, int nesting) {
 int value_less_simple_slow(Value a, Value b) {
     return less_simple(a, b, 0);
 }
+
+// Values of this kind are equal to others of it only if value_equal_simple says so, or by identity.
+static bool compares_without_code(Value v) {
+    return value_type(v)->compare == object_type.compare || value_is_int(v) || value_is_flonum(v) ||
+           value_is_exact_str(v);
+}
+
+int value_equal_without_code_slow(Value a, Value b) {
+    bool either_by_identity = value_type(a)->compare == object_type.compare ||
+                              value_type(b)->compare == object_type.compare;
+    return either_by_identity && compares_without_code(a) && compares_without_code(b) ? 0 : -1;
+}

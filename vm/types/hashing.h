@@ -52,6 +52,13 @@ static inline int value_equal_simple(Value a, Value b) {
     return value_equal_simple_slow(a, b);
 }
 
+// Equality, also of the same word, if it can be told without running code: 1, 0; else -1.
+int value_equal_without_code_slow(Value a, Value b);
+static inline int value_equal_without_code(Value a, Value b) {
+    int equal = value_same(a, b) ? 1 : value_equal_simple(a, b);
+    return LIKELY(equal >= 0) ? equal : value_equal_without_code_slow(a, b);
+}
+
 // a < b: 1, 0, or -1 if only __lt__ can tell (ints, floats and strs in a word or exact, and exact
 // tuples decided by such items are told here).
 int value_less_simple_slow(Value a, Value b);

@@ -212,6 +212,32 @@ static inline bool wants_shrinking(int64_t length, int64_t capacity) {
     return capacity > SHRINK_FROM && length < capacity >> 1;
 }
 
+int list_append_and_lock(List *l, Value item) {
+    ref_retain(item);
+    if (UNLIKELY(reserve_and_lock(l, 1) < 0)) {
+        ref_release(item);
+        return -1;
+    }
+    field_raw_store(&l->items[l->length], item);
+    store_length(l, l->length + 1);
+    return 0;
+}
+
+Value list_take_last_locked(List *l) {
+    int64_t length = l->length - 1;
+    Value item = l->items[length];
+    store_length(l, length);
+    field_forget_locked(l->items + length, 1);
+    return item;
+}
+
+void list_unlock_shrinking(List *l) {
+    bool shrinking = wants_shrinking(l->length, l->capacity);
+    object_unlock(&l->header);
+    if (UNLIKELY(shrinking))
+        shrink(l);
+}
+
 int list_append_owned(Value list, Value item) {
     return list_append_fast(list_of(list), item);
 }
@@ -716,7 +742,7 @@ int64_t list_find(Value list, Value item, int64_t start, int64_t stop) {
             return i;
         }
         int equal = value_equal_simple(candidate, item);
-        if (equal < 0) {
+        if (equal < 0 && (equal = value_equal_without_code_slow(candidate, item)) < 0) {
             ref_retain(candidate);
             object_read_unlock(&l->header);
             equal = value_equals(candidate, item);

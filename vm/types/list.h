@@ -204,8 +204,13 @@ Value list_new_sized(int64_t capacity);
 Value list_from_array(const Value *items, int64_t length); // items borrowed
 Value list_from_owned(Value *items, int64_t length);       // references moved in
 Value list_from_iterable(Value iterable);
-int list_append(Value list, Value item);       // item borrowed
-int list_append_owned(Value list, Value item); // item consumed, also on failure
+int list_append(Value list, Value item); // item borrowed
+// For who changes a list in several steps at one moment (heapq). The first gives 0 with the lock
+// held, or -1 with MemoryError and without it; the second wants the lock and an item.
+int list_append_and_lock(List *list, Value item); // item borrowed
+Value list_take_last_locked(List *list);          // its reference
+void list_unlock_shrinking(List *list);           // after items were taken out
+int list_append_owned(Value list, Value item);    // item consumed, also on failure
 // A negative index counts from the end at the moment of the access; IndexError.
 Value list_get(Value list, int64_t index);           // new reference
 int list_set(Value list, int64_t index, Value item); // item borrowed

@@ -98,6 +98,10 @@ static Value compare_items(List *a, List *b, CompareOperator op) {
         int equal = 1;
         object_lock_two(&a->header, &b->header);
         int64_t a_length = a->length, b_length = b->length;
+        if (i == 0 && a_length != b_length && (op == COMPARE_EQ || op == COMPARE_NE)) {
+            object_unlock_two(&a->header, &b->header);
+            return bool_new(op == COMPARE_NE);
+        }
         for (; i < a_length && i < b_length; i++) {
             x = a->items[i], y = b->items[i];
             if (!value_same(x, y) && (equal = value_equal_simple(x, y)) != 1)
@@ -133,8 +137,6 @@ static Value compare_items(List *a, List *b, CompareOperator op) {
 static Value list_compare(Value self, Value other, CompareOperator op) {
     if (!value_is_list(self) || !value_is_list(other))
         return not_implemented_new();
-    if ((op == COMPARE_EQ || op == COMPARE_NE) && list_length(self) != list_length(other))
-        return bool_new(op == COMPARE_NE);
     if (thread_enter_recursive(" in comparison") < 0)
         return VALUE_NULL;
     Value result = compare_items(list_of(self), list_of(other), op);
@@ -493,24 +495,13 @@ static Value take_at(List *l, int64_t i) {
     return removed;
 }
 
-// Equality, if it can be told without running code: 1, 0; else -1.
-static int equal_without_code(Value a, Value b) {
-    if (value_same(a, b))
-        return 1;
-    int equal = value_equal_simple(a, b);
-    return equal < 0 && value_type(a)->compare == object_type.compare &&
-                   value_type(b)->compare == object_type.compare
-               ? 0
-               : equal;
-}
-
 // Removes the first item equal to `item` in one moment, if that can be told without running code:
 // 1 and the reference, 0 there is none, -1 it cannot.
 static int remove_at_once(List *l, Value item, Value *removed) {
     int equal = 0;
     object_lock(&l->header);
     for (int64_t i = 0; equal == 0 && i < l->length; i++) {
-        equal = equal_without_code(l->items[i], item);
+        equal = value_equal_without_code(l->items[i], item);
         if (equal > 0)
             *removed = take_at(l, i);
     }
@@ -549,10 +540,25 @@ static Value list_reverse_method(Value self) {
 }
 
 static Value list_count(Value self, Value item) {
-    int64_t found = 0, i = -1;
-    while ((i = list_find(self, item, i + 1, INT64_MAX)) >= 0)
-        found++;
-    return i == -2 ? VALUE_NULL : value_from_int(found);
+    int64_t found = 0;
+    List *l = list_of(self);
+    object_read_lock(&l->header);
+    for (int64_t i = 0; i < l->length; i++) {
+        Value candidate = field_raw(&l->items[i]);
+        int equal = value_equal_without_code(candidate, item);
+        if (UNLIKELY(equal < 0)) {
+            ref_retain(candidate);
+            object_read_unlock(&l->header);
+            equal = value_equals(candidate, item);
+            ref_release(candidate);
+            if (equal < 0)
+                return VALUE_NULL;
+            object_read_lock(&l->header);
+        }
+        found += equal;
+    }
+    object_read_unlock(&l->header);
+    return value_from_int(found);
 }
 
 static Value list_index(Value self, const Value *args, size_t nargs) {
