@@ -171,7 +171,7 @@ int value_contains(Value container, Value item) {
     Type *type = value_type(container);
     if (LIKELY(type->contains != NULL))
         return type->contains(container, item);
-    Value iterator = value_iter(container);
+    Value iterator = value_iter_at_once(container);
     if (value_is_null(iterator)) {
         if (error_matches(&exception_TypeError) && !type->iter) {
             error_clear();

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """One dict, changed by all threads: set, get, setdefault, pop, update, resize, iteration."""
+from collections import OrderedDict
 from _stress import main
 
 
@@ -186,4 +187,31 @@ def keywords(s):
     s.check('own' not in d, "end state")
 
 
-main(disjoint_keys, same_keys, setdefault_once, pop_exactly_once, iterate_while_changing, python_level_keys, grow_and_shrink, keywords)
+def at_once(s):
+    """What C code goes through at one moment, no other thread changes meanwhile."""
+    for d in {0: 0}, OrderedDict({0: 0}):
+        look_at_once(s, d)
+
+
+def look_at_once(s, d):
+    looks = [sum, max, min, any, tuple, bytes, {0}.issuperset, {0, 1}.intersection, {0}.issubset, dict.fromkeys,
+             list, lambda d: list(d.items()), lambda d: sorted(d.values()), lambda d: sum(d.values()),
+             lambda d: max(d.values()), lambda d: all(d.values()), lambda d: 77 in d.values(),
+             lambda d: set(d.values()), lambda d: set(d.items()), lambda d: d.keys() - {1}, lambda d: d.keys() | {1},
+             lambda d: d.keys() & {1}, lambda d: d.keys() <= {1}, lambda d: d.items() ^ {1}, lambda d: {1} - d.keys()]
+
+    def work(i, rng):
+        for n in range(60):
+            if i % 2:
+                for k in range(40):
+                    d[k] = k
+                for k in range(1, 40):
+                    d.pop(k, None)
+            else:
+                for _ in range(9):
+                    rng.choice(looks)(d)
+    s.together(work)
+
+
+main(disjoint_keys, same_keys, setdefault_once, pop_exactly_once, iterate_while_changing, python_level_keys,
+     grow_and_shrink, keywords, at_once)

@@ -100,6 +100,24 @@ def set_whole(s):
     s.check(small <= known and large <= known, "end state")
 
 
+def set_at_once(s):
+    """What C code goes through at one moment, no other thread changes meanwhile."""
+    t = {0}
+    looks = [sum, max, min, any, deque, sorted, dict.fromkeys, bytes, {0}.issuperset, {0: 1}.keys().isdisjoint]
+
+    def work(i, rng):
+        for n in range(60):
+            if i % 2:
+                for k in range(40):
+                    t.add(k)
+                for k in range(1, 40):
+                    t.discard(k)
+            else:
+                for _ in range(9):
+                    rng.choice(looks)(t)
+    s.together(work)
+
+
 def deque_ends(s):
     d, got = deque(), [[] for _ in range(s.threads)]
 
@@ -139,6 +157,83 @@ def deque_mixed(s):
                 s.check("mutated" in str(error), error)
     s.together(work)
     s.check(len(d) <= 100, "end length")
+
+
+def deque_from_end(s):
+    """An item counted from the end is read, set and deleted at one moment."""
+    d = deque([1])
+
+    def work(i, rng):
+        for n in range(1000):
+            if i % 2:
+                d.append(1)
+                if len(d) > 9:
+                    del d[-1]
+            else:
+                s.check(d[-1] == 1, "item")
+                d[-1] = 1
+    s.together(work)
+    own = deque([0])
+
+    def delete(i, rng):
+        for n in range(1000):
+            own.append(n)
+            del own[-1]
+    s.together(delete)
+    s.check(len(own) == 1, "not deleted:", len(own) - 1)
+
+
+def deque_whole(s):
+    """What C code goes through at one moment, no other thread changes meanwhile."""
+    d = deque([1, 2, 3])
+    looks = [list, tuple, sorted, set, deque.copy, deque, repr, sum, max, lambda d: [0] + [*d], lambda d: 7 in d,
+             lambda d: d.count(7), lambda d: ".".join(map(str, list(d))), lambda d: any(x > 9 for x in tuple(d)),
+             lambda d: dict.fromkeys(d), lambda d: d + d]
+
+    def work(i, rng):
+        for n in range(300):
+            if i % 2:
+                d.append(1) if n % 2 else d.appendleft(1)
+                d.rotate(n % 3)
+                if len(d) > 40:
+                    for _ in range(30):
+                        if len(d) > 9:
+                            d.pop()
+            else:
+                rng.choice(looks)(d)
+    s.together(work)
+
+
+def deque_extended(s):
+    """What is put in together stays together."""
+    d, last = deque(), deque(maxlen=9)
+
+    def work(i, rng):
+        for n in range(300):
+            part = [i] * 3
+            d.extend(part) if n % 2 else d.extendleft(tuple(part))
+            last.extend(part if n % 3 else deque(part))
+            for seen in (list(d), list(last)):
+                s.check(all(seen[k] == seen[k + 1] == seen[k + 2] for k in range(0, len(seen), 3)), "apart", seen)
+            if len(d) > 60:
+                d.clear()
+    s.together(work)
+
+
+def deque_remove_own(s):
+    """Every thread removes what it put in itself."""
+    d = deque()
+
+    def work(i, rng):
+        own = object()
+        for n in range(500):
+            d.append(own)
+            d.appendleft(i)
+            s.check(d.count(own) == 1 and (n, i) not in d and d.index(i) >= 0 and own in d, "there")
+            d.remove(i)
+            d.remove(own)
+    s.together(work)
+    s.check(not d, "left", d)
 
 
 def default_dict(s):
@@ -223,4 +318,5 @@ def asked_while_another_comes(s):
         both(number)
 
 
-main(set_disjoint, set_shared, set_whole, asked_while_another_comes, deque_ends, deque_mixed, default_dict)
+main(set_disjoint, set_shared, set_whole, asked_while_another_comes, deque_ends, deque_mixed,
+     deque_from_end, deque_whole, deque_extended, deque_remove_own, set_at_once, default_dict)

@@ -3,6 +3,7 @@
 // builtins that consume iterables: all, any, max, min, sorted, sum.
 #include "vm/modules/builtins.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/iterators.h"
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
@@ -25,7 +26,7 @@ static inline Value step(GeneratorRun *run) {
 
 // The truth that ends the search is `wanted`; without it the result is !wanted.
 static Value search_truth(Value iterable, bool wanted) {
-    Value iterator = value_iter(iterable), item;
+    Value iterator = value_iter_at_once(iterable), item;
     if (value_is_null(iterator))
         return iterator;
     GeneratorRun run = {.iterator = iterator};
@@ -120,7 +121,9 @@ static Value extreme(const char *function, CompareOperator op, const Value *args
         return value_is_null(v[1]) ? raise_value_error("%s() arg is an empty sequence", function)
                                    : ref_new(v[1]);
     }
-    Value iterator = nargs == 1 ? value_iter(args[0]) : VALUE_NULL;
+    Value iterator = nargs != 1           ? VALUE_NULL
+                     : value_is_null(key) ? value_iter_at_once(args[0])
+                                          : value_iter(args[0]);
     if (nargs == 1 && value_is_null(iterator))
         return VALUE_NULL;
     Value best = VALUE_NULL, best_key = VALUE_NULL;
@@ -210,7 +213,7 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
         ref_release(total);
         return raise_type_error("%s", refused);
     }
-    Value iterator = value_iter(v[0]), item;
+    Value iterator = value_iter_at_once(v[0]), item;
     if (value_is_null(iterator)) {
         ref_release(total);
         return iterator;

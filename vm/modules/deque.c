@@ -11,8 +11,10 @@
 // head and capacity (set_ring), so a reader that finds the ring it began with at the end has had
 // that ring's.
 #include "gc/reclaim.h"
+#include "gc/ref_run.h"
 #include "vm/modules/collections_module.h"
 #include "vm/runtime/errors.h"
+#include "vm/runtime/thread.h"
 #include "vm/types/function.h"
 #include "vm/types/generic_alias.h"
 #include "vm/types/hashing.h"
@@ -198,7 +200,8 @@ static Value take(Deque *d, bool left) {
     return item;
 }
 
-// Without the lock: true with the item, or VALUE_NULL if there is none, in *item.
+// Without the lock: true with the item, or VALUE_NULL if there is none, in *item. A negative i
+// counts from the end.
 static inline bool try_item_at(const Deque *d, int64_t i, Value *item) {
     uint64_t seen;
     Value *const *items = &d->items;
@@ -213,6 +216,8 @@ static inline bool try_item_at(const Deque *d, int64_t i, Value *item) {
                  __atomic_load_n(items, SHARED_LOAD) != ring))
         return false;
     *item = VALUE_NULL;
+    if (i < 0)
+        i += length;
     if (UNLIKELY(i < 0 || i >= length))
         return true;
     FieldHold hold = field_try_load(&ring[(head + i) & (capacity - 1)], false, item);
@@ -225,13 +230,15 @@ static inline bool try_item_at(const Deque *d, int64_t i, Value *item) {
     return false;
 }
 
-// The item as a new reference, or VALUE_NULL.
+// The item as a new reference, or VALUE_NULL. A negative i counts from the end.
 static inline Value item_at(Deque *d, int64_t i) {
     Value item = VALUE_NULL;
     if (FIELD_READS_UNLOCKED && LIKELY(try_item_at(d, i, &item)))
         return item;
     item = VALUE_NULL;
     object_read_lock(&d->header);
+    if (i < 0)
+        i += d->length;
     if (i >= 0 && i < d->length) {
         item = field_raw(slot(d, i));
         field_retain_locked(item, false);
@@ -254,34 +261,88 @@ static void deque_drop(Object *self) {
     reclaim_replaced(items, unread);
 }
 
+Value deque_list(Value self) {
+    Deque *d = deque_of(self);
+    for (;;) {
+        int64_t room = length_of(d);
+        Value list = list_new_sized(room);
+        if (value_is_null(list))
+            return VALUE_NULL;
+        List *out = list_of(list); // nobody else sees it yet
+        object_read_lock(&d->header);
+        int64_t length = d->length;
+        if (LIKELY(length && length <= room)) {
+            int64_t first = d->capacity - d->head;
+            first = first < length ? first : length;
+            ref_run_copy(out->items, d->items + d->head, first);
+            ref_run_copy(out->items + first, d->items, length - first);
+            out->length = length;
+        }
+        object_read_unlock(&d->header);
+        if (LIKELY(length <= room))
+            return list;
+        ref_release(list);
+    }
+}
+
+// Puts what is in the list, which nobody else sees, at an end, at one moment. The list keeps what
+// falls out with maxlen.
+static int push_all(Deque *d, List *list, bool left) {
+    int64_t limit = limit_of(d), count = list->length, skipped = 0;
+    if (limit >= 0 && count > limit)
+        skipped = count - limit; // they would go in and fall out again
+    Value *items = list->items + skipped;
+    count -= skipped;
+    if (count == 0)
+        return 0;
+    if (UNLIKELY(reserve_and_lock(d, count) < 0))
+        return -1;
+    int64_t length = d->length + count, over = limit >= 0 && length > limit ? length - limit : 0;
+    if (over > count)
+        over = count;
+    if (left)
+        set_head(d, (d->head - count) & (d->capacity - 1));
+    for (int64_t i = 0; i < count; i++)
+        field_raw_store(slot(d, left ? count - 1 - i : d->length + i), items[i]);
+    for (int64_t i = 0; i < over; i++) {
+        Value *fallen = slot(d, left ? length - 1 - i : i);
+        items[i] = *fallen;
+        field_forget_locked(fallen, 1);
+    }
+    if (!left)
+        set_head(d, (d->head + over) & (d->capacity - 1));
+    changed(d, length - over);
+    list->length = skipped + over;
+    object_unlock(&d->header);
+    return 0;
+}
+
 enum { EXPECTED_MAX = 1 << 20 };
 
+static void reserve_for_range(Deque *d, const Range *range) {
+    int64_t expected = value_is_int(range->length) ? value_int(range->length) : 0;
+    if (expected <= 1 || expected >= EXPECTED_MAX)
+        return;
+    if (reserve_and_lock(d, expected) == 0)
+        object_unlock(&d->header);
+    else
+        error_clear();
+}
+
 static int extend(Deque *d, Value iterable, bool left) {
-    Value source = iterable;
-    if (value_same(iterable, value_from_object(d))) {
-        source = list_from_iterable(iterable);
-        if (value_is_null(source))
+    if (is_copied_at_once(iterable) || value_same(iterable, value_from_object(d))) {
+        Value list = list_from_iterable(iterable);
+        if (value_is_null(list))
             return -1;
-    } else {
-        ref_retain(source);
+        int status = push_all(d, list_of(list), left);
+        ref_release(list);
+        return status;
     }
-    Value iterator = value_iter(source), item;
-    // Room for all that is to come, if that is known and can be had.
-    int64_t expected =
-        value_is_exactly(source, &list_type)    ? list_length(source)
-        : value_is_exactly(source, &tuple_type) ? tuple_length(source)
-        : value_is_exactly(source, &range_type) && value_is_int(range_of(source)->length)
-            ? value_int(range_of(source)->length)
-            : 0;
-    ref_release(source);
+    Value iterator = value_iter(iterable), item;
     if (value_is_null(iterator))
         return -1;
-    if (expected > 1 && expected < EXPECTED_MAX && limit_of(d) < 0) {
-        if (reserve_and_lock(d, expected) == 0)
-            object_unlock(&d->header);
-        else
-            error_clear();
-    }
+    if (value_is_exactly(iterable, &range_type) && limit_of(d) < 0) // room for all at once
+        reserve_for_range(d, range_of(iterable));
     bool plain = iterator_is_plain(iterator);
     while (!value_is_null(item = plain ? iterator_next_plain(iterator) : value_next(iterator)))
         if ((left ? push_left(d, item) : push_right(d, item)) < 0)
@@ -433,36 +494,73 @@ static Value deque_compare(Value self, Value other, CompareOperator op) {
     return result;
 }
 
-static int64_t find(Value self, Value item, int64_t start, int64_t stop) {
-    Deque *d = deque_of(self);
-    uint64_t mutations = mutations_of(d);
-    for (int64_t i = start; i < stop; i++) {
-        Value x = item_at(d, i);
-        if (value_is_null(x))
+// find() below in a copy of the items.
+static int64_t find_in_copy(Value self, Value item, int64_t start, int64_t stop, bool counting) {
+    Value list = deque_list(self);
+    if (value_is_null(list))
+        return -2;
+    int64_t found = 0, result = -1;
+    for (int64_t i = start; i < stop && i < list_of(list)->length; i++) { // nobody else sees it
+        Value candidate = list_of(list)->items[i];
+        int equal = value_same(candidate, item) ? 1 : value_equals(candidate, item);
+        found += equal;
+        if (equal < 0 || (equal && !counting)) {
+            result = equal < 0 ? -2 : i;
             break;
-        int equal = value_same(x, item) ? 1 : value_equals(x, item);
-        ref_release(x);
-        if (equal)
-            return equal < 0 ? -2 : i;
-        if (mutations_of(d) != mutations)
-            return raise_int(&exception_RuntimeError, "deque mutated during iteration") - 1;
+        }
     }
-    return -1;
+    ref_release(list);
+    return counting && result != -2 ? found : result;
+}
+// Where the first item is that equals `item`, from start on and before stop, or with `counting` how
+// many there are. -1: none; -2: exception. What can be compared without running code is compared at
+// one moment; else a change of the deque meanwhile is an error, unless it may be another thread's:
+// comparing may yet be without Python code, as tuples are compared, and then CPython lets none come
+// between.
+static int64_t find(Value self, Value item, int64_t start, int64_t stop, bool counting) {
+    Deque *d = deque_of(self);
+    int64_t found = 0;
+    object_read_lock(&d->header);
+    for (int64_t i = start; i < stop && i < d->length; i++) {
+        Value candidate = field_raw(slot(d, i));
+        int equal = value_equal_without_code(candidate, item);
+        bool mutated = false;
+        if (UNLIKELY(equal < 0)) {
+            uint64_t mutations = d->mutations;
+            ref_retain(candidate);
+            object_read_unlock(&d->header);
+            if (thread_count() > 0) {
+                ref_release(candidate);
+                return find_in_copy(self, item, start, stop, counting);
+            }
+            equal = value_equals(candidate, item);
+            ref_release(candidate);
+            if (equal < 0)
+                return -2;
+            object_read_lock(&d->header);
+            mutated = d->mutations != mutations;
+        }
+        if ((equal && !counting) || mutated) {
+            object_read_unlock(&d->header);
+            return equal && !counting
+                       ? i
+                       : raise_int(&exception_RuntimeError, "deque mutated during iteration") - 1;
+        }
+        found += equal;
+    }
+    object_read_unlock(&d->header);
+    return counting ? found : -1;
 }
 
 static int deque_contains(Value self, Value item) {
-    int64_t i = find(self, item, 0, INT64_MAX);
+    int64_t i = find(self, item, 0, INT64_MAX, false);
     return i >= 0 ? 1 : i == -1 ? 0 : -1;
 }
 
-static int index_of(Value self, Value key, int64_t *out) {
+static int index_of(Value key, int64_t *out) {
     if (!value_is_any_int(key) && !value_type(key)->index)
         return raise_int(&exception_TypeError, "sequence index must be integer, not '%T'", key);
-    if (sequence_index(key, out) < 0)
-        return -1;
-    if (*out < 0)
-        *out += deque_length(self);
-    return 0;
+    return sequence_index(key, out);
 }
 
 static Value deque_sequence_item(Value self, int64_t i) {
@@ -472,34 +570,39 @@ static Value deque_sequence_item(Value self, int64_t i) {
 }
 static Value deque_getitem(Value self, Value key) {
     int64_t i;
-    return index_of(self, key, &i) < 0 ? VALUE_NULL : deque_sequence_item(self, i);
+    return index_of(key, &i) < 0 ? VALUE_NULL : deque_sequence_item(self, i);
 }
 
-// Takes item i out: a new reference, or VALUE_NULL if it is not there.
-static Value remove_at(Deque *d, int64_t i) {
-    Value item = VALUE_NULL;
-    object_lock(&d->header);
-    if (i >= 0 && i < d->length) {
-        item = *slot(d, i);
-        if (i < d->length >> 1) {
-            for (; i > 0; i--)
-                field_put_locked(slot(d, i), *slot(d, i - 1));
-            field_forget_locked(slot(d, 0), 1);
-            set_head(d, (d->head + 1) & (d->capacity - 1));
-        } else {
-            for (; i < d->length - 1; i++)
-                field_put_locked(slot(d, i), *slot(d, i + 1));
-            field_forget_locked(slot(d, i), 1);
-        }
-        changed(d, d->length - 1);
+// Lock held. Takes item i, which is there, out: its reference.
+static Value take_at(Deque *d, int64_t i) {
+    Value item = *slot(d, i);
+    if (i < d->length >> 1) {
+        for (; i > 0; i--)
+            field_put_locked(slot(d, i), *slot(d, i - 1));
+        field_forget_locked(slot(d, 0), 1);
+        set_head(d, (d->head + 1) & (d->capacity - 1));
+    } else {
+        for (; i < d->length - 1; i++)
+            field_put_locked(slot(d, i), *slot(d, i + 1));
+        field_forget_locked(slot(d, i), 1);
     }
+    changed(d, d->length - 1);
+    return item;
+}
+
+// Takes item i (negative: from the end) out: a new reference, or VALUE_NULL if it is not there.
+static Value remove_at(Deque *d, int64_t i) {
+    object_lock(&d->header);
+    if (i < 0)
+        i += d->length;
+    Value item = i >= 0 && i < d->length ? take_at(d, i) : VALUE_NULL;
     object_unlock(&d->header);
     return item;
 }
 
 static int deque_setitem(Value self, Value key, Value value) {
     int64_t i;
-    if (index_of(self, key, &i) < 0)
+    if (index_of(key, &i) < 0)
         return -1;
     Deque *d = deque_of(self);
     Value old = VALUE_NULL;
@@ -508,6 +611,8 @@ static int deque_setitem(Value self, Value key, Value value) {
     } else {
         ref_retain(value);
         object_lock(&d->header);
+        if (i < 0)
+            i += d->length;
         bool inside = i >= 0 && i < d->length;
         if (inside)
             old = field_swap_locked(slot(d, i), value);
@@ -601,21 +706,8 @@ static Value deque_extendleft(Value self, Value iterable) {
 }
 
 static Value deque_count(Value self, Value item) {
-    Deque *d = deque_of(self);
-    uint64_t mutations = mutations_of(d);
-    int64_t found = 0;
-    for (int64_t i = 0;; i++) {
-        Value x = item_at(d, i);
-        if (value_is_null(x))
-            return value_from_int(found);
-        int equal = value_same(x, item) ? 1 : value_equals(x, item);
-        ref_release(x);
-        if (equal < 0)
-            return VALUE_NULL;
-        found += equal;
-        if (mutations_of(d) != mutations)
-            return raise_error(&exception_RuntimeError, "deque mutated during iteration");
-    }
+    int64_t found = find(self, item, 0, INT64_MAX, true);
+    return found < 0 ? VALUE_NULL : value_from_int(found);
 }
 
 static Value deque_index(Value self, const Value *args, size_t nargs) {
@@ -627,7 +719,7 @@ static Value deque_index(Value self, const Value *args, size_t nargs) {
         start = 0;
     if (stop < 0 && (stop += length) < 0)
         stop = 0;
-    int64_t i = find(self, args[0], start, stop);
+    int64_t i = find(self, args[0], start, stop, false);
     if (i >= 0)
         return value_from_int(i);
     return i == -1 ? raise_value_error("%R is not in deque", args[0]) : VALUE_NULL;
@@ -667,22 +759,40 @@ static Value deque_insert(Value self, const Value *args, size_t nargs) {
     return none_new();
 }
 
+// Removes the first item equal to `item` at one moment, if that can be told without running code: 1
+// and the reference, 0 there is none, -1 it cannot.
+static int remove_at_once(Deque *d, Value item, Value *removed) {
+    int equal = 0;
+    object_lock(&d->header);
+    for (int64_t i = 0; equal == 0 && i < d->length; i++) {
+        equal = value_equal_without_code(*slot(d, i), item);
+        if (equal > 0)
+            *removed = take_at(d, i);
+    }
+    object_unlock(&d->header);
+    return equal;
+}
+
 static Value deque_remove(Value self, Value item) {
     Deque *d = deque_of(self);
-    int64_t length = length_of(d);
-    int64_t i = find(self, item, 0, INT64_MAX);
-    if (i == -2) {
-        if (error_matches(&exception_RuntimeError) && length_of(d) != length) {
+    Value removed = VALUE_NULL;
+    int status = remove_at_once(d, item, &removed);
+    if (status < 0) {
+        int64_t length = length_of(d);
+        int64_t i = find(self, item, 0, INT64_MAX, false);
+        bool resized = length_of(d) != length;
+        if (i == -2 && !(error_matches(&exception_RuntimeError) && resized))
+            return VALUE_NULL;
+        if (i == -2)
             error_clear();
-            raise_error(&exception_IndexError, "deque mutated during remove().");
-        }
-        return VALUE_NULL;
+        if (i == -2 || (i >= 0 && resized))
+            return raise_error(&exception_IndexError, "deque mutated during remove().");
+        if (i >= 0)
+            removed = remove_at(d, i);
     }
-    if (i < 0)
+    if (value_is_null(removed))
         return raise_value_error("%R is not in deque", item);
-    if (length != length_of(d))
-        return raise_error(&exception_IndexError, "deque mutated during remove().");
-    ref_release(remove_at(d, i));
+    ref_release(removed);
     return none_new();
 }
 

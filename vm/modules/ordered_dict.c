@@ -589,6 +589,19 @@ VIEW(keys, "odict_keys", dict_keys_type, DICT_KEYS)
 VIEW(values, "odict_values", dict_values_type, DICT_VALUES)
 VIEW(items, "odict_items", dict_items_type, DICT_ITEMS)
 
+bool ordered_dict_is_plain(const Type *type) {
+    return type == &ordered_dict_type || type == &keys_type || type == &values_type ||
+           type == &items_type;
+}
+
+Value ordered_dict_list(Value v) {
+    const Type *type = value_type(v);
+    return type == &ordered_dict_type ? dict_keys_list(v)
+           : type == &keys_type       ? dict_keys_list(view_dict(v))
+           : type == &values_type     ? dict_values_list(view_dict(v))
+                                      : dict_items_list(view_dict(v));
+}
+
 Value ordered_dict_iter(Value self) {
     return iterator_new(self, DICT_KEYS, false);
 }

@@ -7,6 +7,7 @@
 #include "vm/types/dict_table.h"
 #include "vm/types/function.h"
 #include "vm/types/generic_alias.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/set.h"
@@ -277,7 +278,7 @@ static Value dict_fromkeys(Value class, const Value *args, size_t nargs, Value k
         ref_release(result);
         return VALUE_NULL;
     }
-    Value iterator = value_iter(args[0]);
+    Value iterator = value_iter_at_once(args[0]);
     if (value_is_null(iterator)) {
         ref_release(result);
         return VALUE_NULL;

@@ -397,7 +397,7 @@ static bool is_set_like_view(Value v) {
 
 // Everything iterable gives is in container: 1, 0, -1.
 static int all_contained(Value iterable, Value container) {
-    Value iterator = value_iter(iterable), item;
+    Value iterator = value_iter_at_once(iterable), item;
     if (value_is_null(iterator))
         return -1;
     int result = 1;
@@ -476,7 +476,7 @@ static Value view_and(Value left, Value right) {
         left = right;
         right = x;
     }
-    Value iterator = value_iter(right), item;
+    Value iterator = value_iter_at_once(right), item;
     if (value_is_null(iterator))
         return VALUE_NULL;
     Value result = set_new();
@@ -505,7 +505,7 @@ static Value view_isdisjoint(Value self, Value other) {
         container = other;
         other = self;
     }
-    Value iterator = value_iter(other), item;
+    Value iterator = value_iter_at_once(other), item;
     if (value_is_null(iterator))
         return VALUE_NULL;
     int contained = 0;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Iterators over __getitem__ and over calls, reversed(), and what iterators of all types share.
+#include "vm/types/set.h"
+#include "vm/runtime/thread.h"
+#include "vm/modules/collections_module.h"
 #include "vm/types/iterators.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
@@ -43,6 +46,26 @@ Value iterator_reduce(const char *name, Value argument, Value state) {
     return result;
 }
 
+bool is_copied_at_once(Value v) {
+    static const Type *const types[] = {&list_type,  &tuple_type,      &dict_type,
+                                        &set_type,   &dict_items_type, &dict_values_type,
+                                        &deque_type, &dict_keys_type,  &frozenset_type};
+    const Type *type = value_type(v);
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (type == types[i])
+            return true;
+    return ordered_dict_is_plain(type);
+}
+
+Value value_iter_at_once(Value v) {
+    if (LIKELY(thread_count() == 0) || value_is_exactly(v, &list_type) || !is_copied_at_once(v))
+        return value_iter(v);
+    Value list = list_from_iterable(v);
+    Value iterator = value_is_null(list) ? list : value_iter(list);
+    ref_release(list);
+    return iterator;
+}
+
 int iterate(Value v, int (*each)(Value item, void *context), void *context) {
     int status = 0;
     if (value_is_exactly(v, &list_type)) {
@@ -59,7 +82,7 @@ int iterate(Value v, int (*each)(Value item, void *context), void *context) {
             status = each(ref_new(tuple_item(v, i)), context);
         return status;
     }
-    Value iterator = value_iter(v);
+    Value iterator = value_iter_at_once(v);
     if (value_is_null(iterator))
         return -1;
     while (status == 0) {

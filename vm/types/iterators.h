@@ -70,6 +70,13 @@ static inline Value iterator_next_plain(Value iterator) {
 // VALUE_NULL.
 Value iterator_reduce(const char *name, Value argument, Value state_or_null);
 
+// As value_iter, for C code that goes through all there is and may run no Python code meanwhile, so
+// that other threads could not come between under a GIL: while there are others, the iterator is
+// over what a dict, a view of one, a set or a deque holds at this moment.
+Value value_iter_at_once(Value v);
+// Whether list_from_iterable() copies what v holds at one moment.
+bool is_copied_at_once(Value v);
+
 void iterators_start(void);
 
 #endif

@@ -11,6 +11,7 @@
 #include "vm/types/list_empty.h"
 #include "gc/reclaim.h"
 #include "gc/ref_run.h"
+#include "vm/modules/collections_module.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
 #include "vm/types/generator.h"
@@ -114,6 +115,10 @@ Value list_from_iterable(Value iterable) {
         return dict_view_list(iterable);
     if (value_is_exactly(iterable, &set_type) || value_is_exactly(iterable, &frozenset_type))
         return set_keys_list(iterable);
+    if (value_is_exactly(iterable, &deque_type))
+        return deque_list(iterable);
+    if (ordered_dict_is_plain(value_type(iterable)))
+        return ordered_dict_list(iterable);
     if (value_is_exact_str(iterable) && str_kind(iterable) == 0 && str_length(iterable)) {
         // Characters that are there already: nothing is allocated on the way.
         int64_t length = str_length(iterable);
@@ -690,10 +695,9 @@ int list_extend(Value list, Value iterable) {
         bool is_view =
             type == &dict_keys_type || type == &dict_values_type || type == &dict_items_type;
         bool is_set = type == &set_type || type == &frozenset_type;
-        if (is_view || is_set || type == &dict_type) { // all it holds at one moment
-            Value snapshot = is_view  ? dict_view_list(iterable)
-                             : is_set ? set_keys_list(iterable)
-                                      : dict_keys_list(iterable);
+        if (is_view || is_set || type == &dict_type || type == &deque_type ||
+            ordered_dict_is_plain(type)) {
+            Value snapshot = list_from_iterable(iterable); // all it holds at one moment
             if (value_is_null(snapshot))
                 return -1;
             // Nobody else has seen it: its references move over.

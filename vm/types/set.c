@@ -14,6 +14,7 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
 #include "vm/types/hashing.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -954,7 +955,7 @@ int set_update(Value set, Value iterable) {
         }
         return 0;
     }
-    Value iterator = value_iter(iterable);
+    Value iterator = value_iter_at_once(iterable);
     if (value_is_null(iterator))
         return -1;
     while (!value_is_null(key = value_next(iterator))) {

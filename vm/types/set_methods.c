@@ -220,7 +220,7 @@ static Value intersection(Value self, Value other) {
     Value result = set_allocate(type);
     if (value_is_null(result))
         return VALUE_NULL;
-    Value iterator = value_iter(other), key;
+    Value iterator = value_iter_at_once(other), key;
     int status = value_is_null(iterator) ? -1 : 0;
     while (status >= 0 && !value_is_null(key = value_next(iterator))) {
         int64_t hash = value_hash_inline(key);
@@ -253,7 +253,7 @@ int set_difference_update(Value set, Value iterable) {
         }
         return set_compact(s);
     }
-    Value iterator = value_iter(iterable);
+    Value iterator = value_iter_at_once(iterable);
     if (value_is_null(iterator))
         return -1;
     while (!value_is_null(key = value_next(iterator))) {
@@ -536,7 +536,7 @@ static Value set_issuperset(Value self, Value other) {
         int result = set_is_subset(set_of(other), set_of(self));
         return result < 0 ? VALUE_NULL : bool_new(result);
     }
-    Value iterator = value_iter(other), key;
+    Value iterator = value_iter_at_once(other), key;
     if (value_is_null(iterator))
         return VALUE_NULL;
     int contained = 1;
@@ -566,7 +566,7 @@ static Value set_isdisjoint(Value self, Value other) {
         }
         return contained < 0 ? VALUE_NULL : bool_new(!contained);
     }
-    Value iterator = value_iter(other);
+    Value iterator = value_iter_at_once(other);
     if (value_is_null(iterator))
         return VALUE_NULL;
     while (contained == 0 && !value_is_null(key = value_next(iterator))) {
