@@ -759,39 +759,47 @@ static Value deque_insert(Value self, const Value *args, size_t nargs) {
     return none_new();
 }
 
-// Removes the first item equal to `item` at one moment, if that can be told without running code: 1
-// and the reference, 0 there is none, -1 it cannot.
-static int remove_at_once(Deque *d, Value item, Value *removed) {
+// Removes the first item equal to `item`, at one moment unless that takes code to tell: 1 and the
+// reference, 0 there is none, -1 exception, -2 the deque was changed meanwhile.
+static int remove_first(Deque *d, Value item, Value *removed) {
     int equal = 0;
+    bool mutated = false;
     object_lock(&d->header);
-    for (int64_t i = 0; equal == 0 && i < d->length; i++) {
-        equal = value_equal_without_code(*slot(d, i), item);
-        if (equal > 0)
+    for (int64_t i = 0; !equal && !mutated && i < d->length; i++) {
+        Value candidate = *slot(d, i);
+        equal = value_equal_without_code(candidate, item);
+        if (UNLIKELY(equal < 0)) {
+            uint64_t mutations = d->mutations;
+            ref_retain(candidate);
+            object_unlock(&d->header);
+            equal = value_equals(candidate, item);
+            ref_release(candidate);
+            if (equal < 0)
+                return -1;
+            object_lock(&d->header);
+            mutated = d->mutations != mutations;
+        }
+        if (equal && !mutated)
             *removed = take_at(d, i);
     }
     object_unlock(&d->header);
-    return equal;
+    return mutated ? -2 : equal;
 }
 
 static Value deque_remove(Value self, Value item) {
+    enum { ATTEMPTS = 100 }; // while the changes may be another thread's
     Deque *d = deque_of(self);
     Value removed = VALUE_NULL;
-    int status = remove_at_once(d, item, &removed);
-    if (status < 0) {
-        int64_t length = length_of(d);
-        int64_t i = find(self, item, 0, INT64_MAX, false);
-        bool resized = length_of(d) != length;
-        if (i == -2 && !(error_matches(&exception_RuntimeError) && resized))
-            return VALUE_NULL;
-        if (i == -2)
-            error_clear();
-        if (i == -2 || (i >= 0 && resized))
-            return raise_error(&exception_IndexError, "deque mutated during remove().");
-        if (i >= 0)
-            removed = remove_at(d, i);
-    }
-    if (value_is_null(removed))
+    int status, attempts = 0;
+    do
+        status = remove_first(d, item, &removed);
+    while (status == -2 && thread_count() > 0 && ++attempts < ATTEMPTS);
+    if (status == -2)
+        return raise_error(&exception_IndexError, "deque mutated during iteration");
+    if (status == 0)
         return raise_value_error("%R is not in deque", item);
+    if (status < 0)
+        return VALUE_NULL;
     ref_release(removed);
     return none_new();
 }

@@ -27,3 +27,30 @@ for i in range(10000):
 print(len(big), big[0], big[-1], big[3000], sum(big))
 big.rotate(1234)
 print(big[0], big[-1], big.index(9999))
+
+
+# remove() and what comparing does to the deque meanwhile.
+class Changing:
+    def __init__(self, answer, change):
+        self.answer, self.change = answer, change
+
+    def __eq__(self, other):
+        self.change()
+        return self.answer
+
+
+for answer in False, True:
+    for name, args in ("append", (4,)), ("rotate", (1,)), ("clear", ()), ("pop", ()), ("count", (1,)):
+        d = deque([1, 2, 3])
+        try:
+            print(d.remove(Changing(answer, lambda: getattr(d, name)(*args))), d)
+        except (IndexError, ValueError) as e:
+            print(type(e).__name__, name, "iteration" in str(e), d)
+# What is put in together, with maxlen.
+for limit in None, 0, 2, 5:
+    d = deque([1, 2, 3], limit)
+    d.extend([4, 5, 6])
+    d.extendleft((7, 8))
+    d.extend(d)
+    d.extendleft({9: 9})
+    print(d, limit != 0 and (d[-1], d[-len(d)]))
