@@ -14,7 +14,6 @@
 #include "gc/ref_run.h"
 #include "vm/modules/collections_module.h"
 #include "vm/runtime/errors.h"
-#include "vm/runtime/thread.h"
 #include "vm/types/function.h"
 #include "vm/types/generic_alias.h"
 #include "vm/types/hashing.h"
@@ -529,7 +528,7 @@ static int64_t find(Value self, Value item, int64_t start, int64_t stop, bool co
             uint64_t mutations = d->mutations;
             ref_retain(candidate);
             object_read_unlock(&d->header);
-            if (thread_count() > 0) {
+            if (threads_may_come_between()) {
                 ref_release(candidate);
                 return find_in_copy(self, item, start, stop, counting);
             }
@@ -793,7 +792,7 @@ static Value deque_remove(Value self, Value item) {
     int status, attempts = 0;
     do
         status = remove_first(d, item, &removed);
-    while (status == -2 && thread_count() > 0 && ++attempts < ATTEMPTS);
+    while (status == -2 && threads_may_come_between() && ++attempts < ATTEMPTS);
     if (status == -2)
         return raise_error(&exception_IndexError, "deque mutated during iteration");
     if (status == 0)

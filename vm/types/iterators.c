@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
 // Iterators over __getitem__ and over calls, reversed(), and what iterators of all types share.
-#include "vm/types/set.h"
-#include "vm/runtime/thread.h"
-#include "vm/modules/collections_module.h"
 #include "vm/types/iterators.h"
+#include "vm/modules/collections_module.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/dict.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
+#include "vm/types/set.h"
 #include "vm/types/slice.h"
 #include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
@@ -58,7 +57,7 @@ bool is_copied_at_once(Value v) {
 }
 
 Value value_iter_at_once(Value v) {
-    if (LIKELY(thread_count() == 0) || value_is_exactly(v, &list_type) || !is_copied_at_once(v))
+    if (!threads_may_come_between() || value_is_exactly(v, &list_type) || !is_copied_at_once(v))
         return value_iter(v);
     Value list = list_from_iterable(v);
     Value iterator = value_is_null(list) ? list : value_iter(list);

@@ -6,6 +6,7 @@
 #define LOCKSMITH_VM_TYPES_ITERATORS_H
 
 #include "vm/object.h"
+#include "vm/runtime/thread.h"
 #include "vm/types/list.h"
 #include "vm/types/range.h"
 
@@ -70,6 +71,11 @@ static inline Value iterator_next_plain(Value iterator) {
 // VALUE_NULL.
 Value iterator_reduce(const char *name, Value argument, Value state_or_null);
 
+// Whether C code that runs no Python code may be overtaken by other threads: not where one lock
+// keeps all out.
+static inline bool threads_may_come_between(void) {
+    return OBJECT_LOCK_IS_REAL && UNLIKELY(thread_count() > 0);
+}
 // As value_iter, for C code that goes through all there is and may run no Python code meanwhile, so
 // that other threads could not come between under a GIL: while there are others, the iterator is
 // over what a dict, a view of one, a set or a deque holds at this moment.
