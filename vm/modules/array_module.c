@@ -497,7 +497,7 @@ static int array_setitem(Value self, Value key, Value value) {
 static int array_contains(Value self, Value value) {
     Value item;
     if (array_of(self)->kind->is_integer && value_is_int(value))
-        return array_count_int(array_of(self), value) > 0;
+        return array_find_int(array_of(self), value, 0, INT64_MAX) >= 0;
     for (int64_t i = 0; !value_is_null(item = array_get(array_of(self), i)); i++) {
         int equal = value_equals(item, value);
         ref_release(item);

@@ -736,10 +736,24 @@ int list_extend(Value list, Value iterable) {
 
 // ---- searching -------------------------------------------------------------------------
 
+// Where to look on for an int from i on: numbers in a word are equal only if the words are.
+static inline int64_t skip_other_ints(const List *l, Value item, int64_t i, int64_t stop) {
+    const Value *items = l->items;
+    stop = stop < l->length ? stop : l->length;
+    while (i < stop && value_is_int(items[i]) && items[i].bits != item.bits)
+        i++;
+    return i;
+}
+
 int64_t list_find(Value list, Value item, int64_t start, int64_t stop) {
     List *l = list_of(list);
+    bool is_int = value_is_int(item);
     object_read_lock(&l->header);
-    for (int64_t i = start; i < stop && i < l->length; i++) {
+    for (int64_t i = start;; i++) {
+        if (is_int)
+            i = skip_other_ints(l, item, i, stop);
+        if (i >= stop || i >= l->length)
+            break;
         Value candidate = field_raw(&l->items[i]);
         if (value_same(candidate, item)) {
             object_read_unlock(&l->header);
