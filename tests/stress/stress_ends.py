@@ -19,10 +19,11 @@ def change(i):
         type("Made", (Base,), {"a%d" % i: 1})
 class AtEnd:
     count = 0
+    base = Base # globals may be None by then
     def __del__(self):
         type(self).count += 1
         type(self).__len__ = lambda self: 1
-        Base.value = type("Last", (Base,), {})
+        self.base.value = type("Last", (self.base,), {})
 kept = [AtEnd() for _ in range(3)]
 for i in range(4):
     threading.Thread(target=change, args=(i,), daemon=True).start()
