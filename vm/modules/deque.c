@@ -64,9 +64,6 @@ static inline void set_ring(Deque *d, Value *ring, int64_t capacity) {
     __atomic_store_n(&d->capacity, capacity, SHARED_STORE);
     __atomic_store_n(&d->items, ring, SHARED_STORE);
 }
-static inline uint64_t mutations_of(const Deque *d) {
-    return __atomic_load_n(&d->mutations, __ATOMIC_RELAXED);
-}
 
 // Copies the items to the beginning of ring. Lock held.
 static void unroll(const Deque *d, Value *ring) {
