@@ -29,7 +29,7 @@ static Value method_extend(Value self, Value source) {
 
 static Value method_insert(Value self, const Value *args, size_t nargs) {
     int64_t index;
-    if (value_to_size(args[0], &index) < 0 || array_insert(array_of(self), index, args[1]) < 0)
+    if (size_argument(args[0], &index) < 0 || array_insert(array_of(self), index, args[1]) < 0)
         return VALUE_NULL;
     return none_new();
 }
@@ -45,7 +45,7 @@ static void take_at(Array *a, int64_t i) {
 static Value method_pop(Value self, const Value *args, size_t nargs) {
     int64_t index = -1;
     Array *a = array_of(self);
-    if (nargs && value_to_size(args[0], &index) < 0)
+    if (nargs && size_argument(args[0], &index) < 0)
         return VALUE_NULL;
     uint8_t item[8];
     size_t size = a->kind->size;
@@ -343,7 +343,7 @@ static Value method_tofile(Value self, Value file) {
 
 static Value method_fromfile(Value self, const Value *args, size_t nargs) {
     int64_t n, bytes, size = array_of(self)->kind->size;
-    if (value_to_size(args[1], &n) < 0)
+    if (size_argument(args[1], &n) < 0)
         return VALUE_NULL;
     if (n < 0)
         return raise_value_error("negative count");

@@ -16,6 +16,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include "vm/types/slice.h"
 
 static Value builtin_globals(Value self) {
     Frame *frame = thread_current()->frame;
@@ -123,26 +124,25 @@ static Value builtin_compile(Value self, const Value *args, size_t nargs, Value 
     if (arguments_parse("compile", args, nargs, kwnames, names, 0, 6, 3, v) < 0)
         return VALUE_NULL;
     CompileOptions options = {0};
-    int64_t flags = 0, optimize = -1, feature_version = -1;
-    if ((!value_is_null(v[3]) && value_to_i64(v[3], &flags) < 0) ||
-        (!value_is_null(v[5]) && value_to_i64(v[5], &optimize) < 0) ||
-        (!value_is_null(v[6]) && value_to_i64(v[6], &feature_version) < 0))
+    int flags = 0, optimize = -1, feature_version = -1;
+    if (int_argument(v[3], &flags) < 0 || int_argument(v[5], &optimize) < 0 ||
+        int_argument(v[6], &feature_version) < 0)
         return VALUE_NULL;
     int dont_inherit = value_is_null(v[4]) ? 0 : value_truth(v[4]);
     if (dont_inherit < 0)
         return VALUE_NULL;
-    if (flags & ~(int64_t)COMPILE_FLAGS)
+    if (flags & ~COMPILE_FLAGS)
         return raise_value_error("compile(): unrecognised flags");
     if (optimize < -1 || optimize > 2)
         return raise_value_error("compile(): invalid optimize value");
     if (parse_mode(v[2], flags, &options.mode) < 0)
         return VALUE_NULL;
-    options.optimize = optimize < 0 ? import_optimize_level : (int)optimize;
+    options.optimize = optimize < 0 ? import_optimize_level : optimize;
     options.future = (uint32_t)flags | (dont_inherit ? 0 : inherited_future());
     options.incomplete_ok = flags & COMPILE_INCOMPLETE_INPUT;
     options.only_tree = flags & COMPILE_ONLY_AST;
     if ((flags & COMPILE_ONLY_AST) && feature_version > 0)
-        options.feature_version = (int)feature_version;
+        options.feature_version = feature_version;
     bool is_tree = tree_is_node(v[0]);
     if (is_tree && options.only_tree)
         return ref_new(v[0]);

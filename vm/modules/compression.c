@@ -6,6 +6,7 @@
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/slice.h"
 
 enum { OUTPUT_MIN = 8192 };
 
@@ -75,7 +76,7 @@ Value compression_decompress(Value self, const Value *args, size_t nargs, Value 
     int64_t most = -1;
     BufferView view;
     if (arguments_parse("decompress", args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
-        (!value_is_null(v[1]) && value_to_size(v[1], &most) < 0) ||
+        (!value_is_null(v[1]) && size_argument(v[1], &most) < 0) ||
         buffer_view_get(v[0], &view, false) < 0)
         return VALUE_NULL;
     Compression *c = compression_of(self);

@@ -10,6 +10,7 @@
 #include "vm/modules/exception_class.h"
 #include "vm/modules/posix.h"
 #include "vm/types/str.h"
+#include "vm/types/slice.h"
 #include <dlfcn.h>
 
 typedef struct {
@@ -345,7 +346,7 @@ static Value dbm_open(Value self, const Value *args, size_t nargs) {
     int flags = O_RDONLY, mode = 0666;
     if (nargs > 1 && !value_is_str(args[1]))
         return raise_type_error("open() argument 2 must be str, not %T", args[1]);
-    if (nargs > 2 && posix_int(args[2], &mode) < 0)
+    if (nargs > 2 && int_argument(args[2], &mode) < 0)
         return VALUE_NULL;
     if (nargs > 1 && (flags = open_flags(args[1])) < 0)
         return VALUE_NULL;

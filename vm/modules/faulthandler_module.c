@@ -11,6 +11,7 @@
 #include "vm/modules/posix.h"
 #include "vm/modules/timeouts.h"
 #include "vm/runtime/options.h"
+#include "vm/types/slice.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -36,14 +37,14 @@ static int file_argument(Value file, Value *keep) {
         }
         file = own;
     } else if (value_is_any_int(file)) {
-        if (posix_int(file, &fd) < 0)
+        if (int_argument(file, &fd) < 0)
             return -1;
         return fd >= 0 ? fd
                        : raise_int(&exception_ValueError, "file is not a valid file descripter");
     }
     Value number = value_call_method(file, name_fileno, NULL, 0);
     fd = -1;
-    if (!value_is_null(number) && posix_int(number, &fd) == 0 && fd < 0)
+    if (!value_is_null(number) && int_argument(number, &fd) == 0 && fd < 0)
         raise_int(&exception_RuntimeError, "file.fileno() is not a valid file descriptor");
     ref_release(number);
     if (fd >= 0) {
@@ -291,7 +292,7 @@ static void on_user(int number) {
     errno = kept;
 }
 static int signal_argument(Value v, int *number) {
-    if (posix_int(v, number) < 0)
+    if (int_argument(v, number) < 0)
         return -1;
     for (size_t i = 0; i < FATAL_COUNT; i++)
         if (fatal_signals[i].number == *number)

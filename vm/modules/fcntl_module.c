@@ -2,6 +2,7 @@
 //
 // `fcntl`: flags and locks of descriptors, requests to devices.
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -20,7 +21,7 @@ static int wrapped(Value v, uint64_t *out) {
 
 static Value fcntl_fcntl(Value self, const Value *args, size_t nargs) {
     int fd, command, result;
-    if (posix_fd(args[0], &fd) < 0 || posix_int(args[1], &command) < 0)
+    if (posix_fd(args[0], &fd) < 0 || int_argument(args[1], &command) < 0)
         return VALUE_NULL;
     if (nargs > 2 && !value_is_any_int(args[2])) {
         BufferView view;
@@ -128,7 +129,7 @@ static Value fcntl_ioctl(Value self, const Value *args, size_t nargs) {
 
 static Value fcntl_flock(Value self, const Value *args, size_t nargs) {
     int fd, operation, result;
-    if (posix_fd(args[0], &fd) < 0 || posix_int(args[1], &operation) < 0)
+    if (posix_fd(args[0], &fd) < 0 || int_argument(args[1], &operation) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(result, flock(fd, operation));
     return posix_status(result);
@@ -137,10 +138,10 @@ static Value fcntl_flock(Value self, const Value *args, size_t nargs) {
 static Value fcntl_lockf(Value self, const Value *args, size_t nargs) {
     int fd, operation, whence = 0, result;
     int64_t length = 0, start = 0;
-    if (posix_fd(args[0], &fd) < 0 || posix_int(args[1], &operation) < 0 ||
+    if (posix_fd(args[0], &fd) < 0 || int_argument(args[1], &operation) < 0 ||
         (nargs > 2 && posix_i64(args[2], &length) < 0) ||
         (nargs > 3 && posix_i64(args[3], &start) < 0) ||
-        (nargs > 4 && posix_int(args[4], &whence) < 0))
+        (nargs > 4 && int_argument(args[4], &whence) < 0))
         return VALUE_NULL;
     struct flock lock = {.l_whence = (short)whence, .l_start = start, .l_len = length};
     if (operation == LOCK_UN)

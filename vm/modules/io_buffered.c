@@ -8,6 +8,7 @@
 // across raw calls. So is which raw file it is: who has the lock borrows it (raw_of), who has not
 // takes a reference (raw_new).
 #include "vm/modules/io_internal.h"
+#include "vm/types/slice.h"
 #include <errno.h>
 
 typedef struct {
@@ -75,7 +76,7 @@ static int buffered_init(Value self, const Value *args, size_t nargs, Value kwna
     Value v[2];
     int64_t size = IO_DEFAULT_BUFFER;
     if (arguments_parse(type_name(value_type(self)), args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
-        (!value_is_null(v[1]) && value_to_size(v[1], &size) < 0))
+        (!value_is_null(v[1]) && size_argument(v[1], &size) < 0))
         return -1;
     Buffered *b = buffered_of(self);
     if (io_enter(&b->lock, self) < 0) // another thread may be reading into the old memory

@@ -6,6 +6,7 @@
 #include "vm/modules/io_internal.h"
 #include "vm/modules/posix.h"
 #include "vm/modules/warnings_module.h"
+#include "vm/types/slice.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -160,7 +161,7 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
             goto fail;
     }
     if (value_is_any_int(file) || value_type(file)->index)
-        given = posix_int(file, &fd) == 0;
+        given = int_argument(file, &fd) == 0;
     if (given && fd < 0) {
         raise_value_error("negative file descriptor");
         goto fail;
@@ -185,7 +186,7 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
                 raise_type_error("expected integer from opener");
                 goto fail;
             }
-            int bad = posix_int(made, &fd);
+            int bad = int_argument(made, &fd);
             ref_release(made);
             if (bad < 0)
                 goto fail;

@@ -19,6 +19,7 @@
 #include "vm/types/module.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include "vm/types/slice.h"
 
 typedef struct {
     Object header;
@@ -259,7 +260,7 @@ static Value scan_key(Scan *s, int64_t i, int64_t *next) {
 
 Value json_scanstring(Value self, const Value *args, size_t nargs) {
     int64_t end, next;
-    if (value_to_size(args[1], &end) < 0)
+    if (size_argument(args[1], &end) < 0)
         return VALUE_NULL;
     if (!value_is_str(args[0]))
         return raise_type_error("first argument must be a string, not %T", args[0]);
@@ -565,7 +566,7 @@ static Value scanner_call(Value self, const Value *args, size_t nargs, Value kwn
         return VALUE_NULL;
     if (!value_is_str(v[0]))
         return raise_type_error("first argument must be a string, not %T", v[0]);
-    if (value_to_size(v[1], &i) < 0)
+    if (size_argument(v[1], &i) < 0)
         return VALUE_NULL;
     if (i < 0)
         return raise_value_error("idx cannot be negative");

@@ -11,6 +11,7 @@
 #include "vm/types/int.h"
 #include "vm/types/module.h"
 #include "vm/types/type.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 
 enum { FORMAT_AUTO, FORMAT_XZ, FORMAT_ALONE, FORMAT_RAW };
@@ -28,18 +29,6 @@ static Stream *stream_of(Value v) {
     return (Stream *)value_object(v);
 }
 
-// A C int, VALUE_NULL leaves *out as it was.
-static int int_argument(Value v, int *out) {
-    int64_t n;
-    if (value_is_null(v))
-        return 0;
-    if (value_to_i64(v, &n) < 0)
-        return -1;
-    if (n != (int)n)
-        return raise_int(&exception_OverflowError, "Python int too large to convert to C int");
-    *out = (int)n;
-    return 0;
-}
 static bool is_given(Value v) {
     return !value_is_null(v) && !value_is_none(v);
 }

@@ -298,7 +298,7 @@ Value math_fsum(Value self, Value iterable) {
         else
             result = float_new(special);
     } else {
-        result = float_new(partials_total(&p));
+        result = float_new(partials_total(&p) + 0.0); // no sum is -0.0
     }
 done:
     if (p.items != p.first)

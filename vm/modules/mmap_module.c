@@ -82,18 +82,6 @@ static Value leave_errno(Map *m) {
 
 // ---- making and closing ------------------------------------------------------------------------
 
-static int int_argument(Value v, int *out) {
-    int64_t n;
-    if (value_is_null(v))
-        return 0;
-    if (value_to_i64(v, &n) < 0)
-        return -1;
-    if (n != (int)n)
-        return raise_int(&exception_OverflowError, "Python int too large to convert to C int");
-    *out = (int)n;
-    return 0;
-}
-
 // The size to be mapped, checked against the file's. -1 with an exception.
 static int64_t size_of_file(int fd, int64_t size, int64_t offset) {
     struct stat status;
@@ -121,7 +109,7 @@ static Value map_new(Type *type, const Value *args, size_t nargs, Value kwnames)
     int fd, flags = MAP_SHARED, protection = PROT_READ | PROT_WRITE, access = ACCESS_DEFAULT;
     int64_t size, offset = 0;
     if (arguments_parse(NULL, args, nargs, kwnames, names, 0, 6, 2, v) < 0 ||
-        int_argument(v[0], &fd) < 0 || value_to_size(v[1], &size) < 0 ||
+        int_argument(v[0], &fd) < 0 || size_argument(v[1], &size) < 0 ||
         int_argument(v[2], &flags) < 0 || int_argument(v[3], &protection) < 0 ||
         int_argument(v[4], &access) < 0 ||
         (!value_is_null(v[5]) && value_to_i64(v[5], &offset) < 0))
@@ -310,7 +298,7 @@ static Value map_write_byte(Value self, Value byte) {
 static Value map_seek(Value self, const Value *args, size_t nargs) {
     Map *m = map_of(self);
     int64_t distance, whence = 0;
-    if (value_to_size(args[0], &distance) < 0 ||
+    if (size_argument(args[0], &distance) < 0 ||
         (nargs > 1 && value_to_i64(args[1], &whence) < 0) || enter(m) < 0)
         return VALUE_NULL;
     if (whence < 0 || whence > 2)
@@ -333,8 +321,8 @@ static Value find(Value self, const Value *args, size_t nargs, bool backwards) {
     Map *m = map_of(self);
     BufferView view;
     int64_t start = 0, end = 0;
-    if ((nargs > 1 && value_to_size(args[1], &start) < 0) ||
-        (nargs > 2 && value_to_size(args[2], &end) < 0) ||
+    if ((nargs > 1 && size_argument(args[1], &start) < 0) ||
+        (nargs > 2 && size_argument(args[2], &end) < 0) ||
         buffer_view_get(args[0], &view, false) < 0)
         return VALUE_NULL;
     int64_t found = -1;
@@ -371,8 +359,8 @@ static Value map_rfind(Value self, const Value *args, size_t nargs) {
 static Value map_move(Value self, const Value *args, size_t nargs) {
     Map *m = map_of(self);
     int64_t to, from, count;
-    if (value_to_size(args[0], &to) < 0 || value_to_size(args[1], &from) < 0 ||
-        value_to_size(args[2], &count) < 0 || enter_to_write(m) < 0)
+    if (size_argument(args[0], &to) < 0 || size_argument(args[1], &from) < 0 ||
+        size_argument(args[2], &count) < 0 || enter_to_write(m) < 0)
         return VALUE_NULL;
     if (to < 0 || from < 0 || count < 0 || m->size - to < count || m->size - from < count)
         return leave_with(m, &exception_ValueError, "source, destination, or count out of range");
@@ -383,8 +371,8 @@ static Value map_move(Value self, const Value *args, size_t nargs) {
 static Value map_flush(Value self, const Value *args, size_t nargs) {
     Map *m = map_of(self);
     int64_t offset = 0, size = 0;
-    if ((nargs > 0 && value_to_size(args[0], &offset) < 0) ||
-        (nargs > 1 && value_to_size(args[1], &size) < 0) || enter(m) < 0)
+    if ((nargs > 0 && size_argument(args[0], &offset) < 0) ||
+        (nargs > 1 && size_argument(args[1], &size) < 0) || enter(m) < 0)
         return VALUE_NULL;
     if (nargs < 2)
         size = m->size;
@@ -401,7 +389,7 @@ static Value map_flush(Value self, const Value *args, size_t nargs) {
 static Value map_resize(Value self, Value new_size) {
     Map *m = map_of(self);
     int64_t size;
-    if (value_to_size(new_size, &size) < 0 || enter(m) < 0)
+    if (size_argument(new_size, &size) < 0 || enter(m) < 0)
         return VALUE_NULL;
     if (is_exported(m))
         return leave_with(m, &exception_BufferError,
@@ -439,8 +427,8 @@ static Value map_size(Value self) {
 static Value map_advise(Value self, const Value *args, size_t nargs) {
     Map *m = map_of(self);
     int64_t option, start = 0, length = 0;
-    if (value_to_i64(args[0], &option) < 0 || (nargs > 1 && value_to_size(args[1], &start) < 0) ||
-        (nargs > 2 && value_to_size(args[2], &length) < 0) || enter(m) < 0)
+    if (value_to_i64(args[0], &option) < 0 || (nargs > 1 && size_argument(args[1], &start) < 0) ||
+        (nargs > 2 && size_argument(args[2], &length) < 0) || enter(m) < 0)
         return VALUE_NULL;
     if (nargs < 3)
         length = m->size;
@@ -544,7 +532,7 @@ static int map_setitem(Value self, Value key, Value value) {
         return raise_int(&exception_TypeError, "mmap doesn't support item deletion");
     if (!value_type(value)->index)
         return raise_int(&exception_TypeError, "mmap item value must be an int");
-    if (value_to_size(value, &byte) < 0)
+    if (size_argument(value, &byte) < 0)
         return -1;
     if (byte < 0 || byte > 255)
         return raise_int(&exception_ValueError, "mmap item value must be in range(0, 256)");

@@ -8,6 +8,7 @@
 // others as a hint.
 #include "vm/modules/posix.h"
 #include "vm/modules/timeouts.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 #include <semaphore.h>
 #include <time.h>
@@ -49,8 +50,8 @@ static Value semlock_new(Type *type, const Value *args, size_t nargs, Value kwna
     POSIX_ARGUMENTS("SemLock", 0, 5, 5, "kind", "value", "maxvalue", "name", "unlink");
     int kind, value, maxvalue;
     bool unlink = false;
-    if (posix_int(v[0], &kind) < 0 || posix_int(v[1], &value) < 0 ||
-        posix_int(v[2], &maxvalue) < 0 || posix_bool(v[4], &unlink) < 0)
+    if (int_argument(v[0], &kind) < 0 || int_argument(v[1], &value) < 0 ||
+        int_argument(v[2], &maxvalue) < 0 || posix_bool(v[4], &unlink) < 0)
         return VALUE_NULL;
     if (kind != RECURSIVE_MUTEX && kind != SEMAPHORE)
         return raise_value_error("unrecognized kind");
@@ -73,8 +74,8 @@ static Value semlock_new(Type *type, const Value *args, size_t nargs, Value kwna
 static Value semlock_rebuild(Value type, const Value *args, size_t nargs, Value kwnames) {
     int kind, maxvalue;
     if (arguments_no_keywords("_rebuild", kwnames) < 0 ||
-        arguments_count("_rebuild", nargs, 4, 4) < 0 || posix_int(args[1], &kind) < 0 ||
-        posix_int(args[2], &maxvalue) < 0)
+        arguments_count("_rebuild", nargs, 4, 4) < 0 || int_argument(args[1], &kind) < 0 ||
+        int_argument(args[2], &maxvalue) < 0)
         return VALUE_NULL;
     if (value_is_none(args[3])) { // forked: the same address
         int64_t address;

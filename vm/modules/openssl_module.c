@@ -18,6 +18,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include "vm/types/slice.h"
 #include <dlfcn.h>
 #include <stdio.h>
 #include <strings.h>
@@ -312,7 +313,7 @@ static Value xof_result(Value self, const char *function, const Value *args, siz
     Value v[1];
     int64_t length;
     if (arguments_parse(function, args, nargs, kwnames, names, 0, 1, 1, v) < 0 ||
-        value_to_size(v[0], &length) < 0)
+        size_argument(v[0], &length) < 0)
         return VALUE_NULL;
     if (length < 0)
         return raise_value_error("value must be positive");

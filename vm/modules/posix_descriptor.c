@@ -3,6 +3,7 @@
 // `posix`: making, copying, closing descriptors, and what can be asked of them.
 #include "vm/runtime/audit.h"
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <dlfcn.h>
 #include <pty.h>
 #include <sys/eventfd.h>
@@ -14,7 +15,8 @@ static Value posix_open(Value self, const Value *args, size_t nargs, Value kwnam
     POSIX_ARGUMENTS("open", 0, 3, 2, "path", "flags", "mode", "dir_fd");
     PosixPath path;
     int flags, mode = 0777, dir, fd;
-    if (posix_int(v[1], &flags) < 0 || posix_int(v[2], &mode) < 0 || posix_dir_fd(v[3], &dir) < 0 ||
+    if (int_argument(v[1], &flags) < 0 || int_argument(v[2], &mode) < 0 ||
+        posix_dir_fd(v[3], &dir) < 0 ||
         audit("open", 3, v[0], VALUE_NONE, value_from_int(flags | O_CLOEXEC)) < 0 ||
         posix_path("open", "path", v[0], 0, &path) < 0)
         return VALUE_NULL;
@@ -26,7 +28,7 @@ static Value posix_open(Value self, const Value *args, size_t nargs, Value kwnam
 static Value posix_close(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("close", 0, 1, 1, "fd");
     int fd, status;
-    if (posix_int(v[0], &fd) < 0)
+    if (int_argument(v[0], &fd) < 0)
         return VALUE_NULL;
     // Not again after EINTR: the descriptor is closed by then.
     thread_detach();
@@ -36,7 +38,7 @@ static Value posix_close(Value self, const Value *args, size_t nargs, Value kwna
 }
 static Value posix_closerange(Value self, const Value *args, size_t nargs) {
     int low, high;
-    if (posix_int(args[0], &low) < 0 || posix_int(args[1], &high) < 0)
+    if (int_argument(args[0], &low) < 0 || int_argument(args[1], &high) < 0)
         return VALUE_NULL;
     if (low < 0)
         low = 0;
@@ -57,19 +59,20 @@ static Value posix_pipe(Value self) {
 }
 static Value posix_pipe2(Value self, Value v) {
     int fds[2], flags;
-    if (posix_int(v, &flags) < 0)
+    if (int_argument(v, &flags) < 0)
         return VALUE_NULL;
     return pipe2(fds, flags) < 0 ? posix_status(-1) : posix_pair(fds[0], fds[1]);
 }
 static Value posix_dup(Value self, Value v) {
     int fd;
-    return posix_int(v, &fd) < 0 ? VALUE_NULL : posix_number(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    return int_argument(v, &fd) < 0 ? VALUE_NULL : posix_number(fcntl(fd, F_DUPFD_CLOEXEC, 0));
 }
 static Value posix_dup2(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("dup2", 0, 3, 2, "fd", "fd2", "inheritable");
     int fd, fd2, status;
     bool inheritable = true;
-    if (posix_int(v[0], &fd) < 0 || posix_int(v[1], &fd2) < 0 || posix_bool(v[2], &inheritable) < 0)
+    if (int_argument(v[0], &fd) < 0 || int_argument(v[1], &fd2) < 0 ||
+        posix_bool(v[2], &inheritable) < 0)
         return VALUE_NULL;
     // dup3() refuses equal numbers, dup2() leaves such a descriptor as it is.
     thread_detach();
@@ -80,7 +83,7 @@ static Value posix_dup2(Value self, const Value *args, size_t nargs, Value kwnam
 static Value posix_memfd_create(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("memfd_create", 0, 2, 1, "name", "flags");
     int flags = MFD_CLOEXEC;
-    Value name = posix_int(v[1], &flags) < 0 ? VALUE_NULL : posix_fs_encode(v[0]);
+    Value name = int_argument(v[1], &flags) < 0 ? VALUE_NULL : posix_fs_encode(v[0]);
     if (value_is_null(name))
         return VALUE_NULL;
     int fd = memfd_create((const char *)bytes_data(name), (unsigned)flags);
@@ -91,7 +94,7 @@ static Value posix_eventfd(Value self, const Value *args, size_t nargs, Value kw
     POSIX_ARGUMENTS("eventfd", 0, 2, 1, "initval", "flags");
     int64_t initial;
     int flags = EFD_CLOEXEC;
-    if (posix_i64(v[0], &initial) < 0 || posix_int(v[1], &flags) < 0)
+    if (posix_i64(v[0], &initial) < 0 || int_argument(v[1], &flags) < 0)
         return VALUE_NULL;
     if (initial < 0)
         return raise_value_error("value must be positive");
@@ -129,18 +132,18 @@ static Value posix_eventfd_write(Value self, const Value *args, size_t nargs, Va
 
 static Value posix_isatty(Value self, Value v) {
     int fd;
-    return posix_int(v, &fd) < 0 ? VALUE_NULL : bool_new(isatty(fd));
+    return int_argument(v, &fd) < 0 ? VALUE_NULL : bool_new(isatty(fd));
 }
 static Value posix_get_inheritable(Value self, Value v) {
     int fd;
-    if (posix_int(v, &fd) < 0)
+    if (int_argument(v, &fd) < 0)
         return VALUE_NULL;
     int flags = fcntl(fd, F_GETFD);
     return flags < 0 ? posix_status(-1) : bool_new(!(flags & FD_CLOEXEC));
 }
 static Value posix_set_inheritable(Value self, const Value *args, size_t nargs) {
     int fd, on;
-    if (posix_int(args[0], &fd) < 0 || posix_int(args[1], &on) < 0)
+    if (int_argument(args[0], &fd) < 0 || int_argument(args[1], &on) < 0)
         return VALUE_NULL;
     int flags = fcntl(fd, F_GETFD);
     if (flags >= 0)
@@ -149,14 +152,14 @@ static Value posix_set_inheritable(Value self, const Value *args, size_t nargs) 
 }
 static Value posix_get_blocking(Value self, Value v) {
     int fd;
-    if (posix_int(v, &fd) < 0)
+    if (int_argument(v, &fd) < 0)
         return VALUE_NULL;
     int flags = fcntl(fd, F_GETFL);
     return flags < 0 ? posix_status(-1) : bool_new(!(flags & O_NONBLOCK));
 }
 static Value posix_set_blocking(Value self, const Value *args, size_t nargs) {
     int fd, on;
-    if (posix_int(args[0], &fd) < 0 || posix_int(args[1], &on) < 0)
+    if (int_argument(args[0], &fd) < 0 || int_argument(args[1], &on) < 0)
         return VALUE_NULL;
     int flags = fcntl(fd, F_GETFL);
     if (flags >= 0)
@@ -166,7 +169,7 @@ static Value posix_set_blocking(Value self, const Value *args, size_t nargs) {
 static Value posix_device_encoding(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("device_encoding", 0, 1, 1, "fd");
     int fd;
-    if (posix_int(v[0], &fd) < 0)
+    if (int_argument(v[0], &fd) < 0)
         return VALUE_NULL;
     return isatty(fd) ? str_from_cstr("UTF-8") : none_new();
 }

@@ -2,6 +2,7 @@
 //
 // `posix`: reading from and writing to descriptors.
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 #include <sys/sendfile.h>
 #include <sys/uio.h>
@@ -27,14 +28,14 @@ static Value read_bytes(int fd, int64_t n, bool positioned, int64_t offset) {
 static Value posix_read(Value self, const Value *args, size_t nargs) {
     int fd;
     int64_t n;
-    if (posix_int(args[0], &fd) < 0 || value_to_size(args[1], &n) < 0)
+    if (int_argument(args[0], &fd) < 0 || size_argument(args[1], &n) < 0)
         return VALUE_NULL;
     return read_bytes(fd, n, false, 0);
 }
 static Value posix_pread(Value self, const Value *args, size_t nargs) {
     int fd;
     int64_t n, offset;
-    if (posix_int(args[0], &fd) < 0 || value_to_size(args[1], &n) < 0 ||
+    if (int_argument(args[0], &fd) < 0 || size_argument(args[1], &n) < 0 ||
         posix_i64(args[2], &offset) < 0)
         return VALUE_NULL;
     return read_bytes(fd, n, true, offset);
@@ -42,7 +43,7 @@ static Value posix_pread(Value self, const Value *args, size_t nargs) {
 static Value posix_write(Value self, const Value *args, size_t nargs) {
     int fd;
     BufferView view;
-    if (posix_int(args[0], &fd) < 0 || buffer_view_get(args[1], &view, false) < 0)
+    if (int_argument(args[0], &fd) < 0 || buffer_view_get(args[1], &view, false) < 0)
         return VALUE_NULL;
     ssize_t n;
     POSIX_BLOCKING(n, write(fd, view.data, (size_t)view.length));
@@ -55,7 +56,7 @@ static Value posix_pwrite(Value self, const Value *args, size_t nargs) {
     int fd;
     int64_t offset;
     BufferView view;
-    if (posix_int(args[0], &fd) < 0 || posix_i64(args[2], &offset) < 0 ||
+    if (int_argument(args[0], &fd) < 0 || posix_i64(args[2], &offset) < 0 ||
         buffer_view_get(args[1], &view, false) < 0)
         return VALUE_NULL;
     ssize_t n;
@@ -113,7 +114,7 @@ static Value posix_readv(Value self, const Value *args, size_t nargs) {
     int fd;
     Vectors o;
     ssize_t n;
-    if (posix_int(args[0], &fd) < 0 || vectors_get("readv", args[1], true, &o) < 0)
+    if (int_argument(args[0], &fd) < 0 || vectors_get("readv", args[1], true, &o) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(n, readv(fd, o.vectors, o.count));
     vectors_done(&o);
@@ -123,7 +124,7 @@ static Value posix_writev(Value self, const Value *args, size_t nargs) {
     int fd;
     Vectors o;
     ssize_t n;
-    if (posix_int(args[0], &fd) < 0 || vectors_get("writev", args[1], false, &o) < 0)
+    if (int_argument(args[0], &fd) < 0 || vectors_get("writev", args[1], false, &o) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(n, writev(fd, o.vectors, o.count));
     vectors_done(&o);
@@ -134,8 +135,8 @@ static Value posix_preadv(Value self, const Value *args, size_t nargs) {
     int64_t offset;
     Vectors o;
     ssize_t n;
-    if (posix_int(args[0], &fd) < 0 || posix_i64(args[2], &offset) < 0 ||
-        (nargs > 3 && posix_int(args[3], &flags) < 0) ||
+    if (int_argument(args[0], &fd) < 0 || posix_i64(args[2], &offset) < 0 ||
+        (nargs > 3 && int_argument(args[3], &flags) < 0) ||
         vectors_get("preadv2", args[1], true, &o) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(n, preadv2(fd, o.vectors, o.count, offset, flags));
@@ -147,8 +148,8 @@ static Value posix_pwritev(Value self, const Value *args, size_t nargs) {
     int64_t offset;
     Vectors o;
     ssize_t n;
-    if (posix_int(args[0], &fd) < 0 || posix_i64(args[2], &offset) < 0 ||
-        (nargs > 3 && posix_int(args[3], &flags) < 0) ||
+    if (int_argument(args[0], &fd) < 0 || posix_i64(args[2], &offset) < 0 ||
+        (nargs > 3 && int_argument(args[3], &flags) < 0) ||
         vectors_get("pwritev", args[1], false, &o) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(n, pwritev2(fd, o.vectors, o.count, offset, flags));
@@ -176,8 +177,8 @@ static Value posix_sendfile(Value self, const Value *args, size_t nargs, Value k
     loff_t storage, *offset;
     int64_t count;
     ssize_t n;
-    if (posix_int(v[0], &out) < 0 || posix_int(v[1], &in) < 0 ||
-        optional_offset(v[2], &storage, &offset) < 0 || value_to_size(v[3], &count) < 0)
+    if (int_argument(v[0], &out) < 0 || int_argument(v[1], &in) < 0 ||
+        optional_offset(v[2], &storage, &offset) < 0 || size_argument(v[3], &count) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(n, sendfile(out, in, offset, (size_t)count));
     return posix_number(n);
@@ -188,7 +189,8 @@ static Value posix_copy_file_range(Value self, const Value *args, size_t nargs, 
     loff_t a, b, *from_offset, *to_offset;
     int64_t count;
     ssize_t n;
-    if (posix_int(v[0], &from) < 0 || posix_int(v[1], &to) < 0 || value_to_size(v[2], &count) < 0)
+    if (int_argument(v[0], &from) < 0 || int_argument(v[1], &to) < 0 ||
+        size_argument(v[2], &count) < 0)
         return VALUE_NULL;
     if (count < 0)
         return raise_value_error("negative value for 'count' not allowed");
@@ -203,12 +205,13 @@ static Value posix_splice(Value self, const Value *args, size_t nargs, Value kwn
     loff_t a, b, *from_offset, *to_offset;
     int64_t count;
     ssize_t n;
-    if (posix_int(v[0], &from) < 0 || posix_int(v[1], &to) < 0 || value_to_size(v[2], &count) < 0)
+    if (int_argument(v[0], &from) < 0 || int_argument(v[1], &to) < 0 ||
+        size_argument(v[2], &count) < 0)
         return VALUE_NULL;
     if (count < 0)
         return raise_value_error("negative value for 'count' not allowed");
     if (optional_offset(v[3], &a, &from_offset) < 0 || optional_offset(v[4], &b, &to_offset) < 0 ||
-        posix_int(v[5], &flags) < 0)
+        int_argument(v[5], &flags) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(n, splice(from, from_offset, to, to_offset, (size_t)count, (unsigned)flags));
     return posix_number(n);
@@ -220,8 +223,8 @@ static Value posix_lseek(Value self, const Value *args, size_t nargs) {
     int fd, whence;
     int64_t offset;
     off_t at;
-    if (posix_int(args[0], &fd) < 0 || posix_i64(args[1], &offset) < 0 ||
-        posix_int(args[2], &whence) < 0)
+    if (int_argument(args[0], &fd) < 0 || posix_i64(args[1], &offset) < 0 ||
+        int_argument(args[2], &whence) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(at, lseek(fd, offset, whence));
     return posix_number(at);
@@ -229,7 +232,7 @@ static Value posix_lseek(Value self, const Value *args, size_t nargs) {
 static Value posix_ftruncate(Value self, const Value *args, size_t nargs) {
     int fd, status;
     int64_t length;
-    if (posix_int(args[0], &fd) < 0 || posix_i64(args[1], &length) < 0)
+    if (int_argument(args[0], &fd) < 0 || posix_i64(args[1], &length) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, ftruncate(fd, length));
     return posix_status(status);
@@ -253,7 +256,7 @@ static Value posix_fdatasync(Value self, const Value *args, size_t nargs, Value 
 static Value posix_lockf(Value self, const Value *args, size_t nargs) {
     int fd, command, status;
     int64_t length;
-    if (posix_int(args[0], &fd) < 0 || posix_int(args[1], &command) < 0 ||
+    if (int_argument(args[0], &fd) < 0 || int_argument(args[1], &command) < 0 ||
         posix_i64(args[2], &length) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, lockf(fd, command, length));
@@ -263,7 +266,7 @@ static Value posix_lockf(Value self, const Value *args, size_t nargs) {
 static Value posix_posix_fallocate(Value self, const Value *args, size_t nargs) {
     int fd, problem;
     int64_t offset, length;
-    if (posix_int(args[0], &fd) < 0 || posix_i64(args[1], &offset) < 0 ||
+    if (int_argument(args[0], &fd) < 0 || posix_i64(args[1], &offset) < 0 ||
         posix_i64(args[2], &length) < 0)
         return VALUE_NULL;
     do {
@@ -277,8 +280,8 @@ static Value posix_posix_fallocate(Value self, const Value *args, size_t nargs) 
 static Value posix_posix_fadvise(Value self, const Value *args, size_t nargs) {
     int fd, advice, problem;
     int64_t offset, length;
-    if (posix_int(args[0], &fd) < 0 || posix_i64(args[1], &offset) < 0 ||
-        posix_i64(args[2], &length) < 0 || posix_int(args[3], &advice) < 0)
+    if (int_argument(args[0], &fd) < 0 || posix_i64(args[1], &offset) < 0 ||
+        posix_i64(args[2], &length) < 0 || int_argument(args[3], &advice) < 0)
         return VALUE_NULL;
     do {
         thread_detach();

@@ -3,35 +3,17 @@
 // Arguments of the functions of `posix`: numbers, descriptors, paths, arrays of strings.
 #include "vm/modules/posix.h"
 #include "vm/types/codecs.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 // ---- numbers -----------------------------------------------------------------------------------
 
-int posix_int(Value v, int *out) {
-    if (value_is_null(v))
-        return 0;
-    Value number = value_index(v);
-    if (value_is_null(number))
-        return -1;
-    int64_t n;
-    bool fits = int_to_i64(number, &n) && n >= INT_MIN && n <= INT_MAX;
-    ref_release(number);
-    if (!fits)
-        return raise_int(&exception_OverflowError, "Python int too large to convert to C int");
-    *out = (int)n;
-    return 0;
-}
-
 int posix_pid(Value v, int *out) {
     int64_t n;
-    if (value_to_i64(v, &n) < 0) {
-        if (!error_matches(&exception_OverflowError))
-            return -1;
-        error_clear();
-        n = INT64_MAX;
-    }
+    if (value_to_i64(v, &n) < 0)
+        return -1;
     if (n > INT_MAX)
         return raise_int(&exception_OverflowError, "signed integer is greater than maximum");
     if (n < INT_MIN)
@@ -58,7 +40,7 @@ int posix_fd(Value v, int *out) {
     if (value_is_null(v))
         return 0;
     if (value_is_any_int(v)) {
-        if (posix_int(v, out) < 0)
+        if (int_argument(v, out) < 0)
             return -1;
     } else {
         Value method;
@@ -73,7 +55,7 @@ int posix_fd(Value v, int *out) {
         if (value_is_null(fd))
             return -1;
         int status = value_is_any_int(fd)
-                         ? posix_int(fd, out)
+                         ? int_argument(fd, out)
                          : raise_int(&exception_TypeError, "fileno() returned a non-integer");
         ref_release(fd);
         if (status < 0)

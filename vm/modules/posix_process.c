@@ -8,6 +8,7 @@
 #include "vm/modules/posix.h"
 #include "vm/runtime/import.h"
 #include "vm/types/type.h"
+#include "vm/types/slice.h"
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -153,7 +154,7 @@ static Value posix_system(Value self, const Value *args, size_t nargs, Value kwn
 static Value posix__exit(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("_exit", 0, 1, 1, "status");
     int code;
-    if (posix_int(v[0], &code) < 0)
+    if (int_argument(v[0], &code) < 0)
         return VALUE_NULL;
     _exit(code);
 }
@@ -169,20 +170,20 @@ static Value sent(int status) {
 }
 static Value posix_kill(Value self, const Value *args, size_t nargs) {
     int pid, number;
-    if (posix_pid(args[0], &pid) < 0 || posix_int(args[1], &number) < 0)
+    if (posix_pid(args[0], &pid) < 0 || int_argument(args[1], &number) < 0)
         return VALUE_NULL;
     return sent(kill(pid, number));
 }
 static Value posix_killpg(Value self, const Value *args, size_t nargs) {
     int group, number;
-    if (posix_pid(args[0], &group) < 0 || posix_int(args[1], &number) < 0)
+    if (posix_pid(args[0], &group) < 0 || int_argument(args[1], &number) < 0)
         return VALUE_NULL;
     return sent(killpg(group, number));
 }
 static Value posix_pidfd_open(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("pidfd_open", 0, 2, 1, "pid", "flags");
     int pid, flags = 0;
-    if (posix_pid(v[0], &pid) < 0 || posix_int(v[1], &flags) < 0)
+    if (posix_pid(v[0], &pid) < 0 || int_argument(v[1], &flags) < 0)
         return VALUE_NULL;
     return posix_number(syscall(SYS_pidfd_open, pid, flags));
 }
@@ -213,7 +214,7 @@ static Value posix_unsetenv(Value self, Value v) {
 
 static Value posix_strerror(Value self, Value v) {
     int number;
-    return posix_int(v, &number) < 0 ? VALUE_NULL : str_from_cstr(strerror(number));
+    return int_argument(v, &number) < 0 ? VALUE_NULL : str_from_cstr(strerror(number));
 }
 
 const NativeDef posix_process_functions[] = {

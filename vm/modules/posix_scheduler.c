@@ -4,6 +4,7 @@
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
 #include "vm/types/set.h"
+#include "vm/types/slice.h"
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -16,7 +17,7 @@ static Value posix_cpu_count(Value self) {
 }
 static Value posix_nice(Value self, Value v) {
     int increment;
-    if (posix_int(v, &increment) < 0)
+    if (int_argument(v, &increment) < 0)
         return VALUE_NULL;
     errno = 0;
     int result = nice(increment);
@@ -25,7 +26,7 @@ static Value posix_nice(Value self, Value v) {
 static Value posix_getpriority(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("getpriority", 0, 2, 2, "which", "who");
     int which, who;
-    if (posix_int(v[0], &which) < 0 || posix_int(v[1], &who) < 0)
+    if (int_argument(v[0], &which) < 0 || int_argument(v[1], &who) < 0)
         return VALUE_NULL;
     errno = 0;
     int result = getpriority((__priority_which_t)which, (id_t)who);
@@ -34,7 +35,8 @@ static Value posix_getpriority(Value self, const Value *args, size_t nargs, Valu
 static Value posix_setpriority(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("setpriority", 0, 3, 3, "which", "who", "priority");
     int which, who, priority;
-    if (posix_int(v[0], &which) < 0 || posix_int(v[1], &who) < 0 || posix_int(v[2], &priority) < 0)
+    if (int_argument(v[0], &which) < 0 || int_argument(v[1], &who) < 0 ||
+        int_argument(v[2], &priority) < 0)
         return VALUE_NULL;
     return posix_status(setpriority((__priority_which_t)which, (id_t)who, priority));
 }
@@ -51,13 +53,15 @@ static Value posix_sched_get_priority_max(Value self, const Value *args, size_t 
                                           Value kwnames) {
     POSIX_ARGUMENTS("sched_get_priority_max", 0, 1, 1, "policy");
     int policy;
-    return posix_int(v[0], &policy) < 0 ? VALUE_NULL : posix_number(sched_get_priority_max(policy));
+    return int_argument(v[0], &policy) < 0 ? VALUE_NULL
+                                           : posix_number(sched_get_priority_max(policy));
 }
 static Value posix_sched_get_priority_min(Value self, const Value *args, size_t nargs,
                                           Value kwnames) {
     POSIX_ARGUMENTS("sched_get_priority_min", 0, 1, 1, "policy");
     int policy;
-    return posix_int(v[0], &policy) < 0 ? VALUE_NULL : posix_number(sched_get_priority_min(policy));
+    return int_argument(v[0], &policy) < 0 ? VALUE_NULL
+                                           : posix_number(sched_get_priority_min(policy));
 }
 static Value posix_sched_getscheduler(Value self, Value v) {
     int pid;
@@ -67,7 +71,7 @@ static int param_argument(Value v, struct sched_param *out) {
     if (!value_same(value_from_object(value_type(v)), param_type))
         return raise_int(&exception_TypeError, "must have a sched_param object");
     int priority;
-    if (posix_int(tuple_item(v, 0), &priority) < 0)
+    if (int_argument(tuple_item(v, 0), &priority) < 0)
         return -1;
     out->sched_priority = priority;
     return 0;
@@ -75,7 +79,7 @@ static int param_argument(Value v, struct sched_param *out) {
 static Value posix_sched_setscheduler(Value self, const Value *args, size_t nargs) {
     int pid, policy;
     struct sched_param parameter;
-    if (posix_pid(args[0], &pid) < 0 || posix_int(args[1], &policy) < 0 ||
+    if (posix_pid(args[0], &pid) < 0 || int_argument(args[1], &policy) < 0 ||
         param_argument(args[2], &parameter) < 0)
         return VALUE_NULL;
     return posix_status(sched_setscheduler(pid, policy, &parameter));

@@ -2,6 +2,7 @@
 //
 // `posix`: posix_spawn and posix_spawnp.
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ static int add_action(posix_spawn_file_actions_t *actions, Value action, Value k
         return raise_int(&exception_TypeError,
                          "Each file_actions element must be a non-empty tuple");
     int tag, fd, other, status;
-    if (posix_int(tuple_item(action, 0), &tag) < 0)
+    if (int_argument(tuple_item(action, 0), &tag) < 0)
         return -1;
     int64_t n = tuple_length(action);
     switch (tag) {
@@ -23,11 +24,11 @@ static int add_action(posix_spawn_file_actions_t *actions, Value action, Value k
         int64_t mode;
         if (n != 5)
             return raise_int(&exception_TypeError, "A open file_action tuple must have 5 elements");
-        if (posix_int(tuple_item(action, 1), &fd) < 0)
+        if (int_argument(tuple_item(action, 1), &fd) < 0)
             return -1;
         Value path = posix_fs_encode(tuple_item(action, 2));
         if (value_is_null(path) || list_append_owned(kept, path) < 0 ||
-            posix_int(tuple_item(action, 3), &flags) < 0 ||
+            int_argument(tuple_item(action, 3), &flags) < 0 ||
             posix_i64(tuple_item(action, 4), &mode) < 0)
             return -1;
         status = posix_spawn_file_actions_addopen(actions, fd, (const char *)bytes_data(path),
@@ -38,15 +39,15 @@ static int add_action(posix_spawn_file_actions_t *actions, Value action, Value k
         if (n != 2)
             return raise_int(&exception_TypeError,
                              "A close file_action tuple must have 2 elements");
-        if (posix_int(tuple_item(action, 1), &fd) < 0)
+        if (int_argument(tuple_item(action, 1), &fd) < 0)
             return -1;
         status = posix_spawn_file_actions_addclose(actions, fd);
         break;
     case 2: // dup2
         if (n != 3)
             return raise_int(&exception_TypeError, "A dup2 file_action tuple must have 3 elements");
-        if (posix_int(tuple_item(action, 1), &fd) < 0 ||
-            posix_int(tuple_item(action, 2), &other) < 0)
+        if (int_argument(tuple_item(action, 1), &fd) < 0 ||
+            int_argument(tuple_item(action, 2), &other) < 0)
             return -1;
         status = posix_spawn_file_actions_adddup2(actions, fd, other);
         break;
@@ -110,7 +111,7 @@ static int set_attributes(const char *function, posix_spawnattr_t *attributes, c
         posix_spawnattr_setpgroup(attributes, (pid_t)group);
         flags |= POSIX_SPAWN_SETPGROUP;
     }
-    if (posix_int(w->resetids, &reset) < 0 || posix_int(w->setsid, &session) < 0)
+    if (int_argument(w->resetids, &reset) < 0 || int_argument(w->setsid, &session) < 0)
         return -1;
     if (reset)
         flags |= POSIX_SPAWN_RESETIDS;
@@ -136,13 +137,13 @@ static int set_attributes(const char *function, posix_spawnattr_t *attributes, c
         Value policy = tuple_item(w->scheduler, 0);
         Value priority = value_getattr_cstr(tuple_item(w->scheduler, 1), "sched_priority");
         int number = 0;
-        int status = value_is_null(priority) ? -1 : posix_int(priority, &number);
+        int status = value_is_null(priority) ? -1 : int_argument(priority, &number);
         ref_release(priority);
         if (status < 0)
             return -1;
         parameter.sched_priority = number;
         if (!value_is_none(policy)) {
-            if (posix_int(policy, &number) < 0)
+            if (int_argument(policy, &number) < 0)
                 return -1;
             posix_spawnattr_setschedpolicy(attributes, number);
             flags |= POSIX_SPAWN_SETSCHEDULER;

@@ -3,6 +3,7 @@
 // `posix`: what the file system says of a file, and changing that (modes, owners, times).
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/types/slice.h"
 #include <math.h>
 #include <sys/statvfs.h>
 
@@ -106,7 +107,7 @@ static Value posix_fstat(Value self, const Value *args, size_t nargs, Value kwna
     POSIX_ARGUMENTS("fstat", 0, 1, 1, "fd");
     int fd, status;
     struct stat st;
-    if (posix_int(v[0], &fd) < 0)
+    if (int_argument(v[0], &fd) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, fstat(fd, &st));
     return status < 0 ? posix_status(-1) : make_stat(&st);
@@ -118,7 +119,7 @@ static Value posix_access(Value self, const Value *args, size_t nargs, Value kwn
     PosixPath path;
     int mode, dir, status;
     bool effective = false, follow = true;
-    if (posix_int(v[1], &mode) < 0 || posix_dir_fd(v[2], &dir) < 0 ||
+    if (int_argument(v[1], &mode) < 0 || posix_dir_fd(v[2], &dir) < 0 ||
         posix_bool(v[3], &effective) < 0 || posix_bool(v[4], &follow) < 0 ||
         posix_path("access", "path", v[0], 0, &path) < 0)
         return VALUE_NULL;
@@ -135,7 +136,7 @@ static Value posix_chmod(Value self, const Value *args, size_t nargs, Value kwna
     PosixPath path;
     int mode, dir, status;
     bool follow = true;
-    if (posix_int(v[1], &mode) < 0 || posix_dir_fd(v[2], &dir) < 0 ||
+    if (int_argument(v[1], &mode) < 0 || posix_dir_fd(v[2], &dir) < 0 ||
         posix_bool(v[3], &follow) < 0 || posix_path("chmod", "path", v[0], PATH_FD, &path) < 0)
         return VALUE_NULL;
     if (!path.text)
@@ -155,7 +156,7 @@ static Value posix_chmod(Value self, const Value *args, size_t nargs, Value kwna
 static Value posix_fchmod(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("fchmod", 0, 2, 2, "fd", "mode");
     int fd, mode, status;
-    if (posix_int(v[0], &fd) < 0 || posix_int(v[1], &mode) < 0)
+    if (int_argument(v[0], &fd) < 0 || int_argument(v[1], &mode) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, fchmod(fd, (mode_t)mode));
     return posix_status(status);
@@ -186,7 +187,7 @@ static Value posix_fchown(Value self, const Value *args, size_t nargs, Value kwn
     uid_t uid;
     gid_t gid;
     int fd, status;
-    if (posix_int(v[0], &fd) < 0 || posix_uid(v[1], &uid) < 0 || posix_gid(v[2], &gid) < 0)
+    if (int_argument(v[0], &fd) < 0 || posix_uid(v[1], &uid) < 0 || posix_gid(v[2], &gid) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, fchown(fd, uid, gid));
     return posix_status(status);
@@ -327,7 +328,7 @@ static Value posix_fstatvfs(Value self, const Value *args, size_t nargs, Value k
     POSIX_ARGUMENTS("fstatvfs", 0, 1, 1, "fd");
     struct statvfs st;
     int fd, status;
-    if (posix_int(v[0], &fd) < 0)
+    if (int_argument(v[0], &fd) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, fstatvfs(fd, &st));
     return status < 0 ? posix_status(-1) : make_statvfs(&st);

@@ -7,6 +7,7 @@
 // parent's memory, so signals are blocked until it has reset their handlers, and everything it
 // needs has been made before.
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <dirent.h>
 #include <grp.h>
 #include <limits.h>
@@ -255,13 +256,13 @@ static int get_arguments(const Value *args, Child *c, bool *vfork_out, Value *fo
     // The order of the ends: p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite.
     for (int i = 0; i < 6; i++) {
         bool childs = i == 0 || i == 3 || i == 5;
-        if (posix_int(args[6 + i],
-                      childs ? &c->to_child[order[i][1]] : &c->of_parent[order[i][1]]) < 0)
+        if (int_argument(args[6 + i],
+                         childs ? &c->to_child[order[i][1]] : &c->of_parent[order[i][1]]) < 0)
             return -1;
     }
-    if (posix_int(args[12], &c->error_read) < 0 || posix_int(args[13], &c->error_write) < 0 ||
+    if (int_argument(args[12], &c->error_read) < 0 || int_argument(args[13], &c->error_write) < 0 ||
         posix_bool(args[14], &c->restore_signals) < 0 ||
-        posix_bool(args[15], &c->new_session) < 0 || posix_int(args[16], &c->group) < 0)
+        posix_bool(args[15], &c->new_session) < 0 || int_argument(args[16], &c->group) < 0)
         return -1;
     if (c->close_fds && c->error_write < 3)
         return raise_int(&exception_ValueError, "errpipe_write must be >= 3");
@@ -277,7 +278,7 @@ static int get_arguments(const Value *args, Child *c, bool *vfork_out, Value *fo
         if (posix_uid(args[19], &c->uid) < 0)
             return -1;
     }
-    if (posix_int(args[20], &c->file_mask) < 0 || posix_bool(args[22], vfork_out) < 0)
+    if (int_argument(args[20], &c->file_mask) < 0 || posix_bool(args[22], vfork_out) < 0)
         return -1;
     c->preexec = args[21];
     if (!value_is_none(args[4])) {

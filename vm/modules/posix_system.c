@@ -3,6 +3,7 @@
 // `posix`: the machine and its configuration, random bytes.
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/types/slice.h"
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/times.h>
@@ -49,7 +50,7 @@ static Value posix_getloadavg(Value self) {
 static Value posix_urandom(Value self, Value v) {
     int64_t n;
     uint8_t *data;
-    if (value_to_size(v, &n) < 0)
+    if (size_argument(v, &n) < 0)
         return VALUE_NULL;
     if (n < 0)
         return raise_value_error("negative argument not allowed");
@@ -69,7 +70,7 @@ static Value posix_getrandom(Value self, const Value *args, size_t nargs, Value 
     POSIX_ARGUMENTS("getrandom", 0, 2, 1, "size", "flags");
     int64_t n;
     int flags = 0;
-    if (value_to_size(v[0], &n) < 0 || posix_int(v[1], &flags) < 0)
+    if (size_argument(v[0], &n) < 0 || int_argument(v[1], &flags) < 0)
         return VALUE_NULL;
     if (n < 0) {
         errno = EINVAL;
@@ -100,7 +101,7 @@ static const struct {
 
 static int configuration_argument(Kind kind, Value v, int *out) {
     if (value_is_any_int(v))
-        return posix_int(v, out);
+        return int_argument(v, out);
     if (!value_is_str(v))
         return raise_int(&exception_TypeError, "configuration names must be strings or integers");
     for (size_t i = 0; i < sizeof configuration / sizeof *configuration; i++) {

@@ -3,6 +3,7 @@
 // `posix`: terminals.
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/types/slice.h"
 #include <pty.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -13,7 +14,7 @@ static Value terminal_size_type; // set once by posix_terminal_fill
 static Value posix_get_terminal_size(Value self, const Value *args, size_t nargs) {
     int fd = 1;
     struct winsize size;
-    if (nargs && posix_int(args[0], &fd) < 0)
+    if (nargs && int_argument(args[0], &fd) < 0)
         return VALUE_NULL;
     if (ioctl(fd, TIOCGWINSZ, &size) < 0)
         return posix_status(-1);
@@ -43,18 +44,18 @@ static Value posix_ctermid(Value self) {
 static Value posix_ttyname(Value self, Value v) {
     int fd;
     char name[4096];
-    if (posix_int(v, &fd) < 0)
+    if (int_argument(v, &fd) < 0)
         return VALUE_NULL;
     int problem = ttyname_r(fd, name, sizeof name);
     return problem ? raise_errno(problem) : posix_decode(name, false);
 }
 static Value posix_tcgetpgrp(Value self, Value v) {
     int fd;
-    return posix_int(v, &fd) < 0 ? VALUE_NULL : posix_number(tcgetpgrp(fd));
+    return int_argument(v, &fd) < 0 ? VALUE_NULL : posix_number(tcgetpgrp(fd));
 }
 static Value posix_tcsetpgrp(Value self, const Value *args, size_t nargs) {
     int fd, group;
-    if (posix_int(args[0], &fd) < 0 || posix_pid(args[1], &group) < 0)
+    if (int_argument(args[0], &fd) < 0 || posix_pid(args[1], &group) < 0)
         return VALUE_NULL;
     return posix_status(tcsetpgrp(fd, group));
 }

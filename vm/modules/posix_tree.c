@@ -2,6 +2,7 @@
 //
 // `posix`: changing the tree of files and folders, and where in it the process is.
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static Value make(const char *function, const Value *args, size_t nargs, Value k
     PosixPath path;
     int dir, status;
     if (arguments_parse(function, args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
-        posix_int(v[1], &mode) < 0 || posix_dir_fd(v[2], &dir) < 0 ||
+        int_argument(v[1], &mode) < 0 || posix_dir_fd(v[2], &dir) < 0 ||
         posix_path(function, "path", v[0], 0, &path) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, call(dir, path.text, (mode_t)mode));
@@ -59,7 +60,7 @@ static Value posix_mknod(Value self, const Value *args, size_t nargs, Value kwna
     PosixPath path;
     int mode = 0600, dir, status;
     uint64_t device = 0;
-    if (posix_int(v[1], &mode) < 0 ||
+    if (int_argument(v[1], &mode) < 0 ||
         (!value_is_null(v[2]) && device_argument(v[2], &device) < 0) ||
         posix_dir_fd(v[3], &dir) < 0 || posix_path("mknod", "path", v[0], 0, &path) < 0)
         return VALUE_NULL;
@@ -68,7 +69,7 @@ static Value posix_mknod(Value self, const Value *args, size_t nargs, Value kwna
 }
 static Value posix_makedev(Value self, const Value *args, size_t nargs) {
     int a, b;
-    if (posix_int(args[0], &a) < 0 || posix_int(args[1], &b) < 0)
+    if (int_argument(args[0], &a) < 0 || int_argument(args[1], &b) < 0)
         return VALUE_NULL;
     return int_from_u64(makedev((unsigned)a, (unsigned)b));
 }
@@ -232,7 +233,7 @@ static Value posix_getcwdb(Value self) {
 
 static Value posix_umask(Value self, Value v) {
     int mask;
-    return posix_int(v, &mask) < 0 ? VALUE_NULL : value_from_int(umask((mode_t)mask));
+    return int_argument(v, &mask) < 0 ? VALUE_NULL : value_from_int(umask((mode_t)mask));
 }
 static Value posix_sync(Value self) {
     thread_detach();

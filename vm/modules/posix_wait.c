@@ -3,6 +3,7 @@
 // `posix`: waiting for processes, and what their status says.
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/types/slice.h"
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -11,7 +12,7 @@ static Value waitid_type; // set once by posix_wait_fill
 
 static Value posix_waitpid(Value self, const Value *args, size_t nargs) {
     int pid, options, status = 0, got;
-    if (posix_pid(args[0], &pid) < 0 || posix_int(args[1], &options) < 0)
+    if (posix_pid(args[0], &pid) < 0 || int_argument(args[1], &options) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(got, waitpid(pid, &status, options));
     return got < 0 ? posix_status(-1) : posix_pair(got, status);
@@ -37,7 +38,7 @@ static Value posix_wait3(Value self, const Value *args, size_t nargs, Value kwna
     POSIX_ARGUMENTS("wait3", 0, 1, 1, "options");
     int options, status = 0, got;
     struct rusage usage = {0};
-    if (posix_int(v[0], &options) < 0)
+    if (int_argument(v[0], &options) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(got, wait3(&status, options, &usage));
     return with_usage(got, status, &usage);
@@ -46,7 +47,7 @@ static Value posix_wait4(Value self, const Value *args, size_t nargs, Value kwna
     POSIX_ARGUMENTS("wait4", 0, 2, 2, "pid", "options");
     int pid, options, status = 0, got;
     struct rusage usage = {0};
-    if (posix_pid(v[0], &pid) < 0 || posix_int(v[1], &options) < 0)
+    if (posix_pid(v[0], &pid) < 0 || int_argument(v[1], &options) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(got, wait4(pid, &status, options, &usage));
     return with_usage(got, status, &usage);
@@ -54,8 +55,8 @@ static Value posix_wait4(Value self, const Value *args, size_t nargs, Value kwna
 static Value posix_waitid(Value self, const Value *args, size_t nargs) {
     int type, id, options, status;
     siginfo_t info = {.si_pid = 0};
-    if (posix_int(args[0], &type) < 0 || posix_int(args[1], &id) < 0 ||
-        posix_int(args[2], &options) < 0)
+    if (int_argument(args[0], &type) < 0 || int_argument(args[1], &id) < 0 ||
+        int_argument(args[2], &options) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(status, waitid((idtype_t)type, (id_t)id, &info, options));
     if (status < 0)
@@ -72,7 +73,7 @@ static Value posix_waitstatus_to_exitcode(Value self, const Value *args, size_t 
                                           Value kwnames) {
     POSIX_ARGUMENTS("waitstatus_to_exitcode", 0, 1, 1, "status");
     int status;
-    if (posix_int(v[0], &status) < 0)
+    if (int_argument(v[0], &status) < 0)
         return VALUE_NULL;
     if (WIFEXITED(status))
         return value_from_int(WEXITSTATUS(status));
@@ -87,7 +88,7 @@ static Value posix_waitstatus_to_exitcode(Value self, const Value *args, size_t 
     static Value posix_##macro(Value self, const Value *args, size_t nargs, Value kwnames) {       \
         POSIX_ARGUMENTS(#macro, 0, 1, 1, "status");                                                \
         int status;                                                                                \
-        return posix_int(v[0], &status) < 0 ? VALUE_NULL : make(macro(status));                    \
+        return int_argument(v[0], &status) < 0 ? VALUE_NULL : make(macro(status));                 \
     }
 STATUS_MACRO(WIFEXITED, bool_new)
 STATUS_MACRO(WIFSIGNALED, bool_new)
@@ -98,7 +99,7 @@ STATUS_MACRO(WTERMSIG, value_from_int)
 STATUS_MACRO(WSTOPSIG, value_from_int)
 static Value posix_WCOREDUMP(Value self, Value v) {
     int status;
-    return posix_int(v, &status) < 0 ? VALUE_NULL : bool_new(WCOREDUMP(status));
+    return int_argument(v, &status) < 0 ? VALUE_NULL : bool_new(WCOREDUMP(status));
 }
 
 #define STATUS_DEF(macro, doc)                                                                     \

@@ -2,6 +2,7 @@
 //
 // `posix`: extended attributes of files.
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <linux/limits.h>
 #include <stdlib.h>
 #include <sys/xattr.h>
@@ -74,7 +75,8 @@ static Value posix_setxattr(Value self, const Value *args, size_t nargs, Value k
     BufferView value;
     bool follow;
     int flags = 0, status;
-    if (posix_int(v[3], &flags) < 0 || start("setxattr", v[0], v[4], PATH_FD, &path, &follow) < 0)
+    if (int_argument(v[3], &flags) < 0 ||
+        start("setxattr", v[0], v[4], PATH_FD, &path, &follow) < 0)
         return VALUE_NULL;
     PosixPath attribute = {0};
     if (posix_path("setxattr", "attribute", v[1], 0, &attribute) < 0 ||

@@ -2,6 +2,7 @@
 //
 // `_posixshmem`: shared memory by name.
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <sys/mman.h>
 
 static Value path_argument(const char *function, Value v) {
@@ -14,7 +15,7 @@ static Value posixshmem_open(Value self, const Value *args, size_t nargs, Value 
     POSIX_ARGUMENTS("shm_open", 0, 3, 2, "path", "flags", "mode");
     int flags, mode = 0777, fd;
     Value path = path_argument("shm_open", v[0]);
-    if (value_is_null(path) || posix_int(v[1], &flags) < 0 || posix_int(v[2], &mode) < 0) {
+    if (value_is_null(path) || int_argument(v[1], &flags) < 0 || int_argument(v[2], &mode) < 0) {
         ref_release(path);
         return VALUE_NULL;
     }

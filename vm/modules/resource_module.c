@@ -3,6 +3,7 @@
 // `resource`: what the process has used, and its limits.
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
+#include "vm/types/slice.h"
 #include <sys/resource.h>
 #include <sys/time.h>
 
@@ -32,7 +33,7 @@ Value resource_usage(const struct rusage *usage) {
 static Value resource_getrusage(Value self, Value v) {
     int who;
     struct rusage usage;
-    if (posix_int(v, &who) < 0)
+    if (int_argument(v, &who) < 0)
         return VALUE_NULL;
     if (getrusage((__rusage_who_t)who, &usage) < 0)
         return errno == EINVAL ? raise_value_error("invalid who parameter") : posix_status(-1);
@@ -77,7 +78,7 @@ static int limits_argument(Value v, struct rlimit *out) {
     return status;
 }
 static int resource_argument(Value v, int *out) {
-    if (posix_int(v, out) < 0)
+    if (int_argument(v, out) < 0)
         return -1;
     if (*out < 0 || *out >= (int)RLIM_NLIMITS)
         return raise_int(&exception_ValueError, "invalid resource specified");

@@ -3,6 +3,7 @@
 // `select`: epoll objects. All an object has is a descriptor, which the kernel keeps consistent.
 #include "vm/modules/select_module.h"
 #include "vm/modules/timeouts.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 #include <sys/epoll.h>
 
@@ -33,7 +34,7 @@ static Value make(Type *type, int fd) {
 static Value epoll_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("epoll", 0, 2, 0, "sizehint", "flags");
     int size = -1, flags = 0;
-    if (posix_int(v[0], &size) < 0 || posix_int(v[1], &flags) < 0)
+    if (int_argument(v[0], &size) < 0 || int_argument(v[1], &flags) < 0)
         return VALUE_NULL;
     if (size < -1 || size == 0)
         return raise_value_error("negative sizehint");
@@ -45,7 +46,7 @@ static Value epoll_new(Type *type, const Value *args, size_t nargs, Value kwname
 static Value epoll_fromfd(Value type, const Value *args, size_t nargs, Value kwnames) {
     int fd;
     if (arguments_no_keywords("fromfd", kwnames) < 0 ||
-        arguments_count("fromfd", nargs, 1, 1) < 0 || posix_int(args[0], &fd) < 0)
+        arguments_count("fromfd", nargs, 1, 1) < 0 || int_argument(args[0], &fd) < 0)
         return VALUE_NULL;
     return make((Type *)value_object(type), fd);
 }
@@ -116,7 +117,7 @@ static Value epoll_poll(Value self, const Value *args, size_t nargs, Value kwnam
         if (ns < 0)
             ns = TIMEOUT_NONE;
     }
-    if (posix_int(v[1], &most) < 0)
+    if (int_argument(v[1], &most) < 0)
         return VALUE_NULL;
     if (most == -1)
         most = FD_SETSIZE - 1;

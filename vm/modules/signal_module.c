@@ -15,6 +15,7 @@
 #include "vm/types/set.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
+#include "vm/types/slice.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -31,20 +32,17 @@ static Value itimer_error;  // class signal.itimer_error; set by fill, kept for 
 static Value siginfo_class; // struct_siginfo; the same
 
 static int signal_number(Value v, int *out) {
-    int64_t n;
-    if (value_to_i64(v, &n) < 0)
+    if (int_argument(v, out) < 0)
         return -1;
-    if (n < 1 || n >= NSIG)
-        return raise_int(&exception_ValueError, "signal number out of range");
-    *out = (int)n;
-    return 0;
+    return *out < 1 || *out >= NSIG ? raise_int(&exception_ValueError, "signal number out of range")
+                                    : 0;
 }
 
 // ---- handlers ------------------------------------------------------------------------------
 
 static Value signal_signal(Value self, const Value *args, size_t nargs) {
-    int64_t given;
-    if (value_to_i64(args[0], &given) < 0)
+    int given;
+    if (int_argument(args[0], &given) < 0)
         return VALUE_NULL;
     if (!thread_current()->is_main)
         return raise_value_error("signal only works in main thread of the main interpreter");
@@ -123,20 +121,21 @@ static Value checked(int result) {
 }
 
 static Value signal_raise_signal(Value self, Value v) {
-    int64_t number;
-    if (value_to_i64(v, &number) < 0)
+    int number;
+    if (int_argument(v, &number) < 0)
         return VALUE_NULL;
     thread_detach();
-    int result = raise((int)number);
+    int result = raise(number);
     thread_attach();
     return checked(result);
 }
 
 static Value signal_pthread_kill(Value self, const Value *args, size_t nargs) {
-    int64_t thread, number;
-    if (value_to_i64(args[0], &thread) < 0 || value_to_i64(args[1], &number) < 0)
+    int64_t thread;
+    int number;
+    if (value_to_i64(args[0], &thread) < 0 || int_argument(args[1], &number) < 0)
         return VALUE_NULL;
-    int error = pthread_kill((pthread_t)thread, (int)number);
+    int error = pthread_kill((pthread_t)thread, number);
     if (error) {
         errno = error;
         return raise_errno(error);
@@ -145,14 +144,13 @@ static Value signal_pthread_kill(Value self, const Value *args, size_t nargs) {
 }
 
 static Value signal_pidfd_send_signal(Value self, const Value *args, size_t nargs) {
-    int64_t fd, number, flags = 0;
-    if (value_to_i64(args[0], &fd) < 0 || value_to_i64(args[1], &number) < 0 ||
-        (nargs > 3 && value_to_i64(args[3], &flags) < 0))
+    int fd, number, flags = 0;
+    if (int_argument(args[0], &fd) < 0 || int_argument(args[1], &number) < 0 ||
+        (nargs > 3 && int_argument(args[3], &flags) < 0))
         return VALUE_NULL;
     if (nargs > 2 && !value_is_none(args[2]))
         return raise_type_error("siginfo must be None");
-    return checked(
-        (int)syscall(SYS_pidfd_send_signal, (int)fd, (int)number, NULL, (unsigned)flags));
+    return checked((int)syscall(SYS_pidfd_send_signal, fd, number, NULL, (unsigned)flags));
 }
 
 static Value signal_strsignal(Value self, Value v) {
@@ -166,8 +164,8 @@ static Value signal_strsignal(Value self, Value v) {
 // ---- clocks --------------------------------------------------------------------------------
 
 static Value signal_alarm(Value self, Value v) {
-    int64_t seconds;
-    if (value_to_i64(v, &seconds) < 0)
+    int seconds;
+    if (int_argument(v, &seconds) < 0)
         return VALUE_NULL;
     return int_from_i64(alarm((unsigned)seconds));
 }

@@ -2,6 +2,7 @@
 //
 // `_socket`: addresses, from what programs write to what the kernel wants and back.
 #include "vm/modules/socket_module.h"
+#include "vm/types/slice.h"
 #include <arpa/inet.h>
 #include <linux/netlink.h>
 #include <linux/if_packet.h>
@@ -104,7 +105,7 @@ int address_resolve(const char *host, int family, Address *out) {
 
 // The number of a port; what is out of range is said later.
 static int port_number(const char *function, Value v, int *out) {
-    if (posix_int(v, out) == 0)
+    if (int_argument(v, out) == 0)
         return 0;
     if (!error_matches(&exception_OverflowError))
         return -1;
@@ -221,9 +222,9 @@ static int from_packet(const char *function, Value v, Address *out) {
         raise_errno(problem);
         return -1;
     }
-    if (posix_int(tuple_item(v, 1), &protocol) < 0 ||
-        (n > 2 && posix_int(tuple_item(v, 2), &kind) < 0) ||
-        (n > 3 && posix_int(tuple_item(v, 3), &hardware) < 0))
+    if (int_argument(tuple_item(v, 1), &protocol) < 0 ||
+        (n > 2 && int_argument(tuple_item(v, 2), &kind) < 0) ||
+        (n > 3 && int_argument(tuple_item(v, 3), &hardware) < 0))
         return -1;
     if (protocol < 0 || protocol > 0xffff)
         return raise_int(&exception_OverflowError, "%s(): proto must be 0-65535.", function);

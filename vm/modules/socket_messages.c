@@ -3,6 +3,7 @@
 // `_socket`: messages of several buffers with ancillary data.
 #include "vm/modules/socket_module.h"
 #include "vm/runtime/audit.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,7 @@ static bool control_space(int64_t length, bool padded, size_t *out) {
 static Value cmsg_function(Value v, bool padded) {
     int64_t length;
     size_t size;
-    if (value_to_size(v, &length) < 0)
+    if (size_argument(v, &length) < 0)
         return VALUE_NULL;
     if (!control_space(length, padded, &size))
         return raise_error(&exception_OverflowError, "%s() argument out of range",
@@ -129,8 +130,8 @@ static Value receive(Value self, struct iovec *vectors, size_t count, Value size
     Socket *s = socket_of(self);
     int64_t control_size = 0;
     int flags = 0;
-    if ((!value_is_null(size_value) && value_to_size(size_value, &control_size) < 0) ||
-        posix_int(flags_value, &flags) < 0)
+    if ((!value_is_null(size_value) && size_argument(size_value, &control_size) < 0) ||
+        int_argument(flags_value, &flags) < 0)
         return VALUE_NULL;
     if (control_size < 0 || control_size > INT_MAX)
         return raise_value_error("invalid ancillary data buffer length");
@@ -165,7 +166,7 @@ static Value receive(Value self, struct iovec *vectors, size_t count, Value size
 }
 Value socket_recvmsg(Value self, const Value *args, size_t nargs) {
     int64_t size;
-    if (value_to_size(args[0], &size) < 0)
+    if (size_argument(args[0], &size) < 0)
         return VALUE_NULL;
     if (size < 0)
         return raise_value_error("negative buffer size in recvmsg()");
@@ -216,8 +217,8 @@ static int control_make(Value iterable, struct msghdr *header) {
         if (tuple_length(parts) != 3)
             status = raise_int(&exception_TypeError,
                                "[sendmsg() ancillary data items must be 3-tuples]");
-        else if (posix_int(tuple_item(parts, 0), &numbers[2 * got]) < 0 ||
-                 posix_int(tuple_item(parts, 1), &numbers[2 * got + 1]) < 0 ||
+        else if (int_argument(tuple_item(parts, 0), &numbers[2 * got]) < 0 ||
+                 int_argument(tuple_item(parts, 1), &numbers[2 * got + 1]) < 0 ||
                  buffer_view_get(tuple_item(parts, 2), &views[got], false) < 0)
             status = -1;
         ref_release(parts);
@@ -260,7 +261,7 @@ Value socket_sendmsg(Value self, const Value *args, size_t nargs) {
     m.header.msg_iov = b.vectors;
     m.header.msg_iovlen = b.count;
     ssize_t n = -1;
-    int status = nargs > 2 ? posix_int(args[2], &m.flags) : 0;
+    int status = nargs > 2 ? int_argument(args[2], &m.flags) : 0;
     if (status == 0 && nargs > 3 && !value_is_none(args[3])) {
         status = address_from_value("sendmsg", s, args[3], &address);
         m.header.msg_name = &address.storage;

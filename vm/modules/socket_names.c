@@ -3,6 +3,7 @@
 // `_socket`: hosts, services, protocols, interfaces by name and number; byte orders.
 #include "vm/modules/socket_module.h"
 #include "vm/runtime/audit.h"
+#include "vm/types/slice.h"
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netdb.h>
@@ -16,8 +17,8 @@ static Value socket_getaddrinfo(Value self, const Value *args, size_t nargs, Val
     POSIX_ARGUMENTS("getaddrinfo", 0, 6, 2, "host", "port", "family", "type", "proto", "flags");
     struct addrinfo hints = {0}, *found = NULL;
     Value host = VALUE_NULL, port = VALUE_NULL, list = VALUE_NULL;
-    if (posix_int(v[2], &hints.ai_family) < 0 || posix_int(v[3], &hints.ai_socktype) < 0 ||
-        posix_int(v[4], &hints.ai_protocol) < 0 || posix_int(v[5], &hints.ai_flags) < 0)
+    if (int_argument(v[2], &hints.ai_family) < 0 || int_argument(v[3], &hints.ai_socktype) < 0 ||
+        int_argument(v[4], &hints.ai_protocol) < 0 || int_argument(v[5], &hints.ai_flags) < 0)
         return VALUE_NULL;
     if (value_is_str(v[0])) {
         Value idna = str_from_cstr("idna");
@@ -79,7 +80,7 @@ static Value socket_getaddrinfo(Value self, const Value *args, size_t nargs, Val
 static Value socket_getnameinfo(Value self, const Value *args, size_t nargs) {
     int flags, port;
     int64_t flow = 0, scope = 0;
-    if (posix_int(args[1], &flags) < 0)
+    if (int_argument(args[1], &flags) < 0)
         return VALUE_NULL;
     Value v = args[0];
     if (!value_is_tuple(v))
@@ -87,7 +88,7 @@ static Value socket_getnameinfo(Value self, const Value *args, size_t nargs) {
     int64_t n = tuple_length(v);
     if (n < 2 || n > 4 || !value_is_str(tuple_item(v, 0)))
         return raise_type_error("getnameinfo(): illegal sockaddr argument");
-    if (posix_int(tuple_item(v, 1), &port) < 0 ||
+    if (int_argument(tuple_item(v, 1), &port) < 0 ||
         (n > 2 && value_to_i64(tuple_item(v, 2), &flow) < 0) ||
         (n > 3 && value_to_i64(tuple_item(v, 3), &scope) < 0))
         return VALUE_NULL;

@@ -5,6 +5,7 @@
 #include "vm/modules/timeouts.h"
 #include "vm/modules/warnings_module.h"
 #include "vm/runtime/audit.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -142,7 +143,7 @@ Value socket_wrap(Type *type, int fd, int family, int kind, int protocol) {
 static int examine(Value fd_value, int *fd, int *family, int *kind, int *protocol) {
     if (value_is_instance(fd_value, &float_type))
         return raise_int(&exception_TypeError, "integer argument expected, got float");
-    if (posix_int(fd_value, fd) < 0)
+    if (int_argument(fd_value, fd) < 0)
         return -1;
     if (*fd < 0)
         return raise_int(&exception_ValueError, "negative file descriptor");
@@ -169,8 +170,8 @@ static int socket_init(Value self, const Value *args, size_t nargs, Value kwname
     Value v[4];
     int family = -1, kind = -1, protocol = -1, fd;
     if (arguments_parse("socket", args, nargs, kwnames, names, 0, 4, 0, v) < 0 ||
-        posix_int(v[0], &family) < 0 || posix_int(v[1], &kind) < 0 ||
-        posix_int(v[2], &protocol) < 0 ||
+        int_argument(v[0], &family) < 0 || int_argument(v[1], &kind) < 0 ||
+        int_argument(v[2], &protocol) < 0 ||
         audit("socket.__new__", 4, self, value_from_int(family), value_from_int(kind),
               value_from_int(protocol)) < 0)
         return -1;
@@ -299,7 +300,7 @@ static Value socket_bind(Value self, Value v) {
 }
 static Value socket_listen(Value self, const Value *args, size_t nargs) {
     int backlog = SOMAXCONN < 128 ? SOMAXCONN : 128;
-    if (nargs && posix_int(args[0], &backlog) < 0)
+    if (nargs && int_argument(args[0], &backlog) < 0)
         return VALUE_NULL;
     thread_detach();
     int status = listen(socket_fd(socket_of(self)), backlog < 0 ? 0 : backlog);
@@ -353,7 +354,7 @@ static Value socket_connect_ex(Value self, Value v) {
 }
 static Value socket_shutdown(Value self, Value v) {
     int how;
-    if (posix_int(v, &how) < 0)
+    if (int_argument(v, &how) < 0)
         return VALUE_NULL;
     thread_detach();
     int status = shutdown(socket_fd(socket_of(self)), how);
@@ -377,8 +378,8 @@ static Value socket_getpeername(Value self) {
 
 static Value socket_getsockopt(Value self, const Value *args, size_t nargs) {
     int level, option, size = 0, number = 0, fd = socket_fd(socket_of(self));
-    if (posix_int(args[0], &level) < 0 || posix_int(args[1], &option) < 0 ||
-        (nargs > 2 && posix_int(args[2], &size) < 0))
+    if (int_argument(args[0], &level) < 0 || int_argument(args[1], &option) < 0 ||
+        (nargs > 2 && int_argument(args[2], &size) < 0))
         return VALUE_NULL;
     if (size == 0) {
         socklen_t length = sizeof number;
@@ -394,7 +395,7 @@ static Value socket_getsockopt(Value self, const Value *args, size_t nargs) {
 }
 static Value socket_setsockopt(Value self, const Value *args, size_t nargs) {
     int level, option, number, fd = socket_fd(socket_of(self));
-    if (posix_int(args[0], &level) < 0 || posix_int(args[1], &option) < 0)
+    if (int_argument(args[0], &level) < 0 || int_argument(args[1], &option) < 0)
         return VALUE_NULL;
     if (nargs == 4) {
         int64_t length;
@@ -405,7 +406,7 @@ static Value socket_setsockopt(Value self, const Value *args, size_t nargs) {
         return posix_status(setsockopt(fd, level, option, NULL, (socklen_t)length));
     }
     if (value_is_any_int(args[2]) || value_type(args[2])->index) {
-        if (posix_int(args[2], &number) < 0)
+        if (int_argument(args[2], &number) < 0)
             return VALUE_NULL;
         return posix_status(setsockopt(fd, level, option, &number, sizeof number));
     }
@@ -504,9 +505,9 @@ Type socket_type = {
 
 static Value socketpair_function(Value self, const Value *args, size_t nargs) {
     int family = AF_UNIX, kind = SOCK_STREAM, protocol = 0, fds[2];
-    if ((nargs > 0 && posix_int(args[0], &family) < 0) ||
-        (nargs > 1 && posix_int(args[1], &kind) < 0) ||
-        (nargs > 2 && posix_int(args[2], &protocol) < 0))
+    if ((nargs > 0 && int_argument(args[0], &family) < 0) ||
+        (nargs > 1 && int_argument(args[1], &kind) < 0) ||
+        (nargs > 2 && int_argument(args[2], &protocol) < 0))
         return VALUE_NULL;
     if (socketpair(family, kind | SOCK_CLOEXEC, protocol, fds) < 0)
         return posix_status(-1);
@@ -524,7 +525,7 @@ static Value socketpair_function(Value self, const Value *args, size_t nargs) {
 }
 static Value close_function(Value self, Value v) {
     int fd;
-    if (posix_int(v, &fd) < 0)
+    if (int_argument(v, &fd) < 0)
         return VALUE_NULL;
     thread_detach();
     int status = close(fd);
@@ -533,7 +534,7 @@ static Value close_function(Value self, Value v) {
 }
 static Value dup_function(Value self, Value v) {
     int fd;
-    return posix_int(v, &fd) < 0 ? VALUE_NULL : posix_number(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    return int_argument(v, &fd) < 0 ? VALUE_NULL : posix_number(fcntl(fd, F_DUPFD_CLOEXEC, 0));
 }
 
 const NativeDef socket_functions[] = {

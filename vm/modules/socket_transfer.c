@@ -3,6 +3,7 @@
 // `_socket`: sending and receiving one buffer.
 #include "vm/modules/socket_module.h"
 #include "vm/runtime/audit.h"
+#include "vm/types/slice.h"
 #include <string.h>
 
 typedef struct {
@@ -34,7 +35,7 @@ static Value receive(Value self, const char *function, Value size_value, Value f
     Socket *s = socket_of(self);
     int64_t size;
     int flags = 0;
-    if (value_to_size(size_value, &size) < 0 || posix_int(flags_value, &flags) < 0)
+    if (size_argument(size_value, &size) < 0 || int_argument(flags_value, &flags) < 0)
         return VALUE_NULL;
     if (size < 0)
         return raise_value_error("negative buffersize in %s", function);
@@ -66,8 +67,8 @@ static Value receive_into(Value self, const char *function, const Value *args, s
     int flags = 0;
     BufferView view;
     if (arguments_parse(function, args, nargs, kwnames, names, 0, 3, 1, v) < 0 ||
-        (!value_is_null(v[1]) && value_to_size(v[1], &size) < 0) || posix_int(v[2], &flags) < 0 ||
-        buffer_view_get(v[0], &view, true) < 0)
+        (!value_is_null(v[1]) && size_argument(v[1], &size) < 0) ||
+        int_argument(v[2], &flags) < 0 || buffer_view_get(v[0], &view, true) < 0)
         return VALUE_NULL;
     ssize_t n = -1;
     Address address = {0};
@@ -100,7 +101,8 @@ Value socket_send(Value self, const Value *args, size_t nargs) {
     Socket *s = socket_of(self);
     int flags = 0;
     BufferView view;
-    if ((nargs > 1 && posix_int(args[1], &flags) < 0) || buffer_view_get(args[0], &view, false) < 0)
+    if ((nargs > 1 && int_argument(args[1], &flags) < 0) ||
+        buffer_view_get(args[0], &view, false) < 0)
         return VALUE_NULL;
     Transfer t = {view.data, (size_t)view.length, flags, NULL};
     ssize_t n = socket_call(s, true, do_send, &t, socket_deadline(s));
@@ -111,7 +113,8 @@ Value socket_sendall(Value self, const Value *args, size_t nargs) {
     Socket *s = socket_of(self);
     int flags = 0;
     BufferView view;
-    if ((nargs > 1 && posix_int(args[1], &flags) < 0) || buffer_view_get(args[0], &view, false) < 0)
+    if ((nargs > 1 && int_argument(args[1], &flags) < 0) ||
+        buffer_view_get(args[0], &view, false) < 0)
         return VALUE_NULL;
     // The timeout is one for all parts.
     int64_t deadline = socket_deadline(s);
@@ -137,7 +140,7 @@ Value socket_sendto(Value self, const Value *args, size_t nargs) {
     Address address;
     if (nargs != 2 && nargs != 3)
         return raise_type_error("sendto() takes 2 or 3 arguments (%zu given)", nargs);
-    if ((nargs == 3 && posix_int(args[1], &flags) < 0) ||
+    if ((nargs == 3 && int_argument(args[1], &flags) < 0) ||
         buffer_view_get(args[0], &view, false) < 0)
         return VALUE_NULL;
     ssize_t n = -1;

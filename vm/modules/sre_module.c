@@ -47,16 +47,15 @@ static Value sre_compile(Value self, const Value *args, size_t nargs, Value kwna
     static const char *const names[] = {"pattern",    "flags",      "code", "groups",
                                         "groupindex", "indexgroup", NULL};
     Value v[6];
-    int64_t flags, groups, length;
+    int flags;
+    int64_t groups, length;
     if (arguments_parse("compile", args, nargs, kwnames, names, 0, 6, 6, v) < 0 ||
-        value_to_i64(v[1], &flags) < 0 ||
+        int_argument(v[1], &flags) < 0 ||
         check_type(v[2], value_is_list(v[2]), "code", "list") < 0 ||
         size_argument(v[3], &groups) < 0 ||
         check_type(v[4], value_is_dict(v[4]), "groupindex", "dict") < 0 ||
         check_type(v[5], value_is_tuple(v[5]), "indexgroup", "tuple") < 0)
         return VALUE_NULL;
-    if (flags != (int32_t)flags)
-        return raise_error(&exception_OverflowError, "Python int too large to convert to C int");
     if (groups < 0 || groups > SRE_MAXGROUPS)
         return raise_error(&exception_RuntimeError, "invalid SRE code");
     SreText text = {.is_bytes = false};
@@ -97,11 +96,9 @@ static Value sre_getcodesize(Value self) {
 // ---- case --------------------------------------------------------------------------------
 
 static int character(Value v, uint32_t *point) {
-    int64_t n;
-    if (value_to_i64(v, &n) < 0)
+    int n;
+    if (int_argument(v, &n) < 0)
         return -1;
-    if (n != (int32_t)n)
-        return raise_int(&exception_OverflowError, "Python int too large to convert to C int");
     *point = (uint32_t)n;
     return 0;
 }

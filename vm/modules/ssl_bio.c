@@ -4,6 +4,7 @@
 // whether the socket would or not (ssl_internal.h says why).
 #include "vm/modules/ssl_internal.h"
 #include "vm/types/function.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 
 // ---- sockets -----------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ static void memory_destroy(Object *self) {
 static Value memory_read(Value self, const Value *args, size_t nargs) {
     SslMemory *m = ssl_memory_of(self);
     int size = -1;
-    if (nargs && posix_int(args[0], &size) < 0)
+    if (nargs && int_argument(args[0], &size) < 0)
         return VALUE_NULL;
     recursive_mutex_lock(&m->lock);
     size_t available = BIO_ctrl_pending(m->bio);

@@ -6,6 +6,7 @@
 // The library is called detached; a callback that touches objects attaches meanwhile. The lock of
 // the socket object is held then, by this thread.
 #include "vm/modules/ssl_internal.h"
+#include "vm/types/slice.h"
 
 // Guards every context's keylog, and orders the lines. Taken detached.
 static pthread_mutex_t keylog_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -76,7 +77,7 @@ static int call_sni(SslSocket *s, SslContext *c, const char *name, int *alert) {
             *alert = SSL_AD_HANDSHAKE_FAILURE;
             result = SSL_TLSEXT_ERR_ALERT_FATAL;
         } else if (!value_is_none(answer)) {
-            if (posix_int(answer, alert) < 0) {
+            if (int_argument(answer, alert) < 0) {
                 error_report_unraisable(NULL, answer);
                 *alert = SSL_AD_INTERNAL_ERROR;
             }

@@ -3,6 +3,7 @@
 // _ssl: certificates as Python sees them: dicts of what they say, their bytes, and Certificate
 // objects, which are immutable.
 #include "vm/modules/ssl_internal.h"
+#include "vm/types/slice.h"
 #include <stdio.h>
 
 int ssl_put(Value dict, const char *key, Value value) {
@@ -329,7 +330,7 @@ static void certificate_destroy(Object *self) {
 static Value certificate_public_bytes(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("public_bytes", 0, 1, 0, "format");
     int format = SSL_ENCODING_PEM;
-    if (posix_int(v[0], &format) < 0)
+    if (int_argument(v[0], &format) < 0)
         return VALUE_NULL;
     if (format == SSL_ENCODING_DER)
         return ssl_certificate_der(x_of(self));

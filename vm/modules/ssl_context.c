@@ -3,6 +3,7 @@
 // _ssl: contexts: what connections are made of. Settings are in ssl_context_settings.c, keys and
 // certificates in ssl_context_load.c, callbacks in ssl_callbacks.c.
 #include "vm/modules/ssl_internal.h"
+#include "vm/types/slice.h"
 
 typedef struct {
     const SSL_METHOD *method;
@@ -55,7 +56,7 @@ static Value context_new(Type *type, const Value *args, size_t nargs, Value kwna
         return VALUE_NULL;
     if (nargs != 1)
         return raise_type_error("_SSLContext expected 1 argument, got %zu", nargs);
-    if (posix_int(args[0], &protocol) < 0)
+    if (int_argument(args[0], &protocol) < 0)
         return VALUE_NULL;
     ProtocolMethod method = method_of(protocol);
     if (!method.method)

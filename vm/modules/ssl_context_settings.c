@@ -2,6 +2,7 @@
 //
 // _ssl: the settings of a context: versions, options, how the other end is verified, ciphers.
 #include "vm/modules/ssl_internal.h"
+#include "vm/types/slice.h"
 
 enum { MINIMUM_SUPPORTED = -2, MAXIMUM_SUPPORTED = -1 };
 
@@ -9,7 +10,7 @@ enum { MINIMUM_SUPPORTED = -2, MAXIMUM_SUPPORTED = -1 };
 static int int_value(Value v, int *out) {
     if (value_is_null(v))
         return raise_int(&exception_AttributeError, "cannot delete attribute");
-    return posix_int(v, out);
+    return int_argument(v, out);
 }
 static int long_value(Value v, int64_t *out) {
     if (value_is_null(v))

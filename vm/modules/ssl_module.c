@@ -4,13 +4,14 @@
 // are kept apart is in ssl_internal.h.
 #include "vm/modules/ssl_internal.h"
 #include "vm/types/module.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 
 // ---- random numbers ----------------------------------------------------------------------------
 
 static Value random_bytes(Value count, bool pseudo) {
     int n;
-    if (posix_int(count, &n) < 0)
+    if (int_argument(count, &n) < 0)
         return VALUE_NULL;
     if (n < 0)
         return raise_value_error("num must be positive");
@@ -98,7 +99,7 @@ static Value module_txt2obj(Value self, const Value *args, size_t nargs, Value k
 }
 static Value module_nid2obj(Value self, Value number) {
     int nid;
-    if (posix_int(number, &nid) < 0)
+    if (int_argument(number, &nid) < 0)
         return VALUE_NULL;
     if (nid < 0)
         return raise_value_error("NID must be positive.");

@@ -3,6 +3,7 @@
 // _ssl: what moves data on a connection: handshake, reading, writing, the end.
 #include "vm/modules/ssl_internal.h"
 #include "vm/modules/timeouts.h"
+#include "vm/types/slice.h"
 #include <limits.h>
 
 // ---- one operation -----------------------------------------------------------------------------
@@ -157,7 +158,7 @@ static int64_t read_into(Value self, void *out, int64_t length) {
 Value ssl_socket_read(Value self, const Value *args, size_t nargs) {
     int64_t length;
     int wanted;
-    if (posix_int(args[0], &wanted) < 0)
+    if (int_argument(args[0], &wanted) < 0)
         return VALUE_NULL;
     if (nargs > 1) {
         BufferView view;

@@ -2,6 +2,7 @@
 //
 // _ssl: making the object of a connection, and what can be asked about one.
 #include "vm/modules/ssl_internal.h"
+#include "vm/types/slice.h"
 
 // ---- making one --------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ Value ssl_wrap_socket(Value self, const Value *args, size_t nargs, Value kwnames
         return raise_type_error("_wrap_socket() argument 'sock' must be _socket.socket, not %T",
                                 v[0]);
     int server_side;
-    if (posix_int(v[1], &server_side) < 0)
+    if (int_argument(v[1], &server_side) < 0)
         return VALUE_NULL;
     return socket_new(ssl_context_of(self), v[0], VALUE_NULL, VALUE_NULL, server_side, v[2], v[3],
                       v[4]);
@@ -138,7 +139,7 @@ Value ssl_wrap_bio(Value self, const Value *args, size_t nargs, Value kwnames) {
             return raise_type_error("_wrap_bio() argument '%s' must be _ssl.MemoryBIO, not %T",
                                     names_[i], v[i]);
     int server_side;
-    if (posix_int(v[2], &server_side) < 0)
+    if (int_argument(v[2], &server_side) < 0)
         return VALUE_NULL;
     return socket_new(ssl_context_of(self), VALUE_NULL, v[0], v[1], server_side, v[3], v[4], v[5]);
 }

@@ -305,6 +305,12 @@ static inline int pack_integer(const Step *step, Value item, uint8_t *to) {
     return pack_integer_slow(step, item, to);
 }
 
+static int too_large(Value item, const char *message) {
+    if (value_is_any_int(item))
+        return fail("int too large to convert");
+    return raise_int(&exception_OverflowError, "%s", message);
+}
+
 static int pack_float(const Step *step, Value item, uint8_t *to) {
     double d;
     if (LIKELY(value_is_any_float(item))) {
@@ -319,12 +325,12 @@ static int pack_float(const Step *step, Value item, uint8_t *to) {
     } else if (step->kind == STEP_FLOAT) {
         float f = (float)d;
         if (isinf(f) && !isinf(d) && !step->native)
-            return raise_int(&exception_OverflowError, "float too large to pack with f format");
+            return too_large(item, "float too large to pack with f format");
         memcpy(&bits, &f, sizeof f);
     } else {
         _Float16 h = (_Float16)d;
         if (isinf((double)h) && !isinf(d))
-            return raise_int(&exception_OverflowError, "float too large to pack with e format");
+            return too_large(item, "float too large to pack with e format");
         memcpy(&bits, &h, sizeof h);
         if (isnan(d)) // quiet, and nothing of the payload
             bits = signbit(d) ? 0xfe00 : 0x7e00;

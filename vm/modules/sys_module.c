@@ -20,6 +20,7 @@
 #include "vm/types/module.h"
 #include "vm/types/namespace.h"
 #include "vm/types/set.h"
+#include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -60,13 +61,11 @@ static Value sys_getrecursionlimit(Value self) {
     return value_from_int(__atomic_load_n(&thread_recursion_limit, __ATOMIC_RELAXED));
 }
 static Value sys_setrecursionlimit(Value self, Value v) {
-    int64_t n;
-    if (value_to_i64(v, &n) < 0)
+    int n;
+    if (int_argument(v, &n) < 0)
         return VALUE_NULL;
     if (n < 1)
         return raise_value_error("recursion limit must be greater or equal than 1");
-    if (n > INT32_MAX)
-        return raise_error(&exception_OverflowError, "signed integer is greater than maximum");
     Thread *t = thread_current();
     int64_t depth = (t->frame ? frame_depth(t->frame) : 0) + t->depth;
     if (depth >= n)
@@ -235,8 +234,8 @@ static Value sys_get_max_digits(Value self) {
     return value_from_int(__atomic_load_n(&int_max_str_digits, __ATOMIC_RELAXED));
 }
 static Value sys_set_max_digits(Value self, Value v) {
-    int64_t n;
-    if (value_to_i64(v, &n) < 0)
+    int n;
+    if (int_argument(v, &n) < 0)
         return VALUE_NULL;
     if (n != 0 && n < 640)
         return raise_value_error("maxdigits must be 0 or larger than 640");

@@ -4,6 +4,7 @@
 #include "vm/interp/trace.h"
 #include "vm/modules/sys_trace.h"
 #include "vm/runtime/audit.h"
+#include "vm/types/slice.h"
 #include <stdlib.h>
 
 static Value sys_settrace(Value self, Value function) {
@@ -37,8 +38,8 @@ static Value call_tracing(Value self, const Value *args, size_t nargs) {
 }
 
 static Value sys_getframe(Value self, const Value *args, size_t nargs) {
-    int64_t depth = 0;
-    if (nargs && value_to_i64(args[0], &depth) < 0)
+    int depth = 0;
+    if (nargs && int_argument(args[0], &depth) < 0)
         return VALUE_NULL;
     Frame *frame = thread_current()->frame;
     while (frame && depth-- > 0)

@@ -3,6 +3,7 @@
 // `syslog`: messages to the system's log.
 #include "vm/modules/posix.h"
 #include "vm/runtime/audit.h"
+#include "vm/types/slice.h"
 #include <pthread.h>
 #include <syslog.h>
 
@@ -60,7 +61,7 @@ static Value syslog_openlog(Value self, const Value *args, size_t nargs, Value k
     POSIX_ARGUMENTS("openlog", 0, 3, 0, "ident", "logoption", "facility");
     int option = 0, facility = LOG_USER;
     char *ident = NULL;
-    if (posix_int(v[1], &option) < 0 || posix_int(v[2], &facility) < 0)
+    if (int_argument(v[1], &option) < 0 || int_argument(v[2], &facility) < 0)
         return VALUE_NULL;
     if (value_is_null(v[0]) || value_is_none(v[0])) {
         ident = script_name();
@@ -85,7 +86,7 @@ static Value syslog_openlog(Value self, const Value *args, size_t nargs, Value k
 }
 static Value syslog_syslog(Value self, const Value *args, size_t nargs) {
     int priority = LOG_INFO;
-    if (nargs == 2 && posix_int(args[0], &priority) < 0)
+    if (nargs == 2 && int_argument(args[0], &priority) < 0)
         return VALUE_NULL;
     Value message = args[nargs - 1];
     if (!value_is_str(message))
@@ -124,17 +125,17 @@ static Value syslog_closelog(Value self) {
 }
 static Value syslog_setlogmask(Value self, Value v) {
     int mask;
-    return posix_int(v, &mask) < 0 || audit("syslog.setlogmask", 1, value_from_int(mask)) < 0
+    return int_argument(v, &mask) < 0 || audit("syslog.setlogmask", 1, value_from_int(mask)) < 0
                ? VALUE_NULL
                : value_from_int(setlogmask(mask));
 }
 static Value syslog_log_mask(Value self, Value v) {
     int priority;
-    return posix_int(v, &priority) < 0 ? VALUE_NULL : value_from_int(LOG_MASK(priority));
+    return int_argument(v, &priority) < 0 ? VALUE_NULL : value_from_int(LOG_MASK(priority));
 }
 static Value syslog_log_upto(Value self, Value v) {
     int priority;
-    return posix_int(v, &priority) < 0 ? VALUE_NULL : value_from_int(LOG_UPTO(priority));
+    return int_argument(v, &priority) < 0 ? VALUE_NULL : value_from_int(LOG_UPTO(priority));
 }
 
 static const NativeDef functions[] = {

@@ -2,6 +2,7 @@
 //
 // `termios`: settings of terminals.
 #include "vm/modules/posix.h"
+#include "vm/types/slice.h"
 #include <linux/serial.h>
 #include <linux/tty.h>
 #include <string.h>
@@ -88,7 +89,7 @@ static int read_mode(Value list, struct termios *mode) {
         else if (!value_is_any_int(item))
             status = raise_int(&exception_TypeError, "tcsetattr: elements of attributes must be "
                                                      "characters or integers");
-        else if ((status = posix_int(item, &number)) == 0)
+        else if ((status = int_argument(item, &number)) == 0)
             mode->c_cc[i] = (cc_t)number;
     }
     ref_release(characters);
@@ -102,7 +103,7 @@ static int read_mode(Value list, struct termios *mode) {
 static Value termios_tcsetattr(Value self, const Value *args, size_t nargs) {
     int fd, when, status;
     struct termios mode;
-    if (posix_fd(args[0], &fd) < 0 || posix_int(args[1], &when) < 0)
+    if (posix_fd(args[0], &fd) < 0 || int_argument(args[1], &when) < 0)
         return VALUE_NULL;
     if (!value_is_list(args[2]) || list_length(args[2]) != 7)
         return raise_type_error("tcsetattr, arg 3: must be 7 element list");
@@ -119,7 +120,7 @@ static Value termios_tcsetattr(Value self, const Value *args, size_t nargs) {
 #define TWO(name)                                                                                  \
     static Value termios_##name(Value self, const Value *args, size_t nargs) {                     \
         int fd, what, status;                                                                      \
-        if (posix_fd(args[0], &fd) < 0 || posix_int(args[1], &what) < 0)                           \
+        if (posix_fd(args[0], &fd) < 0 || int_argument(args[1], &what) < 0)                        \
             return VALUE_NULL;                                                                     \
         POSIX_BLOCKING(status, name(fd, what));                                                    \
         return done(status);                                                                       \

@@ -55,24 +55,6 @@ static Value out_of_memory(const char *message) {
     return raise_error(&exception_MemoryError, "%s", message);
 }
 
-static int int_argument(Value v, int *out) {
-    int64_t n;
-    if (value_is_null(v))
-        return 0;
-    if (value_to_i64(v, &n) < 0) {
-        if (error_matches(&exception_OverflowError)) {
-            error_clear();
-            raise_error(&exception_OverflowError, "Python int too large to convert to C int");
-        }
-        return -1;
-    }
-    if (n != (int)n)
-        return raise_int(&exception_OverflowError, n > 0 ? "signed integer is greater than maximum"
-                                                         : "signed integer is less than minimum");
-    *out = (int)n;
-    return 0;
-}
-
 // ---- running the library -----------------------------------------------------------------------
 
 typedef struct {
@@ -180,7 +162,7 @@ static Value zlib_decompress(Value self, const Value *args, size_t nargs, Value 
     BufferView view;
     if (arguments_parse("decompress", args, nargs, kwnames, names, 1, 3, 1, v) < 0 ||
         int_argument(v[1], &wbits) < 0 ||
-        (!value_is_null(v[2]) && value_to_size(v[2], &buffer_size) < 0))
+        (!value_is_null(v[2]) && size_argument(v[2], &buffer_size) < 0))
         return VALUE_NULL;
     if (buffer_size < 0)
         return raise_value_error("bufsize must be non-negative");
@@ -504,7 +486,7 @@ static Value decompress_decompress(Value self, const Value *args, size_t nargs, 
     Value v[2];
     int64_t most = 0;
     if (arguments_parse("decompress", args, nargs, kwnames, names, 1, 2, 1, v) < 0 ||
-        (!value_is_null(v[1]) && value_to_size(v[1], &most) < 0))
+        (!value_is_null(v[1]) && size_argument(v[1], &most) < 0))
         return VALUE_NULL;
     if (most < 0)
         return raise_value_error("max_length must be non-negative");
@@ -535,7 +517,7 @@ static Value decompress_decompress(Value self, const Value *args, size_t nargs, 
 
 static Value decompress_flush(Value self, const Value *args, size_t nargs) {
     int64_t length = BUFFER_SIZE;
-    if (nargs && value_to_size(args[0], &length) < 0)
+    if (nargs && size_argument(args[0], &length) < 0)
         return VALUE_NULL;
     if (length <= 0)
         return raise_value_error("length must be greater than zero");

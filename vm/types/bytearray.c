@@ -643,7 +643,7 @@ Value bytearray_method_extend(Value self, Value iterable) {
 
 Value bytearray_method_insert(Value self, const Value *args, size_t nargs) {
     int64_t index;
-    if (value_to_size(args[0], &index) < 0)
+    if (size_argument(args[0], &index) < 0)
         return VALUE_NULL;
     int byte = byte_from_value(args[1], "byte must be in range(0, 256)");
     if (byte < 0)
@@ -672,7 +672,7 @@ static int take_out(ByteArray *a, int64_t index) {
 
 Value bytearray_method_pop(Value self, const Value *args, size_t nargs) {
     int64_t index = -1;
-    if (nargs && value_to_size(args[0], &index) < 0)
+    if (nargs && size_argument(args[0], &index) < 0)
         return VALUE_NULL;
     if (bytearray_length(self) == 0)
         return raise_error(&exception_IndexError, "pop from empty bytearray");
@@ -878,7 +878,7 @@ static Value bytearray_iterator_reduce(Value self) {
 static Value bytearray_iterator_setstate(Value self, Value state) {
     ByteArrayIterator *it = (ByteArrayIterator *)value_object(self);
     int64_t index;
-    if (value_to_size(state, &index) < 0)
+    if (size_argument(state, &index) < 0)
         return VALUE_NULL;
     object_lock(&it->header);
     it->index = index < 0 ? 0 : index;

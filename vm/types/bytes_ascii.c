@@ -6,6 +6,7 @@
 #include "vm/types/bytes_methods.h"
 #include "vm/types/function.h"
 #include "vm/types/str_internal.h"
+#include "vm/types/slice.h"
 
 static inline bool is_upper(uint8_t c) {
     return (uint8_t)(c - 'A') < 26;
@@ -216,7 +217,7 @@ typedef enum { PAD_LEFT, PAD_RIGHT, PAD_BOTH } Pad;
 static Value pad_method(const char *name, Value self, const Value *args, size_t nargs, Pad pad) {
     int64_t width;
     uint8_t fill = ' ';
-    if (value_to_size(args[0], &width) < 0)
+    if (size_argument(args[0], &width) < 0)
         return VALUE_NULL;
     if (nargs > 1) {
         ByteText text;
@@ -255,7 +256,7 @@ Value bytes_method_rjust(Value self, const Value *args, size_t nargs) {
 Value bytes_method_zfill(Value self, Value given) {
     int64_t width;
     ByteText text;
-    if (value_to_size(given, &width) < 0 || byte_text_get(self, &text) < 0)
+    if (size_argument(given, &width) < 0 || byte_text_get(self, &text) < 0)
         return VALUE_NULL;
     bool sign = text.length > 0 && (text.data[0] == '+' || text.data[0] == '-');
     int64_t room = width > text.length ? width - text.length : 0;
@@ -267,15 +268,11 @@ Value bytes_method_zfill(Value self, Value given) {
 Value bytes_method_expandtabs(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"tabsize", NULL};
     Value given[1];
-    int64_t size = 8;
+    int size = 8;
     if (arguments_parse("expandtabs", args, nargs, kwnames, names, 0, 1, 0, given) < 0)
         return VALUE_NULL;
-    if (!value_is_null(given[0]) && value_to_size(given[0], &size) < 0)
+    if (int_argument(given[0], &size) < 0)
         return VALUE_NULL;
-    if (size > INT32_MAX || size < INT32_MIN)
-        return raise_error(&exception_OverflowError, size > 0
-                                                         ? "signed integer is greater than maximum"
-                                                         : "signed integer is less than minimum");
     ByteText text;
     if (byte_text_get(self, &text) < 0)
         return VALUE_NULL;

@@ -7,6 +7,7 @@
 #include "vm/types/function.h"
 #include "vm/types/str.h"
 #include "vm/types/str_methods.h"
+#include "vm/types/slice.h"
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -42,9 +43,9 @@ Value bytes_hex(const uint8_t *data, int64_t length, const Value *args, size_t n
     if (nargs + !value_is_null(kwnames) > 0 &&
         arguments_parse("hex", args, nargs, kwnames, names, 0, 2, 0, given) < 0)
         return VALUE_NULL;
-    int64_t group = 1;
+    int group = 1;
     uint32_t separator = 0;
-    if (!value_is_null(given[1]) && value_to_size(given[1], &group) < 0)
+    if (int_argument(given[1], &group) < 0)
         return VALUE_NULL;
     if (!value_is_null(given[0])) {
         Value s = given[0];
@@ -60,7 +61,7 @@ Value bytes_hex(const uint8_t *data, int64_t length, const Value *args, size_t n
     } else {
         group = 0;
     }
-    int64_t every = group < 0 ? -group : group;
+    int64_t every = group < 0 ? -(int64_t)group : group;
     int64_t gaps = every && length ? (length - 1) / every : 0;
     if (length == 0)
         return str_empty();

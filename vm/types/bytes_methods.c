@@ -16,6 +16,7 @@
 #include "vm/types/str_internal.h"
 #include "vm/types/str_methods.h"
 #include "vm/types/tuple.h"
+#include "vm/types/slice.h"
 
 // self is a bytes or a bytearray, or an instance of a subclass.
 static inline bool is_array(Value self) {
@@ -329,7 +330,7 @@ static Value replace_in(Value self, const Operands *o, int64_t most) {
 static Value method_replace(Value self, const Value *args, size_t nargs) {
     int64_t most = -1;
     Operands o;
-    if (nargs > 2 && value_to_size(args[2], &most) < 0)
+    if (nargs > 2 && size_argument(args[2], &most) < 0)
         return VALUE_NULL;
     if (operands_get(&o, self, args[0], args[1]) < 0)
         return VALUE_NULL;
@@ -428,7 +429,7 @@ static Value split_method(const char *name, Value self, const Value *args, size_
     } else if (arguments_parse(name, args, nargs, kwnames, names, 0, 2, 0, given) < 0) {
         return VALUE_NULL;
     }
-    if (!value_is_null(given[1]) && value_to_size(given[1], &most) < 0)
+    if (!value_is_null(given[1]) && size_argument(given[1], &most) < 0)
         return VALUE_NULL;
     if (most < 0)
         most = INT64_MAX;
@@ -474,9 +475,9 @@ static Value method_splitlines(Value self, const Value *args, size_t nargs, Valu
     if ((nargs || !value_is_null(kwnames)) &&
         arguments_parse("splitlines", args, nargs, kwnames, names, 0, 1, 0, given) < 0)
         return VALUE_NULL;
-    int keep = value_is_null(given[0]) ? 0 : value_truth(given[0]);
+    int keep = 0;
     ByteText text;
-    if (keep < 0 || byte_text_get(self, &text) < 0)
+    if (int_argument(given[0], &keep) < 0 || byte_text_get(self, &text) < 0)
         return VALUE_NULL;
     ValueList lines;
     value_list_start(&lines);

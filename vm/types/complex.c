@@ -170,6 +170,8 @@ static Value complex_power(Value a, Value b) {
 }
 
 static Value complex_power_modulo(Value a, Value b, Value modulus) {
+    OPERANDS(x, y)
+    (void)x, (void)y; // who is no number is asked first
     return raise_value_error("complex modulo");
 }
 

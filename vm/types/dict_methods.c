@@ -208,6 +208,8 @@ static Value dict_setdefault_method(Value self, const Value *args, size_t nargs)
 }
 
 static Value dict_pop_method(Value self, const Value *args, size_t nargs) {
+    if (dict_length(self) == 0) // does not even hash the key
+        return nargs > 1 ? ref_new(args[1]) : raise_key_error(args[0]);
     return dict_pop(self, args[0], nargs > 1 ? args[1] : VALUE_NULL);
 }
 

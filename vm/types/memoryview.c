@@ -742,7 +742,7 @@ static int parse_shape(Value shape, int64_t item_size, int64_t length, int64_t *
             raise_type_error("memoryview.cast(): elements of shape must be integers");
             goto done;
         }
-        if (value_to_size(item, &dimensions[i]) < 0)
+        if (size_argument(item, &dimensions[i]) < 0)
             goto done;
         if (dimensions[i] <= 0) {
             raise_value_error("memoryview.cast(): elements of shape must be integers > 0");

@@ -9,6 +9,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include <limits.h>
 
 Value slice_new(Value start, Value stop, Value step) {
     Slice *s = heap_allocate_unzeroed(sizeof(Slice), HEAP_CONTAINER, &slice_type, 0);
@@ -195,6 +196,19 @@ int slice_bound(Value v, int64_t *out) {
 int size_argument(Value v, int64_t *out) {
     return number_or_raise(v, out, &exception_OverflowError,
                            "Python int too large to convert to C ssize_t");
+}
+
+int int_argument(Value v, int *out) {
+    static const char message[] = "Python int too large to convert to C int";
+    int64_t n;
+    if (value_is_null(v))
+        return 0;
+    if (number_or_raise(v, &n, &exception_OverflowError, message) < 0)
+        return -1;
+    if (n < INT_MIN || n > INT_MAX)
+        return raise_int(&exception_OverflowError, message);
+    *out = (int)n;
+    return 0;
 }
 
 // ---- methods ---------------------------------------------------------------------------

@@ -42,6 +42,9 @@ int slice_bound(Value v, int64_t *out);
 // A size or position passed to a function: OverflowError "Python int too large to convert to C
 // ssize_t".
 int size_argument(Value v, int64_t *out);
+// The same for what CPython keeps in a C int. VALUE_NULL, an argument that was not given, leaves
+// *out as it is.
+int int_argument(Value v, int *out);
 
 void slice_start(void);
 

@@ -8,6 +8,7 @@
 #include "vm/types/codecs.h"
 #include "vm/types/float.h"
 #include "vm/types/int.h"
+#include "vm/types/slice.h"
 #include "vm/types/str_internal.h"
 #include "vm/types/tuple.h"
 #include <stdio.h>
@@ -70,14 +71,20 @@ static int parse_number(Formatter *f, int64_t *number, const char *what) {
     return 0;
 }
 
-static int star_number(Formatter *f, int64_t *number, const char *what) {
+// CPython keeps a width in a Py_ssize_t and a precision in an int.
+static int star_number(Formatter *f, int64_t *number, bool is_precision) {
     Value v = next_argument(f);
     if (value_is_null(v))
         return -1;
     if (!value_is_any_int(v))
         return raise_int(&exception_TypeError, "* wants int");
-    if (!int_to_i64(v, number) || *number > INT32_MAX || *number < -INT32_MAX)
-        return raise_int(&exception_OverflowError, "%s too big", what);
+    int precision = 0;
+    if (is_precision ? int_argument(v, &precision) < 0 : size_argument(v, number) < 0)
+        return -1;
+    if (is_precision)
+        *number = precision;
+    if (*number > INT32_MAX || *number < -INT32_MAX)
+        return raise_int(&exception_OverflowError, "width too big");
     f->at++;
     return 0;
 }
@@ -127,7 +134,7 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
     if (f->at < f->length) {
         uint32_t c = text_at(f, f->at);
         if (c == '*') {
-            if (star_number(f, &d->width, "width") < 0)
+            if (star_number(f, &d->width, false) < 0)
                 return -1;
             if (d->width < 0) {
                 d->flags |= FLAG_LEFT;
@@ -141,7 +148,7 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
         f->at++;
         d->precision = 0;
         if (f->at < f->length && text_at(f, f->at) == '*') {
-            if (star_number(f, &d->precision, "precision") < 0)
+            if (star_number(f, &d->precision, true) < 0)
                 return -1;
             if (d->precision < 0)
                 d->precision = 0;

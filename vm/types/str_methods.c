@@ -15,6 +15,7 @@
 #include "vm/types/str_methods.h"
 #include "vm/types/tuple.h"
 #include "vm/types/unicode.h"
+#include "vm/types/slice.h"
 
 // ---- arguments -------------------------------------------------------------------------------
 
@@ -414,7 +415,7 @@ static Value method_replace(Value self, const Value *args, size_t nargs) {
             return raise_type_error("replace() argument %d must be str, not %s", i + 1,
                                     bad_argument_type(args[i]));
     int64_t most = -1;
-    if (nargs > 2 && value_to_size(args[2], &most) < 0)
+    if (nargs > 2 && size_argument(args[2], &most) < 0)
         return VALUE_NULL;
     return str_replace(self, args[0], args[1], most);
 }
@@ -435,7 +436,7 @@ static int split_arguments(const char *name, const Value *args, size_t nargs, Va
     *most = INT64_MAX;
     if (!value_is_null(given[1])) {
         int64_t n;
-        if (value_to_size(given[1], &n) < 0)
+        if (size_argument(given[1], &n) < 0)
             return -1;
         if (n >= 0)
             *most = n;
@@ -667,8 +668,8 @@ static Value method_splitlines(Value self, const Value *args, size_t nargs, Valu
     if ((nargs || !value_is_null(kwnames)) &&
         arguments_parse("splitlines", args, nargs, kwnames, names, 0, 1, 0, given) < 0)
         return VALUE_NULL;
-    int keep = value_is_null(given[0]) ? 0 : value_truth(given[0]);
-    if (keep < 0)
+    int keep = 0;
+    if (int_argument(given[0], &keep) < 0)
         return VALUE_NULL;
     ValueList lines;
     value_list_start(&lines);
@@ -781,7 +782,7 @@ static Value pad(Value self, int64_t left, int64_t right, uint32_t fill) {
 
 static int pad_arguments(const Value *args, size_t nargs, int64_t *width, uint32_t *fill) {
     *fill = ' ';
-    if (value_to_size(args[0], width) < 0)
+    if (size_argument(args[0], width) < 0)
         return -1;
     if (nargs > 1) {
         if (!value_is_str(args[1]))
@@ -822,7 +823,7 @@ static Value method_rjust(Value self, const Value *args, size_t nargs) {
 
 static Value method_zfill(Value self, Value given) {
     int64_t width, length = str_length(self);
-    if (value_to_size(given, &width) < 0)
+    if (size_argument(given, &width) < 0)
         return VALUE_NULL;
     if (width <= length)
         return str_exact(self);
@@ -856,13 +857,9 @@ static Value method_expandtabs(Value self, const Value *args, size_t nargs, Valu
     Value given[1];
     if (arguments_parse("expandtabs", args, nargs, kwnames, names, 0, 1, 0, given) < 0)
         return VALUE_NULL;
-    int64_t size = 8;
-    if (!value_is_null(given[0]) && value_to_size(given[0], &size) < 0)
+    int size = 8;
+    if (int_argument(given[0], &size) < 0)
         return VALUE_NULL;
-    if (size > INT32_MAX || size < INT32_MIN)
-        return raise_error(&exception_OverflowError, size > 0
-                                                         ? "signed integer is greater than maximum"
-                                                         : "signed integer is less than minimum");
     int64_t length = str_length(self), column = 0;
     if (str_find_char(self, '\t', 0, length) < 0)
         return str_exact(self);
