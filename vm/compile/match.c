@@ -496,6 +496,30 @@ static uint32_t pattern_name_count(const AstPattern *p) {
     return count;
 }
 
+// The position of the last pattern within p: where CPython's compiler is when it is done with p.
+static Position last_position(const AstPattern *p) {
+    for (;;) {
+        const AstPatternSeq *inner = NULL;
+        const AstPattern *only = NULL;
+        if (p->kind == AST_MATCH_SEQUENCE)
+            inner = &p->match_sequence.patterns;
+        else if (p->kind == AST_MATCH_OR)
+            inner = &p->match_or.patterns;
+        else if (p->kind == AST_MATCH_MAPPING)
+            inner = &p->match_mapping.patterns;
+        else if (p->kind == AST_MATCH_CLASS)
+            inner = p->match_class.kwd_patterns.count ? &p->match_class.kwd_patterns
+                                                      : &p->match_class.patterns;
+        else if (p->kind == AST_MATCH_AS)
+            only = p->match_as.pattern;
+        if (inner && inner->count)
+            only = inner->items[inner->count - 1];
+        if (!only)
+            return pattern_position(p);
+        p = only;
+    }
+}
+
 static void compile_or_pattern(Compiler *c, AstPattern *p, Reg subject, Context *context) {
     Unit *u = c->unit;
     const AstPatternSeq *patterns = &p->match_or.patterns;
@@ -529,12 +553,13 @@ static void compile_or_pattern(Compiler *c, AstPattern *p, Reg subject, Context 
                 while (same && same->name != k->name)
                     same = same->next;
                 if (!same)
-                    compile_error(c, pattern_position(p),
+                    compile_error(c, last_position(patterns->items[i]),
                                   "alternative patterns bind different names");
                 emit(c, OP_MOVE, same->r, k->r, 0);
             }
             if (count != names)
-                compile_error(c, pattern_position(p), "alternative patterns bind different names");
+                compile_error(c, last_position(patterns->items[i]),
+                              "alternative patterns bind different names");
         }
         clear_hidden(c, mark);
         emit_jump(c, matched);

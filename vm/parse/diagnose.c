@@ -19,7 +19,7 @@
 typedef struct Diagnosis {
     Parser *parser;
     const Lexer *lexer;
-    const Token *tokens;
+    Token *tokens;
     uint32_t farthest;       // the last token that was looked at
     uint32_t first_farthest; // the same when the first pass ended
     jmp_buf found;
@@ -140,7 +140,12 @@ static AstExpr *capture_expr(Diagnosis *diagnosis, const PegCapture *capture) {
             const Token *saved = parser->token;
             parser->token = diagnosis->tokens + capture->start;
             parser->depth = 0;
+            // What follows is nothing that the expression could go on with: "-x" in "-x in )".
+            Token *after = diagnosis->tokens + capture->end;
+            uint8_t kind = after->kind;
+            after->kind = TOKEN_NEWLINE;
             AstExpr *node = parser_try(parser, capture_parsers[i].parse);
+            after->kind = kind;
             parser->token = saved;
             return node;
         }

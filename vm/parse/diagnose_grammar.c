@@ -381,9 +381,8 @@ const char *const diagnose_grammar[] = {
     "starred_expression = '*' expression",
     "kwarg_or_starred = bad_kwarg | NAME '=' expression | starred_expression",
     "kwarg_or_double_starred = bad_kwarg | NAME '=' expression | '**' expression",
-    "bad_arguments = (','.(starred_expression | (assignment_expression | expression !':=') !'=')+"
-    " ',' kwargs | kwargs) ',' b='*'"
-    " -> b iterable argument unpacking follows keyword argument unpacking"
+    "bad_arguments = a=args ',' '*'"
+    " -> a iterable argument unpacking follows keyword argument unpacking"
     " | a=expression b=for_if_clauses ',' [args | expression for_if_clauses]"
     " -> a..b Generator expression must be parenthesized"
     " | a=NAME b='=' expression for_if_clauses"

@@ -133,7 +133,8 @@ AstExpr *parser_parse_field(Parser *parser, const char *text, size_t length, int
     Parser outer = *parser;
     jmp_buf here;
     parser->lexer = lexer;
-    parser->tokens = parser->token = parser->statement = lexer->tokens;
+    parser->tokens = lexer->tokens;
+    parser->token = parser->statement = lexer->tokens;
     parser->in_fstring = true;
     parser->failure = &here;
     AstExpr *volatile node = NULL;

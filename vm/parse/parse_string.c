@@ -237,8 +237,11 @@ static void decode_bytes(Parser *parser, const Token *token, const char *text, s
                          bool raw, TextBuffer *buffer) {
     for (size_t i = 0; i < length; i++) {
         if ((unsigned char)text[i] >= 0x80) {
-            parser_raise(parser, PARSE_SYNTAX_ERROR, token->line, token->column, token->end_line,
-                         token->end_column, "bytes can only contain ASCII literal characters");
+            // CPython looks at the end of all literals that stand together, and tells of what
+            // it has read last: the token after them.
+            const Token *after = parser->token;
+            parser_raise(parser, PARSE_SYNTAX_ERROR, after->line, after->column, after->end_line,
+                         after->end_column, "bytes can only contain ASCII literal characters");
         }
     }
     text_reserve(buffer, length);

@@ -26,7 +26,7 @@ typedef struct Parser {
     Arena *arena;   // of the tree
     Arena *scratch; // freed after parsing
     const Lexer *lexer;
-    const Token *tokens;
+    Token *tokens;
     const Token *token;     // the next one
     const Token *statement; // first token of the outermost statement being parsed
     ParseMode mode;
