@@ -231,14 +231,17 @@ static int append_lines(Value list, uint32_t start, uint32_t end, int line, bool
                                    value_from_int((int64_t)end * 2), none_or_int(line, is_none)));
 }
 
+int code_opening_line(const Code *code) {
+    return str_equal_cstr(code->name, "<module>") ? 0 : code->first_line;
+}
+
 static Value code_lines(Value self) {
     const Code *code = code_of(self);
     Value list = list_new();
     if (value_is_null(list))
         return list;
-    // CPython begins each code object with an instruction that has the line of the `def`, or 0 in a
-    // module. We have none: a range of no width stands for it (PEP 626 allows for those).
-    int opening = str_equal_cstr(code->name, "<module>") ? 0 : code->first_line;
+    // We have no instruction there: a range of no width stands for it (PEP 626 allows for those).
+    int opening = code_opening_line(code);
     if (code->position_count && code->positions[0].line != opening &&
         append_lines(list, 0, 0, opening, false) < 0) {
         ref_release(list);

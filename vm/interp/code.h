@@ -107,6 +107,9 @@ static inline Code *code_of(Value v) {
 }
 Code *code_allocate(void);                      // all fields zero; freed like any object
 int code_line(const Code *code, uint32_t word); // 0: none
+// The line of the instruction that CPython begins each code object with: that of the `def`, or 0 in
+// a module.
+int code_opening_line(const Code *code);
 const CodePosition *code_position(const Code *code, uint32_t word); // or NULL
 int opcode_length(uint16_t op);           // words, 1 or 2; specialised opcodes included
 Value code_instruction_bytes(Value code); // without what inline caches hold

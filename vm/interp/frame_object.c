@@ -285,7 +285,7 @@ void frame_object_set_trace(FrameObject *o, Value function) {
 
 static int line_of(const FrameObject *o, const Frame *frame) {
     if (o->call_event && frame && frame_word(frame) <= 1)
-        return o->code->first_line;
+        return code_opening_line(o->code);
     if (o->event_line)
         return o->event_line;
     int line = code_line(o->code, frame ? frame_word(frame) : o->word);
@@ -310,7 +310,8 @@ Value frame_object_globals(Value self) {
 
 static Value get_line(Value self) {
     int line = frame_object_line(self);
-    return line > 0 ? value_from_int(line) : none_new();
+    bool known = line > 0 || frame_object_of(self)->call_event; // a module is called in line 0
+    return known ? value_from_int(line) : none_new();
 }
 static Value get_code(Value self) {
     return ref_new(frame_object_code(self));

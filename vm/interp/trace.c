@@ -330,6 +330,18 @@ static int extra_lines(Thread *thread, Frame *frame, uint32_t before, bool first
     return 0;
 }
 
+// Has a jump back led from `before` to pc? CPython's for statement begins with what takes the next
+// item, and its body jumps back there; ours ends with that, and it jumps back to the body. So that
+// the events are CPython's, going on from the body to the end of the loop counts as the jump.
+static bool has_jumped_back(const Code *code, uint32_t before, Pc pc) {
+    uint32_t word = (uint32_t)(pc - code->instructions);
+    if (pc->op == OP_FOR_ITER) {
+        uint32_t body = word + 1 + (uint32_t)(int16_t)pc->c;
+        return before >= body && before != word;
+    }
+    return word < before && pc->op != OP_YIELD_FROM && code->instructions[before].op != OP_FOR_ITER;
+}
+
 static int line_events(Thread *thread, Frame *frame, uint32_t before, bool fresh) {
     if (value_is_null(frame->object) || value_is_null(frame_object_of(frame->object)->trace))
         return 0;
@@ -352,8 +364,7 @@ static int line_events(Thread *thread, Frame *frame, uint32_t before, bool fresh
     int line = code_line(code, word);
     if (line > 0)
         o->last_line = line;
-    bool back = word < before && pc->op != OP_YIELD_FROM;
-    if (line > 0 && o->trace_lines && (line != last || back) &&
+    if (line > 0 && o->trace_lines && (line != last || has_jumped_back(code, before, pc)) &&
         trace_event(thread, frame, EVENT_LINE, VALUE_NONE) < 0)
         return -1;
     if (o->trace_opcodes)

@@ -529,13 +529,20 @@ Value generator_wrap_stop(const Type *type, Value exception) {
     return wrapped;
 }
 
+// Could anybody notice a GeneratorExit in g: a handler, or a trace function?
+static bool exit_shows(const Generator *g) {
+    const Thread *thread = thread_current();
+    return (g->started && frame_code(&g->frame)->handler_count != 0) ||
+           (thread && trace_wanted(thread));
+}
+
 bool generator_needs_close(Object *self) {
     Generator *g = (Generator *)self;
     if (generator_state(g) != GENERATOR_SUSPENDED)
         return false;
-    if (!g->started)
-        return self->type != &generator_type;
-    return frame_code(&g->frame)->handler_count != 0 || self->type == &async_generator_type;
+    if (!g->started && self->type != &generator_type)
+        return true;
+    return self->type == &async_generator_type || exit_shows(g);
 }
 
 // A suspended generator dies: GeneratorExit is raised in it if a handler could care.
@@ -549,7 +556,7 @@ void generator_finalize(Object *self) {
         coroutine_warn_unawaited(value_from_object(self));
         return;
     }
-    if (!g->started || frame_code(&g->frame)->handler_count == 0)
+    if (!exit_shows(g))
         return; // nothing to run
     Value pending = error_take();
     Value r = generator_close(value_from_object(self));

@@ -1,0 +1,81 @@
+# The events that a trace function gets from loops, from comprehensions, and from generators that end.
+import sys
+
+PROGRAMS = [
+    '''
+for i in (1, 2):
+    pass
+for j in range(2): x = j
+for (a,
+     b) in [(1, 2), (3, 4)]:
+    x = 1
+x = [i for i in range(2)]
+while x:
+    x = 0
+for i in (1, 2, 3):
+    if i == 2: continue
+    if i == 3: break
+for o.attribute in (1, 2): pass
+for d["key"] in (1, 2):
+    pass
+''',
+    '''
+def g():
+    yield 1
+    yield 2
+for z in g():
+    break
+y = sum(k for k in range(2))
+g().close()
+g()
+h = g()
+next(h)
+h.close()
+h = g()
+next(h)
+del h
+any(k for k in (0, 1, 2))
+y = (k for k in (1, 2, 3) if k != 2)
+list(y)
+''',
+    '''
+def loop(a):
+    while a: a -= 1
+    for b in range(2): a = b
+    for b in range(3):
+        if b == 1: continue
+        a = b
+    i = 0
+    while True:
+        i += 1
+        if i > 2: break
+    while i < 5: i += 1
+    for (a,
+         b) in ((1, 2), (3, 4)): a = b
+    for a in (): pass
+    else: a = 1
+    return {k: v for k, v in zip("ab", "cd") if k}
+loop(2)
+''',
+]
+
+
+def tracer(frame, event, argument):
+    if frame.f_code.co_filename != "<traced>":
+        return None
+    what = argument[0].__name__ if event == "exception" else type(argument).__name__
+    print(event, frame.f_code.co_name, frame.f_lineno, what)
+    return tracer
+
+
+class Empty:
+    pass
+
+
+for program in PROGRAMS:
+    print("----")
+    code = compile(program, "<traced>", "exec")
+    names = {"o": Empty(), "d": {}}
+    sys.settrace(tracer)
+    exec(code, names)
+    sys.settrace(None)
