@@ -284,7 +284,7 @@ void frame_object_set_trace(FrameObject *o, Value function) {
 // ---- attributes ---------------------------------------------------------------------------
 
 static int line_of(const FrameObject *o, const Frame *frame) {
-    if (o->call_event && frame && frame_word(frame) <= 1)
+    if (o->call_event)
         return code_opening_line(o->code);
     if (o->event_line)
         return o->event_line;

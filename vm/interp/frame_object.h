@@ -27,7 +27,7 @@ typedef struct {
     int last_line;        // traced: the line of the last instruction that has one
     int event_line;       // traced: of an event for a line without instructions, else 0
     bool cleared;         // by clear(): there are no variables any more
-    bool call_event;      // its 'call' event is being handled: f_lineno is the first line
+    bool call_event; // it is being called and the event is handled: f_lineno is the opening line
 } FrameObject;
 
 static inline FrameObject *frame_object_of(Value v) {

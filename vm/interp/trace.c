@@ -183,6 +183,22 @@ typedef enum {
 } Event;
 
 // callback(frame, event, argument), untraced. VALUE_NULL: it raised.
+// The first instruction that is not there to make the frame ready.
+static uint32_t entry_word(const Code *code) {
+    uint32_t word = 0;
+    while (word < code->word_count && (code->instructions[word].op == OP_RETURN_GENERATOR ||
+                                       code->instructions[word].op == OP_MAKE_CELL))
+        word++;
+    return word;
+}
+
+// Is the frame called, and not a generator's that goes on?
+static bool is_at_begin(const Frame *frame) {
+    const Code *code = frame_code(frame);
+    return !(code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)) ||
+           frame_word(frame) < entry_word(code);
+}
+
 static Value call_back(Thread *thread, Frame *frame, Value callback, Event event, Value argument) {
     static const char *const names[] = {"call",   "line",   "return",   "exception",
                                         "opcode", "c_call", "c_return", "c_exception"};
@@ -192,7 +208,7 @@ static Value call_back(Thread *thread, Frame *frame, Value callback, Event event
     if (!value_is_null(object) && !value_is_null(name)) {
         FrameObject *o = frame_object_of(object);
         frame_object_refresh_locals(o);
-        o->call_event = event == EVENT_CALL;
+        o->call_event = event == EVENT_CALL && is_at_begin(frame);
         thread->tracing++;
         thread->trace_event = event;
         wish(thread);
@@ -274,15 +290,6 @@ static int both(Thread *thread, Frame *frame, Event event, Value argument) {
 }
 
 // ---- lines ---------------------------------------------------------------------------------
-
-// The first instruction that is not there to make the frame ready.
-static uint32_t entry_word(const Code *code) {
-    uint32_t word = 0;
-    while (word < code->word_count && (code->instructions[word].op == OP_RETURN_GENERATOR ||
-                                       code->instructions[word].op == OP_MAKE_CELL))
-        word++;
-    return word;
-}
 
 // Does the line belong on the way from `before` to `word`?
 static bool line_is_passed(const Code *code, const CodeLine *l, uint32_t before, uint32_t word,

@@ -57,6 +57,35 @@ def loop(a):
     return {k: v for k, v in zip("ab", "cd") if k}
 loop(2)
 ''',
+    '''
+import types
+@types.coroutine
+def pause(value):
+    return (yield value)
+p = pause(1)
+p.send(None)
+try: p.send(2)
+except StopIteration: pass
+@staticmethod
+def g(
+    name):
+    try:
+        yield name
+    finally:
+        pass
+x = g("a")
+next(x)
+del x
+async def f():
+    return 1
+try: f().send(None)
+except StopIteration: pass
+def h():
+    a = 1
+    def k(): return a
+    yield k()
+list(h())
+''',
 ]
 
 
