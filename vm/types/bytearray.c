@@ -288,14 +288,6 @@ static int index_of_key(Value key, int64_t *index) {
     return value_to_position(key, index);
 }
 
-// Each step-th byte.
-static void copy_apart(uint8_t *restrict to, const uint8_t *restrict from, int64_t count,
-                       int64_t step) {
-#pragma GCC unroll 8
-    for (int64_t i = 0; i < count; i++, from += step)
-        to[i] = *from;
-}
-
 // What a[start:stop:step] holds at one moment, as a new bytearray. The memory is allocated without
 // the lock, so that the length is looked at again.
 static Value copy_slice(ByteArray *a, int64_t start, int64_t stop, int64_t step) {
@@ -310,7 +302,7 @@ static Value copy_slice(ByteArray *a, int64_t start, int64_t stop, int64_t step)
             if (step == 1)
                 memcpy(made->data, a->data + from, (size_t)count);
             else
-                copy_apart(made->data, a->data + from, count, step);
+                units_copy_apart(made->data, a->data, 0, from, step, count);
         }
         object_unlock(&a->header);
         if (count == 0 || count < made->capacity) {

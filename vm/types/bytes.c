@@ -452,8 +452,7 @@ static Value bytes_getitem(Value self, Value key) {
         uint8_t *out;
         Value result = bytes_allocate(count, &out);
         if (!value_is_null(result))
-            for (int64_t i = 0; i < count; i++)
-                out[i] = bytes_data(self)[start + i * step];
+            units_copy_apart(out, bytes_data(self), 0, start, step, count);
         return result;
     }
     if (!value_type(key)->index)

@@ -483,22 +483,18 @@ static Value str_getitem(Value self, Value key) {
             return str_substring(self, start, start + count);
         unsigned kind = str_kind(self);
         const void *data = str_data(self);
-        uint32_t all = 0;
-        if (str_is_ascii(self))
-            all = 0x7f;
-        else
-            for (int64_t i = 0, at = start; i < count; i++, at += step)
-                all |= unit_at(data, kind, at);
         if (count == 1)
             return str_from_code_point(unit_at(data, kind, start));
-        void *out;
-        Value result = str_allocate(count, all, &out);
-        if (value_is_null(result))
-            return result;
-        unsigned to = str_kind(result);
-        for (int64_t i = 0, at = start; i < count; i++, at += step)
-            unit_set(out, to, i, unit_at(data, kind, at));
-        return result;
+        unsigned flags = str_flags(self) & (STR_KIND_MASK | STR_ASCII);
+        Str *result = str_allocate_raw(count, flags);
+        if (!result)
+            return VALUE_NULL;
+        units_copy_apart(result->data, data, kind, start, step, count);
+        if (flags & STR_ASCII || flags == flags_for_bound(units_bound(result->data, kind, count)))
+            return value_from_object(result);
+        Value narrower = str_from_units(result->data, kind, count);
+        ref_release(value_from_object(result));
+        return narrower;
     }
     if (value_is_any_int(key) || value_type(key)->index) {
         int64_t index;

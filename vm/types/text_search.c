@@ -60,6 +60,56 @@ void units_copy(void *target, unsigned target_kind, int64_t to, const void *sour
     }
 }
 
+// Every second byte, sixteen at a time; none is read behind the last one. How many were copied.
+static int64_t copy_second_bytes(uint8_t *to, const uint8_t *from, int64_t count) {
+    int64_t i = 0;
+#ifdef __SSE2__
+    const __m128i low = _mm_set1_epi16(0xff);
+    for (; i + 17 <= count; i += 16) {
+        const __m128i *p = (const __m128i *)(const void *)(from + 2 * i);
+        __m128i a = _mm_and_si128(_mm_loadu_si128(p), low),
+                b = _mm_and_si128(_mm_loadu_si128(p + 1), low);
+        _mm_storeu_si128((__m128i *)(void *)(to + i), _mm_packus_epi16(a, b));
+    }
+#endif
+    return i;
+}
+// Bytes from the last to the first, eight at a time.
+static int64_t copy_bytes_back(uint8_t *to, const uint8_t *from, int64_t count) {
+    int64_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        uint64_t word;
+        memcpy(&word, from - i - 7, 8);
+        word = __builtin_bswap64(word);
+        memcpy(to + i, &word, 8);
+    }
+    return i;
+}
+
+// The kind is a constant at each call.
+static inline __attribute__((always_inline)) void copy_apart(void *target, const void *source,
+                                                             unsigned kind, int64_t from,
+                                                             int64_t step, int64_t count) {
+#pragma GCC unroll 4
+    for (int64_t i = 0; i < count; i++, from += step)
+        unit_set(target, kind, i, unit_at(source, kind, from));
+}
+
+void units_copy_apart(void *target, const void *source, unsigned kind, int64_t from, int64_t step,
+                      int64_t count) {
+    if (kind == 0) {
+        const uint8_t *first = (const uint8_t *)source + from;
+        int64_t done = step == 2    ? copy_second_bytes(target, first, count)
+                       : step == -1 ? copy_bytes_back(target, first, count)
+                                    : 0;
+        copy_apart((uint8_t *)target + done, source, 0, from + done * step, step, count - done);
+    } else if (kind == 1) {
+        copy_apart(target, source, 1, from, step, count);
+    } else {
+        copy_apart(target, source, 2, from, step, count);
+    }
+}
+
 void units_replace_byte(uint8_t *out, const uint8_t *data, int64_t count, uint8_t from,
                         uint8_t to) {
     int64_t i = 0;

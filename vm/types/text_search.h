@@ -31,7 +31,10 @@ static inline void unit_set(void *data, unsigned kind, int64_t i, uint32_t point
 // target_kind >= source_kind, or every unit is known to fit.
 void units_copy(void *target, unsigned target_kind, int64_t to, const void *source,
                 unsigned source_kind, int64_t from, int64_t count);
-
+// Copies the units of source at from, from + step, ... to the beginning of target, of the same
+// kind. The arrays do not overlap.
+void units_copy_apart(void *target, const void *source, unsigned kind, int64_t from, int64_t step,
+                      int64_t count);
 // Copies bytes with `to` in place of every `from`. The results may have the same place as the data.
 void units_replace_byte(uint8_t *out, const uint8_t *data, int64_t count, uint8_t from, uint8_t to);
 // The same for units of two bytes.
