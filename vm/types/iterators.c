@@ -378,8 +378,27 @@ static Value reversed_call_new(Type *type, const Value *args, size_t nargs, Valu
     return value_from_object(it);
 }
 
+// The item at index >= 0 of what cannot change, without asking for the length and the item by a
+// call each; else VALUE_NULL, also with MemoryError.
+static inline Value constant_item(Value sequence, int64_t index) {
+    if (value_is_exact_str(sequence) && index < str_length(sequence))
+        return str_from_code_point(str_at(sequence, index));
+    if (value_is_exactly(sequence, &tuple_type) && index < tuple_of(sequence)->length)
+        return ref_new(tuple_of(sequence)->items[index]);
+    return VALUE_NULL;
+}
+
 static Value reversed_next(Value self) {
     SequenceIterator *it = (SequenceIterator *)value_object(self);
+    if (LIKELY(ref_is_unshared(&it->header)) && it->index >= 0 && !value_is_null(it->sequence)) {
+        Value next = constant_item(it->sequence, it->index); // runs no Python code
+        if (!value_is_null(next)) {
+            it->index--;
+            return next;
+        }
+        if (UNLIKELY(error_occurred()))
+            return VALUE_NULL;
+    }
     object_lock(&it->header);
     Value sequence = it->sequence, done = VALUE_NULL;
     int64_t index = it->index;
