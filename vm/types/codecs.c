@@ -134,6 +134,14 @@ static void add_utf8(Decoder *d, const uint8_t *data, size_t length, int64_t cou
         utf8_fill(data, length, out, d->out.kind);
 }
 
+// How many bytes of ASCII there are before the end, or before a byte that cannot begin a character:
+// what follows it is no continuation. 0: the bytes have to be measured.
+static size_t ascii_before_error(const uint8_t *data, size_t length) {
+    size_t run = bytes_ascii_run(data, length);
+    bool begins = run + 1 < length && data[run] >= 0xc2 && (data[run + 1] & 0xc0) == 0x80;
+    return begins ? 0 : run;
+}
+
 Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, size_t *consumed) {
     if (consumed)
         *consumed = length;
@@ -172,7 +180,10 @@ Value codec_decode_utf8(const uint8_t *data, size_t length, const char *errors, 
         size_t end = n == UTF8_TRUNCATED ? d.length : i + error_length;
         if (decoder_error(&d, i, end, utf8_error_reason(n), &i) < 0)
             return decoder_finish(&d, false);
-        if (utf8_measure(d.data + i, d.length - i, false, &count, &bound, &run))
+        run = ascii_before_error(d.data + i, d.length - i);
+        count = (int64_t)run;
+        bound = 0x7f;
+        if (run == 0 && utf8_measure(d.data + i, d.length - i, false, &count, &bound, &run))
             run = d.length - i;
     }
     return decoder_finish(&d, true);
