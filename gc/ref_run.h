@@ -106,6 +106,15 @@ ALWAYS_INLINE void ref_run_each(const Value *items, int64_t count, bool retainin
             i += REF_RUN;
             continue;
         }
+        if (COUNT_IS_KEPT && i + REF_RUN <= count && ref_run_is_objects(items + i)) {
+#pragma GCC unroll 8
+            for (int64_t end = i + REF_RUN; i < end; i++)
+                if (retaining)
+                    ref_retain_object(value_object(items[i]));
+                else
+                    ref_release_object(value_object(items[i]));
+            continue;
+        }
         for (int64_t end = i + REF_RUN < count ? i + REF_RUN : count; i < end; i++) {
             if (retaining)
                 ref_retain(items[i]);

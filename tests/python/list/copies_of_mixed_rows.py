@@ -15,6 +15,7 @@ for n in (0, 1, 7, 8, 9, 15, 16, 17, 40):
         copies = [row[:], row[::-1], list(row), tuple(row), row + row, [*row, 4], (*row, 4), sum([row], [])]
         more = []
         more.extend(row)
+        copies += [row[::3], row[::-2], set(row), frozenset(tuple(row))]
         print(n, m, [len(c) for c in copies], copies[2] == row == list(copies[3]) == more,
               copies[1] == list(reversed(row)))
         del row, more, copies
