@@ -76,7 +76,7 @@ Value value_format(Value v, Value spec) {
     if (value_is_null(spec) || str_length(spec) == 0) {
         if (value_is_exact_str(v))
             return ref_new(v);
-        if (value_is_int(v))
+        if (value_is_int(v) || value_is_exactly(v, &int_type))
             return int_to_str(v, 10, false);
     }
     if (!value_is_null(spec)) {
