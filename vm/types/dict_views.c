@@ -444,9 +444,12 @@ static Value view_compare(Value self, Value other, CompareOperator op) {
     return result < 0 ? VALUE_NULL : bool_new(result);
 }
 
-// Either operand may be the view; the result is a new set.
+// Either operand may be the view; the result is a new set. The keys of a dict are added with the
+// hashes that it knows.
 static Value combined(Value left, Value right, int (*change)(Value, Value)) {
-    Value result = set_from_iterable(left);
+    bool plain =
+        value_is_exactly(left, &dict_keys_type) && value_is_exactly(view_dict(left), &dict_type);
+    Value result = set_from_iterable(plain ? view_dict(left) : left);
     if (!value_is_null(result) && change(result, right) < 0) {
         ref_release(result);
         return VALUE_NULL;
