@@ -107,10 +107,18 @@ static inline bool compares_as_int(Value v) {
     return value_is_int(v) || value_type(v)->compare == int_type.compare;
 }
 
+// Two tuples, whose type enters a level of recursion where it asks items that are not simple: so
+// comparing two such needs none.
+static inline bool both_are_tuples(Value a, Value b) {
+    return value_is_exactly(a, &tuple_type) && value_is_exactly(b, &tuple_type);
+}
+
 int slow_compare(Frame *frame, Pc pc, CompareOperator op) {
     Value b = frame->registers[pc->b], c = frame->registers[pc->c];
     if (compares_as_int(b) && compares_as_int(c))
         return finish(frame, pc, bool_new(order_is(int_compare(b, c), op)), true);
+    if (both_are_tuples(b, c))
+        return finish(frame, pc, tuple_type.compare(b, c, op), true);
     return finish(frame, pc, value_compare(b, c, op), true);
 }
 
@@ -122,7 +130,7 @@ static int truth_of_comparison(Value a, Value b, CompareOperator op) {
     }
     if (compares_as_int(a) && compares_as_int(b))
         return order_is(int_compare(a, b), op);
-    Value v = value_compare(a, b, op);
+    Value v = both_are_tuples(a, b) ? tuple_type.compare(a, b, op) : value_compare(a, b, op);
     if (value_is_null(v))
         return -1;
     int truth = value_same(v, VALUE_TRUE) ? 1 : value_same(v, VALUE_FALSE) ? 0 : value_truth(v);
