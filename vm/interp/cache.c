@@ -319,18 +319,31 @@ static void fill_from_metaclass(Instruction *pc, Value class, uint32_t version, 
         cache_add(pc, &e);
 }
 
+// Whether the entry for this module was replaced so often that its dict changes all the time: then
+// the number of an entry, which holds while the keys stay, is the better thing to know.
+static bool is_often_changed(Instruction *pc, const Object *module) {
+    uint64_t word = cache_load(pc);
+    for (const CacheEntry *e = cache_is_entry(word) ? (const CacheEntry *)word : NULL; e;
+         e = e->next)
+        if (e->kind == ENTRY_OWNED && e->object == module)
+            return e->refills >= CACHE_OWNED_REFILLS_MAX;
+    return false;
+}
+
 // Attributes of modules and classes are cached by the identity of the object.
 static void fill_owned(Instruction *pc, Value object, Value name, Value result) {
     CacheEntry e = {.kind = ENTRY_OWNED, .object = value_object(object), .value = result};
     if (value_is_exactly(object, &module_type)) {
         Value dict = module_dict(object);
-        e.version = dict_watch(dict);
+        bool whole = is_permanent(result) && !is_often_changed(pc, e.object);
+        if (whole)
+            e.version = dict_watch(dict);
         Value now = dict_get_str(dict, name);
         bool same = value_same(now, result);
         ref_release(now);
         if (!same)
             return;
-        if (!is_permanent(result)) {
+        if (!whole) {
             fill_entry_number(pc, dict, name);
             return;
         }

@@ -71,6 +71,8 @@ typedef enum { IN_DICT_CONSTANT, IN_DICT_METHOD, IN_DICT_GETS } InDictValue;
 // attribute is written all the time, the lookup is cheaper than to remember its result.
 #define CACHE_REFILLS_MAX 16
 #define CACHE_REFILL_EACH 64
+// The same for an attribute of a module, for which there is another kind of word.
+#define CACHE_OWNED_REFILLS_MAX 3
 
 typedef struct CacheEntry {
     CacheEntryKind kind;
