@@ -211,6 +211,10 @@ struct Type {
     // length, and nothing has been done. May run Python code. Not inherited, so that it goes with
     // the `next` beside it.
     int (*next_items)(Value self, Value *items, uint32_t count);
+    // For iterators with a method send() that `yield from` and tasks drive without a StopIteration
+    // to be seen: the yielded value; or VALUE_NULL with *returned the result (new reference); or
+    // VALUE_NULL twice with an exception. Not inherited, as above.
+    Value (*send)(Value self, Value value, Value *returned);
     BinaryFunction binary[BINARY_COUNT];
     BinaryFunction inplace[BINARY_COUNT]; // NULL: falls back to binary
     Value (*power_modulo)(Value base, Value exponent, Value modulus);

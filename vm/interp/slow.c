@@ -590,17 +590,10 @@ int slow_yield_from(Frame *frame, Pc pc, Value *yielded) {
     Value iterator = R[pc->b], sent = R[pc->c], result = VALUE_NULL, v;
     if (generator_is_delegate(iterator)) {
         v = generator_resume(iterator, sent, &result);
-    } else if (async_generator_is_send(iterator) && !trace_wanted(thread_current())) {
-        v = async_generator_resume_send(iterator, sent, &result); // no StopIteration to be seen
+    } else if (value_type(iterator)->send && !trace_wanted(thread_current())) {
+        v = value_type(iterator)->send(iterator, sent, &result); // no StopIteration to be seen
     } else {
-        // A class's own __next__ is called by name: its slot would lose StopIteration's value.
-        Type *type = value_type(iterator);
-        if (value_is_none(sent) && (type_flags(type) & TYPE_HEAP))
-            v = value_call_method(iterator, name___next__, NULL, 0);
-        else if (value_is_none(sent) && type->next)
-            v = type->next(iterator);
-        else
-            v = value_call_method(iterator, name_send, &sent, 1);
+        v = iterator_send_plainly(iterator, sent);
         if (value_is_null(v)) {
             if (!error_occurred()) {
                 result = none_new();

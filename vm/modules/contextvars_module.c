@@ -7,6 +7,7 @@
 // replaced as a whole; only the thread that has entered the context replaces it, anyone may read or
 // copy it. Whether a context is entered is one atomic flag, taken by compare-and-swap, so that two
 // threads cannot enter the same one.
+#include "vm/modules/contextvars_module.h"
 #include "vm/modules/contextvars_map.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
@@ -493,9 +494,12 @@ static Type missing_type = {
 
 // ---- the module ------------------------------------------------------------------------------
 
-static Value copy_context(Value self) {
+Value contextvars_copy_current(void) {
     Value context = current();
     return value_is_null(context) ? VALUE_NULL : context_copy(context);
+}
+static Value copy_context(Value self) {
+    return contextvars_copy_current();
 }
 
 static const NativeDef contextvars_functions[] = {

@@ -4,6 +4,7 @@
 //
 // The functions of register_at_fork are kept in three lists that only grow. fork() itself is made
 // safe by the handlers of vm/runtime/thread.c: it happens with the world stopped.
+#include "vm/modules/asyncio_module.h"
 #include "vm/modules/imp_module.h"
 #include "vm/modules/posix.h"
 #include "vm/runtime/import.h"
@@ -45,8 +46,10 @@ void posix_before_fork(void) {
 }
 void posix_after_fork(pid_t pid) {
     types_unlock();
-    if (pid == 0)
+    if (pid == 0) {
         threads_after_fork_in_child();
+        asyncio_after_fork_in_child();
+    }
     import_after_fork(pid == 0);
     imp_after_fork(pid == 0);
     run_at_fork(pid == 0 ? AT_CHILD : AT_PARENT, false);

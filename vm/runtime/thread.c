@@ -689,8 +689,8 @@ static void thread_clear(Thread *thread) {
         Value locals = thread->locals;
         thread->locals = VALUE_NULL;
         pthread_mutex_unlock(&threads_lock);
-        Value context = thread->context, repr = thread->repr_running;
-        thread->context = thread->repr_running = VALUE_NULL;
+        Value context = thread->context, repr = thread->repr_running, loop = thread->running_loop;
+        thread->context = thread->repr_running = thread->running_loop = VALUE_NULL;
         Value first = thread->async_first, finalizer = thread->async_finalizer;
         thread->async_first = thread->async_finalizer = VALUE_NULL;
         HandledItem *base = thread->handled_base;
@@ -698,13 +698,15 @@ static void thread_clear(Thread *thread) {
         base->exception = VALUE_NULL;
         thread->handled = base;
         if (!value_is_object(locals) && !value_is_object(context) && !value_is_object(repr) &&
-            !value_is_object(handled) && !value_is_object(first) && !value_is_object(finalizer))
+            !value_is_object(loop) && !value_is_object(handled) && !value_is_object(first) &&
+            !value_is_object(finalizer))
             break;
         if (value_is_object(locals)) {
             thread_module_drop_locals(locals, thread->serial);
             ref_release(locals);
         }
         ref_release(context);
+        ref_release(loop);
         ref_release(first);
         ref_release(finalizer);
         ref_release(repr);

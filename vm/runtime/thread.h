@@ -60,6 +60,7 @@ typedef struct Thread {
     Value *stack;                       // the register stack
     void *handled_base;                 // the outermost level
     Value context;                      // contextvars' current context or VALUE_NULL
+    Value running_loop;                 // asyncio's, or VALUE_NULL; own thread
     Value async_first, async_finalizer; // sys.set_asyncgen_hooks(), or VALUE_NULL; own thread
     int32_t origin_depth;               // sys.set_coroutine_origin_tracking_depth(); own thread
     Value repr_running;                 // list of objects whose repr is being made, or VALUE_NULL

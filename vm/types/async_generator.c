@@ -171,11 +171,7 @@ static Value send_reused(void) {
     return raise_error(&exception_RuntimeError, "cannot reuse already awaited __anext__()/asend()");
 }
 
-bool async_generator_is_send(Value v) {
-    return value_is_exactly(v, &send_type);
-}
-
-Value async_generator_resume_send(Value self, Value value, Value *returned) {
+static Value resume_send(Value self, Value value, Value *returned) {
     Awaitable *a = awaitable_of(self);
     *returned = VALUE_NULL;
     if (state_of(a) == AWAIT_CLOSED)
@@ -195,7 +191,7 @@ Value async_generator_resume_send(Value self, Value value, Value *returned) {
 }
 
 static Value send_send(Value self, Value value) {
-    Value returned, v = async_generator_resume_send(self, value, &returned);
+    Value returned, v = resume_send(self, value, &returned);
     return value_is_null(v) ? stop_with(returned) : v;
 }
 
@@ -231,6 +227,7 @@ static Type send_type = {
     .await = object_self_iter,
     .iter = object_self_iter,
     .next = send_next,
+    .send = resume_send,
     .methods = send_methods,
 };
 

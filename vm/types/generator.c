@@ -247,6 +247,27 @@ Value generator_resume(Value generator, Value value, Value *returned) {
     return resume(generator_of(generator), value, returned);
 }
 
+Value iterator_send_plainly(Value iterator, Value value) {
+    // A class's own __next__ is called by name: its slot would lose StopIteration's value.
+    Type *type = value_type(iterator);
+    if (value_is_none(value) && type->next)
+        return type_flags(type) & TYPE_HEAP ? value_call_method(iterator, name___next__, NULL, 0)
+                                            : type->next(iterator);
+    return value_call_method(iterator, name_send, &value, 1);
+}
+
+Value iterator_send(Value iterator, Value value, Value *returned) {
+    *returned = VALUE_NULL;
+    if (generator_is_delegate(iterator))
+        return generator_resume(iterator, value, returned);
+    if (value_type(iterator)->send)
+        return value_type(iterator)->send(iterator, value, returned);
+    Value v = iterator_send_plainly(iterator, value);
+    if (value_is_null(v))
+        *returned = error_occurred() ? error_take_stop_iteration() : none_new();
+    return v;
+}
+
 Value generator_raise_stop(Value generator, Value returned) {
     if (value_is_exactly(generator, &async_generator_type))
         raise_error(&exception_StopAsyncIteration, NULL);

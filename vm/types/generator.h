@@ -15,9 +15,10 @@ const char *generator_kind(const Type *type); // "generator", "coroutine", "asyn
 // Sends value (borrowed). The yielded value; or VALUE_NULL with *returned the result (new
 // reference) if it returned; or VALUE_NULL twice with an exception. Runs Python code.
 Value generator_resume(Value generator, Value value, Value *returned);
-// The same for an awaitable that __anext__() or asend() of an asynchronous generator has made.
-bool async_generator_is_send(Value v);
-Value async_generator_resume_send(Value awaitable, Value value, Value *returned);
+// The same for any iterator, as `yield from` drives it; a StopIteration of its methods is taken.
+Value iterator_send(Value iterator, Value value, Value *returned);
+// The step of one that is no delegate by its methods: what they give, StopIteration and all.
+Value iterator_send_plainly(Value iterator, Value value);
 Value generator_close(Value generator); // None, or VALUE_NULL
 // throw(*args): as generator_resume. With into_awaited, GeneratorExit is thrown into what the
 // generator waits for, too; else that is closed.
