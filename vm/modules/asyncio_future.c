@@ -389,7 +389,11 @@ int future_outcome(Value self, Value *out) {
     *out = field_load(&f->header, &f->exception);
     if (LIKELY(value_is_null(*out))) {
         *out = field_load(&f->header, &f->result);
-        return 1;
+        if (LIKELY(!value_is_null(*out)))
+            return 1;
+        // Another thread has called __init__ meanwhile.
+        asyncio_raise_invalid_state(str_from_cstr("Result is not set."));
+        return -1;
     }
     exception_set_traceback(*out, field_swap(&f->header, &f->exception_traceback, VALUE_NULL));
     return 0;

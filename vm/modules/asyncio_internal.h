@@ -73,9 +73,17 @@ static inline bool asyncio_flag(const bool *flag) {
 static inline void asyncio_set_flag(bool *flag, bool value) {
     __atomic_store_n(flag, value, __ATOMIC_RELAXED);
 }
-// The flag becomes false; gives what it was.
+// The flag becomes false; gives what it was. For what is mostly false.
 static inline bool asyncio_take_flag(bool *flag) {
     return asyncio_flag(flag) && __atomic_exchange_n(flag, false, __ATOMIC_RELAXED);
+}
+// Somebody waits for the future, or what waits has been seen; gives what was so before.
+static inline bool future_change_blocking(Future *f, bool blocking) {
+    object_lock(&f->header);
+    bool before = f->blocking;
+    asyncio_set_flag(&f->blocking, blocking);
+    object_unlock(&f->header);
+    return before;
 }
 
 // ---- names and the library's functions (asyncio_module.c) ------------------------------------

@@ -40,7 +40,7 @@ static Value iterator_resume(Value self, Value value, Value *returned) {
     }
     Future *f = future_of(future);
     if (future_state(f) == FUTURE_PENDING) {
-        if (!__atomic_exchange_n(&f->blocking, true, __ATOMIC_RELAXED))
+        if (LIKELY(!future_change_blocking(f, true)))
             return future;
         raise_error(&exception_RuntimeError, "await wasn't used with future");
     } else {

@@ -70,6 +70,8 @@ Value asyncio_import(AsyncioImport which) {
 
 int asyncio_call_soon(Value loop, Value function, Value argument, Value context) {
     Value method;
+    if (UNLIKELY(value_is_null(loop)))
+        return raise_int(&exception_RuntimeError, "uninitialized Future object");
     int unbound = value_get_method(loop, asyncio_names[NAME_CALL_SOON], &method);
     if (unbound < 0)
         return -1;

@@ -88,7 +88,7 @@ static int wait_for_exact(Value self, Value future) {
     ref_release(own);
     if (UNLIKELY(!same))
         return complain_of_loop(self, future);
-    if (UNLIKELY(!asyncio_take_flag(&f->blocking)))
+    if (UNLIKELY(!future_change_blocking(f, false)))
         return complain_of_yield(self, future);
     Value wakeup = native_function_new(&wakeup_def, self, VALUE_NULL);
     if (value_is_null(wakeup))
