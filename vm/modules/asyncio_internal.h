@@ -169,6 +169,7 @@ Value future_iterator_new(Value self); // the slots iter and await
 // cancel(msg=message) of a future or task of any kind, or of anything else by its method: 0, 1 as
 // its answer's truth is, -1.
 int asyncio_cancel(Value awaited, Value message);
+
 // ---- their steps (asyncio_step.c) ------------------------------------------------------------
 
 // The task's next step comes by call_soon, with an exception (borrowed) if there is one. 0, -1.
