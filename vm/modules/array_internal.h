@@ -4,7 +4,7 @@
 #ifndef LOCKSMITH_VM_MODULES_ARRAY_INTERNAL_H
 #define LOCKSMITH_VM_MODULES_ARRAY_INTERNAL_H
 
-#include "vm/object.h"
+#include "vm/types/brief.h"
 
 // One kind of item.
 typedef struct {
@@ -15,13 +15,15 @@ typedef struct {
     const char *format; // of the buffer protocol
 } ItemKind;
 
-// Everything but the kind (constant) is guarded by the lock. While a buffer view is held (exports >
-// 0) the length and the place of the items stay; the items may change under a view's eyes.
+// Everything but the kind (constant) is guarded by the lock. While a lasting view is held
+// (viewers.lasting > 0) the length and the place of the items stay; the items may change under a
+// view's eyes. Who moves items or takes them away locks by array_lock_to_change, which parts with
+// brief views; a single item is set in place.
 typedef struct {
     Object header;
     int64_t length, capacity; // items
     uint8_t *data;            // from buffer_allocate; NULL while capacity is 0
-    int64_t exports;
+    Viewers viewers;
     const ItemKind *kind;
 } Array;
 
@@ -34,6 +36,12 @@ static inline Array *array_of(Value v) {
 static inline bool value_is_array(Value v) {
     return value_is_exactly(v, &array_type) ||
            (value_is_object(v) && type_is_subtype(value_type(v), &array_type));
+}
+static inline ViewedMemory array_memory(Array *a) {
+    return (ViewedMemory){&a->viewers, &a->data, &a->data, &a->capacity, a->kind->size};
+}
+static inline bool array_lock_to_change(Array *a) { // false: MemoryError
+    return object_lock_to_change(&a->header, array_memory(a));
 }
 static inline int64_t array_length(Value v) {
     return __atomic_load_n(&array_of(v)->length, __ATOMIC_RELAXED);

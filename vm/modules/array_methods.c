@@ -49,11 +49,12 @@ static Value method_pop(Value self, const Value *args, size_t nargs) {
         return VALUE_NULL;
     uint8_t item[8];
     size_t size = a->kind->size;
-    object_lock(&a->header);
+    if (!array_lock_to_change(a))
+        return VALUE_NULL;
     int64_t length = a->length;
     if (index < 0)
         index += length;
-    bool found = index >= 0 && index<length, exported = a->exports> 0;
+    bool found = index >= 0 && index<length, exported = a->viewers.lasting> 0;
     if (found && !exported) {
         memcpy(item, a->data + (size_t)index * size, size);
         take_at(a, index);
@@ -102,14 +103,16 @@ int64_t array_count_int(Array *a, Value n) {
     return count;
 }
 
-// Takes out the first one at one moment: 1; 0: there is none, 2: a view is in the way.
+// Takes out the first one at one moment: 1; 0: there is none, 2: a view is in the way, -1:
+// MemoryError.
 static int remove_int(Array *a, Value n) {
     uint8_t item[8];
     if (!array_pack_plain(a->kind, n, item))
         return 0;
-    object_lock(&a->header);
+    if (!array_lock_to_change(a))
+        return -1;
     int64_t i = find_packed(a, item, 0, INT64_MAX);
-    int result = i < 0 ? 0 : a->exports > 0 ? 2 : 1;
+    int result = i < 0 ? 0 : a->viewers.lasting > 0 ? 2 : 1;
     if (result == 1)
         take_at(a, i);
     object_unlock(&a->header);
@@ -160,6 +163,8 @@ static Value method_count(Value self, Value v) {
 static Value method_remove(Value self, Value v) {
     bool plain = array_of(self)->kind->is_integer && value_is_int(v);
     int removed = plain ? remove_int(array_of(self), v) : 0;
+    if (removed < 0)
+        return VALUE_NULL;
     if (removed == 1)
         return none_new();
     // With a view in the way array_splice raises, or finds it gone.
@@ -174,7 +179,8 @@ static Value method_remove(Value self, Value v) {
 static Value method_reverse(Value self) {
     Array *a = array_of(self);
     size_t size = a->kind->size;
-    object_lock(&a->header);
+    if (!array_lock_to_change(a))
+        return VALUE_NULL;
     for (int64_t i = 0, j = a->length - 1; i < j; i++, j--) {
         uint8_t item[8];
         memcpy(item, a->data + (size_t)i * size, size);
@@ -203,7 +209,8 @@ static void swap_bytes(uint8_t *data, int64_t count, size_t size) {
 
 static Value method_byteswap(Value self) {
     Array *a = array_of(self);
-    object_lock(&a->header);
+    if (!array_lock_to_change(a))
+        return VALUE_NULL;
     swap_bytes(a->data, a->length, a->kind->size);
     object_unlock(&a->header);
     return none_new();

@@ -22,13 +22,15 @@ Value array_make(Type *type, const ItemKind *kind) {
     Array *a = object_allocate(type);
     if (!a)
         return VALUE_NULL;
-    a->length = a->capacity = a->exports = 0;
+    a->length = a->capacity = 0;
+    a->viewers = (Viewers){0};
     a->data = NULL;
     a->kind = kind;
     return value_from_object(a);
 }
 
 static void array_destroy(Object *self) {
+    assert(!((Array *)self)->viewers.left);
     buffer_free(((Array *)self)->data);
     type_free_instance(self);
 }
@@ -36,7 +38,7 @@ static void array_destroy(Object *self) {
 // ---- storage ---------------------------------------------------------------------------------
 
 bool array_exports_are_over(Array *a) {
-    return gc_find_dead() && __atomic_load_n(&a->exports, __ATOMIC_RELAXED) == 0;
+    return gc_find_dead() && __atomic_load_n(&a->viewers.lasting, __ATOMIC_RELAXED) == 0;
 }
 
 int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count) {
@@ -45,7 +47,8 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
     size_t size = a->kind->size;
     bool settled = false; // views that are dead but not yet destroyed have been let go of
     for (;;) {
-        object_lock(&a->header);
+        if (!array_lock_to_change(a))
+            return buffer_free(spare), -1;
         int64_t length = a->length, start = length, stop = length;
         if (place.where == ARRAY_AT) {
             start = place.start < 0 ? place.start + length : place.start;
@@ -67,7 +70,7 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
         }
         int64_t removed = stop - start, new_length = length - removed + count;
         uint8_t *old = NULL;
-        if (removed != count && a->exports > 0) {
+        if (removed != count && a->viewers.lasting > 0) {
             object_unlock(&a->header);
             if (!settled && (settled = gc_find_dead()))
                 continue;
@@ -415,9 +418,10 @@ static int set_extended(Array *a, int64_t start, int64_t stop, int64_t step, con
                         int64_t count, bool deleting) {
     size_t size = a->kind->size;
     const int64_t asked_start = start, asked_stop = stop, asked_step = step;
-    object_lock(&a->header);
+    if (!array_lock_to_change(a))
+        return -1;
     int64_t selected = slice_adjust(a->length, &start, &stop, step);
-    bool exported = deleting && selected > 0 && a->exports > 0,
+    bool exported = deleting && selected > 0 && a->viewers.lasting > 0,
          fits = deleting || selected == count;
     if (deleting && selected > 0 && !exported) {
         if (step < 0) {
@@ -646,7 +650,7 @@ static int array_get_buffer(Value self, BufferView *view, bool writable) {
     static uint8_t nothing[8]; // what an empty array's view points to
     Array *a = array_of(self);
     object_lock(&a->header);
-    __atomic_add_fetch(&a->exports, 1, __ATOMIC_RELAXED);
+    viewers_join(&a->viewers, view, a->data);
     view->data = a->data ? a->data : nothing;
     view->length = a->length * a->kind->size;
     object_unlock(&a->header);
@@ -657,9 +661,7 @@ static int array_get_buffer(Value self, BufferView *view, bool writable) {
     return 0;
 }
 static void array_release_buffer(Value self, BufferView *view) {
-    object_lock(value_object(self));
-    __atomic_sub_fetch(&array_of(self)->exports, 1, __ATOMIC_RELAXED);
-    object_unlock(value_object(self));
+    viewers_leave(value_object(self), array_memory(array_of(self)), view);
 }
 
 // ---- the iterator ----------------------------------------------------------------------------

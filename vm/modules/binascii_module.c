@@ -497,7 +497,7 @@ static Value crc_hqx(Value self, const Value *args, size_t nargs) {
 static Value binascii_crc32(Value self, const Value *args, size_t nargs) {
     uint32_t crc = 0;
     BufferView view;
-    if ((nargs > 1 && low_bits(args[1], &crc) < 0) || buffer_view_get(args[0], &view, false) < 0)
+    if ((nargs > 1 && low_bits(args[1], &crc) < 0) || buffer_view_get_brief(args[0], &view) < 0)
         return VALUE_NULL;
     bool detach = view.length >= LONG_DATA;
     if (detach)

@@ -146,7 +146,7 @@ static int update(Value self, Value data) {
     if (!value_is_object(data) || !value_type(data)->get_buffer)
         return raise_int(&exception_TypeError, "object supporting the buffer API required");
     BufferView view;
-    if (buffer_view_get(data, &view, false) < 0)
+    if (buffer_view_get_brief(data, &view) < 0)
         return -1;
     Blake *b = blake_of(self);
     bool detach = view.length >= LONG_TEXT;
@@ -209,7 +209,7 @@ static int text(Value v, const char *what, int most, uint8_t *out) {
     BufferView view;
     if (value_is_null(v))
         return 0;
-    if (buffer_view_get(v, &view, false) < 0)
+    if (buffer_view_get_brief(v, &view) < 0)
         return -1;
     int64_t n = view.length;
     if (n <= most && n > 0)

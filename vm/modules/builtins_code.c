@@ -43,7 +43,7 @@ Value compile_any_source(Value source, Value filename, const CompileOptions *opt
         return code;
     }
     BufferView view;
-    if (buffer_view_get(source, &view, false) < 0) {
+    if (buffer_view_get_brief(source, &view) < 0) {
         error_clear();
         if (argument)
             return raise_type_error("%s() arg %d must be a string, bytes or code object", function,

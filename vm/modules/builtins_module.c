@@ -78,7 +78,7 @@ static Value builtin_ord(Value self, Value v) {
             return value_from_int(str_at(v, 0));
     } else if (value_is_bytes(v) || value_is_instance(v, &bytearray_type)) {
         BufferView view;
-        if (buffer_view_get(v, &view, false) < 0)
+        if (buffer_view_get_brief(v, &view) < 0)
             return VALUE_NULL;
         length = view.length;
         int64_t byte = length ? *(uint8_t *)view.data : 0;

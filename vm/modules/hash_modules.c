@@ -115,7 +115,7 @@ static int hash_feed(Value self, Value data) {
     if (!value_is_object(data) || !value_type(data)->get_buffer)
         return raise_int(&exception_TypeError, "object supporting the buffer API required");
     BufferView view;
-    if (buffer_view_get(data, &view, false) < 0)
+    if (buffer_view_get_brief(data, &view) < 0)
         return -1;
     Hash *h = hash_of(self);
     mutex_lock(&h->mutex);

@@ -172,7 +172,7 @@ static Value is_frozen_package(Value self, const Value *args, size_t nargs) {
 static Value get_frozen_object(Value self, const Value *args, size_t nargs) {
     if (nargs > 1 && !value_is_none(args[1])) {
         BufferView view;
-        if (buffer_view_get(args[1], &view, false) < 0)
+        if (buffer_view_get_brief(args[1], &view) < 0)
             return VALUE_NULL;
         Value code = marshal_loads(view.data, (size_t)view.length, VALUE_NULL);
         buffer_view_release(&view);
@@ -293,7 +293,7 @@ static Value fix_co_filename(Value self, const Value *args, size_t nargs) {
 static Value source_hash(Value self, const Value *args, size_t nargs) {
     BufferView view;
     int64_t key;
-    if (value_to_i64(args[0], &key) < 0 || buffer_view_get(args[1], &view, false) < 0)
+    if (value_to_i64(args[0], &key) < 0 || buffer_view_get_brief(args[1], &view) < 0)
         return VALUE_NULL;
     uint64_t hash = hash_with_key(view.data, (size_t)view.length, (uint64_t)key);
     buffer_view_release(&view);

@@ -403,7 +403,7 @@ static Value raw_read(Value self, const Value *args, size_t nargs) {
         result = none_new();
     } else if (value_to_size(count, &got) == 0) {
         BufferView view;
-        if (buffer_view_get(buffer, &view, false) == 0) {
+        if (buffer_view_get_brief(buffer, &view) == 0) {
             result = bytes_new(view.data, (size_t)(got < view.length ? got : view.length));
             buffer_view_release(&view);
         }

@@ -197,7 +197,7 @@ static int64_t foreign_read(Buffered *b, uint8_t *data, int64_t length) {
         n = -1;
     } else {
         BufferView view;
-        if (buffer_view_get(target, &view, false) < 0) {
+        if (buffer_view_get_brief(target, &view) < 0) {
             n = -1;
         } else {
             memcpy(data, view.data, (size_t)(n < view.length ? n : view.length));
@@ -679,7 +679,7 @@ static Value buffered_write(Value self, Value source) {
     BufferView view;
     if (value_is_str(source))
         return raise_type_error("a bytes-like object is required, not '%T'", source);
-    if (buffer_view_get(source, &view, false) < 0)
+    if (buffer_view_get_brief(source, &view) < 0)
         return VALUE_NULL;
     Value result = VALUE_NULL;
     if (begin(self, "write to closed file") == 0) {

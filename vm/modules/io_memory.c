@@ -86,7 +86,7 @@ static int bytes_io_init(Value self, const Value *args, size_t nargs, Value kwna
         return -1;
     bool given = !value_is_null(v[0]) && !value_is_none(v[0]);
     BufferView view = {0};
-    if (given && buffer_view_get(v[0], &view, false) < 0)
+    if (given && buffer_view_get_brief(v[0], &view) < 0)
         return -1;
     BytesIO *b = bytes_io_of(self);
     int status = io_enter(&b->lock, self);
@@ -195,7 +195,7 @@ static Value bytes_io_write(Value self, Value source) {
     BufferView view;
     if (value_is_str(source))
         return raise_type_error("a bytes-like object is required, not '%T'", source);
-    if (buffer_view_get(source, &view, false) < 0)
+    if (buffer_view_get_brief(source, &view) < 0)
         return VALUE_NULL;
     Value result = VALUE_NULL;
     if (begin_bytes(self) == 0)
@@ -381,7 +381,7 @@ static Value bytes_io_setstate(Value self, Value state) {
         raise_error(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
     } else {
         b->length = b->position = 0;
-        if (buffer_view_get(tuple_item(state, 0), &view, false) == 0) {
+        if (buffer_view_get_brief(tuple_item(state, 0), &view) == 0) {
             status = write_bytes(b, view.data, view.length);
             buffer_view_release(&view);
         }

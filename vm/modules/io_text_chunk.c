@@ -20,7 +20,7 @@ static int64_t chunk_of_any(Text *t, Value buffer, int64_t wanted, uint8_t **chu
     if (value_is_null(data))
         return -1;
     BufferView view;
-    if (buffer_view_get(data, &view, false) < 0) {
+    if (buffer_view_get_brief(data, &view) < 0) {
         error_clear();
         raise_type_error("underlying %s() should have returned a bytes-like object, not '%T'",
                          has_read1 ? "read1" : "read", data);

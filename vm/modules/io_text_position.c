@@ -169,7 +169,7 @@ int io_text_resume(Text *t, const TextPosition *p) {
     Value count = int_from_i64(p->feed);
     data = value_call_method(field_raw(&t->buffer), name_read, &count, 1);
     BufferView view;
-    if (value_is_null(data) || buffer_view_get(data, &view, false) < 0) {
+    if (value_is_null(data) || buffer_view_get_brief(data, &view) < 0) {
         ref_release(data);
         return -1;
     }

@@ -263,7 +263,7 @@ static Value filter_to_dict(const lzma_filter *filter) {
 Value lzma_decode_properties(Value self, const Value *args, size_t nargs) {
     lzma_filter filter = {0};
     BufferView view;
-    if (lzma_u64(args[0], &filter.id, "lzma_vli") < 0 || buffer_view_get(args[1], &view, false) < 0)
+    if (lzma_u64(args[0], &filter.id, "lzma_vli") < 0 || buffer_view_get_brief(args[1], &view) < 0)
         return VALUE_NULL;
     lzma_ret code = lzma_properties_decode(&filter, NULL, view.data, (size_t)view.length);
     buffer_view_release(&view);

@@ -36,7 +36,7 @@ static Value loads(Value self, Value data) {
     BufferView view;
     if (audit("marshal.loads", 1, data) < 0)
         return VALUE_NULL;
-    if (buffer_view_get(data, &view, false) < 0)
+    if (buffer_view_get_brief(data, &view) < 0)
         return VALUE_NULL;
     Value v = marshal_loads(view.data, (size_t)view.length, VALUE_NULL);
     buffer_view_release(&view);

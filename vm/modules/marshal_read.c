@@ -39,7 +39,7 @@ static int take_piece(Reader *r, uint8_t *to, int64_t count) {
             raise_error(&exception_EOFError, "EOF read where not expected");
     }
     BufferView view;
-    if (status == 0 && (status = buffer_view_get(piece, &view, false)) == 0) {
+    if (status == 0 && (status = buffer_view_get_brief(piece, &view)) == 0) {
         if (view.length == count) // nobody has changed its length meanwhile
             memcpy(to, view.data, (size_t)count);
         else

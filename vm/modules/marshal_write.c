@@ -292,7 +292,7 @@ static int write_builtin_object(Writer *w, int flag, Value v, int depth) {
                    : marshal_write(w, slice->step, depth + 1);
     }
     BufferView view;
-    if (type->get_buffer && buffer_view_get(v, &view, false) == 0) {
+    if (type->get_buffer && buffer_view_get_brief(v, &view) == 0) {
         int status = put_head(w, 's' | flag, view.length) < 0
                          ? -1
                          : marshal_put(w, view.data, (size_t)view.length);

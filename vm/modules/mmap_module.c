@@ -262,7 +262,7 @@ static Value map_read_byte(Value self) {
 static Value map_write(Value self, Value data) {
     Map *m = map_of(self);
     BufferView view;
-    if (buffer_view_get(data, &view, false) < 0)
+    if (buffer_view_get_brief(data, &view) < 0)
         return VALUE_NULL;
     Value result = VALUE_NULL;
     if (enter_to_write(m) == 0) {
@@ -323,7 +323,7 @@ static Value find(Value self, const Value *args, size_t nargs, bool backwards) {
     int64_t start = 0, end = 0;
     if ((nargs > 1 && size_argument(args[1], &start) < 0) ||
         (nargs > 2 && size_argument(args[2], &end) < 0) ||
-        buffer_view_get(args[0], &view, false) < 0)
+        buffer_view_get_brief(args[0], &view) < 0)
         return VALUE_NULL;
     int64_t found = -1;
     Value result = VALUE_NULL;
@@ -494,7 +494,7 @@ static int set_slice(Map *m, Value key, Value value) {
     BufferView view;
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "mmap object doesn't support slice deletion");
-    if (slice_unpack(key, &start, &stop, &step) < 0 || buffer_view_get(value, &view, false) < 0)
+    if (slice_unpack(key, &start, &stop, &step) < 0 || buffer_view_get_brief(value, &view) < 0)
         return -1;
     int status = enter_to_write(m);
     if (status == 0) {

@@ -239,7 +239,7 @@ Value openssl_hmac_new(Value self, const Value *args, size_t nargs, Value kwname
     if (value_is_null(v[2]) || value_is_none(v[2]))
         return raise_type_error("Missing required parameter 'digestmod'.");
     char name[NAME_ROOM];
-    if (buffer_view_get(v[0], &key, false) < 0)
+    if (buffer_view_get_brief(v[0], &key) < 0)
         return VALUE_NULL;
     const void *md = openssl_digest_of(v[2], name, sizeof name);
     Hmac *h = md ? hmac_allocate() : NULL;

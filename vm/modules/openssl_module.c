@@ -224,7 +224,7 @@ int openssl_view(Value data, BufferView *view) {
         return raise_int(&exception_TypeError, "Strings must be encoded before hashing");
     if (!value_is_object(data) || !value_type(data)->get_buffer)
         return raise_int(&exception_TypeError, "object supporting the buffer API required");
-    return buffer_view_get(data, view, false);
+    return buffer_view_get_brief(data, view);
 }
 
 static int hash_feed(Value self, Value data) {

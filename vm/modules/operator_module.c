@@ -179,9 +179,9 @@ static Value compare_digest(Value self, const Value *args, size_t nargs) {
         return raise_type_error(
             "unsupported operand types(s) or combination of types: '%T' and '%T'", a, b);
     BufferView left, right;
-    if (buffer_view_get(a, &left, false) < 0)
+    if (buffer_view_get_brief(a, &left) < 0)
         return VALUE_NULL;
-    if (buffer_view_get(b, &right, false) < 0) {
+    if (buffer_view_get_brief(b, &right) < 0) {
         buffer_view_release(&left);
         return VALUE_NULL;
     }

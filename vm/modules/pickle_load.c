@@ -450,7 +450,7 @@ static int load_readonly_buffer(Loading *l) {
     if (!value_type(buffer)->get_buffer)
         return raise_int(&exception_TypeError,
                          "memoryview: a bytes-like object is required, not '%T'", buffer);
-    if (buffer_view_get(buffer, &view, false) < 0)
+    if (buffer_view_get_brief(buffer, &view) < 0)
         return -1;
     bool readonly = view.readonly;
     buffer_view_release(&view);

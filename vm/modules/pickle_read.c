@@ -15,7 +15,7 @@ static int truncated(void) {
 
 // A view of bytes that nobody changes: those of data, or a copy of them.
 static int constant_view(Value data, BufferView *view) {
-    if (buffer_view_get(data, view, false) < 0)
+    if (buffer_view_get_brief(data, view) < 0)
         return -1;
     if (LIKELY(!view->guard))
         return 0;

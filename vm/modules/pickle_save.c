@@ -285,7 +285,7 @@ static int save_bytearray(Pickling *p, Value v) {
         }
         return save_call(p, value_from_object(&bytearray_type), bytes, VALUE_NULL, v);
     }
-    if (buffer_view_get(v, &view, false) < 0)
+    if (buffer_view_get_brief(v, &view) < 0)
         return -1;
     int status = put_bytearray(p, v, &view);
     buffer_view_release(&view);

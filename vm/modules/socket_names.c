@@ -395,7 +395,7 @@ static Value socket_inet_aton(Value self, Value v) {
 static Value socket_inet_ntoa(Value self, Value v) {
     BufferView view;
     char text[INET_ADDRSTRLEN];
-    if (buffer_view_get(v, &view, false) < 0)
+    if (buffer_view_get_brief(v, &view) < 0)
         return VALUE_NULL;
     bool good = view.length == sizeof(struct in_addr);
     if (good)
@@ -425,7 +425,7 @@ static Value socket_inet_ntop(Value self, const Value *args, size_t nargs) {
     int family;
     BufferView view;
     char text[INET6_ADDRSTRLEN];
-    if (posix_pid(args[0], &family) < 0 || buffer_view_get(args[1], &view, false) < 0)
+    if (posix_pid(args[0], &family) < 0 || buffer_view_get_brief(args[1], &view) < 0)
         return VALUE_NULL;
     Value result;
     if (family != AF_INET && family != AF_INET6)

@@ -269,7 +269,9 @@ typedef struct {
     bool is_bytes;
     BufferView view; // owner VALUE_NULL: none is held
 } SreText;
-int sre_text_get(Value v, SreText *text); // TypeError
+// With a brief view (vm/types/brief.h), or with a lasting one for who keeps it or runs Python code
+// meanwhile. TypeError.
+int sre_text_get(Value v, SreText *text, bool lasting);
 void sre_text_release(SreText *text);
 
 // One thing to come back to. at and other are positions in the text, or numbers.
@@ -371,7 +373,7 @@ Value sre_group_text(const SreMatcher *m, const SreText *text, Value string, uin
                      Value fallback);
 Value sre_slice(const SreText *text, Value string, int64_t start, int64_t end);
 // The text of `string`, and that pattern may be used on it. 0 or -1.
-int sre_pattern_text(Value pattern, Value string, SreText *text);
+int sre_pattern_text(Value pattern, Value string, SreText *text, bool lasting);
 void sre_clamp(int64_t length, int64_t *start, int64_t *end);
 Value sre_scanner_new(Value pattern, Value string, int64_t start, int64_t end);
 Value sre_substitute(Value pattern, Value template, Value string, int64_t count, bool with_count);

@@ -46,7 +46,7 @@ static Value group_text(SreMatch *match, int64_t group, Value fallback) {
     if (start < 0)
         return ref_new(fallback);
     SreText text;
-    if (sre_text_get(match->string, &text) < 0)
+    if (sre_text_get(match->string, &text, false) < 0)
         return VALUE_NULL;
     // A bytearray may have become shorter.
     start = start < text.length ? start : text.length;

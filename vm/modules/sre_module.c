@@ -61,7 +61,7 @@ static Value sre_compile(Value self, const Value *args, size_t nargs, Value kwna
     SreText text = {.is_bytes = false};
     int is_bytes = -1;
     if (!value_is_none(v[0])) {
-        if (sre_text_get(v[0], &text) < 0)
+        if (sre_text_get(v[0], &text, false) < 0)
             return VALUE_NULL;
         is_bytes = text.is_bytes;
         sre_text_release(&text);

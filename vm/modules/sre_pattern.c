@@ -19,7 +19,7 @@
 
 // ---- texts -------------------------------------------------------------------------------
 
-int sre_text_get(Value v, SreText *text) {
+int sre_text_get(Value v, SreText *text, bool lasting) {
     static const uint8_t nothing[4];
     text->view.owner = VALUE_NULL;
     if (LIKELY(value_is_str(v))) {
@@ -37,7 +37,8 @@ int sre_text_get(Value v, SreText *text) {
         return 0;
     }
     if (!value_is_object(v) || !value_type(v)->get_buffer ||
-        buffer_view_get(v, &text->view, false) < 0) {
+        (lasting ? buffer_view_get(v, &text->view, false) : buffer_view_get_brief(v, &text->view)) <
+            0) {
         error_clear();
         return raise_int(&exception_TypeError, "expected string or bytes-like object, got '%T'", v);
     }
@@ -51,9 +52,9 @@ void sre_text_release(SreText *text) {
         buffer_view_release(&text->view);
 }
 
-int sre_pattern_text(Value pattern, Value string, SreText *text) {
+int sre_pattern_text(Value pattern, Value string, SreText *text, bool lasting) {
     int is_bytes = sre_pattern_of(pattern)->is_bytes;
-    if (sre_text_get(string, text) < 0)
+    if (sre_text_get(string, text, lasting) < 0)
         return -1;
     if (LIKELY(is_bytes < 0 || is_bytes == text->is_bytes))
         return 0;
@@ -119,7 +120,7 @@ static Value match_once(const char *function, How how, Value self, const Value *
     Span span;
     SreText text;
     if (parse_span(function, args, nargs, kwnames, &span) < 0 ||
-        sre_pattern_text(self, span.string, &text) < 0)
+        sre_pattern_text(self, span.string, &text, false) < 0)
         return VALUE_NULL;
     sre_clamp(text.length, &span.start, &span.end);
     SreMatcher m;
@@ -174,7 +175,7 @@ static Value pattern_findall(Value self, const Value *args, size_t nargs, Value 
     Span span;
     SreText text;
     if (parse_span("findall", args, nargs, kwnames, &span) < 0 ||
-        sre_pattern_text(self, span.string, &text) < 0)
+        sre_pattern_text(self, span.string, &text, false) < 0)
         return VALUE_NULL;
     sre_clamp(text.length, &span.start, &span.end);
     SreMatcher m;
@@ -209,7 +210,7 @@ static Value pattern_split(Value self, const Value *args, size_t nargs, Value kw
     SreText text;
     if (arguments_parse("split", args, nargs, kwnames, names, 0, 2, 1, v) < 0 ||
         (!value_is_null(v[1]) && size_argument(v[1], &most) < 0) ||
-        sre_pattern_text(self, v[0], &text) < 0)
+        sre_pattern_text(self, v[0], &text, false) < 0)
         return VALUE_NULL;
     SreMatcher m;
     Value list = list_new();

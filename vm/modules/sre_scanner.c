@@ -27,7 +27,7 @@ static inline SreScanner *scanner_of(Value v) {
 
 Value sre_scanner_new(Value pattern, Value string, int64_t start, int64_t end) {
     SreText text;
-    if (sre_pattern_text(pattern, string, &text) < 0)
+    if (sre_pattern_text(pattern, string, &text, true) < 0)
         return VALUE_NULL;
     SreScanner *scanner = object_allocate(&sre_scanner_type);
     if (!scanner) {

@@ -58,7 +58,7 @@ static int add_value(Output *out, Value v) {
     }
     if (out->is_bytes && value_is_object(v) && value_type(v)->get_buffer) {
         SreText piece;
-        if (sre_text_get(v, &piece) == 0) {
+        if (sre_text_get(v, &piece, false) == 0) {
             int status = add_bytes(out, piece.data, piece.length);
             sre_text_release(&piece);
             return status;
@@ -170,7 +170,7 @@ static FilterKind filter_of(Value pattern, Value template, Value string, Value *
         return FILTER_CALLABLE;
     }
     SreText text;
-    if (sre_text_get(template, &text) == 0) {
+    if (sre_text_get(template, &text, false) == 0) {
         bool literal = !has_backslash(&text);
         sre_text_release(&text);
         if (literal) {
@@ -281,7 +281,7 @@ Value sre_substitute(Value pattern, Value template, Value string, int64_t most, 
         return VALUE_NULL;
     SreText text;
     SreMatcher m;
-    if (sre_pattern_text(pattern, string, &text) < 0) {
+    if (sre_pattern_text(pattern, string, &text, kind == FILTER_CALLABLE) < 0) {
         ref_release(filter);
         return VALUE_NULL;
     }

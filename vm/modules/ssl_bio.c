@@ -112,7 +112,7 @@ static Value memory_read(Value self, const Value *args, size_t nargs) {
 static Value memory_write(Value self, Value data) {
     SslMemory *m = ssl_memory_of(self);
     BufferView view;
-    if (buffer_view_get(data, &view, false) < 0)
+    if (buffer_view_get_brief(data, &view) < 0)
         return VALUE_NULL;
     int n = -1;
     bool is_long = view.length > INT_MAX;

@@ -174,7 +174,7 @@ static Value unpack_from(Layout *layout, Value buffer, Value offset_value) {
     if (!value_is_null(offset_value) && size_argument(offset_value, &offset) < 0)
         return VALUE_NULL;
     BufferView view;
-    if (buffer_view_get(buffer, &view, false) < 0)
+    if (buffer_view_get_brief(buffer, &view) < 0)
         return VALUE_NULL;
     Value result = VALUE_NULL;
     if (offset < 0 && offset + size > 0) {

@@ -212,7 +212,7 @@ static Value checksum(const Value *args, size_t nargs, uint32_t value,
         value = (uint32_t)int_low_64_bits(n);
         ref_release(n);
     }
-    if (buffer_view_get(args[0], &view, false) < 0)
+    if (buffer_view_get_brief(args[0], &view) < 0)
         return VALUE_NULL;
     bool detach = view.length > LONG_DATA;
     if (detach)
@@ -277,7 +277,7 @@ static Value zlib_compressobj(Value self, const Value *args, size_t nargs, Value
         return VALUE_NULL;
     BufferView dictionary = {.owner = VALUE_NULL};
     if (!value_is_null(v[5]) && !value_is_none(v[5]) &&
-        buffer_view_get(v[5], &dictionary, false) < 0)
+        buffer_view_get_brief(v[5], &dictionary) < 0)
         return VALUE_NULL;
     Stream *s = stream_new(&compress_type);
     if (!s) {
@@ -399,7 +399,7 @@ static Value stream_deepcopy(Value self, Value memo) {
 // Gives the library the dictionary. Mutex held. 0 or -1.
 static int set_dictionary(Stream *s) {
     BufferView view;
-    if (buffer_view_get(s->dictionary, &view, false) < 0)
+    if (buffer_view_get_brief(s->dictionary, &view) < 0)
         return -1;
     int code = inflateSetDictionary(&s->stream, view.data, (uInt)view.length);
     buffer_view_release(&view);

@@ -4,14 +4,14 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_internal.h"
 
-int buffer_view_get(Value v, BufferView *view, bool writable) {
+static int get_view(Value v, BufferView *view, bool writable, void *internal) {
     Type *type = value_type(v);
     if (UNLIKELY(!type->get_buffer && writable))
         return raise_int(&exception_TypeError,
                          "argument must be read-write bytes-like object, not %T", v);
     if (UNLIKELY(!type->get_buffer))
         return raise_int(&exception_TypeError, "a bytes-like object is required, not '%T'", v);
-    *view = (BufferView){.item_size = 1, .format = "B", .ndim = 1};
+    *view = (BufferView){.item_size = 1, .format = "B", .ndim = 1, .internal = internal};
     if (type->get_buffer(v, view, writable) < 0) {
         if (writable && error_matches(&exception_BufferError)) {
             error_clear();
@@ -22,6 +22,14 @@ int buffer_view_get(Value v, BufferView *view, bool writable) {
     if (LIKELY(value_is_null(view->owner)))
         view->owner = ref_new(v);
     return 0;
+}
+
+int buffer_view_get(Value v, BufferView *view, bool writable) {
+    return get_view(v, view, writable, NULL);
+}
+
+int buffer_view_get_brief(Value v, BufferView *view) {
+    return get_view(v, view, false, OBJECT_LOCK_IS_REAL ? &brief_view_wanted : NULL);
 }
 
 void buffer_guard_object(Value owner, bool take) {
@@ -69,7 +77,7 @@ int byte_text_get_slow(Value v, ByteText *text) {
                 return raise_memory_error(), -1;
         }
     }
-    if (buffer_view_get(v, &text->view, false) < 0)
+    if (buffer_view_get_brief(v, &text->view) < 0)
         return -1;
     text->data = text->view.data;
     text->length = text->view.length;

@@ -3,10 +3,11 @@
 // bytearray: a mutable sequence of bytes. The methods it shares with bytes are in
 // bytes_methods.c; here are the type, item access and whatever changes one.
 //
-// Everything in a ByteArray is guarded by its lock. While a buffer view is held (exports > 0) the
-// length and the place of the bytes stay; the bytes themselves may change under a view's eyes.
-// All changes of length go through splice(), which allocates without the lock and then looks
-// again.
+// Everything in a ByteArray is guarded by its lock. While a lasting view is held (viewers.lasting >
+// 0) the length and the place of the bytes stay; the bytes themselves may change under a view's
+// eyes. Who moves bytes or takes them away locks by lock_to_change(), which parts with brief views;
+// but bytes are set, and put behind the last one where there is room, in place. All changes of
+// length go through splice(), which allocates without the lock and then looks again.
 #include "vm/runtime/options.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_methods.h"
@@ -28,10 +29,18 @@ bool value_is_bytearray(Value v) {
            (value_is_object(v) && type_is_subtype(value_type(v), &bytearray_type));
 }
 
+static ViewedMemory memory_of(ByteArray *a) {
+    return (ViewedMemory){&a->viewers, &a->base, &a->data, &a->capacity, 1};
+}
+static inline bool lock_to_change(ByteArray *a) { // false: MemoryError
+    return object_lock_to_change(&a->header, memory_of(a));
+}
+
 static ByteArray *make_empty(Type *type) {
     ByteArray *a = object_allocate(type);
     if (a) {
-        a->length = a->capacity = a->exports = 0;
+        a->length = a->capacity = 0;
+        a->viewers = (Viewers){0};
         a->data = a->base = NULL;
     }
     return a;
@@ -87,6 +96,7 @@ Value bytearray_to_bytes(Value v) {
 }
 
 static void bytearray_destroy(Object *self) {
+    assert(!((ByteArray *)self)->viewers.left);
     buffer_free(((ByteArray *)self)->base);
     type_free_instance(self);
 }
@@ -109,7 +119,7 @@ static bool drop_dead_views(bool *settled) {
 
 // The same for who begins anew.
 static bool exports_are_over(ByteArray *a) {
-    return gc_find_dead() && __atomic_load_n(&a->exports, __ATOMIC_RELAXED) == 0;
+    return gc_find_dead() && __atomic_load_n(&a->viewers.lasting, __ATOMIC_RELAXED) == 0;
 }
 
 static int raise_exported(void) {
@@ -121,7 +131,8 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
     int64_t spare_capacity = 0;
     bool settled = false;
     for (;;) {
-        object_lock(&a->header);
+        if (!lock_to_change(a))
+            return buffer_free(spare), -1;
         int64_t length = a->length, start = 0, stop = length;
         if (plan.where == SPLICE_END) {
             start = length;
@@ -145,7 +156,7 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
         }
         int64_t removed = stop - start, after = length - stop,
                 new_length = length - removed + count;
-        if (removed != count && a->exports > 0) {
+        if (removed != count && a->viewers.lasting > 0) {
             object_unlock(&a->header);
             if (drop_dead_views(&settled))
                 continue;
@@ -342,14 +353,15 @@ static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step,
     const int64_t asked_start = start, asked_stop = stop, asked_step = step;
     int64_t selected;
     bool exported = false, fits = true;
-    object_lock(&a->header);
+    if (!lock_to_change(a))
+        return -1;
     selected = slice_adjust(a->length, &start, &stop, step);
     if (!deleting) {
         fits = selected == count;
         for (int64_t i = 0; fits && i < count; i++)
             a->data[start + i * step] = bytes[i];
     } else if (selected > 0) {
-        exported = a->exports > 0;
+        exported = a->viewers.lasting > 0;
         if (!exported) {
             if (step < 0) {
                 start += (selected - 1) * step;
@@ -524,7 +536,7 @@ static Value bytearray_inplace_concatenate(Value self, Value other) {
         int64_t count = bytes_length(other);
         object_lock(&a->header);
         int64_t length = a->length;
-        bool roomy = a->exports == 0 && count > 0 && a->base &&
+        bool roomy = a->viewers.lasting == 0 && count > 0 && a->base &&
                      a->data - a->base + length + count < a->capacity;
         if (LIKELY(roomy)) {
             memcpy(a->data + length, bytes_data(other), (size_t)count);
@@ -576,7 +588,7 @@ static int bytearray_get_buffer(Value self, BufferView *view, bool writable) {
     static uint8_t nothing[1];
     ByteArray *a = bytearray_of(self);
     object_lock(&a->header);
-    a->exports++;
+    viewers_join(&a->viewers, view, a->base);
     view->data = a->data ? a->data : nothing;
     view->length = a->length;
     object_unlock(&a->header);
@@ -586,10 +598,7 @@ static int bytearray_get_buffer(Value self, BufferView *view, bool writable) {
 }
 
 static void bytearray_release_buffer(Value self, BufferView *view) {
-    ByteArray *a = bytearray_of(self);
-    object_lock(&a->header);
-    a->exports--;
-    object_unlock(&a->header);
+    viewers_leave(value_object(self), memory_of(bytearray_of(self)), view);
 }
 
 // ---- methods -----------------------------------------------------------------------------------
@@ -602,7 +611,7 @@ Value bytearray_method_append(Value self, Value item) {
     ByteArray *a = bytearray_of(self);
     object_lock(&a->header);
     int64_t length = a->length;
-    bool roomy = a->exports == 0 && a->base && a->data - a->base + length + 1 < a->capacity;
+    bool roomy = a->viewers.lasting == 0 && a->base && a->data - a->base + length + 1 < a->capacity;
     if (LIKELY(roomy)) {
         a->data[length] = one;
         a->data[length + 1] = 0;
@@ -645,14 +654,15 @@ Value bytearray_method_insert(Value self, const Value *args, size_t nargs) {
                                                                                   : none_new();
 }
 
-// Takes out the byte at index (negative: from the end). -1 not there, -2 exported.
+// Takes out the byte at index (negative: from the end). -1 not there, -2 exported, -3 MemoryError.
 static int take_out(ByteArray *a, int64_t index) {
-    object_lock(&a->header);
+    if (!lock_to_change(a))
+        return -3;
     int64_t length = a->length;
     if (index < 0)
         index += length;
     int byte = index >= 0 && index < length ? a->data[index] : -1;
-    if (byte >= 0 && a->exports > 0)
+    if (byte >= 0 && a->viewers.lasting > 0)
         byte = -2;
     if (byte >= 0) {
         memmove(a->data + index, a->data + index + 1, (size_t)(length - index)); // with the final 0
@@ -674,7 +684,9 @@ Value bytearray_method_pop(Value self, const Value *args, size_t nargs) {
         byte = take_out(bytearray_of(self), index);
     while (byte == -2 && drop_dead_views(&settled));
     if (byte == -2)
-        return raise_exported(), VALUE_NULL;
+        raise_exported();
+    if (byte < -1)
+        return VALUE_NULL;
     if (byte < 0)
         return raise_error(&exception_IndexError, "pop index out of range");
     return value_from_int(byte);
@@ -685,9 +697,10 @@ Value bytearray_method_remove(Value self, Value item) {
     int byte = byte_from_value(item, "byte must be in range(0, 256)");
     if (byte < 0)
         return VALUE_NULL;
-    object_lock(&a->header);
+    if (!lock_to_change(a))
+        return VALUE_NULL;
     int64_t length = a->length, at = units_find_unit(a->data, 0, length, (uint32_t)byte);
-    bool exported = at >= 0 && a->exports > 0;
+    bool exported = at >= 0 && a->viewers.lasting > 0;
     if (at >= 0 && !exported) {
         memmove(a->data + at, a->data + at + 1, (size_t)(length - at));
         __atomic_store_n(&a->length, length - 1, __ATOMIC_RELAXED);
@@ -701,7 +714,8 @@ Value bytearray_method_remove(Value self, Value item) {
 
 Value bytearray_method_reverse(Value self) {
     ByteArray *a = bytearray_of(self);
-    object_lock(&a->header);
+    if (!lock_to_change(a))
+        return VALUE_NULL;
     for (int64_t i = 0, j = a->length - 1; i < j; i++, j--) {
         uint8_t swapped = a->data[i];
         a->data[i] = a->data[j];
@@ -716,8 +730,9 @@ Value bytearray_method_clear(Value self) {
     bool exported, settled = false;
     uint8_t *old = NULL;
     do {
-        object_lock(&a->header);
-        exported = a->exports > 0;
+        if (!lock_to_change(a))
+            return VALUE_NULL;
+        exported = a->viewers.lasting > 0;
         if (!exported) {
             old = a->base;
             a->base = a->data = NULL;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// bytes (immutable), bytearray (guarded by its lock; cannot be resized while a buffer view of
+// bytes (immutable), bytearray (guarded by its lock; cannot be resized while a lasting view of
 // it is held), memoryview.
 #ifndef LOCKSMITH_VM_TYPES_BYTES_H
 #define LOCKSMITH_VM_TYPES_BYTES_H
 
-#include "vm/object.h"
+#include "vm/types/brief.h"
 
 typedef struct {
     Object header;
@@ -21,7 +21,7 @@ typedef struct {
     int64_t length, capacity;
     uint8_t *data;   // == base while empty and never used: NULL
     uint8_t *base;   // from buffer_allocate
-    int64_t exports; // buffer views held: length, data and base do not change meanwhile
+    Viewers viewers; // while there are lasting ones, length, data and base do not change
 } ByteArray;
 
 extern Type bytes_type, bytearray_type, memoryview_type;

@@ -439,7 +439,7 @@ static int unicode_fill(Value self, const Value *args, size_t nargs, Value kwnam
         if (ok && field == UNICODE_OBJECT && object_ok != is_str && !value_is_bytes(args[i])) {
             // What could not be decoded is kept as bytes, whatever gave them.
             BufferView view;
-            if (buffer_view_get(args[i], &view, false) < 0)
+            if (buffer_view_get_brief(args[i], &view) < 0)
                 return -1;
             Value bytes = bytes_new(view.data, (size_t)view.length);
             buffer_view_release(&view);

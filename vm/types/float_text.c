@@ -545,7 +545,7 @@ Value float_parse_value(Value v) {
     if (!value_type(v)->get_buffer)
         return raise_type_error("float() argument must be a string or a real number, not '%T'", v);
     BufferView view;
-    if (buffer_view_get(v, &view, false) < 0)
+    if (buffer_view_get_brief(v, &view) < 0)
         return VALUE_NULL;
     double d = 0;
     char small[FLOAT_TEXT_SMALL], *copy = small;

@@ -177,7 +177,7 @@ static Value from_object(Value v) {
         return from_bytes_text(bytes_data(v), (size_t)bytes_length(v), 10);
     if (type->get_buffer) {
         BufferView view;
-        if (buffer_view_get(v, &view, false) < 0)
+        if (buffer_view_get_brief(v, &view) < 0)
             return VALUE_NULL;
         Value result = from_bytes_text(view.data, (size_t)view.length, 10);
         buffer_view_release(&view);
@@ -200,7 +200,7 @@ static Value from_object_with_base(Value v, Value base_value) {
         return from_bytes_text(bytes_data(v), (size_t)bytes_length(v), (int)base);
     if (value_is_bytearray(v)) {
         BufferView view;
-        if (buffer_view_get(v, &view, false) < 0)
+        if (buffer_view_get_brief(v, &view) < 0)
             return VALUE_NULL;
         Value result = from_bytes_text(view.data, (size_t)view.length, (int)base);
         buffer_view_release(&view);

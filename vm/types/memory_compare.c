@@ -92,7 +92,7 @@ Value memoryview_compare(Value self, Value other, CompareOperator op) {
         return bool_new(value_same(self, other) == (op == COMPARE_EQ));
     Value right = VALUE_NULL;
     if (value_type(other)->get_buffer)
-        right = memoryview_new(other);
+        right = memoryview_new_brief(other);
     if (value_is_null(right)) {
         ref_release(managed);
         bool released = value_is_exactly(other, &memoryview_type);

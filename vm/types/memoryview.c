@@ -134,7 +134,7 @@ static MemoryView *duplicate(MemoryView *m, Value managed) {
     return copy;
 }
 
-Value memoryview_new(Value v) {
+static Value make(Value v, bool brief) {
     if (value_is_exactly(v, &memoryview_type)) {
         MemoryView *from = (MemoryView *)value_object(v);
         Value managed = hold(from);
@@ -152,7 +152,8 @@ Value memoryview_new(Value v) {
     managed->view.owner = VALUE_NULL;
     managed->views = 0;
     managed->ended = false;
-    if (buffer_view_get(v, &managed->view, false) < 0) {
+    if ((brief ? buffer_view_get_brief(v, &managed->view)
+               : buffer_view_get(v, &managed->view, false)) < 0) {
         ref_release(value_from_object(managed));
         return VALUE_NULL;
     }
@@ -172,6 +173,13 @@ Value memoryview_new(Value v) {
     }
     ref_release(value_from_object(managed));
     return m ? value_from_object(m) : VALUE_NULL;
+}
+
+Value memoryview_new(Value v) {
+    return make(v, false);
+}
+Value memoryview_new_brief(Value v) {
+    return make(v, true);
 }
 
 static Value memoryview_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
@@ -322,8 +330,50 @@ static void view_guard(Value owner, bool take) {
         buffer_view_leave(memoryview_buffer(m->managed));
 }
 
+static void describe(const MemoryView *m, BufferView *view) {
+    view->data = m->data;
+    view->length = m->length;
+    view->item_size = m->item_size;
+    view->format = m->format;
+    view->readonly = m->readonly;
+    view->ndim = m->ndim;
+    view->shape = memoryview_shape((MemoryView *)m);
+    view->strides = NULL;
+}
+
+// A brief view of what m is over, so that neither releasing m meanwhile nor resizing that after it
+// fails. 1; 0: that has no brief views; -1.
+static int get_brief(MemoryView *m, BufferView *view) {
+    Value managed = hold(m);
+    if (value_is_null(managed))
+        return -1;
+    BufferView under = {0};
+    bool possible =
+        memoryview_buffer(managed)->guard == buffer_guard_object && memoryview_is_c_contiguous(m);
+    int status = possible ? buffer_view_get_brief(memoryview_buffer(managed)->owner, &under) : 0;
+    ref_release(managed);
+    if (!possible || status < 0)
+        return status;
+    object_lock(&m->header);
+    bool released = value_is_null(m->managed);
+    object_unlock(&m->header);
+    if (released) {
+        buffer_view_release(&under);
+        return memoryview_raise_released();
+    }
+    // m has kept the memory in its place, so `under` is of the same.
+    *view = under;
+    describe(m, view);
+    return 1;
+}
+
 static int memoryview_get_buffer(Value self, BufferView *view, bool writable) {
     MemoryView *m = (MemoryView *)value_object(self);
+    if (view->internal == &brief_view_wanted) {
+        int status = get_brief(m, view);
+        if (status)
+            return status < 0 ? -1 : 0;
+    }
     object_lock(&m->header);
     bool released = value_is_null(m->managed);
     bool refused = (writable && m->readonly) || !memoryview_is_c_contiguous(m);
@@ -337,14 +387,7 @@ static int memoryview_get_buffer(Value self, BufferView *view, bool writable) {
                          writable && m->readonly
                              ? "memoryview: underlying buffer is not writable"
                              : "memoryview: underlying buffer is not C-contiguous");
-    view->data = m->data;
-    view->length = m->length;
-    view->item_size = m->item_size;
-    view->format = m->format;
-    view->readonly = m->readonly;
-    view->ndim = m->ndim;
-    view->shape = memoryview_shape(m);
-    view->strides = NULL;
+    describe(m, view);
     view->guard = view_guard;
     return 0;
 }
@@ -510,7 +553,7 @@ static int assign_slice(MemoryView *m, Value managed, Value key, Value value) {
         slice_is_of_ints(key))
         return assign_bytes(m, managed, key, value);
     // Both sides as views, since either may be strided and they may overlap.
-    Value source = memoryview_new(value);
+    Value source = memoryview_new_brief(value);
     if (value_is_null(source)) {
         if (error_matches(&exception_TypeError) && !value_type(value)->get_buffer) {
             error_clear();

@@ -56,6 +56,7 @@ static inline void memoryview_bytes_leave(Value managed) {
 }
 
 // memoryview.c
+Value memoryview_new_brief(Value v); // for a short while, and memoryview_drop (vm/types/brief.h)
 int memoryview_raise_released(void); // -1 with ValueError
 bool memoryview_is_c_contiguous(MemoryView *m);
 // The item at an address as an object. managed is m's, held by the caller.

@@ -561,7 +561,7 @@ static Value str_make(const Value *given) {
     BufferView view;
     if (!value_type(object)->get_buffer)
         return raise_type_error("decoding to str: need a bytes-like object, %T found", object);
-    if (buffer_view_get(object, &view, false) < 0)
+    if (buffer_view_get_brief(object, &view) < 0)
         return VALUE_NULL;
     char *encoding_owned = NULL, *errors_owned = NULL;
     Value result = VALUE_NULL;
