@@ -63,9 +63,10 @@ bool array_pack_plain(const ItemKind *kind, Value v, uint8_t *to);
 Value array_make(Type *type, const ItemKind *kind);
 // Which items to replace; worked out from the length under the lock.
 typedef struct {
-    enum { ARRAY_END, ARRAY_AT, ARRAY_ITEM, ARRAY_SLICE } where;
+    enum { ARRAY_END, ARRAY_AT, ARRAY_ITEM, ARRAY_SLICE, ARRAY_REPEAT } where;
     // ARRAY_AT: insert before start (clamped); ARRAY_ITEM: the one at start, negative from the end
-    // (IndexError); ARRAY_SLICE: as slice_unpack gave
+    // (IndexError); ARRAY_SLICE: as slice_unpack gave; ARRAY_REPEAT: put all there is `start` times
+    // more behind it
     int64_t start, stop;
 } ArrayPlace;
 // A view was in the way: true if it is gone, now that those that nobody holds have been let go of.
@@ -81,9 +82,9 @@ int array_insert(Array *a, int64_t index, Value v);
 Value array_get(Array *a, int64_t index);
 // The items as they were at one moment, in a buffer (buffer_free). -1 with MemoryError.
 int array_snapshot(Array *a, uint8_t **items, int64_t *count);
-// For an int in a word, in an array of integers; at one moment, and running no code.
-int64_t array_find_int(Array *a, Value n, int64_t start, int64_t stop); // -1: not there
-int64_t array_count_int(Array *a, Value n);
+// The place of the first item from start on, before stop, that equals v: -1 none, -2 error. With
+// `counting` how many there are. Numbers are looked for at one moment, running no code.
+int64_t array_find(Array *a, Value v, int64_t start, int64_t stop, bool counting);
 int array_extend(Value self, Value source); // by an array of the same kind or any iterable
 Value array_reconstruct(Value self, const Value *args, size_t nargs);
 

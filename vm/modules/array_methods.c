@@ -14,6 +14,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include <math.h>
 
 enum { FILE_BLOCK = 65536 };
 
@@ -71,68 +72,120 @@ static Value method_pop(Value self, const Value *args, size_t nargs) {
     return array_unpack(a->kind, item);
 }
 
-// The place of the first item from start on, before stop, that is packed as `item` is, or -1. Lock
-// held.
-static int64_t find_packed(const Array *a, const uint8_t *item, int64_t start, int64_t stop) {
+// ---- searching --------------------------------------------------------------------------------
+
+// What to look for without running code.
+typedef struct {
+    enum { WANTED_PACKED, WANTED_REAL, WANTED_NOTHING, WANTED_OTHER } how;
+    uint8_t packed[8]; // an item of integers is equal if its bytes are
+    double real;       // one of floats, if its value is
+} Wanted;
+
+static bool real_of(Value v, double *real) {
+    enum { EXACT_BITS = 53 }; // of ints
+    if (value_is_flonum(v) || value_is_exactly(v, &float_type)) {
+        *real = float_value(v);
+        return true;
+    }
+    if (!value_is_int(v) || value_int(v) > (int64_t)1 << EXACT_BITS ||
+        value_int(v) < -((int64_t)1 << EXACT_BITS))
+        return false;
+    *real = (double)value_int(v);
+    return true;
+}
+
+static Wanted wanted_of(const ItemKind *kind, Value v) {
+    Wanted wanted = {.how = WANTED_OTHER};
+    if (kind->code == 'u')
+        return wanted;
+    if (!kind->is_integer) {
+        if (real_of(v, &wanted.real))
+            wanted.how = WANTED_REAL;
+        return wanted;
+    }
+    if (!value_is_int(v)) {
+        // A float of an integral value that an int in a word can have, or of none.
+        if (!real_of(v, &wanted.real) || !(fabs(wanted.real) < 0x1p61))
+            return wanted;
+        v = value_from_int((int64_t)wanted.real);
+        if ((double)value_int(v) != wanted.real) {
+            wanted.how = WANTED_NOTHING;
+            return wanted;
+        }
+    }
+    wanted.how = array_pack_plain(kind, v, wanted.packed) ? WANTED_PACKED : WANTED_NOTHING;
+    return wanted;
+}
+
+// The place of the first such item from start on, before stop, or -1. Lock held.
+static int64_t find_wanted(const Array *a, const Wanted *wanted, int64_t start, int64_t stop) {
     size_t size = a->kind->size;
-    for (int64_t i = start < 0 ? 0 : start; i < stop && i < a->length; i++)
-        if (memcmp(a->data + (size_t)i * size, item, size) == 0)
-            return i;
+    if (stop > a->length)
+        stop = a->length;
+    int64_t i = start < 0 ? 0 : start;
+    if (wanted->how == WANTED_NOTHING)
+        return -1;
+    if (wanted->how == WANTED_PACKED) {
+        for (; i < stop; i++)
+            if (memcmp(a->data + (size_t)i * size, wanted->packed, size) == 0)
+                return i;
+    } else if (size == sizeof(float)) {
+        for (const float *items = (const float *)(const void *)a->data; i < stop; i++)
+            if ((double)items[i] == wanted->real)
+                return i;
+    } else {
+        for (const double *items = (const double *)(const void *)a->data; i < stop; i++)
+            if (items[i] == wanted->real)
+                return i;
+    }
     return -1;
 }
 
-int64_t array_find_int(Array *a, Value n, int64_t start, int64_t stop) {
-    uint8_t item[8];
-    if (!array_pack_plain(a->kind, n, item))
-        return -1; // too large for any item
-    object_lock(&a->header);
-    int64_t i = find_packed(a, item, start, stop);
-    object_unlock(&a->header);
-    return i;
+// By comparing the items as objects, which may run Python code.
+static int64_t find_by_comparing(Array *a, Value v, int64_t start, int64_t stop, bool counting) {
+    int64_t found = 0;
+    for (int64_t i = start < 0 ? 0 : start; i < stop; i++) {
+        Value item = array_get(a, i);
+        if (value_is_null(item)) {
+            if (error_occurred())
+                return -2;
+            break;
+        }
+        int equal = value_equals(item, v);
+        ref_release(item);
+        if (equal < 0)
+            return -2;
+        if (equal && !counting)
+            return i;
+        found += equal;
+    }
+    return counting ? found : -1;
 }
 
-int64_t array_count_int(Array *a, Value n) {
-    uint8_t item[8];
-    int64_t count = 0, i = -1;
-    if (!array_pack_plain(a->kind, n, item))
-        return 0;
+int64_t array_find(Array *a, Value v, int64_t start, int64_t stop, bool counting) {
+    Wanted wanted = wanted_of(a->kind, v);
+    if (wanted.how == WANTED_OTHER)
+        return find_by_comparing(a, v, start, stop, counting);
+    int64_t found = 0;
     object_lock(&a->header);
-    while ((i = find_packed(a, item, i + 1, INT64_MAX)) >= 0)
-        count++;
+    int64_t i = find_wanted(a, &wanted, start, stop);
+    for (int64_t at = i; counting && at >= 0; found++)
+        at = find_wanted(a, &wanted, at + 1, stop);
     object_unlock(&a->header);
-    return count;
+    return counting ? found : i;
 }
 
 // Takes out the first one at one moment: 1; 0: there is none, 2: a view is in the way, -1:
 // MemoryError.
-static int remove_int(Array *a, Value n) {
-    uint8_t item[8];
-    if (!array_pack_plain(a->kind, n, item))
-        return 0;
+static int remove_wanted(Array *a, const Wanted *wanted) {
     if (!array_lock_to_change(a))
         return -1;
-    int64_t i = find_packed(a, item, 0, INT64_MAX);
+    int64_t i = find_wanted(a, wanted, 0, INT64_MAX);
     int result = i < 0 ? 0 : a->viewers.lasting > 0 ? 2 : 1;
     if (result == 1)
         take_at(a, i);
     object_unlock(&a->header);
     return result;
-}
-
-// The place of the first item from start on that equals v, before stop: -1 none, -2 error.
-static int64_t find(Value self, Value v, int64_t start, int64_t stop) {
-    if (array_of(self)->kind->is_integer && value_is_int(v))
-        return array_find_int(array_of(self), v, start, stop);
-    for (int64_t i = start; i < stop; i++) {
-        Value item = array_get(array_of(self), i);
-        if (value_is_null(item))
-            return error_occurred() ? -2 : -1;
-        int equal = value_equals(item, v);
-        ref_release(item);
-        if (equal)
-            return equal < 0 ? -2 : i;
-    }
-    return -1;
 }
 
 static Value method_index(Value self, const Value *args, size_t nargs) {
@@ -145,33 +198,31 @@ static Value method_index(Value self, const Value *args, size_t nargs) {
         start = 0;
     if (stop < 0)
         stop += length;
-    int64_t i = find(self, args[0], start, stop);
+    int64_t i = array_find(array_of(self), args[0], start, stop, false);
     if (i == -1)
         raise_value_error("array.index(x): x not in array");
     return i < 0 ? VALUE_NULL : value_from_int(i);
 }
 
 static Value method_count(Value self, Value v) {
-    int64_t count = 0, i = -1;
-    if (array_of(self)->kind->is_integer && value_is_int(v))
-        return value_from_int(array_count_int(array_of(self), v));
-    while ((i = find(self, v, i + 1, INT64_MAX)) >= 0)
-        count++;
-    return i == -2 ? VALUE_NULL : value_from_int(count);
+    int64_t count = array_find(array_of(self), v, 0, INT64_MAX, true);
+    return count < 0 ? VALUE_NULL : value_from_int(count);
 }
 
 static Value method_remove(Value self, Value v) {
-    bool plain = array_of(self)->kind->is_integer && value_is_int(v);
-    int removed = plain ? remove_int(array_of(self), v) : 0;
+    Array *a = array_of(self);
+    Wanted wanted = wanted_of(a->kind, v);
+    bool plain = wanted.how != WANTED_OTHER;
+    int removed = plain ? remove_wanted(a, &wanted) : 0;
     if (removed < 0)
         return VALUE_NULL;
     if (removed == 1)
         return none_new();
     // With a view in the way array_splice raises, or finds it gone.
-    int64_t i = plain && !removed ? -1 : find(self, v, 0, INT64_MAX);
+    int64_t i = plain && !removed ? -1 : array_find(a, v, 0, INT64_MAX, false);
     if (i == -1)
         return raise_value_error("array.remove(x): x not in array");
-    if (i < 0 || array_splice(array_of(self), (ArrayPlace){ARRAY_SLICE, i, i + 1}, NULL, 0) < 0)
+    if (i < 0 || array_splice(a, (ArrayPlace){ARRAY_SLICE, i, i + 1}, NULL, 0) < 0)
         return VALUE_NULL;
     return none_new();
 }

@@ -41,6 +41,12 @@ bool array_exports_are_over(Array *a) {
     return gc_find_dead() && __atomic_load_n(&a->viewers.lasting, __ATOMIC_RELAXED) == 0;
 }
 
+// The first `length` bytes over and over.
+static void fill_repeated(uint8_t *data, size_t length, size_t all) {
+    for (size_t done = length; done && done < all; done *= 2) // each copy doubles what is there
+        memcpy(data + done, data, done < all - done ? done : all - done);
+}
+
 int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count) {
     uint8_t *spare = NULL;
     int64_t spare_capacity = 0;
@@ -67,6 +73,13 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
             slice_adjust(length, &start, &stop, 1);
             if (stop < start)
                 stop = start;
+        } else if (place.where == ARRAY_REPEAT) {
+            if (length && place.start > ARRAY_LENGTH_MAX / length) {
+                object_unlock(&a->header);
+                buffer_free(spare);
+                return raise_memory_error(), -1;
+            }
+            count = length * place.start;
         }
         int64_t removed = stop - start, new_length = length - removed + count;
         uint8_t *old = NULL;
@@ -108,7 +121,9 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
                 return raise_memory_error(), -1;
             continue;
         }
-        if (count)
+        if (place.where == ARRAY_REPEAT)
+            fill_repeated(a->data, (size_t)length * size, (size_t)new_length * size);
+        else if (count)
             memcpy(a->data + (size_t)start * size, items, (size_t)count * size);
         __atomic_store_n(&a->length, new_length, __ATOMIC_RELAXED);
         object_unlock(&a->header);
@@ -499,21 +514,74 @@ static int array_setitem(Value self, Value key, Value value) {
 }
 
 static int array_contains(Value self, Value value) {
-    Value item;
-    if (array_of(self)->kind->is_integer && value_is_int(value))
-        return array_find_int(array_of(self), value, 0, INT64_MAX) >= 0;
-    for (int64_t i = 0; !value_is_null(item = array_get(array_of(self), i)); i++) {
-        int equal = value_equals(item, value);
-        ref_release(item);
-        if (equal)
-            return equal;
+    int64_t i = array_find(array_of(self), value, 0, INT64_MAX, false);
+    return i >= 0 ? 1 : i == -1 ? 0 : -1;
+}
+
+static Value order_answer(int order, CompareOperator op) {
+    return bool_new(op == COMPARE_LT   ? order < 0
+                    : op == COMPARE_LE ? order <= 0
+                    : op == COMPARE_EQ ? order == 0
+                    : op == COMPARE_NE ? order != 0
+                    : op == COMPARE_GT ? order > 0
+                                       : order >= 0);
+}
+
+// The first place at which they differ, or how many items the shorter one has. No NaN is equal to
+// itself. Both locks held.
+static int64_t first_difference(const Array *a, const Array *b) {
+    int64_t count = a->length < b->length ? a->length : b->length, i = 0;
+    size_t size = a->kind->size;
+    if (a->kind->is_integer || a->kind->code == 'u') {
+        while (i < count &&
+               memcmp(a->data + (size_t)i * size, b->data + (size_t)i * size, size) == 0)
+            i++;
+    } else if (size == sizeof(float)) {
+        const float *x = (const float *)(const void *)a->data,
+                    *y = (const float *)(const void *)b->data;
+        while (i < count && x[i] == y[i])
+            i++;
+    } else {
+        const double *x = (const double *)(const void *)a->data,
+                     *y = (const double *)(const void *)b->data;
+        while (i < count && x[i] == y[i])
+            i++;
     }
-    return error_occurred() ? -1 : 0;
+    return i;
+}
+
+// At one moment of both.
+static Value compare_same_kind(Array *a, Array *b, CompareOperator op) {
+    _Alignas(8) uint8_t left[8], right[8];
+    size_t size = a->kind->size;
+    object_lock_two(&a->header, &b->header);
+    int64_t first = a->length, second = b->length, i = 0;
+    bool by_length = first != second && (op == COMPARE_EQ || op == COMPARE_NE);
+    if (!by_length)
+        i = first_difference(a, b);
+    bool both = !by_length && i < first && i < second;
+    if (both) {
+        memcpy(left, a->data + (size_t)i * size, size);
+        memcpy(right, b->data + (size_t)i * size, size);
+    }
+    object_unlock_two(&a->header, &b->header);
+    if (!both)
+        return order_answer(first < second ? -1 : first > second, op);
+    if (op == COMPARE_EQ || op == COMPARE_NE)
+        return bool_new(op == COMPARE_NE);
+    Value x = array_unpack(a->kind, left), y = VALUE_NULL, result = VALUE_NULL;
+    if (!value_is_null(x) && !value_is_null(y = array_unpack(a->kind, right)))
+        result = value_compare(x, y, op);
+    ref_release(x);
+    ref_release(y);
+    return result;
 }
 
 static Value array_compare(Value self, Value other, CompareOperator op) {
     if (!value_is_array(self) || !value_is_array(other))
         return not_implemented_new();
+    if (array_of(self)->kind == array_of(other)->kind)
+        return compare_same_kind(array_of(self), array_of(other), op);
     int64_t a = array_length(self), b = array_length(other);
     if (a != b && (op == COMPARE_EQ || op == COMPARE_NE))
         return bool_new(op == COMPARE_NE);
@@ -525,13 +593,7 @@ static Value array_compare(Value self, Value other, CompareOperator op) {
             ref_release(y);
             if (error_occurred())
                 return VALUE_NULL;
-            int order = x_more - y_more;
-            return bool_new(op == COMPARE_LT   ? order < 0
-                            : op == COMPARE_LE ? order <= 0
-                            : op == COMPARE_EQ ? order == 0
-                            : op == COMPARE_NE ? order != 0
-                            : op == COMPARE_GT ? order > 0
-                                               : order >= 0);
+            return order_answer(x_more - y_more, op);
         }
         // Equality without the shortcut for identity: a NaN is not equal to itself.
         Value answer = value_compare(x, y, COMPARE_EQ), result = VALUE_NULL;
@@ -548,29 +610,6 @@ static Value array_compare(Value self, Value other, CompareOperator op) {
     }
 }
 
-// Puts what `from` holds behind what is in `made`, which nobody else has yet.
-static int append_all(Array *made, Array *from) {
-    size_t size = made->kind->size;
-    for (;;) {
-        object_lock(&from->header);
-        int64_t count = from->length, total = made->length + count;
-        bool fits = total <= made->capacity;
-        if (fits && count)
-            memcpy(made->data + (size_t)made->length * size, from->data, (size_t)count * size);
-        object_unlock(&from->header);
-        if (fits) {
-            made->length = total;
-            return 0;
-        }
-        uint8_t *data =
-            total < ARRAY_LENGTH_MAX ? buffer_resize(made->data, (size_t)total * size) : NULL;
-        if (!data)
-            return raise_memory_error(), -1;
-        made->data = data;
-        made->capacity = total;
-    }
-}
-
 static Value array_concatenate(Value self, Value other) {
     if (!value_is_array(other))
         return raise_type_error("can only append array (not \"%T\") to array", other);
@@ -579,16 +618,33 @@ static Value array_concatenate(Value self, Value other) {
     Value result = array_make(&array_type, array_of(self)->kind);
     if (value_is_null(result))
         return result;
-    Array *made = array_of(result);
-    int64_t likely = array_length(self) + array_length(other);
-    if (likely && likely < ARRAY_LENGTH_MAX &&
-        (made->data = buffer_allocate((size_t)likely * made->kind->size)) != NULL)
-        made->capacity = likely;
-    if (append_all(made, array_of(self)) < 0 || append_all(made, array_of(other)) < 0) {
-        ref_release(result);
-        return VALUE_NULL;
+    Array *made = array_of(result), *left = array_of(self), *right = array_of(other);
+    size_t size = made->kind->size;
+    int64_t total = array_length(self) + array_length(other);
+    for (;;) {
+        buffer_free(made->data);
+        made->data = total < ARRAY_LENGTH_MAX ? buffer_allocate((size_t)total * size + 1) : NULL;
+        made->capacity = made->data ? total : 0;
+        if (!made->data) {
+            ref_release(result);
+            return raise_memory_error();
+        }
+        object_lock_two(&left->header, &right->header);
+        int64_t first = left->length, second = right->length;
+        total = first + second;
+        bool fits = total <= made->capacity;
+        if (LIKELY(fits)) {
+            if (first)
+                memcpy(made->data, left->data, (size_t)first * size);
+            if (second)
+                memcpy(made->data + (size_t)first * size, right->data, (size_t)second * size);
+        }
+        object_unlock_two(&left->header, &right->header);
+        if (LIKELY(fits)) {
+            made->length = total;
+            return result;
+        }
     }
-    return result;
 }
 
 static Value array_inplace_concatenate(Value self, Value other) {
@@ -610,10 +666,9 @@ static int repeated(Array *a, Value count, uint8_t **out, int64_t *total) {
     else
         *out = buffer_allocate((size_t)n * bytes + 1);
     size_t all = (size_t)n * bytes;
-    if (*out && all) { // each copy doubles what is there
+    if (*out && all) {
         memcpy(*out, items, bytes);
-        for (size_t done = bytes; done < all; done *= 2)
-            memcpy(*out + done, *out, done < all - done ? done : all - done);
+        fill_repeated(*out, bytes, all);
     }
     buffer_free(items);
     *total = n * length;
@@ -636,14 +691,13 @@ static Value array_repeat(Value self, Value count) {
 }
 
 static Value array_inplace_repeat(Value self, Value count) {
-    uint8_t *items;
-    int64_t total;
-    if (repeated(array_of(self), count, &items, &total) < 0)
+    int64_t n;
+    if (value_to_size(count, &n) < 0)
         return VALUE_NULL;
-    int status =
-        array_splice(array_of(self), (ArrayPlace){ARRAY_SLICE, 0, INT64_MAX}, items, total);
-    buffer_free(items);
-    return status < 0 ? VALUE_NULL : ref_new(self);
+    ArrayPlace place = {ARRAY_SLICE, 0, INT64_MAX}; // nothing is left
+    if (n > 0)
+        place = (ArrayPlace){ARRAY_REPEAT, n - 1, 0};
+    return array_splice(array_of(self), place, NULL, 0) < 0 ? VALUE_NULL : ref_new(self);
 }
 
 static int array_get_buffer(Value self, BufferView *view, bool writable) {

@@ -281,9 +281,16 @@ Value deque_list(Value self) {
     }
 }
 
+static bool holds_just(const Deque *d, const List *list) {
+    bool same = d->length == list->length;
+    for (int64_t i = 0; same && i < d->length; i++)
+        same = value_same(field_raw(slot(d, i)), list->items[i]);
+    return same;
+}
+
 // Puts what is in the list, which nobody else sees, at an end, at one moment. The list keeps what
-// falls out with maxlen.
-static int push_all(Deque *d, List *list, bool left) {
+// falls out with maxlen. With `expected`: if the deque holds that just then, else 1.
+static int push_all(Deque *d, List *list, bool left, const List *expected) {
     int64_t limit = limit_of(d), count = list->length, skipped = 0;
     if (limit >= 0 && count > limit)
         skipped = count - limit; // they would go in and fall out again
@@ -293,6 +300,10 @@ static int push_all(Deque *d, List *list, bool left) {
         return 0;
     if (UNLIKELY(reserve_and_lock(d, count) < 0))
         return -1;
+    if (expected && OBJECT_LOCK_IS_REAL && UNLIKELY(!holds_just(d, expected))) {
+        object_unlock(&d->header);
+        return 1;
+    }
     int64_t length = d->length + count, over = limit >= 0 && length > limit ? length - limit : 0;
     if (over > count)
         over = count;
@@ -330,7 +341,7 @@ static int extend(Deque *d, Value iterable, bool left) {
         Value list = list_from_iterable(iterable);
         if (value_is_null(list))
             return -1;
-        int status = push_all(d, list_of(list), left);
+        int status = push_all(d, list_of(list), left, NULL);
         ref_release(list);
         return status;
     }
@@ -446,9 +457,41 @@ static Value deque_repr(Value self) {
     return text;
 }
 
+// The answer at one moment of both, if it can be told without running code: 1, 0; else 2.
+static int order_without_code(Deque *a, Deque *b, CompareOperator op) {
+    object_lock_two(&a->header, &b->header);
+    int64_t common = a->length < b->length ? a->length : b->length, i = 0;
+    int equal = 1, order = a->length < b->length ? -1 : a->length > b->length;
+    Value x = VALUE_NULL, y = VALUE_NULL;
+    while (i < common && equal > 0) {
+        x = field_raw(slot(a, i));
+        y = field_raw(slot(b, i++));
+        equal = value_equal_without_code(x, y);
+    }
+    if (equal == 0 && op != COMPARE_EQ && op != COMPARE_NE) {
+        int less = value_both_int(x, y) || (value_is_exact_str(x) && value_is_exact_str(y))
+                       ? value_less_simple(x, y)
+                       : -1;
+        equal = less < 0 ? -1 : 0;
+        order = less > 0 ? -1 : 1;
+    } else if (equal == 0) {
+        order = 1;
+    }
+    object_unlock_two(&a->header, &b->header);
+    bool result[] = {[COMPARE_LT] = order<0, [COMPARE_LE] = order <= 0, [COMPARE_EQ] = order == 0,
+                                          [COMPARE_NE] = order != 0, [COMPARE_GT] = order> 0,
+                     [COMPARE_GE] = order >= 0};
+    return equal < 0 ? 2 : result[op];
+}
+
 static Value deque_compare(Value self, Value other, CompareOperator op) {
     if (!is_deque(self) || !is_deque(other))
         return not_implemented_new();
+    int told = 2;
+    if (threads_may_come_between() && !value_same(self, other))
+        told = order_without_code(deque_of(self), deque_of(other), op);
+    if (told < 2)
+        return bool_new(told);
     int64_t a_length = deque_length(self), b_length = deque_length(other);
     if (value_same(self, other) ||
         (a_length != b_length && (op == COMPARE_EQ || op == COMPARE_NE))) {
@@ -630,11 +673,69 @@ static Value deque_concatenate(Value self, Value other) {
     if (!is_deque(other))
         return raise_type_error("can only concatenate deque (not \"%T\") to deque", other);
     Value result = deque_copy(self);
-    if (!value_is_null(result) && extend(deque_of(result), other, false) < 0) {
+    // A deque to itself: what it held when it was copied.
+    Value more =
+        value_same(self, other) && !value_is_null(result) && is_deque(result) ? result : other;
+    if (!value_is_null(result) && extend(deque_of(result), more, false) < 0) {
         ref_release(result);
         return VALUE_NULL;
     }
     return result;
+}
+
+// Without maxlen, at one moment.
+static int repeat_all(Deque *d, int64_t times) {
+    for (;;) {
+        int64_t length = length_of(d);
+        if (length == 0 || times == 1)
+            return 0;
+        if (times > ((int64_t)1 << 57) / length)
+            return raise_memory_error(), -1;
+        if (UNLIKELY(reserve_and_lock(d, length * (times - 1)) < 0))
+            return -1;
+        length = d->length;
+        bool fits = length <= d->capacity / times; // it may have grown since
+        if (LIKELY(fits)) {
+            for (int64_t i = 0; i < length; i++)
+                list_retain_repeated(slot(d, i), 1, times - 1);
+            for (int64_t i = length; i < length * times; i++)
+                field_raw_store(slot(d, i), field_raw(slot(d, i - length)));
+            changed(d, length * times);
+        }
+        object_unlock(&d->header);
+        if (LIKELY(fits))
+            return 0;
+    }
+}
+
+// With maxlen, where only the last rounds leave anything behind. At one moment, unless others
+// change the deque all the time.
+static int repeat_last(Deque *d, int64_t times) {
+    enum { ATTEMPTS = 100 };
+    int status = 1;
+    for (int attempts = 0; status == 1; attempts++) {
+        Value list = deque_list(value_from_object(d));
+        if (value_is_null(list))
+            return -1;
+        int64_t length = list_length(list), limit = limit_of(d);
+        if (length == 0 || times == 1) {
+            ref_release(list);
+            return 0;
+        }
+        int64_t rounds = times - 1 > limit / length + 1 ? limit / length + 1 : times - 1;
+        Value more = list_new_sized(length * rounds);
+        if (value_is_null(more)) {
+            ref_release(list);
+            return -1;
+        }
+        for (int64_t i = 0; i < rounds; i++)
+            ref_run_copy(list_of(more)->items + i * length, list_of(list)->items, length);
+        list_of(more)->length = length * rounds;
+        status = push_all(d, list_of(more), false, attempts < ATTEMPTS ? list_of(list) : NULL);
+        ref_release(more);
+        ref_release(list);
+    }
+    return status;
 }
 
 static Value deque_inplace_repeat(Value self, Value count) {
@@ -642,28 +743,10 @@ static Value deque_inplace_repeat(Value self, Value count) {
     if (value_to_size(count, &n) < 0)
         return VALUE_NULL;
     Deque *d = deque_of(self);
-    if (n <= 0) {
+    if (n <= 0)
         deque_drop(&d->header);
-        return ref_new(self);
-    }
-    Value list = list_from_iterable(self);
-    if (value_is_null(list))
+    else if ((limit_of(d) < 0 ? repeat_all(d, n) : repeat_last(d, n)) < 0)
         return VALUE_NULL;
-    int64_t length = list_length(list);
-    if (length && limit_of(d) < 0 && n > ((int64_t)1 << 57) / length) {
-        ref_release(list);
-        return raise_memory_error();
-    }
-    // With maxlen only the last rounds leave anything behind.
-    if (length && limit_of(d) >= 0 && n > limit_of(d) / length + 2)
-        n = limit_of(d) / length + 2;
-    for (int64_t i = 1; i < n && length; i++)
-        for (int64_t k = 0; k < length; k++)
-            if (push_right(d, ref_new(list_of(list)->items[k])) < 0) {
-                ref_release(list);
-                return VALUE_NULL;
-            }
-    ref_release(list);
     return ref_new(self);
 }
 

@@ -105,9 +105,10 @@ static void bytearray_destroy(Object *self) {
 
 // What to replace by `added` bytes; worked out from the length under the lock.
 typedef struct {
-    enum { SPLICE_END, SPLICE_ALL, SPLICE_AT, SPLICE_ITEM, SPLICE_SLICE } where;
+    enum { SPLICE_END, SPLICE_ALL, SPLICE_AT, SPLICE_ITEM, SPLICE_SLICE, SPLICE_REPEAT } where;
     // SPLICE_AT: insert before start (clamped); SPLICE_ITEM: the one at start, negative from the
-    // end (IndexError); SPLICE_SLICE: as slice_unpack gave
+    // end (IndexError); SPLICE_SLICE: as slice_unpack gave; SPLICE_REPEAT: put all there is `start`
+    // times more behind it
     int64_t start, stop;
 } Splice;
 
@@ -124,6 +125,12 @@ static bool exports_are_over(ByteArray *a) {
 
 static int raise_exported(void) {
     return raise_int(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
+}
+
+// The first `length` bytes over and over.
+static void fill_repeated(uint8_t *data, int64_t length, int64_t all) {
+    for (int64_t done = length; done && done < all; done *= 2) // each copy doubles what is there
+        memcpy(data + done, data, (size_t)(done < all - done ? done : all - done));
 }
 
 static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count) {
@@ -153,6 +160,10 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
             slice_adjust(length, &start, &stop, 1);
             if (stop < start)
                 stop = start;
+        } else if (plan.where == SPLICE_REPEAT) {
+            count =
+                length && plan.start > LENGTH_MAX / length ? LENGTH_MAX + 1 : length * plan.start;
+            start = length;
         }
         int64_t removed = stop - start, after = length - stop,
                 new_length = length - removed + count;
@@ -204,7 +215,9 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
                 return raise_memory_error(), -1;
             continue;
         }
-        if (count)
+        if (plan.where == SPLICE_REPEAT)
+            fill_repeated(a->data, length, new_length);
+        else if (count)
             memcpy(a->data + start, added, (size_t)count);
         __atomic_store_n(&a->length, new_length, __ATOMIC_RELAXED);
         a->data[new_length] = 0;
@@ -516,9 +529,33 @@ static Value bytearray_compare(Value self, Value other, CompareOperator op) {
     return bool_new(result[op]);
 }
 
+// What both hold at one moment.
+static Value concatenate_two(ByteArray *a, ByteArray *b) {
+    for (;;) {
+        int64_t total = __atomic_load_n(&a->length, __ATOMIC_RELAXED) +
+                        __atomic_load_n(&b->length, __ATOMIC_RELAXED);
+        uint8_t *out;
+        Value made = bytearray_allocate(total, &out);
+        if (value_is_null(made))
+            return made;
+        object_lock_two(&a->header, &b->header);
+        bool same = a->length + b->length == total;
+        if (same && a->length)
+            memcpy(out, a->data, (size_t)a->length);
+        if (same && b->length)
+            memcpy(out + a->length, b->data, (size_t)b->length);
+        object_unlock_two(&a->header, &b->header);
+        if (LIKELY(same))
+            return made;
+        ref_release(made);
+    }
+}
+
 static Value bytearray_concatenate(Value self, Value other) {
     if (!value_type(other)->get_buffer)
         return raise_type_error("can't concat %T to %T", other, self);
+    if (value_is_bytearray(other))
+        return concatenate_two(bytearray_of(self), bytearray_of(other));
     Value result = bytearray_method_copy(self);
     if (!value_is_null(result) &&
         splice_value(bytearray_of(result), (Splice){SPLICE_END, 0, 0}, other) < 0) {
@@ -575,13 +612,13 @@ static Value bytearray_repeat(Value self, Value count) {
 }
 
 static Value bytearray_inplace_repeat(Value self, Value count) {
-    Value bytes = repeated(self, count);
-    if (value_is_null(bytes))
-        return bytes;
-    int result = splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, bytes_data(bytes),
-                        bytes_length(bytes));
-    ref_release(bytes);
-    return result < 0 ? VALUE_NULL : ref_new(self);
+    int64_t n;
+    if (value_to_size(count, &n) < 0)
+        return VALUE_NULL;
+    Splice plan = {SPLICE_ALL, 0, 0}; // nothing is left
+    if (n > 0)
+        plan = (Splice){SPLICE_REPEAT, n - 1, 0};
+    return splice(bytearray_of(self), plan, NULL, 0) < 0 ? VALUE_NULL : ref_new(self);
 }
 
 static int bytearray_get_buffer(Value self, BufferView *view, bool writable) {

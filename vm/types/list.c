@@ -266,6 +266,36 @@ int list_extend_owned(Value list, Value *owned, int64_t count) {
     return 0;
 }
 
+void list_retain_repeated(const Value *items, int64_t length, int64_t times) {
+    for (int64_t i = 0; i < length; i++)
+        for (int64_t left = times; left > 0; left -= INT32_MAX)
+            ref_retain_many(items[i], (uint32_t)(left < INT32_MAX ? left : INT32_MAX));
+}
+
+int list_repeat_in_place(Value list, int64_t times) {
+    List *l = list_of(list);
+    for (;;) {
+        int64_t length = list_length(list);
+        if (length == 0 || times == 1)
+            return 0;
+        if (times - 1 > ((int64_t)1 << 58) / length)
+            return raise_memory_error(), -1;
+        if (reserve_and_lock(l, length * (times - 1)) < 0)
+            return -1;
+        length = l->length;
+        bool fits = length <= l->capacity / times; // it may have grown since
+        if (LIKELY(fits)) {
+            list_retain_repeated(l->items, length, times - 1);
+            for (int64_t i = 1; i < times; i++)
+                field_copy_locked(l->items + i * length, l->items, length);
+            store_length(l, length * times);
+        }
+        object_unlock(&l->header);
+        if (LIKELY(fits))
+            return 0;
+    }
+}
+
 int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t count) {
     List *l = list_of(list);
     enum { ON_STACK = 8 };

@@ -238,6 +238,10 @@ int list_snapshot(Value list, Value **items_out, int64_t *length_out);
 int list_splice(Value list, int64_t start, int64_t end, Value *owned, int64_t count);
 // Appends count owned references (released on failure) at one moment.
 int list_extend_owned(Value list, Value *owned, int64_t count);
+// list *= times (at least 1), at one moment. 0 or -1.
+int list_repeat_in_place(Value list, int64_t times);
+// `times` references more to each.
+void list_retain_repeated(const Value *items, int64_t length, int64_t times);
 int64_t list_capacity_for(int64_t length); // what a list growing to length makes room for
 int list_clear(Value list);                // 0
 int list_sort(Value list, Value key_or_none, bool reverse);

@@ -342,40 +342,31 @@ static int list_setitem(Value self, Value key, Value value) {
 static Value list_concatenate(Value self, Value other) {
     if (!value_is_list(other))
         return raise_type_error("can only concatenate list (not \"%T\") to list", other);
-    Value result = list_new_sized(list_length(self) + list_length(other));
-    if (value_is_null(result))
-        return VALUE_NULL;
-    List *out = list_of(result);
-    Value sides[2] = {self, other};
-    for (int side = 0; side < 2; side++) {
-        List *l = list_of(sides[side]);
-        object_read_lock(&l->header);
-        int64_t count = l->length;
-        bool fits = count <= out->capacity - out->length;
+    List *left = list_of(self), *right = list_of(other);
+    for (;;) {
+        Value result = list_new_sized(list_length(self) + list_length(other));
+        if (value_is_null(result))
+            return VALUE_NULL;
+        List *out = list_of(result); // nobody else sees it yet
+        object_lock_two(&left->header, &right->header);
+        int64_t first = left->length, second = right->length;
+        bool fits = first + second <= out->capacity;
         if (LIKELY(fits)) {
-            ref_run_copy(out->items + out->length, l->items, count);
-            out->length += count;
+            ref_run_copy(out->items, left->items, first);
+            ref_run_copy(out->items + first, right->items, second);
+            out->length = first + second;
         }
-        object_read_unlock(&l->header);
-        if (UNLIKELY(!fits)) { // it grew since its length was asked
-            Value *items;
-            if (list_snapshot(sides[side], &items, &count) < 0 ||
-                list_extend_owned(result, items, count) < 0) {
-                buffer_free(items);
-                ref_release(result);
-                return VALUE_NULL;
-            }
-            buffer_free(items);
-        }
+        object_unlock_two(&left->header, &right->header);
+        if (LIKELY(fits))
+            return result;
+        ref_release(result); // they grew since their lengths were asked
     }
-    return result;
 }
 
 static Value list_inplace_concatenate(Value self, Value other) {
     return list_extend(self, other) < 0 ? VALUE_NULL : ref_new(self);
 }
 
-// count times the items of list, `counted` of which are references the caller owns already.
 static void fill_repeated(Value *out, const Value *items, int64_t length, int64_t times) {
     if (length == 1) {
         Value item = items[0];
@@ -385,12 +376,6 @@ static void fill_repeated(Value *out, const Value *items, int64_t length, int64_
     }
     for (int64_t i = 0; i < times; i++)
         memcpy(out + i * length, items, (size_t)length * sizeof(Value));
-}
-
-static void retain_repeated(const Value *items, int64_t length, int64_t times) {
-    for (int64_t i = 0; i < length; i++)
-        for (int64_t left = times; left > 0; left -= INT32_MAX)
-            ref_retain_many(items[i], (uint32_t)(left < INT32_MAX ? left : INT32_MAX));
 }
 
 static Value list_repeat(Value self, Value count) {
@@ -411,7 +396,7 @@ static Value list_repeat(Value self, Value count) {
         object_read_lock(&l->header);
         bool same = l->length == length;
         if (LIKELY(same)) {
-            retain_repeated(l->items, length, n);
+            list_retain_repeated(l->items, length, n);
             fill_repeated(out->items, l->items, length, n);
             out->length = length * n;
         }
@@ -423,33 +408,14 @@ static Value list_repeat(Value self, Value count) {
 }
 
 static Value list_inplace_repeat(Value self, Value count) {
-    int64_t n, length;
-    Value *items, *more = NULL;
+    int64_t n;
     if (value_to_size(count, &n) < 0)
         return VALUE_NULL;
-    if (n <= 0) {
+    if (n <= 0)
         list_clear(self);
-        return ref_new(self);
-    }
-    if (list_snapshot(self, &items, &length) < 0)
+    else if (list_repeat_in_place(self, n) < 0)
         return VALUE_NULL;
-    int status = 0;
-    if (length && n > 1) {
-        if (n - 1 > ((int64_t)1 << 58) / length ||
-            !(more = buffer_allocate((size_t)(length * (n - 1)) * sizeof(Value)))) {
-            raise_memory_error();
-            status = -1;
-        } else {
-            retain_repeated(items, length, n - 1);
-            fill_repeated(more, items, length, n - 1);
-            status = list_extend_owned(self, more, length * (n - 1));
-        }
-    }
-    for (int64_t i = 0; i < length; i++)
-        ref_release(items[i]);
-    buffer_free(items);
-    buffer_free(more);
-    return status < 0 ? VALUE_NULL : ref_new(self);
+    return ref_new(self);
 }
 
 // ---- methods ---------------------------------------------------------------------------
