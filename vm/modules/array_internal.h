@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What the files of the array module share.
+// What the files of the array module share, and vm/types/iterators.c.
 #ifndef LOCKSMITH_VM_MODULES_ARRAY_INTERNAL_H
 #define LOCKSMITH_VM_MODULES_ARRAY_INTERNAL_H
 
@@ -85,6 +85,7 @@ int array_snapshot(Array *a, uint8_t **items, int64_t *count);
 // The place of the first item from start on, before stop, that equals v: -1 none, -2 error. With
 // `counting` how many there are. Numbers are looked for at one moment, running no code.
 int64_t array_find(Array *a, Value v, int64_t start, int64_t stop, bool counting);
+Value array_copy(Value self);               // an exact array, as it is at one moment
 int array_extend(Value self, Value source); // by an array of the same kind or any iterable
 Value array_reconstruct(Value self, const Value *args, size_t nargs);
 

@@ -428,7 +428,7 @@ static Value method_fromfile(Value self, const Value *args, size_t nargs) {
 
 // ---- copying and pickling ---------------------------------------------------------------------
 
-static Value method_copy(Value self) {
+Value array_copy(Value self) {
     Value copy = array_make(&array_type, array_of(self)->kind);
     if (!value_is_null(copy) && array_extend(copy, self) < 0) {
         ref_release(copy);
@@ -437,7 +437,7 @@ static Value method_copy(Value self) {
     return copy;
 }
 static Value method_deepcopy(Value self, Value memo) {
-    return method_copy(self);
+    return array_copy(self);
 }
 
 // Machine formats of pickled arrays; each little-endian code is even from 2 on, its big-endian one
@@ -641,7 +641,7 @@ const NativeDef array_methods[] = {
     DEF_NONE("tolist", method_tolist, "tolist($self, /)\n--\n\nThe items as a list."),
     DEF_NONE("tobytes", method_tobytes, "tobytes($self, /)\n--\n\nThe items as machine values."),
     DEF_NONE("tounicode", method_tounicode, "tounicode($self, /)\n--\n\nThe items as a text."),
-    DEF_NONE("__copy__", method_copy, "__copy__($self, /)\n--\n\nA copy."),
+    DEF_NONE("__copy__", array_copy, "__copy__($self, /)\n--\n\nA copy."),
     DEF_ONE("__deepcopy__", method_deepcopy, "__deepcopy__($self, unused, /)\n--\n\nA copy."),
     DEF_ONE("__reduce_ex__", method_reduce_ex,
             "__reduce_ex__($self, value, /)\n--\n\nState for pickling."),

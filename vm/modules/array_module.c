@@ -12,6 +12,7 @@
 #include "vm/types/int.h"
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
+#include "vm/types/list_cursor.h"
 #include "vm/types/module.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
@@ -263,8 +264,12 @@ static int extend_from_sequence(Array *a, Value source) {
     bool is_list = value_is_exactly(source, &list_type);
     size_t size = a->kind->size;
     int64_t count = 0;
-    for (int64_t i = 0;; i++) {
-        Value item = is_list                    ? list_get_fast(list_of(source), (uint64_t)i)
+    int status = 0;
+    ListCursor cursor;
+    if (is_list && list_cursor_start(&cursor, source) < 0)
+        return -1;
+    for (int64_t i = 0; status == 0; i++) {
+        Value item = is_list                    ? list_cursor_next(&cursor)
                      : i < tuple_length(source) ? ref_new(tuple_item(source, i))
                                                 : VALUE_NULL;
         bool over = value_is_null(item);
@@ -276,16 +281,20 @@ static int extend_from_sequence(Array *a, Value source) {
         }
         if (count && array_splice(a, (ArrayPlace){ARRAY_END, 0, 0}, packed, count) < 0) {
             ref_release(item);
-            return -1;
+            status = -1;
+            break;
         }
         count = 0;
         if (over)
-            return 0;
+            break;
         if (array_pack_plain(a->kind, item, packed))
             count = 1;
-        else if (append_item(item, &context) < 0)
-            return -1;
+        else
+            status = append_item(item, &context);
     }
+    if (is_list)
+        list_cursor_end(&cursor);
+    return status;
 }
 
 int array_extend(Value self, Value source) {

@@ -11,6 +11,7 @@
 #include "vm/types/int.h"
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
+#include "vm/types/list_cursor.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 
@@ -24,9 +25,32 @@ static inline Value step(GeneratorRun *run) {
     return value_next(iterator);
 }
 
+// Is there an item whose truth is `wanted`? 1; 0; -1: only code can tell. At one moment.
+static int list_has_truth(List *list, bool wanted) {
+    int found = 0;
+    object_read_lock(&list->header);
+    for (int64_t i = 0; i < list->length && !found; i++) {
+        Value item = list->items[i];
+        if (value_is_int(item) || value_is_bool(item))
+            found = (value_is_int(item) ? value_int(item) != 0 : value_same(item, VALUE_TRUE)) ==
+                    wanted;
+        else if (value_is_none(item))
+            found = !wanted;
+        else
+            found = -1;
+    }
+    object_read_unlock(&list->header);
+    return found;
+}
+
 // The truth that ends the search is `wanted`; without it the result is !wanted.
 static Value search_truth(Value iterable, bool wanted) {
-    Value iterator = value_iter_at_once(iterable), item;
+    bool list = value_is_exactly(iterable, &list_type);
+    int found = list ? list_has_truth(list_of(iterable), wanted) : -1;
+    if (found >= 0)
+        return bool_new(found ? wanted : !wanted);
+    // Of a list no copy is made, as the search may end with its first item.
+    Value iterator = list ? value_iter(iterable) : value_iter_at_once(iterable), item;
     if (value_is_null(iterator))
         return iterator;
     GeneratorRun run = {.iterator = iterator};
@@ -82,22 +106,36 @@ static inline bool keep_number(Value candidate, Value *best, CompareOperator op)
     return true;
 }
 
-// Of a list's items as an iterator would give them. VALUE_NULL (no error): it is empty.
-static Value extreme_of_list(List *list, CompareOperator op) {
-    Value best = list_get_fast(list, 0);
-    for (uint64_t i = 1; !value_is_null(best); i++) {
-        Value item = list_get_fast(list, i);
-        if (value_is_null(item))
+// Of a list of numbers in a word, all of one kind, at one moment. VALUE_NULL: it is another one.
+static Value extreme_of_words(List *list, CompareOperator op) {
+    object_read_lock(&list->header);
+    Value best = list->length ? list->items[0] : VALUE_NULL;
+    int64_t i = value_is_int(best) || value_is_flonum(best) ? 1 : 0;
+    for (; i && i < list->length; i++)
+        if (!keep_number(list->items[i], &best, op))
             break;
+    bool all = i == list->length;
+    object_read_unlock(&list->header);
+    return all ? best : VALUE_NULL;
+}
+
+// Of a list's items as an iterator would give them. VALUE_NULL (no error): it is empty.
+static Value extreme_of_list(Value list, CompareOperator op) {
+    ListCursor cursor;
+    if (list_cursor_start(&cursor, list) < 0)
+        return VALUE_NULL;
+    Value best = list_cursor_next(&cursor), item;
+    while (!value_is_null(best) && !value_is_null(item = list_cursor_next(&cursor))) {
         int status = better(item, best, op);
         ref_release(status > 0 ? best : item);
         if (status > 0)
             best = item;
         if (UNLIKELY(status < 0)) {
             ref_release(best);
-            return VALUE_NULL;
+            best = VALUE_NULL;
         }
     }
+    list_cursor_end(&cursor);
     return best;
 }
 
@@ -115,7 +153,10 @@ static Value extreme(const char *function, CompareOperator op, const Value *args
         return raise_type_error(
             "Cannot specify a default for %s() with multiple positional arguments", function);
     if (nargs == 1 && value_is_null(key) && value_is_exactly(args[0], &list_type)) {
-        Value best = extreme_of_list(list_of(args[0]), op);
+        Value best = extreme_of_words(list_of(args[0]), op);
+        if (LIKELY(!value_is_null(best)))
+            return best;
+        best = extreme_of_list(args[0], op);
         if (!value_is_null(best) || error_occurred())
             return best;
         return value_is_null(v[1]) ? raise_value_error("%s() arg is an empty sequence", function)
@@ -197,6 +238,61 @@ static Value builtin_sorted(Value self, const Value *args, size_t nargs, Value k
     return list;
 }
 
+// Adds to *total, a number in a word, what a list of numbers in words of the same kind holds at one
+// moment. False: it is another list, or the sum is no such number; *total is as it was.
+static bool add_words(List *list, Value *total) {
+    int64_t i = 0, whole = value_is_int(*total) ? value_int(*total) : 0;
+    bool real = false, fits = true;
+    double sum = 0;
+    object_read_lock(&list->header);
+    int64_t length = list->length;
+    const Value *items = list->items;
+    if (value_is_int(*total) && length && value_is_int(items[0])) {
+        for (; i < length && value_is_int(items[i]) && fits; i++)
+            fits = !__builtin_add_overflow(whole, value_int(items[i]), &whole);
+    } else if (length && value_is_flonum(items[0]) &&
+               (value_is_flonum(*total) || value_same(*total, value_from_int(0)))) {
+        real = true;
+        sum = value_is_flonum(*total) ? value_flonum(*total) : 0;
+        for (; i < length && value_is_flonum(items[i]); i++)
+            sum += value_flonum(items[i]);
+    }
+    object_read_unlock(&list->header);
+    if (i < length || !fits || (!real && !value_int_fits(whole)))
+        return false;
+    if (length)
+        *total = real ? float_new(sum) : value_from_int(whole);
+    return true;
+}
+
+// total (consumed) and the items of a list.
+static Value add_items(Value total, Value list) {
+    ListCursor cursor;
+    Value item;
+    if (list_cursor_start(&cursor, list) < 0) {
+        ref_release(total);
+        return VALUE_NULL;
+    }
+    while (!value_is_null(total) && !value_is_null(item = list_cursor_next(&cursor))) {
+        int64_t n;
+        if (value_both_int(total, item) &&
+            !__builtin_add_overflow((int64_t)(total.bits - 1), (int64_t)item.bits, &n)) {
+            total.bits = (uint64_t)n;
+            continue;
+        }
+        if (value_is_flonum(total) && value_is_flonum(item)) {
+            total = float_new(value_flonum(total) + value_flonum(item));
+            continue;
+        }
+        Value sum = value_binary(total, item, BINARY_ADD);
+        ref_release(total);
+        ref_release(item);
+        total = sum;
+    }
+    list_cursor_end(&cursor);
+    return total;
+}
+
 static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"iterable", "start", NULL};
     Value v[2];
@@ -212,6 +308,10 @@ static Value builtin_sum(Value self, const Value *args, size_t nargs, Value kwna
     if (refused) {
         ref_release(total);
         return raise_type_error("%s", refused);
+    }
+    if (value_is_exactly(v[0], &list_type)) {
+        bool word = value_is_int(total) || value_is_flonum(total);
+        return word && add_words(list_of(v[0]), &total) ? total : add_items(total, v[0]);
     }
     Value iterator = value_iter_at_once(v[0]), item;
     if (value_is_null(iterator)) {

@@ -11,6 +11,7 @@
 #include "vm/types/generic_alias.h"
 #include "vm/types/hashing.h"
 #include "vm/types/int.h"
+#include "vm/types/iterators.h"
 #include "vm/types/module.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/slice.h"
@@ -355,7 +356,7 @@ static bool same_attribute(Type *type, Value name) {
 
 static Value count_elements(Value self, const Value *args, size_t nargs) {
     Value mapping = args[0], key;
-    Value iterator = value_iter(args[1]);
+    Value iterator = value_iter_at_once(args[1]);
     if (value_is_null(iterator))
         return VALUE_NULL;
     bool plain = value_is_dict(mapping) && same_attribute(value_type(mapping), name_get) &&

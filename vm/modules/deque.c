@@ -345,7 +345,7 @@ static int extend(Deque *d, Value iterable, bool left) {
         ref_release(list);
         return status;
     }
-    Value iterator = value_iter(iterable), item;
+    Value iterator = value_iter_at_once(iterable), item;
     if (value_is_null(iterator))
         return -1;
     if (value_is_exactly(iterable, &range_type) && limit_of(d) < 0) // room for all at once

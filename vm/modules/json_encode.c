@@ -11,7 +11,9 @@
 #include "vm/types/float.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
+#include "vm/types/list_cursor.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 #include <math.h>
@@ -262,9 +264,12 @@ static int encode_list(Encoder *e, StrBuilder *b, Value v) {
     int status = mark(e, v, &ident);
     if (status < 0)
         return -1;
+    ListCursor cursor;
+    if (is_list && list_cursor_start(&cursor, v) < 0)
+        return unmark(e, ident, -1);
     str_builder_ascii(b, "[", 1);
     for (int64_t i = 0; status == 0; i++) {
-        Value item = is_list               ? list_get_fast(list_of(v), (uint64_t)i)
+        Value item = is_list               ? list_cursor_next(&cursor)
                      : i < tuple_length(v) ? ref_new(tuple_item(v, i))
                                            : VALUE_NULL;
         if (value_is_null(item))
@@ -275,6 +280,8 @@ static int encode_list(Encoder *e, StrBuilder *b, Value v) {
         status = encode(e, b, item);
         ref_release(item);
     }
+    if (is_list)
+        list_cursor_end(&cursor);
     str_builder_ascii(b, "]", 1);
     return unmark(e, ident, status);
 }

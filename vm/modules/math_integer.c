@@ -6,6 +6,7 @@
 #include "vm/types/float.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/iterators.h"
 
 // ---- between ints and GMP --------------------------------------------------------------
 
@@ -347,7 +348,7 @@ Value math_prod(Value self, const Value *args, size_t nargs, Value kwnames) {
     if (arguments_parse("prod", args, nargs, kwnames, names, 1, 1, 1, v) < 0)
         return VALUE_NULL;
     Value result = value_is_null(v[1]) ? value_from_int(1) : ref_new(v[1]);
-    Value iterator = value_iter(v[0]);
+    Value iterator = value_iter_at_once(v[0]);
     if (value_is_null(iterator)) {
         ref_release(result);
         return iterator;

@@ -4,6 +4,7 @@
 #include "vm/modules/math_internal.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/float.h"
+#include "vm/types/iterators.h"
 #include <errno.h>
 #include <math.h>
 
@@ -260,7 +261,7 @@ static double partials_total(Partials *p) {
 }
 
 Value math_fsum(Value self, Value iterable) {
-    Value iterator = value_iter(iterable);
+    Value iterator = value_iter_at_once(iterable);
     if (value_is_null(iterator))
         return iterator;
     Partials p = {.capacity = 32};

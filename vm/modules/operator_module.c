@@ -7,6 +7,7 @@
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/iterators.h"
 #include "vm/types/module.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
@@ -113,7 +114,7 @@ static Value delitem(Value self, const Value *args, size_t nargs) {
 
 // Steps through args[0] comparing with args[1].
 static Value search(const Value *args, bool first) {
-    Value iterator = value_iter(args[0]), item;
+    Value iterator = first ? value_iter(args[0]) : value_iter_at_once(args[0]), item;
     if (value_is_null(iterator)) {
         if (error_matches(&exception_TypeError)) {
             error_clear();

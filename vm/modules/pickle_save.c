@@ -9,6 +9,7 @@
 #include "vm/types/float.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/set.h"
 #include "vm/types/str_utf8.h"
@@ -356,7 +357,7 @@ static int save_tuple(Pickling *p, Value v) {
 }
 
 // An exact list, protocol 1 and up: as it is at each step.
-static int save_list_items(Pickling *p, Value v) {
+static int save_items(Pickling *p, Value v) {
     List *list = list_of(v);
     bool single = list_length(v) == 1;
     int64_t i = 0;
@@ -382,6 +383,13 @@ static int save_list_items(Pickling *p, Value v) {
             return -1;
     } while (i < list_length(v));
     return 0;
+}
+
+static int save_list_items(Pickling *p, Value v) {
+    Value list = threads_may_come_between() ? list_slice(v, 0, INT64_MAX) : ref_new(v);
+    int status = value_is_null(list) ? -1 : save_items(p, list);
+    ref_release(list);
+    return status;
 }
 
 // What an iterator gives, each by `save`: one alone, then the opcode for one; several after a mark,

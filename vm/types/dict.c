@@ -7,6 +7,7 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/dict_read.h"
 #include "vm/types/dict_table.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
@@ -541,7 +542,7 @@ int dict_merge(Value dict, Value other, bool override) {
 }
 
 static int merge_from_pairs(Value dict, Value pairs) {
-    Value iterator = value_iter(pairs);
+    Value iterator = value_iter_at_once(pairs);
     if (value_is_null(iterator))
         return -1;
     int status = 0;

@@ -3,11 +3,14 @@
 // Iterators over __getitem__ and over calls, reversed(), and what iterators of all types share.
 #include "vm/types/iterators.h"
 #include "vm/modules/collections_module.h"
+#include "vm/modules/array_internal.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/bytes_internal.h"
 #include "vm/types/dict.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
+#include "vm/types/list_cursor.h"
 #include "vm/types/module.h"
 #include "vm/types/set.h"
 #include "vm/types/slice.h"
@@ -56,24 +59,39 @@ bool is_copied_at_once(Value v) {
     return ordered_dict_is_plain(type);
 }
 
+// What to go through in place of v, which other threads may change meanwhile; VALUE_NULL without an
+// exception: v itself.
+static Value copy_at_once(Value v) {
+    if (value_is_exactly(v, &tuple_type) || value_is_exactly(v, &frozenset_type))
+        return VALUE_NULL;
+    if (is_copied_at_once(v))
+        return list_from_iterable(v);
+    if (value_is_exactly(v, &bytearray_type))
+        return bytearray_to_bytes(v);
+    return value_is_exactly(v, &array_type) ? array_copy(v) : VALUE_NULL;
+}
+
 Value value_iter_at_once(Value v) {
-    if (!threads_may_come_between() || value_is_exactly(v, &list_type) || !is_copied_at_once(v))
+    if (!threads_may_come_between())
         return value_iter(v);
-    Value list = list_from_iterable(v);
-    Value iterator = value_is_null(list) ? list : value_iter(list);
-    ref_release(list);
+    Value copy = copy_at_once(v);
+    if (value_is_null(copy))
+        return error_occurred() ? VALUE_NULL : value_iter(v);
+    Value iterator = value_iter(copy);
+    ref_release(copy);
     return iterator;
 }
 
 int iterate(Value v, int (*each)(Value item, void *context), void *context) {
     int status = 0;
     if (value_is_exactly(v, &list_type)) {
-        for (uint64_t i = 0; status == 0; i++) {
-            Value item = list_get_fast(list_of(v), i);
-            if (value_is_null(item))
-                break;
+        ListCursor cursor;
+        Value item;
+        if (list_cursor_start(&cursor, v) < 0)
+            return -1;
+        while (status == 0 && !value_is_null(item = list_cursor_next(&cursor)))
             status = each(item, context);
-        }
+        list_cursor_end(&cursor);
         return status;
     }
     if (value_is_exactly(v, &tuple_type)) {

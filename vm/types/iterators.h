@@ -78,7 +78,8 @@ static inline bool threads_may_come_between(void) {
 }
 // As value_iter, for C code that goes through all there is and may run no Python code meanwhile, so
 // that other threads could not come between under a GIL: while there are others, the iterator is
-// over what a dict, a view of one, a set or a deque holds at this moment.
+// over what a list, a dict, a view of one, a set, a deque, an array or a bytearray holds at this
+// moment.
 Value value_iter_at_once(Value v);
 // Whether list_from_iterable() copies what v holds at one moment.
 bool is_copied_at_once(Value v);

@@ -17,6 +17,7 @@
 #include "vm/types/generator.h"
 #include "vm/types/generator_run.h"
 #include "vm/types/hashing.h"
+#include "vm/types/iterators.h"
 #include "vm/types/range.h"
 #include "vm/types/set.h"
 #include "vm/types/slice.h"
@@ -633,7 +634,7 @@ static int extend_from_range(Value list, Range *r) {
 }
 
 static int extend_from_iterator(Value list, Value iterable) {
-    Value iterator = value_iter(iterable);
+    Value iterator = value_iter_at_once(iterable);
     if (value_is_null(iterator))
         return -1;
     int64_t hint = value_length_hint(iterable, 8);

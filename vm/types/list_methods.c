@@ -13,6 +13,7 @@
 #include "vm/types/int.h"
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
+#include "vm/types/list_cursor.h"
 #include "vm/types/repr_guard.h"
 #include "vm/types/slice.h"
 #include "vm/types/native_keywords.h"
@@ -67,19 +68,23 @@ static Value list_repr(Value self) {
     int running = repr_enter(self);
     if (running)
         return running < 0 ? VALUE_NULL : str_from_cstr("[...]");
+    ListCursor cursor;
+    Value item;
+    if (list_cursor_start(&cursor, self) < 0) {
+        repr_leave(self);
+        return VALUE_NULL;
+    }
     StrBuilder b;
     str_builder_start(&b);
     str_builder_char(&b, '[');
-    for (uint64_t i = 0;; i++) {
-        Value item = list_get_fast(list_of(self), i);
-        if (value_is_null(item))
-            break;
-        if (i)
+    for (bool first = true; !value_is_null(item = list_cursor_next(&cursor)); first = false) {
+        if (!first)
             str_builder_ascii(&b, ", ", 2);
         Value text = value_repr(item);
         ref_release(item);
         if (value_is_null(text)) {
             str_builder_discard(&b);
+            list_cursor_end(&cursor);
             repr_leave(self);
             return VALUE_NULL;
         }
@@ -87,6 +92,7 @@ static Value list_repr(Value self) {
         ref_release(text);
     }
     str_builder_char(&b, ']');
+    list_cursor_end(&cursor);
     repr_leave(self);
     return str_builder_finish(&b);
 }
@@ -217,7 +223,7 @@ static int collect(Value v, const char *message, Value **items, int64_t *count) 
     if (value_is_list(v)) {
         list = ref_new(v);
     } else {
-        Value source = value_is_tuple(v) ? ref_new(v) : value_iter(v);
+        Value source = value_is_tuple(v) ? ref_new(v) : value_iter_at_once(v);
         if (value_is_null(source)) {
             if (error_matches(&exception_TypeError)) {
                 error_clear();

@@ -16,6 +16,7 @@
 #include "vm/types/hashing.h"
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
+#include "vm/types/list_cursor.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
@@ -927,10 +928,15 @@ int set_update(Value set, Value iterable) {
     bool list = value_is_exactly(iterable, &list_type);
     if (list || value_is_exactly(iterable, &tuple_type)) {
         int status = 0;
+        ListCursor cursor;
         ref_retain(iterable);
+        if (list && list_cursor_start(&cursor, iterable) < 0) {
+            ref_release(iterable);
+            return -1;
+        }
         for (int64_t i = 0; LIKELY(status == 0); i++) {
             if (list)
-                key = list_get_fast(list_of(iterable), (uint64_t)i);
+                key = list_cursor_next(&cursor);
             else
                 key = i < tuple_length(iterable) ? ref_new(tuple_item(iterable, i)) : VALUE_NULL;
             if (UNLIKELY(value_is_null(key)))
@@ -943,6 +949,8 @@ int set_update(Value set, Value iterable) {
                 status = set_add_owned(s, key, hash);
             }
         }
+        if (list)
+            list_cursor_end(&cursor);
         ref_release(iterable);
         return status;
     }
