@@ -101,8 +101,11 @@ static void compile_generator(Compiler *c, Comprehension *k, uint32_t index) {
     u->reachable = reachable; // by way of FOR_ITER
     label_bind_loop(c, body);
     Reg item = compile_target_register(c, g->target);
+    uint32_t first = u->count;
     compile_store(c, g->target, item);
     u->top = inner;
+    if (u->count == first && g->target->line != u->position.line) // a local needs no instruction
+        line_note(c, u, first, g->target->line, LINE_BEFORE);
     for (uint32_t i = 0; i < g->ifs.count; i++)
         compile_jump(c, g->ifs.items[i], false, next);
     compile_generator(c, k, index + 1);

@@ -86,6 +86,19 @@ def h():
     yield k()
 list(h())
 ''',
+    '''
+w = [a
+     for a in (1, 2)
+     for b in (3, 4)]
+y = {m: m
+     for m in (1, 2)}
+z = {m for
+     m in (1, 2) if
+     m}
+list(m
+     for m in (1, 2)
+     if m)
+''',
 ]
 
 
