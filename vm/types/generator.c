@@ -10,6 +10,7 @@
 // world stopped; a finished generator's fields are constant.
 #include "vm/interp/trace.h"
 #include "vm/types/generator.h"
+#include "vm/types/iterators.h"
 
 static inline Generator *generator_of(Value v) {
     return (Generator *)value_object(v);
@@ -655,16 +656,23 @@ Value generator_get_code(Value self) {
 }
 Value generator_get_frame(Value self) {
     Generator *g = generator_of(self);
-    uint32_t state = generator_state(g);
-    if (state == GENERATOR_FINISHED)
-        return none_new();
-    if (state == GENERATOR_RUNNING) {
+    if (generator_state(g) == GENERATOR_RUNNING) {
         for (Frame *f = thread_current()->frame; f; f = frame_previous(f))
             if ((f->info & FRAME_GENERATOR) && frame_generator(f) == g)
                 return frame_object(f);
         return none_new();
     }
-    return frame_object(&g->frame);
+    // The frame is nobody's: other threads may ask for it as well, or go on with the generator. To
+    // claim it would have those told that it is running.
+    bool others = threads_may_come_between();
+    if (others)
+        thread_stop_world();
+    uint32_t state = generator_state(g);
+    bool suspended = state != GENERATOR_FINISHED && state != GENERATOR_RUNNING;
+    Value frame = suspended ? frame_object(&g->frame) : none_new();
+    if (others)
+        thread_start_world();
+    return frame;
 }
 Value generator_get_name(Value self) {
     Generator *g = generator_of(self);
