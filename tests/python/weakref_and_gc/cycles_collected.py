@@ -9,6 +9,8 @@ class N:
 def alive(make):
     refs = [weakref.ref(o) for o in make()]
     before = sum(r() is not None for r in refs)
+    class Last: pass  # a collector that looks into machine registers finds these in place of make()'s
+    N(), Last()
     gc.collect()
     return before, sum(r() is not None for r in refs)
 
