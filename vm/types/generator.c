@@ -6,8 +6,9 @@
 //
 // State: SUSPENDED -> RUNNING by compare-and-swap (acquire), so that of two threads one gets it
 // and the other's attempt raises ValueError; RUNNING -> SUSPENDED or FINISHED by the running
-// thread (release). All other fields belong to whoever runs it, or to the collector with the
-// world stopped; a finished generator's fields are constant.
+// thread (release). All other fields belong to whoever runs it, or to who has stopped the world:
+// the collector, and who makes the frame object of a suspended one (generator_get_frame); a
+// finished generator's fields are constant.
 #include "vm/interp/trace.h"
 #include "vm/types/generator.h"
 #include "vm/types/iterators.h"
