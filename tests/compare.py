@@ -177,6 +177,8 @@ class Comparer:
             except (OSError, ValueError):
                 pass
         code, out, err, _ = run(self.options.oracle, path, stdin_path, self.options.timeout)
+        if code is not None and code < 0:  # a death that the program means comes again, a crash of CPython's may not
+            code, out, err, _ = run(self.options.oracle, path, stdin_path, self.options.timeout)
         result = {"code": code, "stdout": out, "stderr": err}
         if code is None:
             return result  # not kept: the machine was busy

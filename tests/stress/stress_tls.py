@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """TLS in all threads: contexts, connections and memory that all use at once; what is sent arrives whole and in order."""
 import os
+import socket
 import ssl
 import sys
 import threading
@@ -72,4 +73,29 @@ def one_connection(s):
         s.check(own == [b"%02d %06d\n" % (i, n) for n in range(150)], "order of", i)
 
 
-main(contexts_shared, one_connection)
+def both_directions(s):
+    """One thread reads what comes back while another writes more than fits anywhere. CPython 3.11 lets both into the
+    library at once, and may crash, so that this is no program of tests/python."""
+    def echo(listener):
+        with listener, server.wrap_socket(listener.accept()[0], server_side=True) as connection:
+            while data := connection.recv(10000):
+                connection.sendall(data.upper())
+
+    def work(i, rng):
+        listener = socket.create_server(("127.0.0.1", 0))
+        thread = threading.Thread(target=echo, args=(listener,))
+        thread.start()
+        plain = socket.create_connection(listener.getsockname())
+        with plain, client.wrap_socket(plain, server_hostname="localhost") as connection:
+            writer = threading.Thread(target=lambda: [connection.sendall(c * 10000) for c in (b"a", b"b") * 20])
+            writer.start()
+            received = bytearray()
+            while len(received) < 400_000 and (data := connection.recv(65536)):
+                received.extend(data)
+            writer.join()
+            s.check(bytes(received) == (b"A" * 10000 + b"B" * 10000) * 20, "what came back", i, len(received))
+        thread.join()
+    s.together(work)
+
+
+main(contexts_shared, one_connection, both_directions)
