@@ -8,14 +8,16 @@ measured is not in it.
 from . import catalogue, machine
 from .kernels import Fib7, Kernels
 from .ladder import Ladder, Mutexes
-from .stats import Bootstrap, Estimate, fit_scalability, median
+from .reference import Disturbance
+from .stats import STATISTICS, Bootstrap, Estimate, Median, fit_scalability
 from .words import join, plural, times
 
 
 class Points:
     """The launches that ended well, by what they measured."""
 
-    def __init__(self, launches):
+    def __init__(self, launches, statistic):
+        self.statistic = statistic
         self.records = {}
         self.failures = {}
         for record in launches:
@@ -31,11 +33,11 @@ class Points:
         return key in self.records
 
     def wall(self, *key):
-        """One value a launch: the median of its iterations."""
-        return [median(record["wall"]) for record in self.records[key]]
+        """One value a launch: the median, or the least, of its iterations."""
+        return [self.statistic.of(record["wall"]) for record in self.records[key]]
 
     def cpu(self, *key):
-        return [max(median(record["cpu"]), 1e-9) for record in self.records[key]]
+        return [max(self.statistic.of(record["cpu"]), 1e-9) for record in self.records[key]]
 
     def peak(self, *key):
         """Megabytes (2**20 bytes), one value a launch."""
@@ -53,9 +55,13 @@ class Points:
 class Summary:
     """All that was worked out. Dicts by program, strategy, threads; missing means not measured."""
 
-    def __init__(self, header, launches, seed=None):
+    def __init__(self, header, launches, references=(), statistic="median", seed=None):
+        """`references` are the records of the reference loop, none in old measurements."""
         self.header = header
-        self.points = Points(launches)
+        self.statistic = STATISTICS[statistic]
+        self.points = Points(launches, self.statistic)
+        self.references = list(references)
+        self.disturbance = Disturbance(self.references)
         self.strategies = header["strategies"]
         self.peers = header["peers"]
         self.everyone = self.strategies + self.peers
@@ -70,7 +76,10 @@ class Summary:
         self.cores = header["machine"]["cpu_count"]
         self.threads = sorted(set(header["threads"]) | {1})
         self.many = [count for count in self.threads if count > 1]
-        self.bootstrap = Bootstrap(header["seed"] if seed is None else seed)
+        seed = header["seed"] if seed is None else seed
+        self.bootstrap = Bootstrap(seed, statistic=self.statistic)
+        # Whoever disturbs adds time, but no memory.
+        self.memory_bootstrap = Bootstrap(seed, statistic=Median)
         self.headline_threads = self._headline_threads()
         self.independent = [name for name, facts in self.programs.items() if not facts["shared"]]
         self.shared = [name for name, facts in self.programs.items() if facts["shared"]]
@@ -224,7 +233,8 @@ class Summary:
                 self._put(self.cpu_cost, program, strategy, threads, self.bootstrap.ratio(*pair))
                 if independent:
                     collected["cpu"].append(pair)
-            self._put(self.busy, program, strategy, threads, median(cpu) / median(wall))
+            of = self.statistic.of
+            self._put(self.busy, program, strategy, threads, of(cpu) / of(wall))
         key = self.many_key(program, strategy, threads, processes=True)
         if threads > 1 and points.has(*key) and points.has(*one):
             pair = (points.wall(*one), points.wall(*key), float(threads))
@@ -247,11 +257,11 @@ class Summary:
                 if not points.has(*key):
                     continue
                 self.memory.setdefault(program, {})[strategy] = \
-                    self.bootstrap.estimate(points.peak(*key))
+                    self.memory_bootstrap.estimate(points.peak(*key))
                 base = ("memory", program, self.baseline, 1)
                 if points.has(*base) and strategy != self.baseline:
                     self.memory_ratio.setdefault(program, {})[strategy] = \
-                        self.bootstrap.ratio(points.peak(*key), points.peak(*base))
+                        self.memory_bootstrap.ratio(points.peak(*key), points.peak(*base))
 
     # ---- in words -------------------------------------------------------------------------------
 
@@ -263,6 +273,11 @@ class Summary:
         """The headline, and what the measured comparisons add to it."""
         return (list(self.headline()) + self.ladder.sentences() + self.mutexes.sentences()
                 + self.kernel_times.sentences() + self.fib7.sentences())
+
+    def conditions(self):
+        """What the figures are made of, and how disturbed the machine was meanwhile."""
+        return ["Times are %s: %s." % (self.statistic.times, self.statistic.meaning)] \
+            + self.disturbance.sentences(self.statistic.name)
 
     def _cost_sentence(self):
         free = [name for name in self.strategies
@@ -282,7 +297,7 @@ class Summary:
         over = ("geometric mean of %d programs" % count if count > 1 else
                 "measured on one program, %s" % next(
                     name for name in self.independent if name in self.slowdown))
-        return "With one thread, %s (%s)." % (join(parts), over)
+        return "With one thread, %s (%s; %s)." % (join(parts), over, self.statistic.times)
 
     def _gain_sentence(self):
         threads = self.headline_threads
@@ -298,7 +313,7 @@ class Summary:
         count = self.speedup_middle[chosen[0]][threads].parts
         text = "With %d threads of independent work on %s, %s" % (
             threads, plural(self.cores, "core"), join(parts))
-        details = ["median of %s" % plural(count, "program")]
+        details = ["median of %s" % plural(count, "program"), self.statistic.times]
         best = max((name for name in chosen if self.is_free(name)),
                    key=lambda name: self.gain_middle.get(name, {}).get(
                        threads, Estimate(0.0)).value)
@@ -319,7 +334,8 @@ class Summary:
         one, key = self.one(program, strategy), self.many_key(program, strategy, threads)
         if speedup is None or busy is None or threads == 1:
             return None
-        cost = median(self.points.cpu(*key)) / threads / median(self.points.cpu(*one))
+        of = self.statistic.of
+        cost = of(self.points.cpu(*key)) / threads / of(self.points.cpu(*one))
         text = "%d threads kept %.2f cores busy and did %s the work of one; " % (
             threads, busy, times(speedup))
         text += "a unit of work cost %.2f times the CPU time it costs one thread alone. " % cost
@@ -342,6 +358,8 @@ class Summary:
                  "ceiling", "gain", "cpu_cost", "busy", "speedup_middle", "ceiling_middle",
                  "gain_middle", "cpu_cost_mean", "scalability", "memory", "memory_ratio"]
         result = {name: plain(getattr(self, name)) for name in names}
+        result["statistic"] = self.statistic.name
+        result["disturbance"] = self.disturbance.as_dict()
         result["baseline"] = self.baseline
         result["headline"] = list(self.headline())
         for name, part in (("ladder", self.ladder), ("mutexes", self.mutexes),

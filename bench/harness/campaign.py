@@ -2,7 +2,8 @@
 """Makes the launches and keeps them: an append-only file, so that nothing finished is ever lost.
 
 raw.jsonl holds one JSON object a line. The first describes the campaign (options, binaries,
-programs, machine), each later one is a launch. A half-written last line is ignored on resuming.
+programs, machine), each later one is a launch, or times of the reference loop (reference.py; not in
+old files). A half-written last line is ignored on resuming.
 """
 
 import contextlib
@@ -13,7 +14,7 @@ import signal
 import sys
 import time
 
-from . import catalogue, launch, machine, plan
+from . import catalogue, launch, machine, plan, reference
 from .catalogue import Invalid
 
 RAW = "raw.jsonl"
@@ -48,7 +49,9 @@ def begin(options, binaries, command_line):
         "started": time.strftime("%Y-%m-%d %H:%M:%S"),
         "command": ["bench/run"] + command_line,
         "full": full,
-        "budget": options.budget or plan.Pace(full).default_budget(len(options.strategies)),
+        "statistic": options.statistic,
+        "budget": options.budget or plan.Pace(full, options.statistic).default_budget(
+            len(options.strategies)),
         "seed": options.seed,
         "threads": options.threads,
         "kinds": options.kinds,
@@ -81,10 +84,11 @@ def append(folder, record):
 
 
 def load(folder):
-    """(header, launches) of a raw file."""
+    """(header, launches, references) of a raw file."""
     path = os.path.join(folder, RAW)
     header = None
     launches = []
+    references = []
     with open(path, "rb") as file:
         text = file.read()
     if text and not text.endswith(b"\n"):
@@ -101,9 +105,11 @@ def load(folder):
             header = record
         elif record.get("type") == "launch":
             launches.append(record)
+        elif record.get("type") == "reference":
+            references.append(record)
     if header is None:
         raise Invalid("%s does not begin with a description of the campaign" % path)
-    return header, launches
+    return header, launches, references
 
 
 class Stored:
@@ -120,12 +126,14 @@ class Stored:
 
 
 class Campaign:
-    def __init__(self, folder, header, launches, progress):
+    def __init__(self, folder, header, launches, progress, references=()):
         self.folder = folder
         self.header = header
         self.launches = launches
+        self.references = list(references)
         self.progress = progress
-        self.pace = plan.Pace(header["full"])
+        # Measurements of before there was a choice have no statistic.
+        self.pace = plan.Pace(header["full"], header.get("statistic", "median"))
         self.cores = header["machine"]["cpu_count"]
         all_units = plan.units([Stored(name, facts) for name, facts in header["programs"].items()],
                                header["threads"], header["kinds"], header["strategies"],
@@ -163,6 +171,7 @@ class Campaign:
     def run(self, budget):
         """Launches until the plan is done. Raises Interrupted; what is finished is then kept."""
         told = False
+        self.watch = reference.Watch()
         handlers = {number: signal.signal(number, interrupt)
                     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         try:
@@ -203,6 +212,7 @@ class Campaign:
                                unit.title(), name)
             if self.failures.get((unit.key, name), 0) >= FAILURES_ALLOWED:
                 continue
+            self.look()
             record = self.launch(unit, name, number)
             append(self.folder, record)
             self.launches.append(record)
@@ -212,6 +222,13 @@ class Campaign:
             if record["error"]:
                 self.progress.say("%s under %s failed: %s" % (unit.title(), name, record["error"]))
         unit.costs.append(cost)
+
+    def look(self):
+        """Times the reference loop if it is time for that, and keeps the times."""
+        record = self.watch.look()
+        if record:
+            append(self.folder, record)
+            self.references.append(record)
 
     def launch(self, unit, name, number):
         """One launch of a round. What has one thread stays on one processor, the next round on the

@@ -71,7 +71,8 @@ class Kernels:
                 continue
             least = min(shares, key=shares.get)
             ceilings = [self.ceiling[kernel][strategy][threads].value for kernel in shares]
-            parts.append("`%s` %s of the %s that processes reach (medians; the least is %s, %s)" % (
+            parts.append("`%s` %s of the %s that processes reach (medians of the kernels; the "
+                         "least is %s, %s)" % (
                 strategy, number(median(list(shares.values()))), number(median(ceilings)),
                 short(least), number(shares[least])))
         return ["Of what as many processes do, threads do: %s." % join(parts)] if parts else []
@@ -155,7 +156,8 @@ class Fib7:
                    "longer": bootstrap.ratio(points.wall(*many), points.wall(*one)),
                    "speedup": bootstrap.ratio(points.wall(*one), points.wall(*many),
                                               float(self.threads)),
-                   "busy": median(points.cpu(*many)) / median(points.wall(*many))}
+                   "busy": summary.statistic.of(points.cpu(*many))
+                   / summary.statistic.of(points.wall(*many))}
             if points.has(*processes):
                 row["ceiling"] = bootstrap.ratio(points.wall(*one), points.wall(*processes),
                                                  float(self.threads))

@@ -17,16 +17,14 @@ def main(arguments):
         if chosen.list:
             return show_list(chosen)
         if chosen.report:
-            header, launches = campaign.load(chosen.report)
-            run = campaign.Campaign(chosen.report, header, launches, campaign.Progress())
-            return conclude(chosen.report, header, launches, run.is_complete())
+            run = loaded(chosen.report)
+            return conclude(run, output_folder(chosen), run.is_complete(), chosen.statistic)
         if chosen.resume:
             folder = chosen.resume
-            header, launches = campaign.load(folder)
             need_libraries()
-            run = campaign.Campaign(folder, header, launches, campaign.Progress())
+            run = loaded(folder)
             run.check_binaries()
-            budget = chosen.budget or header["budget"]
+            budget = chosen.budget or run.header["budget"]
         else:
             binaries = prepare(chosen)
             need_libraries()
@@ -43,14 +41,32 @@ def main(arguments):
     except Failed as error:
         sys.stderr.write("bench/run: %s\n" % error)
         return 1
-    return measure(run, folder, header, budget)
+    return measure(run, budget, chosen.statistic)
 
 
 class Failed(Exception):
     """Something outside the user's options went wrong."""
 
 
-def measure(run, folder, header, budget):
+def loaded(folder):
+    """The campaign of a folder with measurements."""
+    header, launches, references = campaign.load(folder)
+    return campaign.Campaign(folder, header, launches, campaign.Progress(), references)
+
+
+def output_folder(chosen):
+    """Where --report writes: beside the measurements, or into a directory that is made."""
+    if chosen.output is None:
+        return chosen.report
+    try:
+        os.makedirs(chosen.output, exist_ok=True)
+    except OSError as error:
+        raise Invalid("--output %s: %s" % (chosen.output, error.strerror)) from None
+    return chosen.output
+
+
+def measure(run, budget, statistic):
+    folder, header = run.folder, run.header
     sys.stderr.write("measuring %s; results go to %s\n" % (
         ", ".join(header["strategies"] + header["peers"]), folder))
     if not run.schedule.units:
@@ -70,24 +86,29 @@ def measure(run, folder, header, budget):
         status = 1
         sys.stderr.write("\nbench/run: %s; what was measured is kept, go on with: bench/run "
                          "--resume %s\n" % (error, folder))
-    concluded = conclude(folder, header, run.launches, complete)
+    concluded = conclude(run, folder, complete, statistic)
     return status or concluded
 
 
-def conclude(folder, header, launches, complete):
-    """Writes every output; 1 if launches failed or there is nothing to write about."""
+def conclude(run, folder, complete, statistic=None):
+    """Writes every output; 1 if launches failed or there is nothing to write about.
+
+    Without a statistic it is the one that the campaign was begun with.
+    """
     from . import report, results
     from .analysis import Summary
     need_libraries()
+    header, launches = run.header, run.launches
     if not any(not record["error"] for record in launches):
         sys.stderr.write("bench/run: no measurement succeeded%s\n" % (
             "; the last error: " + launches[-1]["error"] if launches else ""))
         return 1
-    summary = Summary(header, launches)
+    summary = Summary(header, launches, run.references,
+                      statistic or header.get("statistic", "median"))
     names = results.write(folder, header, launches, summary)
     names += report.write(folder, summary, complete)
-    for sentence in summary.sentences():
-        print(sentence.replace("`", ""))
+    for sentence in summary.sentences() + summary.conditions():
+        print(sentence.replace("`", "").replace("**", ""))
     print("report: " + os.path.join(folder, "index.html"))
     failed = sum(1 for record in launches if record["error"])
     if failed:

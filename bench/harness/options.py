@@ -11,6 +11,9 @@ from .catalogue import Invalid
 
 KINDS = ["single", "threads", "shared", "kernels", "fib7", "memory", "startup"]
 
+# The names of stats.STATISTICS: numpy, which that needs, may not be there yet.
+STATISTICS = ["median", "least"]
+
 DESCRIPTION = """\
 Measures what each way of keeping threads apart costs one thread and gives to many, and writes a
 report: index.html, report.md, results.json (readable by pyperf), results.csv.
@@ -58,11 +61,16 @@ def parser():
         help="measure this binary as the strategy NAME instead of build/NAME/locksmith; it can be "
         "any Python; may be repeated")
     add("--budget", metavar="MINUTES", type=float,
-        help="plan as many launches as fit (default: 10 with --quick, 240 with --full, and a "
-        "fifth of that more for each strategy beyond five)")
+        help="plan as many launches as fit (default: 10 with --quick, 240 with --full, twice "
+        "that with --statistic least, and a fifth more for each strategy beyond five)")
     add("--output", metavar="DIR", help="where the results go (default: bench/results/<time>)")
-    add("--resume", metavar="DIR", help="go on with an interrupted run; only --budget may be given")
-    add("--report", metavar="DIR", help="write the report of finished measurements anew, and stop")
+    add("--statistic", metavar="S", help="what of the iterations and launches of a point is its "
+        "value: median (the default), or least, for machines that others disturb; measuring "
+        "for the least makes more iterations")
+    add("--resume", metavar="DIR", help="go on with an interrupted run; only --budget and "
+        "--statistic (of the report) may be given")
+    add("--report", metavar="DIR", help="write the report of finished measurements anew, and stop; "
+        "with --statistic if another is wanted, with --output into another directory")
     add("--no-build", action="store_true", help="take the binaries as they are; install nothing")
     add("--no-pgo", action="store_true", help="build without profile-guided optimisation")
     add("--seed", type=int, default=1, help="seed of the random order, of the programs' hash "
@@ -93,18 +101,24 @@ def read(arguments, cores):
     options = parser().parse_args(arguments)
     if options.budget is not None and not 0 < options.budget < 1e6:
         raise Invalid("--budget %s: it takes a number of minutes above 0" % options.budget)
-    for name in ("resume", "report"):
+    if options.statistic is not None and options.statistic not in STATISTICS:
+        raise Invalid("unknown statistic %r; valid are %s" % (options.statistic,
+                                                              ", ".join(STATISTICS)))
+    for name, others in (("resume", {"--budget"}), ("report", {"--budget", "--output"})):
         folder = getattr(options, name)
         if folder is not None:
             given = {item.split("=")[0] for item in arguments if item.startswith("--")}
-            extra = sorted(given - {"--" + name, "--budget"})
+            extra = sorted(given - {"--" + name, "--statistic"} - others)
             if extra:
                 raise Invalid("--%s takes all else from the directory; %s cannot be given with it"
                               % (name, extra[0]))
             if not os.path.isfile(os.path.join(folder, "raw.jsonl")):
                 raise Invalid("--%s %s: there are no measurements (raw.jsonl) in it"
                               % (name, folder))
+            if options.output is not None and not same_folder(options.output, folder):
+                check_output(options.output, "")
             return options
+    options.statistic = options.statistic or "median"
     known = catalogue.programs()
     options.known = known
     options.binaries = dict(catalogue.parse_binary(text) for text in options.binary)
@@ -135,9 +149,18 @@ def read(arguments, cores):
     if options.output is None:
         options.output = os.path.join(catalogue.BENCH, "results",
                                       time.strftime("%Y-%m-%d-%H%M%S"))
-    elif os.path.exists(os.path.join(options.output, "raw.jsonl")):
-        raise Invalid("--output %s: it holds measurements already; use --resume %s, or another "
-                      "directory" % (options.output, options.output))
-    elif os.path.exists(options.output) and not os.path.isdir(options.output):
-        raise Invalid("--output %s: it is no directory" % options.output)
+    else:
+        check_output(options.output, " use --resume %s, or" % options.output)
     return options
+
+
+def same_folder(one, other):
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def check_output(folder, instead):
+    if os.path.exists(os.path.join(folder, "raw.jsonl")):
+        raise Invalid("--output %s: it holds measurements already;%s take another directory"
+                      % (folder, instead))
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise Invalid("--output %s: it is no directory" % folder)

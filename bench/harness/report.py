@@ -42,6 +42,10 @@ class Report:
         s = self.summary
         blocks = [Text(sentence, "lead") for sentence in s.headline()]
         blocks += [Text(sentence) for sentence in s.ladder.sentences()[:1]]
+        if s.disturbance.is_strong:
+            blocks.append(Text(" ".join(s.disturbance.sentences(s.statistic.name)), "warning"))
+        blocks.append(Text("All times, and the ratios made of them, are **%s**: %s."
+                           % (s.statistic.times, s.statistic.meaning), "note"))
         if not self.complete:
             blocks.append(Text("**The run was interrupted: this is what had been measured by "
                                "then.** `bench/run --resume` goes on with it.", "warning"))
@@ -95,9 +99,9 @@ class Report:
             if count:
                 same.append("`%s` on %d of %d" % (name, count, total))
         blocks = [
-            Text("Wall time of the same program in one thread, relative to `%s`: 1.20 is a fifth "
-                 "more time. In brackets, and as thin lines in the picture: %s."
-                 % (s.baseline, CONFIDENCE)),
+            Text("Wall time of the same program in one thread (%s), relative to `%s`: 1.20 is a "
+                 "fifth more time. In brackets, and as thin lines in the picture: %s."
+                 % (s.statistic.times, s.baseline, CONFIDENCE)),
             self.picture("slowdown", figure, "Time of one thread relative to %s" % s.baseline),
             table]
         if same:
@@ -182,7 +186,7 @@ class Report:
                  "with N processes of the same binary: what this machine gives."),
             self.picture("scaling", overview, "Throughput by threads: medians over %s (lines), "
                          "programs (dots)" % plural(len(programs), "program")),
-            Table(["strategy", "threads", "throughput (median)", "process ceiling",
+            Table(["strategy", "threads", "throughput (median of the programs)", "process ceiling",
                    "share of the ceiling", "against one thread of " + s.baseline], rows),
             self.picture("scaling-programs", grid, "Each program: threads, the process ceiling "
                          "(band over the strategies) and the ideal"),
@@ -348,8 +352,11 @@ class Report:
         rows = [[title, str(header["machine"][name])] for name, title in names.items()
                 if name in header["machine"]]
         if header["machine"].get("processor_times"):
-            rows.append(["time of one loop on each processor, over the fastest one's",
+            rows.append(["time of one loop on each processor before the run, over the fastest "
+                         "one's",
                          ", ".join("%.2f" % each for each in header["machine"]["processor_times"])])
+        if s.disturbance:
+            rows += s.disturbance.rows()
         binaries = []
         for name in s.everyone:
             facts = header["binaries"][name]
@@ -371,6 +378,7 @@ class Report:
             facts.insert(0, "revision `%s`" % header["revision"])
         fewest, most = s.launches_range()
         facts.append("%d to %d launches a point" % (fewest, most))
+        facts.append(s.statistic.times)
         command = " ".join(quote(part) for part in header["command"])
         return Section("repeat", "How to repeat it", [
             Code(command),
@@ -402,9 +410,10 @@ def write(folder, summary, complete):
     sections = Report(summary, folder, complete).sections()
     header = summary.header
     title = "Locksmith: what freeing the threads costs and gives"
-    subtitle = "%s, %s, %s, %s run" % (
+    subtitle = "%s, %s, %s, %s run, %s" % (
         header["started"][:10], header["machine"].get("cpu_model_name", "unknown processor"),
-        plural(summary.cores, "core"), "full" if header["full"] else "quick")
+        plural(summary.cores, "core"), "full" if header["full"] else "quick",
+        summary.statistic.times)
     with open(os.path.join(folder, "index.html"), "w", encoding="utf-8") as file:
         file.write(page(title, subtitle, sections))
     with open(os.path.join(folder, "report.md"), "w", encoding="utf-8") as file:

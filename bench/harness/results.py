@@ -92,7 +92,7 @@ def write(folder, header, launches, summary):
     combined = suite(header, launches, everyone, prefix=True)
     # What pyperf does not know it ignores: the rest of the story goes under one name of ours.
     combined["locksmith"] = {"campaign": header, "summary": summary.as_dict(),
-                             "launches": launches}
+                             "launches": launches, "references": summary.references}
     names = ["results.json"]
     dump(os.path.join(folder, "results.json"), combined)
     for strategy in everyone:

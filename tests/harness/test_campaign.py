@@ -248,14 +248,14 @@ class Resuming(unittest.TestCase):
             # A line that was being written when the power failed.
             with open(os.path.join(folder, campaign.RAW), "a", encoding="utf-8") as file:
                 file.write('{"type": "launch", "kind": "sin')
-            loaded, launches = campaign.load(folder)
+            loaded, launches, _ = campaign.load(folder)
             self.assertEqual(loaded, header)
             self.assertEqual(launches, first.launches)
             second = campaign.Campaign(folder, loaded, launches, Interrupting(10 ** 6))
             second.check_binaries()
             second.run(header["budget"])
             self.assertTrue(second.is_complete())
-            _, launches = campaign.load(folder)
+            _, launches, _ = campaign.load(folder)
         seen = [(record["kind"], record["program"], record["threads"], record["strategy"],
                  record["round"]) for record in launches]
         self.assertEqual(len(seen), len(set(seen)))

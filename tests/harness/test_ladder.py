@@ -232,7 +232,7 @@ class Kernels(unittest.TestCase):
         self.assertIn("at least 1.70 times the work of one is done by `object` on 1 "
                       "(1 kernel is slower than one thread: b, 0.50) of 2 kernels", sentence)
         self.assertEqual(ceiling, "Of what as many processes do, threads do: `object` 0.63 of the "
-                         "1.90 that processes reach (medians; the least is b, 0.26).")
+                         "1.90 that processes reach (medians of the kernels; the least is b, 0.26).")
 
     def test_the_ceiling_is_that_of_processes(self):
         made = self.summary.kernel_times

@@ -119,6 +119,61 @@ class Intervals(unittest.TestCase):
         self.assertFalse(estimate.includes(1.0))
 
 
+class Disturbed(unittest.TestCase):
+    """A neighbour slows one side by up to 1.8, the other by 1.1; layouts scatter by 1 %."""
+
+    TRUTH = 2.1
+
+    def launches(self, source, centre, slowed, count, disturbed):
+        """The iterations of some launches; a third of them is disturbed from beginning to end."""
+        result = []
+        for _ in range(count):
+            layout = centre * math.exp(source.gauss(0.0, 0.01))
+            whole = source.random() < disturbed / 1.5
+            result.append([layout * (1.0 + (slowed - 1.0) * source.uniform(0.3, 1.0))
+                           if whole or source.random() < disturbed else layout for _ in range(6)])
+        return result
+
+    def ratios(self, statistic, disturbed, count=8, trials=200):
+        source = random.Random(11)
+        bootstrap = stats.Bootstrap(7, 400, statistic)
+        for _ in range(trials):
+            yield bootstrap.ratio(*([statistic.of(walls) for walls in self.launches(
+                source, centre, slowed, count, disturbed)]
+                for centre, slowed in ((self.TRUTH, 1.1), (1.0, 1.8))))
+
+    def test_least_finds_the_ratio_and_median_does_not(self):
+        values = {statistic: [each.value / self.TRUTH for each in self.ratios(statistic, 0.5)]
+                  for statistic in (stats.Median, stats.Least)}
+        self.assertLess(stats.median(values[stats.Median]), 0.9)
+        self.assertGreater(stats.median(values[stats.Least]), 0.98)
+        self.assertLess(stats.median(values[stats.Least]), 1.02)
+
+    def test_least_is_covered(self):
+        for disturbed in (0.0, 0.2, 0.5):
+            for count in (4, 8):
+                hits = 0
+                for each in self.ratios(stats.Least, disturbed, count):
+                    self.assertLessEqual(each.low, each.value)
+                    self.assertGreaterEqual(each.high, each.value)
+                    hits += each.includes(self.TRUTH)
+                self.assertGreater(hits / 200, 0.93, (disturbed, count))
+
+    def test_least_sees_a_difference_on_a_quiet_machine(self):
+        for each in self.ratios(stats.Least, 0.0, trials=50):
+            self.assertLess(each.high / each.low, 1.12)
+
+    def test_the_interval_goes_as_far_to_both_sides(self):
+        estimate = stats.Bootstrap(3, 400, stats.Least).ratio([2.0, 2.0, 2.0], [1.0, 1.5, 1.6])
+        self.assertEqual(estimate.value, 2.0)
+        self.assertAlmostEqual(estimate.high / 2.0, 2.0 / estimate.low)
+        self.assertGreater(estimate.high, 2.5)
+
+    def test_least_of_the_same_values_has_no_width(self):
+        estimate = stats.Bootstrap(3, 400, stats.Least).estimate([3.0] * 5)
+        self.assertEqual((estimate.value, estimate.low, estimate.high), (3.0, 3.0, 3.0))
+
+
 class Scalability(unittest.TestCase):
     def test_parameters_come_back(self):
         a, b = 0.05, 0.002
