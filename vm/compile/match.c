@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Code for match. What a pattern needs to know of its subject, native functions tell that the code
-// holds as constants; the tests themselves are ordinary compare-and-jump instructions.
+// Code for match. What a pattern needs to know of its subject, MATCH_LENGTH and native functions
+// that the code holds as constants tell; the tests themselves are ordinary compare-and-jump
+// instructions.
 //
 // The subject and every part of it that a sub-pattern looks at lie in hidden locals. Names are
 // bound only when the whole pattern has matched, before the guard: until then the values wait in
@@ -15,31 +16,6 @@
 #include "vm/types/type.h"
 
 // ---- the native functions ------------------------------------------------------------------
-
-static Value length_if(Value v, uint32_t flag) {
-    if (!value_has_flag(v, flag))
-        return value_from_int(-1);
-    int64_t length = value_length(v);
-    return length < 0 ? VALUE_NULL : value_from_int(length);
-}
-// The same without asking for the length: 0 or -1.
-static Value native_is_sequence(Value self, Value v) {
-    return value_from_int(value_has_flag(v, TYPE_SEQUENCE) ? 0 : -1);
-}
-static Value native_is_mapping(Value self, Value v) {
-    return value_from_int(value_has_flag(v, TYPE_MAPPING) ? 0 : -1);
-}
-// The length, or -1 if it is no sequence (no mapping).
-static Value native_sequence(Value self, Value v) {
-    return length_if(v, TYPE_SEQUENCE);
-}
-static Value native_mapping(Value self, Value v) {
-    return length_if(v, TYPE_MAPPING);
-}
-static Value native_length(Value self, Value v) {
-    int64_t length = value_length(v);
-    return length < 0 ? VALUE_NULL : value_from_int(length);
-}
 
 enum { NAMES_COMPARED = 8 }; // more of them are put into a set
 
@@ -215,17 +191,10 @@ static Value native_class(Value self, const Value *args, size_t nargs) {
     return status < 0 ? VALUE_NULL : none_new();
 }
 
-static const NativeDef def_sequence = DEF_ONE("match_sequence", native_sequence, NULL);
-static const NativeDef def_mapping = DEF_ONE("match_mapping", native_mapping, NULL);
-static const NativeDef def_is_sequence = DEF_ONE("match_is_sequence", native_is_sequence, NULL);
-static const NativeDef def_is_mapping = DEF_ONE("match_is_mapping", native_is_mapping, NULL);
-static const NativeDef def_length = DEF_ONE("len", native_length, NULL);
 static const NativeDef def_keys = DEF_FIXED("match_keys", native_keys, 2, 2, NULL);
 static const NativeDef def_rest = DEF_FIXED("match_rest", native_rest, 2, 2, NULL);
 static const NativeDef def_class = DEF_FIXED("match_class", native_class, 4, 4, NULL);
-const NativeDef *const compile_match_natives[] = {&def_sequence,   &def_mapping, &def_is_sequence,
-                                                  &def_is_mapping, &def_length,  &def_keys,
-                                                  &def_rest,       &def_class,   NULL};
+const NativeDef *const compile_match_natives[] = {&def_keys, &def_rest, &def_class, NULL};
 
 // ---- patterns ------------------------------------------------------------------------------
 
@@ -328,8 +297,8 @@ static void compile_sequence_pattern(Compiler *c, AstPattern *p, Reg subject, Co
         compile_error(c, u->position, "too many expressions in star-unpacking sequence pattern");
     uint32_t mark = u->top;
     Reg length = temp_push(c);
-    emit_native_call(c, star >= 0 && count == 1 ? &def_is_sequence : &def_sequence, subject,
-                     length);
+    emit(c, OP_MATCH_LENGTH, length, subject,
+         star >= 0 && count == 1 ? MATCH_SEQUENCE | MATCH_ANY_LENGTH : MATCH_SEQUENCE);
     if (star < 0)
         emit_branch(c, OP_IF_NOT_EQ_INT, length, count, context->fail);
     else
@@ -351,7 +320,7 @@ static void compile_sequence_pattern(Compiler *c, AstPattern *p, Reg subject, Co
             emit(c, OP_LOAD_ITEM_INT, item, subject, i);
         } else {
             Reg index = temp_push(c);
-            emit_native_call(c, &def_length, subject, index);
+            emit(c, OP_MATCH_LENGTH, index, subject, MATCH_SEQUENCE);
             emit(c, OP_SUBTRACT_INT, index, index, count - i);
             emit(c, OP_LOAD_ITEM, item, subject, index);
             u->top = mark;
@@ -378,7 +347,8 @@ static void compile_mapping_pattern(Compiler *c, AstPattern *p, Reg subject, Con
     const AstPatternSeq *patterns = &p->match_mapping.patterns;
     uint32_t mark = u->top;
     Reg length = temp_push(c);
-    emit_native_call(c, keys->count ? &def_mapping : &def_is_mapping, subject, length);
+    emit(c, OP_MATCH_LENGTH, length, subject,
+         keys->count ? MATCH_MAPPING : MATCH_MAPPING | MATCH_ANY_LENGTH);
     emit_branch(c, OP_IF_LT_INT, length, keys->count, context->fail);
     u->top = mark;
     if (!keys->count && !p->match_mapping.rest)

@@ -20,6 +20,13 @@ enum Opcode {
     OP_PUBLIC_COUNT,
 };
 
+// What a MATCH_LENGTH asks for.
+enum MatchKind {
+    MATCH_SEQUENCE,
+    MATCH_MAPPING,
+    MATCH_ANY_LENGTH = 2, // with one of them: 0 in place of the length, which is not asked for
+};
+
 static inline int32_t instruction_bc(const Instruction *i) { // b and c as one number
     return (int32_t)((uint32_t)i->b | (uint32_t)i->c << 16);
 }

@@ -233,6 +233,7 @@ int slow_compare(Frame *frame, Pc pc, CompareOperator op);
 int slow_condition(Frame *frame, Pc pc, CompareOperator op);     // 1, 0, -1
 int slow_condition_int(Frame *frame, Pc pc, CompareOperator op); // against the number b
 int slow_load_item(Frame *frame, Pc pc, Value container, Value key);
+int slow_match_length(Frame *frame, Pc pc);
 int slow_store_item(Frame *frame, Pc pc);
 int slow_unpack(Frame *frame, Pc pc);
 // At a FOR_ITER over what makes tuples (slot next_items): if the body begins with taking the tuple

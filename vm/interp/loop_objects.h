@@ -448,6 +448,20 @@ load_item_slow : {
     SLOW(slow_load_item(frame, pc, container, key));
     NEXT(1);
 }
+TARGET(MATCH_LENGTH)
+{
+    Value subject = R[B];
+    if (C == MATCH_SEQUENCE && value_is_exactly(subject, &tuple_type)) {
+        SET(A, value_from_int(tuple_length(subject)));
+        NEXT(1);
+    }
+    if (C == MATCH_SEQUENCE && value_is_exactly(subject, &list_type)) {
+        SET(A, value_from_int(list_length(subject)));
+        NEXT(1);
+    }
+    SLOW(slow_match_length(frame, pc));
+    NEXT(1);
+}
 TARGET(DELETE_ITEM)
 {
     Value container = R[A], key = R[B];

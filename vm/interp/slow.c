@@ -159,6 +159,17 @@ int slow_load_item(Frame *frame, Pc pc, Value container, Value key) {
     return finish(frame, pc, v, pc->op == OP_LOAD_ITEM);
 }
 
+int slow_match_length(Frame *frame, Pc pc) {
+    Value subject = frame->registers[pc->b];
+    int64_t length = -1;
+    if (value_has_flag(subject, pc->c & MATCH_MAPPING ? TYPE_MAPPING : TYPE_SEQUENCE)) {
+        length = pc->c & MATCH_ANY_LENGTH ? 0 : value_length(subject);
+        if (length < 0)
+            return -1;
+    }
+    return finish(frame, pc, value_from_int(length), 0);
+}
+
 int slow_store_item(Frame *frame, Pc pc) {
     Value *R = frame->registers;
     if (value_setitem(R[pc->a], R[pc->b], R[pc->c]) < 0)
