@@ -114,6 +114,35 @@ def frames_of_generators(s):
         s.together(work)
 
 
+def only_looked_at(s):
+    """Who looks at a suspended generator is not in the way of who resumes it."""
+    def inner():
+        for n in range(3000):
+            yield n
+
+    def outer():
+        yield from inner()
+
+    for _ in range(4):
+        generators = [outer() for _ in range(s.threads)]
+        running = [True]
+
+        def work(i, rng):
+            g = generators[i // 2]
+            if i % 2:
+                while running[0]:
+                    inner_one = g.gi_yieldfrom
+                    s.check(inner_one is None or inner_one.__name__ == "inner", "delegates to", inner_one)
+                    frame = g.gi_frame
+                    s.check(frame is None or frame.f_code is outer.__code__, "frame")
+            else:
+                try:
+                    s.check(list(map(next, [g] * 3000)) == list(range(3000)), "numbers")
+                finally:
+                    running[0] = False
+        s.together(work)
+
+
 def frames_after_fork(s):
     """In the child of a fork the frames of threads that are not there any more have ended."""
     ready, stop = threading.Barrier(3), threading.Event()
@@ -154,5 +183,5 @@ def frames_after_fork(s):
 
 
 # ThreadSanitizer ends a process in which a thread holds more than 63 locks, as one that forks does here.
-main(frames_of_others, stacks_of_others, frames_kept, frames_of_generators,
+main(frames_of_others, stacks_of_others, frames_kept, frames_of_generators, only_looked_at,
      *[] if sanitized() else [frames_after_fork])

@@ -18,14 +18,9 @@ static Value native_awaitable(Value self, Value v) {
 
 static Value native_await(Value self, Value v) {
     Value iterator = native_awaitable(self, v);
-    if (value_is_exactly(iterator, &coroutine_type)) {
-        Value awaited = generator_get_yieldfrom(iterator);
-        bool busy = !value_is_none(awaited);
-        ref_release(awaited);
-        if (busy) {
-            ref_release(iterator);
-            return raise_error(&exception_RuntimeError, "coroutine is being awaited already");
-        }
+    if (value_is_exactly(iterator, &coroutine_type) && generator_delegates(iterator)) {
+        ref_release(iterator);
+        return raise_error(&exception_RuntimeError, "coroutine is being awaited already");
     }
     return iterator;
 }

@@ -7,8 +7,8 @@
 // State: SUSPENDED -> RUNNING by compare-and-swap (acquire), so that of two threads one gets it
 // and the other's attempt raises ValueError; RUNNING -> SUSPENDED or FINISHED by the running
 // thread (release). All other fields belong to whoever runs it, or to who has stopped the world:
-// the collector, and who makes the frame object of a suspended one (generator_get_frame); a
-// finished generator's fields are constant.
+// the collector, and who looks at a suspended one (look_begin); a finished generator's fields are
+// constant.
 #include "vm/interp/trace.h"
 #include "vm/types/generator.h"
 #include "vm/types/iterators.h"
@@ -299,7 +299,7 @@ Value generator_send(Value self, Value value) {
 }
 
 // The iterator a suspended generator delegates to, borrowed, or VALUE_NULL. The caller has claimed
-// it.
+// it or stopped the world.
 static Value delegate(Generator *g) {
     if (!g->started)
         return VALUE_NULL;
@@ -643,14 +643,35 @@ Value generator_get_suspended(Value self) {
     Generator *g = generator_of(self);
     return bool_new(generator_state(g) == GENERATOR_SUSPENDED && g->started);
 }
-Value generator_get_yieldfrom(Value self) {
+// A suspended generator is nobody's: other threads may look at it as well, or go on with it, and to
+// claim it for a look would have those told that it is running. So the world is stopped, where
+// other threads may come between. Whether it is suspended (look_end follows in any case).
+static bool look_begin(const Generator *g, bool *stopped) {
+    *stopped = threads_may_come_between();
+    if (*stopped)
+        thread_stop_world();
+    uint32_t state = generator_state(g);
+    return state != GENERATOR_FINISHED && state != GENERATOR_RUNNING;
+}
+static void look_end(bool stopped) {
+    if (stopped)
+        thread_start_world();
+}
+bool generator_delegates(Value self) {
     Generator *g = generator_of(self);
     if (!generator_claim(g))
-        return none_new();
-    Value v = delegate(g);
-    ref_retain(v);
+        return false;
+    bool delegates = !value_is_null(delegate(g));
     __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
-    return value_is_null(v) ? none_new() : v;
+    return delegates;
+}
+Value generator_get_yieldfrom(Value self) {
+    Generator *g = generator_of(self);
+    bool stopped, suspended = look_begin(g, &stopped);
+    Value v = suspended ? delegate(g) : VALUE_NULL;
+    v = value_is_null(v) ? none_new() : ref_new(v);
+    look_end(stopped);
+    return v;
 }
 Value generator_get_code(Value self) {
     return ref_new(value_from_object(generator_of(self)->code));
@@ -663,16 +684,9 @@ Value generator_get_frame(Value self) {
                 return frame_object(f);
         return none_new();
     }
-    // The frame is nobody's: other threads may ask for it as well, or go on with the generator. To
-    // claim it would have those told that it is running.
-    bool others = threads_may_come_between();
-    if (others)
-        thread_stop_world();
-    uint32_t state = generator_state(g);
-    bool suspended = state != GENERATOR_FINISHED && state != GENERATOR_RUNNING;
+    bool stopped, suspended = look_begin(g, &stopped);
     Value frame = suspended ? frame_object(&g->frame) : none_new();
-    if (others)
-        thread_start_world();
+    look_end(stopped);
     return frame;
 }
 Value generator_get_name(Value self) {

@@ -10,6 +10,9 @@
 static inline bool generator_is_delegate(Value v) {
     return value_is_exactly(v, &generator_type) || value_is_exactly(v, &coroutine_type);
 }
+// Is it suspended in a `yield from` or await? Claims it for a moment, so this is for who will
+// resume it.
+bool generator_delegates(Value generator);
 const char *generator_kind(const Type *type); // "generator", "coroutine", "async generator"
 
 // Sends value (borrowed). The yielded value; or VALUE_NULL with *returned the result (new
