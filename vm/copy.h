@@ -43,4 +43,10 @@ static inline void copy_bytes(void *restrict to, const void *restrict from, size
     }
 }
 
+// The first `length` bytes of data again and again, until `all` bytes are filled.
+static inline void copy_repeated(void *data, size_t length, size_t all) {
+    for (size_t done = length; done && done < all; done *= 2) // each copy doubles what is there
+        memcpy((char *)data + done, data, done < all - done ? done : all - done);
+}
+
 #endif

@@ -5,6 +5,7 @@
 //
 // Items are packed and unpacked without the lock and copied under it. All changes of length go
 // through array_splice, which allocates without the lock and then looks again.
+#include "vm/copy.h"
 #include "vm/modules/array_internal.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_internal.h"
@@ -40,12 +41,6 @@ static void array_destroy(Object *self) {
 
 bool array_exports_are_over(Array *a) {
     return gc_find_dead() && __atomic_load_n(&a->viewers.lasting, __ATOMIC_RELAXED) == 0;
-}
-
-// The first `length` bytes over and over.
-static void fill_repeated(uint8_t *data, size_t length, size_t all) {
-    for (size_t done = length; done && done < all; done *= 2) // each copy doubles what is there
-        memcpy(data + done, data, done < all - done ? done : all - done);
 }
 
 int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count) {
@@ -123,7 +118,7 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
             continue;
         }
         if (place.where == ARRAY_REPEAT)
-            fill_repeated(a->data, (size_t)length * size, (size_t)new_length * size);
+            copy_repeated(a->data, (size_t)length * size, (size_t)new_length * size);
         else if (count)
             memcpy(a->data + (size_t)start * size, items, (size_t)count * size);
         __atomic_store_n(&a->length, new_length, __ATOMIC_RELAXED);
@@ -677,7 +672,7 @@ static int repeated(Array *a, Value count, uint8_t **out, int64_t *total) {
     size_t all = (size_t)n * bytes;
     if (*out && all) {
         memcpy(*out, items, bytes);
-        fill_repeated(*out, bytes, all);
+        copy_repeated(*out, bytes, all);
     }
     buffer_free(items);
     *total = n * length;

@@ -8,6 +8,7 @@
 // eyes. Who moves bytes or takes them away locks by lock_to_change(), which parts with brief views;
 // but bytes are set, and put behind the last one where there is room, in place. All changes of
 // length go through splice(), which allocates without the lock and then looks again.
+#include "vm/copy.h"
 #include "vm/runtime/options.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/bytes_methods.h"
@@ -127,12 +128,6 @@ static int raise_exported(void) {
     return raise_int(&exception_BufferError, "Existing exports of data: object cannot be re-sized");
 }
 
-// The first `length` bytes over and over.
-static void fill_repeated(uint8_t *data, int64_t length, int64_t all) {
-    for (int64_t done = length; done && done < all; done *= 2) // each copy doubles what is there
-        memcpy(data + done, data, (size_t)(done < all - done ? done : all - done));
-}
-
 static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count) {
     uint8_t *spare = NULL, *old = NULL;
     int64_t spare_capacity = 0;
@@ -216,7 +211,7 @@ static int splice(ByteArray *a, Splice plan, const uint8_t *added, int64_t count
             continue;
         }
         if (plan.where == SPLICE_REPEAT)
-            fill_repeated(a->data, length, new_length);
+            copy_repeated(a->data, (size_t)length, (size_t)new_length);
         else if (count)
             memcpy(a->data + start, added, (size_t)count);
         __atomic_store_n(&a->length, new_length, __ATOMIC_RELAXED);
