@@ -376,8 +376,10 @@ traced_dispatch:
             raise_type_error("iter() returned non-iterator of type '%T'", iterator);
             goto error;
         }
+#ifdef INTERP_TRACED // taking apart is an instruction with a line
+        item = slow_next_traced(frame, iterator);
+#else
         item = VALUE_NULL;
-#ifndef INTERP_TRACED // there, taking apart is an instruction with a line
         if (type->next_items) {
             int status = slow_for_items(frame, pc, type);
             if (LIKELY(status == 1)) {
@@ -388,9 +390,10 @@ traced_dispatch:
             }
             if (status == NEXT_ITEMS_OTHER)
                 item = type->next(iterator);
-        } else
-#endif
+        } else {
             item = type->next(iterator);
+        }
+#endif
         if (UNLIKELY(value_is_null(item))) {
             if (error_occurred()) {
                 if (!error_matches(&exception_StopIteration))

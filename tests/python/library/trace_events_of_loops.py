@@ -80,6 +80,23 @@ def h():
 list(h())
 ''',
     '''
+class Once:
+    left = 1
+    def __iter__(self): return self
+    def __next__(self):
+        if not self.left: raise StopIteration
+        self.left -= 1
+for i in Once(): pass
+[i for i in Once()]
+def g():
+    for i in Once(): yield i
+for i in g(): pass
+def h(): yield from Once()
+for i in h(): pass
+a, = Once()
+b = list(Once())
+''',
+    '''
 w = [a
      for a in (1, 2)
      for b in (3, 4)]
