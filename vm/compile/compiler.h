@@ -323,6 +323,8 @@ void forbid_debug(Compiler *c, const AstName *name, bool deletes, Position posit
 void compile_into(Compiler *c, AstExpr *e, Reg destination);
 // Evaluates e: the register of a local, or a new temporary.
 Reg compile_operand(Compiler *c, AstExpr *e);
+// Emits destination = object[slice] if the slice is a constant that an instruction has room for.
+bool emit_load_item(Compiler *c, Reg destination, Reg object, const AstExpr *slice);
 // The same, but e may use destination as a scratch register if that is a temporary.
 Reg compile_operand_in(Compiler *c, AstExpr *e, Reg destination);
 // The same, for an operand that must survive the evaluation of `later` (or NULL).

@@ -327,15 +327,27 @@ static void check_subscript(Compiler *c, const AstExpr *value, const AstExpr *sl
                      type, index);
 }
 
+bool emit_load_item(Compiler *c, Reg destination, Reg object, const AstExpr *slice) {
+    int number;
+    if (constant_small_int(slice, &number)) {
+        emit(c, OP_LOAD_ITEM_INT, destination, object, (uint16_t)number);
+        return true;
+    }
+    if (slice->kind != AST_CONSTANT || !c->unit->reachable)
+        return false;
+    uint32_t index = unit_constant(c, constant_value(c, &slice->constant));
+    if (index > UINT16_MAX)
+        return false;
+    emit(c, OP_LOAD_ITEM_CONST, destination, object, index);
+    return true;
+}
+
 static void compile_subscript(Compiler *c, AstExpr *e, Reg destination) {
     uint32_t mark = c->unit->top;
     AstExpr *slice = e->subscript.slice;
     check_subscript(c, e->subscript.value, slice);
     Reg object = compile_operand_before(c, e->subscript.value, destination, slice);
-    int number;
-    if (constant_small_int(slice, &number)) {
-        emit(c, OP_LOAD_ITEM_INT, destination, object, (uint16_t)number);
-    } else {
+    if (!emit_load_item(c, destination, object, slice)) {
         Reg index = compile_operand(c, slice);
         emit(c, OP_LOAD_ITEM, destination, object, index);
     }

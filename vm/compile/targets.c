@@ -298,21 +298,16 @@ static void compile_aug_subscript(Compiler *c, AstStmt *s) {
     Unit *u = c->unit;
     AstExpr *target = s->aug_assign.target, *slice = target->subscript.slice;
     uint32_t hidden_mark = u->hidden;
-    int number;
-    bool small = constant_small_int(slice, &number), constant = slice->kind == AST_CONSTANT;
+    bool constant = slice->kind == AST_CONSTANT;
     Reg object = compile_twice(c, target->subscript.value, constant ? s->aug_assign.value : target);
     Reg index = constant ? 0 : compile_twice(c, slice, s->aug_assign.value);
     Reg r = temp_push(c);
     u->position = position_of_expr(target);
-    if (small) {
-        emit(c, OP_LOAD_ITEM_INT, r, object, (uint16_t)number);
-    } else if (constant) {
-        Reg key = temp_push(c);
-        compile_into(c, slice, key);
+    if (!emit_load_item(c, r, object, slice)) {
+        uint32_t mark = u->top;
+        Reg key = constant ? compile_operand(c, slice) : index;
         emit(c, OP_LOAD_ITEM, r, object, key);
-        u->top--;
-    } else {
-        emit(c, OP_LOAD_ITEM, r, object, index);
+        u->top = mark;
     }
     emit_inplace(c, s, r, r);
     if (constant) {

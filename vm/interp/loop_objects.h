@@ -424,8 +424,28 @@ load_item_int_done:
     SET(A, v);
     NEXT(1);
 }
+TARGET(LOAD_ITEM_CONST)
+{
+    Value container = R[B];
+    if (LIKELY(value_is_exactly(container, &dict_type))) {
+        SAVE();
+        Value v = dict_get_register(container, K[C]);
+        if (LIKELY(!value_is_null(v))) {
+            if (A != B)
+                CONSUME(B);
+            SET(A, v);
+            NEXT(1);
+        }
+        if (error_occurred())
+            goto error;
+    }
+    goto load_item_slow;
+}
 load_item_slow : {
-    Value container = R[B], key = FETCH_OP(pc) == OP_LOAD_ITEM ? R[C] : value_from_int(IMMEDIATE_C);
+    uint16_t op = FETCH_OP(pc);
+    Value container = R[B], key = op == OP_LOAD_ITEM       ? R[C]
+                                  : op == OP_LOAD_ITEM_INT ? value_from_int(IMMEDIATE_C)
+                                                           : K[C];
 #ifndef INTERP_TRACED
     if (value_is_object(container) && TYPE_OF(value_object(container))->getitem == slot_getitem) {
         // The function of a class, without another loop.

@@ -49,6 +49,13 @@ static inline bool is_exact_int(Value v) {
     return value_is_int(v) || value_is_exactly(v, &int_type);
 }
 
+static inline bool calculates_as_int(Value v) {
+    return is_exact_int(v) || value_is_bool(v);
+}
+static inline Value int_of_bool(Value v) {
+    return value_is_bool(v) ? value_from_int(value_same(v, VALUE_TRUE)) : v;
+}
+
 int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
     Value *R = frame->registers;
     Value b = R[pc->b], c = R[pc->c];
@@ -63,8 +70,9 @@ int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
         } else {
             result = str_concat(b, c);
         }
-    } else if (is_exact_int(b) && is_exact_int(c) && op != BINARY_MATRIX_MULTIPLY) {
-        result = int_type.binary[op](b, c);
+    } else if (calculates_as_int(b) && calculates_as_int(c) && op != BINARY_MATRIX_MULTIPLY &&
+               !(value_is_bool(b) && value_is_bool(c))) { // whose `and` is a bool
+        result = int_type.binary[op](int_of_bool(b), int_of_bool(c));
     } else {
         result = inplace ? value_inplace(b, c, op) : value_binary(b, c, op);
     }
@@ -74,8 +82,8 @@ int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
 int slow_binary_int(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
     Value b = frame->registers[pc->b], c = value_from_int((int16_t)pc->c);
     Value result;
-    if (value_is_exactly(b, &int_type))
-        result = int_type.binary[op](b, c);
+    if (calculates_as_int(b))
+        result = int_type.binary[op](int_of_bool(b), c);
     else
         result = inplace ? value_inplace(b, c, op) : value_binary(b, c, op);
     return finish(frame, pc, result, false);
@@ -123,6 +131,11 @@ int slow_compare(Frame *frame, Pc pc, CompareOperator op) {
     return finish(frame, pc, value_compare(b, c, op), true);
 }
 
+// An exact str, a small int and None are never equal to one of another kind: 0 for any other.
+static inline unsigned plain_kind(Value v) {
+    return value_is_int(v) ? 1 : value_is_none(v) ? 2 : value_is_exact_str(v) ? 3 : 0;
+}
+
 static int truth_of_comparison(Value a, Value b, CompareOperator op) {
     if (value_is_exact_str(a) && value_is_exact_str(b)) {
         if (op == COMPARE_EQ || op == COMPARE_NE)
@@ -131,6 +144,8 @@ static int truth_of_comparison(Value a, Value b, CompareOperator op) {
     }
     if (compares_as_int(a) && compares_as_int(b))
         return order_is(int_compare(a, b), op);
+    if ((op == COMPARE_EQ || op == COMPARE_NE) && plain_kind(a) && plain_kind(b))
+        return (plain_kind(a) == plain_kind(b)) == (op == COMPARE_EQ); // both are None, if alike
     Value v = both_are_tuples(a, b) ? tuple_type.compare(a, b, op) : value_compare(a, b, op);
     if (value_is_null(v))
         return -1;
