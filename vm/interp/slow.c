@@ -73,6 +73,9 @@ int slow_binary(Frame *frame, Pc pc, BinaryOperator op, bool inplace) {
     } else if (calculates_as_int(b) && calculates_as_int(c) && op != BINARY_MATRIX_MULTIPLY &&
                !(value_is_bool(b) && value_is_bool(c))) { // whose `and` is a bool
         result = int_type.binary[op](int_of_bool(b), int_of_bool(c));
+    } else if (inplace && op == BINARY_ADD && value_is_exactly(b, &list_type) &&
+               (value_is_exactly(c, &list_type) || value_is_exactly(c, &tuple_type))) {
+        result = list_extend(b, c) < 0 ? VALUE_NULL : ref_new(b);
     } else {
         result = inplace ? value_inplace(b, c, op) : value_binary(b, c, op);
     }
