@@ -238,7 +238,8 @@ void *buffer_resize(void *buffer, size_t size) {
     return p;
 }
 void buffer_free(void *buffer) {
-    free(buffer);
+    if (buffer) // jemalloc takes its longest way to find that there is nothing to free
+        free(buffer);
 }
 size_t buffer_size(void *buffer) {
     return malloc_usable_size(buffer);

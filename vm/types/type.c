@@ -23,18 +23,19 @@
 //   before the first step and the dict after the second. Then whoever reads that entry (acquire)
 //   comes after the one who filled it (release), who came after the 0: the first case again.
 // So versions only go on, for each thread and from one thread to the other.
+#include "locks/attached_mutex.h"
 #include "locks/claim.h"
 #include "vm/types/type_internal.h"
 #include <stdlib.h>
 
-static Mutex types_mutex = MUTEX_INIT;
+static AttachedMutex types_mutex;
 // The parts of the types lock, taken after types_mutex and in order. Each has versions at hand, so
 // that its holder need not ask for one that all others are asking for, too.
 // With one lock for all objects more parts would never be wanted at a time.
 enum { PARTS = OBJECT_LOCK_IS_REAL ? 8 : 1, VERSIONS_AT_ONCE = 1024 };
 static struct {
-    _Alignas(64) Mutex mutex;
-    uint32_t version, versions_left; // the last one given out; how many more follow it
+    _Alignas(64) AttachedMutex mutex;
+    uint32_t version, version_end; // the last one given out, the last one it has
 } parts[PARTS];
 static uint32_t last_version; // handed to a part; atomic. 0 is no version
 
@@ -234,38 +235,38 @@ static unsigned part_of(const Type *type) {
 // A part that is the only one needs no lock in front of it.
 void types_lock(void) {
     if (PARTS > 1)
-        mutex_lock(&types_mutex);
+        attached_mutex_lock(&types_mutex);
     for (int i = 0; i < PARTS; i++)
-        mutex_lock(&parts[i].mutex);
+        attached_mutex_lock(&parts[i].mutex);
 }
 void types_unlock(void) {
     for (int i = 0; i < PARTS; i++)
-        mutex_unlock(&parts[i].mutex);
+        attached_mutex_unlock(&parts[i].mutex);
     if (PARTS > 1)
-        mutex_unlock(&types_mutex);
+        attached_mutex_unlock(&types_mutex);
 }
 
 bool types_lock_one(const Type *type) {
-    Mutex *mutex = &parts[part_of(type)].mutex;
-    mutex_lock(mutex);
+    AttachedMutex *mutex = &parts[part_of(type)].mutex;
+    attached_mutex_lock(mutex);
     if (!type->subclasses || type->subclasses->count == 0)
         return true;
     if (PARTS == 1) // which is all of them
         return false;
-    mutex_unlock(mutex);
+    attached_mutex_unlock(mutex);
     types_lock();
     return false;
 }
 void types_unlock_one(const Type *type, bool one) {
     if (one)
-        mutex_unlock(&parts[part_of(type)].mutex);
+        attached_mutex_unlock(&parts[part_of(type)].mutex);
     else
         types_unlock();
 }
 
 // With the part locked. Numbers that ran out leave 0: no caching any more.
 static uint32_t version_new(unsigned part) {
-    if (parts[part].versions_left == 0) {
+    if (parts[part].version == parts[part].version_end) {
         uint32_t last = __atomic_load_n(&last_version, __ATOMIC_RELAXED);
         do {
             if (last > UINT32_MAX - VERSIONS_AT_ONCE)
@@ -273,9 +274,8 @@ static uint32_t version_new(unsigned part) {
         } while (!__atomic_compare_exchange_n(&last_version, &last, last + VERSIONS_AT_ONCE, true,
                                               __ATOMIC_RELAXED, __ATOMIC_RELAXED));
         parts[part].version = last;
-        parts[part].versions_left = VERSIONS_AT_ONCE;
+        parts[part].version_end = last + VERSIONS_AT_ONCE;
     }
-    parts[part].versions_left--;
     return ++parts[part].version;
 }
 
@@ -316,7 +316,7 @@ static bool replaces_cell(Value old, Value value) {
     return !value_is_null(old) && value_type(old) == &member_type && !value_same(old, value);
 }
 // where a data descriptor comes before the instances' own attributes, and where they are asked for
-// in another way altogether.
+// in another way altogether. (This and the next are asked of names of slots only.)
 static bool changes_access(Value name) {
     return value_same(name, name___getattribute__) || value_same(name, name___setattr__) ||
            value_same(name, name___delattr__);
@@ -417,8 +417,8 @@ static int try_set_attribute(Change *c) {
         return -1;
     bool heap = type_has(type, TYPE_HEAP), replaces = heap && replaces_cell(before, c->value);
     bool hides = replaces || (heap && is_data_descriptor(c->value));
-    bool access = heap && changes_access(c->name);
-    bool descriptors = changes_descriptors(type, c->name, c->value);
+    bool access = c->is_slot && heap && changes_access(c->name);
+    bool descriptors = c->is_slot && changes_descriptors(type, c->name, c->value);
     bool all = hides || access || descriptors, one = !all && types_lock_one(type);
     if (all)
         types_lock();
@@ -435,10 +435,12 @@ static int try_set_attribute(Change *c) {
         raise_memory_error();
     if (UNLIKELY(slots_left))
         change_slots(c);
-    for (int64_t i = 0; i < c->below_count; i++)
-        ref_release_object(c->below[i]);
-    buffer_free(c->below);
-    c->below = NULL;
+    if (c->below) {
+        for (int64_t i = 0; i < c->below_count; i++)
+            ref_release_object(c->below[i]);
+        buffer_free(c->below);
+        c->below = NULL;
+    }
     ref_release(before);
     ref_release(old_key);
     if (!value_is_null(old))
@@ -530,17 +532,15 @@ int type_setattr_slot(Value self, Value name, Value value) {
     if (type_has(type, TYPE_IMMUTABLE) || !type_has(type, TYPE_HEAP))
         return raise_int(&exception_TypeError, "cannot set %R attribute of immutable type '%s'",
                          name, type_full_name(type));
-    Value on_meta = type_lookup(value_type(self), name);
-    if (!value_is_null(on_meta)) {
-        int (*set)(Value, Value, Value) = value_type(on_meta)->descr_set;
-        if (set) {
-            int result = set(on_meta, self, value);
-            ref_release(on_meta);
-            return result;
-        }
-        ref_release(on_meta);
-    }
-    return type_set_attribute(type, name, value);
+    Value on_meta = type_lookup_borrowed(value_type(self), name);
+    int (*set)(Value, Value, Value) = value_is_null(on_meta) ? NULL
+                                                             : value_type(on_meta)->descr_set;
+    if (!set)
+        return type_set_attribute(type, name, value);
+    ref_retain(on_meta);
+    int result = set(on_meta, self, value);
+    ref_release(on_meta);
+    return result;
 }
 
 // ---- names -----------------------------------------------------------------------------------
