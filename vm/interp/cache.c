@@ -178,6 +178,10 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
             // Only cells of __slots__ in heap types are plain Values that NULL means unset for.
             if (offset && shape_id && slots_hold(type, version))
                 add_slot(pc, shape_id, slot_word(shape_id, offset));
+            e.kind = ENTRY_MEMBER;
+            e.value = descriptor;
+            if (descriptor_member_is_native(descriptor, type))
+                cache_add(pc, &e);
         } else if (descriptor_type == &property_type) {
             e.kind = ENTRY_PROPERTY;
             e.value = property_getter(descriptor);
@@ -304,19 +308,24 @@ static int64_t fill_entry_number(Instruction *pc, Value dict, Value name) {
     return entry;
 }
 
-// __name__, __bases__ and their like: a data descriptor of the metaclass comes before all that the
+// __name__, __mro__ and their like: a data descriptor of the metaclass comes before all that the
 // class has, so the metaclass's version is guard enough. `version` was read first.
 static void fill_from_metaclass(Instruction *pc, Value class, uint32_t version, Value descriptor) {
     Type *meta = value_type(class);
-    if (version == 0 || !value_is_exactly(descriptor, &get_set_type) ||
-        __atomic_load_n(&meta->getattr, __ATOMIC_RELAXED) != type_getattr_slot)
+    if (version == 0 || __atomic_load_n(&meta->getattr, __ATOMIC_RELAXED) != type_getattr_slot)
         return;
-    CacheEntry e = {.kind = ENTRY_GETSET,
-                    .shape = object_shape_id(value_object(class)),
-                    .version = version,
-                    .getset = descriptor_getset_for(descriptor, meta)};
-    if (e.getset)
+    CacheEntry e = {.shape = object_shape_id(value_object(class)), .version = version};
+    if (value_is_exactly(descriptor, &get_set_type)) {
+        e.kind = ENTRY_GETSET;
+        e.getset = descriptor_getset_for(descriptor, meta);
+        if (e.getset)
+            cache_add(pc, &e);
+    } else if (value_is_exactly(descriptor, &member_type) &&
+               descriptor_member_is_native(descriptor, meta)) {
+        e.kind = ENTRY_MEMBER;
+        e.value = descriptor;
         cache_add(pc, &e);
+    }
 }
 
 // Whether the entry for this module was replaced so often that its dict changes all the time: then

@@ -49,6 +49,7 @@ typedef enum {
     ENTRY_CONSTANT,   // value is found on the type and is no descriptor
     ENTRY_PROPERTY,   // value is a property's getter
     ENTRY_GETSET,     // getset is the definition of a native attribute (STORE_ATTR's has a setter)
+    ENTRY_MEMBER,     // value is the member descriptor of a native type, and the object has that
     ENTRY_TUPLE_ITEM, // a named tuple's field: item number word, if the tuple has so many
     ENTRY_OWNED,      // attribute of one particular object (a module or class): guard by identity
     ENTRY_GLOBAL,     // a native function or type of the builtins, no such name in the globals
@@ -79,8 +80,8 @@ typedef struct CacheEntry {
     // Of a chain's first entry, the one field that changes (relaxed): how often it was left alone.
     uint32_t misses;
     uint32_t refills; // how often this entry was replaced because its version was old
-    uint32_t shape;   // of the object (METHOD, CONSTANT, PROPERTY, GETSET, TUPLE_ITEM); some number
-                      // of its type (SUPER)
+    uint32_t shape; // of the object (METHOD, CONSTANT, PROPERTY, GETSET, MEMBER, TUPLE_ITEM); some
+                    // number of its type (SUPER)
     uint32_t version; // type version; keys version of the globals; watch version of a module's dict
     uint32_t version2; // watch version of the builtins (GLOBAL); keys version (METHOD_BESIDE)
     // Not owned, or an object would outlive its last real reference until this site ran again. What

@@ -154,6 +154,9 @@ TARGET(LOAD_ATTR)
                 ref_release(getter);
                 break;
             }
+            case ENTRY_MEMBER:
+                v = descriptor_read_member(e->value, object);
+                break;
             case ENTRY_TUPLE_ITEM:
                 if (LIKELY(e->word < (uint64_t)tuple_length(object))) {
                     v = tuple_item(object, (int64_t)e->word);

@@ -378,12 +378,13 @@ static int set_int(int32_t *number, Value value) {
     return 0;
 }
 
-static Value member_get(Value self, Value object, Value owner) {
-    Member *m = member_of(self);
-    if (value_is_null(object))
-        return ref_new(self);
-    if (UNLIKELY(!value_is_instance(object, m->owner)))
-        return wrong_object(m->name, m->owner, object);
+bool descriptor_member_is_native(Value descriptor, const Type *type) {
+    Member *m = member_of(descriptor);
+    return m->def && !type_has(m->owner, TYPE_HEAP) && type_is_subtype(type, m->owner);
+}
+
+Value descriptor_read_member(Value descriptor, Value object) {
+    Member *m = member_of(descriptor);
     if (m->is_int)
         return value_from_int(__atomic_load_n(member_int(m, object), __ATOMIC_RELAXED));
     Value v = field_load(value_object(object), member_slot(m, object));
@@ -394,6 +395,15 @@ static Value member_get(Value self, Value object, Value owner) {
     raise_error(&exception_AttributeError, "'%T' object has no attribute '%V'", object, m->name);
     error_set_name_object(m->name, object);
     return VALUE_NULL;
+}
+
+static Value member_get(Value self, Value object, Value owner) {
+    Member *m = member_of(self);
+    if (value_is_null(object))
+        return ref_new(self);
+    if (UNLIKELY(!value_is_instance(object, m->owner)))
+        return wrong_object(m->name, m->owner, object);
+    return descriptor_read_member(self, object);
 }
 
 static int member_set(Value self, Value object, Value value) {

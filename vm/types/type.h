@@ -129,6 +129,10 @@ Value descriptor_new_member(Type *owner, const MemberDef *def);
 uint32_t descriptor_member_offset(
     Value member,
     const Type *type); // of the object it is looked up for: 0 or NULL if that is none of its own
+// Whether it is a native type's, which lives for ever, and type is that or below it; and what such
+// an object has there: a new reference, or VALUE_NULL with AttributeError. Runs no Python code.
+bool descriptor_member_is_native(Value member, const Type *type);
+Value descriptor_read_member(Value member, Value object);
 Value property_getter(Value property);
 const GetSetDef *descriptor_getset(Value getset);
 const GetSetDef *descriptor_getset_for(Value getset,
