@@ -468,7 +468,15 @@ load_item_slow : {
         ref_release(f);
     }
 #endif
-    SLOW(slow_load_item(frame, pc, container, key));
+    SAVE();
+    Value v = value_getitem(container, key);
+    if (UNLIKELY(value_is_null(v)))
+        goto error;
+    if (A != B)
+        CONSUME(B);
+    if (FETCH_OP(pc) == OP_LOAD_ITEM && A != C)
+        CONSUME(C);
+    SET_LOCAL_REFERENCE(A, v);
     NEXT(1);
 }
 TARGET(MATCH_LENGTH)

@@ -173,11 +173,6 @@ int slow_condition_int(Frame *frame, Pc pc, CompareOperator op) {
     return truth;
 }
 
-int slow_load_item(Frame *frame, Pc pc, Value container, Value key) {
-    Value v = value_getitem(container, key);
-    return finish(frame, pc, v, pc->op == OP_LOAD_ITEM);
-}
-
 Value slow_next_traced(Frame *frame, Value iterator) {
     Type *type = value_type(iterator);
     if (type->next != slot_next)
