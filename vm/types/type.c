@@ -137,31 +137,37 @@ static inline bool cache_find(uint32_t version, Value name, Value *out) {
     return true;
 }
 
-Value type_lookup(Type *type, Value name) {
-    uint32_t version = __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
-    if (LIKELY(version != 0)) {
-        Value v;
-        if (LIKELY(cache_find(version, name, &v)))
-            return ref_new(v);
-        v = lookup_uncached(type, name);
+// What the cache does not hold, as a new reference. version: of before the lookup.
+static __attribute__((noinline)) Value lookup_missed(Type *type, Value name, uint32_t version) {
+    Value v = lookup_uncached(type, name);
+    if (version != 0) {
         note_miss(version);
         if (str_is_interned(name) && !type_version_is_fresh(version))
             cache_fill(version, name, v);
-        return v;
     }
-    return lookup_uncached(type, name);
+    return v;
+}
+static __attribute__((noinline)) Value lookup_missed_borrowed(Type *type, Value name,
+                                                              uint32_t version) {
+    Value v = lookup_missed(type, name, version);
+    ref_release(v); // the class keeps it
+    return v;
+}
+
+Value type_lookup(Type *type, Value name) {
+    uint32_t version = __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
+    Value v;
+    if (LIKELY(version != 0 && cache_find(version, name, &v)))
+        return ref_new(v);
+    return lookup_missed(type, name, version);
 }
 
 Value type_lookup_borrowed(Type *type, Value name) {
     uint32_t version = __atomic_load_n(&type->version, __ATOMIC_ACQUIRE);
-    if (LIKELY(version != 0)) {
-        Value v;
-        if (LIKELY(cache_find(version, name, &v)))
-            return v;
-    }
-    Value v = type_lookup(type, name);
-    ref_release(v); // the class keeps it
-    return v;
+    Value v;
+    if (LIKELY(version != 0 && cache_find(version, name, &v)))
+        return v;
+    return lookup_missed_borrowed(type, name, version);
 }
 
 bool type_is_subtype(const Type *type, const Type *of) {
@@ -533,8 +539,8 @@ int type_setattr_slot(Value self, Value name, Value value) {
         return raise_int(&exception_TypeError, "cannot set %R attribute of immutable type '%s'",
                          name, type_full_name(type));
     Value on_meta = type_lookup_borrowed(value_type(self), name);
-    int (*set)(Value, Value, Value) = value_is_null(on_meta) ? NULL
-                                                             : value_type(on_meta)->descr_set;
+    int (*set)(Value, Value, Value) =
+        value_is_null(on_meta) ? NULL : value_type(on_meta)->descr_set;
     if (!set)
         return type_set_attribute(type, name, value);
     ref_retain(on_meta);
