@@ -1748,6 +1748,7 @@ cls_qualname: H.__qualname__
 type_name: type(h).__name__
 cls_set: H.attr = 5
 cls_set_use: H.attr = 5; h.attr; h.p
+module_set: import types ;m = types.ModuleType('m') ;; m.x = 5
 fn_name: V.__add__.__name__
 new_typing_nt: class X(typing.NamedTuple): a: int
 generic_sub: Gen[int]

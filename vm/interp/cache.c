@@ -462,6 +462,13 @@ int cache_fill_store_attr(Instruction *pc, Value object, Value name, Value value
                 add_slot(pc, shape_id, slot_word(shape_id, offset));
         } else if (descriptor_type == &get_set_type) {
             add_setter(pc, object, type, version, descriptor);
+        } else if (type == &module_type && !(descriptor_type && descriptor_type->descr_set)) {
+            ref_release(descriptor);
+            Value dict = module_dict(object);
+            if (dict_set(dict, name, value) < 0)
+                return -1;
+            fill_entry_number(pc, dict, name);
+            return 0;
         } else if ((type_flags(type) & TYPE_HAS_SHAPE_SLOTS) &&
                    !(descriptor_type && descriptor_type->descr_set)) {
             uint32_t before_id = object_shape_id(value_object(object));

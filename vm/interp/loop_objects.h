@@ -255,6 +255,15 @@ TARGET(STORE_ATTR)
             }
             ref_release(fresh);
         }
+        if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+            SAVE();
+            if (LIKELY(dict_entry_store(((Module *)o)->dict, (uint32_t)(word >> 32),
+                                        (uint32_t)(word & 0xffffffffu) >> 3, R[B]))) {
+                CONSUME(B);
+                CONSUME(A);
+                NEXT(2);
+            }
+        }
     }
     SLOW(cache_fill_store_attr((Instruction *)pc, object, NAME_OPERAND(C), R[B]));
     CONSUME(B);
