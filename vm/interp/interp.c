@@ -626,10 +626,6 @@ traced_dispatch:
         error_restore(exception);
         goto error_again; // the traceback has this frame already
     }
-    TARGET(WITH_ENTER)
-    SLOW(SWITCH_DONE(slow_with_enter(frame, pc)));
-    NEXT(1);
-
     // ---- everything else -----------------------------------------------------------------
     TARGET(MAKE_CELL)
     TARGET(DELETE_CELL)
@@ -649,7 +645,6 @@ traced_dispatch:
     TARGET(LOAD_BUILD_CLASS)
     TARGET(GET_YIELD_FROM_ITER)
     TARGET(LOAD_ASSERTION_ERROR)
-    TARGET(WITH_EXIT)
     TARGET(WITH_EXCEPT)
     TARGET(IMPORT_NAME)
     TARGET(IMPORT_FROM)

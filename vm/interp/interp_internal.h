@@ -247,6 +247,10 @@ int slow_build(Frame *frame, Pc pc);
 int slow_list_of_constant(Frame *frame, Pc pc);
 int slow_set_of_constant(Frame *frame, Pc pc);
 int slow_make_function(Frame *frame, Pc pc);
+// If manager's class has functions of Python code for both ends of a with statement: __enter__'s as
+// a new reference, and in *leave __exit__'s bound, another. Otherwise VALUE_NULL, which may mean an
+// exception. Runs Python code as type_lookup does.
+Value with_functions(Value manager, Value *leave);
 int slow_with_enter(Frame *frame, Pc pc);
 int slow_call_ex(Frame *frame, Pc pc);
 int slow_raise(Frame *frame, Pc pc);

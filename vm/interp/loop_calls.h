@@ -327,6 +327,54 @@ call_keywords:
     SLOW(SWITCH_DONE(slow_call_ex(frame, pc)));
     NEXT(2);
 
+    // ---- with statements -----------------------------------------------------------------
+    // Where the methods are functions they run without another loop.
+    TARGET(WITH_ENTER)
+    {
+#ifndef INTERP_TRACED
+        Value manager = R[B], leave;
+        SAVE();
+        callee = (Frame *)stack_top(thread);
+        f = callee->registers + 1 < thread->stack_limit ? with_functions(manager, &leave)
+                                                        : VALUE_NULL;
+        if (LIKELY(!value_is_null(f))) {
+            callee->function = f = reg_take_local(f);
+            reg_keep(manager);
+            callee->registers[0] = manager;
+            if (B != A && B != A + 1u)
+                CONSUME(B);
+            SET_LOCAL_REFERENCE(A, leave);
+            nargs = 1;
+            goto call_operation;
+        }
+        if (UNLIKELY(error_occurred()))
+            goto error;
+#endif
+        SLOW(SWITCH_DONE(slow_with_enter(frame, pc)));
+        NEXT(1);
+    }
+    TARGET(WITH_EXIT)
+    {
+#ifndef INTERP_TRACED
+        Value leave = R[A];
+        callee = (Frame *)stack_top(thread);
+        if (LIKELY(value_is_exactly(leave, &method_type) &&
+                   value_is_exactly(((Method *)value_object(leave))->function, &function_type) &&
+                   callee->registers + 4 < thread->stack_limit)) {
+            f = ((Method *)value_object(leave))->function;
+            reg_retain_uncounted(f);
+            callee->function = f;
+            callee->registers[0] = ((Method *)value_object(leave))->self;
+            reg_keep(callee->registers[0]);
+            for (nargs = 1; nargs < 4; nargs++)
+                callee->registers[nargs] = reg_new_static(VALUE_NONE);
+            goto call_operation;
+        }
+#endif
+        SLOW(SWITCH_DONE(slow_misc(frame, pc)));
+        NEXT(1);
+    }
+
 #ifndef INTERP_TRACED
 // A function and its arguments are in place for a frame above the running one, whose instruction
 // goes on when it returns.
@@ -400,6 +448,15 @@ leave:
                 reg_empty(&R[A + FRAME_FUNCTION]);
                 SET(C, result);
                 NEXT(2);
+            }
+            if (FETCH_OP(pc) == OP_WITH_ENTER) {
+                SET(A + 1, result);
+                NEXT(1);
+            }
+            if (FETCH_OP(pc) == OP_WITH_EXIT) {
+                DROP(result);
+                reg_empty(&R[A]);
+                NEXT(1);
             }
             if (FETCH_OP(pc) == OP_LOAD_ITEM && A != C)
                 CONSUME(C);

@@ -504,6 +504,24 @@ int slow_make_function(Frame *frame, Pc pc) {
 
 // ---- with, calls with stars, raise ---------------------------------------------------------
 
+Value with_functions(Value manager, Value *leave) {
+    Type *type = value_type(manager);
+    if (!(type_flags(type) & TYPE_HEAP))
+        return VALUE_NULL;
+    Value enter = type_lookup(type, name___enter__);
+    if (!value_is_exactly(enter, &function_type)) {
+        ref_release(enter);
+        return VALUE_NULL;
+    }
+    Value exit = type_lookup(type, name___exit__);
+    *leave = value_is_exactly(exit, &function_type) ? method_new(exit, manager) : VALUE_NULL;
+    ref_release(exit);
+    if (LIKELY(!value_is_null(*leave)))
+        return enter;
+    ref_release(enter);
+    return VALUE_NULL;
+}
+
 int slow_with_enter(Frame *frame, Pc pc) {
     Value *R = frame->registers, manager = R[pc->b], enter, leave;
     int found = value_lookup_special(manager, name___enter__, &enter);
