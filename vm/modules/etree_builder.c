@@ -49,27 +49,40 @@ int tree_builder_text(TreeBuilder *b, const char *utf8, size_t length) {
     return 0;
 }
 
+// Puts a piece (consumed) behind `data`. 0, -1.
+static int add_piece(TreeBuilder *b, Value piece) {
+    if (value_is_null(b->data) && value_is_exact_str(piece)) {
+        b->data = piece;
+        return 0;
+    }
+    if (value_is_null(b->data) || value_is_exact_str(b->data)) {
+        Value list = list_new(), first = b->data;
+        if (value_is_null(list)) {
+            ref_release(piece);
+            return -1;
+        }
+        b->data = list;
+        if (!value_is_null(first) && list_append_owned(list, first) < 0) {
+            ref_release(piece);
+            return -1;
+        }
+    }
+    return list_append_owned(b->data, piece);
+}
+
 // What lies in `text` becomes a piece of `data`. 0, -1.
 static int keep_text(TreeBuilder *b) {
     if (b->text_length == 0)
         return 0;
     Value piece = str_from_utf8(b->text, b->text_length);
     b->text_length = 0;
-    if (value_is_null(piece))
-        return -1;
-    if (value_is_null(b->data) && value_is_null(b->data = list_new())) {
-        ref_release(piece);
-        return -1;
-    }
-    return list_append_owned(b->data, piece);
+    return value_is_null(piece) ? -1 : add_piece(b, piece);
 }
 
 int tree_builder_data(TreeBuilder *b, Value data) {
     if (!takes_text(b))
         return 0;
-    if (keep_text(b) < 0 || (value_is_null(b->data) && value_is_null(b->data = list_new())))
-        return -1;
-    return list_append(b->data, data);
+    return keep_text(b) < 0 ? -1 : add_piece(b, ref_new(data));
 }
 
 // The text so far, which the builder forgets. VALUE_NULL with an exception.
@@ -83,6 +96,8 @@ static Value take_text(TreeBuilder *b) {
         return VALUE_NULL;
     Value pieces = b->data, text;
     b->data = VALUE_NULL;
+    if (value_is_exact_str(pieces))
+        return pieces;
     if (list_length(pieces) == 1) {
         text = list_get(pieces, 0);
     } else {

@@ -131,11 +131,12 @@ typedef enum {
 typedef struct {
     Object header;
     RecursiveMutex lock;
-    Value root;                  // the first element
-    Value current;               // the innermost one that is open
-    Value last;                  // the one that was begun or ended last
-    Value last_for_tail;         // the one that text belongs behind; else it belongs into `last`
-    Value data;                  // list of pieces of text that wait for an element, or VALUE_NULL
+    Value root;          // the first element
+    Value current;       // the innermost one that is open
+    Value last;          // the one that was begun or ended last
+    Value last_for_tail; // the one that text belongs behind; else it belongs into `last`
+    // The text that waits for an element, or VALUE_NULL: one exact str, or a list of pieces.
+    Value data;
     Value make_element;          // functions, or VALUE_NULL: Element, and nothing
     Value make_comment, make_pi; //
     Value events_append;         // what is called with (name, object) for an event

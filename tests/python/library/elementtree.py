@@ -302,3 +302,24 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     print(form(ET.XML("<!DOCTYPE a><a/>", Warned())))
 print([(w.category, str(w.message)) for w in caught])
+
+
+# Text that reaches a builder in one piece, in several, and in pieces that are no strs.
+for pieces in ['one'], ['one', 'two'], ['', 'x', ''], ['\u20ac'] * 3, [None], ['a', None], [b'a'], []:
+    b = ET.TreeBuilder()
+    b.data('before, which is nowhere')
+    try:
+        b.start('a', {})
+        for piece in pieces:
+            b.data(piece)
+        b.start('b', {})
+        for piece in pieces:
+            b.data(piece)
+        b.end('b')
+        for piece in pieces:
+            b.data(piece)
+        b.end('a')
+        tree = b.close()
+        print([tree.text, tree[0].text, tree[0].tail, tree.tail], pieces[:1] == [tree.text])
+    except TypeError as e:
+        print('TypeError', e)
