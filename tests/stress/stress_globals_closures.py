@@ -3,6 +3,7 @@
 import builtins
 import gc
 import threading
+import types
 from _stress import main
 
 shared = (0, 0)
@@ -34,6 +35,26 @@ def globals_appear(s):
             s.check(eval(name) == n, "own global")
             if n % 3 == 0:
                 del g[name]
+    s.together(work)
+
+
+def module_attributes_written(s):
+    module = types.ModuleType("m")
+    module.shared = (0, 0)
+
+    def work(i, rng):
+        for n in range(3000):
+            if i % 2 == 0:
+                module.shared = (n, n)
+            else:
+                setattr(module, "made_%d" % rng.randrange(20), n)
+                if n % 50 == 0:
+                    module.__dict__.pop("made_%d" % rng.randrange(20), None)
+            a, b = module.shared
+            s.check(a == b, "torn attribute")
+            if i == 0:
+                module.own = n
+                s.check(module.own == n, "own attribute")
     s.together(work)
 
 
@@ -124,4 +145,5 @@ def counter_under_lock(s):
     s.check(n == 800 * s.threads, "lost update under a lock", n)
 
 
-main(globals_written, globals_appear, function_redefined, code_replaced, builtins_shadowed, cells, counter_under_lock)
+main(globals_written, globals_appear, module_attributes_written, function_redefined, code_replaced, builtins_shadowed, cells,
+     counter_under_lock)
