@@ -366,7 +366,10 @@ bool type_lookups_ask(const Type *type) {
 // sees the one sees the other.
 static bool change_locked(const Change *c, const DictPlace *place, Value *old_key, Value *old,
                           bool *slots_left) {
-    type_changes_locked(c->caches);
+    // Other threads may look between the steps, or, with one lock for all, what follows from the
+    // change.
+    if (OBJECT_LOCK_IS_REAL || c->is_slot || c->refreshes)
+        type_changes_locked(c->caches);
     // Without a version nobody fills a cache that would be guarded by the new shapes.
     if (c->refreshes)
         instances_refresh_shapes_locked(c->caches);
