@@ -74,11 +74,101 @@ const char *utf8_error_reason(int error) {
                                        : "invalid continuation byte";
 }
 
+#ifdef __SSE2__
+// The least code point that needs units as wide as the character that begins with this byte, or 0.
+static inline uint32_t width_of_byte(uint8_t byte) {
+    return byte < 0xc2 ? 0 : byte < 0xc4 ? 0x80 : byte < 0xf0 ? 0x100 : 0x10000;
+}
+
+// The 16 bytes that end `back` bytes before the end of `now`, which follows `before`.
+#define BYTES_BACK(before, now, back)                                                              \
+    _mm_or_si128(_mm_slli_si128(now, back), _mm_srli_si128(before, 16 - (back)))
+
+// In the highest bit of each byte, whether it is `least` (above 0x80) or more.
+ALWAYS_INLINE __m128i bytes_from(__m128i bytes, int least) {
+    return _mm_subs_epu8(bytes, _mm_set1_epi8((char)(least - 0x80)));
+}
+ALWAYS_INLINE __m128i bytes_equal(__m128i bytes, int byte) {
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte));
+}
+
+// Which of 16 bytes are not what those before them (first, second and third) demand. `continues`
+// says which have the form of a second, third or fourth byte. A surrogate is an error here.
+ALWAYS_INLINE __m128i block_errors(__m128i bytes, __m128i first, __m128i second, __m128i third,
+                                   __m128i continues) {
+    __m128i wanted = _mm_or_si128(bytes_from(first, 0xc0),
+                                  _mm_or_si128(bytes_from(second, 0xe0), bytes_from(third, 0xf0)));
+    __m128i below_90 = _mm_cmpgt_epi8(_mm_set1_epi8((char)0x90), bytes),
+            below_a0 = _mm_cmpgt_epi8(_mm_set1_epi8((char)0xa0), bytes);
+    __m128i narrower =
+        _mm_or_si128(_mm_or_si128(_mm_and_si128(bytes_equal(first, 0xe0), below_a0),
+                                  _mm_andnot_si128(below_a0, bytes_equal(first, 0xed))),
+                     _mm_or_si128(_mm_and_si128(bytes_equal(first, 0xf0), below_90),
+                                  _mm_andnot_si128(below_90, bytes_equal(first, 0xf4))));
+    __m128i never =
+        _mm_or_si128(bytes_from(bytes, 0xf5),
+                     bytes_equal(_mm_and_si128(bytes, _mm_set1_epi8((char)0xfe)), 0xc0));
+    return _mm_or_si128(_mm_xor_si128(wanted, continues), _mm_or_si128(narrower, never));
+}
+
+// Some well-formed characters from the first one on, to about the end or the first error: how many
+// bytes. Their number is added to *count, and *bound becomes one of theirs, too.
+static size_t measure_blocks(const uint8_t *data, size_t length, int64_t *count, uint32_t *bound) {
+    const __m128i zero = _mm_setzero_si128();
+    __m128i before = zero, widest = zero, continuing = zero;
+    size_t i = 0;
+    unsigned high_before = 0;
+    for (; i + 16 <= length; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+        unsigned high = (unsigned)_mm_movemask_epi8(bytes);
+        if (high | high_before >> 13) {
+            __m128i third = BYTES_BACK(before, bytes, 3);
+            __m128i continues = _mm_cmpgt_epi8(_mm_set1_epi8((char)0xc0), bytes);
+            if (_mm_movemask_epi8(block_errors(bytes, BYTES_BACK(before, bytes, 1),
+                                               BYTES_BACK(before, bytes, 2), third, continues)))
+                break;
+            continuing = _mm_add_epi64(
+                continuing, _mm_sad_epu8(_mm_and_si128(continues, _mm_set1_epi8(1)), zero));
+            widest = _mm_max_epu8(widest, third); // the last three may be of what is not whole
+        }
+        before = bytes;
+        high_before = high;
+    }
+    size_t end = i;
+    if (high_before >> 15) { // the last character may go on behind the block
+        do
+            end--;
+        while ((data[end] & 0xc0) == 0x80);
+    }
+    uint64_t sums[2];
+    _mm_storeu_si128((__m128i *)(void *)sums, continuing);
+    *count += (int64_t)(i - sums[0] - sums[1]) - (end < i);
+    uint8_t lanes[16];
+    _mm_storeu_si128((__m128i *)(void *)lanes, widest);
+    for (int k = 0; k < 16; k++)
+        *bound |= width_of_byte(lanes[k]);
+    for (size_t k = i < 3 ? 0 : i - 3; k < end; k++)
+        *bound |= width_of_byte(data[k]);
+    return end;
+}
+#else
+static size_t measure_blocks(const uint8_t *data, size_t length, int64_t *count, uint32_t *bound) {
+    return 0;
+}
+#endif
+
 bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *count_out,
                   uint32_t *bound_out, size_t *error_at) {
     int64_t count = 0;
     uint32_t bound = 0;
-    for (size_t i = 0; i < length;) {
+    // Blocks do not pay for what is short, or soon has an error.
+    size_t i = 0, stop = length < 64 ? length : 32;
+    while (i < length) {
+        if (i + 4 > stop && stop < length) {
+            stop = length;
+            i += measure_blocks(data + i, length - i, &count, &bound);
+            continue;
+        }
         if (data[i] < 0x80) {
             size_t ascii = bytes_ascii_run(data + i, length - i);
             i += ascii;
@@ -94,7 +184,7 @@ bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *
         }
         // Words of such as have three.
         size_t start = i;
-        while (i + 4 <= length) {
+        while (i + 4 <= stop) {
             uint32_t three, c;
             memcpy(&three, data + i, sizeof three); // little-endian
             if ((three & 0xc0c0f0) != 0x8080e0) {
@@ -396,6 +486,65 @@ static inline uint32_t narrow_32(const uint32_t *p, uint8_t *out) {
 }
 #endif
 
+#ifdef __SSE2__
+// Writes four units below 0x10000, each in a lane, with no jump that depends on what they are. Four
+// bytes are written for each, so three more than the last one has.
+ALWAYS_INLINE uint8_t *write_four(__m128i units, uint8_t *out) {
+    __m128i three = _mm_or_si128(
+        _mm_or_si128(_mm_set1_epi32(0x8080e0), _mm_srli_epi32(units, 12)),
+        _mm_or_si128(_mm_and_si128(_mm_slli_epi32(units, 2), _mm_set1_epi32(0x3f00)),
+                     _mm_and_si128(_mm_slli_epi32(units, 16), _mm_set1_epi32(0x3f0000))));
+    __m128i two = _mm_or_si128(_mm_or_si128(_mm_set1_epi32(0x80c0), _mm_srli_epi32(units, 6)),
+                               _mm_and_si128(_mm_slli_epi32(units, 8), _mm_set1_epi32(0x3f00)));
+    __m128i is_one = _mm_cmplt_epi32(units, _mm_set1_epi32(0x80)),
+            is_two = _mm_cmplt_epi32(units, _mm_set1_epi32(0x800)); // or one
+    __m128i bytes = _mm_or_si128(_mm_and_si128(is_two, two), _mm_andnot_si128(is_two, three));
+    bytes = _mm_or_si128(_mm_and_si128(is_one, units), _mm_andnot_si128(is_one, bytes));
+    __m128i sizes = _mm_add_epi32(_mm_set1_epi32(3), _mm_add_epi32(is_one, is_two));
+    uint32_t words[4], size[4];
+    _mm_storeu_si128((__m128i *)(void *)words, bytes);
+    _mm_storeu_si128((__m128i *)(void *)size, sizes);
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; k++) {
+        memcpy(out, &words[k], sizeof words[k]); // little-endian
+        out += size[k];
+    }
+    return out;
+}
+#endif
+
+static uint8_t *write_units_16(const uint16_t *p, int64_t length, uint8_t *out) {
+    int64_t i = 0;
+#ifdef __SSE2__
+    // There is room for what is written too much: every unit becomes a byte at least.
+    while (i + 8 + 3 <= length) {
+        if (p[i] < 0x80 && i + 16 <= length) {
+            uint32_t wide = narrow_16(p + i, out);
+            if (!wide) { // on its own, so that the next round need not wait for a count
+                out += 16;
+                i += 16;
+                continue;
+            }
+            out += __builtin_ctz(wide) >> 1;
+            i += __builtin_ctz(wide) >> 1;
+            if (i + 8 + 3 > length)
+                break;
+            if (p[i + 1] < 0x80) { // one alone
+                out += encode_one(p[i++], out);
+                continue;
+            }
+        }
+        __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        out = write_four(_mm_unpacklo_epi16(units, _mm_setzero_si128()), out);
+        out = write_four(_mm_unpackhi_epi16(units, _mm_setzero_si128()), out);
+        i += 8;
+    }
+#endif
+    while (i < length)
+        out += encode_one(p[i++], out);
+    return out;
+}
+
 void utf8_write(Value s, uint8_t *out) {
     if (str_is_ascii(s))
         memcpy(out, str_data(s), (size_t)str_length(s));
@@ -428,43 +577,15 @@ size_t utf8_write_units(const void *data, unsigned kind, int64_t length, uint8_t
             i++;
         }
     } else if (kind == 1) {
-        const uint16_t *p = data;
-        for (int64_t i = 0; i < length;) {
-#ifdef __SSE2__
-            // There is room: every unit becomes a byte at least.
-            if (p[i] < 0x80 && i + 16 <= length) {
-                uint32_t wide = narrow_16(p + i, out);
-                if (!wide) { // on its own, so that the next round need not wait for a count
-                    out += 16;
-                    i += 16;
-                    continue;
-                }
-                out += __builtin_ctz(wide) >> 1;
-                i += __builtin_ctz(wide) >> 1;
-            }
-#endif
-            // Words of such as need three bytes, and the blanks between them. Four are written: the
-            // next unit needs one at least.
-            while (i + 1 < length && p[i] >= 0x800) {
-                uint32_t c = p[i++], three;
-                three = 0x8080e0 | c >> 12 | (c << 2 & 0x3f00) | (c & 0x3f) << 16;
-                memcpy(out, &three, sizeof three); // little-endian
-                out += 3;
-                if (i + 1 < length && p[i] < 0x80 && p[i + 1] >= 0x800)
-                    *out++ = (uint8_t)p[i++];
-            }
-            if (p[i] < 0x80)
-                *out++ = (uint8_t)p[i++];
-            else
-                out += encode_one(p[i++], out);
-        }
+        out = write_units_16(data, length, out);
     } else {
         const uint32_t *p = data;
         for (int64_t i = 0; i < length;) {
 #ifdef __SSE2__
-            if (p[i] < 0x80 && i + 16 <= length) { // as above
+            // There is room: every unit becomes a byte at least.
+            if (p[i] < 0x80 && i + 16 <= length) {
                 uint32_t wide = narrow_32(p + i, out);
-                if (!wide) {
+                if (!wide) { // on its own, so that the next round need not wait for a count
                     out += 16;
                     i += 16;
                     continue;

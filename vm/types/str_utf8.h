@@ -13,8 +13,8 @@ enum { UTF8_INVALID_START = -1, UTF8_INVALID_CONTINUATION = -2, UTF8_TRUNCATED =
 int utf8_decode_one(const uint8_t *p, size_t left, bool surrogates, uint32_t *point,
                     unsigned *error_length);
 const char *utf8_error_reason(int error);
-// Code points and the bitwise or of those above 127; false, with the place of the first error, if
-// they are those of what comes before it.
+// Code points, and a bound that needs as wide units as they do: if there is one alone, itself.
+// False, with the place of the first error, if they are those of what comes before it.
 bool utf8_measure(const uint8_t *data, size_t length, bool surrogates, int64_t *count_out,
                   uint32_t *bound_out, size_t *error_at);
 void utf8_fill(const uint8_t *data, size_t length, void *out, unsigned kind);
