@@ -19,6 +19,13 @@ static void entry_retire(uint64_t word) {
     reclaim_buffer((void *)word);
 }
 
+// Not inline: a compiler would make the address of an object wait for the question whether it is
+// one.
+Object *cache_number_header(Value number) {
+    static Object int_header = OBJECT_STATIC(&int_type), float_header = OBJECT_STATIC(&float_type);
+    return value_is_int(number) ? &int_header : &float_header;
+}
+
 void cache_store_word(Instruction *pc, uint64_t word) {
     uint64_t old = __atomic_exchange_n(cache_word(pc), word, __ATOMIC_ACQ_REL);
     entry_retire(old);
@@ -167,9 +174,9 @@ static void fill_in_dict(Instruction *pc, uint32_t shape_id, uint32_t version, V
 static void fill_from_type(Instruction *pc, Value object, Value name, Type *type, uint32_t version,
                            Value descriptor) {
     uint32_t flags = type_flags(type);
-    if (!(flags & TYPE_DEFAULT_GETATTR) || !value_is_object(object) || version == 0)
+    if (!(flags & TYPE_DEFAULT_GETATTR) || version == 0)
         return;
-    uint32_t shape_id = object_shape_id(value_object(object));
+    uint32_t shape_id = object_shape_id(cache_header(object));
     Type *descriptor_type = value_is_null(descriptor) ? NULL : value_type(descriptor);
     if (descriptor_type && descriptor_type->descr_set) {
         CacheEntry e = {.shape = shape_id, .version = version};
@@ -392,8 +399,7 @@ static void fill_owned(Instruction *pc, Value object, Value name, Value result) 
 Value cache_fill_load_attr(Instruction *pc, Value object, Value name) {
     Type *type = value_type(object);
     uint32_t version = type_version(type);
-    if (__atomic_load_n(&type->getattr, __ATOMIC_RELAXED) == object_generic_getattr &&
-        value_is_object(object)) {
+    if (__atomic_load_n(&type->getattr, __ATOMIC_RELAXED) == object_generic_getattr) {
         Value descriptor = type_lookup(type, name);
         fill_from_type(pc, object, name, type, version, descriptor);
         Value found;

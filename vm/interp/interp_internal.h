@@ -103,6 +103,12 @@ ALWAYS_INLINE uint64_t *cache_word(const Instruction *pc) {
 ALWAYS_INLINE uint64_t cache_load(const Instruction *pc) {
     return __atomic_load_n(cache_word(pc), __ATOMIC_ACQUIRE);
 }
+// The header that a guard looks at: that of an object, or for a number, which has none, that of one
+// which stands for all of its type.
+Object *cache_number_header(Value number);
+ALWAYS_INLINE Object *cache_header(Value v) {
+    return LIKELY(value_is_object(v)) ? value_object(v) : cache_number_header(v);
+}
 ALWAYS_INLINE bool cache_is_entry(uint64_t word) {
     return word != 0 && (word & CACHE_TAG_MASK) == 0;
 }

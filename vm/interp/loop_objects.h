@@ -109,81 +109,78 @@ TARGET(STORE_GLOBAL)
 TARGET(LOAD_ATTR)
 {
     Value v, object = R[B];
-    if (LIKELY(value_is_object(object))) {
-        Object *o = value_object(object);
-        uint64_t word = cache_load(pc);
-        const CacheEntry *e = NULL;
-        if (cache_is_entry(word)) {
-            e = entry_find(word, o);
-            if (LIKELY(e && e->kind == ENTRY_SLOT)) {
-                v = slot_load_of_shape(o, e->word);
-                if (LIKELY(!value_is_null(v)))
-                    goto load_attr_done;
-            }
-            word = 0;
-        }
-        if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
-            v = slot_load(o, word);
+    Object *o = cache_header(object);
+    uint64_t word = cache_load(pc);
+    const CacheEntry *e = NULL;
+    if (cache_is_entry(word)) {
+        e = entry_find(word, o);
+        if (LIKELY(e && e->kind == ENTRY_SLOT)) {
+            v = slot_load_of_shape(o, e->word);
             if (LIKELY(!value_is_null(v)))
                 goto load_attr_done;
-        } else if (e && e->kind != ENTRY_SLOT) {
-            SAVE();
-            switch (e->kind) {
-            case ENTRY_OWNED:
-                v = owned_entry_value(e);
-                if (UNLIKELY(value_is_null(v)))
-                    goto load_attr_missed;
-                goto load_attr_done;
-            case ENTRY_IN_DICT:
-                v = load_in_dict(e, object, NAME_OPERAND(C));
-                if (UNLIKELY(value_is_null(v)) && !error_occurred())
-                    goto load_attr_missed;
-                break;
-            case ENTRY_CONSTANT:
-                v = e->value;
+        }
+        word = 0;
+    }
+    if (LIKELY((word & CACHE_TAG_MASK) == CACHE_SLOT)) {
+        v = slot_load(o, word);
+        if (LIKELY(!value_is_null(v)))
+            goto load_attr_done;
+    } else if (e && e->kind != ENTRY_SLOT) {
+        SAVE();
+        switch (e->kind) {
+        case ENTRY_OWNED:
+            v = owned_entry_value(e);
+            if (UNLIKELY(value_is_null(v)))
+                goto load_attr_missed;
+            goto load_attr_done;
+        case ENTRY_IN_DICT:
+            v = load_in_dict(e, object, NAME_OPERAND(C));
+            if (UNLIKELY(value_is_null(v)) && !error_occurred())
+                goto load_attr_missed;
+            break;
+        case ENTRY_CONSTANT:
+            v = e->value;
+            reg_keep(v);
+            goto load_attr_done;
+        case ENTRY_METHOD:
+            v = value_is_exactly(e->value, &function_type) ? method_new(e->value, object)
+                                                           : value_getattr(object, NAME_OPERAND(C));
+            break;
+        case ENTRY_PROPERTY: {
+            Value getter = ref_new(e->value);
+            v = value_call_one(getter, object);
+            ref_release(getter);
+            break;
+        }
+        case ENTRY_MEMBER:
+            v = descriptor_read_member(e->value, object);
+            break;
+        case ENTRY_TUPLE_ITEM:
+            if (LIKELY(e->word < (uint64_t)tuple_length(object))) {
+                v = tuple_item(object, (int64_t)e->word);
                 reg_keep(v);
                 goto load_attr_done;
-            case ENTRY_METHOD:
-                v = value_is_exactly(e->value, &function_type)
-                        ? method_new(e->value, object)
-                        : value_getattr(object, NAME_OPERAND(C));
-                break;
-            case ENTRY_PROPERTY: {
-                Value getter = ref_new(e->value);
-                v = value_call_one(getter, object);
-                ref_release(getter);
-                break;
             }
-            case ENTRY_MEMBER:
-                v = descriptor_read_member(e->value, object);
-                break;
-            case ENTRY_TUPLE_ITEM:
-                if (LIKELY(e->word < (uint64_t)tuple_length(object))) {
-                    v = tuple_item(object, (int64_t)e->word);
-                    reg_keep(v);
-                    goto load_attr_done;
-                }
-                v = value_getattr(object, NAME_OPERAND(C));
-                break;
-            default: // ENTRY_GETSET
-                if (e->getset->borrow) {
-                    v = e->getset->borrow(object);
-                    reg_keep(v);
-                    goto load_attr_done;
-                }
-                v = e->getset->get(object);
-                break;
-            }
-            if (UNLIKELY(value_is_null(v)))
-                goto error;
-            v = reg_take_local(v);
-            goto load_attr_done;
-        } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
-            v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
-                                (uint32_t)(word & 0xffffffffu) >> 3);
-            if (LIKELY(!value_is_null(v)))
+            v = value_getattr(object, NAME_OPERAND(C));
+            break;
+        default: // ENTRY_GETSET
+            if (e->getset->borrow) {
+                v = e->getset->borrow(object);
+                reg_keep(v);
                 goto load_attr_done;
+            }
+            v = e->getset->get(object);
+            break;
         }
+        if (UNLIKELY(value_is_null(v)))
+            goto error;
+        v = reg_take_local(v);
+        goto load_attr_done;
+    } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+        v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
+                            (uint32_t)(word & 0xffffffffu) >> 3);
+        if (LIKELY(!value_is_null(v)))
+            goto load_attr_done;
     }
 load_attr_missed:
     SAVE();
@@ -275,81 +272,79 @@ TARGET(LOAD_METHOD)
     Value object = R[B], v;
     bool self_needed;
     uint32_t base = A;
-    if (LIKELY(value_is_object(object))) {
-        Object *o = value_object(object);
-        uint64_t word = cache_load(pc);
-        const CacheEntry *e;
-        if (LIKELY(cache_is_entry(word)) && LIKELY((e = entry_find(word, o)) != NULL)) {
-            CacheEntryKind kind = e->kind;
-            Value dict = VALUE_NULL;
-            if (UNLIKELY(kind == ENTRY_METHOD_BESIDE)) {
-                SAVE();
-                if (cache_holds_beside_dict(e, object, &dict))
-                    kind = ENTRY_METHOD;
-            }
-            if (LIKELY(kind == ENTRY_METHOD)) {
+    Object *o = cache_header(object);
+    uint64_t word = cache_load(pc);
+    const CacheEntry *e;
+    if (LIKELY(cache_is_entry(word)) && LIKELY((e = entry_find(word, o)) != NULL)) {
+        CacheEntryKind kind = e->kind;
+        Value dict = VALUE_NULL;
+        if (UNLIKELY(kind == ENTRY_METHOD_BESIDE)) {
+            SAVE();
+            if (cache_holds_beside_dict(e, object, &dict))
+                kind = ENTRY_METHOD;
+        }
+        if (LIKELY(kind == ENTRY_METHOD)) {
 #ifndef INTERP_TRACED
-                // Called at once: the variable keeps self, which needs no second reference, and the
-                // definition of a native method is no object. Not for iterators: from a count of 1
-                // they conclude that nobody steps them meanwhile, but what a step calls can find
-                // the variable (f_locals).
-                if (TYPE_OF(value_object(e->value)) == &method_descriptor_type && B < locals &&
-                    FETCH_OP(pc + 2) == OP_CALL_METHOD && LIKELY(value_is_null(dict)) &&
-                    !TYPE_OF(o)->next) {
-                    const NativeDef *def = ((MethodDescriptor *)value_object(e->value))->def;
-                    pc += 2;
-                    SAVE();
-                    uint32_t count = B;
-                    Value *args = &R[base + FRAME_WORDS + 1];
-                    REF_FORGET(result);
-                    result = call_native(def, object, args, count);
-                    if (UNLIKELY(value_is_null(result)))
-                        goto error;
-                    result = reg_take_local(result);
-                    for (uint32_t i = 0; i < count; i++)
-                        reg_empty_unless_number(&args[i]);
-                    SET(C, result);
-                    NEXT(2);
-                }
-#endif
-                if (B < locals)
-                    reg_retain_held(object);
-                else
-                    R[B] = VALUE_NULL;
-                SET(base + FRAME_WORDS, object);
-                reg_retain_uncounted(e->value);
-                SET(base + FRAME_FUNCTION, e->value);
-                if (UNLIKELY(!value_is_null(dict)))
-                    ref_release(dict); // last: the entry need not outlive what that may run
-                NEXT(2);
-            }
-            if (kind == ENTRY_IN_DICT) {
+            // Called at once: the variable keeps self, which needs no second reference, and the
+            // definition of a native method is no object. Not for iterators: from a count of 1
+            // they conclude that nobody steps them meanwhile, but what a step calls can find
+            // the variable (f_locals).
+            if (TYPE_OF(value_object(e->value)) == &method_descriptor_type && B < locals &&
+                FETCH_OP(pc + 2) == OP_CALL_METHOD && LIKELY(value_is_null(dict)) &&
+                !TYPE_OF(o)->next) {
+                const NativeDef *def = ((MethodDescriptor *)value_object(e->value))->def;
+                pc += 2;
                 SAVE();
-                v = find_in_dict(e, object, NAME_OPERAND(C), &self_needed);
-                if (LIKELY(!value_is_null(v)))
-                    goto load_method_found;
-                if (error_occurred())
+                uint32_t count = B;
+                Value *args = &R[base + FRAME_WORDS + 1];
+                REF_FORGET(result);
+                result = call_native(def, object, args, count);
+                if (UNLIKELY(value_is_null(result)))
                     goto error;
+                result = reg_take_local(result);
+                for (uint32_t i = 0; i < count; i++)
+                    reg_empty_unless_number(&args[i]);
+                SET(C, result);
+                NEXT(2);
+            }
+#endif
+            if (B < locals)
+                reg_retain_held(object);
+            else
+                R[B] = VALUE_NULL;
+            SET(base + FRAME_WORDS, object);
+            reg_retain_uncounted(e->value);
+            SET(base + FRAME_FUNCTION, e->value);
+            if (UNLIKELY(!value_is_null(dict)))
+                ref_release(dict); // last: the entry need not outlive what that may run
+            NEXT(2);
+        }
+        if (kind == ENTRY_IN_DICT) {
+            SAVE();
+            v = find_in_dict(e, object, NAME_OPERAND(C), &self_needed);
+            if (LIKELY(!value_is_null(v)))
+                goto load_method_found;
+            if (error_occurred())
+                goto error;
+            goto load_method_missed;
+        }
+        if (kind == ENTRY_OWNED || kind == ENTRY_CONSTANT) {
+            v = owned_entry_value(e);
+            if (UNLIKELY(value_is_null(v)))
                 goto load_method_missed;
-            }
-            if (kind == ENTRY_OWNED || kind == ENTRY_CONSTANT) {
-                v = owned_entry_value(e);
-                if (UNLIKELY(value_is_null(v)))
-                    goto load_method_missed;
-                CONSUME(B);
-                reg_empty(&R[base + FRAME_FUNCTION]);
-                SET(base + FRAME_FUNCTION + 1, v);
-                NEXT(2);
-            }
-        } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
-            v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
-                                (uint32_t)(word & 0xffffffffu) >> 3);
-            if (LIKELY(!value_is_null(v))) {
-                CONSUME(B);
-                reg_empty(&R[base + FRAME_FUNCTION]);
-                SET(base + FRAME_FUNCTION + 1, v);
-                NEXT(2);
-            }
+            CONSUME(B);
+            reg_empty(&R[base + FRAME_FUNCTION]);
+            SET(base + FRAME_FUNCTION + 1, v);
+            NEXT(2);
+        }
+    } else if ((word & CACHE_TAG_MASK) == CACHE_ENTRY_NUMBER && TYPE_OF(o) == &module_type) {
+        v = dict_entry_load(((Module *)o)->dict, (uint32_t)(word >> 32),
+                            (uint32_t)(word & 0xffffffffu) >> 3);
+        if (LIKELY(!value_is_null(v))) {
+            CONSUME(B);
+            reg_empty(&R[base + FRAME_FUNCTION]);
+            SET(base + FRAME_FUNCTION + 1, v);
+            NEXT(2);
         }
     }
 load_method_missed:
