@@ -61,37 +61,41 @@ ALWAYS_INLINE bool ref_run_drop_same(const Value *items) {
 ALWAYS_INLINE bool ref_run_is_objects(const Value *items) {
     typedef uint64_t Pair __attribute__((vector_size(16), aligned(8), may_alias));
     const Pair *words = (const Pair *)items;
-    // One less than an address ends in two set bits, and only one less than 0 is negative.
-    Pair a = words[0] - 1, b = words[1] - 1, c = words[2] - 1, d = words[3] - 1;
-    Pair all = a & b & (c & d), any = a | b | (c | d);
-    return (all[0] & all[1] & 3) == 3 && (int64_t)(any[0] | any[1]) >= 0;
+    // With this added, an address has the highest bit and the two lowest. 0 has not the one, and a
+    // number not both of the others.
+    const uint64_t most = INT64_MAX, wanted = (most + 1) | 3;
+    Pair all = ((words[0] + most) & (words[1] + most)) & ((words[2] + most) & (words[3] + most));
+    return (all[0] & all[1] & wanted) == wanted;
+}
+
+// Of REF_RUN words, by the first one: which question is worth asking about the others.
+ALWAYS_INLINE bool ref_run_begins_with_number(const Value *items) {
+    return items[0].bits & 3;
 }
 
 // Copies references and makes new ones of them. The arrays do not overlap.
 ALWAYS_INLINE void ref_run_copy(Value *restrict to, const Value *restrict from, int64_t count) {
-    int64_t i = 0;
-    while (i + REF_RUN <= count) {
-        if (!value_is_object(from[i]) && ref_run_is_numbers(from + i)) {
-            memcpy(to + i, from + i, REF_RUN * sizeof(Value));
-            i += REF_RUN;
+    for (; count >= REF_RUN; count -= REF_RUN, from += REF_RUN, to += REF_RUN) {
+        if (ref_run_begins_with_number(from) && ref_run_is_numbers(from)) {
+            memcpy(to, from, REF_RUN * sizeof(Value));
             continue;
         }
-        if (COUNT_IS_KEPT && ref_run_is_objects(from + i)) {
+        if (COUNT_IS_KEPT && ref_run_is_objects(from)) {
 #pragma GCC unroll 8
-            for (int64_t end = i + REF_RUN; i < end; i++) {
+            for (int i = 0; i < REF_RUN; i++) {
                 Value v = from[i];
                 ref_retain_object(value_object(v));
                 to[i] = v;
             }
             continue;
         }
-        for (int64_t end = i + REF_RUN; i < end; i++) {
+        for (int i = 0; i < REF_RUN; i++) {
             Value v = from[i];
             ref_retain(v);
             to[i] = v;
         }
     }
-    for (; i < count; i++) {
+    for (int64_t i = 0; i < count; i++) {
         Value v = from[i];
         ref_retain(v);
         to[i] = v;
@@ -100,27 +104,31 @@ ALWAYS_INLINE void ref_run_copy(Value *restrict to, const Value *restrict from, 
 
 // From the first to the last; retaining, a constant at each call, or releasing.
 ALWAYS_INLINE void ref_run_each(const Value *items, int64_t count, bool retaining) {
-    for (int64_t i = 0; i < count;) {
-        if (i + REF_RUN <= count && (value_is_object(items[i]) ? ref_run_is_uncounted(items + i)
-                                                               : ref_run_is_numbers(items + i))) {
-            i += REF_RUN;
+    for (; count >= REF_RUN; count -= REF_RUN, items += REF_RUN) {
+        if (ref_run_begins_with_number(items) ? ref_run_is_numbers(items)
+                                              : ref_run_is_uncounted(items))
             continue;
-        }
-        if (COUNT_IS_KEPT && i + REF_RUN <= count && ref_run_is_objects(items + i)) {
+        if (COUNT_IS_KEPT && ref_run_is_objects(items)) {
 #pragma GCC unroll 8
-            for (int64_t end = i + REF_RUN; i < end; i++)
+            for (int i = 0; i < REF_RUN; i++)
                 if (retaining)
                     ref_retain_object(value_object(items[i]));
                 else
                     ref_release_object(value_object(items[i]));
             continue;
         }
-        for (int64_t end = i + REF_RUN < count ? i + REF_RUN : count; i < end; i++) {
+        for (int i = 0; i < REF_RUN; i++) {
             if (retaining)
                 ref_retain(items[i]);
             else
                 ref_release(items[i]);
         }
+    }
+    for (int64_t i = 0; i < count; i++) {
+        if (retaining)
+            ref_retain(items[i]);
+        else
+            ref_release(items[i]);
     }
 }
 ALWAYS_INLINE void ref_run_retain(const Value *items, int64_t count) {
@@ -133,20 +141,18 @@ ALWAYS_INLINE void ref_run_release(const Value *items, int64_t count) {
 
 // From the last to the first. May run Python code.
 ALWAYS_INLINE void ref_run_release_backwards(const Value *items, int64_t count) {
-    while (count >= REF_RUN) {
-        if (value_is_object(items[count - 1]) ? ref_run_drop_same(items + count - REF_RUN)
-                                              : ref_run_is_numbers(items + count - REF_RUN)) {
-            count -= REF_RUN;
+    for (; count >= REF_RUN; count -= REF_RUN) {
+        const Value *run = items + count - REF_RUN;
+        if (ref_run_begins_with_number(run) ? ref_run_is_numbers(run) : ref_run_drop_same(run))
             continue;
-        }
-        if (COUNT_IS_KEPT && ref_run_is_objects(items + count - REF_RUN)) {
+        if (COUNT_IS_KEPT && ref_run_is_objects(run)) {
 #pragma GCC unroll 8
-            for (int i = 0; i < REF_RUN; i++)
-                ref_release_object(value_object(items[--count]));
+            for (int i = REF_RUN; i-- > 0;)
+                ref_release_object(value_object(run[i]));
             continue;
         }
-        for (int64_t end = count - REF_RUN; count > end;)
-            ref_release(items[--count]);
+        for (int i = REF_RUN; i-- > 0;)
+            ref_release(run[i]);
     }
     while (count > 0)
         ref_release(items[--count]);
