@@ -710,6 +710,8 @@ static int extend_from_list(List *l, List *other) {
 int list_extend(Value list, Value iterable) {
     if (value_is_object(iterable)) {
         Type *type = value_type(iterable);
+        if (type == &list_type)
+            return extend_from_list(list_of(list), list_of(iterable));
         if (type == &tuple_type || (value_is_tuple(iterable) && type->iter == tuple_type.iter)) {
             int64_t count = tuple_length(iterable);
             if (count == 0)
@@ -738,8 +740,6 @@ int list_extend(Value list, Value iterable) {
             ref_release(snapshot);
             return status;
         }
-        if (type == &list_type)
-            return extend_from_list(list_of(list), list_of(iterable));
         if (type == &str_type && str_kind(iterable) == 0) { // characters that are there already
             int64_t count = str_length(iterable);
             const uint8_t *data = str_data(iterable);
