@@ -11,6 +11,7 @@
 #include "vm/types/int.h"
 #include "vm/types/module.h"
 #include "vm/types/tuple.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 #include <math.h>
 
@@ -90,30 +91,6 @@ typedef struct {
     int64_t count;  // samples
     int width;
 } Fragment;
-
-// An int of any size, brought to 64 bits: 0 if it fits into them, 1 if not, -1 with TypeError.
-static int wide_argument(Value v, int64_t *out) {
-    Value index = value_index(v);
-    if (value_is_null(index))
-        return -1;
-    bool fits = int_to_i64(index, out);
-    ref_release(index);
-    return fits ? 0 : 1;
-}
-static int int_argument(Value v, int *out) {
-    int64_t n = 0;
-    int status = wide_argument(v, &n);
-    if (status > 0 || n > INT_MAX || n < INT_MIN)
-        return raise_int(&exception_OverflowError, "Python int too large to convert to C int");
-    *out = (int)n;
-    return status;
-}
-static int size_argument(Value v, int64_t *out) {
-    int status = wide_argument(v, out);
-    if (status > 0)
-        return raise_int(&exception_OverflowError, "Python int too large to convert to C ssize_t");
-    return status;
-}
 
 static int check_width(int width) {
     if (width >= 1 && width <= 4)

@@ -7,7 +7,7 @@
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include "vm/types/str.h"
 
 static inline Value item_of(Value sequence, int64_t i) {

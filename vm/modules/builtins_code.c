@@ -16,7 +16,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 static Value builtin_globals(Value self) {
     Frame *frame = thread_current()->frame;

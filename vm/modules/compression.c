@@ -6,7 +6,7 @@
 #include "vm/types/bytes.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 enum { OUTPUT_MIN = 8192 };
 

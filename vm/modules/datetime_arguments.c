@@ -8,21 +8,7 @@
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/tuple.h"
-#include <limits.h>
-
-int argument_int(Value v, int *out) {
-    int64_t n;
-    if (LIKELY(value_is_int(v)))
-        n = value_int(v);
-    else if (value_to_i64(v, &n) < 0)
-        return -1;
-    if (UNLIKELY(n > INT_MAX))
-        return raise_int(&exception_OverflowError, "signed integer is greater than maximum");
-    if (UNLIKELY(n < INT_MIN))
-        return raise_int(&exception_OverflowError, "signed integer is less than minimum");
-    *out = (int)n;
-    return 0;
-}
+#include "vm/types/arguments.h"
 
 Value pair_owned(Value a, Value b) {
     if (!value_is_null(a) && !value_is_null(b))
@@ -64,7 +50,7 @@ static int convert(const ArgumentList *list, int i, Value v, void *out) {
     const Type *type = NULL;
     switch (list->kinds[i]) {
     case 'i':
-        return argument_int(v, out);
+        return int_format_argument(v, out);
     case 'C':
         if (!value_is_str(v) || str_length(v) != 1)
             return wrong_type(list, i, "a unicode character", v);

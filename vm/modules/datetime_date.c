@@ -10,6 +10,7 @@
 #include "vm/types/int.h"
 #include "vm/types/module.h"
 #include "vm/types/tuple.h"
+#include "vm/types/arguments.h"
 #include <errno.h>
 #include <math.h>
 #include <time.h>
@@ -177,7 +178,8 @@ static Value date_today(Value class) {
 static Value date_fromordinal(Value class, const Value *args, size_t nargs, Value kwnames) {
     int ordinal, year, month, day;
     if (arguments_no_keywords("fromordinal", kwnames) < 0 ||
-        arguments_exactly("fromordinal", nargs, 1) < 0 || argument_int(args[0], &ordinal) < 0)
+        arguments_exactly("fromordinal", nargs, 1) < 0 ||
+        int_format_argument(args[0], &ordinal) < 0)
         return VALUE_NULL;
     if (ordinal < 1)
         return raise_value_error("ordinal must be >= 1");

@@ -8,6 +8,7 @@
 #include "vm/types/module.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include "vm/types/arguments.h"
 
 // ---- making ------------------------------------------------------------------------------
 
@@ -173,7 +174,8 @@ static Value reduce(Value self, int protocol) {
 
 static Value datetime_reduce_ex(Value self, const Value *args, size_t nargs) {
     int protocol;
-    if (arguments_exactly("__reduce_ex__", nargs, 1) < 0 || argument_int(args[0], &protocol) < 0)
+    if (arguments_exactly("__reduce_ex__", nargs, 1) < 0 ||
+        int_format_argument(args[0], &protocol) < 0)
         return VALUE_NULL;
     return reduce(self, protocol);
 }

@@ -266,7 +266,6 @@ typedef struct {
 } ArgumentList;
 int arguments_convert(const ArgumentList *list, const Value *args, size_t nargs, Value kwnames,
                       void *const *out);
-int argument_int(Value v, int *out); // through __index__; OverflowError if it is no C int
 int arguments_exactly(const char *function, size_t nargs, size_t wanted);
 
 // ---- time module and struct_time ---------------------------------------------------------

@@ -10,7 +10,7 @@
 #include "vm/modules/exception_class.h"
 #include "vm/modules/posix.h"
 #include "vm/types/str.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <dlfcn.h>
 
 typedef struct {

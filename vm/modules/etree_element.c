@@ -10,6 +10,7 @@
 #include "vm/types/int.h"
 #include "vm/types/list_empty.h"
 #include "vm/types/repr_guard.h"
+#include "vm/types/arguments.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"

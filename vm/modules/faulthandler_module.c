@@ -11,7 +11,7 @@
 #include "vm/modules/posix.h"
 #include "vm/modules/timeouts.h"
 #include "vm/runtime/options.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>

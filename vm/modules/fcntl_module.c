@@ -2,7 +2,7 @@
 //
 // `fcntl`: flags and locks of descriptors, requests to devices.
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>

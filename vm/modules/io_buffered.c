@@ -8,7 +8,7 @@
 // across raw calls. So is which raw file it is: who has the lock borrows it (raw_of), who has not
 // takes a reference (raw_new).
 #include "vm/modules/io_internal.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <errno.h>
 
 typedef struct {

@@ -6,7 +6,7 @@
 #include "vm/modules/io_internal.h"
 #include "vm/modules/posix.h"
 #include "vm/modules/warnings_module.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -10,7 +10,7 @@
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"

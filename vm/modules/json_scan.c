@@ -19,7 +19,7 @@
 #include "vm/types/module.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 typedef struct {
     Object header;

@@ -11,8 +11,7 @@
 #include "vm/types/int.h"
 #include "vm/types/module.h"
 #include "vm/types/type.h"
-#include "vm/types/slice.h"
-#include <limits.h>
+#include "vm/types/arguments.h"
 
 enum { FORMAT_AUTO, FORMAT_XZ, FORMAT_ALONE, FORMAT_RAW };
 enum { CHECK_UNKNOWN = LZMA_CHECK_ID_MAX + 1 };

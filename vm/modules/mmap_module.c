@@ -10,6 +10,7 @@
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/module.h"
+#include "vm/types/arguments.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/text_search.h"

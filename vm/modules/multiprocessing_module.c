@@ -8,8 +8,7 @@
 // others as a hint.
 #include "vm/modules/posix.h"
 #include "vm/modules/timeouts.h"
-#include "vm/types/slice.h"
-#include <limits.h>
+#include "vm/types/arguments.h"
 #include <semaphore.h>
 #include <time.h>
 

@@ -18,7 +18,7 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <dlfcn.h>
 #include <stdio.h>
 #include <strings.h>

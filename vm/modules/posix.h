@@ -34,7 +34,6 @@
 
 // ---- arguments (posix_path.c) ------------------------------------------------------------------
 // Each gives 0, or -1 with an exception. VALUE_NULL (argument not given) leaves *out as it was.
-int posix_pid(Value v, int *out); // the same with other words, always given
 int posix_i64(Value v, int64_t *out);
 int posix_bool(Value v, bool *out);  // by truth
 int posix_fd(Value v, int *out);     // an int, or an object with fileno()

@@ -3,7 +3,7 @@
 // `posix`: making, copying, closing descriptors, and what can be asked of them.
 #include "vm/runtime/audit.h"
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <dlfcn.h>
 #include <pty.h>
 #include <sys/eventfd.h>

@@ -2,6 +2,7 @@
 //
 // `posix`: who the process is: users, groups, sessions.
 #include "vm/modules/posix.h"
+#include "vm/types/arguments.h"
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
@@ -38,7 +39,7 @@ SETTER(setegid, gid_t, posix_gid)
     }
 SETTER_TWO(setreuid, uid_t, posix_uid)
 SETTER_TWO(setregid, gid_t, posix_gid)
-SETTER_TWO(setpgid, int, posix_pid)
+SETTER_TWO(setpgid, int, int_format_argument)
 
 #define SETTER_THREE(name, type, convert)                                                          \
     static Value posix_##name(Value self, const Value *args, size_t nargs) {                       \
@@ -69,12 +70,12 @@ static Value posix_setsid(Value self) {
 }
 static Value posix_getsid(Value self, Value v) {
     int pid;
-    return posix_pid(v, &pid) < 0 ? VALUE_NULL : posix_number(getsid(pid));
+    return int_format_argument(v, &pid) < 0 ? VALUE_NULL : posix_number(getsid(pid));
 }
 static Value posix_getpgid(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("getpgid", 0, 1, 1, "pid");
     int pid;
-    return posix_pid(v[0], &pid) < 0 ? VALUE_NULL : posix_number(getpgid(pid));
+    return int_format_argument(v[0], &pid) < 0 ? VALUE_NULL : posix_number(getpgid(pid));
 }
 
 // ---- groups ------------------------------------------------------------------------------------

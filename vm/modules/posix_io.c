@@ -2,8 +2,7 @@
 //
 // `posix`: reading from and writing to descriptors.
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
-#include <limits.h>
+#include "vm/types/arguments.h"
 #include <sys/sendfile.h>
 #include <sys/uio.h>
 

@@ -3,24 +3,12 @@
 // Arguments of the functions of `posix`: numbers, descriptors, paths, arrays of strings.
 #include "vm/modules/posix.h"
 #include "vm/types/codecs.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 // ---- numbers -----------------------------------------------------------------------------------
-
-int posix_pid(Value v, int *out) {
-    int64_t n;
-    if (value_to_i64(v, &n) < 0)
-        return -1;
-    if (n > INT_MAX)
-        return raise_int(&exception_OverflowError, "signed integer is greater than maximum");
-    if (n < INT_MIN)
-        return raise_int(&exception_OverflowError, "signed integer is less than minimum");
-    *out = (int)n;
-    return 0;
-}
 
 int posix_i64(Value v, int64_t *out) {
     return value_is_null(v) ? 0 : value_to_i64(v, out);

@@ -9,7 +9,7 @@
 #include "vm/modules/posix.h"
 #include "vm/runtime/import.h"
 #include "vm/types/type.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -173,20 +173,20 @@ static Value sent(int status) {
 }
 static Value posix_kill(Value self, const Value *args, size_t nargs) {
     int pid, number;
-    if (posix_pid(args[0], &pid) < 0 || int_argument(args[1], &number) < 0)
+    if (int_format_argument(args[0], &pid) < 0 || int_argument(args[1], &number) < 0)
         return VALUE_NULL;
     return sent(kill(pid, number));
 }
 static Value posix_killpg(Value self, const Value *args, size_t nargs) {
     int group, number;
-    if (posix_pid(args[0], &group) < 0 || int_argument(args[1], &number) < 0)
+    if (int_format_argument(args[0], &group) < 0 || int_argument(args[1], &number) < 0)
         return VALUE_NULL;
     return sent(killpg(group, number));
 }
 static Value posix_pidfd_open(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("pidfd_open", 0, 2, 1, "pid", "flags");
     int pid, flags = 0;
-    if (posix_pid(v[0], &pid) < 0 || int_argument(v[1], &flags) < 0)
+    if (int_format_argument(v[0], &pid) < 0 || int_argument(v[1], &flags) < 0)
         return VALUE_NULL;
     return posix_number(syscall(SYS_pidfd_open, pid, flags));
 }

@@ -4,7 +4,7 @@
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
 #include "vm/types/set.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -65,7 +65,7 @@ static Value posix_sched_get_priority_min(Value self, const Value *args, size_t 
 }
 static Value posix_sched_getscheduler(Value self, Value v) {
     int pid;
-    return posix_pid(v, &pid) < 0 ? VALUE_NULL : posix_number(sched_getscheduler(pid));
+    return int_format_argument(v, &pid) < 0 ? VALUE_NULL : posix_number(sched_getscheduler(pid));
 }
 static int param_argument(Value v, struct sched_param *out) {
     if (!value_same(value_from_object(value_type(v)), param_type))
@@ -79,7 +79,7 @@ static int param_argument(Value v, struct sched_param *out) {
 static Value posix_sched_setscheduler(Value self, const Value *args, size_t nargs) {
     int pid, policy;
     struct sched_param parameter;
-    if (posix_pid(args[0], &pid) < 0 || int_argument(args[1], &policy) < 0 ||
+    if (int_format_argument(args[0], &pid) < 0 || int_argument(args[1], &policy) < 0 ||
         param_argument(args[2], &parameter) < 0)
         return VALUE_NULL;
     return posix_status(sched_setscheduler(pid, policy, &parameter));
@@ -87,7 +87,7 @@ static Value posix_sched_setscheduler(Value self, const Value *args, size_t narg
 static Value posix_sched_getparam(Value self, Value v) {
     int pid;
     struct sched_param parameter;
-    if (posix_pid(v, &pid) < 0)
+    if (int_format_argument(v, &pid) < 0)
         return VALUE_NULL;
     if (sched_getparam(pid, &parameter) < 0)
         return posix_status(-1);
@@ -97,14 +97,14 @@ static Value posix_sched_getparam(Value self, Value v) {
 static Value posix_sched_setparam(Value self, const Value *args, size_t nargs) {
     int pid;
     struct sched_param parameter;
-    if (posix_pid(args[0], &pid) < 0 || param_argument(args[1], &parameter) < 0)
+    if (int_format_argument(args[0], &pid) < 0 || param_argument(args[1], &parameter) < 0)
         return VALUE_NULL;
     return posix_status(sched_setparam(pid, &parameter));
 }
 static Value posix_sched_rr_get_interval(Value self, Value v) {
     int pid;
     struct timespec t;
-    if (posix_pid(v, &pid) < 0)
+    if (int_format_argument(v, &pid) < 0)
         return VALUE_NULL;
     return sched_rr_get_interval(pid, &t) < 0
                ? posix_status(-1)
@@ -115,7 +115,7 @@ static Value posix_sched_rr_get_interval(Value self, Value v) {
 
 static Value posix_sched_getaffinity(Value self, Value v) {
     int pid;
-    if (posix_pid(v, &pid) < 0)
+    if (int_format_argument(v, &pid) < 0)
         return VALUE_NULL;
     for (int capacity = CPU_SETSIZE;; capacity *= 2) {
         size_t size = CPU_ALLOC_SIZE(capacity);
@@ -144,7 +144,7 @@ static Value posix_sched_getaffinity(Value self, Value v) {
 }
 static Value posix_sched_setaffinity(Value self, const Value *args, size_t nargs) {
     int pid;
-    if (posix_pid(args[0], &pid) < 0)
+    if (int_format_argument(args[0], &pid) < 0)
         return VALUE_NULL;
     Value items = tuple_from_iterable(args[1]);
     if (value_is_null(items))

@@ -2,7 +2,7 @@
 //
 // `posix`: posix_spawn and posix_spawnp.
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 // `posix`: what the file system says of a file, and changing that (modes, owners, times).
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <math.h>
 #include <sys/statvfs.h>
 

@@ -7,7 +7,7 @@
 // parent's memory, so signals are blocked until it has reset their handlers, and everything it
 // needs has been made before.
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <dirent.h>
 #include <grp.h>
 #include <limits.h>

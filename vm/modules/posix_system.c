@@ -3,7 +3,7 @@
 // `posix`: the machine and its configuration, random bytes.
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/times.h>

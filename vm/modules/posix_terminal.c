@@ -3,7 +3,7 @@
 // `posix`: terminals.
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <pty.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -55,7 +55,7 @@ static Value posix_tcgetpgrp(Value self, Value v) {
 }
 static Value posix_tcsetpgrp(Value self, const Value *args, size_t nargs) {
     int fd, group;
-    if (int_argument(args[0], &fd) < 0 || posix_pid(args[1], &group) < 0)
+    if (int_argument(args[0], &fd) < 0 || int_format_argument(args[1], &group) < 0)
         return VALUE_NULL;
     return posix_status(tcsetpgrp(fd, group));
 }

@@ -2,7 +2,7 @@
 //
 // `posix`: changing the tree of files and folders, and where in it the process is.
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 // `posix`: waiting for processes, and what their status says.
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -12,7 +12,7 @@ static Value waitid_type; // set once by posix_wait_fill
 
 static Value posix_waitpid(Value self, const Value *args, size_t nargs) {
     int pid, options, status = 0, got;
-    if (posix_pid(args[0], &pid) < 0 || int_argument(args[1], &options) < 0)
+    if (int_format_argument(args[0], &pid) < 0 || int_argument(args[1], &options) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(got, waitpid(pid, &status, options));
     return got < 0 ? posix_status(-1) : posix_pair(got, status);
@@ -47,7 +47,7 @@ static Value posix_wait4(Value self, const Value *args, size_t nargs, Value kwna
     POSIX_ARGUMENTS("wait4", 0, 2, 2, "pid", "options");
     int pid, options, status = 0, got;
     struct rusage usage = {0};
-    if (posix_pid(v[0], &pid) < 0 || int_argument(v[1], &options) < 0)
+    if (int_format_argument(v[0], &pid) < 0 || int_argument(v[1], &options) < 0)
         return VALUE_NULL;
     POSIX_BLOCKING(got, wait4(pid, &status, options, &usage));
     return with_usage(got, status, &usage);

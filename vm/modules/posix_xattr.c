@@ -2,7 +2,7 @@
 //
 // `posix`: extended attributes of files.
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <linux/limits.h>
 #include <stdlib.h>
 #include <sys/xattr.h>

@@ -2,7 +2,7 @@
 //
 // `_posixshmem`: shared memory by name.
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <sys/mman.h>
 
 static Value path_argument(const char *function, Value v) {

@@ -3,7 +3,7 @@
 // `resource`: what the process has used, and its limits.
 #include "vm/modules/posix.h"
 #include "vm/modules/struct_sequence.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <sys/resource.h>
 #include <sys/time.h>
 
@@ -108,7 +108,7 @@ static Value resource_prlimit(Value self, const Value *args, size_t nargs) {
     int pid, which;
     struct rlimit old, new;
     bool set = nargs > 2 && !value_is_none(args[2]);
-    if (posix_pid(args[0], &pid) < 0 || resource_argument(args[1], &which) < 0 ||
+    if (int_format_argument(args[0], &pid) < 0 || resource_argument(args[1], &which) < 0 ||
         (set && limits_argument(args[2], &new) < 0))
         return VALUE_NULL;
     if (prlimit(pid, (__rlimit_resource_t)which, set ? &new : NULL, &old) < 0)

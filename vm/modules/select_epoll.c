@@ -3,7 +3,7 @@
 // `select`: epoll objects. All an object has is a descriptor, which the kernel keeps consistent.
 #include "vm/modules/select_module.h"
 #include "vm/modules/timeouts.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 #include <sys/epoll.h>
 

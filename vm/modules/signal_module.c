@@ -15,7 +15,7 @@
 #include "vm/types/set.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 //
 // `_socket`: addresses, from what programs write to what the kernel wants and back.
 #include "vm/modules/socket_module.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <arpa/inet.h>
 #include <linux/netlink.h>
 #include <linux/if_packet.h>

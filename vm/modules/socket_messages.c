@@ -3,7 +3,7 @@
 // `_socket`: messages of several buffers with ancillary data.
 #include "vm/modules/socket_module.h"
 #include "vm/runtime/audit.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

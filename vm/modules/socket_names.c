@@ -3,7 +3,7 @@
 // `_socket`: hosts, services, protocols, interfaces by name and number; byte orders.
 #include "vm/modules/socket_module.h"
 #include "vm/runtime/audit.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netdb.h>
@@ -310,7 +310,7 @@ static Value socket_getservbyport(Value self, const Value *args, size_t nargs) {
     int port;
     char *owned = NULL;
     const char *protocol = NULL;
-    if (posix_pid(args[0], &port) < 0 ||
+    if (int_format_argument(args[0], &port) < 0 ||
         (nargs > 1 && !(protocol = text_argument("getservbyport", 2, args[1], &owned))))
         return VALUE_NULL;
     Value result = VALUE_NULL;
@@ -408,7 +408,7 @@ static Value socket_inet_pton(Value self, const Value *args, size_t nargs) {
     int family;
     char *owned;
     uint8_t address[sizeof(struct in6_addr)];
-    if (posix_pid(args[0], &family) < 0)
+    if (int_format_argument(args[0], &family) < 0)
         return VALUE_NULL;
     const char *text = text_argument("inet_pton", 2, args[1], &owned);
     if (!text)
@@ -425,7 +425,7 @@ static Value socket_inet_ntop(Value self, const Value *args, size_t nargs) {
     int family;
     BufferView view;
     char text[INET6_ADDRSTRLEN];
-    if (posix_pid(args[0], &family) < 0 || buffer_view_get_brief(args[1], &view) < 0)
+    if (int_format_argument(args[0], &family) < 0 || buffer_view_get_brief(args[1], &view) < 0)
         return VALUE_NULL;
     Value result;
     if (family != AF_INET && family != AF_INET6)

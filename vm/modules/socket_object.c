@@ -5,7 +5,7 @@
 #include "vm/modules/timeouts.h"
 #include "vm/modules/warnings_module.h"
 #include "vm/runtime/audit.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>

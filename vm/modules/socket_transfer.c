@@ -3,7 +3,7 @@
 // `_socket`: sending and receiving one buffer.
 #include "vm/modules/socket_module.h"
 #include "vm/runtime/audit.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <string.h>
 
 typedef struct {

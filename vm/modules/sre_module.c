@@ -8,7 +8,7 @@
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/module.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"

@@ -4,7 +4,7 @@
 // whether the socket would or not (ssl_internal.h says why).
 #include "vm/modules/ssl_internal.h"
 #include "vm/types/function.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 
 // ---- sockets -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 // The library is called detached; a callback that touches objects attaches meanwhile. The lock of
 // the socket object is held then, by this thread.
 #include "vm/modules/ssl_internal.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 // Guards every context's keylog, and orders the lines. Taken detached.
 static pthread_mutex_t keylog_mutex = PTHREAD_MUTEX_INITIALIZER;

@@ -3,7 +3,7 @@
 // _ssl: certificates as Python sees them: dicts of what they say, their bytes, and Certificate
 // objects, which are immutable.
 #include "vm/modules/ssl_internal.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <stdio.h>
 
 int ssl_put(Value dict, const char *key, Value value) {

@@ -3,7 +3,7 @@
 // _ssl: contexts: what connections are made of. Settings are in ssl_context_settings.c, keys and
 // certificates in ssl_context_load.c, callbacks in ssl_callbacks.c.
 #include "vm/modules/ssl_internal.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 typedef struct {
     const SSL_METHOD *method;

@@ -2,7 +2,7 @@
 //
 // _ssl: the settings of a context: versions, options, how the other end is verified, ciphers.
 #include "vm/modules/ssl_internal.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 enum { MINIMUM_SUPPORTED = -2, MAXIMUM_SUPPORTED = -1 };
 

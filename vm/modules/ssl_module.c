@@ -4,7 +4,7 @@
 // are kept apart is in ssl_internal.h.
 #include "vm/modules/ssl_internal.h"
 #include "vm/types/module.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 
 // ---- random numbers ----------------------------------------------------------------------------

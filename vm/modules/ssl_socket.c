@@ -3,7 +3,7 @@
 // _ssl: what moves data on a connection: handshake, reading, writing, the end.
 #include "vm/modules/ssl_internal.h"
 #include "vm/modules/timeouts.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <limits.h>
 
 // ---- one operation -----------------------------------------------------------------------------

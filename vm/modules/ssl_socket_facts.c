@@ -2,7 +2,7 @@
 //
 // _ssl: making the object of a connection, and what can be asked about one.
 #include "vm/modules/ssl_internal.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 // ---- making one --------------------------------------------------------------------------------
 

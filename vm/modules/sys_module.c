@@ -20,7 +20,7 @@
 #include "vm/types/module.h"
 #include "vm/types/namespace.h"
 #include "vm/types/set.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"

@@ -4,7 +4,7 @@
 #include "vm/interp/trace.h"
 #include "vm/modules/sys_trace.h"
 #include "vm/runtime/audit.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <stdlib.h>
 
 static Value sys_settrace(Value self, Value function) {

@@ -3,7 +3,7 @@
 // `syslog`: messages to the system's log.
 #include "vm/modules/posix.h"
 #include "vm/runtime/audit.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <pthread.h>
 #include <syslog.h>
 

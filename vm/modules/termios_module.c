@@ -2,7 +2,7 @@
 //
 // `termios`: settings of terminals.
 #include "vm/modules/posix.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include <linux/serial.h>
 #include <linux/tty.h>
 #include <string.h>

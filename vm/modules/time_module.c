@@ -12,6 +12,7 @@
 #include "vm/types/namespace.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
+#include "vm/types/arguments.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -50,22 +51,10 @@ CLOCK(process_time, CLOCK_PROCESS_CPUTIME_ID)
 CLOCK(thread_time, CLOCK_THREAD_CPUTIME_ID)
 #undef CLOCK
 
-static int c_int(Value v, int *out) {
-    int64_t n;
-    if (value_to_i64(v, &n) < 0)
-        return -1;
-    if (n > INT_MAX)
-        return raise_int(&exception_OverflowError, "signed integer is greater than maximum");
-    if (n < INT_MIN)
-        return raise_int(&exception_OverflowError, "signed integer is less than minimum");
-    *out = (int)n;
-    return 0;
-}
-
 static Value time_clock_gettime(Value self, Value v) {
     int clock;
     struct timespec t;
-    if (c_int(v, &clock) < 0)
+    if (int_format_argument(v, &clock) < 0)
         return VALUE_NULL;
     if (clock_gettime(clock, &t) < 0)
         return raise_errno(errno);
@@ -75,7 +64,7 @@ static Value time_clock_gettime(Value self, Value v) {
 static Value time_clock_gettime_ns(Value self, Value v) {
     int clock;
     struct timespec t;
-    if (c_int(v, &clock) < 0)
+    if (int_format_argument(v, &clock) < 0)
         return VALUE_NULL;
     if (clock_gettime(clock, &t) < 0)
         return raise_errno(errno);
@@ -85,7 +74,7 @@ static Value time_clock_gettime_ns(Value self, Value v) {
 static Value time_clock_getres(Value self, Value v) {
     int clock;
     struct timespec t;
-    if (c_int(v, &clock) < 0)
+    if (int_format_argument(v, &clock) < 0)
         return VALUE_NULL;
     if (clock_getres(clock, &t) < 0)
         return raise_errno(errno);
@@ -151,7 +140,7 @@ static int to_time_t(Value v, time_t *out) {
 static Value time_clock_settime(Value self, const Value *args, size_t nargs) {
     int clock;
     int64_t ns;
-    if (c_int(args[0], &clock) < 0 || to_nanoseconds(args[1], floor, &ns) < 0)
+    if (int_format_argument(args[0], &clock) < 0 || to_nanoseconds(args[1], floor, &ns) < 0)
         return VALUE_NULL;
     int64_t seconds = ns / NANO - (ns % NANO < 0);
     struct timespec t = {seconds, ns - seconds * NANO};
@@ -161,7 +150,7 @@ static Value time_clock_settime(Value self, const Value *args, size_t nargs) {
 static Value time_clock_settime_ns(Value self, const Value *args, size_t nargs) {
     int clock;
     int64_t ns;
-    if (c_int(args[0], &clock) < 0 || value_to_i64(args[1], &ns) < 0)
+    if (int_format_argument(args[0], &clock) < 0 || value_to_i64(args[1], &ns) < 0)
         return VALUE_NULL;
     int64_t seconds = ns / NANO - (ns % NANO < 0);
     struct timespec t = {seconds, ns - seconds * NANO};
@@ -286,7 +275,7 @@ static int to_tm(const char *function, Value v, struct tm *tm, char **zone_owned
         return raise_int(&exception_TypeError, "%s(): illegal time tuple argument", function);
     int n[VISIBLE];
     for (int i = 0; i < VISIBLE; i++)
-        if (c_int(tuple_item(v, i), &n[i]) < 0)
+        if (int_format_argument(tuple_item(v, i), &n[i]) < 0)
             return -1;
     if (n[0] < INT_MIN + 1900)
         return raise_int(&exception_OverflowError, "year out of range");

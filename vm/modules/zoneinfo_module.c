@@ -6,6 +6,7 @@
 #include "locks/mutex.h"
 #include "vm/modules/zoneinfo_internal.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/arguments.h"
 #include "vm/types/function.h"
 #include "vm/types/module.h"
 #include "vm/types/tuple.h"
@@ -289,7 +290,7 @@ static Value zone_info_unpickle(Value class, const Value *args, size_t nargs, Va
         return VALUE_NULL;
     if (nargs != 2)
         return raise_type_error("function takes exactly 2 arguments (%zu given)", nargs);
-    if (argument_int(args[1], &from_cache) < 0)
+    if (int_format_argument(args[1], &from_cache) < 0)
         return VALUE_NULL;
     Type *type = (Type *)value_object(class);
     return from_cache ? value_call_one(class, args[0]) : zone_from_key(type, args[0]);
@@ -326,7 +327,7 @@ static int attribute_int(Value v, const char *name, int *out) {
     Value attribute = value_getattr_cstr(v, name);
     if (value_is_null(attribute))
         return -1;
-    int status = argument_int(attribute, out);
+    int status = int_format_argument(attribute, out);
     ref_release(attribute);
     return status;
 }
@@ -347,7 +348,7 @@ static int wall_time(Value dt, WallTime *out) {
     Value number = value_call_method_cstr(dt, "toordinal", NULL, 0);
     if (value_is_null(number))
         return -1;
-    int status = argument_int(number, &ordinal);
+    int status = int_format_argument(number, &ordinal);
     ref_release(number);
     if (status < 0 || attribute_int(dt, "hour", &hour) < 0 ||
         attribute_int(dt, "minute", &minute) < 0 || attribute_int(dt, "second", &second) < 0)

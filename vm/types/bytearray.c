@@ -15,6 +15,7 @@
 #include "vm/types/function.h"
 #include "vm/types/int.h"
 #include "vm/types/iterators.h"
+#include "vm/types/arguments.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/str_internal.h"

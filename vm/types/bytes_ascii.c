@@ -6,7 +6,7 @@
 #include "vm/types/bytes_methods.h"
 #include "vm/types/function.h"
 #include "vm/types/str_internal.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 static inline bool is_upper(uint8_t c) {
     return (uint8_t)(c - 'A') < 26;

@@ -7,7 +7,7 @@
 #include "vm/types/function.h"
 #include "vm/types/str.h"
 #include "vm/types/str_methods.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif

@@ -16,7 +16,7 @@
 #include "vm/types/str_internal.h"
 #include "vm/types/str_methods.h"
 #include "vm/types/tuple.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 // self is a bytes or a bytearray, or an instance of a subclass.
 static inline bool is_array(Value self) {

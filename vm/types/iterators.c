@@ -13,7 +13,7 @@
 #include "vm/types/list_cursor.h"
 #include "vm/types/module.h"
 #include "vm/types/set.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"

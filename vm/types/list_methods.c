@@ -15,6 +15,7 @@
 #include "vm/types/list.h"
 #include "vm/types/list_cursor.h"
 #include "vm/types/repr_guard.h"
+#include "vm/types/arguments.h"
 #include "vm/types/slice.h"
 #include "vm/types/native_keywords.h"
 #include "vm/types/str.h"

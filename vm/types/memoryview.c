@@ -21,6 +21,7 @@
 #include "vm/types/int.h"
 #include "vm/types/list.h"
 #include "vm/types/memoryview.h"
+#include "vm/types/arguments.h"
 #include "vm/types/slice.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"

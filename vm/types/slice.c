@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // slice: immutable. The numbers are made when it is used, so __index__ of its parts runs then.
+#include "vm/types/arguments.h"
 #include "vm/types/slice.h"
 #include "gc/heap_inline.h"
 #include "vm/runtime/errors.h"
@@ -9,7 +10,6 @@
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
-#include <limits.h>
 
 Value slice_new(Value start, Value stop, Value step) {
     Slice *s = heap_allocate_unzeroed(sizeof(Slice), HEAP_CONTAINER, &slice_type, 0);
@@ -168,22 +168,9 @@ int slice_indices_big(Value slice, Value length, Value *start, Value *stop, Valu
     return -1;
 }
 
-static int number_or_raise(Value v, int64_t *out, Type *type, const char *format) {
-    if (value_is_int(v)) {
-        *out = value_int(v);
-        return 0;
-    }
-    Value n = value_index(v);
-    if (value_is_null(n))
-        return -1;
-    bool fits = int_to_i64(n, out);
-    ref_release(n);
-    return fits ? 0 : raise_int(type, format, v);
-}
-
 int sequence_index(Value v, int64_t *out) {
-    return number_or_raise(v, out, &exception_IndexError,
-                           "cannot fit '%T' into an index-sized integer");
+    return argument_by_index(v, out, &exception_IndexError,
+                             "cannot fit '%T' into an index-sized integer");
 }
 
 int slice_bound(Value v, int64_t *out) {
@@ -191,24 +178,6 @@ int slice_bound(Value v, int64_t *out) {
         return raise_int(&exception_TypeError,
                          "slice indices must be integers or have an __index__ method");
     return value_to_size_clamped(v, out);
-}
-
-int size_argument(Value v, int64_t *out) {
-    return number_or_raise(v, out, &exception_OverflowError,
-                           "Python int too large to convert to C ssize_t");
-}
-
-int int_argument(Value v, int *out) {
-    static const char message[] = "Python int too large to convert to C int";
-    int64_t n;
-    if (value_is_null(v))
-        return 0;
-    if (number_or_raise(v, &n, &exception_OverflowError, message) < 0)
-        return -1;
-    if (n < INT_MIN || n > INT_MAX)
-        return raise_int(&exception_OverflowError, message);
-    *out = (int)n;
-    return 0;
 }
 
 // ---- methods ---------------------------------------------------------------------------

@@ -39,12 +39,6 @@ int slice_indices_big(Value slice, Value length, Value *start, Value *stop, Valu
 int sequence_index(Value v, int64_t *out);
 // A start or stop passed to a method such as list.index: too big ones are clamped.
 int slice_bound(Value v, int64_t *out);
-// A size or position passed to a function: OverflowError "Python int too large to convert to C
-// ssize_t".
-int size_argument(Value v, int64_t *out);
-// The same for what CPython keeps in a C int. VALUE_NULL, an argument that was not given, leaves
-// *out as it is.
-int int_argument(Value v, int *out);
 
 void slice_start(void);
 

@@ -8,7 +8,7 @@
 #include "vm/types/codecs.h"
 #include "vm/types/float.h"
 #include "vm/types/int.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 #include "vm/types/str_internal.h"
 #include "vm/types/tuple.h"
 #include <stdio.h>

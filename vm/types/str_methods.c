@@ -15,7 +15,7 @@
 #include "vm/types/str_methods.h"
 #include "vm/types/tuple.h"
 #include "vm/types/unicode.h"
-#include "vm/types/slice.h"
+#include "vm/types/arguments.h"
 
 // ---- arguments -------------------------------------------------------------------------------
 

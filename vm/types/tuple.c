@@ -13,6 +13,7 @@
 #include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/repr_guard.h"
+#include "vm/types/arguments.h"
 #include "vm/types/slice.h"
 #include "vm/types/native_keywords.h"
 #include "vm/types/str.h"
