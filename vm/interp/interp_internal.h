@@ -255,7 +255,7 @@ int slow_set_of_constant(Frame *frame, Pc pc);
 int slow_make_function(Frame *frame, Pc pc);
 // If manager's class has functions of Python code for both ends of a with statement: __enter__'s as
 // a new reference, and in *leave __exit__'s bound, another. Otherwise VALUE_NULL, which may mean an
-// exception. Runs Python code as type_lookup does.
+// exception. Runs Python code as type_lookup does. Worth asking of instances of heap types only.
 Value with_functions(Value manager, Value *leave);
 int slow_with_enter(Frame *frame, Pc pc);
 int slow_call_ex(Frame *frame, Pc pc);

@@ -335,8 +335,9 @@ call_keywords:
         Value manager = R[B], leave;
         SAVE();
         callee = (Frame *)stack_top(thread);
-        f = callee->registers + 1 < thread->stack_limit ? with_functions(manager, &leave)
-                                                        : VALUE_NULL;
+        f = value_has_flag(manager, TYPE_HEAP) && callee->registers + 1 < thread->stack_limit
+                ? with_functions(manager, &leave)
+                : VALUE_NULL;
         if (LIKELY(!value_is_null(f))) {
             callee->function = f = reg_take_local(f);
             reg_keep(manager);

@@ -506,8 +506,6 @@ int slow_make_function(Frame *frame, Pc pc) {
 
 Value with_functions(Value manager, Value *leave) {
     Type *type = value_type(manager);
-    if (!(type_flags(type) & TYPE_HEAP))
-        return VALUE_NULL;
     Value enter = type_lookup(type, name___enter__);
     if (!value_is_exactly(enter, &function_type)) {
         ref_release(enter);
