@@ -6,6 +6,7 @@ import os
 import platform
 import statistics
 import subprocess
+import tempfile
 import time
 
 
@@ -48,6 +49,19 @@ def processor_times(rounds=4, most=16):
     return [round(each / min(middle), 2) for each in middle]
 
 
+def additions():
+    """The nanoseconds of one addition: {"plain": ..., "atomic": ...}; None without a compiler."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "additions.c")
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "additions")
+        try:
+            done = subprocess.run(["cc", "-O2", "-o", program, source], timeout=60,
+                                  stdin=subprocess.DEVNULL, capture_output=True)
+            return json.loads(output([program])) if done.returncode == 0 else None
+        except (OSError, subprocess.SubprocessError, ValueError):
+            return None
+
+
 def describe():
     """A dict of names and texts or numbers; what cannot be found out is left out."""
     facts = {}
@@ -88,6 +102,9 @@ def describe():
             facts["system"] = line.partition("=")[2].strip().strip('"')
     facts["load_avg_1min"] = os.getloadavg()[0]
     facts["processor_times"] = processor_times()
+    found = additions()
+    if found:
+        facts["addition_ns"] = found
     return facts
 
 

@@ -355,6 +355,10 @@ class Report:
             rows.append(["time of one loop on each processor before the run, over the fastest "
                          "one's",
                          ", ".join("%.2f" % each for each in header["machine"]["processor_times"])])
+        addition = header["machine"].get("addition_ns")
+        if addition:
+            rows.append(["one addition to a word in memory, plain and atomic",
+                         "%.2f ns, %.2f ns" % (addition["plain"], addition["atomic"])])
         if s.disturbance:
             rows += s.disturbance.rows()
         binaries = []

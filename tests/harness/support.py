@@ -33,7 +33,8 @@ def header(strategies=("gil", "object"), programs=("fib", "nbody"), shared=(), t
                             "build_info": built.get(name),
                             "version": "3.11.2"} for name in list(strategies) + list(peers)},
         "machine": {"cpu_model_name": "Test processor", "cpu_count": 2, "platform": "Test",
-                    "load_avg_1min": 0.0, "aslr": "2", "processor_times": [1.31, 1.0]},
+                    "load_avg_1min": 0.0, "aslr": "2", "processor_times": [1.31, 1.0],
+                    "addition_ns": {"plain": 0.44, "atomic": 1.95}},
         "revision": "0123456789ab",
     }
 

@@ -136,6 +136,11 @@ class Launching(unittest.TestCase):
         self.assertEqual(min(times), 1.0)
         self.assertLessEqual(len(times), len(os.sched_getaffinity(0)))
 
+    def test_additions_are_timed(self):
+        found = machine.additions()
+        self.assertGreater(found["plain"], 0.0)
+        self.assertGreater(found["atomic"], found["plain"])
+
 
 class Planning(unittest.TestCase):
     def schedule(self, cores=2):

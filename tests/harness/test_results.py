@@ -169,7 +169,7 @@ class Files(unittest.TestCase):
         for name in ("index.html", "report.md"):
             text = self.read(name)
             for expected in ("1.50", "1.80", "1.90", "1.20", "killed by SIGSEGV",
-                             "Test processor", "0123456789ab", "bench/run --quick"):
+                             "Test processor", "0.44 ns, 1.95 ns", "0123456789ab", "bench/run --quick"):
                 self.assertIn(expected, text, name)
             self.assertNotIn("nan", text.replace("nanosecond", ""), name)
 
