@@ -47,6 +47,9 @@ def loop(a):
          b) in ((1, 2), (3, 4)): a = b
     for a in (): pass
     else: a = 1
+    for a in (1, 2): pass
+    for a in (n for n in (1, 2)): pass
+    for a in (n for n in (1, 2)): b = a
     return {k: v for k, v in zip("ab", "cd") if k}
 loop(2)
 ''',
