@@ -205,7 +205,7 @@ struct Type {
     Value (*descr_get)(Value self, Value object, Value owner); // object/owner may be VALUE_NULL
     int (*descr_set)(Value self, Value object, Value value);
     UnaryFunction iter;
-    UnaryFunction next; // VALUE_NULL with no exception set: exhausted
+    UnaryFunction next; // VALUE_NULL with no exception set or StopIteration: exhausted
     // For iterators that give tuples made for the caller: the next tuple's items as `count` new
     // references, without the tuple. 1; 0: exhausted; -1: error; NEXT_ITEMS_OTHER: not of that
     // length, and nothing has been done. May run Python code. Not inherited, so that it goes with
@@ -414,8 +414,11 @@ static inline bool value_may_iterate(Value v) { // iter(v) is worth calling
 }
 Value value_iter(Value v);
 Value value_next(Value iterator); // VALUE_NULL: exhausted, unless error_occurred()
-Value value_index(Value v);       // an int (exact or subclass); TypeError "'X' object cannot be
-                                  // interpreted as an integer"
+// As the slot `next`: at the end a StopIteration may be left, with what a generator returned. For
+// who hands on what a step gives, be it the end.
+Value value_step(Value iterator);
+Value value_index(Value v); // an int (exact or subclass); TypeError "'X' object cannot be
+                            // interpreted as an integer"
 int value_to_i64(Value v, int64_t *out); // through __index__; OverflowError
 int value_to_size(Value v,
                   int64_t *out); // the same, message "cannot fit 'int' into an index-sized integer"

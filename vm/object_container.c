@@ -160,11 +160,18 @@ Value value_iter(Value v) {
     return raise_type_error("'%T' object is not iterable", v);
 }
 
-Value value_next(Value iterator) {
+Value value_step(Value iterator) {
     Type *type = value_type(iterator);
     if (UNLIKELY(!type->next))
         return raise_type_error("'%T' object is not an iterator", iterator);
     return type->next(iterator);
+}
+
+Value value_next(Value iterator) {
+    Value item = value_step(iterator);
+    if (UNLIKELY(value_is_null(item)) && error_matches(&exception_StopIteration))
+        error_clear();
+    return item;
 }
 
 int value_contains(Value container, Value item) {

@@ -376,10 +376,8 @@ traced_dispatch:
             raise_type_error("iter() returned non-iterator of type '%T'", iterator);
             goto error;
         }
-#ifdef INTERP_TRACED // taking apart is an instruction with a line
-        item = slow_next_traced(frame, iterator);
-#else
         item = VALUE_NULL;
+#ifndef INTERP_TRACED // there, taking apart is an instruction with a line
         if (type->next_items) {
             int status = slow_for_items(frame, pc, type);
             if (LIKELY(status == 1)) {
@@ -390,12 +388,15 @@ traced_dispatch:
             }
             if (status == NEXT_ITEMS_OTHER)
                 item = type->next(iterator);
-        } else {
-            item = type->next(iterator);
-        }
+        } else
 #endif
+            item = type->next(iterator);
         if (UNLIKELY(value_is_null(item))) {
             if (error_occurred()) {
+#ifdef INTERP_TRACED
+                if (error_matches(&exception_StopIteration))
+                    TRACE_EXCEPTION(); // which may make it another one
+#endif
                 if (!error_matches(&exception_StopIteration))
                     goto error;
                 error_clear();

@@ -239,9 +239,6 @@ int slow_unary(Frame *frame, Pc pc, Value (*operation)(Value));
 int slow_compare(Frame *frame, Pc pc, CompareOperator op);
 int slow_condition(Frame *frame, Pc pc, CompareOperator op);     // 1, 0, -1
 int slow_condition_int(Frame *frame, Pc pc, CompareOperator op); // against the number b
-// The next item of a traced loop: a StopIteration that a method of a class raised is an event of
-// the frame's before it is taken away. As the slot `next`.
-Value slow_next_traced(Frame *frame, Value iterator);
 int slow_match_length(Frame *frame, Pc pc);
 int slow_store_item(Frame *frame, Pc pc);
 int slow_unpack(Frame *frame, Pc pc);

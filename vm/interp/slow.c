@@ -8,7 +8,6 @@
 #include "vm/types/generator.h"
 #include "vm/types/generator_run.h"
 #include "vm/types/slice.h"
-#include "vm/types/slot_functions.h"
 
 // Stores a new reference into register a and consumes the operands that are not register a.
 static int finish(Frame *frame, Pc pc, Value result, bool has_c) {
@@ -171,20 +170,6 @@ int slow_condition_int(Frame *frame, Pc pc, CompareOperator op) {
     if (truth >= 0)
         consume(frame, pc->a);
     return truth;
-}
-
-Value slow_next_traced(Frame *frame, Value iterator) {
-    Type *type = value_type(iterator);
-    if (type->next != slot_next)
-        return type->next(iterator);
-    Value v = value_call_method(iterator, name___next__, NULL, 0);
-    if (value_is_null(v) && error_matches(&exception_StopIteration)) {
-        Value no_native = VALUE_NULL;
-        trace_exception(thread_current(), frame, &no_native);
-        if (error_matches(&exception_StopIteration))
-            error_clear();
-    }
-    return v;
 }
 
 int slow_match_length(Frame *frame, Pc pc) {

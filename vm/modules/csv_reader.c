@@ -272,8 +272,9 @@ static int read_row(Reader *r, Parse *p) {
     do {
         Value line = iterator_next_of(&r->header, r->input);
         if (value_is_null(line)) {
-            if (error_occurred())
+            if (error_occurred() && !error_matches(&exception_StopIteration))
                 return -1;
+            error_clear();
             if (p->field.length == 0 && p->state != IN_QUOTED)
                 return 0;
             if (p->dialect->strict) {

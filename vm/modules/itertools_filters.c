@@ -342,7 +342,7 @@ static Value islice_next(Value self) {
         return VALUE_NULL;
     Value item = VALUE_NULL;
     while (taken < next) {
-        item = value_next(iterator);
+        item = value_step(iterator);
         if (value_is_null(item))
             break;
         ref_release(item);
@@ -350,7 +350,7 @@ static Value islice_next(Value self) {
         taken++;
     }
     if (taken >= next && (stop < 0 || taken < stop)) {
-        item = value_next(iterator);
+        item = value_step(iterator);
         if (!value_is_null(item)) {
             taken++;
             int64_t following = position_after(next, s->step, stop);
@@ -610,12 +610,12 @@ static Value pairwise_next(Value self) {
         return VALUE_NULL;
     Value old = field_load(&p->header, &p->old), item = VALUE_NULL;
     if (value_is_null(old)) {
-        old = value_next(iterator);
+        old = value_step(iterator);
         if (!value_is_null(old))
             field_store(&p->header, &p->old, ref_new(old));
     }
     if (!value_is_null(old))
-        item = value_next(iterator);
+        item = value_step(iterator);
     if (value_is_null(item)) {
         field_clear(&p->header, &p->iterator);
         field_clear(&p->header, &p->old);

@@ -482,7 +482,7 @@ static Value chain_next(Value self) {
         }
         // Nobody can come back to an exclusive chain while the iterator runs.
         if (LIKELY(ref_is_exclusive(&c->header) && !value_is_null(c->active))) {
-            Value item = iterator_next_of(&c->header, c->active);
+            Value item = value_next(c->active);
             if (LIKELY(!value_is_null(item)) || error_occurred())
                 return item;
             field_clear(&c->header, &c->active);

@@ -250,11 +250,9 @@ Value generator_resume(Value generator, Value value, Value *returned) {
 }
 
 Value iterator_send_plainly(Value iterator, Value value) {
-    // A class's own __next__ is called by name: its slot would lose StopIteration's value.
     Type *type = value_type(iterator);
     if (value_is_none(value) && type->next)
-        return type_flags(type) & TYPE_HEAP ? value_call_method(iterator, name___next__, NULL, 0)
-                                            : type->next(iterator);
+        return type->next(iterator);
     return value_call_method(iterator, name_send, &value, 1);
 }
 

@@ -264,6 +264,13 @@ static Value zip_call_new(Type *type, const Value *args, size_t nargs, Value kwn
     return value_from_object(z);
 }
 
+// After a step that gave no item: whether that is an exception and not the end.
+static bool step_failed(void) {
+    if (error_matches(&exception_StopIteration))
+        error_clear();
+    return error_occurred();
+}
+
 static Value raise_uneven(int64_t i, const char *relation) {
     if (i == 1)
         return raise_value_error("zip() argument 2 is %s than argument 1", relation);
@@ -273,7 +280,7 @@ static Value raise_uneven(int64_t i, const char *relation) {
 
 // Iterator number i was found exhausted, those before it were not; or all the rest are looked at.
 static Value zip_finish(Zip *z, int64_t i) {
-    if (error_occurred() || !z->strict)
+    if (!z->strict || step_failed())
         return VALUE_NULL;
     if (i)
         return raise_uneven(i, "shorter");
@@ -283,7 +290,7 @@ static Value zip_finish(Zip *z, int64_t i) {
             ref_release(item);
             return raise_uneven(i, "longer");
         }
-        if (error_occurred())
+        if (step_failed())
             return VALUE_NULL;
     }
     return VALUE_NULL;

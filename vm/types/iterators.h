@@ -40,7 +40,7 @@ int iterate(Value v, int (*each)(Value item, void *context), void *context);
 // The next item of `iterator`, on which owner (an iterator that is being stepped) has the only
 // reference that matters here. Iterators go without their lock when nobody else can reach them, and
 // a reference borrowed from an owner that others can reach does not show them: so it is doubled.
-// As value_next.
+// As value_step.
 static inline Value iterator_next_of(const Object *owner, Value iterator) {
     if (LIKELY(ref_is_unshared(owner))) {
         if (value_is_exactly(iterator, &list_iterator_type))
@@ -48,10 +48,10 @@ static inline Value iterator_next_of(const Object *owner, Value iterator) {
         if (value_is_exactly(iterator, &range_iterator_type))
             return range_iterator_next_fast((RangeIterator *)value_object(iterator));
         Type *type = value_type(iterator);
-        return LIKELY(type->next != NULL) ? type->next(iterator) : value_next(iterator);
+        return LIKELY(type->next != NULL) ? type->next(iterator) : value_step(iterator);
     }
     ref_retain(iterator);
-    Value item = value_next(iterator);
+    Value item = value_step(iterator);
     ref_release(iterator);
     return item;
 }

@@ -136,12 +136,8 @@ Value slot_iter(Value self) {
     return special_required(name___iter__, &self, 1);
 }
 
-// At the end the exception StopIteration is taken away: that is what the slot promises.
 Value slot_next(Value self) {
-    Value v = special_required(name___next__, &self, 1);
-    if (UNLIKELY(value_is_null(v)) && error_matches(&exception_StopIteration))
-        error_clear();
-    return v;
+    return special_required(name___next__, &self, 1);
 }
 
 int slot_bool(Value self) {
