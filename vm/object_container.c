@@ -180,7 +180,7 @@ int value_contains(Value container, Value item) {
         return type->contains(container, item);
     Value iterator = value_iter_at_once(container);
     if (value_is_null(iterator)) {
-        if (error_matches(&exception_TypeError) && !type->iter) {
+        if (error_matches(&exception_TypeError)) {
             error_clear();
             return raise_int(&exception_TypeError, "argument of type '%T' is not iterable",
                              container);

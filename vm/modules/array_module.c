@@ -313,6 +313,18 @@ int array_extend(Value self, Value source) {
 
 // ---- constructor -----------------------------------------------------------------------------
 
+// From a subclass of list or tuple: as in CPython as many as it holds, by its own __getitem__.
+static int fill_by_index(Array *a, Value source) {
+    Extending context = {a};
+    int64_t count = value_is_list(source) ? list_length(source) : tuple_length(source);
+    int status = 0;
+    for (int64_t i = 0; status == 0 && i < count; i++) {
+        Value item = value_getitem(source, value_from_int(i));
+        status = value_is_null(item) ? -1 : append_item(item, &context);
+    }
+    return status;
+}
+
 static int fill(Value self, Value source) {
     Array *a = array_of(self);
     if (value_is_str(source)) { // kind 'u'
@@ -335,6 +347,9 @@ static int fill(Value self, Value source) {
         Extending context = {a};
         return iterate(source, append_item, &context);
     }
+    if ((value_is_list(source) && !value_is_exactly(source, &list_type)) ||
+        (value_is_tuple(source) && !value_is_exactly(source, &tuple_type)))
+        return fill_by_index(a, source);
     // Room for all of them at once; nobody else sees the array yet.
     int64_t expected = value_is_exactly(source, &list_type)    ? list_length(source)
                        : value_is_exactly(source, &tuple_type) ? tuple_length(source)

@@ -264,7 +264,8 @@ static Value dict_fromkeys(Value class, const Value *args, size_t nargs, Value k
         return VALUE_NULL;
     bool exact = value_is_exactly(result, &dict_type);
     Value key;
-    if (exact && (value_is_exactly(args[0], &dict_type) || value_is_any_set(args[0]))) {
+    if (exact && (value_is_exactly(args[0], &dict_type) || value_is_exactly(args[0], &set_type) ||
+                  value_is_exactly(args[0], &frozenset_type))) {
         // The hashes are known.
         int64_t position = 0, hash;
         int status = dict_reserve(result, value_is_dict(args[0]) ? dict_length(args[0])

@@ -216,12 +216,17 @@ static Value list_getitem(Value self, Value key) {
     return list_get(self, i);
 }
 
+// A list whose class, if it is a subclass, has no iteration of its own.
+static inline bool iterates_as_list(Value v) {
+    return value_is_list(v) && value_type(v)->iter == list_type.iter;
+}
+
 // The items of v as owned references. -1 with an exception; a TypeError of iter(v) says `message`.
 static int collect(Value v, const char *message, Value **items, int64_t *count) {
     *items = NULL;
     *count = 0;
     Value list;
-    if (value_is_list(v)) {
+    if (iterates_as_list(v)) {
         list = ref_new(v);
     } else {
         Value source = value_is_tuple(v) ? ref_new(v) : value_iter_at_once(v);
@@ -290,9 +295,9 @@ static int assign_slice(Value self, Value slice, Value value) {
         return -1;
     if (step == 1) {
         // Where iterating may run code, the list is as long as it was before.
-        if (!value_is_null(value) && !value_is_list(value) && !value_is_tuple(value))
+        if (!value_is_null(value) && !iterates_as_list(value) && !value_is_tuple(value))
             slice_adjust(list_length(self), &start, &stop, 1);
-        if (!value_is_null(value) && value_is_list(value) &&
+        if (!value_is_null(value) && iterates_as_list(value) &&
             (count = list_copy_small(value, small, ON_STACK)) >= 0)
             return list_splice(self, start, stop, small, count);
         if (!value_is_null(value) && value_is_exactly(value, &tuple_type) &&

@@ -222,13 +222,16 @@ static Value intersection(Value self, Value other) {
         return VALUE_NULL;
     Value iterator = value_iter_at_once(other), key;
     int status = value_is_null(iterator) ? -1 : 0;
-    while (status >= 0 && !value_is_null(key = value_next(iterator))) {
+    bool all = false; // of self are found: as in CPython nothing more is asked for
+    while (status >= 0 && !all && !value_is_null(key = value_next(iterator))) {
         int64_t hash = value_hash_inline(key);
         status = hash == -1 ? -1 : set_contains_hashed(set_of(self), key, hash);
-        if (status > 0)
+        if (status > 0) {
             status = set_add_owned(set_of(result), key, hash);
-        else
+            all = set_length(result) >= set_length(self);
+        } else {
             ref_release(key);
+        }
     }
     ref_release(iterator);
     if (status < 0 || error_occurred()) {
@@ -523,12 +526,12 @@ static Value set_issubset(Value self, Value other) {
         int result = set_is_subset(set_of(self), set_of(other));
         return result < 0 ? VALUE_NULL : bool_new(result);
     }
-    Value common = intersection(self, other);
-    if (value_is_null(common))
+    Value all = set_from_iterable(other);
+    if (value_is_null(all))
         return VALUE_NULL;
-    bool result = set_length(common) == set_length(self);
-    ref_release(common);
-    return bool_new(result);
+    int result = set_is_subset(set_of(self), set_of(all));
+    ref_release(all);
+    return result < 0 ? VALUE_NULL : bool_new(result);
 }
 
 static Value set_issuperset(Value self, Value other) {
@@ -554,7 +557,7 @@ static Value set_isdisjoint(Value self, Value other) {
     int contained = 0;
     if (value_same(self, other))
         return bool_new(set_length(self) == 0);
-    if (value_is_any_set(other)) {
+    if (value_is_exactly(other, &set_type) || value_is_exactly(other, &frozenset_type)) {
         if (set_length(other) > set_length(self)) {
             Value x = self;
             self = other;
