@@ -178,15 +178,9 @@ int value_contains(Value container, Value item) {
     Type *type = value_type(container);
     if (LIKELY(type->contains != NULL))
         return type->contains(container, item);
-    Value iterator = value_iter_at_once(container);
-    if (value_is_null(iterator)) {
-        if (error_matches(&exception_TypeError)) {
-            error_clear();
-            return raise_int(&exception_TypeError, "argument of type '%T' is not iterable",
-                             container);
-        }
+    Value iterator = value_iter_or_say(container, "argument of type '%T' is not iterable");
+    if (value_is_null(iterator))
         return -1;
-    }
     int result = 0;
     while (result == 0) {
         Value v = value_next(iterator);

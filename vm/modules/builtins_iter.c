@@ -3,6 +3,7 @@
 // builtins that consume iterables: all, any, max, min, sorted, sum.
 #include "vm/modules/builtins.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/arguments.h"
 #include "vm/types/bytes.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
@@ -225,13 +226,12 @@ static Value builtin_sorted(Value self, const Value *args, size_t nargs, Value k
         return raise_type_error("sorted expected 1 argument, got %zu", nargs);
     if (arguments_parse("sort", args + nargs, 0, kwnames, names, 0, 0, 0, v) < 0)
         return VALUE_NULL;
-    int reverse = value_is_null(v[1]) ? 0 : value_truth(v[1]);
-    if (reverse < 0)
-        return VALUE_NULL;
     Value list = list_from_iterable(args[0]);
     if (value_is_null(list))
         return list;
-    if (list_sort(list, value_is_null(v[0]) ? VALUE_NONE : v[0], reverse) < 0) {
+    int reverse = 0; // a number: its truth is not asked for
+    if (int_argument(v[1], &reverse) < 0 ||
+        list_sort(list, value_is_null(v[0]) ? VALUE_NONE : v[0], reverse != 0) < 0) {
         ref_release(list);
         return VALUE_NULL;
     }

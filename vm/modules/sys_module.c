@@ -118,7 +118,21 @@ static Value sys_getsizeof(Value self, const Value *args, size_t nargs, Value kw
     if (found > 0) {
         Value size = value_call_none(method);
         ref_release(method);
-        return size;
+        int64_t bytes = 0;
+        if (!value_is_null(size) && !value_is_any_int(size)) {
+            ref_release(size);
+            size = raise_type_error("an integer is required");
+        } else if (!value_is_null(size) && size_argument(size, &bytes) == 0) {
+            ref_release(size);
+            return bytes < 0 ? raise_value_error("__sizeof__() should return >= 0")
+                             : int_from_i64(bytes);
+        } else {
+            ref_release(size);
+        }
+        if (value_is_null(v[1]) || !error_matches(&exception_TypeError))
+            return VALUE_NULL;
+        error_clear();
+        return ref_new(v[1]);
     }
     if (found < 0)
         return VALUE_NULL;

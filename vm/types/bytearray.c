@@ -262,7 +262,10 @@ static int bytearray_init(Value self, const Value *args, size_t nargs, Value kwn
             // Grows as the iterable is asked for its items, which may look.
             if (splice(bytearray_of(self), (Splice){SPLICE_ALL, 0, 0}, NULL, 0) < 0)
                 return -1;
-            return iterate(source, append_item, &self);
+            Value iterator = value_iter_or_say(source, "cannot convert '%T' object to bytearray");
+            int status = value_is_null(iterator) ? -1 : iterate(iterator, append_item, &self);
+            ref_release(iterator);
+            return status;
         }
     }
     Value bytes = bytes_from_arguments(given, "bytearray");
@@ -661,9 +664,11 @@ Value bytearray_method_extend(Value self, Value iterable) {
     Splice end = {SPLICE_END, 0, 0};
     if (value_type(iterable)->get_buffer)
         return splice_value(a, end, iterable) < 0 ? VALUE_NULL : none_new();
-    if (!value_may_iterate(iterable))
-        return raise_type_error("can't extend bytearray with %T", iterable);
-    Value list = list_from_iterable(iterable);
+    Value iterator = value_iter_or_say(iterable, "can't extend bytearray with %T");
+    if (value_is_null(iterator))
+        return iterator;
+    Value list = list_from_iterable(iterator);
+    ref_release(iterator);
     if (value_is_null(list))
         return VALUE_NULL;
     Value bytes = bytes_from_source(list, "bytearray");

@@ -170,8 +170,12 @@ static Value bytes_from_iterable(Value source, const char *kind) {
     if (hint > 0 && hint < BYTES_LENGTH_MAX && (c.data = buffer_allocate((size_t)hint)))
         c.capacity = hint;
     Value result = VALUE_NULL;
-    if (iterate(source, collect_byte, &c) == 0)
+    Value iterator =
+        value_iter_or_say(source, strcmp(kind, "bytes") ? "cannot convert '%T' object to bytearray"
+                                                        : "cannot convert '%T' object to bytes");
+    if (!value_is_null(iterator) && iterate(iterator, collect_byte, &c) == 0)
         result = bytes_new(c.data, (size_t)c.length);
+    ref_release(iterator);
     buffer_free(c.data);
     return result;
 }

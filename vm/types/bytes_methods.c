@@ -12,6 +12,7 @@
 #include "vm/types/bytes_methods.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/str_internal.h"
 #include "vm/types/str_methods.h"
@@ -622,9 +623,16 @@ Value bytes_join(Value separator, Value iterable, bool as_bytearray) {
     if (value_is_exactly(iterable, &list_type) && value_is_bytes(separator) && !as_bytearray &&
         join_list(separator, iterable, &joined))
         return joined;
-    if (!value_may_iterate(iterable))
-        return raise_type_error("can only join an iterable");
-    Value sequence = tuple_from_iterable(iterable), result = VALUE_NULL;
+    Value sequence, result = VALUE_NULL;
+    if (value_is_exactly(iterable, &tuple_type) || value_is_exactly(iterable, &list_type)) {
+        sequence = tuple_from_iterable(iterable);
+    } else {
+        Value iterator = value_iter_or_say(iterable, "can only join an iterable");
+        if (value_is_null(iterator))
+            return VALUE_NULL;
+        sequence = tuple_from_iterable(iterator);
+        ref_release(iterator);
+    }
     if (value_is_null(sequence))
         return VALUE_NULL;
     int64_t count = tuple_length(sequence), total = 0, ready = 0;

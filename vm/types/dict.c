@@ -510,12 +510,22 @@ int dict_merge_plain(Value dict, Value other, bool override) {
     return status;
 }
 
-static int merge_from_mapping(Value dict, Value other, bool override) {
-    Value keys = value_call_method(other, name_keys, NULL, 0);
+// iter(mapping.keys())
+static Value iterator_of_keys(Value mapping) {
+    Value keys = value_call_method(mapping, name_keys, NULL, 0);
     if (value_is_null(keys))
-        return -1;
+        return keys;
     Value iterator = value_iter(keys);
+    if (value_is_null(iterator) && error_matches(&exception_TypeError)) {
+        error_clear();
+        raise_type_error("%T.keys() returned a non-iterable (type %T)", mapping, keys);
+    }
     ref_release(keys);
+    return iterator;
+}
+
+static int merge_from_mapping(Value dict, Value other, bool override) {
+    Value iterator = iterator_of_keys(other);
     if (value_is_null(iterator))
         return -1;
     int status = 0;
@@ -631,9 +641,7 @@ static int add_keyword(Value dict, Value key, int64_t hash, Value value, Value f
 
 // The same for each of a mapping's keys().
 static int merge_mapping_keywords(Value dict, Value mapping, Value function) {
-    Value keys = value_call_method(mapping, name_keys, NULL, 0);
-    Value iterator = value_is_null(keys) ? keys : value_iter(keys), key;
-    ref_release(keys);
+    Value iterator = iterator_of_keys(mapping), key;
     if (value_is_null(iterator))
         return -1;
     int status = 0;

@@ -82,6 +82,15 @@ Value value_iter_at_once(Value v) {
     return iterator;
 }
 
+Value value_iter_or_say(Value v, const char *format) {
+    Value iterator = value_iter_at_once(v);
+    if (value_is_null(iterator) && error_matches(&exception_TypeError)) {
+        error_clear();
+        raise_type_error(format, v);
+    }
+    return iterator;
+}
+
 int iterate(Value v, int (*each)(Value item, void *context), void *context) {
     int status = 0;
     if (value_is_exactly(v, &list_type)) {

@@ -81,6 +81,8 @@ static inline bool threads_may_come_between(void) {
 // over what a list, a dict, a view of one, a set, a deque, an array or a bytearray holds at this
 // moment.
 Value value_iter_at_once(Value v);
+// The same, where a TypeError on the way says this instead; a %T in it is v's type.
+Value value_iter_or_say(Value v, const char *format);
 // Whether list_from_iterable() copies what v holds at one moment.
 bool is_copied_at_once(Value v);
 

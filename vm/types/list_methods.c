@@ -229,14 +229,9 @@ static int collect(Value v, const char *message, Value **items, int64_t *count) 
     if (iterates_as_list(v)) {
         list = ref_new(v);
     } else {
-        Value source = value_is_tuple(v) ? ref_new(v) : value_iter_at_once(v);
-        if (value_is_null(source)) {
-            if (error_matches(&exception_TypeError)) {
-                error_clear();
-                raise_error(&exception_TypeError, "%s", message);
-            }
+        Value source = value_is_tuple(v) ? ref_new(v) : value_iter_or_say(v, message);
+        if (value_is_null(source))
             return -1;
-        }
         list = list_from_iterable(source);
         ref_release(source);
         if (value_is_null(list))
@@ -561,13 +556,9 @@ static Value list_sort_method(Value self, const Value *args, size_t nargs, Value
     Value values[2];
     if (arguments_parse("sort", args, nargs, kwnames, names, 0, 0, 0, values) < 0)
         return VALUE_NULL;
-    int64_t reverse = 0;
-    if (!value_is_null(values[1])) {
-        if (value_is_bool(values[1]))
-            reverse = value_same(values[1], VALUE_TRUE);
-        else if (value_to_i64(values[1], &reverse) < 0)
-            return VALUE_NULL;
-    }
+    int reverse = 0; // a number: its truth is not asked for
+    if (int_argument(values[1], &reverse) < 0)
+        return VALUE_NULL;
     Value key = value_is_null(values[0]) ? VALUE_NONE : values[0];
     return list_sort(self, key, reverse != 0) < 0 ? VALUE_NULL : none_new();
 }

@@ -3,6 +3,7 @@
 // Growing and joining text: the builder, concatenation, appending in place, join.
 #include "vm/copy.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/iterators.h"
 #include "vm/types/list.h"
 #include "vm/types/str_internal.h"
 #include "vm/types/str_utf8.h"
@@ -435,9 +436,11 @@ Value str_join(Value separator, Value iterable) {
         return join_list(separator, iterable);
     if (value_is_exactly(iterable, &tuple_type))
         return join_array(separator, tuple_of(iterable)->items, tuple_length(iterable));
-    if (!value_may_iterate(iterable))
-        return raise_type_error("can only join an iterable");
-    Value list = list_from_iterable(iterable);
+    Value iterator = value_iter_or_say(iterable, "can only join an iterable");
+    if (value_is_null(iterator))
+        return VALUE_NULL;
+    Value list = list_from_iterable(iterator);
+    ref_release(iterator);
     if (value_is_null(list))
         return VALUE_NULL;
     Value result = join_list(separator, list);

@@ -381,14 +381,16 @@ static int convert_char(Formatter *f, const Directive *d, Value v) {
         c = str_at(v, 0);
     } else {
         int64_t limit = f->bytes_mode ? 256 : 0x110000, n;
-        if (!value_is_any_int(v) && !value_type(v)->index)
+        Value index = value_index(v);
+        if (value_is_null(index)) {
+            if (!error_matches(&exception_TypeError))
+                return -1;
+            error_clear();
             return raise_int(&exception_TypeError,
                              f->bytes_mode
                                  ? "%%c requires an integer in range(256) or a single byte"
                                  : "%%c requires int or char");
-        Value index = value_index(v);
-        if (value_is_null(index))
-            return -1;
+        }
         bool fits = int_to_i64(index, &n) && n >= 0 && n < limit;
         ref_release(index);
         if (!fits)
