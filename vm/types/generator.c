@@ -326,16 +326,24 @@ static int close_iterator(Value iterator) {
     return value_is_null(r) ? -1 : 0;
 }
 
-static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool into_awaited,
-                           Value *returned);
+// What throw() was called with.
+typedef struct {
+    const Value *args; // for an iterator that is no generator; nargs 0: the exception itself
+    size_t nargs;
+    bool into_awaited; // so it is with GeneratorExit, else the iterator is closed
+    bool invalid;      // no exception can be made of that: the TypeError is for who called
+} Throwing;
+
+static Value throw_pending(Generator *g, const Throwing *throwing, Value *returned);
 
 // With an exception pending, what it does to the iterator that a generator delegates to: a yielded
 // value, or VALUE_NULL with *returned set if the iterator finished (new reference), else an
-// exception is pending.
-static Value throw_to_delegate(Value inner, const Value *args, size_t nargs, bool into_awaited,
-                               Value *returned) {
+// exception is pending; *refused: one that is not for the generator but for who called throw().
+static Value throw_to_delegate(Value inner, const Throwing *throwing, Value *returned,
+                               bool *refused) {
     *returned = VALUE_NULL;
-    if (!into_awaited && error_matches(&exception_GeneratorExit)) {
+    *refused = false;
+    if (!throwing->into_awaited && error_matches(&exception_GeneratorExit)) {
         Value pending = error_take();
         if (close_iterator(inner) == 0)
             error_restore(pending);
@@ -346,7 +354,7 @@ static Value throw_to_delegate(Value inner, const Value *args, size_t nargs, boo
     if (generator_is_delegate(inner)) {
         Generator *sub = generator_of(inner);
         if (generator_claim(sub))
-            return throw_pending(sub, args, nargs, into_awaited, returned);
+            return throw_pending(sub, throwing, returned);
         if (generator_state(sub) == GENERATOR_RUNNING) {
             error_clear();
             raise_value_error("%s already executing", generator_kind(sub->header.type));
@@ -359,10 +367,12 @@ static Value throw_to_delegate(Value inner, const Value *args, size_t nargs, boo
         error_restore(pending);
     else if (found < 0)
         ref_release(pending);
-    if (found <= 0)
+    if (found <= 0) {
+        *refused = found < 0 || throwing->invalid;
         return VALUE_NULL;
-    Value result =
-        nargs ? value_call(method, args, nargs, VALUE_NULL) : value_call_one(method, pending);
+    }
+    Value result = throwing->nargs ? value_call(method, throwing->args, throwing->nargs, VALUE_NULL)
+                                   : value_call_one(method, pending);
     ref_release(method);
     ref_release(pending);
     if (value_is_null(result))
@@ -371,13 +381,14 @@ static Value throw_to_delegate(Value inner, const Value *args, size_t nargs, boo
 }
 
 // With an exception pending: delivers it to the generator (claimed by us). Gives a yielded value,
-// or sets *returned, or leaves an exception. An iterator that is no generator gets the arguments
-// that throw() got (nargs 0: the exception itself). into_awaited: so it is with GeneratorExit, else
-// the iterator is closed.
-static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool into_awaited,
-                           Value *returned) {
+// or sets *returned, or leaves an exception.
+static Value throw_pending(Generator *g, const Throwing *throwing, Value *returned) {
     *returned = VALUE_NULL;
     Value inner = delegate(g);
+    if (value_is_null(inner) && throwing->invalid) {
+        __atomic_store_n(&g->state, GENERATOR_SUSPENDED, __ATOMIC_RELEASE);
+        return VALUE_NULL;
+    }
     if (value_is_null(inner))
         return interp_resume(g, VALUE_NULL, returned);
     // The generator is on the stack while what it waits for runs: who looks sees it there.
@@ -397,21 +408,24 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool i
     } else {
         error_restore(pending);
         Value value;
-        bool yielded = false;
-        result = throw_to_delegate(inner, args, nargs, into_awaited, &value);
-        if (!value_is_null(result)) { // the inner iterator yielded: so does this one
+        bool yielded = false, refused;
+        result = throw_to_delegate(inner, throwing, &value, &refused);
+        if (!value_is_null(result) || refused) { // the inner iterator yielded: so does this one
             generator_pop_suspend(thread, frame);
         } else {
-            bool throwing = value_is_null(value);
-            if (throwing) {
-                raise_within(g, error_take());
-            } else { // it finished: its result is the value of the yield from
-                const Instruction *pc = frame_pc(frame);
-                reg_clear(&frame->registers[pc->b]);
-                reg_clear(&frame->registers[pc->c]);
+            bool failed = value_is_null(value);
+            Value exception = failed ? error_take() : VALUE_NULL;
+            // The inner iterator, which this may end, is let go before the generator goes on.
+            const Instruction *pc = frame_pc(frame);
+            reg_clear(&frame->registers[pc->b]);
+            reg_clear(&frame->registers[pc->c]);
+            ref_release(inner);
+            inner = VALUE_NULL;
+            if (failed)
+                raise_within(g, exception);
+            else // it finished: its result is the value of the yield from
                 reg_set(&frame->registers[pc->a], value);
-            }
-            result = interp_run(thread, throwing ? LOOP_THROW : LOOP_AFTER, &yielded);
+            result = interp_run(thread, failed ? LOOP_THROW : LOOP_AFTER, &yielded);
             if (!yielded) {
                 *returned = result;
                 result = VALUE_NULL;
@@ -424,11 +438,14 @@ static Value throw_pending(Generator *g, const Value *args, size_t nargs, bool i
     return result;
 }
 
-static Value throw_with(Value self, Value exception, const Value *args, size_t nargs,
-                        bool into_awaited, Value *returned) {
+static Value throw_with(Value self, Value exception, const Throwing *throwing, Value *returned) {
     Generator *g = generator_of(self);
     *returned = VALUE_NULL;
     if (!generator_claim(g)) {
+        if (throwing->invalid) {
+            error_restore(ref_new(exception));
+            return VALUE_NULL;
+        }
         if (generator_state(g) == GENERATOR_RUNNING)
             return raise_value_error("%s already executing", generator_kind(g->header.type));
         if (g->header.type == &coroutine_type)
@@ -437,7 +454,7 @@ static Value throw_with(Value self, Value exception, const Value *args, size_t n
         return VALUE_NULL;
     }
     error_restore(ref_new(exception)); // the caller's handled exception is none of its context
-    return throw_pending(g, args, nargs, into_awaited, returned);
+    return throw_pending(g, throwing, returned);
 }
 
 Value generator_throw(Value self, const Value *args, size_t nargs) {
@@ -447,11 +464,10 @@ Value generator_throw(Value self, const Value *args, size_t nargs) {
     return v;
 }
 
-Value generator_throw_into(Value self, const Value *args, size_t nargs, bool into_awaited,
-                           Value *returned) {
-    *returned = VALUE_NULL;
-    Value type = args[0], value = nargs > 1 ? args[1] : VALUE_NONE;
-    Value traceback = nargs > 2 ? args[2] : VALUE_NONE, exception;
+// The exception that throw() of these makes, a new reference; VALUE_NULL with a TypeError if they
+// are invalid. What goes wrong while it is made is what is thrown.
+static Value exception_of_arguments(Value type, Value value, Value traceback) {
+    Value exception;
     if (!value_is_none(traceback) && !value_is_exactly(traceback, &traceback_type))
         return raise_type_error("throw() third argument must be a traceback object");
     if (value_has_flag(type, TYPE_TYPE_SUBCLASS) &&
@@ -471,7 +487,7 @@ Value generator_throw_into(Value self, const Value *args, size_t nargs, bool int
             exception = VALUE_NULL;
         }
         if (value_is_null(exception))
-            exception = error_take(); // that is what the generator gets
+            exception = error_take();
     } else if (value_has_flag(type, TYPE_EXCEPTION_SUBCLASS)) {
         if (!value_is_none(value))
             return raise_type_error("instance exception may not have a separate value");
@@ -482,7 +498,19 @@ Value generator_throw_into(Value self, const Value *args, size_t nargs, bool int
     }
     if (!value_is_none(traceback))
         exception_set_traceback(exception, ref_new(traceback));
-    Value result = throw_with(self, exception, args, nargs, into_awaited, returned);
+    return exception;
+}
+
+Value generator_throw_into(Value self, const Value *args, size_t nargs, bool into_awaited,
+                           Value *returned) {
+    Throwing throwing = {args, nargs, into_awaited, false};
+    Value exception = exception_of_arguments(args[0], nargs > 1 ? args[1] : VALUE_NONE,
+                                             nargs > 2 ? args[2] : VALUE_NONE);
+    if (value_is_null(exception)) {
+        exception = error_take();
+        throwing.invalid = true;
+    }
+    Value result = throw_with(self, exception, &throwing, returned);
     ref_release(exception);
     return result;
 }
@@ -517,7 +545,7 @@ Value generator_close(Value self) {
         return none_new();
     }
     raise_error(&exception_GeneratorExit, NULL);
-    Value v = throw_pending(g, NULL, 0, false, &returned);
+    Value v = throw_pending(g, &(Throwing){0}, &returned);
     if (!value_is_null(v)) {
         ref_release(v);
         return raise_error(&exception_RuntimeError, "%s ignored GeneratorExit",
@@ -550,10 +578,11 @@ Value generator_wrap_stop(const Type *type, Value exception) {
     return wrapped;
 }
 
-// Could anybody notice a GeneratorExit in g: a handler, or a trace function?
-static bool exit_shows(const Generator *g) {
+// Could anybody notice a GeneratorExit in g: a handler, what it delegates to, or a trace function?
+static bool exit_shows(Generator *g) {
     const Thread *thread = thread_current();
-    return (g->started && frame_code(&g->frame)->handler_count != 0) ||
+    return (g->started &&
+            (frame_code(&g->frame)->handler_count != 0 || !value_is_null(delegate(g)))) ||
            (thread && trace_wanted(thread));
 }
 
