@@ -35,7 +35,8 @@ enum {
     FRAME_GENERATOR = 4, // returning from it finishes a generator
     FRAME_INIT = 8,      // __init__ called by a class call: the result is the first argument
     // Called by an instruction whose operands stay where they are until it returns: LOAD_ITEM,
-    // LOAD_ITEM_INT, CALL_EX, WITH_ENTER (its manager is the frame's alone) or WITH_EXIT.
+    // LOAD_ITEM_INT, LOAD_ITEM_CONST, CALL_EX, WITH_ENTER (its manager is the frame's alone) or
+    // WITH_EXIT.
     FRAME_OPERATION = 16,
     FRAME_APPENDS = 32,  // strings were made by appending in this frame (append.h)
     FRAME_CALLED = 64,   // tracing: the 'call' event is over (trace.h)
