@@ -534,6 +534,12 @@ Value interp_run_code(Code *code, Value globals, Value namespace, Value closure)
         return VALUE_NULL;
     if (!value_is_null(closure))
         ((Function *)value_object(function))->closure = ref_new(closure);
+    if (UNLIKELY(code->flags & CODE_OPTIMIZED)) {
+        // A function's code has no namespace; it may want arguments, or make a generator.
+        Value v = interp_call_function((Function *)value_object(function), NULL, 0, VALUE_NULL);
+        ref_release(function);
+        return v;
+    }
     Frame *callee = (Frame *)stack_top(thread);
     if (UNLIKELY(callee->registers + code->local_count + 1 > thread->stack_limit)) {
         ref_release(function);

@@ -77,7 +77,7 @@ Value interp_call_function(Function *function, const Value *args, size_t nargs, 
 bool interp_call_with_dict(Value function, Value self, Value args_tuple, Value *keywords,
                            Value *result);
 // Runs code with these globals and namespace (VALUE_NULL: the globals), closure VALUE_NULL or a
-// tuple: exec, import, class bodies.
+// tuple: exec, import, class bodies. The code of a function is called without arguments.
 Value interp_run_code(Code *code, Value globals, Value namespace, Value closure);
 // Resumes a generator: sends value (borrowed), or with value VALUE_NULL raises the pending
 // exception in it. VALUE_NULL: it returned (then *returned is its result, new reference) or raised.

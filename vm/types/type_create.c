@@ -607,11 +607,11 @@ Value type_new_vector(Type *metatype, const Value *args, size_t nargs, Value kwn
     if (nargs != 3)
         return raise_type_error("type.__new__() takes exactly 3 arguments (%zu given)", nargs);
     if (!value_is_str(args[0]))
-        return raise_type_error("type.__new__() argument 1 must be str, not %T", args[0]);
+        return raise_type_error("type.__new__() argument 1 must be str, not %G", args[0]);
     if (!value_is_tuple(args[1]))
-        return raise_type_error("type.__new__() argument 2 must be tuple, not %T", args[1]);
+        return raise_type_error("type.__new__() argument 2 must be tuple, not %G", args[1]);
     if (!value_is_dict(args[2]))
-        return raise_type_error("type.__new__() argument 3 must be dict, not %T", args[2]);
+        return raise_type_error("type.__new__() argument 3 must be dict, not %G", args[2]);
     Value bases = args[1];
     for (int64_t i = 0; i < tuple_length(bases); i++) {
         Value base = tuple_item(bases, i), entries = VALUE_NULL;
@@ -782,7 +782,9 @@ static Value class_from_body(Function *body, Value name, Value bases, Value orig
     if (value_is_null(namespace))
         return namespace;
     Value class = VALUE_NULL, cell = VALUE_NULL;
-    Value done = interp_run_code(body->code, body->globals, namespace, body->closure);
+    Value done = body->code->flags & CODE_OPTIMIZED // an ordinary function, with its defaults
+                     ? interp_call_function(body, NULL, 0, VALUE_NULL)
+                     : interp_run_code(body->code, body->globals, namespace, body->closure);
     if (value_is_null(done))
         goto out;
     ref_release(done);
