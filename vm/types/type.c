@@ -536,11 +536,11 @@ Value type_getattr_slot(Value self, Value name) {
 
 int type_setattr_slot(Value self, Value name, Value value) {
     Type *type = type_of_value(self);
-    if (!value_is_str(name))
-        return raise_int(&exception_TypeError, "attribute name must be string, not '%T'", name);
     if (type_has(type, TYPE_IMMUTABLE) || !type_has(type, TYPE_HEAP))
         return raise_int(&exception_TypeError, "cannot set %R attribute of immutable type '%s'",
                          name, type_full_name(type));
+    if (!value_is_str(name))
+        return raise_int(&exception_TypeError, "attribute name must be string, not '%T'", name);
     Value on_meta = type_lookup_borrowed(value_type(self), name);
     int (*set)(Value, Value, Value) =
         value_is_null(on_meta) ? NULL : value_type(on_meta)->descr_set;

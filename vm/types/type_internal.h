@@ -151,6 +151,7 @@ int type_setattr_slot(Value self, Value name, Value value);
 typedef enum {
     WRAP_UNARY,
     WRAP_BINARY,
+    WRAP_REPEAT,
     WRAP_REFLECTED,
     WRAP_ONE,
     WRAP_HASH,

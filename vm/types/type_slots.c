@@ -83,10 +83,10 @@ SlotDef slot_defs[] = {
     // Aliases: the names above reach these slots too.
     ENTRY("getitem", sequence_item, WRAP_ITEM, NULL, "Return self[key]."),
     ENTRY("add", concatenate, WRAP_BINARY, NULL, "Return self+value."),
-    ENTRY("mul", repeat, WRAP_BINARY, NULL, "Return self*value."),
-    ENTRY("rmul", repeat, WRAP_BINARY, NULL, "Return value*self."),
+    ENTRY("mul", repeat, WRAP_REPEAT, NULL, "Return self*value."),
+    ENTRY("rmul", repeat, WRAP_REPEAT, NULL, "Return value*self."),
     ENTRY("iadd", inplace_concatenate, WRAP_BINARY, NULL, "Implements self+=value."),
-    ENTRY("imul", inplace_repeat, WRAP_BINARY, NULL, "Implements self*=value."),
+    ENTRY("imul", inplace_repeat, WRAP_REPEAT, NULL, "Implements self*=value."),
     ENTRY("await", await, WRAP_UNARY, slot_await, "An iterator to be used in await."),
     ENTRY("aiter", aiter, WRAP_UNARY, slot_aiter,
           "Return an awaitable for asynchronous iteration."),

@@ -29,9 +29,17 @@ Value wrapper_new(Type *owner, const SlotDef *def, void *function) {
 
 // ---- calling a slot function as the method it stands for ----------------------------------------
 
-static Value expected(size_t wanted, size_t given) {
-    return raise_type_error("expected %zu argument%s, got %zu", wanted, wanted == 1 ? "" : "s",
-                            given);
+// These have a name in CPython's message, which is empty.
+static const char *empty_name(WrapKind kind) {
+    bool named = kind == WRAP_SETATTR || kind == WRAP_SETITEM || kind == WRAP_REPEAT ||
+                 kind == WRAP_DESCR_GET || kind == WRAP_DESCR_SET || kind == WRAP_POWER ||
+                 kind == WRAP_POWER_REFLECTED;
+    return named ? " " : "";
+}
+
+static Value expected(WrapKind kind, size_t wanted, size_t given) {
+    return raise_type_error("%sexpected %zu argument%s, got %zu", empty_name(kind), wanted,
+                            wanted == 1 ? "" : "s", given);
 }
 
 static Value none_or_null(int result) {
@@ -64,20 +72,22 @@ Value wrapper_apply(const SlotDef *def, Type *owner, void *function, Value self,
         [WRAP_DELATTR] = 1,  [WRAP_DESCR_SET] = 2, [WRAP_DESCR_DELETE] = 1, [WRAP_NEXT] = 0,
         [WRAP_BOOL] = 0,     [WRAP_LENGTH] = 0,    [WRAP_SETITEM] = 2,      [WRAP_DELITEM] = 1,
         [WRAP_CONTAINS] = 1, [WRAP_ITEM] = 1,      [WRAP_FINALIZE] = 0,     [WRAP_NOTHING] = 0,
+        [WRAP_REPEAT] = 1,
     };
     if (kind == WRAP_DESCR_GET || kind == WRAP_POWER || kind == WRAP_POWER_REFLECTED) {
         if (nargs < 1 || nargs > 2)
-            return raise_type_error("expected at %s %d argument%s, got %zu",
+            return raise_type_error("%sexpected at %s %d argument%s, got %zu", empty_name(kind),
                                     nargs < 1 ? "least" : "most", nargs < 1 ? 1 : 2,
                                     nargs < 1 ? "" : "s", nargs);
     } else if (nargs != counts[kind]) {
-        return expected(counts[kind], nargs);
+        return expected(kind, counts[kind], nargs);
     }
     switch (kind) {
     case WRAP_UNARY:
         return ((UnaryFunction)function)(self);
     case WRAP_BINARY:
     case WRAP_ONE:
+    case WRAP_REPEAT:
         return ((BinaryFunction)function)(self, args[0]);
     case WRAP_REFLECTED:
         return ((BinaryFunction)function)(args[0], self);
@@ -89,6 +99,8 @@ Value wrapper_apply(const SlotDef *def, Type *owner, void *function, Value self,
         return ((Value(*)(Value, Value, CompareOperator))function)(self, args[0],
                                                                    (CompareOperator)def->operator);
     case WRAP_GETATTR:
+        if (!value_is_str(args[0])) // getattr slots rely on it
+            return raise_type_error("attribute name must be string, not '%T'", args[0]);
         return ((BinaryFunction)function)(self, args[0]);
     case WRAP_SETATTR:
         if (may_set_attribute(self, function, "__setattr__") < 0)
@@ -221,6 +233,7 @@ static const char *signature_of(const SlotDef *def) {
             return "($self, key, /)";
         return "($self, value, /)";
     case WRAP_REFLECTED:
+    case WRAP_REPEAT:
     case WRAP_ONE:
     case WRAP_COMPARE:
         return "($self, value, /)";
