@@ -5,6 +5,7 @@
 #include "vm/object.h"
 #include "vm/compare.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/arguments.h"
 #include "vm/types/bytes.h"
 #include "vm/types/dict.h"
 #include "vm/types/float.h"
@@ -256,38 +257,18 @@ Value value_index(Value v) {
 }
 
 int value_to_i64(Value v, int64_t *out) {
-    if (value_is_int(v)) {
-        *out = value_int(v);
-        return 0;
-    }
-    Value n = value_index(v);
-    if (value_is_null(n))
-        return -1;
-    bool fits = int_to_i64(n, out);
-    ref_release(n);
-    return fits ? 0
-                : raise_int(&exception_OverflowError, "Python int too large to convert to C long");
-}
-
-static int to_size(Value v, Type *too_large, int64_t *out) {
-    if (value_is_int(v)) {
-        *out = value_int(v);
-        return 0;
-    }
-    Value n = value_index(v);
-    if (value_is_null(n))
-        return -1;
-    bool fits = int_to_i64(n, out);
-    ref_release(n);
-    return fits ? 0 : raise_int(too_large, "cannot fit '%T' into an index-sized integer", v);
+    return argument_by_index(v, out, &exception_OverflowError,
+                             "Python int too large to convert to C long");
 }
 
 int value_to_size(Value v, int64_t *out) {
-    return to_size(v, &exception_OverflowError, out);
+    return argument_by_index(v, out, &exception_OverflowError,
+                             "cannot fit '%T' into an index-sized integer");
 }
 
 int value_to_position(Value v, int64_t *out) {
-    return to_size(v, &exception_IndexError, out);
+    return argument_by_index(v, out, &exception_IndexError,
+                             "cannot fit '%T' into an index-sized integer");
 }
 
 int value_to_size_clamped(Value v, int64_t *out) {

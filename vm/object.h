@@ -66,6 +66,8 @@ typedef struct {
     { name, {.vector = fn}, NATIVE_VECTOR, METHOD_STATIC, 0, 0, doc }
 #define DEF_CLASS(name, fn, doc)                                                                   \
     { name, {.vector = fn}, NATIVE_VECTOR, METHOD_CLASS, 0, 0, doc }
+#define DEF_CLASS_ONE(name, fn, doc)                                                               \
+    { name, {.one = fn}, NATIVE_ONE, METHOD_CLASS, 1, 1, doc }
 #define DEF_END                                                                                    \
     { NULL, {.none = NULL}, 0, 0, 0, 0, NULL }
 
@@ -422,7 +424,7 @@ Value value_index(Value v); // an int (exact or subclass); TypeError "'X' object
 int value_to_i64(Value v, int64_t *out); // through __index__; OverflowError
 int value_to_size(Value v,
                   int64_t *out); // the same, message "cannot fit 'int' into an index-sized integer"
-int value_to_position(Value v, int64_t *out);     // the same as an IndexError
+int value_to_position(Value v, int64_t *out);     // the same as an IndexError: in brackets
 int value_to_size_clamped(Value v, int64_t *out); // too big: clamped (slices)
 int value_to_double(
     Value v,

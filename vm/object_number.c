@@ -59,10 +59,11 @@ static Value ask_both(Value a, Value b, BinaryOperator op) {
 static Value repeat(Value (*slot)(Value, Value), Value sequence, Value count) {
     if (!value_is_any_int(count) && !value_type(count)->index)
         return raise_type_error("can't multiply sequence by non-int of type '%T'", count);
-    Value n = value_index(count);
-    if (value_is_null(n))
-        return n;
-    Value v = slot(sequence, n);
+    int64_t times;
+    if (value_to_size(count, &times) < 0)
+        return VALUE_NULL;
+    Value n = int_from_i64(times);
+    Value v = value_is_null(n) ? n : slot(sequence, n);
     ref_release(n);
     return v;
 }

@@ -69,12 +69,12 @@ static bool has(const Change *change, int field) {
 static int wrong_type(const Change *change, int field, const char *wanted) {
     Value v = change->given[field];
     if (!change->anew)
-        return raise_int(&exception_TypeError, "replace() argument 'co_%s' must be %s, not %T",
+        return raise_int(&exception_TypeError, "replace() argument 'co_%s' must be %s, not %G",
                          fields[field].name, wanted, v);
     if (value_is_none(v))
         return raise_int(&exception_TypeError, "code() argument %d must be %s, not None", field + 1,
                          wanted);
-    return raise_int(&exception_TypeError, "code() argument %d must be %s, not %T", field + 1,
+    return raise_int(&exception_TypeError, "code() argument %d must be %s, not %G", field + 1,
                      wanted, v);
 }
 

@@ -84,7 +84,13 @@ void frame_object_detach(Frame *frame) {
         uint32_t count = frame_code(frame)->local_count;
         o->locals = count ? buffer_allocate(count * sizeof(Value)) : NULL;
         if (o->locals) {
+            // Hidden locals stay, and go with the frame: what a loop or a match held is nobody's.
+            Value names = frame_code(frame)->local_names;
             for (uint32_t i = 0; i < count; i++) {
+                if (str_length(tuple_item(names, i)) == 0) {
+                    o->locals[i] = VALUE_NULL;
+                    continue;
+                }
                 Value v = frame->registers[i];
                 o->locals[i] = value_may_be_counted(v) ? reg_to_local(v) : v;
                 frame->registers[i] = VALUE_NULL;

@@ -181,6 +181,13 @@ static inline void registers_clear(Value *registers, uint32_t first, uint32_t en
             reg_empty(&registers[i]);
 }
 
+// The same from the end down, as a stack is taken down: the inner loop's iterator goes first.
+static inline void temporaries_clear(Value *registers, uint32_t first, uint32_t end) {
+    while (end > first)
+        if (value_is_object(registers[--end]))
+            reg_empty(&registers[end]);
+}
+
 // The handler of what is raised by the instruction at this word, or NULL.
 static inline const CodeHandler *code_handler(const Code *code, uint32_t word) {
     for (uint32_t i = 0; i < code->handler_count; i++)
@@ -264,9 +271,9 @@ Value load_name(Frame *frame, Value name);
 int unbound_local(Frame *frame, uint32_t local);
 int unbound_cell(Frame *frame, Value name, bool is_free);
 
-// A native function with positional arguments only. As native_function_call, which says what is
-// wrong with their number.
-ALWAYS_INLINE Value call_native(const NativeDef *def, Value self, const Value *args,
+// A native function with positional arguments only: of a bound one, `bound`, or by its definition
+// (bound VALUE_NULL). As native_function_call, which says what is wrong with their number.
+ALWAYS_INLINE Value call_native(const NativeDef *def, Value bound, Value self, const Value *args,
                                 uint32_t count) {
     if (def->kind == NATIVE_ONE && LIKELY(count == 1))
         return def->call.one(self, args[0]);
@@ -276,7 +283,8 @@ ALWAYS_INLINE Value call_native(const NativeDef *def, Value self, const Value *a
     if (def->kind == NATIVE_FIXED &&
         LIKELY(count - (uint32_t)def->min <= (uint32_t)(def->max - def->min)))
         return def->call.fixed(self, args, count);
-    return native_function_call(def, self, args, count, VALUE_NULL);
+    return value_is_null(bound) ? native_function_call(def, self, args, count, VALUE_NULL)
+                                : native_bound_call(bound, args, count, VALUE_NULL);
 }
 
 // Releases register i if it is a temporary: not one of the frame's `locals` local variables.

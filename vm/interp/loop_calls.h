@@ -41,7 +41,7 @@ call_prepared:
     if (value_is_exactly(f, &method_descriptor_type) ||
         value_is_exactly(f, &native_function_type)) {
         const NativeDef *def;
-        Value self;
+        Value self, bound = f;
         const Value *args = callee->registers;
         uint32_t count = nargs;
         SAVE();
@@ -58,8 +58,9 @@ call_prepared:
             self = args[0];
             args++;
             count--;
+            bound = VALUE_NULL;
         }
-        result = call_native(def, self, args, count);
+        result = call_native(def, bound, self, args, count);
         goto call_native_done;
     }
     if (value_has_flag(f, TYPE_TYPE_SUBCLASS)) {
@@ -217,7 +218,7 @@ error_in_window:
         Value self = callee->registers[0];
         SAVE();
         REF_FORGET(result);
-        result = call_native(def, self, callee->registers + 1, nargs - 1);
+        result = call_native(def, VALUE_NULL, self, callee->registers + 1, nargs - 1);
         goto call_native_done;
     }
     goto call_prepared;

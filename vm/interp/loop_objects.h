@@ -298,7 +298,7 @@ TARGET(LOAD_METHOD)
                 uint32_t count = B;
                 Value *args = &R[base + FRAME_WORDS + 1];
                 REF_FORGET(result);
-                result = call_native(def, object, args, count);
+                result = call_native(def, VALUE_NULL, object, args, count);
                 if (UNLIKELY(value_is_null(result)))
                     goto error;
                 result = reg_take_local(result);

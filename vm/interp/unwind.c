@@ -30,7 +30,7 @@ UnwindResult unwind(Thread *thread) {
                 note_raised(frame, code);
             // Releasing temporaries may run finalisers: keep the exception out of their way.
             Value exception = error_take();
-            registers_clear(frame->registers, handler->depth, code->register_count);
+            temporaries_clear(frame->registers, handler->depth, code->register_count);
             reg_set(&frame->registers[handler->depth], exception);
             thread->unwound_from = frame_pc(frame);
             frame->pc_tagged = (uint64_t)(code->instructions + handler->handler) | 1;
@@ -42,7 +42,8 @@ UnwindResult unwind(Thread *thread) {
         Value exception = error_take();
         if (!value_is_null(frame->object))
             frame_object_detach(frame); // takes the locals over if somebody holds it
-        registers_clear(frame->registers, 0, code->register_count);
+        temporaries_clear(frame->registers, code->local_count, code->register_count);
+        registers_clear(frame->registers, 0, code->local_count);
         uint64_t info = frame->info;
         if (info & FRAME_GENERATOR) {
             const Type *type = frame_generator(frame)->header.type;

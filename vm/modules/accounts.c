@@ -94,7 +94,7 @@ static Value look_up(Lookup lookup, const char *name, uint32_t id, Value asked,
 }
 static Value by_name(const char *function, Lookup lookup, Value name, const char *message) {
     if (!value_is_str(name))
-        return raise_type_error("%s() argument must be str, not %T", function, name);
+        return raise_type_error("%s() argument must be str, not %G", function, name);
     Value encoded = posix_fs_encode(name);
     if (value_is_null(encoded))
         return VALUE_NULL;

@@ -347,7 +347,7 @@ static Value method_fromlist(Value self, Value list) {
 
 static Value method_fromunicode(Value self, Value text) {
     if (!value_is_str(text))
-        return raise_type_error("fromunicode() argument must be str, not %T", text);
+        return raise_type_error("fromunicode() argument must be str, not %G", text);
     if (array_of(self)->kind->code != 'u')
         return raise_value_error("fromunicode() may only be called on unicode type arrays");
     int64_t n = str_length(text);
@@ -571,7 +571,7 @@ Value array_reconstruct(Value self, const Value *args, size_t nargs) {
         return raise_type_error("%N is not a subtype of array.array", type);
     if (!value_is_str(args[1]) || str_length(args[1]) != 1)
         return raise_type_error(
-            "_array_reconstructor() argument 2 must be a unicode character, not %T", args[1]);
+            "_array_reconstructor() argument 2 must be a unicode character, not %G", args[1]);
     int64_t format;
     if (value_to_i64(args[2], &format) < 0)
         return VALUE_NULL;

@@ -366,7 +366,7 @@ static Value array_new(Type *type, const Value *args, size_t nargs, Value kwname
         return raise_type_error("array() takes at %s (%zu given)",
                                 nargs < 1 ? "least 1 argument" : "most 2 arguments", nargs);
     if (!value_is_str(args[0]) || str_length(args[0]) != 1)
-        return raise_type_error("array() argument 1 must be a unicode character, not %T", args[0]);
+        return raise_type_error("array() argument 1 must be a unicode character, not %G", args[0]);
     uint32_t code = str_at(args[0], 0);
     Value source = nargs > 1 ? args[1] : VALUE_NULL, owned = VALUE_NULL;
     if (!value_is_null(source)) {
@@ -427,7 +427,7 @@ static Value array_item(Value self, int64_t index) {
 static int index_of_key(Value key, int64_t *index) {
     if (!value_type(key)->index)
         return raise_int(&exception_TypeError, "array indices must be integers");
-    return sequence_index(key, index);
+    return value_to_position(key, index);
 }
 
 static Value array_getitem(Value self, Value key) {

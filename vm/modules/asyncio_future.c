@@ -709,7 +709,7 @@ static const NativeDef future_methods[] = {
     DEF_NONE("_make_cancelled_error", future_make_cancelled_error,
              "_make_cancelled_error($self, /)\n--\n\n"
              "The CancelledError to raise. What ended a task is given once."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
     DEF_END,
 };
 

@@ -281,7 +281,7 @@ static const NativeDef task_methods[] = {
     DEF_NONE("get_name", task_get_name, "get_name($self, /)\n--\n\nThe name."),
     DEF_ONE("set_name", task_set_name, "set_name($self, value, /)\n--\n\nGives it a name."),
     DEF_NONE("get_coro", task_get_coro, "get_coro($self, /)\n--\n\nThe coroutine."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
     DEF_END,
 };
 

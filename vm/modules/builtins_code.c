@@ -67,7 +67,7 @@ static int parse_mode(Value mode, int64_t flags, int *out) {
                                         [COMPILE_SINGLE] = "single",
                                         [COMPILE_FUNCTION_TYPE] = "func_type"};
     if (!value_is_str(mode))
-        return raise_int(&exception_TypeError, "compile() argument 'mode' must be str, not %T",
+        return raise_int(&exception_TypeError, "compile() argument 'mode' must be str, not %G",
                          mode);
     for (int i = 0; i <= COMPILE_FUNCTION_TYPE; i++)
         if (str_equal_cstr(mode, names[i])) {
@@ -106,7 +106,7 @@ Value compile_file_name(Value v) { // as os.fsdecode(); a new reference
     BufferView view;
     if (buffer_view_get(v, &view, false) < 0) {
         error_clear();
-        return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
+        return raise_type_error("expected str, bytes or os.PathLike object, not %N", value_type(v));
     }
     Value name = VALUE_NULL;
     if (warn(&exception_DeprecationWarning, 1,

@@ -142,7 +142,7 @@ static Value builtin_round(Value self, const Value *args, size_t nargs, Value kw
 
 static Value builtin_format(Value self, const Value *args, size_t nargs) {
     if (nargs > 1 && !value_is_str(args[1]))
-        return raise_type_error("format() argument 2 must be str, not %T", args[1]);
+        return raise_type_error("format() argument 2 must be str, not %G", args[1]);
     return value_format(args[0], nargs > 1 ? args[1] : VALUE_NULL);
 }
 

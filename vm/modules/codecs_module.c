@@ -4,6 +4,7 @@
 // codecs.py and the encodings package want them.
 #include "vm/modules/codecs_module.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/arguments.h"
 #include "vm/types/bytes_internal.h"
 #include "vm/types/codecs.h"
 #include "vm/types/dict.h"
@@ -23,14 +24,18 @@ static int errors_argument(const char *function, const Value *args, size_t nargs
     if (nargs <= which || value_is_none(args[which]))
         return 0;
     if (!value_is_str(args[which]))
-        return raise_int(&exception_TypeError, "%s() argument %d must be str or None, not %T",
+        return raise_int(&exception_TypeError, "%s() argument %d must be str or None, not %G",
                          function, (int)which + 1, args[which]);
     *errors = str_utf8(args[which], NULL, owned);
     return *errors ? 0 : -1;
 }
 
-static int truth_argument(const Value *args, size_t nargs, size_t which) {
-    return nargs > which ? value_truth(args[which]) : 0;
+// A flag, which CPython wants as an int: 1, 0 (also if it is not given), or -1 with an exception.
+static int flag_argument(const Value *args, size_t nargs, size_t which) {
+    int flag = 0;
+    if (nargs > which && int_argument(args[which], &flag) < 0)
+        return -1;
+    return flag != 0;
 }
 
 static Value with_length(Value result, int64_t length) { // consumes result
@@ -49,7 +54,7 @@ static Value encode_with(const char *function, Encode encode, const Value *args,
     const char *errors;
     char *owned;
     if (!value_is_str(args[0]))
-        return raise_type_error("%s() argument 1 must be str, not %T", function, args[0]);
+        return raise_type_error("%s() argument 1 must be str, not %G", function, args[0]);
     if (errors_argument(function, args, nargs, 1, &errors, &owned) < 0)
         return VALUE_NULL;
     Value result = encode(args[0], errors);
@@ -101,7 +106,7 @@ static Value encode_wide(const char *function, Value (*encode)(Value, const char
     char *owned;
     int64_t order = 0;
     if (!value_is_str(args[0]))
-        return raise_type_error("%s() argument 1 must be str, not %T", function, args[0]);
+        return raise_type_error("%s() argument 1 must be str, not %G", function, args[0]);
     if (nargs > 2 && value_to_i64(args[2], &order) < 0)
         return VALUE_NULL;
     if (errors_argument(function, args, nargs, 1, &errors, &owned) < 0)
@@ -129,7 +134,7 @@ static Value decode_with(const char *function, Decode decode, const Value *args,
     char *owned, *text_owned = NULL;
     ByteText data;
     int final = final_default;
-    if (nargs > 2 && (final = truth_argument(args, nargs, 2)) < 0)
+    if (nargs > 2 && (final = flag_argument(args, nargs, 2)) < 0)
         return VALUE_NULL;
     if (errors_argument(function, args, nargs, 1, &errors, &owned) < 0)
         return VALUE_NULL;
@@ -196,9 +201,8 @@ static Value decode_extended(const char *function,
     const char *errors;
     char *owned;
     ByteText data;
-    int64_t given = 0;
-    int final = truth_argument(args, nargs, 3);
-    if (final < 0 || (nargs > 2 && value_to_i64(args[2], &given) < 0))
+    int given = 0, final = flag_argument(args, nargs, 3);
+    if (final < 0 || (nargs > 2 && int_argument(args[2], &given) < 0))
         return VALUE_NULL;
     if (errors_argument(function, args, nargs, 1, &errors, &owned) < 0)
         return VALUE_NULL;
@@ -229,7 +233,7 @@ static Value charmap_encode(Value self, const Value *args, size_t nargs) {
     const char *errors;
     char *owned;
     if (!value_is_str(args[0]))
-        return raise_type_error("charmap_encode() argument 1 must be str, not %T", args[0]);
+        return raise_type_error("charmap_encode() argument 1 must be str, not %G", args[0]);
     if (errors_argument("charmap_encode", args, nargs, 1, &errors, &owned) < 0)
         return VALUE_NULL;
     Value result = codec_encode_charmap(args[0], errors, nargs > 2 ? args[2] : VALUE_NULL);
@@ -258,7 +262,7 @@ static Value charmap_decode(Value self, const Value *args, size_t nargs) {
 // A dict from code points to bytes, for a decoding table of up to 256 characters.
 static Value charmap_build(Value self, Value table) {
     if (!value_is_str(table))
-        return raise_type_error("charmap_build() argument must be str, not %T", table);
+        return raise_type_error("charmap_build() argument must be str, not %G", table);
     Value map = dict_new();
     for (int64_t i = 0; i < str_length(table) && i < 256 && !value_is_null(map); i++) {
         uint32_t point = str_at(table, i);
@@ -280,7 +284,7 @@ static inline unsigned escaped_size(uint8_t c) {
 
 static Value escape_encode(Value self, const Value *args, size_t nargs) {
     if (!value_is_bytes(args[0]))
-        return raise_type_error("escape_encode() argument 1 must be bytes, not %T", args[0]);
+        return raise_type_error("escape_encode() argument 1 must be bytes, not %G", args[0]);
     static const char digits[] = "0123456789abcdef";
     int64_t length = bytes_length(args[0]), size = 0;
     const uint8_t *data = bytes_data(args[0]);
@@ -399,8 +403,10 @@ static Value escape_decode(Value self, const Value *args, size_t nargs) {
 }
 
 static Value readbuffer_encode(Value self, const Value *args, size_t nargs) {
-    if (value_is_str(args[0]))
-        return with_length(codec_encode_utf8(args[0], NULL), str_length(args[0]));
+    if (value_is_str(args[0])) {
+        Value bytes = codec_encode_utf8(args[0], NULL);
+        return with_length(bytes, value_is_null(bytes) ? 0 : bytes_length(bytes));
+    }
     ByteText data;
     if (byte_text_get(args[0], &data) < 0)
         return VALUE_NULL;
@@ -420,12 +426,12 @@ static Value unregister_codec(Value self, Value function) {
 }
 static Value lookup(Value self, Value encoding) {
     if (!value_is_str(encoding))
-        return raise_type_error("lookup() argument must be str, not %T", encoding);
+        return raise_type_error("lookup() argument must be str, not %G", encoding);
     return codec_lookup(encoding);
 }
 static Value forget_codec(Value self, Value encoding) {
     if (!value_is_str(encoding))
-        return raise_type_error("_forget_codec() argument must be str, not %T", encoding);
+        return raise_type_error("_forget_codec() argument must be str, not %G", encoding);
     return codec_forget(encoding) < 0 ? VALUE_NULL : none_new();
 }
 
@@ -437,7 +443,7 @@ static Value convert(const char *function, Value (*with)(Value, Value, Value), c
         return VALUE_NULL;
     for (int i = 1; i < 3; i++)
         if (!value_is_null(given[i]) && !value_is_str(given[i]))
-            return raise_type_error("%s() argument '%s' must be str, not %T", function, names[i],
+            return raise_type_error("%s() argument '%s' must be str, not %G", function, names[i],
                                     given[i]);
     return with(given[0], value_is_null(given[1]) ? name_utf_8 : given[1], given[2]);
 }
@@ -450,13 +456,13 @@ static Value decode(Value self, const Value *args, size_t nargs, Value kwnames) 
 
 static Value register_error(Value self, const Value *args, size_t nargs) {
     if (!value_is_str(args[0]))
-        return raise_type_error("register_error() argument 1 must be str, not %T", args[0]);
+        return raise_type_error("register_error() argument 1 must be str, not %G", args[0]);
     return codec_register_error(args[0], args[1]) < 0 ? VALUE_NULL : none_new();
 }
 static Value lookup_error(Value self, Value name) {
     char *owned;
     if (!value_is_str(name))
-        return raise_type_error("lookup_error() argument must be str, not %T", name);
+        return raise_type_error("lookup_error() argument must be str, not %G", name);
     const char *text = str_utf8(name, NULL, &owned);
     if (!text)
         return VALUE_NULL;

@@ -171,7 +171,8 @@ static const NativeDef default_methods[] = {
     DEF_NONE("copy", default_copy, "A new defaultdict of the same items."),
     DEF_NONE("__copy__", default_copy, "A new defaultdict of the same items."),
     DEF_NONE("__reduce__", default_reduce, "How to pickle the dict."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 static const MemberDef default_members[] = {

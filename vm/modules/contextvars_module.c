@@ -400,7 +400,7 @@ static const NativeDef variable_methods[] = {
     DEF_ONE(
         "reset", variable_reset,
         "reset($self, token, /)\n--\n\nGoes back to the value before the set() that gave token."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
     DEF_END,
 };
 
@@ -460,7 +460,7 @@ static Value missing_repr(Value self) {
 }
 
 static const NativeDef token_methods[] = {
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
     DEF_END,
 };
 static const GetSetDef token_getsets[] = {

@@ -4,6 +4,7 @@
 // stack and handed to write() in one piece.
 #include "vm/modules/csv_internal.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/arguments.h"
 #include "vm/types/float.h"
 #include "vm/types/function.h"
 #include "vm/types/str.h"
@@ -73,13 +74,9 @@ static int append(StrBuilder *b, const Dialect *d, Value text, bool quoted, bool
     return b->failed ? -1 : 0;
 }
 
-static bool is_number(Value v) {
-    Type *type = value_type(v);
-    return type->index || type->to_int || type->to_float || value_is_instance(v, &complex_type);
-}
-
 static int append_field(StrBuilder *b, const Dialect *d, Value field, bool first) {
-    bool quoted = d->quoting == QUOTE_ALL || (d->quoting == QUOTE_NONNUMERIC && !is_number(field));
+    bool quoted =
+        d->quoting == QUOTE_ALL || (d->quoting == QUOTE_NONNUMERIC && !value_is_number(field));
     if (value_is_str(field))
         return append(b, d, field, quoted, first);
     if (value_is_none(field))

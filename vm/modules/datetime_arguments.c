@@ -26,9 +26,9 @@ int arguments_exactly(const char *function, size_t nargs, size_t wanted) {
 }
 
 static int wrong_type(const ArgumentList *list, int i, const char *wanted, Value v) {
-    return raise_int(&exception_TypeError, "%s%s argument %d must be %s, not %s",
+    return raise_int(&exception_TypeError, "%s%s argument %d must be %s, not %G",
                      list->function ? list->function : "function", list->function ? "()" : "",
-                     i + 1, wanted, value_is_none(v) ? "None" : type_full_name(value_type(v)));
+                     i + 1, wanted, v);
 }
 
 // A str that C could read: no lone surrogate, no zero.

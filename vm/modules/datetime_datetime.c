@@ -141,9 +141,7 @@ static Value datetime_strptime(Value class, const Value *args, size_t nargs, Val
         return VALUE_NULL;
     for (int i = 0; i < 2; i++)
         if (!value_is_str(args[i]))
-            return raise_type_error("strptime() argument %d must be str, not %s", i + 1,
-                                    value_is_none(args[i]) ? "None"
-                                                           : type_full_name(value_type(args[i])));
+            return raise_type_error("strptime() argument %d must be str, not %G", i + 1, args[i]);
     Value module = import_module_cstr("_strptime");
     if (value_is_null(module))
         return module;

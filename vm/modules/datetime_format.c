@@ -248,9 +248,7 @@ Value text_format_method(Value self, const Value *args, size_t nargs) {
     if (arguments_exactly("__format__", nargs, 1) < 0)
         return VALUE_NULL;
     if (!value_is_str(args[0]))
-        return raise_type_error("__format__() argument 1 must be str, not %s",
-                                value_is_none(args[0]) ? "None"
-                                                       : type_full_name(value_type(args[0])));
+        return raise_type_error("__format__() argument 1 must be str, not %G", args[0]);
     if (str_length(args[0]) == 0)
         return value_str(self);
     return value_call_method_cstr(self, "strftime", args, 1);

@@ -345,7 +345,7 @@ static Value open_failed(int problem, Value path) {
 static Value dbm_open(Value self, const Value *args, size_t nargs) {
     int flags = O_RDONLY, mode = 0666;
     if (nargs > 1 && !value_is_str(args[1]))
-        return raise_type_error("open() argument 2 must be str, not %T", args[1]);
+        return raise_type_error("open() argument 2 must be str, not %G", args[1]);
     if (nargs > 2 && int_argument(args[2], &mode) < 0)
         return VALUE_NULL;
     if (nargs > 1 && (flags = open_flags(args[1])) < 0)

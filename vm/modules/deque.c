@@ -600,7 +600,7 @@ static int deque_contains(Value self, Value item) {
 static int index_of(Value key, int64_t *out) {
     if (!value_is_any_int(key) && !value_type(key)->index)
         return raise_int(&exception_TypeError, "sequence index must be integer, not '%T'", key);
-    return sequence_index(key, out);
+    return value_to_position(key, out);
 }
 
 static Value deque_sequence_item(Value self, int64_t i) {
@@ -1111,7 +1111,8 @@ static const NativeDef deque_methods[] = {
     DEF_NONE("reverse", deque_reverse, "Turns the order round, in place."),
     DEF_FIXED("rotate", deque_rotate, 0, 1, "rotate(n=1) moves n items from right to left end."),
     DEF_NONE("__sizeof__", deque_sizeof, "Bytes taken by the deque."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 static const GetSetDef deque_getsets[] = {

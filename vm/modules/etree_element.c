@@ -263,7 +263,7 @@ static int position(Value key, int64_t *index) {
         return 0;
     if (!value_is_any_int(key) && !value_type(key)->index)
         return raise_int(&exception_TypeError, "element indices must be integers");
-    return sequence_index(key, index) < 0 ? -1 : 1;
+    return value_to_position(key, index) < 0 ? -1 : 1;
 }
 
 static Value element_getitem(Value self, Value key) {

@@ -633,7 +633,7 @@ static int parser_init(Value self, const Value *args, size_t nargs, Value kwname
     if (!value_is_null(v[1]) && !value_is_none(v[1])) {
         if (!value_is_str(v[1]))
             return raise_int(&exception_TypeError,
-                             "XMLParser() argument 'encoding' must be str or None, not %T", v[1]);
+                             "XMLParser() argument 'encoding' must be str or None, not %G", v[1]);
         if (!(encoding = str_utf8(v[1], NULL, &owned)))
             return -1;
     }

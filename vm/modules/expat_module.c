@@ -175,7 +175,7 @@ static const char *optional_text(Value v, const char *function, const char *name
         return NULL;
     if (value_is_str(v))
         return str_utf8(v, NULL, owned);
-    raise_type_error("%s() argument '%s' must be str or None, not %T", function, name, v);
+    raise_type_error("%s() argument '%s' must be str or None, not %G", function, name, v);
     return NULL;
 }
 
@@ -269,7 +269,7 @@ static void parser_clear(Object *self) {
 
 static Value parser_set_base(Value self, Value base) {
     if (!value_is_str(base))
-        return raise_type_error("SetBase() argument must be str, not %T", base);
+        return raise_type_error("SetBase() argument must be str, not %G", base);
     char *owned = NULL;
     const char *text = str_utf8(base, NULL, &owned);
     if (!text)

@@ -267,7 +267,8 @@ static int partial_set_dict(Value self, Value dict) {
 static const NativeDef partial_methods[] = {
     DEF_NONE("__reduce__", partial_reduce, "How to pickle it."),
     DEF_ONE("__setstate__", partial_setstate, "Takes the state that __reduce__ gave."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 static const MemberDef partial_members[] = {

@@ -12,10 +12,11 @@
 #include "vm/types/list.h"
 #include "vm/types/module.h"
 
-static int check_list(Value heap) {
+// what: "heappush() argument 1"
+static int check_list(const char *what, Value heap) {
     if (LIKELY(value_is_list(heap)))
         return 0;
-    return raise_int(&exception_TypeError, "heap argument must be a list, not %T", heap);
+    return raise_int(&exception_TypeError, "%s must be list, not %G", what, heap);
 }
 
 // Whether item i belongs above item k (less than it; greater in a max heap). Lock held; dropped and
@@ -82,7 +83,8 @@ static int sift_towards_leaf(List *l, int64_t start, bool max) {
 }
 
 static Value heappush(Value self, const Value *args, size_t nargs) {
-    if (check_list(args[0]) < 0 || list_append_and_lock(list_of(args[0]), args[1]) < 0)
+    if (check_list("heappush() argument 1", args[0]) < 0 ||
+        list_append_and_lock(list_of(args[0]), args[1]) < 0)
         return VALUE_NULL;
     List *l = list_of(args[0]);
     int status = sift_towards_root(l, 0, l->length - 1, false);
@@ -90,8 +92,8 @@ static Value heappush(Value self, const Value *args, size_t nargs) {
     return status < 0 ? VALUE_NULL : none_new();
 }
 
-static Value pop(Value heap, bool max) {
-    if (check_list(heap) < 0)
+static Value pop(const char *what, Value heap, bool max) {
+    if (check_list(what, heap) < 0)
         return VALUE_NULL;
     List *l = list_of(heap);
     object_lock(&l->header);
@@ -113,10 +115,10 @@ static Value pop(Value heap, bool max) {
     return top;
 }
 static Value heappop(Value self, Value heap) {
-    return pop(heap, false);
+    return pop("heappop() argument", heap, false);
 }
 static Value heappop_max(Value self, Value heap) {
-    return pop(heap, true);
+    return pop("_heappop_max() argument", heap, true);
 }
 
 // Lock held, which it lets go; the list is not empty.
@@ -130,8 +132,8 @@ static Value replace_and_unlock(List *l, Value item, bool max) {
     }
     return top;
 }
-static Value replace(const Value *args, bool max) {
-    if (check_list(args[0]) < 0)
+static Value replace(const char *what, const Value *args, bool max) {
+    if (check_list(what, args[0]) < 0)
         return VALUE_NULL;
     List *l = list_of(args[0]);
     object_lock(&l->header);
@@ -142,14 +144,15 @@ static Value replace(const Value *args, bool max) {
     return replace_and_unlock(l, args[1], max);
 }
 static Value heapreplace(Value self, const Value *args, size_t nargs) {
-    return replace(args, false);
+    return replace("heapreplace() argument 1", args, false);
 }
 static Value heapreplace_max(Value self, const Value *args, size_t nargs) {
-    return replace(args, true);
+    return replace("_heapreplace_max() argument 1", args, true);
 }
 
 static Value heappushpop(Value self, const Value *args, size_t nargs) {
-    if (check_list(args[0]) < 0)
+    static const char what[] = "heappushpop() argument 1";
+    if (check_list(what, args[0]) < 0)
         return VALUE_NULL;
     List *l = list_of(args[0]);
     object_lock(&l->header);
@@ -164,11 +167,11 @@ static Value heappushpop(Value self, const Value *args, size_t nargs) {
     }
     if (less < 0)
         return VALUE_NULL;
-    return less ? replace(args, false) : ref_new(args[1]);
+    return less ? replace(what, args, false) : ref_new(args[1]);
 }
 
-static Value make_heap(Value heap, bool max) {
-    if (check_list(heap) < 0)
+static Value make_heap(const char *what, Value heap, bool max) {
+    if (check_list(what, heap) < 0)
         return VALUE_NULL;
     List *l = list_of(heap);
     int status = 0;
@@ -179,10 +182,10 @@ static Value make_heap(Value heap, bool max) {
     return status < 0 ? VALUE_NULL : none_new();
 }
 static Value heapify(Value self, Value heap) {
-    return make_heap(heap, false);
+    return make_heap("heapify() argument", heap, false);
 }
 static Value heapify_max(Value self, Value heap) {
-    return make_heap(heap, true);
+    return make_heap("_heapify_max() argument", heap, true);
 }
 
 static const NativeDef heapq_functions[] = {

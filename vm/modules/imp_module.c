@@ -62,7 +62,7 @@ static Value lock_held(Value self) {
 
 static Value is_builtin(Value self, Value name) {
     if (!value_is_str(name))
-        return raise_type_error("is_builtin() argument must be str, not %T", name);
+        return raise_type_error("is_builtin() argument must be str, not %G", name);
     return value_from_int(import_is_native(name));
 }
 
@@ -161,7 +161,7 @@ static Value frozen_code(const Frozen *f) {
 
 static Value is_frozen(Value self, Value name) {
     if (!value_is_str(name))
-        return raise_type_error("is_frozen() argument must be str, not %T", name);
+        return raise_type_error("is_frozen() argument must be str, not %G", name);
     const Frozen *f = frozen_find(name);
     return bool_new(f && !f->importlib);
 }
@@ -184,7 +184,7 @@ static Value get_frozen_object(Value self, const Value *args, size_t nargs) {
 // Runs the module's code in a module of that name; None if there is none.
 static Value init_frozen(Value self, Value name) {
     if (!value_is_str(name))
-        return raise_type_error("init_frozen() argument must be str, not %T", name);
+        return raise_type_error("init_frozen() argument must be str, not %G", name);
     const Frozen *f = frozen_find(name);
     if (!f)
         return none_new();
@@ -236,7 +236,7 @@ static Value find_frozen(Value self, const Value *args, size_t nargs, Value kwna
     if (arguments_parse("find_frozen", args, nargs, kwnames, names, 2, 1, 1, v) < 0)
         return VALUE_NULL;
     if (!value_is_str(v[0]))
-        return raise_type_error("find_frozen() argument 1 must be str, not %T", v[0]);
+        return raise_type_error("find_frozen() argument 1 must be str, not %G", v[0]);
     int with_data = value_is_null(v[1]) ? 0 : value_truth(v[1]);
     const Frozen *f = frozen_find(v[0]);
     if (with_data < 0 || !f)
@@ -280,9 +280,9 @@ static Value extension_suffixes(Value self) {
 }
 static Value fix_co_filename(Value self, const Value *args, size_t nargs) {
     if (!value_is_exactly(args[0], &code_type))
-        return raise_type_error("_fix_co_filename() argument 1 must be code, not %T", args[0]);
+        return raise_type_error("_fix_co_filename() argument 1 must be code, not %G", args[0]);
     if (!value_is_str(args[1]))
-        return raise_type_error("_fix_co_filename() argument 2 must be str, not %T", args[1]);
+        return raise_type_error("_fix_co_filename() argument 2 must be str, not %G", args[1]);
     Value old = ref_new(code_of(args[0])->filename);
     marshal_fix_filename(args[0], old, args[1]);
     ref_release(old);

@@ -348,7 +348,7 @@ int io_target_view(Value target, BufferView *view) {
         return -1;
     error_clear();
     return raise_int(&exception_TypeError,
-                     "readinto() argument must be read-write bytes-like object, not %T", target);
+                     "readinto() argument must be read-write bytes-like object, not %G", target);
 }
 
 // ---- _RawIOBase -------------------------------------------------------------------------------

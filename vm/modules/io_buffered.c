@@ -37,8 +37,6 @@ static int buffered_setup(Value self, Value raw, int64_t size) {
     Buffered *b = buffered_of(self);
     field_store(&b->base.header, &b->raw,
                 VALUE_NULL); // where __init__ fails again, there is no file any more
-    if (size <= 0)
-        return raise_int(&exception_ValueError, "buffer size must be strictly positive");
     __atomic_store_n(&b->can_read, !derives(self, &io_writer_type), __ATOMIC_RELAXED);
     __atomic_store_n(&b->can_write, !derives(self, &io_reader_type), __ATOMIC_RELAXED);
     if (b->can_read) {
@@ -57,6 +55,8 @@ static int buffered_setup(Value self, Value raw, int64_t size) {
             return -1;
         }
     }
+    if (size <= 0)
+        return raise_int(&exception_ValueError, "buffer size must be strictly positive");
     uint8_t *data = buffer_allocate((size_t)size);
     if (!data) {
         raise_memory_error();

@@ -141,7 +141,7 @@ static int file_init(Value self, const Value *args, size_t nargs, Value kwnames)
     Value mode = value_is_null(v[1]) ? str_from_code_point('r') : ref_new(v[1]);
     if (!value_is_str(mode)) {
         ref_release(mode);
-        return raise_int(&exception_TypeError, "FileIO() argument 'mode' must be str, not %T",
+        return raise_int(&exception_TypeError, "FileIO() argument 'mode' must be str, not %G",
                          v[1]);
     }
     int flags = 0, closefd = value_is_null(v[2]) ? 1 : value_truth(v[2]);

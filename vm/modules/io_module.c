@@ -3,6 +3,7 @@
 // `_io`: open() and the module.
 #include "vm/runtime/options.h"
 #include "vm/modules/io_internal.h"
+#include "vm/types/arguments.h"
 #include "vm/types/codecs.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,7 +123,7 @@ Value io_fspath(Value v) {
     if (found < 0)
         return VALUE_NULL;
     if (!found)
-        return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
+        return raise_type_error("expected str, bytes or os.PathLike object, not %N", value_type(v));
     Value path = value_call_none(method);
     ref_release(method);
     if (value_is_null(path) || value_is_str(path) || value_is_bytes(path))
@@ -228,7 +229,7 @@ static Value module_open(Value self, const Value *args, size_t nargs, Value kwna
     char mode[16] = "r";
     if (!value_is_null(v[1])) {
         if (!value_is_str(v[1]))
-            return raise_type_error("open() argument 'mode' must be str, not %T", v[1]);
+            return raise_type_error("open() argument 'mode' must be str, not %G", v[1]);
         if (str_length(v[1]) > 8)
             return raise_value_error("invalid mode: %R", v[1]);
         str_copy_bounded(v[1], mode, sizeof mode);
@@ -242,7 +243,7 @@ static Value module_open(Value self, const Value *args, size_t nargs, Value kwna
         if (value_is_null(v[i]))
             v[i] = VALUE_NONE;
         if (!value_is_none(v[i]) && !value_is_str(v[i]))
-            return raise_type_error("open() argument '%s' must be str or None, not %T", names[i],
+            return raise_type_error("open() argument '%s' must be str or None, not %G", names[i],
                                     v[i]);
     }
     Value file =
@@ -264,12 +265,13 @@ static Value module_open_code(Value self, const Value *args, size_t nargs, Value
 }
 
 static Value module_text_encoding(Value self, const Value *args, size_t nargs) {
-    int64_t level = 2;
+    int level = 2;
+    if (nargs > 1 && int_argument(args[1], &level) < 0)
+        return VALUE_NULL;
     if (!value_is_none(args[0]))
         return ref_new(args[0]);
     if (options.warn_default_encoding &&
-        ((nargs > 1 && value_to_i64(args[1], &level) < 0) ||
-         warn(&exception_EncodingWarning, (int)level, "'encoding' argument not specified") < 0))
+        warn(&exception_EncodingWarning, level, "'encoding' argument not specified") < 0)
         return VALUE_NULL;
     return str_from_cstr(options.utf8_mode ? "utf-8" : "locale");
 }

@@ -3,6 +3,7 @@
 // `_io.IncrementalNewlineDecoder`: turns \r\n and \r into \n piece by piece, behind another
 // decoder or none.
 #include "vm/modules/io_internal.h"
+#include "vm/types/arguments.h"
 
 typedef struct {
     Object header;
@@ -23,14 +24,14 @@ static int newline_init(Value self, const Value *args, size_t nargs, Value kwnam
     Value v[3];
     if (arguments_parse("IncrementalNewlineDecoder", args, nargs, kwnames, names, 0, 3, 2, v) < 0)
         return -1;
-    int translate = value_truth(v[1]);
-    if (translate < 0)
+    int translate;
+    if (int_argument(v[1], &translate) < 0)
         return -1;
     NewlineDecoder *d = newline_decoder_of(self);
     field_store(&d->header, &d->decoder, ref_new(v[0]));
     field_store(&d->header, &d->errors,
                 value_is_null(v[2]) ? str_intern_cstr("strict") : ref_new(v[2]));
-    d->translate = translate;
+    d->translate = translate != 0;
     return 0;
 }
 static Value newline_decode(Value self, const Value *args, size_t nargs, Value kwnames) {

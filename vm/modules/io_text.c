@@ -131,7 +131,7 @@ static int text_init(Value self, const Value *args, size_t nargs, Value kwnames)
     for (int i = 1; i < 3; i++)
         if (!value_is_null(v[i]) && !value_is_none(v[i]) && !value_is_str(v[i]))
             return raise_int(&exception_TypeError,
-                             "TextIOWrapper() argument '%s' must be str or None, not %T", names[i],
+                             "TextIOWrapper() argument '%s' must be str or None, not %G", names[i],
                              v[i]);
     int lines = value_is_null(v[4]) ? 0 : value_truth(v[4]),
         through = value_is_null(v[5]) ? 0 : value_truth(v[5]);
@@ -250,7 +250,7 @@ static inline bool write_at_hand(Text *t, Value text, int64_t length) {
 
 static Value text_write(Value self, Value source) {
     if (!value_is_str(source))
-        return raise_type_error("write() argument must be str, not %T", source);
+        return raise_type_error("write() argument must be str, not %G", source);
     if (begin(self) < 0)
         return VALUE_NULL;
     Text *t = text_of(self);
@@ -780,7 +780,7 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
         return VALUE_NULL;
     bool new_encoding = !value_is_null(v[0]) && !value_is_none(v[0]);
     if (new_encoding && !value_is_str(v[0]))
-        return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %T",
+        return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %G",
                                 v[0]);
     if (io_enter(&t->lock, self) < 0)
         return VALUE_NULL;

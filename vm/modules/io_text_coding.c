@@ -64,7 +64,7 @@ int io_text_set_newline(Text *t, Value newline) {
         return 0;
     if (!value_is_str(newline))
         return raise_int(&exception_TypeError,
-                         "TextIOWrapper() argument 'newline' must be str or None, not %T", newline);
+                         "TextIOWrapper() argument 'newline' must be str or None, not %G", newline);
     static const char *const valid[] = {"", "\n", "\r", "\r\n"};
     int which = -1;
     for (int i = 0; i < 4; i++)

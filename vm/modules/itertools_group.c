@@ -207,7 +207,7 @@ static Value grouper_new(Type *type, const Value *args, size_t nargs, Value kwna
         arguments_count("_grouper", nargs, 2, 2) < 0)
         return VALUE_NULL;
     if (!value_is_instance(args[0], &groupby_type))
-        return raise_type_error("_grouper() argument 1 must be itertools.groupby, not %T", args[0]);
+        return raise_type_error("_grouper() argument 1 must be itertools.groupby, not %G", args[0]);
     GroupBy *g = (GroupBy *)value_object(args[0]);
     object_lock(&g->header);
     uint64_t generation = ++g->generation;
@@ -385,7 +385,7 @@ static Value data_new(Type *type, const Value *args, size_t nargs, Value kwnames
         arguments_count("_tee_dataobject", nargs, 3, 3) < 0)
         return VALUE_NULL;
     if (!value_is_list(args[1]))
-        return raise_type_error("_tee_dataobject() argument 2 must be list, not %T", args[1]);
+        return raise_type_error("_tee_dataobject() argument 2 must be list, not %G", args[1]);
     Value *items;
     int64_t count;
     if (list_snapshot(args[1], &items, &count) < 0)

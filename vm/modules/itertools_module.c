@@ -36,12 +36,6 @@ typedef struct {
     Value step;    // constant
 } Count;
 
-static bool is_number(Value v) {
-    Type *type = value_type(v);
-    return value_is_any_int(v) || value_is_any_float(v) || value_is_exactly(v, &complex_type) ||
-           type->to_int || type->to_float || type->index || value_is_instance(v, &complex_type);
-}
-
 static Value count_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"start", "step", NULL};
     Value values[2];
@@ -49,13 +43,17 @@ static Value count_new(Type *type, const Value *args, size_t nargs, Value kwname
         return VALUE_NULL;
     Value start = value_is_null(values[0]) ? value_from_int(0) : values[0];
     Value step = value_is_null(values[1]) ? value_from_int(1) : values[1];
-    if (!is_number(start) || !is_number(step))
+    if (!value_is_number(start) || !value_is_number(step))
         return raise_type_error("a number is required");
     Count *c = object_allocate(type);
     if (!c)
         return VALUE_NULL;
-    c->current = ref_new(start);
-    c->step = ref_new(step);
+    // Counting by ones gives plain ints, whatever int it began with.
+    int64_t first, by;
+    bool ones =
+        value_is_any_int(start) && value_is_any_int(step) && int_to_i64(step, &by) && by == 1;
+    c->current = ones && int_to_i64(start, &first) ? int_from_i64(first) : ref_new(start);
+    c->step = ones ? value_from_int(1) : ref_new(step);
     return value_from_object(c);
 }
 
@@ -558,7 +556,8 @@ static const NativeDef chain_methods[] = {
               "from_iterable($type, iterable, /)\n--\n\nchain() of what iterable gives."),
     DEF_NONE("__reduce__", chain_reduce, "How to pickle the iterator."),
     DEF_ONE("__setstate__", chain_setstate, "Takes the state that __reduce__ gave."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 

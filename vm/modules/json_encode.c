@@ -424,9 +424,9 @@ static Value encoder_new(Type *type, const Value *args, size_t nargs, Value kwna
         return VALUE_NULL;
     for (int i = 4; i < 6; i++)
         if (!value_is_str(v[i]))
-            return raise_type_error("make_encoder() argument %d must be str, not %T", i + 1, v[i]);
+            return raise_type_error("make_encoder() argument %d must be str, not %G", i + 1, v[i]);
     if (!value_is_dict(v[0]) && !value_is_none(v[0]))
-        return raise_type_error("make_encoder() argument 1 must be dict or None, not %T", v[0]);
+        return raise_type_error("make_encoder() argument 1 must be dict or None, not %G", v[0]);
     int flags[3];
     for (int i = 0; i < 3; i++)
         if ((flags[i] = value_truth(v[6 + i])) < 0)

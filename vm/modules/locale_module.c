@@ -32,7 +32,7 @@ static Value from_locale(const char *text) {
 // A str as bytes for the C library, NUL-terminated; VALUE_NULL with an exception.
 static Value to_locale(Value v, const char *function, int number) {
     if (!value_is_str(v))
-        return raise_type_error("%s() argument %d must be str, not %T", function, number, v);
+        return raise_type_error("%s() argument %d must be str, not %G", function, number, v);
     Value bytes = codec_encode(v, "utf-8", "surrogateescape");
     if (!value_is_null(bytes) && memchr(bytes_data(bytes), 0, (size_t)bytes_length(bytes))) {
         ref_release(bytes);
@@ -54,7 +54,7 @@ static Value locale_set(Value self, const Value *args, size_t nargs) {
     Value name = VALUE_NULL;
     bool changing = nargs > 1 && !value_is_none(args[1]);
     if (changing && !value_is_str(args[1]))
-        return raise_type_error("setlocale() argument 2 must be str or None, not %T", args[1]);
+        return raise_type_error("setlocale() argument 2 must be str or None, not %G", args[1]);
     if (changing && value_is_null(name = to_locale(args[1], "setlocale", 2)))
         return VALUE_NULL;
     char copy[512];
@@ -136,7 +136,7 @@ static Value locale_conventions(Value self) {
 // A str as wide characters in a buffer (buffer_free). NULL with an exception.
 static wchar_t *wide(Value v, const char *function, const char *argument) {
     if (!value_is_str(v)) {
-        raise_type_error("%s() argument %smust be str, not %T", function, argument, v);
+        raise_type_error("%s() argument %smust be str, not %G", function, argument, v);
         return NULL;
     }
     int64_t n = str_length(v);

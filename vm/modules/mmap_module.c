@@ -481,7 +481,7 @@ static Value map_getitem(Value self, Value key) {
     }
     if (!value_type(key)->index)
         return raise_type_error("mmap indices must be integers");
-    if (sequence_index(key, &start) < 0 || enter(m) < 0)
+    if (value_to_position(key, &start) < 0 || enter(m) < 0)
         return VALUE_NULL;
     if (start < 0)
         start += m->size;
@@ -522,7 +522,7 @@ static int map_setitem(Value self, Value key, Value value) {
         return set_slice(m, key, value);
     if (!value_type(key)->index)
         return raise_int(&exception_TypeError, "mmap indices must be integers");
-    if (sequence_index(key, &index) < 0)
+    if (value_to_position(key, &index) < 0)
         return -1;
     int64_t length = map_length(self);
     if (length < 0)

@@ -76,7 +76,7 @@ static int check_errors(const char *function, Value errors) {
     if (value_is_null(errors) || value_is_none(errors))
         return 0;
     if (!value_is_str(errors))
-        return raise_int(&exception_TypeError, "%s() argument 'errors' must be str or None, not %T",
+        return raise_int(&exception_TypeError, "%s() argument 'errors' must be str or None, not %G",
                          function, errors);
     if (str_find_char(errors, 0, 0, str_length(errors)) >= 0)
         return raise_int(&exception_ValueError, "embedded null character");
@@ -162,7 +162,7 @@ static Value coder_new(Type *type, const char *name, bool has_stream, const Valu
                         has_stream ? v : v + 1) < 0)
         return VALUE_NULL;
     if (!value_is_null(v[1]) && !value_is_str(v[1]))
-        return raise_type_error("%s() argument %d must be str, not %T", name, has_stream ? 2 : 1,
+        return raise_type_error("%s() argument %d must be str, not %G", name, has_stream ? 2 : 1,
                                 v[1]);
     if (check_errors(name, v[1]) < 0)
         return VALUE_NULL;
@@ -340,7 +340,7 @@ static Value encoder_setstate(Value self, Value number) {
     Coder *c = coder_of(self);
     uint8_t in[1 + MAX_PENDING_UTF8 + STATE_BYTES];
     if (!value_is_any_int(number))
-        return raise_type_error("setstate() argument must be int, not %T", number);
+        return raise_type_error("setstate() argument must be int, not %G", number);
     if (int_to_bytes(number, in, sizeof in, true, false) < 0)
         return VALUE_NULL;
     if (in[0] > MAX_PENDING_UTF8)
@@ -463,7 +463,7 @@ static Value decoder_setstate(Value self, Value state) {
     Coder *c = coder_of(self);
     uint8_t bytes[STATE_BYTES];
     if (!value_is_tuple(state))
-        return raise_type_error("setstate() argument must be tuple, not %T", state);
+        return raise_type_error("setstate() argument must be tuple, not %G", state);
     if (tuple_length(state) != 2 || !value_is_bytes(tuple_item(state, 0)) ||
         !value_is_any_int(tuple_item(state, 1)))
         return raise_type_error("setstate(): illegal state argument");

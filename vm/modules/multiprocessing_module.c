@@ -247,7 +247,7 @@ static Type semlock_type = {
 
 static Value multiprocessing_sem_unlink(Value self, Value v) {
     if (!value_is_str(v))
-        return raise_type_error("sem_unlink() argument must be str, not %T", v);
+        return raise_type_error("sem_unlink() argument must be str, not %G", v);
     Value name = posix_fs_encode(v);
     if (value_is_null(name))
         return name;

@@ -33,7 +33,7 @@ Value openssl_pbkdf2_hmac(Value self, const Value *args, size_t nargs, Value kwn
     if (arguments_parse("pbkdf2_hmac", args, nargs, kwnames, names, 0, 5, 4, v) < 0)
         return VALUE_NULL;
     if (!value_is_str(v[0]))
-        return raise_type_error("pbkdf2_hmac() argument 'hash_name' must be str, not %T", v[0]);
+        return raise_type_error("pbkdf2_hmac() argument 'hash_name' must be str, not %G", v[0]);
     BufferView password, salt;
     int64_t iterations, length;
     if (buffer_view_get(v[1], &password, false) < 0)
@@ -98,7 +98,7 @@ done:
 static int scrypt_number(Value v, const char *name, uint64_t *out) {
     if (!value_is_null(v) && !value_is_none(v)) {
         if (!value_is_any_int(v))
-            return raise_int(&exception_TypeError, "scrypt() argument '%s' must be int, not %T",
+            return raise_int(&exception_TypeError, "scrypt() argument '%s' must be int, not %G",
                              name, v);
         if (int_to_u64(v, out))
             return 0;

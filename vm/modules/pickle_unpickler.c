@@ -39,7 +39,7 @@ int pickle_text_argument(const char *function, const char *name, Value v) {
     if (value_is_null(v))
         return 0;
     if (!value_is_str(v))
-        return raise_int(&exception_TypeError, "%s() argument '%s' must be str, not %T", function,
+        return raise_int(&exception_TypeError, "%s() argument '%s' must be str, not %G", function,
                          name, v);
     if (str_find_char(v, 0, 0, str_length(v)) >= 0)
         return raise_int(&exception_ValueError, "embedded null character");

@@ -216,7 +216,7 @@ static const NativeDef entry_methods[] = {
     DEF_NONE("is_symlink", entry_is_symlink, "is_symlink($self, /)\n--\n\nIs it a symbolic link?"),
     DEF_NONE("inode", entry_inode, "inode($self, /)\n--\n\nThe inode's number."),
     DEF_NONE("__fspath__", entry_fspath, "__fspath__($self, /)\n--\n\nThe path."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, NULL),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, NULL),
     DEF_END};
 static const MemberDef entry_members[] = {{"name", offsetof(DirEntry, name), true, true},
                                           {"path", offsetof(DirEntry, path), true, true},
@@ -352,9 +352,9 @@ static Value posix_fspath(Value self, const Value *args, size_t nargs, Value kwn
     Value method;
     int found = value_lookup_special(v[0], name___fspath__, &method);
     if (found <= 0)
-        return found < 0
-                   ? VALUE_NULL
-                   : raise_type_error("expected str, bytes or os.PathLike object, not %T", v[0]);
+        return found < 0 ? VALUE_NULL
+                         : raise_type_error("expected str, bytes or os.PathLike object, not %N",
+                                            value_type(v[0]));
     Value path = value_call_none(method);
     ref_release(method);
     if (!value_is_null(path) && !value_is_str(path) && !value_is_bytes(path)) {
@@ -407,7 +407,7 @@ static char *normalise(char *out, const char *path, size_t size) {
 static Value posix_path_normpath(Value self, const Value *args, size_t nargs, Value kwnames) {
     POSIX_ARGUMENTS("_path_normpath", 0, 1, 1, "path");
     if (!value_is_str(v[0]))
-        return raise_type_error("_path_normpath() argument 'path' must be str, not %T", v[0]);
+        return raise_type_error("_path_normpath() argument 'path' must be str, not %G", v[0]);
     char *owned = NULL;
     size_t length;
     const char *text = str_utf8_wtf(v[0], &length, &owned);

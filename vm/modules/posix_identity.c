@@ -137,7 +137,7 @@ static Value posix_initgroups(Value self, const Value *args, size_t nargs) {
 static Value posix_getgrouplist(Value self, const Value *args, size_t nargs) {
     gid_t base;
     if (!value_is_str(args[0]))
-        return raise_type_error("getgrouplist() argument 1 must be str, not %T", args[0]);
+        return raise_type_error("getgrouplist() argument 1 must be str, not %G", args[0]);
     Value name = posix_fs_encode(args[0]);
     if (value_is_null(name) || posix_gid(args[1], &base) < 0) {
         ref_release(name);

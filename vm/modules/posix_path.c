@@ -258,7 +258,7 @@ Value posix_fs_encode(Value v) {
     else
         path = fspath(v, &found);
     if (!found)
-        return raise_type_error("expected str, bytes or os.PathLike object, not %T", v);
+        return raise_type_error("expected str, bytes or os.PathLike object, not %N", value_type(v));
     if (value_is_null(path) || value_is_bytes(path)) {
         if (!value_is_null(path) && memchr(bytes_data(path), 0, (size_t)bytes_length(path))) {
             ref_release(path);

@@ -199,7 +199,7 @@ __attribute__((noinline)) static pid_t start_vfork(Child *c) {
 
 static int get_kept(Value v, Child *c) {
     if (!value_is_tuple(v))
-        return raise_int(&exception_TypeError, "fork_exec() argument 4 must be tuple, not %T", v);
+        return raise_int(&exception_TypeError, "fork_exec() argument 4 must be tuple, not %G", v);
     c->kept_count = tuple_length(v);
     c->kept = malloc((size_t)(c->kept_count + 1) * sizeof *c->kept);
     if (!c->kept) {

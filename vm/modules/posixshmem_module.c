@@ -8,7 +8,7 @@
 static Value path_argument(const char *function, Value v) {
     return value_is_str(v)
                ? posix_fs_encode(v)
-               : raise_type_error("%s() argument 'path' must be str, not %T", function, v);
+               : raise_type_error("%s() argument 'path' must be str, not %G", function, v);
 }
 
 static Value posixshmem_open(Value self, const Value *args, size_t nargs, Value kwnames) {

@@ -232,7 +232,7 @@ static const NativeDef queue_methods[] = {
                "put_nowait($self, /, item)\n--\n\nPuts an item in."),
     DEF_NONE("qsize", queue_size,
              "qsize($self, /)\n--\n\nHow many items there were at that moment."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, "See PEP 585"),
     DEF_END,
 };
 

@@ -266,7 +266,7 @@ static Value socket_sethostname(Value self, Value v) {
 static const char *text_argument(const char *function, int position, Value v, char **owned) {
     *owned = NULL;
     if (!value_is_str(v)) {
-        raise_type_error("%s() argument %d must be str, not %T", function, position, v);
+        raise_type_error("%s() argument %d must be str, not %G", function, position, v);
         return NULL;
     }
     size_t length;

@@ -400,7 +400,7 @@ static Value socket_setsockopt(Value self, const Value *args, size_t nargs) {
     if (nargs == 4) {
         int64_t length;
         if (!value_is_none(args[2]))
-            return raise_type_error("setsockopt() argument 3 must be None, not %T", args[2]);
+            return raise_type_error("setsockopt() argument 3 must be None, not %G", args[2]);
         if (value_to_i64(args[3], &length) < 0)
             return VALUE_NULL;
         return posix_status(setsockopt(fd, level, option, NULL, (socklen_t)length));

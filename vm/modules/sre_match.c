@@ -62,8 +62,8 @@ static int64_t group_number(SreMatch *match, Value which) {
     if (value_is_int(which)) {
         number = value_int(which);
     } else if (value_type(which)->index) {
-        if (value_to_size(which, &number) < 0)
-            number = -1;
+        if (value_to_size_clamped(which, &number) < 0)
+            return -1;
     } else {
         Value found = dict_get(sre_pattern_of(match->pattern)->group_index, which);
         if (!value_is_null(found) && value_is_any_int(found) && !int_to_i64(found, &number))
@@ -72,10 +72,8 @@ static int64_t group_number(SreMatch *match, Value which) {
     }
     if (number >= 0 && number < match->group_count)
         return number;
-    if (!error_occurred() || !error_matches(&exception_MemoryError)) {
-        error_clear();
+    if (!error_occurred()) // asking the dict may have raised one: what cannot be hashed
         raise_error(&exception_IndexError, "no such group");
-    }
     return -1;
 }
 
@@ -274,8 +272,8 @@ static const NativeDef match_methods[] = {
     DEF_NONE("__copy__", match_same, "__copy__($self, /)\n--\n\nThe match itself."),
     DEF_ONE("__deepcopy__", match_deepcopy,
             "__deepcopy__($self, memo, /)\n--\n\nThe match itself."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem,
-              "A form of the type with the type of its texts."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A form of the type with the type of its texts."),
     DEF_END,
 };
 

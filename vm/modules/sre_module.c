@@ -39,7 +39,7 @@ static uint32_t *take_code(Value list, int64_t *length) {
 
 static int check_type(Value v, bool right, const char *name, const char *type) {
     return right ? 0
-                 : raise_int(&exception_TypeError, "compile() argument '%s' must be %s, not %T",
+                 : raise_int(&exception_TypeError, "compile() argument '%s' must be %s, not %G",
                              name, type, v);
 }
 

@@ -433,8 +433,8 @@ static const NativeDef pattern_methods[] = {
     DEF_NONE("__copy__", pattern_same, "__copy__($self, /)\n--\n\nThe pattern itself."),
     DEF_ONE("__deepcopy__", pattern_deepcopy,
             "__deepcopy__($self, memo, /)\n--\n\nThe pattern itself."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem,
-              "A form of the type with the type of its texts."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A form of the type with the type of its texts."),
     DEF_END,
 };
 

@@ -287,7 +287,7 @@ const GetSetDef ssl_context_getsets[] = {
 Value ssl_set_ciphers(Value self, Value text) {
     SslContext *c = ssl_context_of(self);
     if (!value_is_str(text))
-        return raise_type_error("set_ciphers() argument must be str, not %T", text);
+        return raise_type_error("set_ciphers() argument must be str, not %G", text);
     size_t length;
     char *owned = NULL;
     const char *list = str_utf8(text, &length, &owned);

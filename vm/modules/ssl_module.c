@@ -80,7 +80,7 @@ static Value module_txt2obj(Value self, const Value *args, size_t nargs, Value k
     POSIX_ARGUMENTS("txt2obj", 0, 2, 1, "txt", "name");
     bool by_name = false;
     if (!value_is_str(v[0]))
-        return raise_type_error("txt2obj() argument 'txt' must be str, not %T", v[0]);
+        return raise_type_error("txt2obj() argument 'txt' must be str, not %G", v[0]);
     if (posix_bool(v[1], &by_name) < 0)
         return VALUE_NULL;
     size_t length;

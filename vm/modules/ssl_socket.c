@@ -167,7 +167,7 @@ Value ssl_socket_read(Value self, const Value *args, size_t nargs) {
                 return VALUE_NULL;
             error_clear();
             return raise_type_error(
-                "read() argument 2 must be read-write bytes-like object, not %T", args[1]);
+                "read() argument 2 must be read-write bytes-like object, not %G", args[1]);
         }
         length = wanted <= 0 || wanted > view.length ? view.length : wanted;
         length = length > INT_MAX ? INT_MAX : length;

@@ -122,7 +122,7 @@ Value ssl_wrap_socket(Value self, const Value *args, size_t nargs, Value kwnames
     POSIX_ARGUMENTS("_wrap_socket", 0, 3, 2, "sock", "server_side", "server_hostname", "owner",
                     "session");
     if (!value_is_instance(v[0], &socket_type))
-        return raise_type_error("_wrap_socket() argument 'sock' must be _socket.socket, not %T",
+        return raise_type_error("_wrap_socket() argument 'sock' must be _socket.socket, not %G",
                                 v[0]);
     int server_side;
     if (int_argument(v[1], &server_side) < 0)
@@ -136,7 +136,7 @@ Value ssl_wrap_bio(Value self, const Value *args, size_t nargs, Value kwnames) {
                     "owner", "session");
     for (int i = 0; i < 2; i++)
         if (!value_is_exactly(v[i], &ssl_memory_type))
-            return raise_type_error("_wrap_bio() argument '%s' must be _ssl.MemoryBIO, not %T",
+            return raise_type_error("_wrap_bio() argument '%s' must be _ssl.MemoryBIO, not %G",
                                     names_[i], v[i]);
     int server_side;
     if (int_argument(v[2], &server_side) < 0)
@@ -319,7 +319,7 @@ static Value socket_get_channel_binding(Value self, const Value *args, size_t na
     SslSocket *s = ssl_socket_of(self);
     if (!value_is_null(v[0])) {
         if (!value_is_str(v[0]))
-            return raise_type_error("get_channel_binding() argument 'cb_type' must be str, not %T",
+            return raise_type_error("get_channel_binding() argument 'cb_type' must be str, not %G",
                                     v[0]);
         if (!str_equal_cstr(v[0], "tls-unique"))
             return raise_value_error("'%V' channel binding type not implemented", v[0]);

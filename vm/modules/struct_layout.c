@@ -132,8 +132,8 @@ Value layout_new(Value format) {
     else if (value_is_bytes(format))
         bytes = ref_new(format);
     else
-        return raise_type_error("Struct() argument 1 must be a str or bytes object, not %T",
-                                format);
+        return raise_type_error("Struct() argument 1 must be a str or bytes object, not %N",
+                                value_type(format));
     if (value_is_null(bytes))
         return VALUE_NULL;
     const char *text = (const char *)bytes_data(bytes);

@@ -215,7 +215,7 @@ Value symtable_of_module(Compiler *c, const Scope *scope) {
 static Value symtable(Value self, const Value *args, size_t nargs) {
     CompileOptions options = {.only_symbols = true};
     if (!value_is_str(args[2]))
-        return raise_type_error("symtable() argument 3 must be str, not %T", args[2]);
+        return raise_type_error("symtable() argument 3 must be str, not %G", args[2]);
     if (str_equal_cstr(args[2], "exec"))
         options.mode = COMPILE_EXEC;
     else if (str_equal_cstr(args[2], "eval"))

@@ -103,7 +103,7 @@ static Value sys_getrefcount(Value self, Value v) {
 static Value sys_intern(Value self, Value v) {
     if (!value_is_exact_str(v))
         return raise_type_error(
-            value_is_str(v) ? "can't intern %T" : "intern() argument must be str, not %T", v);
+            value_is_str(v) ? "can't intern %T" : "intern() argument must be str, not %G", v);
     return str_intern(ref_new(v));
 }
 

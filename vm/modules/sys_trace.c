@@ -30,7 +30,7 @@ static Value sys_getprofile(Value self) {
 
 static Value sys_call_tracing(Value self, Value function, Value arguments) {
     if (!value_is_tuple(arguments))
-        return raise_type_error("call_tracing() argument 2 must be tuple, not %T", arguments);
+        return raise_type_error("call_tracing() argument 2 must be tuple, not %G", arguments);
     return trace_call_tracing(function, arguments);
 }
 static Value call_tracing(Value self, const Value *args, size_t nargs) {

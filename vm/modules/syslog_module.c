@@ -67,7 +67,7 @@ static Value syslog_openlog(Value self, const Value *args, size_t nargs, Value k
         ident = script_name();
     } else {
         if (!value_is_str(v[0]))
-            return raise_type_error("openlog() argument 1 must be str, not %T", v[0]);
+            return raise_type_error("openlog() argument 1 must be str, not %G", v[0]);
         size_t length;
         char *owned = NULL;
         const char *text = str_utf8(v[0], &length, &owned);

@@ -403,7 +403,7 @@ static Value formatted(const char *format, size_t format_length, const struct tm
 
 static Value time_strftime(Value self, const Value *args, size_t nargs) {
     if (!value_is_str(args[0]))
-        return raise_type_error("strftime() argument 1 must be str, not %T", args[0]);
+        return raise_type_error("strftime() argument 1 must be str, not %G", args[0]);
     struct tm tm;
     char *zone = NULL, *owned = NULL;
     if (nargs < 2) {
@@ -492,7 +492,7 @@ static Value time_get_clock_info(Value self, Value name) {
          false},
     };
     if (!value_is_str(name))
-        return raise_type_error("get_clock_info() argument 1 must be str, not %T", name);
+        return raise_type_error("get_clock_info() argument 1 must be str, not %G", name);
     for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
         if (!str_equal_cstr(name, clocks[i].name))
             continue;

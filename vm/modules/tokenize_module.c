@@ -265,7 +265,7 @@ static Value iter_new(Type *type, const Value *args, size_t nargs, Value kwnames
     if (arguments_parse("tokenizeriter", args, nargs, kwnames, names, 0, 1, 1, v) < 0)
         return VALUE_NULL;
     if (!value_is_str(v[0]))
-        return raise_type_error("tokenizeriter() argument 'source' must be str, not %T", v[0]);
+        return raise_type_error("tokenizeriter() argument 'source' must be str, not %G", v[0]);
     size_t length;
     char *owned = NULL;
     const char *source = str_utf8(v[0], &length, &owned);

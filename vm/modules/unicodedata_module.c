@@ -35,7 +35,7 @@ static bool is_old(Value self) {
 static int character(const char *function, bool numbered, Value v, uint32_t *out) {
     if (!value_is_str(v) || str_length(v) != 1)
         return raise_int(&exception_TypeError,
-                         "%s() argument %smust be a unicode character, not %T", function,
+                         "%s() argument %smust be a unicode character, not %G", function,
                          numbered ? "1 " : "", v);
     *out = str_at(v, 0);
     return 0;
@@ -206,7 +206,7 @@ typedef struct {
 static int form_of(const char *function, const Value *args, Form *form) {
     for (int i = 0; i < 2; i++)
         if (!value_is_str(args[i]))
-            return raise_int(&exception_TypeError, "%s() argument %d must be str, not %T", function,
+            return raise_int(&exception_TypeError, "%s() argument %d must be str, not %G", function,
                              i + 1, args[i]);
     int64_t n = str_length(args[0]);
     if (!str_is_ascii(args[0]) || n < 3 || n > 4)

@@ -354,7 +354,7 @@ static Value warnings_warn_explicit(Value self, const Value *args, size_t nargs,
         value_to_i64(v[3], &line) < 0)
         return VALUE_NULL;
     if (!value_is_str(v[2]))
-        return raise_type_error("warn_explicit() argument 3 must be str, not %T", v[2]);
+        return raise_type_error("warn_explicit() argument 3 must be str, not %G", v[2]);
     if (!value_is_null(v[6]) && !value_is_none(v[6]) && !value_is_dict(v[6]))
         return raise_type_error("module_globals must be a dict, not '%T'", v[6]);
     Value module;

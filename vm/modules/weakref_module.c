@@ -22,7 +22,7 @@ static Value weakref_module_proxy(Value self, const Value *args, size_t nargs) {
 // Deletes dict[key] if its value is a dead weak reference.
 static Value weakref_module_remove_dead(Value self, const Value *args, size_t nargs) {
     if (!value_is_dict(args[0]))
-        return raise_type_error("_remove_dead_weakref() argument 1 must be dict, not %T", args[0]);
+        return raise_type_error("_remove_dead_weakref() argument 1 must be dict, not %G", args[0]);
     Value found = dict_get(args[0], args[1]);
     if (value_is_null(found))
         return error_occurred() ? found : none_new();

@@ -26,6 +26,7 @@ static inline bool error_occurred(void) {
 // %%) plus
 //   %V  str() of a Value      %R  repr() of a Value      %A  ascii()
 //   %T  the name of a Value's type, as in "'%T' object is not callable" (no quotes added)
+//   %G  the same of a given argument, as in "f() argument 1 must be str, not None": None is itself
 //   %N  a Type*'s name (for native types without the module part)
 // Always gives VALUE_NULL, so that `return raise(...)` works; raise_int gives -1.
 Value raise_error(Type *type, const char *format, ...);

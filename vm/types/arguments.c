@@ -3,6 +3,7 @@
 // See arguments.h.
 #include "vm/types/arguments.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/float.h"
 #include "vm/types/int.h"
 #include <limits.h>
 
@@ -49,4 +50,9 @@ int int_format_argument(Value v, int *out) {
         return raise_int(&exception_OverflowError, "signed integer is less than minimum");
     *out = (int)n;
     return 0;
+}
+
+bool value_is_number(Value v) {
+    Type *type = value_type(v);
+    return type->index || type->to_int || type->to_float || value_is_instance(v, &complex_type);
 }

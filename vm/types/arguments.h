@@ -19,4 +19,8 @@ int int_format_argument(Value v, int *out);
 // An integer; one that does not fit raises `error` with this text, in which %T is v's type.
 int argument_by_index(Value v, int64_t *out, Type *error, const char *format);
 
+// Whether v is a number: one with __index__, __int__ or __float__, or a complex. No Python code
+// runs.
+bool value_is_number(Value v);
+
 #endif

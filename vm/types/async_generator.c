@@ -452,7 +452,8 @@ static const NativeDef generator_methods[] = {
               "An awaitable that raises an exception in the generator."),
     DEF_NONE("aclose", generator_aclose,
              "An awaitable that raises GeneratorExit in the generator."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 

@@ -497,7 +497,7 @@ static Value bytearray_str(Value self) {
     if (options.bytes_warning &&
         warn(&exception_BytesWarning, 1, "str() on a bytearray instance") < 0)
         return VALUE_NULL;
-    return value_repr(self);
+    return bytearray_repr(self); // also where a subclass has another
 }
 
 static Value bytearray_compare(Value self, Value other, CompareOperator op) {

@@ -255,8 +255,8 @@ Value bytes_from_arguments(const Value given[3], const char *kind) {
     Value source = given[0], encoding = given[1], errors = given[2];
     for (int i = 1; i <= 2; i++)
         if (!value_is_null(given[i]) && !value_is_str(given[i]))
-            return raise_type_error("%s() argument '%s' must be str, not %s", kind,
-                                    i == 1 ? "encoding" : "errors", bad_argument_type(given[i]));
+            return raise_type_error("%s() argument '%s' must be str, not %G", kind,
+                                    i == 1 ? "encoding" : "errors", given[i]);
     if (value_is_null(encoding) && value_is_null(errors)) {
         if (value_is_null(source))
             return ref_new(empty_bytes);
@@ -405,7 +405,7 @@ int bytes_warn_comparison(const char *what, Value other, CompareOperator op) {
 static Value bytes_str(Value self) {
     if (options.bytes_warning && warn(&exception_BytesWarning, 1, "str() on a bytes instance") < 0)
         return VALUE_NULL;
-    return value_repr(self);
+    return bytes_repr(self); // also where a subclass has another
 }
 
 static Value bytes_compare(Value self, Value other, CompareOperator op) {

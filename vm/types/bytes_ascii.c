@@ -227,7 +227,7 @@ static Value pad_method(const char *name, Value self, const Value *args, size_t 
         if (!right || text.length != 1) {
             if (right)
                 byte_text_release(&text);
-            return raise_type_error("%s() argument 2 must be a byte string of length 1, not %T",
+            return raise_type_error("%s() argument 2 must be a byte string of length 1, not %G",
                                     name, args[1]);
         }
         fill = text.data[0];

@@ -49,15 +49,16 @@ Value bytes_hex(const uint8_t *data, int64_t length, const Value *args, size_t n
         return VALUE_NULL;
     if (!value_is_null(given[0])) {
         Value s = given[0];
-        if (value_is_str(s) || value_is_bytes(s)) {
-            if ((value_is_str(s) ? str_length(s) : bytes_length(s)) != 1)
-                return raise_value_error("sep must be length 1.");
-            separator = value_is_str(s) ? str_at(s, 0) : bytes_data(s)[0];
-            if (separator > 127)
-                return raise_value_error("sep must be ASCII.");
-        } else {
+        int64_t units = value_length(s);
+        if (units < 0)
+            return VALUE_NULL;
+        if (units != 1)
+            return raise_value_error("sep must be length 1.");
+        if (!value_is_str(s) && !value_is_bytes(s))
             return raise_type_error("sep must be str or bytes.");
-        }
+        separator = value_is_str(s) ? str_at(s, 0) : bytes_data(s)[0];
+        if (separator > 127)
+            return raise_value_error("sep must be ASCII.");
     } else {
         group = 0;
     }
@@ -114,7 +115,7 @@ void bytes_hex_start(void) {
 
 Value bytes_from_hex(Value type, Value text, Type *exact) {
     if (!value_is_str(text))
-        return raise_type_error("fromhex() argument must be str, not %s", bad_argument_type(text));
+        return raise_type_error("fromhex() argument must be str, not %G", text);
     int64_t length = str_length(text), n = 0, bad = -1;
     if (exact == &bytes_type && value_object(type) == &exact->header && str_is_ascii(text) &&
         length >= 4 && length % 2 == 0) { // mostly without blanks

@@ -721,8 +721,7 @@ static Value method_decode(Value self, const Value *args, size_t nargs, Value kw
             continue;
         size_t length;
         if (!value_is_str(given[i])) {
-            raise_type_error("decode() argument '%s' must be str, not %s", names[i],
-                             bad_argument_type(given[i]));
+            raise_type_error("decode() argument '%s' must be str, not %G", names[i], given[i]);
             goto done;
         }
         if (!(text[i] = str_utf8(given[i], &length, &owned[i])))
@@ -858,18 +857,12 @@ static Value method_hex(Value self, const Value *args, size_t nargs, Value kwnam
     return result;
 }
 
-static Value bytes_fromhex(Value type, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("fromhex", kwnames) < 0 ||
-        arguments_count("fromhex", nargs, 1, 1) < 0)
-        return VALUE_NULL;
-    return bytes_from_hex(type, args[0], &bytes_type);
+static Value bytes_fromhex(Value type, Value text) {
+    return bytes_from_hex(type, text, &bytes_type);
 }
 
-static Value bytearray_fromhex(Value type, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("fromhex", kwnames) < 0 ||
-        arguments_count("fromhex", nargs, 1, 1) < 0)
-        return VALUE_NULL;
-    return bytes_from_hex(type, args[0], &bytearray_type);
+static Value bytearray_fromhex(Value type, Value text) {
+    return bytes_from_hex(type, text, &bytearray_type);
 }
 
 // ---- of one type only -------------------------------------------------------------------------
@@ -949,7 +942,7 @@ static Value bytes_sizeof(Value self) {
 
 const NativeDef bytes_methods[] = {
     SHARED_METHODS,
-    DEF_CLASS("fromhex", bytes_fromhex, "Bytes from pairs of hexadecimal digits."),
+    DEF_CLASS_ONE("fromhex", bytes_fromhex, "Bytes from pairs of hexadecimal digits."),
     DEF_NONE("__getnewargs__", bytes_getnewargs, "Arguments for pickling."),
     DEF_NONE("__bytes__", bytes_to_bytes, "The bytes as an exact bytes object."),
     DEF_NONE("__sizeof__", bytes_sizeof, "Memory it takes, in bytes."),
@@ -958,7 +951,7 @@ const NativeDef bytes_methods[] = {
 
 const NativeDef bytearray_methods[] = {
     SHARED_METHODS,
-    DEF_CLASS("fromhex", bytearray_fromhex, "A bytearray from pairs of hexadecimal digits."),
+    DEF_CLASS_ONE("fromhex", bytearray_fromhex, "A bytearray from pairs of hexadecimal digits."),
     DEF_ONE("append", bytearray_method_append, "Adds one byte at the end."),
     DEF_ONE("extend", bytearray_method_extend, "Adds the bytes of an iterable at the end."),
     DEF_FIXED("insert", bytearray_method_insert, 2, 2, "Puts one byte before a position."),

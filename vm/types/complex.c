@@ -437,7 +437,7 @@ static Value complex_getnewargs(Value self) {
 
 static Value complex_format_method(Value self, Value spec) {
     if (!value_is_str(spec))
-        return raise_type_error("__format__() argument must be str, not %T", spec);
+        return raise_type_error("__format__() argument must be str, not %G", spec);
     if (str_length(spec) == 0)
         return value_str(self);
     return format_spec_complex(self, spec);

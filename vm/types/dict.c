@@ -510,8 +510,8 @@ int dict_merge_plain(Value dict, Value other, bool override) {
     return status;
 }
 
-// iter(mapping.keys())
-static Value iterator_of_keys(Value mapping) {
+// list(iter(mapping.keys())): as in CPython, all keys are asked for before the first value.
+static Value list_of_keys(Value mapping) {
     Value keys = value_call_method(mapping, name_keys, NULL, 0);
     if (value_is_null(keys))
         return keys;
@@ -521,28 +521,29 @@ static Value iterator_of_keys(Value mapping) {
         raise_type_error("%T.keys() returned a non-iterable (type %T)", mapping, keys);
     }
     ref_release(keys);
-    return iterator;
+    Value list = value_is_null(iterator) ? iterator : list_from_iterable(iterator);
+    ref_release(iterator);
+    return list;
 }
 
 static int merge_from_mapping(Value dict, Value other, bool override) {
-    Value iterator = iterator_of_keys(other);
-    if (value_is_null(iterator))
+    Value keys = list_of_keys(other);
+    if (value_is_null(keys))
         return -1;
     int status = 0;
-    Value key;
-    while (status == 0 && !value_is_null(key = value_next(iterator))) {
+    const List *all = list_of(keys); // nobody else has it
+    for (int64_t i = 0; status == 0 && i < all->length; i++) {
+        Value key = all->items[i];
         if (!override && (status = dict_contains(dict, key)) != 0) {
             status = status < 0 ? -1 : 0;
-            ref_release(key);
             continue;
         }
         Value value = value_getitem(other, key);
         status = value_is_null(value) ? -1 : dict_set(dict, key, value);
         ref_release(value);
-        ref_release(key);
     }
-    ref_release(iterator);
-    return status < 0 || error_occurred() ? -1 : 0;
+    ref_release(keys);
+    return status;
 }
 
 int dict_merge(Value dict, Value other, bool override) {
@@ -641,19 +642,19 @@ static int add_keyword(Value dict, Value key, int64_t hash, Value value, Value f
 
 // The same for each of a mapping's keys().
 static int merge_mapping_keywords(Value dict, Value mapping, Value function) {
-    Value iterator = iterator_of_keys(mapping), key;
-    if (value_is_null(iterator))
+    Value keys = list_of_keys(mapping);
+    if (value_is_null(keys))
         return -1;
     int status = 0;
-    while (status == 0 && !value_is_null(key = value_next(iterator))) {
-        Value value = value_getitem(mapping, key);
+    const List *all = list_of(keys); // nobody else has it
+    for (int64_t i = 0; status == 0 && i < all->length; i++) {
+        Value key = all->items[i], value = value_getitem(mapping, key);
         int64_t hash = value_is_null(value) ? -1 : value_hash(key);
         status = hash == -1 ? -1 : add_keyword(dict, key, hash, value, function);
         ref_release(value);
-        ref_release(key);
     }
-    ref_release(iterator);
-    return status < 0 || error_occurred() ? -1 : 0;
+    ref_release(keys);
+    return status;
 }
 
 int dict_merge_keywords(Value dict, Value other, Value function) {

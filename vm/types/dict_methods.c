@@ -341,7 +341,8 @@ static const NativeDef dict_methods[] = {
     DEF_NONE("copy", dict_copy_method, "copy($self, /)\n--\n\nA new dict of the same items."),
     DEF_NONE("__reversed__", dict_reversed,
              "__reversed__($self, /)\n--\n\nAn iterator from the newest key to the oldest."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 

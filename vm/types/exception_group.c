@@ -61,7 +61,7 @@ static Value group_new(Type *type, const Value *args, size_t nargs, Value kwname
         return raise_type_error(
             "BaseExceptionGroup.__new__() takes exactly 2 arguments (%zu given)", nargs);
     if (!value_is_str(args[0]))
-        return raise_type_error("BaseExceptionGroup.__new__() argument 1 must be str, not %T",
+        return raise_type_error("BaseExceptionGroup.__new__() argument 1 must be str, not %G",
                                 args[0]);
     if (!value_is_sequence(args[1]))
         return raise_type_error("second argument (exceptions) must be a sequence");
@@ -217,7 +217,7 @@ static const NativeDef group_methods[] = {
     DEF_ONE("derive", derive, "A group of these exceptions with the same message."),
     DEF_FIXED("split", group_split, 1, 1, "(what matches, the rest), each a group or None."),
     DEF_FIXED("subgroup", group_subgroup, 1, 1, "What matches, as a group, or None."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, NULL),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, NULL),
     DEF_END,
 };
 static const MemberDef group_members[] = {

@@ -6,6 +6,7 @@
 // All attributes are Values after the common part, in the order of the tables here (index 0 first:
 // errors.c sets some by index).
 #include "vm/runtime/errors.h"
+#include "vm/types/arguments.h"
 #include "vm/types/dict.h"
 #include "vm/types/exceptions_internal.h"
 #include "vm/types/bytes.h"
@@ -202,55 +203,71 @@ static Type *os_type_of(int64_t number) {
 }
 
 static int os_init(Value self, const Value *args, size_t nargs, Value kwnames);
-static int os_fill(Value self, const Value *args, size_t nargs, Value kwnames);
 static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames);
 
-// Where a subclass has a __new__ of its own and no __init__, what it passes to ours is the
-// exception's arguments, and what it was called with is not.
-static bool filled_by_new(const Type *type) {
-    return type->init == os_init && type->call_new != os_new;
+// An OSError is filled when it is made: its class depends on the arguments. Only where a subclass
+// has an __init__ of its own, and no __new__, it is the __init__ that passes them on.
+static bool filled_by_init(const Type *type) {
+    return type->init != os_init && type->call_new == os_new;
 }
 
-static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    int64_t number;
-    if (filled_by_new(type)) {
-        Value self = exception_BaseException.call_new(type, args, nargs, VALUE_NULL);
-        if (!value_is_null(self) && os_fill(self, args, nargs, kwnames) < 0) {
-            ref_release(self);
-            return VALUE_NULL;
-        }
-        return self;
-    }
-    if (type == &exception_OSError && nargs >= 2 && nargs <= 5 && value_is_int(args[0]) &&
-        int_to_i64(args[0], &number))
-        type = os_type_of(number);
-    return exception_BaseException.call_new(type, args, nargs, VALUE_NULL);
-}
-
-static int os_init(Value self, const Value *args, size_t nargs, Value kwnames) {
-    return filled_by_new(value_type(self)) ? 0 : os_fill(self, args, nargs, kwnames);
-}
-
-static int os_fill(Value self, const Value *args, size_t nargs, Value kwnames) {
-    // A BlockingIOError's third argument may be a number: how much was written. It stays in args.
-    bool has_name = nargs >= 3 && nargs <= 5 && !value_is_none(args[2]);
-    bool is_count = has_name && value_is_any_int(args[2]) &&
-                    value_is_instance(self, &exception_BlockingIOError);
-    if (plain_init(self, args, has_name && !is_count ? 2 : nargs, kwnames) < 0)
+// How much a BlockingIOError says was written: -1 is none.
+static int os_put_written(Value self, Value v) {
+    int64_t n;
+    if (argument_by_index(v, &n, &exception_ValueError,
+                          "cannot fit '%T' into an index-sized integer") < 0)
         return -1;
-    if (nargs < 2 || nargs > 5)
+    Value count = n == -1 ? VALUE_NULL : int_from_i64(n);
+    if (n != -1 && value_is_null(count))
+        return -1;
+    field_put(self, OS_WRITTEN, count);
+    ref_release(count);
+    return 0;
+}
+
+static int os_fill(Value self, const Value *args, size_t nargs) {
+    bool fields = nargs >= 2 && nargs <= 5;
+    bool third = fields && nargs >= 3 && !value_is_none(args[2]);
+    bool is_count =
+        third && value_type(self) == &exception_BlockingIOError && value_is_number(args[2]);
+    if (is_count && os_put_written(self, args[2]) < 0)
+        return -1;
+    // File names are no items of args.
+    bool named = third && !is_count;
+    if (plain_init(self, args, named ? 2 : nargs, VALUE_NULL) < 0)
+        return -1;
+    if (!fields)
         return 0;
     field_put(self, OS_ERRNO, args[0]);
     field_put(self, OS_STRERROR, args[1]);
-    if (has_name) {
-        if (is_count)
-            field_put(self, OS_WRITTEN, args[2]);
-        else
-            field_put(self, OS_FILENAME, args[2]);
-    }
-    if (nargs == 5 && !value_is_none(args[4]))
+    if (named)
+        field_put(self, OS_FILENAME, args[2]);
+    if (named && nargs == 5 && !value_is_none(args[4]))
         field_put(self, OS_FILENAME2, args[4]);
     return 0;
+}
+
+static Value os_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
+    if (filled_by_init(type))
+        return exception_BaseException.call_new(type, args, 0, VALUE_NULL);
+    if (arguments_no_keywords(type_name(type), kwnames) < 0)
+        return VALUE_NULL;
+    int64_t number;
+    if (type == &exception_OSError && nargs >= 2 && nargs <= 5 && value_is_any_int(args[0]) &&
+        int_to_i64(args[0], &number))
+        type = os_type_of(number);
+    Value self = exception_BaseException.call_new(type, args, nargs, VALUE_NULL);
+    if (value_is_null(self) || os_fill(self, args, nargs) == 0)
+        return self;
+    ref_release(self);
+    return VALUE_NULL;
+}
+
+static int os_init(Value self, const Value *args, size_t nargs, Value kwnames) {
+    Type *type = value_type(self);
+    if (!filled_by_init(type))
+        return 0;
+    return arguments_no_keywords(type_name(type), kwnames) < 0 ? -1 : os_fill(self, args, nargs);
 }
 
 static Value os_str(Value self) {
@@ -288,9 +305,10 @@ static int os_set_written(Value self, Value v) {
         if (value_is_null(old))
             return -1;
         ref_release(old);
+        field_put(self, OS_WRITTEN, v);
+        return 0;
     }
-    field_put(self, OS_WRITTEN, v);
-    return 0;
+    return os_put_written(self, v);
 }
 // The file names are no items of args, but arguments of __init__.
 static Value os_reduce(Value self) {

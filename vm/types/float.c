@@ -430,14 +430,10 @@ static Value float_hex(Value self) {
     return float_hex_text(float_value(self));
 }
 
-static Value float_fromhex(Value class, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("float.fromhex", kwnames) < 0)
-        return VALUE_NULL;
-    if (nargs != 1)
-        return raise_type_error("float.fromhex() takes exactly one argument (%zu given)", nargs);
-    if (!value_is_str(args[0]))
+static Value float_fromhex(Value class, Value text) {
+    if (!value_is_str(text))
         return raise_type_error("bad argument type for built-in operation");
-    Value f = float_fromhex_text(args[0]);
+    Value f = float_fromhex_text(text);
     if (value_is_null(f) || value_same(class, value_from_object(&float_type)))
         return f;
     Value result = value_call_one(class, f);
@@ -452,7 +448,7 @@ static Value float_getformat(Value class, const Value *args, size_t nargs, Value
         return raise_type_error("float.__getformat__() takes exactly one argument (%zu given)",
                                 nargs);
     if (!value_is_str(args[0]))
-        return raise_type_error("__getformat__() argument must be str, not %T", args[0]);
+        return raise_type_error("__getformat__() argument must be str, not %G", args[0]);
     if (!str_equal_cstr(args[0], "double") && !str_equal_cstr(args[0], "float"))
         return raise_value_error("__getformat__() argument 1 must be 'double' or 'float'");
     return str_from_cstr("IEEE, little-endian");
@@ -460,7 +456,7 @@ static Value float_getformat(Value class, const Value *args, size_t nargs, Value
 
 static Value float_format_method(Value self, Value spec) {
     if (!value_is_str(spec))
-        return raise_type_error("__format__() argument must be str, not %T", spec);
+        return raise_type_error("__format__() argument must be str, not %G", spec);
     if (str_length(spec) == 0)
         return value_str(self);
     return format_spec_float(self, spec);
@@ -550,8 +546,9 @@ static const NativeDef float_methods[] = {
     DEF_NONE("as_integer_ratio", float_as_integer_ratio,
              "Two ints, the second positive, whose quotient is exactly this number.\n\n"
              ">>> (0.75).as_integer_ratio()\n(3, 4)"),
-    DEF_CLASS("fromhex", float_fromhex,
-              "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p2')\n6.0"),
+    DEF_CLASS_ONE(
+        "fromhex", float_fromhex,
+        "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p2')\n6.0"),
     DEF_NONE("hex", float_hex,
              "An exact hexadecimal text of the number.\n\n>>> (6.0).hex()\n'0x1.8000000000000p+2'"),
     DEF_NONE("is_integer", float_is_integer, "Whether the number is whole."),

@@ -116,9 +116,9 @@ static Value function_call_new(Type *type, const Value *args, size_t nargs, Valu
     if (arguments_parse("function", args, nargs, kwnames, names, 0, 5, 2, given) < 0)
         return VALUE_NULL;
     if (!value_is_exactly(given[0], &code_type))
-        return raise_type_error("function() argument 'code' must be code, not %T", given[0]);
+        return raise_type_error("function() argument 'code' must be code, not %G", given[0]);
     if (!value_is_dict(given[1]))
-        return raise_type_error("function() argument 'globals' must be dict, not %T", given[1]);
+        return raise_type_error("function() argument 'globals' must be dict, not %G", given[1]);
     for (int i = 2; i < 5; i++)
         if (!value_is_null(given[i]) && value_is_none(given[i]))
             given[i] = VALUE_NULL;

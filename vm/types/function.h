@@ -50,6 +50,8 @@ Value function_new(Code *code, Value globals,
 Value native_function_new(const NativeDef *def, Value self, Value module_name);
 Value native_function_call(const NativeDef *def, Value self, const Value *args, size_t nargs,
                            Value kwnames);
+// The call of a bound native function, a value of native_function_type.
+Value native_bound_call(Value function, const Value *args, size_t nargs, Value kwnames);
 Value method_new(Value function, Value self);
 Value cell_new(Value value_or_null);
 Value cell_get(Value cell); // new reference or VALUE_NULL (empty)

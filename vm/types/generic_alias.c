@@ -42,11 +42,8 @@ Value generic_alias_new(Value origin, Value args) {
     return make(&generic_alias_type, origin, args, false);
 }
 
-Value generic_alias_class_getitem(Value type, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords("__class_getitem__", kwnames) < 0 ||
-        (nargs != 1 && arguments_count("__class_getitem__", nargs, 1, 1) < 0))
-        return VALUE_NULL;
-    return generic_alias_new(type, args[0]);
+Value generic_alias_class_getitem(Value type, Value args) {
+    return generic_alias_new(type, args);
 }
 
 static Value alias_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {

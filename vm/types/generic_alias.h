@@ -10,8 +10,8 @@
 extern Type generic_alias_type, union_type;
 
 Value generic_alias_new(Value origin, Value args); // args: tuple or the only argument; borrowed
-// For DEF_CLASS("__class_getitem__", generic_alias_class_getitem, ...) of containers.
-Value generic_alias_class_getitem(Value type, const Value *args, size_t nargs, Value kwnames);
+// For DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, ...) of containers.
+Value generic_alias_class_getitem(Value type, Value args);
 // a | b for types: a union, or NotImplemented.
 Value union_or(Value a, Value b);
 Value union_members_of(Value v); // the tuple of the classes of an exact union; borrowed from it

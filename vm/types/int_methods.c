@@ -270,7 +270,7 @@ static Value method_sizeof(Value self) {
 
 static Value method_format(Value self, Value spec) {
     if (!value_is_str(spec))
-        return raise_type_error("__format__() argument must be str, not %T", spec);
+        return raise_type_error("__format__() argument must be str, not %G", spec);
     if (str_length(spec) == 0)
         return value_is_int(self) ? int_repr(self) : value_str(self);
     return format_spec_int(self, spec);
@@ -327,7 +327,7 @@ static int byte_order(const char *function, Value order) {
     if (value_is_null(order))
         return 0;
     if (!value_is_str(order))
-        return raise_int(&exception_TypeError, "%s() argument 'byteorder' must be str, not %T",
+        return raise_int(&exception_TypeError, "%s() argument 'byteorder' must be str, not %G",
                          function, order);
     if (str_equal_cstr(order, "little"))
         return 1;

@@ -206,7 +206,8 @@ static Value enumerate_reduce(Value self) {
 
 static const NativeDef enumerate_methods[] = {
     DEF_NONE("__reduce__", enumerate_reduce, "How to pickle the iterator."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 

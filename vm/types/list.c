@@ -644,14 +644,15 @@ static int extend_from_iterator(Value list, Value iterable) {
     }
     List *l = list_of(list);
     object_lock(&l->header);
-    int64_t room = l->capacity - l->length;
+    int64_t length = l->length, room = l->capacity - length;
     object_unlock(&l->header);
-    if (hint > room && hint < LIST_LENGTH_MAX / 2) {
-        // The hint may lie: when there is no memory for it, go on without.
-        if (reserve_and_lock(l, hint) == 0)
-            object_unlock(&l->header);
-        else
-            error_clear();
+    // No memory for what it promises is an error; a sum that overflows is not, as in CPython.
+    if (hint > room && hint <= INT64_MAX - length) {
+        if (reserve_and_lock(l, hint < LIST_LENGTH_MAX ? hint : LIST_LENGTH_MAX) < 0) {
+            ref_release(iterator);
+            return -1;
+        }
+        object_unlock(&l->header);
     }
     UnaryFunction next = value_type(iterator)->next;
     GeneratorRun run = {.iterator = iterator};

@@ -208,7 +208,7 @@ static Value list_getitem(Value self, Value key) {
     } else if (value_is_slice(key)) {
         return list_get_slice(self, key);
     } else if (value_is_any_int(key) || value_type(key)->index) {
-        if (sequence_index(key, &i) < 0)
+        if (value_to_position(key, &i) < 0)
             return VALUE_NULL;
     } else {
         return raise_type_error("list indices must be integers or slices, not %T", key);
@@ -335,7 +335,7 @@ static int list_setitem(Value self, Value key, Value value) {
     } else if (value_is_slice(key)) {
         return assign_slice(self, key, value);
     } else if (value_is_any_int(key) || value_type(key)->index) {
-        if (sequence_index(key, &i) < 0)
+        if (value_to_position(key, &i) < 0)
             return -1;
     } else {
         return raise_int(&exception_TypeError, "list indices must be integers or slices, not %T",
@@ -779,7 +779,8 @@ static const NativeDef list_methods[] = {
     DEF_NONE("__reversed__", list_reversed,
              "__reversed__($self, /)\n--\n\nAn iterator from the last item to the first."),
     DEF_NONE("__sizeof__", list_sizeof, "__sizeof__($self, /)\n--\n\nBytes taken by the list."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 

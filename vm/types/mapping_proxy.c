@@ -28,7 +28,7 @@ static Value proxy_call_new(Type *type, const Value *args, size_t nargs, Value k
         return VALUE_NULL;
     Type *kind = value_type(mapping);
     if (!kind->getitem || value_is_list(mapping) || value_is_tuple(mapping))
-        return raise_type_error("mappingproxy() argument must be a mapping, not %T", mapping);
+        return raise_type_error("mappingproxy() argument must be a mapping, not %G", mapping);
     return mapping_proxy_new(mapping);
 }
 
@@ -108,7 +108,8 @@ static const NativeDef proxy_methods[] = {
     DEF_NONE("items", proxy_items, "A view of the (key, value) pairs."),
     DEF_NONE("copy", proxy_copy, "A shallow copy of the mapping."),
     DEF_NONE("__reversed__", proxy_reversed, "A reverse iterator over the keys."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 

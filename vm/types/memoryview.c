@@ -691,7 +691,7 @@ static Value method_tobytes(Value self, const Value *args, size_t nargs, Value k
     MemoryView *m = (MemoryView *)value_object(self);
     if (!value_is_null(given[0]) && !value_is_none(given[0])) {
         if (!value_is_str(given[0]))
-            return raise_type_error("tobytes() argument 'order' must be str or None, not %T",
+            return raise_type_error("tobytes() argument 'order' must be str or None, not %G",
                                     given[0]);
         if (str_equal_cstr(given[0], "F"))
             fortran = true;
@@ -859,7 +859,7 @@ static Value method_cast(Value self, const Value *args, size_t nargs, Value kwna
     if (arguments_parse("cast", args, nargs, kwnames, names, 0, 2, 1, given) < 0)
         return VALUE_NULL;
     if (!value_is_str(given[0]))
-        return raise_type_error("cast() argument 'format' must be str, not %T", given[0]);
+        return raise_type_error("cast() argument 'format' must be str, not %G", given[0]);
     Value managed = hold(m);
     if (value_is_null(managed))
         return managed;

@@ -79,7 +79,7 @@ static int module_init(Value self, const Value *args, size_t nargs, Value kwname
     if (arguments_parse("module", args, nargs, kwnames, names, 0, 2, 1, given) < 0)
         return -1;
     if (!value_is_str(given[0]))
-        return raise_int(&exception_TypeError, "module() argument 'name' must be str, not %T",
+        return raise_int(&exception_TypeError, "module() argument 'name' must be str, not %G",
                          given[0]);
     Value dict = module_dict(self);
     if (dict_set(dict, name___name__, given[0]) < 0 ||

@@ -132,8 +132,9 @@ static Value display_name(const NativeDef *def, Value self) {
     return str_format("%s.%s", type_name(type), def->name);
 }
 
-static Value wrong_count(const NativeDef *def, Value self, size_t nargs) {
-    Value name = display_name(def, self);
+// The name of a bound method is given, else of what owns it, as a call o.method() finds it. Takes
+// it.
+static Value wrong_count_of(const NativeDef *def, Value name, size_t nargs) {
     if (value_is_null(name))
         return name;
     if (def->kind == NATIVE_NONE)
@@ -142,6 +143,10 @@ static Value wrong_count(const NativeDef *def, Value self, size_t nargs) {
         raise_type_error("%V() takes exactly one argument (%zu given)", name, nargs);
     ref_release(name);
     return VALUE_NULL;
+}
+
+static Value wrong_count(const NativeDef *def, Value self, size_t nargs) {
+    return wrong_count_of(def, display_name(def, self), nargs);
 }
 
 static Value no_keywords(const NativeDef *def, Value self) {
@@ -192,11 +197,6 @@ Value native_function_new(const NativeDef *def, Value self, Value module_name) {
     return value_from_object(f);
 }
 
-static Value native_call(Value self, const Value *args, size_t nargs, Value kwnames) {
-    NativeFunction *f = native_of(self);
-    return native_function_call(f->def, f->self, args, nargs, kwnames);
-}
-
 // ---- attributes --------------------------------------------------------------------------------
 
 static bool is_module_function(const NativeFunction *f) {
@@ -216,6 +216,16 @@ static Value native_get_qualname(Value self) {
     Value v = value_is_null(owner) ? owner : str_format("%V.%s", owner, f->def->name);
     ref_release(owner);
     return v;
+}
+
+// CPython names the class of self here, "defaultdict.clear()", where o.clear() names the owner.
+Value native_bound_call(Value self, const Value *args, size_t nargs, Value kwnames) {
+    NativeFunction *f = native_of(self);
+    bool counted = f->def->kind == NATIVE_NONE || f->def->kind == NATIVE_ONE;
+    if (UNLIKELY(counted && nargs != (f->def->kind == NATIVE_ONE) && !is_module_function(f) &&
+                 keyword_count(kwnames) == 0))
+        return wrong_count_of(f->def, native_get_qualname(self), nargs);
+    return native_function_call(f->def, f->self, args, nargs, kwnames);
 }
 
 static Value native_get_self(Value self) {
@@ -305,7 +315,7 @@ Type native_function_type = {
     .repr = native_repr,
     .hash = native_hash,
     .compare = native_compare,
-    .call = native_call,
+    .call = native_bound_call,
     .getsets = native_getsets,
     .members = native_members,
     .methods = native_methods,

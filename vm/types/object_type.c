@@ -138,7 +138,7 @@ static int set_class(Value self, Value value) {
 
 static Value object_format(Value self, Value spec) {
     if (!value_is_str(spec))
-        return raise_type_error("__format__() argument must be str, not %T", spec);
+        return raise_type_error("__format__() argument must be str, not %G", spec);
     if (str_length(spec) > 0)
         return raise_type_error("unsupported format string passed to %T.__format__", self);
     return value_str(self);

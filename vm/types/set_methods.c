@@ -777,8 +777,8 @@ Type set_iterator_type = {
         DEF_ONE("symmetric_difference", set_symmetric_difference_method,                           \
                 "What is in exactly one of the two."),                                             \
         DEF_FIXED("union", set_union_method, 0, -1, "What is in any of them."),                    \
-        DEF_CLASS("__class_getitem__", generic_alias_class_getitem,                                \
-                  "A parametrised form of the type.")
+        DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,                            \
+                      "A parametrised form of the type.")
 
 static const NativeDef set_methods[] = {
     SHARED_METHODS,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // slice: immutable. The numbers are made when it is used, so __index__ of its parts runs then.
-#include "vm/types/arguments.h"
 #include "vm/types/slice.h"
 #include "gc/heap_inline.h"
 #include "vm/runtime/errors.h"
@@ -105,18 +104,20 @@ int64_t slice_indices(Value slice, int64_t length, int64_t *start, int64_t *stop
     return slice_adjust(length, start, stop, *step);
 }
 
+static Value exact_index(Value v) {
+    Value index = value_index(v);
+    Value exact = value_is_null(index) ? index : int_exact(index);
+    ref_release(index);
+    return exact;
+}
+
 static Value part_as_int(Value part) {
     if (value_is_int(part))
         return part;
     if (!value_is_any_int(part) && !value_type(part)->index)
         return raise_type_error(
             "slice indices must be integers or None or have an __index__ method");
-    Value index = value_index(part);
-    if (value_is_null(index))
-        return VALUE_NULL;
-    Value exact = int_exact(index);
-    ref_release(index);
-    return exact;
+    return exact_index(part);
 }
 
 // A start or stop brought into low..high, counted from the end if negative.
@@ -168,11 +169,6 @@ int slice_indices_big(Value slice, Value length, Value *start, Value *stop, Valu
     return -1;
 }
 
-int sequence_index(Value v, int64_t *out) {
-    return argument_by_index(v, out, &exception_IndexError,
-                             "cannot fit '%T' into an index-sized integer");
-}
-
 int slice_bound(Value v, int64_t *out) {
     if (!value_is_any_int(v) && !value_type(v)->index)
         return raise_int(&exception_TypeError,
@@ -183,7 +179,7 @@ int slice_bound(Value v, int64_t *out) {
 // ---- methods ---------------------------------------------------------------------------
 
 static Value slice_indices_method(Value self, Value length) {
-    Value number = value_index(length);
+    Value number = exact_index(length);
     if (value_is_null(number))
         return VALUE_NULL;
     if (int_sign(number) < 0) {

@@ -35,8 +35,6 @@ int64_t slice_indices(Value slice, int64_t length, int64_t *start, int64_t *stop
 // and ranges need them. length is an int >= 0 (borrowed). 0 or -1.
 int slice_indices_big(Value slice, Value length, Value *start, Value *stop, Value *step);
 
-// An index in brackets: IndexError if it does not fit 64 bits. v has __index__ (else TypeError).
-int sequence_index(Value v, int64_t *out);
 // A start or stop passed to a method such as list.index: too big ones are clamped.
 int slice_bound(Value v, int64_t *out);
 

@@ -554,8 +554,8 @@ static Value str_make(const Value *given) {
         return value_str(object);
     for (int i = 1; i <= 2; i++)
         if (!value_is_null(given[i]) && !value_is_str(given[i]))
-            return raise_type_error("str() argument '%s' must be str, not %s",
-                                    i == 1 ? "encoding" : "errors", bad_argument_type(given[i]));
+            return raise_type_error("str() argument '%s' must be str, not %G",
+                                    i == 1 ? "encoding" : "errors", given[i]);
     if (value_is_str(object))
         return raise_type_error("decoding str is not supported");
     BufferView view;

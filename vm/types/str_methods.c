@@ -79,8 +79,8 @@ static int64_t str_find_last(Value s, Value needle, int64_t start, int64_t end) 
 // Position, -1 absent, -2 error.
 static int64_t find_with(const char *name, Value self, const Value *args, size_t nargs, bool last) {
     int64_t start, end;
-    if (search_arguments_count(name, nargs) < 0 || !want_str(args[0]) ||
-        range_of_text(self, args, nargs, &start, &end) < 0)
+    if (search_arguments_count(name, nargs) < 0 ||
+        range_of_text(self, args, nargs, &start, &end) < 0 || !want_str(args[0]))
         return -2;
     return last ? str_find_last(self, args[0], start, end) : str_find(self, args[0], start, end);
 }
@@ -108,8 +108,8 @@ static Value method_rindex(Value self, const Value *args, size_t nargs) {
 
 static Value method_count(Value self, const Value *args, size_t nargs) {
     int64_t start, end;
-    if (search_arguments_count("count", nargs) < 0 || !want_str(args[0]) ||
-        range_of_text(self, args, nargs, &start, &end) < 0)
+    if (search_arguments_count("count", nargs) < 0 ||
+        range_of_text(self, args, nargs, &start, &end) < 0 || !want_str(args[0]))
         return VALUE_NULL;
     int64_t m = str_length(args[0]);
     unsigned kind = str_kind(self);
@@ -175,8 +175,7 @@ static Value method_endswith(Value self, const Value *args, size_t nargs) {
 
 static Value method_removeprefix(Value self, Value prefix) {
     if (!value_is_str(prefix))
-        return raise_type_error("removeprefix() argument must be str, not %s",
-                                bad_argument_type(prefix));
+        return raise_type_error("removeprefix() argument must be str, not %G", prefix);
     int64_t length = str_length(self);
     if (has_affix(self, prefix, 0, length, false))
         return str_substring(self, str_length(prefix), length);
@@ -185,8 +184,7 @@ static Value method_removeprefix(Value self, Value prefix) {
 
 static Value method_removesuffix(Value self, Value suffix) {
     if (!value_is_str(suffix))
-        return raise_type_error("removesuffix() argument must be str, not %s",
-                                bad_argument_type(suffix));
+        return raise_type_error("removesuffix() argument must be str, not %G", suffix);
     int64_t length = str_length(self);
     if (has_affix(self, suffix, 0, length, true))
         return str_substring(self, 0, length - str_length(suffix));
@@ -412,8 +410,7 @@ Value str_replace(Value self, Value old, Value new, int64_t most) {
 static Value method_replace(Value self, const Value *args, size_t nargs) {
     for (int i = 0; i < 2; i++)
         if (!value_is_str(args[i]))
-            return raise_type_error("replace() argument %d must be str, not %s", i + 1,
-                                    bad_argument_type(args[i]));
+            return raise_type_error("replace() argument %d must be str, not %G", i + 1, args[i]);
     int64_t most = -1;
     if (nargs > 2 && size_argument(args[2], &most) < 0)
         return VALUE_NULL;
@@ -901,8 +898,7 @@ static Value method_encode(Value self, const Value *args, size_t nargs, Value kw
         if (value_is_null(given[i]))
             continue;
         if (!value_is_str(given[i])) {
-            raise_type_error("encode() argument '%s' must be str, not %s", names[i],
-                             bad_argument_type(given[i]));
+            raise_type_error("encode() argument '%s' must be str, not %G", names[i], given[i]);
             goto done;
         }
         size_t length;
@@ -925,8 +921,7 @@ done:
 
 static Value method_format_spec(Value self, Value spec) {
     if (!value_is_str(spec))
-        return raise_type_error("__format__() argument must be str, not %s",
-                                bad_argument_type(spec));
+        return raise_type_error("__format__() argument must be str, not %G", spec);
     if (str_length(spec) == 0)
         return value_is_exact_str(self) ? ref_new(self) : value_str(self);
     return format_spec_str(self, spec);

@@ -32,10 +32,6 @@ static inline void range_adjust(int64_t length, int64_t *start, int64_t *end) {
 }
 // 1 to 3 arguments, as find() and its kin take: -1 with TypeError.
 int search_arguments_count(const char *function, size_t nargs);
-// A value's type as "f() argument 1 must be str, not X" names it.
-static inline const char *bad_argument_type(Value v) {
-    return value_is_none(v) ? "None" : type_full_name(value_type(v));
-}
 Value str_replace(Value self, Value old, Value new, int64_t most); // most < 0: all
 
 #endif

@@ -186,6 +186,11 @@ Value str_format_va(const char *format, va_list given) {
             add_bytes(&b, value_is_null(v) ? "NULL" : type_full_name(value_type(v)), 400);
             break;
         }
+        case 'G': {
+            Value v = va_arg(args, Value);
+            add_bytes(&b, value_is_none(v) ? "None" : type_full_name(value_type(v)), 400);
+            break;
+        }
         case 'N':
             add_bytes(&b, type_name(va_arg(args, Type *)), 400);
             break;

@@ -202,8 +202,8 @@ Value str_method_maketrans(Value self, const Value *args, size_t nargs, Value kw
         return VALUE_NULL;
     for (size_t i = 1; i < nargs; i++)
         if (!value_is_str(args[i]))
-            return raise_type_error("maketrans() argument %d must be str, not %s", (int)i + 1,
-                                    bad_argument_type(args[i]));
+            return raise_type_error("maketrans() argument %d must be str, not %G", (int)i + 1,
+                                    args[i]);
     Value table = dict_new();
     if (value_is_null(table) || fill_table(table, args, nargs) == 0)
         return table;

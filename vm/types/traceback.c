@@ -11,6 +11,7 @@
 #include "vm/parse/parse.h"
 #include "vm/parse/source.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/arguments.h"
 #include "vm/types/exceptions_internal.h"
 #include "vm/types/int.h"
 #include "vm/types/list.h"
@@ -47,23 +48,25 @@ static void traceback_traverse(Object *self, GcVisitor *visitor) {
     gc_visit(visitor, t->next);
 }
 static Value traceback_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (nargs != 4)
-        return raise_type_error("TracebackType() takes 4 arguments (%zu given)", nargs);
-    if (!value_is_none(args[0]) && !value_is_exactly(args[0], &traceback_type))
-        return raise_type_error("expected traceback object or None, got '%T'", args[0]);
-    int64_t last, line;
-    if (!value_is_exactly(args[1], &frame_type))
-        return raise_type_error("TracebackType() argument 'tb_frame' must be frame, not %T",
-                                args[1]);
-    if (value_to_i64(args[2], &last) < 0 || value_to_i64(args[3], &line) < 0)
+    static const char *const names[] = {"tb_next", "tb_frame", "tb_lasti", "tb_lineno", NULL};
+    Value given[4];
+    int last, line;
+    if (arguments_parse("TracebackType", args, nargs, kwnames, names, 0, 4, 4, given) < 0)
         return VALUE_NULL;
+    if (!value_is_exactly(given[1], &frame_type))
+        return raise_type_error("TracebackType() argument 'tb_frame' must be frame, not %G",
+                                given[1]);
+    if (int_argument(given[2], &last) < 0 || int_argument(given[3], &line) < 0)
+        return VALUE_NULL;
+    if (!value_is_none(given[0]) && !value_is_exactly(given[0], &traceback_type))
+        return raise_type_error("expected traceback object or None, got '%T'", given[0]);
     Traceback *t = object_allocate(type);
     if (!t)
         return raise_memory_error();
-    t->next = value_is_none(args[0]) ? VALUE_NULL : ref_new(args[0]);
-    t->frame = ref_new(args[1]);
-    t->last = (int32_t)last;
-    t->line = (int32_t)line;
+    t->next = value_is_none(given[0]) ? VALUE_NULL : ref_new(given[0]);
+    t->frame = ref_new(given[1]);
+    t->last = last;
+    t->line = line;
     return value_from_object(t);
 }
 static Value get_next(Value self) {

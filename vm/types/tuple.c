@@ -368,7 +368,7 @@ static Value tuple_getitem(Value self, Value key) {
     }
     if (value_is_any_int(key) || value_type(key)->index) {
         int64_t i;
-        if (sequence_index(key, &i) < 0)
+        if (value_to_position(key, &i) < 0)
             return VALUE_NULL;
         return tuple_sequence_item(self, i < 0 ? i + t->length : i);
     }
@@ -585,7 +585,8 @@ static const NativeDef tuple_methods[] = {
               "Position of the first item equal to value; ValueError if there is none."),
     DEF_ONE("count", tuple_count,
             "count($self, value, /)\n--\n\nHow many items are equal to value."),
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "A parametrised form of the type."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem,
+                  "A parametrised form of the type."),
     DEF_END,
 };
 

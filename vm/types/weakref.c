@@ -217,7 +217,7 @@ static const MemberDef reference_members[] = {
 };
 
 static const NativeDef reference_methods[] = {
-    DEF_CLASS("__class_getitem__", generic_alias_class_getitem, "Generic alias of the class."),
+    DEF_CLASS_ONE("__class_getitem__", generic_alias_class_getitem, "Generic alias of the class."),
     DEF_END,
 };
 
