@@ -36,6 +36,7 @@ def cyc():
 
 
 cyc()
+[].append(1)  # no stale word of the last call may keep the cycle, where a collector looks at the C stack
 gc.collect()
 print(log)
 
