@@ -54,7 +54,8 @@ enum {
     CODE_NOFREE = 64,
     CODE_COROUTINE = 128,
     CODE_ITERABLE_COROUTINE = 256,
-    CODE_ASYNC_GENERATOR = 512,   // the values of inspect.CO_*
+    CODE_ASYNC_GENERATOR = 512, // the values of inspect.CO_*
+    CODE_MAKES_GENERATOR = CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR, // when called
     CODE_HAS_NAMESPACE = 1 << 28, // local 0 is the namespace mapping
     CODE_SIMPLE =
         1

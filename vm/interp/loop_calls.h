@@ -84,6 +84,10 @@ call_prepared:
                 // The new instance waits in register a (of the caller), below the frame of
                 // __init__.
                 Value init = e->value;
+                Function *function = (Function *)value_object(init);
+                Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
+                if (UNLIKELY(code->flags & CODE_MAKES_GENERATOR))
+                    goto call_generic; // says that __init__ should return None
                 SAVE();
                 reg_retain_uncounted(init);
                 Value instance = type_new_instance(type);
@@ -101,8 +105,6 @@ call_prepared:
                 callee->registers[0] = base[0];
                 reg_drop(f);
                 nargs++;
-                Function *function = (Function *)value_object(init);
-                Code *code = __atomic_load_n(&function->code, __ATOMIC_ACQUIRE);
                 if (UNLIKELY(!(code->flags & CODE_SIMPLE) || nargs != code->argument_count)) {
                     if (bind_arguments(callee, code, nargs, VALUE_NULL, VALUE_NULL) < 0) {
                         reg_empty(&callee->function);

@@ -195,8 +195,7 @@ static uint32_t entry_word(const Code *code) {
 // Is the frame called, and not a generator's that goes on?
 static bool is_at_begin(const Frame *frame) {
     const Code *code = frame_code(frame);
-    return !(code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)) ||
-           frame_word(frame) < entry_word(code);
+    return !(code->flags & CODE_MAKES_GENERATOR) || frame_word(frame) < entry_word(code);
 }
 
 static Value call_back(Thread *thread, Frame *frame, Value callback, Event event, Value argument) {
