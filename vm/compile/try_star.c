@@ -63,13 +63,12 @@ static Value native_split(Value self, const Value *args, size_t nargs) {
             return VALUE_NULL;
         if (!matches)
             return tuple_pack(2, VALUE_NONE, exception);
-        // A naked exception is wrapped.
+        // A naked exception is wrapped; the group has no traceback.
         Value items = tuple_pack(1, exception);
         Value group = value_is_null(items) ? items : new_group(items);
         ref_release(items);
         if (value_is_null(group))
             return group;
-        exception_set_traceback(group, exception_traceback(exception));
         Value pair = tuple_pack(2, group, VALUE_NONE);
         ref_release(group);
         return pair;
