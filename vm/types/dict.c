@@ -510,8 +510,8 @@ int dict_merge_plain(Value dict, Value other, bool override) {
     return status;
 }
 
-// list(iter(mapping.keys())): as in CPython, all keys are asked for before the first value.
-static Value list_of_keys(Value mapping) {
+// iter(list(mapping.keys())): as in CPython, all keys are asked for before the first value.
+static Value iterator_of_keys(Value mapping) {
     Value keys = value_call_method(mapping, name_keys, NULL, 0);
     if (value_is_null(keys))
         return keys;
@@ -523,27 +523,30 @@ static Value list_of_keys(Value mapping) {
     ref_release(keys);
     Value list = value_is_null(iterator) ? iterator : list_from_iterable(iterator);
     ref_release(iterator);
-    return list;
+    iterator = value_is_null(list) ? list : value_iter(list);
+    ref_release(list);
+    return iterator;
 }
 
 static int merge_from_mapping(Value dict, Value other, bool override) {
-    Value keys = list_of_keys(other);
-    if (value_is_null(keys))
+    Value iterator = iterator_of_keys(other);
+    if (value_is_null(iterator))
         return -1;
     int status = 0;
-    const List *all = list_of(keys); // nobody else has it
-    for (int64_t i = 0; status == 0 && i < all->length; i++) {
-        Value key = all->items[i];
+    Value key;
+    while (status == 0 && !value_is_null(key = value_next(iterator))) {
         if (!override && (status = dict_contains(dict, key)) != 0) {
             status = status < 0 ? -1 : 0;
+            ref_release(key);
             continue;
         }
         Value value = value_getitem(other, key);
         status = value_is_null(value) ? -1 : dict_set(dict, key, value);
         ref_release(value);
+        ref_release(key);
     }
-    ref_release(keys);
-    return status;
+    ref_release(iterator);
+    return status < 0 || error_occurred() ? -1 : 0;
 }
 
 int dict_merge(Value dict, Value other, bool override) {
@@ -642,19 +645,19 @@ static int add_keyword(Value dict, Value key, int64_t hash, Value value, Value f
 
 // The same for each of a mapping's keys().
 static int merge_mapping_keywords(Value dict, Value mapping, Value function) {
-    Value keys = list_of_keys(mapping);
-    if (value_is_null(keys))
+    Value iterator = iterator_of_keys(mapping), key;
+    if (value_is_null(iterator))
         return -1;
     int status = 0;
-    const List *all = list_of(keys); // nobody else has it
-    for (int64_t i = 0; status == 0 && i < all->length; i++) {
-        Value key = all->items[i], value = value_getitem(mapping, key);
+    while (status == 0 && !value_is_null(key = value_next(iterator))) {
+        Value value = value_getitem(mapping, key);
         int64_t hash = value_is_null(value) ? -1 : value_hash(key);
         status = hash == -1 ? -1 : add_keyword(dict, key, hash, value, function);
         ref_release(value);
+        ref_release(key);
     }
-    ref_release(keys);
-    return status;
+    ref_release(iterator);
+    return status < 0 || error_occurred() ? -1 : 0;
 }
 
 int dict_merge_keywords(Value dict, Value other, Value function) {
