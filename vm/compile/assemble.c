@@ -8,9 +8,9 @@
 // gets short again, so that ends.
 #include "vm/compile/compiler.h"
 #include "vm/runtime/options.h"
-#include <stdlib.h>
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
+#include <stdlib.h>
 
 static const char *const formats[] = {
 #define OP(name, format, cache) format,
@@ -23,7 +23,7 @@ static const uint8_t cache_words[] = {
 #undef OP
 };
 
-enum { DELETED = 1, LONG = 2 };
+enum { DELETED = 1, LONG = 2, UNREACHABLE = 4 };
 
 typedef struct {
     Compiler *c;
@@ -98,26 +98,22 @@ static bool only_deleted(const Assembler *a, uint32_t from, uint32_t to) {
 
 // ---- jumps ---------------------------------------------------------------------------------
 
-// Jump i goes past jump t, say a break or continue: that has a line of its own, and so may have
-// what begins with it.
 static void note_passed(Assembler *a, uint32_t i, uint32_t t, int line) {
     line_note(a->c, a->u, i, line, LINE_TAKEN);
     a->u->lines[a->u->line_count - 1].end = t;
 }
+// Jump i goes past jump t, say a break or continue: that has a line of its own, and so may have
+// what begins with it and what it goes past itself.
 static void note_taken(Assembler *a, uint32_t i, uint32_t t) {
     Unit *u = a->u;
-    for (uint32_t k = 0, count = u->line_count; k < count; k++)
+    uint32_t count = u->line_count; // the notes before those of i
+    for (uint32_t k = 0; k < count; k++)
         if (u->lines[k].at == t && u->lines[k].kind == LINE_BEFORE)
             note_passed(a, i, t, u->lines[k].line);
     int line = u->code[t].position.line;
     if (line > 0 && line != u->code[i].position.line)
         note_passed(a, i, t, line);
-}
-
-// The same of what jump t passes itself, which is no more there.
-static void note_taken_further(Assembler *a, uint32_t i, uint32_t t) {
-    const Unit *u = a->u;
-    for (uint32_t k = 0, count = u->line_count; k < count; k++)
+    for (uint32_t k = 0; k < count; k++)
         if (u->lines[k].at == t && u->lines[k].kind == LINE_TAKEN)
             note_passed(a, i, u->lines[k].end, u->lines[k].line);
 }
@@ -146,6 +142,19 @@ static void inherit_position(Instr *instr, const Instr *from) {
         instr->position = from->position;
 }
 
+// Jump i, if it has no line of its own, takes that of the first jump or statement it passes.
+static void take_first_passed(Assembler *a, uint32_t i) {
+    const Unit *u = a->u;
+    Position *position = &u->code[i].position;
+    if (position->line > 0)
+        return;
+    for (uint32_t k = 0; k < u->line_count; k++)
+        if (u->lines[k].at == i && u->lines[k].kind == LINE_TAKEN) {
+            *position = (Position){u->lines[k].line, u->lines[k].line, -1, -1};
+            return;
+        }
+}
+
 // A jump to a jump goes to the latter's target; the targets further down are final when this looks
 // at them.
 static void thread_jumps(Assembler *a) {
@@ -169,7 +178,7 @@ static void thread_jumps(Assembler *a) {
             if (code[t].op == OP_JUMP_BACK && a->targets[t] <= i) {
                 note_taken(a, i, t);
                 code[i].op = OP_JUMP_BACK;
-                inherit_position(&code[i], &code[t]);
+                take_first_passed(a, i);
                 a->targets[i] = a->targets[t];
             } else if (code[t].op == OP_RETURN_NONE) {
                 note_taken(a, i, t);
@@ -208,9 +217,10 @@ static void delete_needless(Assembler *a) {
     bool reachable = true;
     for (uint32_t i = 0; i < a->count; i++) {
         reachable |= a->entered[i] > 0;
-        if (!reachable)
+        if (!reachable) {
             delete_instruction(a, i);
-        else
+            a->state[i] |= UNREACHABLE;
+        } else
             reachable = !ends_path(code[i].op);
     }
     uint32_t next = a->count; // the next instruction that stays
@@ -248,7 +258,6 @@ static void delete_needless(Assembler *a) {
              (code[next].op == OP_JUMP_BACK && may_go_back(opposite))) &&
             a->targets[i] > next && only_deleted(a, next + 1, a->targets[i])) {
             note_taken(a, i, next);
-            note_taken_further(a, i, next);
             a->entered[a->targets[i]]--;
             a->targets[i] = a->targets[next];
             a->entered[a->targets[i]]++;
@@ -262,13 +271,21 @@ static void delete_needless(Assembler *a) {
     }
 }
 
-// A return that nobody wrote belongs to the statement it comes after, if that is only one.
+// Is it a return that nobody wrote, or the end of a finally clause in which an exception goes on?
+static bool is_ending(const Assembler *a, uint32_t i) {
+    const Instr *code = a->u->code;
+    if (code[i].op == OP_POP_HANDLED && i + 1 < a->count && !a->entered[i + 1])
+        i++;
+    return code[i].op == OP_RETURN_NONE || (code[i].op == OP_RERAISE && code[i].b == 1);
+}
+
+// Such an ending belongs to the statement it comes after, if that is only one.
 static void place_returns(Assembler *a) {
     Instr *code = a->u->code, *before = NULL;
     for (uint32_t i = 0; i < a->count; i++) {
         if (a->state[i] & DELETED)
             continue;
-        if (before && code[i].op == OP_RETURN_NONE && !a->entered[i] && !ends_path(before->op))
+        if (before && is_ending(a, i) && !a->entered[i] && !ends_path(before->op))
             inherit_position(&code[i], before);
         before = &code[i];
     }
@@ -419,7 +436,9 @@ static bool put_extra_lines(Assembler *a, Code *code) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < u->line_count; i++) {
         const ExtraLine *l = &u->lines[i];
-        if (l->kind != LINE_TAKEN || !(a->state[l->at] & DELETED))
+        uint8_t gone =
+            l->kind == LINE_TAKEN ? DELETED : UNREACHABLE; // others wait for what is next
+        if (!(a->state[l->at] & gone))
             code->extra_lines[count++] = (CodeLine){a->words[l->at], a->words[l->end], l->line,
                                                     (uint32_t)l->kind | i << LINE_KIND_BITS};
     }

@@ -18,15 +18,17 @@ static Block *cleanup_begin(Compiler *c, BlockKind kind, Reg handled) {
     return b;
 }
 
-// Out of line: the handler of a cleanup region, that has been popped.
+// Out of line: the handler of a cleanup region, that has been popped. Who traces sees it at the
+// position; the frame's line is that of what raised the exception.
 static void cleanup_handler(Compiler *c, Label handler, uint32_t depth, Reg handled,
-                            const uint64_t *assigned) {
+                            const uint64_t *assigned, Position position) {
     Unit *u = c->unit;
     label_bind_handler(c, handler, assigned, label_is_used(u, handler));
-    u->position = nowhere;
+    u->position = position;
     uint32_t mark = u->top;
     temp_reserve(c, depth + 1);
     emit(c, OP_POP_HANDLED, handled, 0, 0);
+    u->position = nowhere;
     emit(c, OP_RERAISE, temp_at(depth), 0, 0);
     u->top = mark;
 }
@@ -120,7 +122,7 @@ static void compile_try_except(Compiler *c, AstStmt *s) {
         emit(c, OP_POP_HANDLED, handled, 0, 0);
         emit(c, OP_RERAISE, exception, 0, 0);
     }
-    cleanup_handler(c, cleanup, inner, handled, assigned);
+    cleanup_handler(c, cleanup, inner, handled, assigned, nowhere);
     u->top = mark;
     label_bind(c, end);
 }
@@ -129,7 +131,7 @@ static void compile_try_except(Compiler *c, AstStmt *s) {
 
 // Where CPython sees the exception raised again behind a finally clause, as far as that does not
 // depend on the way taken through it: the statement written last in an if, even if it did not
-// run; the first line of a while or with.
+// run; the first line of a while or with; the last pattern of a match. An expression leaves none.
 static Position end_position(const AstStmtSeq *statements) {
     for (;;) {
         const AstStmt *s = statements->items[statements->count - 1];
@@ -148,14 +150,36 @@ static Position end_position(const AstStmtSeq *statements) {
                 return nowhere;
             statements = &s->for_.orelse;
             break;
+        case AST_EXPR:
+            return s->expr.value->kind == AST_CONSTANT ? position_of_stmt(s) : nowhere;
+        case AST_MATCH: {
+            const AstMatchCase *last = s->match.cases.items[s->match.cases.count - 1];
+            const AstPattern *p = last->pattern;
+            bool is_wildcard = p->kind == AST_MATCH_AS && !p->match_as.name;
+            if (!is_wildcard || s->match.cases.count == 1)
+                return (Position){p->line, p->end_line, p->column, p->end_column};
+            statements = &last->body;
+            break;
+        }
         case AST_TRY:
         case AST_TRY_STAR:
-        case AST_MATCH:
             return nowhere;
         default:
             return position_of_stmt(s);
         }
     }
+}
+
+// The same where an exception raised in the clause itself goes on; behind a with there is none.
+static Position cleanup_position(const AstStmtSeq *statements) {
+    const AstStmt *s = statements->items[statements->count - 1];
+    while (s->kind == AST_IF) {
+        const AstStmtSeq *branch = s->if_.orelse.count ? &s->if_.orelse : &s->if_.body;
+        s = branch->items[branch->count - 1];
+    }
+    if (s->kind == AST_WITH || s->kind == AST_ASYNC_WITH)
+        return nowhere;
+    return end_position(statements);
 }
 
 static void compile_try_finally(Compiler *c, AstStmt *s) {
@@ -188,8 +212,8 @@ static void compile_try_finally(Compiler *c, AstStmt *s) {
     u->position = end_position(&s->try_.finalbody);
     block_pop(c);
     emit(c, OP_POP_HANDLED, handled, 0, 0);
-    emit(c, OP_RERAISE, exception, 0, 0);
-    cleanup_handler(c, cleanup, inner, handled, assigned);
+    emit(c, OP_RERAISE, exception, 1, 0);
+    cleanup_handler(c, cleanup, inner, handled, assigned, cleanup_position(&s->try_.finalbody));
     u->top = mark;
     label_bind(c, end);
 }
@@ -238,7 +262,7 @@ void compile_with_handler(Compiler *c, Label handler, Reg exit_function, const u
     emit(c, OP_POP_HANDLED, handled, 0, 0);
     emit(c, OP_CLEAR, exception, 0, 0);
     emit_jump(c, end);
-    cleanup_handler(c, cleanup, inner, handled, assigned);
+    cleanup_handler(c, cleanup, inner, handled, assigned, nowhere);
     label_bind(c, end);
 }
 

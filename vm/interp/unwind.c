@@ -15,7 +15,12 @@ static void note_raised(Frame *frame, Code *code) {
 }
 static void note_line(const Frame *frame, const Code *code) {
     FrameObject *o = frame_object_of(frame->object);
-    if (code_line(code, frame_word(frame)) == 0)
+    uint32_t word = frame_word(frame);
+    const Instruction *pc = &code->instructions[word];
+    if (code_line(code, word) != 0)
+        return;
+    bool has_followed = !value_is_null(o->trace) && pc->op == OP_RERAISE && pc->b == 1;
+    if (!has_followed) // else the line of the last event is that of the statement before
         o->last_line = code_line(code, o->raised_word);
 }
 
