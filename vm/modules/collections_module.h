@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The types of _collections, one file each: deque.c, ordered_dict.c, collections_module.c.
+// The types of _collections, one file each: deque.c (its iterators deque_iterators.c),
+// ordered_dict.c, collections_module.c.
 #ifndef LOCKSMITH_VM_MODULES_COLLECTIONS_MODULE_H
 #define LOCKSMITH_VM_MODULES_COLLECTIONS_MODULE_H
 

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// collections.deque: a ring of items whose capacity is a power of two.
+// collections.deque: its changes, methods and type. The layout and its invariants are in deque.h,
+// the iterators in deque_iterators.c.
 //
-// Invariants, with the lock held: 0 <= length <= capacity; items head, head + 1, ... modulo
-// capacity are references the deque owns; items is NULL exactly if capacity is 0. As with lists,
-// rings are allocated before the lock is taken and items released after it is dropped.
-//
-// Single items may be read without the lock (gc/field.h): every change but that of one slot or of
-// the ring advances `mutations` in the section that makes it, and a new ring is stored after its
-// head and capacity (set_ring), so a reader that finds the ring it began with at the end has had
-// that ring's.
+// As with lists, rings are allocated before the lock is taken and items released after it is
+// dropped.
 #include "gc/reclaim.h"
 #include "gc/ref_run.h"
 #include "vm/modules/collections_module.h"
+#include "vm/modules/deque.h"
 #include "vm/runtime/errors.h"
 #include "vm/types/function.h"
 #include "vm/types/generic_alias.h"
@@ -27,25 +23,10 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 
-typedef struct {
-    Object header;
-    Value *items;
-    int64_t capacity, head, length;
-    int64_t limit;      // maxlen, -1: none; changed by __init__ alone
-    uint64_t mutations; // counts changes: iterators notice them
-} Deque;
-
 #define RING_MIN 8
 
-static inline Deque *deque_of(Value v) {
-    return (Deque *)value_object(v);
-}
 static bool is_deque(Value v) {
     return value_is_instance(v, &deque_type);
-}
-
-static inline Value *slot(const Deque *d, int64_t i) {
-    return &d->items[(d->head + i) & (d->capacity - 1)];
 }
 static inline int64_t limit_of(const Deque *d) {
     return __atomic_load_n(&d->limit, __ATOMIC_RELAXED);
@@ -120,11 +101,11 @@ static int push_right(Deque *d, Value item) {
         return -1;
     }
     Value dropped = VALUE_NULL;
-    field_raw_store(slot(d, d->length), item);
+    field_raw_store(deque_slot(d, d->length), item);
     int64_t length = d->length + 1;
     if (limit_of(d) >= 0 && length > limit_of(d)) {
-        dropped = *slot(d, 0);
-        field_forget_locked(slot(d, 0), 1);
+        dropped = *deque_slot(d, 0);
+        field_forget_locked(deque_slot(d, 0), 1);
         set_head(d, (d->head + 1) & (d->capacity - 1));
         length--;
     }
@@ -145,11 +126,11 @@ static int push_left(Deque *d, Value item) {
     }
     Value dropped = VALUE_NULL;
     set_head(d, (d->head - 1) & (d->capacity - 1));
-    field_raw_store(slot(d, 0), item);
+    field_raw_store(deque_slot(d, 0), item);
     int64_t length = d->length + 1;
     if (limit_of(d) >= 0 && length > limit_of(d)) {
-        dropped = *slot(d, limit_of(d));
-        field_forget_locked(slot(d, limit_of(d)), 1);
+        dropped = *deque_slot(d, limit_of(d));
+        field_forget_locked(deque_slot(d, limit_of(d)), 1);
         length--;
     }
     changed(d, length);
@@ -185,7 +166,7 @@ static Value take(Deque *d, bool left) {
         object_unlock(&d->header);
         return raise_error(&exception_IndexError, "pop from an empty deque");
     }
-    Value *end = slot(d, left ? 0 : length - 1), item = *end;
+    Value *end = deque_slot(d, left ? 0 : length - 1), item = *end;
     field_forget_locked(end, 1);
     if (left)
         set_head(d, (d->head + 1) & (d->capacity - 1));
@@ -237,7 +218,7 @@ static inline Value item_at(Deque *d, int64_t i) {
     if (i < 0)
         i += d->length;
     if (i >= 0 && i < d->length) {
-        item = field_raw(slot(d, i));
+        item = field_raw(deque_slot(d, i));
         field_retain_locked(item, false);
     }
     object_read_unlock(&d->header);
@@ -285,7 +266,7 @@ Value deque_list(Value self) {
 static bool holds_just(const Deque *d, const List *list) {
     bool same = d->length == list->length;
     for (int64_t i = 0; same && i < d->length; i++)
-        same = value_same(field_raw(slot(d, i)), list->items[i]);
+        same = value_same(field_raw(deque_slot(d, i)), list->items[i]);
     return same;
 }
 
@@ -311,9 +292,9 @@ static int push_all(Deque *d, List *list, bool left, const List *expected) {
     if (left)
         set_head(d, (d->head - count) & (d->capacity - 1));
     for (int64_t i = 0; i < count; i++)
-        field_raw_store(slot(d, left ? count - 1 - i : d->length + i), items[i]);
+        field_raw_store(deque_slot(d, left ? count - 1 - i : d->length + i), items[i]);
     for (int64_t i = 0; i < over; i++) {
-        Value *fallen = slot(d, left ? length - 1 - i : i);
+        Value *fallen = deque_slot(d, left ? length - 1 - i : i);
         items[i] = *fallen;
         field_forget_locked(fallen, 1);
     }
@@ -432,7 +413,7 @@ static void deque_destroy(Object *self) {
 static void deque_traverse(Object *self, GcVisitor *visitor) {
     Deque *d = (Deque *)self;
     for (int64_t i = 0; i < d->length; i++)
-        gc_visit(visitor, *slot(d, i));
+        gc_visit(visitor, *deque_slot(d, i));
 }
 
 // ---- slots -------------------------------------------------------------------------------
@@ -465,8 +446,8 @@ static int order_without_code(Deque *a, Deque *b, CompareOperator op) {
     int equal = 1, order = a->length < b->length ? -1 : a->length > b->length;
     Value x = VALUE_NULL, y = VALUE_NULL;
     while (i < common && equal > 0) {
-        x = field_raw(slot(a, i));
-        y = field_raw(slot(b, i++));
+        x = field_raw(deque_slot(a, i));
+        y = field_raw(deque_slot(b, i++));
         equal = value_equal_without_code(x, y);
     }
     if (equal == 0 && op != COMPARE_EQ && op != COMPARE_NE) {
@@ -562,7 +543,7 @@ static int64_t find(Value self, Value item, int64_t start, int64_t stop, bool co
     int64_t found = 0;
     object_read_lock(&d->header);
     for (int64_t i = start; i < stop && i < d->length; i++) {
-        Value candidate = field_raw(slot(d, i));
+        Value candidate = field_raw(deque_slot(d, i));
         int equal = value_equal_without_code(candidate, item);
         bool mutated = false;
         if (UNLIKELY(equal < 0)) {
@@ -615,16 +596,16 @@ static Value deque_getitem(Value self, Value key) {
 
 // Lock held. Takes item i, which is there, out: its reference.
 static Value take_at(Deque *d, int64_t i) {
-    Value item = *slot(d, i);
+    Value item = *deque_slot(d, i);
     if (i < d->length >> 1) {
         for (; i > 0; i--)
-            field_put_locked(slot(d, i), *slot(d, i - 1));
-        field_forget_locked(slot(d, 0), 1);
+            field_put_locked(deque_slot(d, i), *deque_slot(d, i - 1));
+        field_forget_locked(deque_slot(d, 0), 1);
         set_head(d, (d->head + 1) & (d->capacity - 1));
     } else {
         for (; i < d->length - 1; i++)
-            field_put_locked(slot(d, i), *slot(d, i + 1));
-        field_forget_locked(slot(d, i), 1);
+            field_put_locked(deque_slot(d, i), *deque_slot(d, i + 1));
+        field_forget_locked(deque_slot(d, i), 1);
     }
     changed(d, d->length - 1);
     return item;
@@ -655,7 +636,7 @@ static int deque_setitem(Value self, Value key, Value value) {
             i += d->length;
         bool inside = i >= 0 && i < d->length;
         if (inside)
-            old = field_swap_locked(slot(d, i), value);
+            old = field_swap_locked(deque_slot(d, i), value);
         object_unlock(&d->header);
         if (!inside)
             ref_release(value);
@@ -698,9 +679,9 @@ static int repeat_all(Deque *d, int64_t times) {
         bool fits = length <= d->capacity / times; // it may have grown since
         if (LIKELY(fits)) {
             for (int64_t i = 0; i < length; i++)
-                list_retain_repeated(slot(d, i), 1, times - 1);
+                list_retain_repeated(deque_slot(d, i), 1, times - 1);
             for (int64_t i = length; i < length * times; i++)
-                field_raw_store(slot(d, i), field_raw(slot(d, i - length)));
+                field_raw_store(deque_slot(d, i), field_raw(deque_slot(d, i - length)));
             changed(d, length * times);
         }
         object_unlock(&d->header);
@@ -828,12 +809,12 @@ static Value deque_insert(Value self, const Value *args, size_t nargs) {
     if (index < length >> 1) {
         set_head(d, (d->head - 1) & (d->capacity - 1));
         for (int64_t i = 0; i < index; i++)
-            field_put_locked(slot(d, i), *slot(d, i + 1));
+            field_put_locked(deque_slot(d, i), *deque_slot(d, i + 1));
     } else {
         for (int64_t i = length; i > index; i--)
-            field_put_locked(slot(d, i), *slot(d, i - 1));
+            field_put_locked(deque_slot(d, i), *deque_slot(d, i - 1));
     }
-    field_raw_store(slot(d, index), item);
+    field_raw_store(deque_slot(d, index), item);
     changed(d, length + 1);
     object_unlock(&d->header);
     return none_new();
@@ -846,7 +827,7 @@ static int remove_first(Deque *d, Value item, Value *removed) {
     bool mutated = false;
     object_lock(&d->header);
     for (int64_t i = 0; !equal && !mutated && i < d->length; i++) {
-        Value candidate = *slot(d, i);
+        Value candidate = *deque_slot(d, i);
         equal = value_equal_without_code(candidate, item);
         if (UNLIKELY(equal < 0)) {
             uint64_t mutations = d->mutations;
@@ -888,9 +869,9 @@ static Value deque_reverse(Value self) {
     Deque *d = deque_of(self);
     object_lock(&d->header);
     for (int64_t i = 0, j = d->length - 1; i < j; i++, j--) {
-        Value x = *slot(d, i);
-        field_put_locked(slot(d, i), *slot(d, j));
-        field_put_locked(slot(d, j), x);
+        Value x = *deque_slot(d, i);
+        field_put_locked(deque_slot(d, i), *deque_slot(d, j));
+        field_put_locked(deque_slot(d, j), x);
     }
     changed(d, d->length);
     object_unlock(&d->header);
@@ -911,16 +892,16 @@ static Value deque_rotate(Value self, const Value *args, size_t nargs) {
         else if (steps < -(length >> 1))
             steps += length;
         for (; steps > 0; steps--) { // last to front
-            Value x = *slot(d, length - 1);
-            field_forget_locked(slot(d, length - 1), 1);
+            Value x = *deque_slot(d, length - 1);
+            field_forget_locked(deque_slot(d, length - 1), 1);
             set_head(d, (d->head - 1) & (d->capacity - 1));
-            field_put_locked(slot(d, 0), x);
+            field_put_locked(deque_slot(d, 0), x);
         }
         for (; steps < 0; steps++) {
-            Value x = *slot(d, 0);
-            field_forget_locked(slot(d, 0), 1);
+            Value x = *deque_slot(d, 0);
+            field_forget_locked(deque_slot(d, 0), 1);
             set_head(d, (d->head + 1) & (d->capacity - 1));
-            field_put_locked(slot(d, length - 1), x);
+            field_put_locked(deque_slot(d, length - 1), x);
         }
         changed(d, length);
     }
@@ -956,138 +937,6 @@ static Value deque_maxlen(Value self) {
     int64_t limit = limit_of(deque_of(self));
     return limit < 0 ? none_new() : value_from_int(limit);
 }
-
-// ---- iterators ---------------------------------------------------------------------------
-
-typedef struct {
-    Object header;
-    Value deque;    // constant
-    int64_t given;  // items given so far; guarded by the lock
-    int64_t length; // of the deque when the iteration began; 0 after a failure
-    uint64_t mutations;
-} DequeIterator;
-
-static Value iterator_new(Type *type, Value deque) {
-    DequeIterator *it = object_allocate(type);
-    if (UNLIKELY(!it))
-        return VALUE_NULL;
-    Deque *d = deque_of(deque);
-    it->deque = ref_new(deque);
-    object_read_lock(&d->header);
-    it->length = d->length;
-    it->mutations = d->mutations;
-    object_read_unlock(&d->header);
-    return value_from_object(it);
-}
-static Value deque_iter(Value self) {
-    return iterator_new(&deque_iterator_type, self);
-}
-static Value deque_reversed(Value self) {
-    return iterator_new(&deque_reverse_iterator_type, self);
-}
-
-static Value iterator_step(Value self, bool backward) {
-    DequeIterator *it = (DequeIterator *)value_object(self);
-    Deque *d = deque_of(it->deque);
-    Value item = VALUE_NULL;
-    bool mutated = false;
-    object_lock_two(&it->header, &d->header);
-    if (UNLIKELY(d->mutations != it->mutations)) {
-        it->length = 0;
-        mutated = true;
-    } else if (it->given < it->length) {
-        item = field_raw(slot(d, backward ? it->length - 1 - it->given : it->given));
-        ref_retain(item);
-        it->given++;
-    }
-    object_unlock_two(&it->header, &d->header);
-    if (UNLIKELY(mutated))
-        return raise_error(&exception_RuntimeError, "deque mutated during iteration");
-    return item;
-}
-static Value deque_iterator_next(Value self) {
-    return iterator_step(self, false);
-}
-static Value deque_reverse_iterator_next(Value self) {
-    return iterator_step(self, true);
-}
-
-static void iterator_destroy(Object *self) {
-    ref_release(((DequeIterator *)self)->deque);
-    object_free_fixed(self);
-}
-static void iterator_traverse(Object *self, GcVisitor *visitor) {
-    gc_visit(visitor, ((DequeIterator *)self)->deque);
-}
-
-static Value iterator_length_hint(Value self) {
-    DequeIterator *it = (DequeIterator *)value_object(self);
-    object_lock(&it->header);
-    int64_t left = it->length - it->given;
-    object_unlock(&it->header);
-    return value_from_int(left < 0 ? 0 : left);
-}
-
-static Value iterator_reduce_method(Value self) {
-    DequeIterator *it = (DequeIterator *)value_object(self);
-    object_lock(&it->header);
-    int64_t given = it->given;
-    object_unlock(&it->header);
-    Value arguments = tuple_pack(2, it->deque, value_from_int(given));
-    if (value_is_null(arguments))
-        return VALUE_NULL;
-    return tuple_pair_owned(ref_new(value_from_object(value_type(self))), arguments);
-}
-
-// _deque_iterator(deque, given=0): for pickle.
-static Value iterator_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
-    if (arguments_no_keywords(type_name(type), kwnames) < 0 ||
-        arguments_count(type_name(type), nargs, 1, 2) < 0)
-        return VALUE_NULL;
-    if (!is_deque(args[0]))
-        return raise_type_error("argument 1 must be collections.deque, not %T", args[0]);
-    int64_t given = 0;
-    if (nargs > 1 && size_argument(args[1], &given) < 0)
-        return VALUE_NULL;
-    Value iterator = iterator_new(type, args[0]);
-    if (!value_is_null(iterator)) {
-        DequeIterator *it = (DequeIterator *)value_object(iterator);
-        it->given = given < 0 ? 0 : given > it->length ? it->length : given;
-    }
-    return iterator;
-}
-
-static const NativeDef iterator_methods[] = {
-    DEF_NONE("__length_hint__", iterator_length_hint, "Items left."),
-    DEF_NONE("__reduce__", iterator_reduce_method, "How to pickle the iterator."),
-    DEF_END,
-};
-
-Type deque_iterator_type = {
-    .header = STATIC_TYPE_HEADER,
-    .name = "_collections._deque_iterator",
-    .basic_size = sizeof(DequeIterator),
-    .kind = HEAP_CONTAINER,
-    .call_new = iterator_call_new,
-    .destroy = iterator_destroy,
-    .traverse = iterator_traverse,
-    .iter = object_self_iter,
-    .next = deque_iterator_next,
-    .methods = iterator_methods,
-};
-
-Type deque_reverse_iterator_type = {
-    .header = STATIC_TYPE_HEADER,
-    .name = "_collections._deque_reverse_iterator",
-    .basic_size = sizeof(DequeIterator),
-    .kind = HEAP_CONTAINER,
-    .call_new = iterator_call_new,
-    .destroy = iterator_destroy,
-    .traverse = iterator_traverse,
-    .iter = object_self_iter,
-    .next = deque_reverse_iterator_next,
-    .methods = iterator_methods,
-};
 
 // ---- the type ----------------------------------------------------------------------------
 
