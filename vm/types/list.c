@@ -730,7 +730,7 @@ int list_extend(Value list, Value iterable) {
             type == &dict_keys_type || type == &dict_values_type || type == &dict_items_type;
         bool is_set = type == &set_type || type == &frozenset_type;
         if (is_view || is_set || type == &dict_type || type == &deque_type ||
-            ordered_dict_is_plain(type)) {
+            ordered_dict_is_plain(type) || value_same(iterable, list)) {
             Value snapshot = list_from_iterable(iterable); // all it holds at one moment
             if (value_is_null(snapshot))
                 return -1;
