@@ -156,6 +156,26 @@ def property_comes_and_goes(s):
     s.together(work)
 
 
+def property_made_again(s):
+    """A property's __init__ gives it other functions while it is read, set and copied."""
+    class C:
+        p = property(lambda self: (0, 0), lambda self, v: None)
+    objects = [C() for _ in range(5)]
+    again = vars(C)["p"]
+
+    def work(i, rng):
+        for n in range(300):
+            if i == 0:
+                again.__init__(lambda self, n=n: (n, n), lambda self, v, n=n: None)
+            else:
+                a, b = objects[n % 5].p
+                s.check(a == b, "torn property")
+                objects[n % 5].p = n
+                a, b = again.setter(None).fget(None)
+                s.check(a == b and not again.__isabstractmethod__, "torn copy of a property")
+    s.together(work)
+
+
 def property_comes_for_good(s):
     """Who has met a property sees the attributes that it hides no more, nor stores into them."""
     for n in range(10):
@@ -416,7 +436,7 @@ def below_bases_that_change(s):
         s.check(can == (A in order), "__len__ is there, or not", can)
 
 
-main(methods_replaced, replaced_behind_super, attribute_seen_after_write, property_comes_and_goes, property_comes_for_good, bases_change,
+main(methods_replaced, replaced_behind_super, attribute_seen_after_write, property_comes_and_goes, property_made_again, property_comes_for_good, bases_change,
      classes_made_everywhere, class_attribute_counters, attribute_read_every_way, subclasses_come_while_it_is_written,
      each_writes_a_class_of_its_own, descriptor_comes_for_good, methods_come_and_go, subclasses_of_who_gets_methods,
      operator_comes_with_its_method, abstract_for_good, below_bases_that_change)

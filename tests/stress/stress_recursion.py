@@ -28,9 +28,12 @@ def beyond_the_limit(s):
         def __repr__(self):
             return repr([self])
 
+    own_getter = property()
+    own_getter.__init__(own_getter)
+
     def work(i, rng):
         for attempt in (lambda: forever(0), lambda: Weird().a, lambda: Weird() == 1, lambda: repr(Weird()),
-                        lambda: sorted([1, 2], key=forever)):
+                        lambda: sorted([1, 2], key=forever), lambda: own_getter.__isabstractmethod__):
             try:
                 attempt()
             except RecursionError:

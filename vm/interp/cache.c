@@ -191,9 +191,8 @@ static void fill_from_type(Instruction *pc, Value object, Value name, Type *type
                 cache_add(pc, &e);
         } else if (descriptor_type == &property_type) {
             e.kind = ENTRY_PROPERTY;
-            e.value = property_getter(descriptor);
-            if (!value_is_null(e.value) && !value_is_none(e.value))
-                cache_add(pc, &e);
+            e.value = descriptor;
+            cache_add(pc, &e);
         } else if (descriptor_type == &get_set_type) {
             e.kind = ENTRY_GETSET;
             e.getset = descriptor_getset_for(descriptor, type);

@@ -47,7 +47,7 @@ typedef enum {
     // it. STORE_ATTR keeps no value.
     ENTRY_IN_DICT,
     ENTRY_CONSTANT,   // value is found on the type and is no descriptor
-    ENTRY_PROPERTY,   // value is a property's getter
+    ENTRY_PROPERTY,   // value is the property
     ENTRY_GETSET,     // getset is the definition of a native attribute (STORE_ATTR's has a setter)
     ENTRY_MEMBER,     // value is the member descriptor of a native type, and the object has that
     ENTRY_TUPLE_ITEM, // a named tuple's field: item number word, if the tuple has so many

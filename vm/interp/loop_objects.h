@@ -146,12 +146,9 @@ TARGET(LOAD_ATTR)
             v = value_is_exactly(e->value, &function_type) ? method_new(e->value, object)
                                                            : value_getattr(object, NAME_OPERAND(C));
             break;
-        case ENTRY_PROPERTY: {
-            Value getter = ref_new(e->value);
-            v = value_call_one(getter, object);
-            ref_release(getter);
+        case ENTRY_PROPERTY:
+            v = property_read(e->value, object);
             break;
-        }
         case ENTRY_MEMBER:
             v = descriptor_read_member(e->value, object);
             break;

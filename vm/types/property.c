@@ -2,16 +2,17 @@
 //
 // property, staticmethod and classmethod.
 //
-// A property's getter, setter and deleter are set by __init__ and constant in practice; doc and
-// name are guarded by the object's lock.
+// What they hold is guarded by the object's lock and read as a new reference: __init__ may be
+// called again, by any thread, also by the function that is running.
 #include "vm/types/type_internal.h"
 
 static inline Property *property_of(Value v) {
     return (Property *)value_object(v);
 }
 
-Value property_getter(Value property) {
-    return property_of(property)->get;
+// A function of a property: new reference, or VALUE_NULL.
+static Value function_of(Property *p, const Value *field) {
+    return field_load(&p->header, field);
 }
 
 // ---- property ---------------------------------------------------------------------------------
@@ -41,7 +42,7 @@ static int doc_from_getter(Value self, Value getter) {
         if (result < 0)
             return -1;
     }
-    p->doc_from_getter = true;
+    __atomic_store_n(&p->doc_from_getter, true, __ATOMIC_RELAXED);
     return 0;
 }
 
@@ -58,12 +59,11 @@ static int property_init(Value self, const Value *args, size_t nargs, Value kwna
         field_store(&p->header, slots[i], v);
     }
     bool has_doc = !value_is_null(given[3]) && !value_is_none(given[3]);
-    p->doc_from_getter = false;
+    __atomic_store_n(&p->doc_from_getter, false, __ATOMIC_RELAXED);
     field_store(&p->header, &p->doc, has_doc ? ref_new(given[3]) : VALUE_NULL);
     field_store(&p->header, &p->name, VALUE_NULL);
-    if (!has_doc && !value_is_null(p->get))
-        return doc_from_getter(self, p->get);
-    return 0;
+    bool has_getter = !value_is_null(given[0]) && !value_is_none(given[0]);
+    return has_doc || !has_getter ? 0 : doc_from_getter(self, given[0]);
 }
 
 // "property 'x' of 'C' object has no getter"
@@ -81,27 +81,35 @@ static void no_function(Property *p, Value object, const char *what) {
     ref_release(owner);
 }
 
-static Value property_get(Value self, Value object, Value owner) {
-    if (value_is_null(object) || value_is_none(object))
-        return ref_new(self);
-    Property *p = property_of(self);
-    if (UNLIKELY(value_is_null(p->get))) {
+Value property_read(Value property, Value object) {
+    Property *p = property_of(property);
+    Value getter = function_of(p, &p->get);
+    if (UNLIKELY(value_is_null(getter))) {
         no_function(p, object, "getter");
         return VALUE_NULL;
     }
-    return value_call_one(p->get, object);
+    Value v = value_call_one(getter, object);
+    ref_release(getter);
+    return v;
+}
+
+static Value property_get(Value self, Value object, Value owner) {
+    if (value_is_null(object) || value_is_none(object))
+        return ref_new(self);
+    return property_read(self, object);
 }
 
 static int property_set(Value self, Value object, Value value) {
     Property *p = property_of(self);
     bool deletes = value_is_null(value);
-    Value function = deletes ? p->del : p->set;
+    Value function = function_of(p, deletes ? &p->del : &p->set);
     if (value_is_null(function)) {
         no_function(p, object, deletes ? "deleter" : "setter");
         return -1;
     }
     Value result =
         deletes ? value_call_one(function, object) : value_call_two(function, object, value);
+    ref_release(function);
     ref_release(result);
     return value_is_null(result) ? -1 : 0;
 }
@@ -110,12 +118,14 @@ static int property_set(Value self, Value object, Value value) {
 static Value copy_with(Value self, Value get, Value set, Value del) {
     Property *p = property_of(self);
     Value args[4] = {get, set, del, VALUE_NONE};
-    const Value old[3] = {p->get, p->set, p->del};
+    const Value old[3] = {function_of(p, &p->get), function_of(p, &p->set),
+                          function_of(p, &p->del)};
     for (int i = 0; i < 3; i++)
         if (value_is_null(args[i]) || value_is_none(args[i]))
             args[i] = value_is_null(old[i]) ? VALUE_NONE : old[i];
     Value doc = VALUE_NULL;
-    if (!(p->doc_from_getter && !value_is_none(args[0]))) {
+    bool from_getter = __atomic_load_n(&p->doc_from_getter, __ATOMIC_RELAXED);
+    if (!from_getter || value_is_none(args[0])) {
         doc = field_load(&p->header, &p->doc);
         if (!value_is_null(doc))
             args[3] = doc;
@@ -123,6 +133,8 @@ static Value copy_with(Value self, Value get, Value set, Value del) {
     Value type = value_from_object(value_type(self));
     Value copy = value_call(type, args, 4, VALUE_NULL);
     ref_release(doc);
+    for (int i = 0; i < 3; i++)
+        ref_release(old[i]);
     if (!value_is_null(copy) && value_is_instance(copy, &property_type)) {
         Property *c = property_of(copy);
         Value name = field_load(&p->header, &p->name);
@@ -151,9 +163,11 @@ static Value property_set_name(Value self, const Value *args, size_t nargs) {
 
 static Value property_is_abstract(Value self) {
     Property *p = property_of(self);
-    const Value functions[] = {p->get, p->set, p->del};
+    const Value *fields[] = {&p->get, &p->set, &p->del};
     for (int i = 0; i < 3; i++) {
-        int abstract = function_is_abstract(functions[i]);
+        Value function = function_of(p, fields[i]);
+        int abstract = function_is_abstract(function);
+        ref_release(function);
         if (abstract)
             return abstract < 0 ? VALUE_NULL : bool_new(true);
     }
@@ -163,8 +177,12 @@ static Value property_is_abstract(Value self) {
 int function_is_abstract(Value function) {
     if (value_is_null(function))
         return 0;
+    // A property can be its own getter.
+    if (thread_enter_recursive(" while calling a Python object") < 0)
+        return -1;
     Value v;
     int found = value_lookup_attr(function, name___isabstractmethod__, &v);
+    thread_leave_recursive();
     if (found <= 0)
         return found;
     int truth = value_truth(v);

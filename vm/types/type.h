@@ -124,8 +124,7 @@ Value descriptor_new_method(Type *owner, const NativeDef *def); // goes into a t
 Value descriptor_new_getset(Type *owner, const GetSetDef *def);
 Value descriptor_new_member(Type *owner, const MemberDef *def);
 // For the interpreter's caches: the byte offset of a member descriptor that stands for a __slots__
-// cell (0: none); a property's getter (borrowed, may be None or VALUE_NULL); a getset descriptor's
-// definition.
+// cell (0: none); a getset descriptor's definition.
 uint32_t descriptor_member_offset(
     Value member,
     const Type *type); // of the object it is looked up for: 0 or NULL if that is none of its own
@@ -133,7 +132,8 @@ uint32_t descriptor_member_offset(
 // an object has there: a new reference, or VALUE_NULL with AttributeError. Runs no Python code.
 bool descriptor_member_is_native(Value member, const Type *type);
 Value descriptor_read_member(Value member, Value object);
-Value property_getter(Value property);
+// What reading the attribute of object gives: new reference; runs Python code.
+Value property_read(Value property, Value object);
 const GetSetDef *descriptor_getset(Value getset);
 const GetSetDef *descriptor_getset_for(Value getset,
                                        const Type *type); // as descriptor_member_offset
@@ -146,8 +146,8 @@ typedef struct {
 Value mapping_proxy_new(Value mapping);
 typedef struct {
     Object header;
-    Value get, set, del, doc, name; // VALUE_NULL: none; constant but for doc and name
-    bool doc_from_getter;
+    Value get, set, del, doc, name; // VALUE_NULL: none; guarded by the lock (field_load)
+    bool doc_from_getter; // written by __init__, read by getter(): relaxed, for no other word
 } Property;
 typedef struct { // staticmethod and classmethod
     Object header;
