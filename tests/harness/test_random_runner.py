@@ -12,7 +12,7 @@ import support
 RUN = os.path.join(support.ROOT, "tests", "random", "run")
 
 # The interpreter under test is CPython with a mark, so that a program can behave otherwise than with the oracle.
-BINARY = "#!/bin/sh\nUNDER_TEST=1 exec /usr/bin/python3.11 \"$@\"\n"
+BINARY = '#!/bin/sh\nUNDER_TEST=1 exec /usr/bin/python3.11 "$@"\n'
 
 SAME = '''
     """Prints its seed, where an object is, and how many rounds."""
@@ -118,7 +118,10 @@ class RandomRunner(unittest.TestCase):
     expected: second False
     got:      second True
     again: tests/random/run --binary %s --seeds 2 --rounds 5 --folder %s other
-""" % (self.binary, self.programs)
+""" % (
+            self.binary,
+            self.programs,
+        )
         self.assertIn(expected, output)
         self.assertNotIn("FAIL same", output)
         self.assertTrue(output.endswith("3 seeds agree, 3 differ\n"), output)
@@ -127,19 +130,38 @@ class RandomRunner(unittest.TestCase):
         self.assertEqual((printed.stdout, printed.stderr), ("first\nsecond False\nthird True\n", ""))
 
     def test_end_too_early(self):
-        self.check(SHORTER, ["FAIL program, seed 1: line 2 differs", "before:   first", "expected: second",
-                             "got:      (the end)"])
+        self.check(
+            SHORTER,
+            ["FAIL program, seed 1: line 2 differs", "before:   first", "expected: second", "got:      (the end)"],
+        )
 
     def test_crash(self):
-        self.check(CRASH, ["FAIL program, seed 1: line 2 differs", "before:   before", "expected: (the end)",
-                           "got:      (the end)", "death by SIGABRT"])
+        self.check(
+            CRASH,
+            [
+                "FAIL program, seed 1: line 2 differs",
+                "before:   before",
+                "expected: (the end)",
+                "got:      (the end)",
+                "death by SIGABRT",
+            ],
+        )
 
     def test_exit_code(self):
         self.check(EXIT, ["FAIL program, seed 1: expected: exit code 0", "exit code 1", "so it ended"])
 
     def test_hang(self):
-        self.check(HANG, ["FAIL program, seed 1: line 2 differs", "before:   before", "expected: (the end)",
-                          "got:      (the end)", "no end in time"], options=("--timeout", "3"))
+        self.check(
+            HANG,
+            [
+                "FAIL program, seed 1: line 2 differs",
+                "before:   before",
+                "expected: (the end)",
+                "got:      (the end)",
+                "no end in time",
+            ],
+            options=("--timeout", "3"),
+        )
 
     def test_seeds_without_an_answer(self):
         text = "program, seed 1: without an answer of CPython's: "
@@ -149,11 +171,17 @@ class RandomRunner(unittest.TestCase):
         self.check(BOTH_CRASH, [text + "death by SIGABRT", "FAIL program, seed 1: death by SIGABRT"])
 
     def test_a_broken_program_is_no_agreement(self):
-        lines = self.check(BROKEN, ["FAIL program, seed 1: the program itself fails", "exit code 1",
-                                    "Traceback (most recent call last):",
-                                    'File "%s", line 2, in <module>' % os.path.join(self.programs, "program.py"),
-                                    'raise ValueError("the program is broken")',
-                                    "ValueError: the program is broken"])
+        lines = self.check(
+            BROKEN,
+            [
+                "FAIL program, seed 1: the program itself fails",
+                "exit code 1",
+                "Traceback (most recent call last):",
+                'File "%s", line 2, in <module>' % os.path.join(self.programs, "program.py"),
+                'raise ValueError("the program is broken")',
+                "ValueError: the program is broken",
+            ],
+        )
         self.assertEqual(lines[-1], "0 seeds agree, 1 differ")
 
     def test_memory_is_limited(self):
@@ -168,12 +196,23 @@ class RandomRunner(unittest.TestCase):
         self.program("_helper", BROKEN)
         status, output, errors = self.run_it("--list")
         self.assertEqual((status, errors), (0, ""))
-        self.assertEqual(output.split(maxsplit=1), ["same", "Prints its seed, where an object is, and how many rounds.\n"])
+        self.assertEqual(
+            output.split(maxsplit=1), ["same", "Prints its seed, where an object is, and how many rounds.\n"]
+        )
 
     def test_wrong_usage(self):
         self.program("same", SAME)
-        for options in (["--seeds", "3-1"], ["--seeds", "x"], ["--rounds", "x"], ["--jobs", "0"], ["--frobnicate"],
-                        ["--binary", "/nonexistent"], ["nothing"], ["--timeout", "-1"], ["--memory", "much"]):
+        for options in (
+            ["--seeds", "3-1"],
+            ["--seeds", "x"],
+            ["--rounds", "x"],
+            ["--jobs", "0"],
+            ["--frobnicate"],
+            ["--binary", "/nonexistent"],
+            ["nothing"],
+            ["--timeout", "-1"],
+            ["--memory", "much"],
+        ):
             status, output, errors = self.run_it(*options)
             self.assertEqual((status, output, errors.count("\n")), (2, "", 1), (options, errors))
             self.assertTrue(errors.startswith("tests/random/run: "), errors)

@@ -5,7 +5,8 @@ A round makes one container and prints, for each operation, its code, what it ga
 became. Elements are of all kinds: numbers that are equal though their types differ, others whose hashes collide, texts,
 large numbers. Subclasses of the containers, OrderedDict and defaultdict take their turns.
 
-Not drawn: deque.insert and deque.index with what is no index, where the wording of the error differs.
+Not drawn: deque.insert and deque.index with what is no index, where the wording of the error differs; None and tuples as
+keys of an OrderedDict, whose pop() and move_to_end() give KeyError() and KeyError(*key) in CPython.
 """
 import collections
 import operator
@@ -67,6 +68,7 @@ SCALARS = [
 ]
 SCALARS += [1.0, 2.5, -0.0, 1e300, "a", "b", "ab", "", "\xe9", "\u20ac", b"x", (), (1,), (1, "a"), (2, 2.5)]
 SCALARS += [Odd(1), Odd(5), frozenset([1, 2])]
+ORDERED_KEYS = [item for item in SCALARS if item is not None and type(item) is not tuple]
 NUMBERS = [0, 1, 2, 3, 4, 5, 7, 9, 11, 13, 16, 21, 40, 41, 42, 64, 100, 101, 255, 1000, -1, -2, -50]
 INDICES = [0, 1, 2, 3, -1, -2, -3, 5, 10, -10, 2**70, -(2**70), True]
 BOUNDS = [None, 0, 1, 2, 3, 4, -1, -2, -3, 7, -7, 100, -100, 2**65, -(2**65)]
@@ -276,7 +278,7 @@ def play(draw, name, items, operations, steps, values):
             several(draw, values, 3),
             iterable(draw, values),
             draw.pick([set, frozenset])(several(draw, values, 12)),
-            [(draw.pick(SCALARS), draw.pick(SCALARS)) for _ in range(draw.below(4))],
+            [(draw.pick(values), draw.pick(SCALARS)) for _ in range(draw.below(4))],
             values is NUMBERS,
         )
         say(name, code, "->", result, "|", show(items, 2000))
@@ -293,6 +295,7 @@ def play_round(draw):
         lengths = [None, None, 0, 1, 3, 6]
         play(draw, "deque", collections.deque(several(draw, values, 8), draw.pick(lengths)), DEQUE, 14, values)
     elif kind < 6:
+        values = draw.pick([ORDERED_KEYS, NUMBERS])
         play(draw, "OrderedDict", collections.OrderedDict(), ORDERED_DICT, 30, values)
     elif kind < 7:
         play(draw, "defaultdict", collections.defaultdict(draw.pick([int, list, None])), DICT, 20, values)
