@@ -119,12 +119,12 @@ def say_unraisable(unraisable):
     say("unraisable", describe(unraisable.exc_value))
 
 
-def run(play_round, rounds):
+def run(play_round, rounds, unraisablehook=say_unraisable):
     """Calls play_round(draw) for each round that the command line asks for; `rounds` is how many that are by default."""
     global current_round
     seed = int(sys.argv[1])
     first, _, last = (sys.argv[2] if len(sys.argv) > 2 else str(rounds)).partition("-")
     numbers = range(int(first), int(last) + 1) if last else range(int(first))
-    sys.unraisablehook = say_unraisable
+    sys.unraisablehook = unraisablehook
     for current_round in numbers:
         play_round(Draw(seed * 1_000_003 + current_round))
