@@ -9,7 +9,7 @@ import re
 import sys
 import types
 
-ADDRESS = re.compile(r"\bat 0x[0-9a-f]+")
+ADDRESS = re.compile(r"(\bat|@) 0x[0-9a-f]+")
 current_round = 0
 
 
@@ -46,7 +46,7 @@ class Draw:
 
 def mask(text):
     """Text without the addresses of objects, which differ from run to run."""
-    return ADDRESS.sub("at 0x...", text)
+    return ADDRESS.sub(r"\1 0x...", text)
 
 
 def show(value, most=400):
