@@ -28,7 +28,7 @@ static int number(Value v, Complex *out) {
         *out = pair(c->real, c->imaginary);
         return 0;
     }
-    if (value_is_object(v) && !value_is_any_float(v) && !value_is_any_int(v)) {
+    if (value_is_object(v) && !value_is_exact_float(v) && value_type(v) != &int_type) {
         Value method;
         int found = value_lookup_special(v, name___complex__, &method);
         if (found < 0)

@@ -502,10 +502,11 @@ static Value deque_compare(Value self, Value other, CompareOperator op) {
             break;
         }
         int equal = value_same(x, y) ? 1 : value_equals(x, y);
-        if (equal == 0)
-            result = op == COMPARE_EQ   ? bool_new(false)
-                     : op == COMPARE_NE ? bool_new(true)
-                                        : value_compare(x, y, op);
+        if (equal == 0) {
+            int answer = op == COMPARE_EQ || op == COMPARE_NE ? op == COMPARE_NE
+                                                              : value_compare_bool(x, y, op);
+            result = answer < 0 ? VALUE_NULL : bool_new(answer);
+        }
         ref_release(x);
         ref_release(y);
         if (equal <= 0)

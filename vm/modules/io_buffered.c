@@ -33,28 +33,27 @@ static bool derives(Value self, Type *type) {
     return value_is_instance(self, type);
 }
 
+// 0 if the raw file says that it is so; else -1, with an exception.
+static int require_raw(Value raw, const char *method, const char *otherwise) {
+    int ok = io_call_truth(raw, method);
+    if (ok == 0)
+        io_unsupported(otherwise);
+    return ok > 0 ? 0 : -1;
+}
+
 static int buffered_setup(Value self, Value raw, int64_t size) {
     Buffered *b = buffered_of(self);
     field_store(&b->base.header, &b->raw,
                 VALUE_NULL); // where __init__ fails again, there is no file any more
     __atomic_store_n(&b->can_read, !derives(self, &io_writer_type), __ATOMIC_RELAXED);
     __atomic_store_n(&b->can_write, !derives(self, &io_reader_type), __ATOMIC_RELAXED);
-    if (b->can_read) {
-        int ok = io_call_truth(raw, "readable");
-        if (ok <= 0) {
-            if (ok == 0)
-                io_unsupported("File or stream is not readable.");
-            return -1;
-        }
-    }
-    if (b->can_write) {
-        int ok = io_call_truth(raw, "writable");
-        if (ok <= 0) {
-            if (ok == 0)
-                io_unsupported("File or stream is not writable.");
-            return -1;
-        }
-    }
+    if (b->can_read && b->can_write &&
+        require_raw(raw, "seekable", "File or stream is not seekable.") < 0)
+        return -1;
+    if (b->can_read && require_raw(raw, "readable", "File or stream is not readable.") < 0)
+        return -1;
+    if (b->can_write && require_raw(raw, "writable", "File or stream is not writable.") < 0)
+        return -1;
     if (size <= 0)
         return raise_int(&exception_ValueError, "buffer size must be strictly positive");
     uint8_t *data = buffer_allocate((size_t)size);

@@ -356,6 +356,18 @@ static int by_special_method(Value v, Value *out) {
     return -1;
 }
 
+// What float(v) gives: a subclass of float may have a __float__ of its own.
+static int part_to_double(Value v, double *out) {
+    if (!value_is_any_float(v) || value_is_exact_float(v))
+        return value_to_double(v, out);
+    Value f = value_call_one(value_from_object(&float_type), v);
+    if (value_is_null(f))
+        return -1;
+    *out = float_value(f);
+    ref_release(f);
+    return 0;
+}
+
 static bool is_number(Value v) {
     Type *type = value_type(v);
     return value_is_any_int(v) || value_is_any_float(v) || value_is_complex(v) || type->to_float ||
@@ -380,7 +392,7 @@ static Value complex_call_new(Type *type, const Value *args, size_t nargs, Value
     if (!value_is_null(imaginary) && value_is_str(imaginary))
         return raise_type_error("complex() second arg can't be a string");
     Value converted = VALUE_NULL;
-    if (!value_is_any_float(real) && !value_is_any_int(real)) {
+    if (!value_is_exact_float(real) && value_type(real) != &int_type) { // those have no such method
         int found = by_special_method(real, &converted);
         if (found < 0)
             return VALUE_NULL;
@@ -400,7 +412,7 @@ static Value complex_call_new(Type *type, const Value *args, size_t nargs, Value
     if (value_is_complex(real)) {
         result = pair_of(real);
         real_is_complex = true;
-    } else if (value_to_double(real, &result.real) < 0) {
+    } else if (part_to_double(real, &result.real) < 0) {
         goto failed;
     }
     if (!value_is_null(imaginary)) {
@@ -408,7 +420,7 @@ static Value complex_call_new(Type *type, const Value *args, size_t nargs, Value
         bool second_is_complex = value_is_complex(imaginary);
         if (second_is_complex)
             second = pair_of(imaginary);
-        else if (value_to_double(imaginary, &second.real) < 0)
+        else if (part_to_double(imaginary, &second.real) < 0)
             goto failed;
         // real + imaginary * 1j, without touching the signs of zeros that need not be added.
         if (second_is_complex)

@@ -17,7 +17,7 @@ import types
 import warnings
 
 from _arguments import SubList, call, draw_arguments, function
-from _drawing import run, say, show
+from _drawing import describe, run, say, show
 
 ROUNDS = 400
 
@@ -147,6 +147,8 @@ NOT_OF = {
     "type.__dict__": "an order that nobody promises",
     "type.__getattribute__": "takes other objects than types",
     "GenericAlias.__getattribute__": "the same",
+    "bytes.__rmod__": "gives NotImplemented or raises TypeError if the other is a bytearray",
+    "memoryview.cast": "checks its arguments in another order",
     "bytearray.__init__": "empties it first, or not, if the arguments are wrong",
     "Struct.__init__": "gives it another format in CPython",
     "Struct.unpack_from": "checks its arguments in another order",
@@ -185,8 +187,12 @@ def play_round(draw):
     names = attribute_names(kind, MAKERS[kind][number]())
     for _ in range(12):
         name, receiver = draw.pick(names), MAKERS[kind][number]()
-        method = getattr(receiver, name, "no attribute")
         label = f"{kind}{number}.{name}"
+        try:
+            method = getattr(receiver, name)
+        except Exception as error:
+            say(label, "=", describe(error))
+            continue
         if callable(method):
             call(label, method, draw_arguments(draw, large=name not in LARGE), receiver)
         else:
