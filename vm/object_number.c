@@ -109,6 +109,11 @@ Value value_binary_try(Value a, Value b, BinaryOperator op, bool in_place) {
 
 Value value_inplace(Value a, Value b, BinaryOperator op) {
     Type *type = value_type(a);
+    // A class that inherits a native __iadd__ uses it whatever its __add__ is; a native type asks b
+    // first.
+    if (op == BINARY_ADD && type->inplace_concatenate && !type->inplace[op] &&
+        (type_flags(type) & TYPE_HEAP))
+        return type->inplace_concatenate(a, b);
     Value v = value_binary_try(a, b, op, true);
     if (LIKELY(!not_implemented(v)))
         return v;

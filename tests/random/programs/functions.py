@@ -22,7 +22,7 @@ MODULES = {
     "builtins": "abs all any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict divmod enumerate "
     "filter float format frozenset getattr hasattr hex int isinstance issubclass len list map max memoryview min "
     "next object oct ord pow property range repr reversed round set setattr slice sorted staticmethod str sum super tuple "
-    "type zip anext aiter __build_class__ eval __import__ print",
+    "type zip anext aiter __build_class__ __import__ print",
     "math": "*",
     "cmath": "*",
     "operator": "*",
@@ -36,7 +36,7 @@ MODULES = {
     "heapq": "heappush heappop heapify heappushpop heapreplace nlargest nsmallest merge",
     "unicodedata": "*",
     "codecs": "encode decode lookup lookup_error escape_encode escape_decode ascii_encode ascii_decode latin_1_decode "
-    "utf_8_encode utf_8_decode utf_16_encode utf_16_decode utf_7_decode utf_32_decode charmap_build",
+    "utf_8_encode utf_8_decode utf_16_encode utf_16_decode utf_7_decode utf_32_decode",
     "time": "mktime strftime strptime",
     "hashlib": "md5 sha256 new blake2b pbkdf2_hmac sha3_256",
     "json": "dumps loads",
@@ -121,7 +121,18 @@ LARGE |= {
     "BufferedWriter",
     "BufferedRandom",
 }
-LARGE |= {"BufferedRWPair", "concat", "iconcat", "permutations", "combinations", "calcsize", "Struct", "unpack", "pack"}
+LARGE |= {
+    "BufferedRWPair",
+    "concat",
+    "iconcat",
+    "permutations",
+    "combinations",
+    "combinations_with_replacement",
+    "calcsize",
+    "Struct",
+    "unpack",
+    "pack",
+}
 MODULE_NAMES = list(MODULES)
 
 

@@ -148,6 +148,8 @@ NOT_OF = {
     "type.__getattribute__": "takes other objects than types",
     "GenericAlias.__getattribute__": "the same",
     "bytes.__rmod__": "gives NotImplemented or raises TypeError if the other is a bytearray",
+    "array.buffer_info": "tells an address",
+    "StringIO.seek": "checks its arguments in another order",
     "memoryview.cast": "checks its arguments in another order",
     "bytearray.__init__": "empties it first, or not, if the arguments are wrong",
     "Struct.__init__": "gives it another format in CPython",

@@ -15,7 +15,7 @@ ROUNDS = 45
 OPERATIONS = """
     o + x
     x + o
-    o += x; return o
+    o += x if x is not o else 1; return o
     o * 2
     2 * o
     o - x
@@ -78,7 +78,7 @@ OPERATIONS = """
     (o,) < (p,)
     ''.join([o])
     (lambda *a: a)(*itertools.islice(o, 5))
-    (lambda **k: k)(**o)
+    as_keywords(o)
     dict(itertools.islice(o, 3))
     any([o]), all([o])
     o < x < p
@@ -97,6 +97,14 @@ NAMES += ["__and__", "__rand__", "__lshift__", "__invert__", "__truediv__", "__c
 NAMES += ["__delattr__", "__getattribute__", "__length_hint__", "__missing__", "__trunc__"]
 RARE = ["__class__", "__getattribute__", "__instancecheck__"]
 BASES = [int, str, list, dict, tuple, float, set, bytes, object, object, object, Exception]
+
+
+def as_keywords(o):
+    """Whether a KeyError is taken for a TypeError depends on where it comes from."""
+    try:
+        return (lambda **k: k)(**o)
+    except (KeyError, TypeError):
+        return "error"
 
 
 def match_kind(o):
@@ -172,6 +180,8 @@ def proper(name, n):
 
 def drawn_method(draw, name):
     n, chance = draw.below(9), draw.below(100)
+    if name == "__repr__":  # errors show objects, and CPython's come out without a message if that fails
+        return proper(name, n)
     if chance < 8:
         return None
     if chance < 16:
