@@ -135,9 +135,8 @@ static Value subset(Value original, Value list) {
     Exception *from = (Exception *)value_object(original);
     exception_set_traceback(part, exception_traceback(original));
     exception_set_context(part, field_load(&from->header, &from->context));
-    Value cause = field_load(&from->header, &from->cause);
-    if (!value_is_null(cause) || __atomic_load_n(&from->suppress_context, __ATOMIC_RELAXED))
-        exception_set_cause(part, cause);
+    // With a cause or without one, a part does not show its context: in CPython it is the same.
+    exception_set_cause(part, field_load(&from->header, &from->cause));
     Value notes;
     int found = value_lookup_attr(original, name___notes__, &notes);
     if (found > 0 && value_is_sequence(notes)) {

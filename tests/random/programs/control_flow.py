@@ -232,7 +232,7 @@ class Writer:
 
     def while_statement(self, indent, depth, loop):
         variable = f"w{self.fresh()}"
-        more = f" and {self.condition()}" if self.draw.chance(30) else ""
+        more = f" and ({self.condition()})" if self.draw.chance(30) else ""
         self.write(indent, f"{variable} = 0")
         self.write(indent, f"while {variable} < {self.draw.below(4)}{more}:")
         self.write(indent + 1, f"{variable} += 1")

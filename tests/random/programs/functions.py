@@ -22,7 +22,10 @@ MODULES = {
     "builtins": "abs all any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict divmod enumerate "
     "filter float format frozenset getattr hasattr hex int isinstance issubclass len list map max memoryview min "
     "next object oct ord pow property range repr reversed round set setattr slice sorted staticmethod str sum super tuple "
-    "type zip anext aiter __build_class__ __import__ print",
+    "type zip anext aiter __build_class__ __import__ print "
+    "BaseException Exception OSError StopIteration SystemExit UnicodeDecodeError UnicodeEncodeError SyntaxError "
+    "UnicodeTranslateError ImportError KeyError AttributeError NameError ExceptionGroup BaseExceptionGroup "
+    "BlockingIOError StopAsyncIteration",
     "math": "*",
     "cmath": "*",
     "operator": "*",
@@ -65,7 +68,7 @@ MODULES = {
     "enum": "Enum Flag",
     "uuid": "UUID",
     "inspect": "signature isfunction unwrap isawaitable getmro cleandoc",
-    "textwrap": "dedent indent shorten wrap",
+    "textwrap": "dedent indent",
     "shlex": "split quote join",
     "urllib.parse": "quote unquote urlsplit urljoin parse_qs urlencode",
     "statistics": "mean median mode stdev",
@@ -74,13 +77,6 @@ MODULES = {
     "ipaddress": "ip_address ip_network",
     "base64": "b64encode b64decode b32encode b85encode a85decode",
 }
-EXCEPTIONS = (
-    "BaseException Exception OSError StopIteration SystemExit UnicodeDecodeError UnicodeEncodeError SyntaxError "
-)
-EXCEPTIONS += "UnicodeTranslateError ImportError KeyError AttributeError NameError ExceptionGroup BaseExceptionGroup "
-EXCEPTIONS += "BlockingIOError StopAsyncIteration"
-MODULES["builtins"] += " " + EXCEPTIONS
-
 NOT_CALLED = {
     "math.factorial": "would take all day",
     "math.perm": "the same",
@@ -98,41 +94,11 @@ NOT_CALLED = {
 # Where several arguments are wrong, these check them in another order. bisect takes a dict here.
 ONE_ARGUMENT = {"codecs", "binascii", "zlib", "bisect", "_csv", "hashlib", "_json"}
 # A large number would ask for all memory, or for a day.
-LARGE = {
-    "bytes",
-    "bytearray",
-    "pow",
-    "isqrt",
-    "round",
-    "sum",
-    "repeat",
-    "pbkdf2_hmac",
-    "product",
-    "namedtuple",
-    "format",
-}
-LARGE |= {
-    "__import__",
-    "shorten",
-    "wrap",
-    "indent",
-    "getrandbits",
-    "BufferedReader",
-    "BufferedWriter",
-    "BufferedRandom",
-}
-LARGE |= {
-    "BufferedRWPair",
-    "concat",
-    "iconcat",
-    "permutations",
-    "combinations",
-    "combinations_with_replacement",
-    "calcsize",
-    "Struct",
-    "unpack",
-    "pack",
-}
+LARGE = (
+    "bytes bytearray pow isqrt round sum repeat pbkdf2_hmac product namedtuple format __import__ indent concat iconcat "
+    "BufferedReader BufferedWriter BufferedRandom BufferedRWPair permutations combinations calcsize Struct unpack pack "
+    "combinations_with_replacement"
+).split()
 MODULE_NAMES = list(MODULES)
 
 
