@@ -99,6 +99,8 @@ static int setup(Value self, Value buffer, Value encoding, Value errors, Value n
     t->chunk_position = -1;
     t->pending_length = 0;
     t->at_end = false;
+    t->bytes_a_character = 0;
+    __atomic_store_n(&t->chunk_size, IO_TEXT_CHUNK, __ATOMIC_RELAXED);
     io_text_set_seen(t, 0);
     t->readable = readable;
     t->writable = writable;
@@ -188,12 +190,13 @@ static int write_pending(Text *t) {
 
 // Makes room for so many bytes after those that are pending. 0 or -1.
 static int reserve_pending(Text *t, int64_t length) {
-    if (t->pending_length && t->pending_length + length > CHUNK && write_pending(t) < 0)
+    if (t->pending_length && t->pending_length + length > io_text_chunk_size(t) &&
+        write_pending(t) < 0)
         return -1; // a write below is as large as one write here, or a chunk
     if (t->pending_length + length > t->pending_capacity) {
         int64_t capacity = (t->pending_length + length) * 2;
-        if (capacity < CHUNK)
-            capacity = CHUNK;
+        if (capacity < IO_TEXT_CHUNK)
+            capacity = IO_TEXT_CHUNK;
         uint8_t *larger = buffer_resize(t->pending, (size_t)capacity);
         if (!larger) {
             raise_memory_error();
@@ -241,7 +244,8 @@ static int add_encoded(Text *t, Value text) {
 static inline bool write_at_hand(Text *t, Value text, int64_t length) {
     if (!str_is_ascii(text) || t->coding == CODING_OTHER || *t->write_newline ||
         t->line_buffering || t->write_through || !value_is_null(t->decoded) || t->chunk_length ||
-        t->pending_length + length >= CHUNK || t->pending_length + length > t->pending_capacity)
+        t->pending_length + length >= io_text_chunk_size(t) ||
+        t->pending_length + length > t->pending_capacity)
         return false;
     memcpy(t->pending + t->pending_length, str_data(text), (size_t)length);
     t->pending_length += length;
@@ -278,7 +282,7 @@ static Value text_write(Value self, Value source) {
             return end(self, VALUE_NULL);
     }
     int status = add_encoded(t, text);
-    if (status == 0 && (t->pending_length >= CHUNK || flush || t->write_through))
+    if (status == 0 && (t->pending_length >= io_text_chunk_size(t) || flush || t->write_through))
         status = write_pending(t);
     if (status == 0 && flush) {
         Value r = value_call_method(field_raw(&t->buffer), name_flush, NULL, 0);
@@ -303,6 +307,7 @@ static Value text_flush(Value self) {
         return VALUE_NULL;
     Text *t = text_of(self);
     Value r = VALUE_NULL;
+    t->iterating = false; // flushing allows tell() again
     if (write_pending(t) == 0)
         r = value_call_method(field_raw(&t->buffer), name_flush, NULL, 0);
     return end(self, r);
@@ -383,8 +388,10 @@ __attribute__((noinline)) static Value read_pieces(Value self, int64_t size) {
                 str_builder_discard(&b);
                 return end(self, VALUE_NULL);
             }
-            if (!more)
+            if (!more) {
+                t->decoded = str_empty(); // what there is to read is known: see text_reconfigure
                 break;
+            }
         }
         int64_t n = available(t) < size - length ? available(t) : size - length;
         str_builder_substring(&b, t->decoded, t->decoded_at, t->decoded_at + n);
@@ -595,6 +602,8 @@ static Value text_tell(Value self) {
         return end(self, VALUE_NULL);
     }
     ref_release(at);
+    if (t->unplaced)
+        return end(self, int_from_i64(position));
     if (!value_is_null(t->decoded) && !value_is_null(t->snapshot))
         return end(self, io_text_position(t, position - t->chunk_length));
     int64_t unread = t->chunk_length - t->tail_at;
@@ -686,17 +695,13 @@ static Value text_seek(Value self, const Value *args, size_t nargs) {
     return end(self, at);
 }
 
+// Without a size, where the buffer is: behind the chunk that was read.
 static Value text_truncate(Value self, const Value *args, size_t nargs) {
-    Value r = text_flush(self);
+    Value r = value_call_method(self, name_flush, NULL, 0);
     if (value_is_null(r))
         return r;
     ref_release(r);
     Value size = nargs ? ref_new(args[0]) : none_new();
-    if (value_is_none(size)) {
-        size = text_tell(self);
-        if (value_is_null(size))
-            return size;
-    }
     Value buffer = buffer_new(self);
     Value result =
         value_is_null(buffer) ? buffer : value_call_method(buffer, name_truncate, &size, 1);
@@ -763,9 +768,11 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
     Text *t = text_of(self);
     if (io_enter(&t->lock, self) < 0)
         return VALUE_NULL;
-    bool was_read = available(t) > 0;
+    bool was_read = !value_is_null(t->decoded);
     io_leave(&t->lock, self);
-    if (was_read && ((!value_is_null(v[0]) && !value_is_none(v[0])) || !value_is_null(v[2])))
+    bool new_encoding = !value_is_null(v[0]) && !value_is_none(v[0]);
+    bool new_errors = !value_is_null(v[1]) && !value_is_none(v[1]);
+    if (was_read && (new_encoding || new_errors || !value_is_null(v[2])))
         return io_unsupported(
             "It is not possible to set the encoding or newline of stream after the first read");
     Value r = value_call_method(self, name_flush, NULL, 0);
@@ -778,7 +785,6 @@ static Value text_reconfigure(Value self, const Value *args, size_t nargs, Value
         value_is_null(v[4]) || value_is_none(v[4]) ? flag(&t->write_through) : value_truth(v[4]);
     if (lines < 0 || through < 0)
         return VALUE_NULL;
-    bool new_encoding = !value_is_null(v[0]) && !value_is_none(v[0]);
     if (new_encoding && !value_is_str(v[0]))
         return raise_type_error("reconfigure() argument 'encoding' must be str or None, not %G",
                                 v[0]);
@@ -847,16 +853,28 @@ static Value get_line_buffering(Value self) {
 static Value get_write_through(Value self) {
     return bool_new(flag(&text_of(self)->write_through));
 }
+static bool is_attached(Value self) { // else with ValueError
+    Value buffer = buffer_new(self);
+    ref_release(buffer);
+    return !value_is_null(buffer);
+}
 static Value get_chunk_size(Value self) {
-    return value_from_int(CHUNK);
+    if (!is_attached(self))
+        return VALUE_NULL;
+    return int_from_i64(io_text_chunk_size(text_of(self)));
 }
 static int set_chunk_size(Value self, Value v) {
     int64_t n;
+    if (!is_attached(self))
+        return -1;
     if (value_is_null(v))
         return raise_int(&exception_AttributeError, "cannot delete attribute");
     if (value_to_i64(v, &n) < 0)
         return -1;
-    return n > 0 ? 0 : raise_int(&exception_ValueError, "a strictly positive integer is required");
+    if (n <= 0)
+        return raise_int(&exception_ValueError, "a strictly positive integer is required");
+    __atomic_store_n(&text_of(self)->chunk_size, n, __ATOMIC_RELAXED);
+    return 0;
 }
 Value io_newlines_seen(unsigned seen) {
     static const struct {

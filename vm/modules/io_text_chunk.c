@@ -40,7 +40,7 @@ static int64_t chunk_of_any(Text *t, Value buffer, int64_t wanted, uint8_t **chu
 // The same of a reader that is plain, without an object between.
 static int64_t chunk_of_reader(Text *t, Value reader, int64_t wanted, uint8_t **chunk) {
     int64_t tail = t->chunk_length - t->tail_at;
-    *chunk = wanted <= CHUNK ? buffer_allocate((size_t)(tail + wanted)) : NULL;
+    *chunk = wanted <= IO_TEXT_CHUNK ? buffer_allocate((size_t)(tail + wanted)) : NULL;
     if (!*chunk)
         return chunk_of_any(t, reader, wanted, chunk);
     int64_t got = io_reader_read1_into(reader, *chunk + tail, wanted);
@@ -49,13 +49,21 @@ static int64_t chunk_of_reader(Text *t, Value reader, int64_t wanted, uint8_t **
     return got;
 }
 
+// How many bytes so many characters will come from, if they are as those before.
+static int64_t bytes_for(const Text *t, int64_t characters) {
+    double bytes = t->bytes_a_character * (double)characters;
+    return bytes < (double)INT64_MAX / 2 ? (int64_t)bytes : INT64_MAX / 2;
+}
+
 static int fill_from(Text *t, Value buffer, int64_t hint) {
     Value old = t->decoded;
     t->decoded = VALUE_NULL;
     t->decoded_at = 0;
     ref_release(old);
     for (;;) {
-        int64_t tail = t->chunk_length - t->tail_at, wanted = hint > CHUNK ? hint : CHUNK;
+        int64_t tail = t->chunk_length - t->tail_at, wanted = io_text_chunk_size(t);
+        if (wanted < bytes_for(t, hint))
+            wanted = bytes_for(t, hint);
         uint8_t *chunk;
         int64_t got = io_reader_is_plain(buffer) ? chunk_of_reader(t, buffer, wanted, &chunk)
                                                  : chunk_of_any(t, buffer, wanted, &chunk);
@@ -75,6 +83,8 @@ static int fill_from(Text *t, Value buffer, int64_t hint) {
         if (t->coding != CODING_OTHER && t->universal && !final && usable > 0 &&
             chunk[usable - 1] == '\r')
             usable--;
+        t->bytes_a_character = 0;
+        t->unplaced = t->iterating;
         if (usable == 0 && !final)
             continue;
         if (t->coding == CODING_OTHER && t->seekable && io_text_snapshot(t) < 0)
@@ -92,6 +102,7 @@ static int fill_from(Text *t, Value buffer, int64_t hint) {
                 return 0;
             continue;
         }
+        t->bytes_a_character = (double)got / (double)str_length(text);
         t->decoded = text;
         return 1;
     }

@@ -26,26 +26,33 @@ typedef struct {
     bool translate_read, universal;
     bool newline_ends;                 // \n, and nothing else, ends a line of `decoded`
     bool readable, writable, seekable; // the buffer was, when this was made
-    bool iterating;        // next() gave a line and no seek() came since: tell() is refused
-    bool held_return;      // a \r was decoded that may become \r\n (CODING_OTHER)
-    uint8_t seen;          // newlines seen: SEEN_*; atomic, as above
+    bool iterating;   // next() gave a line and no seek() came since: tell() is refused
+    bool unplaced;    // `decoded` was read while iterating: tell() knows the buffer's place only
+    bool held_return; // a \r was decoded that may become \r\n (CODING_OTHER)
+    uint8_t seen;     // newlines seen: SEEN_*; atomic, as above
     char read_newline[3];  // what ends a line when not universal
     char write_newline[3]; // what \n becomes
     uint8_t *pending;      // encoded, not yet written
     int64_t pending_length, pending_capacity;
     uint8_t *chunk; // the bytes that `decoded` came from, then the tail
     int64_t chunk_length, tail_at;
-    int64_t chunk_position; // of the chunk's first byte in the buffer, -1: not known
-    Value snapshot;         // CODING_OTHER: the decoder's state before the chunk, or VALUE_NULL
-    bool snapshot_held;     // and held_return
-    Value decoded;          // str, or VALUE_NULL
-    int64_t decoded_at;     // characters given out
+    int64_t chunk_position;   // of the chunk's first byte in the buffer, -1: not known
+    Value snapshot;           // CODING_OTHER: the decoder's state before the chunk, or VALUE_NULL
+    bool snapshot_held;       // and held_return
+    double bytes_a_character; // of the chunk that was read last, 0: nothing came of it
+    int64_t chunk_size;       // what a read asks for and a write keeps back; atomic, as above
+    Value decoded;            // str, or VALUE_NULL
+    int64_t decoded_at;       // characters given out
     bool at_end;
 } Text;
 
-#define CHUNK 8192
+enum { IO_TEXT_CHUNK = 8192 }; // unless a program sets another
 static inline Text *text_of(Value v) {
     return (Text *)value_object(v);
+}
+
+static inline int64_t io_text_chunk_size(const Text *t) {
+    return __atomic_load_n(&t->chunk_size, __ATOMIC_RELAXED);
 }
 
 static inline void io_text_set_seen(Text *t, unsigned seen) {
@@ -54,8 +61,8 @@ static inline void io_text_set_seen(Text *t, unsigned seen) {
 
 // With the lock: borrowed; VALUE_NULL with ValueError if it is detached.
 Value io_text_buffer(Text *t);
-// Reads the next chunk into `decoded`, which must be used up. About so many bytes are wanted, if
-// that is more than a chunk. 1: there is text; 0: end; -1: error.
+// Reads the next chunk into `decoded`, which must be used up. About so many characters are wanted,
+// if that is more than a chunk. 1: there is text; 0: end; -1: error.
 int io_text_fill(Text *t, int64_t hint);
 
 Coding io_text_coding(Value encoding);            // by its name

@@ -121,10 +121,11 @@ static bool SRE(at)(const UNIT *begin, const UNIT *end, const UNIT *p, uint32_t 
     }
 }
 
-// What a group matched comes at p too: where it ends, else NULL.
+// What a group matched comes at p too: where it ends, else NULL. Nothing comes anywhere, also
+// behind the end (a search whose start is there is tried once).
 static const UNIT *SRE(same)(const UNIT *from, const UNIT *to, const UNIT *p, const UNIT *end,
                              SreFold fold) {
-    if (end - p < to - from)
+    if (from < to && end - p < to - from)
         return NULL;
     for (; from < to; from++, p++)
         if (*from != *p && (fold == FOLD_NONE || sre_fold(fold, *from) != sre_fold(fold, *p)))

@@ -149,6 +149,8 @@ int complex_power_parts(double base_real, double base_imaginary, double exponent
             length /= exp(angle * exponent_imaginary);
             phase += exponent_imaginary * log(size);
         }
+        if (isinf(phase)) // cos() reports it, and CPython takes any such report for this
+            goto zero;
         result = (Pair){length * cos(phase), length * sin(phase)};
     }
     if (isinf(result.real) || isinf(result.imaginary))
@@ -317,6 +319,28 @@ static bool parse(const char *p, const char *end, Pair *out) {
     return p + 1 == end && (*p == 'j' || *p == 'J');
 }
 
+// Does a text that is no number have an underscore that is not between digits (or one, and a NUL
+// behind it)? CPython looks for these first, up to what can stand in no number in any script.
+static bool has_odd_underscore(Value text) {
+    uint32_t previous = 0;
+    bool any = false;
+    for (int64_t i = 0; i < str_length(text); i++) {
+        uint32_t c = str_at(text, i);
+        if (c >= 0x80)
+            c = char_decimal(c) >= 0 ? '0' : char_is_space(c) ? ' ' : '?';
+        if (c == 0)
+            return any;
+        bool digit = c >= '0' && c <= '9', after_digit = previous >= '0' && previous <= '9';
+        if (c == '_' ? !after_digit : previous == '_' && !digit)
+            return true;
+        if (c == '?')
+            return false;
+        any |= c == '_';
+        previous = c;
+    }
+    return previous == '_';
+}
+
 static Value from_text(Type *type, Value text) {
     char small[FLOAT_TEXT_SMALL], *owned;
     size_t length;
@@ -326,7 +350,7 @@ static Value from_text(Type *type, Value text) {
     buffer_free(owned);
     if (ok)
         return make(type, p);
-    if (!prepared && str_find_char(text, '_', 0, str_length(text)) >= 0)
+    if (has_odd_underscore(text))
         return raise_value_error("could not convert string to complex: %R", text);
     return raise_value_error("complex() arg is a malformed string");
 }

@@ -259,7 +259,7 @@ Value format_spec_int(Value v, Value spec_text) {
 // ---- float -----------------------------------------------------------------------------------
 
 static bool is_zero_text(const char *text, int64_t length) {
-    for (int64_t i = 0; i < length && (text[i] | 0x20) != 'e'; i++) {
+    for (int64_t i = 0; i < length && (text[i] | 0x20) != 'e' && text[i] != '%'; i++) {
         if (text[i] != '0' && text[i] != '.')
             return false;
     }

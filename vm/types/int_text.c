@@ -502,7 +502,7 @@ Value int_from_str(Value text, int base) {
     int64_t length = str_length(text);
     if (LIKELY(str_is_ascii(text)))
         return int_from_ascii(str_data(text), (size_t)length, base, text);
-    // Decimal digits and spaces of any script stand for the ASCII ones.
+    // Decimal digits and spaces of any script stand for the ASCII ones; ASCII stands for itself.
     char local[128] = "";
     char *ascii = local;
     if ((size_t)length > sizeof local && !(ascii = buffer_allocate((size_t)length)))
@@ -510,9 +510,9 @@ Value int_from_str(Value text, int base) {
     for (int64_t i = 0; i < length; i++) {
         uint32_t point = str_at(text, i);
         int digit = char_decimal(point);
-        ascii[i] = digit >= 0             ? (char)('0' + digit)
+        ascii[i] = point < 128            ? (char)point
+                   : digit >= 0           ? (char)('0' + digit)
                    : char_is_space(point) ? ' '
-                   : point < 128          ? (char)point
                                           : '?';
     }
     Value result = int_from_ascii(ascii, (size_t)length, base, text);

@@ -13,6 +13,7 @@
 #include "vm/types/tuple.h"
 #include <stdio.h>
 
+enum { DIGITS_MAX = INT32_MAX - 3 }; // the largest precision of an int
 enum { FLAG_LEFT = 1, FLAG_PLUS = 2, FLAG_SPACE = 4, FLAG_ALTERNATE = 8, FLAG_ZERO = 16 };
 
 typedef struct {
@@ -20,10 +21,11 @@ typedef struct {
     const void *text; // its units, or the format's bytes
     unsigned kind;
     int64_t at, length; // in text
-    Value args;         // a tuple, or the only argument
+    Value args;         // a tuple, or the only argument; borrowed
     bool args_is_tuple;
     int64_t next;  // of the tuple, or 0/1 for the only argument
     Value mapping; // borrowed, or VALUE_NULL
+    Value found;   // what the last key gave (then it is `args`): owned; or VALUE_NULL
     bool bytes_mode;
     StrBuilder out;
     Value whole; // the result, where it is one argument's text alone: owned; else VALUE_NULL
@@ -57,13 +59,13 @@ static Value next_argument(Formatter *f) {
 
 // ---- parsing ----------------------------------------------------------------------------------
 
-static int parse_number(Formatter *f, int64_t *number, const char *what) {
+static int parse_number(Formatter *f, int64_t *number, int64_t most, const char *what) {
     *number = 0;
     while (f->at < f->length) {
         uint32_t c = text_at(f, f->at);
         if (c < '0' || c > '9')
             break;
-        if (*number > (INT32_MAX - 9) / 10)
+        if (*number > (most - (int64_t)(c - '0')) / 10)
             return raise_int(&exception_ValueError, "%s too big", what);
         *number = *number * 10 + (c - '0');
         f->at++;
@@ -71,7 +73,8 @@ static int parse_number(Formatter *f, int64_t *number, const char *what) {
     return 0;
 }
 
-// CPython keeps a width in a Py_ssize_t and a precision in an int.
+// CPython keeps a width in a Py_ssize_t and a precision in an int. A width that no text can have
+// makes a MemoryError when the room is asked for.
 static int star_number(Formatter *f, int64_t *number, bool is_precision) {
     Value v = next_argument(f);
     if (value_is_null(v))
@@ -83,42 +86,44 @@ static int star_number(Formatter *f, int64_t *number, bool is_precision) {
         return -1;
     if (is_precision)
         *number = precision;
-    if (*number > INT32_MAX || *number < -INT32_MAX)
-        return raise_int(&exception_OverflowError, "width too big");
+    if (*number == INT64_MIN) // has no opposite, so CPython sees no width
+        *number = 0;
     f->at++;
     return 0;
 }
 
-// The key of %(key)s, as bytes for a bytes format; new reference.
-static Value parse_key(Formatter *f) {
+// The key of %(key)s; as bytes for a bytes format. What it leads to takes the arguments' place.
+static int parse_key(Formatter *f) {
     if (value_is_null(f->mapping))
-        return raise_type_error("format requires a mapping");
+        return raise_int(&exception_TypeError, "format requires a mapping");
     int64_t start = ++f->at, depth = 1;
     while (f->at < f->length && depth > 0) {
         uint32_t c = text_at(f, f->at++);
         depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
     if (depth > 0)
-        return raise_value_error("incomplete format key");
+        return raise_int(&exception_ValueError, "incomplete format key");
     int64_t length = f->at - 1 - start;
-    if (f->bytes_mode)
-        return bytes_new((const uint8_t *)f->text + start, (size_t)length);
-    return str_substring(f->format, start, start + length);
+    Value key = f->bytes_mode ? bytes_new((const uint8_t *)f->text + start, (size_t)length)
+                              : str_substring(f->format, start, start + length);
+    if (value_is_null(key))
+        return -1;
+    Value found = value_getitem(f->mapping, key);
+    ref_release(key);
+    if (value_is_null(found))
+        return -1;
+    Value old = f->found;
+    f->args = f->found = found;
+    f->next = 0;
+    ref_release(old);
+    return 0;
 }
 
-// After the '%'. *argument gets a new reference when a key gave one.
-static int parse_directive(Formatter *f, Directive *d, Value *argument) {
+// After the '%'.
+static int parse_directive(Formatter *f, Directive *d) {
     *d = (Directive){.width = -1, .precision = -1};
-    *argument = VALUE_NULL;
-    if (f->at < f->length && text_at(f, f->at) == '(') {
-        Value key = parse_key(f);
-        if (value_is_null(key))
-            return -1;
-        *argument = value_getitem(f->mapping, key);
-        ref_release(key);
-        if (value_is_null(*argument))
-            return -1;
-    }
+    if (f->at < f->length && text_at(f, f->at) == '(' && parse_key(f) < 0)
+        return -1;
     for (; f->at < f->length; f->at++) {
         uint32_t c = text_at(f, f->at);
         unsigned flag = c == '-'   ? FLAG_LEFT
@@ -140,7 +145,7 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
                 d->flags |= FLAG_LEFT;
                 d->width = -d->width;
             }
-        } else if (c >= '0' && c <= '9' && parse_number(f, &d->width, "width") < 0) {
+        } else if (c >= '0' && c <= '9' && parse_number(f, &d->width, INT64_MAX, "width") < 0) {
             return -1;
         }
     }
@@ -152,7 +157,8 @@ static int parse_directive(Formatter *f, Directive *d, Value *argument) {
                 return -1;
             if (d->precision < 0)
                 d->precision = 0;
-        } else if (parse_number(f, &d->precision, "precision") < 0) {
+        } else if (parse_number(f, &d->precision, INT32_MAX, f->bytes_mode ? "prec" : "precision") <
+                   0) {
             return -1;
         }
     }
@@ -314,13 +320,17 @@ static void add_small_integer(Formatter *f, const Directive *d, int64_t n) {
 
 static int convert_integer(Formatter *f, const Directive *d, Value v) {
     uint32_t c = d->conversion;
-    if (value_is_int(v)) {
+    if (value_is_int(v) && d->precision <= DIGITS_MAX) {
         add_small_integer(f, d, value_int(v));
         return 0;
     }
     Value n = integer_argument(f->bytes_mode && c == 'i' ? 'd' : c, v);
     if (value_is_null(n))
         return -1;
+    if (d->precision > DIGITS_MAX) {
+        ref_release(n);
+        return raise_int(&exception_OverflowError, "precision too large");
+    }
     int base = c == 'o' ? 8 : c == 'x' || c == 'X' ? 16 : 10;
     bool prefixed = (d->flags & FLAG_ALTERNATE) && base != 10;
     Value text = int_to_str(n, base, prefixed);
@@ -464,9 +474,10 @@ static int convert(Formatter *f, const Directive *d, Value v) {
         break;
     }
     uint32_t c = d->conversion;
+    bool shown = f->bytes_mode || (c >= 31 && c < 127);
     return raise_int(&exception_ValueError,
-                     "unsupported format character '%c' (0x%x) at index %lld",
-                     (int)(c >= 31 && c < 127 ? c : '?'), c, (long long)f->at - 1);
+                     "unsupported format character '%c' (0x%x) at index %lld", shown ? (int)c : '?',
+                     c, (long long)f->at - 1);
 }
 
 static int run(Formatter *f) {
@@ -516,17 +527,10 @@ static int run(Formatter *f) {
             continue;
         }
         Directive d;
-        Value given, v;
-        int result = parse_directive(f, &d, &given);
-        if (result == 0) {
-            v = value_is_null(given) ? next_argument(f) : given;
-            result = value_is_null(v) ? -1 : convert(f, &d, v);
-        }
-        // After a key the arguments count as used.
-        if (!value_is_null(given) && !f->args_is_tuple)
-            f->next = 1;
-        ref_release(given);
-        if (result < 0 || f->out.failed)
+        if (parse_directive(f, &d) < 0)
+            return -1;
+        Value v = next_argument(f);
+        if (value_is_null(v) || convert(f, &d, v) < 0 || f->out.failed)
             return -1;
     }
     bool left = f->args_is_tuple ? f->next < tuple_length(f->args) : f->next == 0;
@@ -541,12 +545,14 @@ static int format_start(Formatter *f, Value args) {
     f->at = f->next = 0;
     f->args = args;
     f->args_is_tuple = value_is_tuple(args);
-    f->mapping = f->whole = VALUE_NULL;
+    f->mapping = f->found = f->whole = VALUE_NULL;
     if (!f->args_is_tuple && !value_is_str(args) && value_type(args)->getitem &&
         !(f->bytes_mode && (value_is_bytes(args) || value_is_bytearray(args))))
         f->mapping = args;
     str_builder_start(&f->out);
-    if (run(f) == 0)
+    int result = run(f);
+    ref_release(f->found);
+    if (result == 0)
         return 0;
     ref_release(f->whole);
     str_builder_discard(&f->out);

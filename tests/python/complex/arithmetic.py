@@ -15,3 +15,13 @@ class C:
 
 
 print(complex(C()), complex(C()) * 2, abs(complex("inf+nanj")), 1j .__add__(1), (1j).__mul__("a"), sum([1j, 2, 3.5]), complex(10 ** 20, 1), 3j.imag, (2).real + 1j)
+# which of two messages a text gets that is no number
+for t in ['5n5\x00_2','_\x00','1_0\x00','1_0é','1_é','_é','é_','1_0j_','1__0','1_0+','1_','٣_٣x','٣_x']:
+    try: print(complex(t))
+    except ValueError as e: print(ascii(t), ascii(str(e)))
+inf = float('inf')
+for base, exponent in [(-inf, 1e-05 + 1e-05j), (inf, 1j), (2, complex(1, inf)), (2, complex(inf, 0)), (0.5 + 1j, inf), (-inf, 0.5), (2, complex(1, float('nan')))]:
+    try:
+        print(base, exponent, complex(base) ** exponent)
+    except ArithmeticError as e:
+        print(base, exponent, type(e).__name__, e)

@@ -26,3 +26,9 @@ try:
     int(D())
 except TypeError as e:
     print(e)
+# control characters that count as space are none beside other scripts' digits and spaces either
+for text in ['\x1c1', '1\x1f', '\x1c1\xa0', '\x1c\u0661', '\u20031', '\x851', '\x1e\u20031', '\t\u0661\n', '\u0661\x7f']:
+    try:
+        print(ascii(text), int(text))
+    except ValueError as e:
+        print(ascii(str(e)))

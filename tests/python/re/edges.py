@@ -52,3 +52,6 @@ t(lambda: re.search(r'(?<=a{3})b','aaab')); t(lambda: re.search(r'(?<=(a))\1','a
 t(lambda: re.match('(?s:.)(?-i:a)','\na')); t(lambda: re.match('(?i:A)a','aa')); t(lambda: re.match('(?i)A(?-i:A)','aA'))
 t(lambda: re.compile('x').match('x', pos=-5, endpos=100)); t(lambda: re.compile('^x').match('ax',1)); t(lambda: re.compile('x$').match('xa',0,1)); t(lambda: re.compile(r'\bx').search('ax x',1)); t(lambda: re.compile('(?<=a)x').match('ax',1))
 t(lambda: re.compile('').findall('abc',3)); t(lambda: re.compile('').findall('abc',1,2)); t(lambda: re.compile('$').findall('a\n'));
+# a start behind the end is tried, and an empty group comes again there
+t(lambda: [re.compile(p).match('abcdef', 4, 2).regs for p in (r'()\1', r'(?i)()\1', '()', '(?:)')])
+t(lambda: [re.compile(p).match('abcdef', 4, 2) for p in (r'(.)\1', r'a\b', 'c', '$')])

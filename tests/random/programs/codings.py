@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+"""Bytes to text and back: every codec with every error handler, whole and in pieces, files of text with all newlines.
+
+    codings.py SEED ROUNDS
+"""
+import codecs
+import io
+import random
+import sys
+import warnings
+
+TEXTS = ["ascii", "latin-1", "utf-8", "utf-8-sig", "utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "unicode-escape",
+         "raw-unicode-escape", "punycode", "idna", "charmap", "cp1252", "cp437", "koi8-r", "iso8859-15", "mac-roman", "cp037", "tis-620", "ptcp154", "kz1048",
+         "gb2312", "gbk", "gb18030", "hz", "big5", "big5hkscs", "cp950", "shift_jis", "shift_jis_2004", "shift_jisx0213", "cp932", "euc_jp", "euc_jis_2004",
+         "euc_jisx0213", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso2022_jp_ext", "iso2022_kr", "euc_kr", "cp949", "johab",
+         "cp65001", "undefined", "rot13"]
+BINARY = ["base64", "hex", "quopri", "uu", "zlib", "bz2"]
+HANDLERS = ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass", "xmlcharrefreplace", "namereplace", "odd", "back", "none"]
+PIECES = ["a", "b", "+", "-", "~", "\\", "é", "ß", "\x80", "\xa0", "€", "я", "中", "日", "あ", "ア", "ｱ", "한", "\ud800", "\udc80", "\udcff", "\udfff", "\U0001f600",
+          "\U00020000", "\ufeff", "\r", "\n", "\r\n", "\x1b", "\x0e", "\x0f", "0", "u", "x", "N", "{", "\uffff", "\x00", "\u3042\u309a", "\xca\u0304", "."]
+BYTES = [b"a", b"+", b"-", b"~{", b"~}", b"~", b"\\", b"\\x4", b"\\u12", b"\\U0001f600", b"\\N{DIGIT ONE}", b"\\N{", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x1b$B",
+         b"\x1b(B", b"\x1b(J", b"\x1b$)C", b"\x1b.A", b"\x1bN", b"\x0e", b"\x0f", b"\x1b$(D", b"\x1b(I", b"+AGE-", b"+2AA", b"\x00", b"\x00\xd8", b"\xd8\x00", b"\xed\xa0\x80",
+         b"\xed\xb2\x80", b"\xf0\x9f\x98\x80", b"\xe2\x82", b"\xc3", b"\x80", b"\xff", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\r", b"\n", b"\r\n", b"\x81\x30\x81\x30", b"\xa4\xa2",
+         b"\x8e\xb1", b"\x8f\xa2\xaf", b"\x84\x31\xa4\x37", b"\x88\x62", b"\\\n", b"\\101", b"\\9", b"xn--", b"=", b"=41", b"%"]
+
+
+def odd(error):
+    if isinstance(error, UnicodeEncodeError):
+        return ("?" if error.start % 2 else b"!"), error.end
+    return "<" + str(error.end - error.start) + ">", error.start + 1 if error.start + 1 <= len(error.object) else error.end
+
+
+def back(error):
+    return ("#", -1) if len(error.object) > error.end else ("$", error.end)
+
+
+codecs.register_error("odd", odd)
+codecs.register_error("back", back)
+
+
+def outcome(action):
+    try:
+        return ascii(action())
+    except UnicodeError as e:
+        return f"{type(e).__name__}: {ascii(str(e))} {[ascii(getattr(e, n, None)) for n in ('encoding', 'start', 'end', 'reason')]}"
+    except Exception as e:
+        return f"{type(e).__name__}: {ascii(str(e))}"
+
+
+def cut(draw, data):
+    parts = []
+    while data:
+        n = draw.choice([0, 1, 1, 2, 3, 7])
+        parts.append(data[:n])
+        data = data[n:]
+    return parts
+
+
+def text(draw, most=12):
+    return "".join(chr(draw.choice([draw.randrange(128), draw.randrange(0x800), draw.randrange(0x10000), draw.randrange(0x110000)]))
+                   if draw.random() < 0.2 else draw.choice(PIECES) for _ in range(draw.randrange(most)))
+
+
+def binary(draw, encoding):
+    how = draw.randrange(4)
+    if how == 0:
+        return b"".join(draw.choice(BYTES) for _ in range(draw.randrange(8)))
+    if how == 1:
+        return bytes(draw.randrange(256) for _ in range(draw.randrange(9)))
+    try:
+        data = text(draw).encode(encoding, "ignore")
+    except Exception:
+        return b"\xe9a"
+    for _ in range(draw.randrange(3)):
+        at = draw.randrange(len(data) + 1)
+        data = data[:at] + draw.choice(BYTES + [b""]) + data[at + draw.randrange(2):]
+    return data
+
+
+def steps(actions):
+    """What each of the actions gives, up to the first that fails."""
+    results = []
+    for action in actions:
+        results.append(outcome(action))
+        if ": " in results[-1] and "Error" in results[-1]:
+            break
+    return " ".join(results)
+
+
+def whole(draw, encoding, errors):
+    data, string = binary(draw, encoding), text(draw)
+    print("decode", encoding, errors, data, outcome(lambda: data.decode(encoding, errors)))
+    print("  encode", ascii(string), outcome(lambda: string.encode(encoding, errors)))
+    print("  pairs", outcome(lambda: codecs.getdecoder(encoding)(data, errors)), outcome(lambda: codecs.getencoder(encoding)(string, errors)))
+
+
+def in_pieces(draw, encoding, errors):
+    parts = cut(draw, binary(draw, encoding))
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    actions = []
+    for n, part in enumerate(parts):
+        actions.append(lambda part=part, final=draw.random() < 0.1: decoder.decode(part, final))
+        if draw.random() < 0.2:
+            actions.append(decoder.getstate)
+        if draw.random() < 0.1:
+            actions.append(lambda: decoder.setstate(decoder.getstate()))
+        if draw.random() < 0.05:
+            actions.append(decoder.reset)
+    actions.append(lambda: decoder.decode(b"", True))
+    print("decoder", encoding, errors, parts, steps(actions))
+    parts = cut(draw, text(draw))
+    encoder = codecs.getincrementalencoder(encoding)(errors)
+    actions = []
+    for part in parts:
+        actions.append(lambda part=part, final=draw.random() < 0.1: encoder.encode(part, final))
+        if draw.random() < 0.2:
+            actions.append(encoder.getstate)
+        if draw.random() < 0.1:
+            actions.append(lambda: encoder.setstate(encoder.getstate()))
+        if draw.random() < 0.05:
+            actions.append(encoder.reset)
+    actions.append(lambda: encoder.encode("", True))
+    print("  encoder", ascii(parts), steps(actions))
+
+
+def streamed(draw, encoding, errors):
+    data = binary(draw, encoding) * draw.choice([1, 1, 20])
+    reader = codecs.getreader(encoding)(io.BytesIO(data), errors)
+    kinds = [lambda: reader.read(draw.choice([-1, 0, 1, 3, 10])), lambda: reader.read(draw.choice([1, 5]), draw.choice([1, 2])), lambda: reader.readline(),
+             lambda: reader.readline(3), lambda: next(reader), reader.reset, lambda: reader.read(5, 2, True), lambda: reader.readlines()]
+    print("reader", encoding, errors, data, steps(draw.choice(kinds) for _ in range(6)))
+    target = io.BytesIO()
+    writer = codecs.getwriter(encoding)(target, errors)
+    print("  writer", steps([lambda: writer.write(text(draw, 4)), lambda: writer.writelines([text(draw, 3), text(draw, 3)]), writer.reset, lambda: writer.write("x")]), target.getvalue())
+
+
+def filed(draw, encoding, errors):
+    newline = draw.choice([None, "", "\n", "\r", "\r\n"])
+    data = b"\n".join(binary(draw, encoding) for _ in range(3)) * draw.choice([1, 1, 1, 30])
+    raw = io.BytesIO(data)
+    print("file", encoding, errors, ascii(newline), data[:60], len(data))
+    file = io.TextIOWrapper(raw, encoding, errors, newline, write_through=draw.random() < 0.2)
+    file._CHUNK_SIZE = draw.choice([1, 2, 7, 16, 8192])
+    places = [0]
+
+    def tell():
+        place = file.tell()
+        places.append(place)
+        return place if place < 2**64 else place % 2**64
+
+    kinds = [lambda: file.read(draw.choice([0, 1, 2, 5])), lambda: file.readline(), lambda: file.readline(draw.choice([0, 1, 3])), tell, tell,
+             lambda: file.seek(draw.choice(places)) * 0, lambda: file.seek(0, 2), lambda: file.seek(0), lambda: file.write(text(draw, 5)), lambda: file.flush(), lambda: file.newlines,
+             lambda: file.truncate(), lambda: file.reconfigure(newline=draw.choice([None, "\n", ""])), lambda: file.reconfigure(errors="ignore"), lambda: next(file),
+             lambda: file.reconfigure(encoding=draw.choice(["utf-8", "latin-1"])), lambda: file.seek(draw.choice([1, 3])) * 0, lambda: file.read(), lambda: file.writelines(["a\n", "é"])]
+    for _ in range(draw.randrange(3, 14)):
+        number = draw.randrange(len(kinds))
+        print("  ", number, outcome(kinds[number]), raw.closed or raw.tell())
+    print("  ", outcome(file.detach), raw.getvalue()[:80])
+
+
+def transformed(draw, encoding, errors):
+    encoding, data = draw.choice(BINARY), bytes(draw.choice(b"abc =\n\r\t_\xff\x00.4Z") for _ in range(draw.randrange(90)))
+    print("transform", encoding, data, outcome(lambda: codecs.decode(codecs.encode(data, encoding), encoding) == data),
+          outcome(lambda: codecs.encode(data, encoding)) if encoding not in ("zlib", "bz2") else "", outcome(lambda: codecs.decode(data, encoding)) if encoding != "bz2" else "")
+
+
+def main(seed, rounds):
+    warnings.simplefilter("ignore")
+    draw = random.Random(seed)
+    for number in range(rounds):
+        encoding, errors = draw.choice(TEXTS), draw.choice(HANDLERS)
+        print(number, end=" ")
+        try:
+            draw.choices([whole, in_pieces, streamed, filed, transformed], [6, 6, 2, 3, 1])[0](draw, encoding, errors)
+        except Exception as e:
+            print("round failed", encoding, errors, type(e).__name__, ascii(str(e)))
+
+
+main(int(sys.argv[1]), int(sys.argv[2]))
