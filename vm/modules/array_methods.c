@@ -285,7 +285,9 @@ static Value method_frombytes(Value self, Value data) {
     if (byte_text_get(data, &text) < 0)
         return VALUE_NULL;
     int status;
-    if (text.length % (int64_t)size)
+    if (!value_is_null(text.view.owner) && text.view.item_size > 1)
+        status = raise_int(&exception_TypeError, "a bytes-like object is required");
+    else if (text.length % (int64_t)size)
         status = raise_int(&exception_ValueError, "bytes length not a multiple of item size");
     else
         status = array_splice(array_of(self), at_end, text.data, text.length / (int64_t)size);
@@ -489,7 +491,7 @@ static Value method_reduce_ex(Value self, Value protocol_value) {
     Value type = value_from_object(value_type(self)),
           code = str_from_code_point((uint8_t)kind->code);
     if (protocol < 3) {
-        Value items = kind->code == 'u' ? method_tounicode(self) : method_tolist(self);
+        Value items = method_tolist(self);
         Value args = value_is_null(items) ? items : tuple_pack(2, code, items);
         if (!value_is_null(args))
             result = tuple_pack(3, type, args, dict);

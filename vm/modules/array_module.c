@@ -79,7 +79,8 @@ int array_splice(Array *a, ArrayPlace place, const uint8_t *items, int64_t count
         }
         int64_t removed = stop - start, new_length = length - removed + count;
         uint8_t *old = NULL;
-        if (removed != count && a->viewers.lasting > 0) {
+        bool resizes = removed != count || (place.where == ARRAY_SLICE && count == 0);
+        if (resizes && a->viewers.lasting > 0) {
             object_unlock(&a->header);
             if (!settled && (settled = gc_find_dead()))
                 continue;
@@ -455,8 +456,8 @@ static int set_extended(Array *a, int64_t start, int64_t stop, int64_t step, con
     if (!array_lock_to_change(a))
         return -1;
     int64_t selected = slice_adjust(a->length, &start, &stop, step);
-    bool exported = deleting && selected > 0 && a->viewers.lasting > 0,
-         fits = deleting || selected == count;
+    bool fits = deleting || selected == count;
+    bool exported = (deleting || !fits || count == 0) && a->viewers.lasting > 0;
     if (deleting && selected > 0 && !exported) {
         if (step < 0) {
             start += (selected - 1) * step;

@@ -480,12 +480,11 @@ static Value read_line(Value self, int64_t limit, bool next) {
     Text *t = text_of(self);
     if (begin(self) < 0)
         return VALUE_NULL;
+    t->iterating |= next; // also where reading fails
     if (LIKELY(limit < 0 && !t->pending_length)) {
         Value whole = line_at_hand(t);
-        if (LIKELY(!value_is_null(whole))) {
-            t->iterating |= next;
+        if (LIKELY(!value_is_null(whole)))
             return end(self, whole);
-        }
         if (UNLIKELY(error_occurred()))
             return end(self, VALUE_NULL);
     }

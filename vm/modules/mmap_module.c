@@ -521,7 +521,7 @@ static int map_setitem(Value self, Value key, Value value) {
     if (value_is_slice(key))
         return set_slice(m, key, value);
     if (!value_type(key)->index)
-        return raise_int(&exception_TypeError, "mmap indices must be integers");
+        return raise_int(&exception_TypeError, "mmap indices must be integer");
     if (value_to_position(key, &index) < 0)
         return -1;
     int64_t length = map_length(self);

@@ -252,6 +252,12 @@ static int bytearray_init(Value self, const Value *args, size_t nargs, Value kwn
     Value given[3];
     if (arguments_parse("bytearray", args, nargs, kwnames, names, 0, 3, 0, given) < 0)
         return -1;
+    if (bytearray_of(self)->length) { // initialized again: what it held goes first of all
+        Value cleared = bytearray_method_clear(self);
+        if (value_is_null(cleared))
+            return -1;
+        ref_release(cleared);
+    }
     Value source = given[0];
     if (!value_is_null(source) && value_is_null(given[1]) && value_is_null(given[2])) {
         Type *type = value_type(source);
@@ -372,9 +378,9 @@ static int set_extended(ByteArray *a, int64_t start, int64_t stop, int64_t step,
         fits = selected == count;
         for (int64_t i = 0; fits && i < count; i++)
             a->data[start + i * step] = bytes[i];
-    } else if (selected > 0) {
+    } else { // refused also where there is nothing to take out
         exported = a->viewers.lasting > 0;
-        if (!exported) {
+        if (!exported && selected > 0) {
             if (step < 0) {
                 start += (selected - 1) * step;
                 step = -step;
@@ -408,6 +414,8 @@ static int set_slice(ByteArray *a, Value key, Value value) {
     int64_t start, stop, step;
     Value bytes = VALUE_NULL;
     bool deleting = value_is_null(value);
+    if (slice_unpack(key, &start, &stop, &step) < 0)
+        return -1;
     if (!deleting && (value_type(value)->index || value_is_str(value)))
         return raise_int(&exception_TypeError,
                          "can assign only bytes, buffers, or iterables of ints in "
@@ -417,15 +425,11 @@ static int set_slice(ByteArray *a, Value key, Value value) {
         if (value_is_null(bytes))
             return -1;
     }
-    int result = slice_unpack(key, &start, &stop, &step);
-    if (result == 0) {
-        const uint8_t *data = deleting ? NULL : bytes_data(bytes);
-        int64_t count = deleting ? 0 : bytes_length(bytes);
-        if (step == 1)
-            result = splice(a, (Splice){SPLICE_SLICE, start, stop}, data, count);
-        else
-            result = set_extended(a, start, stop, step, data, count, deleting || count == 0);
-    }
+    const uint8_t *data = deleting ? NULL : bytes_data(bytes);
+    int64_t count = deleting ? 0 : bytes_length(bytes);
+    int result = step == 1
+                     ? splice(a, (Splice){SPLICE_SLICE, start, stop}, data, count)
+                     : set_extended(a, start, stop, step, data, count, deleting || count == 0);
     ref_release(bytes);
     return result;
 }
@@ -550,9 +554,23 @@ static Value concatenate_two(ByteArray *a, ByteArray *b) {
     }
 }
 
+// Has it bytes in one piece? Else with TypeError.
+static bool can_concatenate(Value self, Value other) {
+    if (LIKELY(value_is_bytes(other) || value_is_bytearray(other)))
+        return true;
+    ByteText text;
+    if (value_type(other)->get_buffer && byte_text_get(other, &text) == 0) {
+        byte_text_release(&text);
+        return true;
+    }
+    error_clear();
+    raise_type_error("can't concat %T to %T", other, self);
+    return false;
+}
+
 static Value bytearray_concatenate(Value self, Value other) {
-    if (!value_type(other)->get_buffer)
-        return raise_type_error("can't concat %T to %T", other, self);
+    if (!can_concatenate(self, other))
+        return VALUE_NULL;
     if (value_is_bytearray(other))
         return concatenate_two(bytearray_of(self), bytearray_of(other));
     Value result = bytearray_method_copy(self);
@@ -565,8 +583,10 @@ static Value bytearray_concatenate(Value self, Value other) {
 }
 
 static Value bytearray_inplace_concatenate(Value self, Value other) {
-    if (!value_type(other)->get_buffer)
-        return raise_type_error("can't concat %T to %T", other, self);
+    if (!can_concatenate(self, other))
+        return VALUE_NULL;
+    if (value_same(self, other) && bytearray_length(self)) // in CPython it looks at itself then
+        return raise_exported(), VALUE_NULL;
     if (value_is_bytes(other)) {
         ByteArray *a = bytearray_of(self);
         int64_t count = bytes_length(other);
@@ -771,6 +791,10 @@ Value bytearray_method_clear(Value self) {
         if (!lock_to_change(a))
             return VALUE_NULL;
         exported = a->viewers.lasting > 0;
+        if (exported && a->length == 0) { // cleared already
+            object_unlock(&a->header);
+            return none_new();
+        }
         if (!exported) {
             old = a->base;
             a->base = a->data = NULL;

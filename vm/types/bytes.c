@@ -497,8 +497,10 @@ Value bytes_concat(Value a, Value b) {
     ByteText right;
     if (!value_type(b)->get_buffer)
         return raise_type_error("can't concat %T to %T", b, a);
-    if (byte_text_get(b, &right) < 0)
-        return VALUE_NULL;
+    if (byte_text_get(b, &right) < 0) { // not in one piece, or released
+        error_clear();
+        return raise_type_error("can't concat %T to %T", b, a);
+    }
     int64_t n = bytes_length(a);
     uint8_t *out;
     Value result;

@@ -659,13 +659,12 @@ Value bytes_join(Value separator, Value iterable, bool as_bytearray) {
     }
     for (; ready < count; ready++) {
         Value item = tuple_item(sequence, ready);
-        if (!value_type(item)->get_buffer) {
+        if (!value_type(item)->get_buffer || byte_text_get(item, &texts[ready]) < 0) {
+            error_clear(); // whatever it was
             raise_type_error("sequence item %lld: expected a bytes-like object, %T found",
                              (long long)ready, item);
             goto done_texts;
         }
-        if (byte_text_get(item, &texts[ready]) < 0)
-            goto done_texts;
         total += texts[ready].length + (ready ? gap.length : 0);
         if (total > STR_LENGTH_MAX) {
             ready++;

@@ -419,14 +419,14 @@ static uint8_t *item_address(MemoryView *m, const int64_t *indexes) {
 }
 
 // Numbers from a key that is an int or a tuple of ints. 1 done; 0 something else; -1 error.
-static int indexes_of_key(MemoryView *m, Value key, int64_t *indexes) {
+static int indexes_of_key(MemoryView *m, Value key, int64_t *indexes, bool storing) {
     if (value_is_int(key) || (!value_is_tuple(key) && value_type(key)->index)) {
-        if (m->ndim == 0)
-            return raise_int(&exception_TypeError, "invalid indexing of 0-dim memory");
+        if (value_to_position(key, indexes) < 0)
+            return -1;
         if (m->ndim > 1)
-            return raise_int(&exception_NotImplementedError,
-                             "multi-dimensional sub-views are not implemented");
-        return value_to_position(key, indexes) < 0 ? -1 : 1;
+            return raise_int(&exception_NotImplementedError, "%ssub-views are not implemented",
+                             storing ? "" : "multi-dimensional ");
+        return 1;
     }
     if (!value_is_tuple(key))
         return 0;
@@ -476,9 +476,20 @@ static MemoryView *sliced(MemoryView *m, Value managed, Value slice) {
     return part;
 }
 
+// A view without dimensions has one item, () and ... for short.
+static bool is_whole(Value key) {
+    return value_same(key, VALUE_ELLIPSIS) || (value_is_tuple(key) && tuple_length(key) == 0);
+}
+
 static Value get_item(MemoryView *m, Value managed, Value key) {
     int64_t indexes[MEMORYVIEW_DIMENSIONS_MAX];
-    int found = indexes_of_key(m, key, indexes);
+    if (UNLIKELY(m->ndim == 0)) {
+        if (value_same(key, VALUE_ELLIPSIS))
+            return ref_new(value_from_object(m));
+        if (!is_whole(key))
+            return raise_type_error("invalid indexing of 0-dim memory");
+    }
+    int found = indexes_of_key(m, key, indexes, false);
     if (found < 0)
         return VALUE_NULL;
     if (found) {
@@ -486,8 +497,6 @@ static Value get_item(MemoryView *m, Value managed, Value key) {
         return at ? memoryview_unpack_item(m, managed, at) : VALUE_NULL;
     }
     if (value_is_slice(key)) {
-        if (m->ndim == 0)
-            return raise_type_error("invalid indexing of 0-dim memory");
         MemoryView *part = sliced(m, managed, key);
         return part ? value_from_object(part) : VALUE_NULL;
     }
@@ -597,13 +606,16 @@ static int set_item(MemoryView *m, Value managed, Value key, Value value) {
         return raise_int(&exception_TypeError, "cannot modify read-only memory");
     if (value_is_null(value))
         return raise_int(&exception_TypeError, "cannot delete memory");
-    int found = indexes_of_key(m, key, indexes);
+    if (m->ndim == 0 && !is_whole(key))
+        return raise_int(&exception_TypeError, "invalid indexing of 0-dim memory");
+    int found = m->ndim == 0 ? 1 : indexes_of_key(m, key, indexes, true);
     if (found < 0)
         return -1;
     if (found) {
         uint8_t item[8]; // no native format is longer
         uint8_t *at = item_address(m, indexes);
-        if (!at || memory_pack(item, m->format, value) < 0 || still_held(m) < 0)
+        if (!at || memory_pack(item, memory_plain_format(m->format), value) < 0 ||
+            still_held(m) < 0)
             return -1;
         if (!memoryview_bytes_enter(managed))
             return memoryview_raise_released();
@@ -611,9 +623,9 @@ static int set_item(MemoryView *m, Value managed, Value key, Value value) {
         memoryview_bytes_leave(managed);
         return 0;
     }
-    if (value_is_slice(key) && m->ndim > 0)
+    if (value_is_slice(key))
         return assign_slice(m, managed, key, value);
-    if (is_slices(key) || (value_is_slice(key) && m->ndim == 0))
+    if (is_slices(key))
         return raise_int(&exception_NotImplementedError,
                          "memoryview slice assignments are currently "
                          "restricted to ndim = 1");
@@ -767,64 +779,55 @@ static bool is_byte_format(char c) {
 }
 
 // The shape asked for, its product in *product. The number of dimensions, or -1.
+// The dimensions of a cast's shape, which is a tuple. Their number, or -1 with an error.
 static int parse_shape(Value shape, int64_t item_size, int64_t length, int64_t *dimensions) {
-    if (!value_is_list(shape) && !value_is_tuple(shape))
-        return raise_int(&exception_TypeError, "shape must be a list or a tuple");
-    Value tuple = tuple_from_iterable(shape);
-    if (value_is_null(tuple))
-        return -1;
-    int result = -1;
-    int64_t n = tuple_length(tuple), product = 1;
-    if (n > MEMORYVIEW_DIMENSIONS_MAX) {
-        raise_value_error("memoryview: number of dimensions must not exceed %d",
-                          MEMORYVIEW_DIMENSIONS_MAX);
-        goto done;
-    }
+    int64_t n = tuple_length(shape), product = 1;
     for (int64_t i = 0; i < n; i++) {
-        Value item = tuple_item(tuple, i);
-        if (!value_is_any_int(item)) {
-            raise_type_error("memoryview.cast(): elements of shape must be integers");
-            goto done;
-        }
+        Value item = tuple_item(shape, i);
+        if (!value_is_any_int(item))
+            return raise_int(&exception_TypeError,
+                             "memoryview.cast(): elements of shape must be integers");
         if (size_argument(item, &dimensions[i]) < 0)
-            goto done;
-        if (dimensions[i] <= 0) {
-            raise_value_error("memoryview.cast(): elements of shape must be integers > 0");
-            goto done;
-        }
-        if (__builtin_mul_overflow(product, dimensions[i], &product)) {
-            raise_value_error("memoryview.cast(): product(shape) > SSIZE_MAX");
-            goto done;
-        }
+            return -1;
+        if (dimensions[i] <= 0)
+            return raise_int(&exception_ValueError,
+                             "memoryview.cast(): elements of shape must be integers > 0");
+        if (__builtin_mul_overflow(product, dimensions[i], &product))
+            return raise_int(&exception_ValueError,
+                             "memoryview.cast(): product(shape) > SSIZE_MAX");
     }
-    if (product > length || product * item_size != length) {
-        raise_type_error("memoryview: product(shape) * itemsize != buffer size");
-        goto done;
-    }
-    result = (int)n;
-done:
-    ref_release(tuple);
-    return result;
+    if (product > length || product * item_size != length)
+        return raise_int(&exception_TypeError,
+                         "memoryview: product(shape) * itemsize != buffer size");
+    return (int)n;
 }
 
+// A cast's shape as a tuple, if a view of so many dimensions can be cast to as many.
+static Value shape_tuple(Value shape, int ndim) {
+    if (!value_is_list(shape) && !value_is_tuple(shape))
+        return raise_type_error("shape must be a list or a tuple");
+    Value tuple = tuple_from_iterable(shape);
+    if (value_is_null(tuple))
+        return tuple;
+    if (tuple_length(tuple) > MEMORYVIEW_DIMENSIONS_MAX)
+        raise_value_error("memoryview: number of dimensions must not exceed %d",
+                          MEMORYVIEW_DIMENSIONS_MAX);
+    else if (ndim != 1 && tuple_length(tuple) != 1)
+        raise_type_error("memoryview: cast must be 1D -> ND or ND -> 1D");
+    else
+        return tuple;
+    ref_release(tuple);
+    return VALUE_NULL;
+}
+
+// shape: a tuple or VALUE_NULL.
 static Value cast_held(MemoryView *m, Value managed, Value format, Value shape) {
     const char *target = memory_native_format(format);
-    if (!memoryview_is_c_contiguous(m))
-        return raise_type_error("memoryview: casts are restricted to C-contiguous views");
-    if (!value_is_null(shape) || m->ndim != 1)
-        for (int i = 0; i < m->ndim; i++)
-            if (memoryview_shape(m)[i] == 0 || memoryview_strides(m)[i] == 0)
-                return raise_type_error(
-                    "memoryview: cannot cast view with zeros in shape or strides");
     if (!target)
         return raise_value_error(
             "memoryview: destination format must be a native single character format "
             "prefixed with an optional '@'");
     int64_t target_size = memory_item_size(target);
-    if (memory_item_size(m->format) == 0)
-        return raise_value_error(
-            "memoryview: source format must be a native single character format "
-            "prefixed with an optional '@'");
     if (!is_byte_format(memory_plain_format(target)[0]) &&
         !is_byte_format(memory_plain_format(m->format)[0]))
         return raise_type_error("memoryview: cannot cast between two non-byte formats");
@@ -836,8 +839,6 @@ static Value cast_held(MemoryView *m, Value managed, Value format, Value shape) 
         ndim = parse_shape(shape, target_size, m->length, dimensions);
         if (ndim < 0)
             return VALUE_NULL;
-        if (ndim > 1 && m->ndim != 1)
-            return raise_type_error("memoryview: cast must be 1D -> ND or ND -> 1D");
     }
     MemoryView *result = allocate(managed, ndim);
     if (!result)
@@ -852,6 +853,22 @@ static Value cast_held(MemoryView *m, Value managed, Value format, Value shape) 
     return value_from_object(result);
 }
 
+static Value cast_checked(MemoryView *m, Value managed, Value format, Value shape) {
+    if (!memoryview_is_c_contiguous(m))
+        return raise_type_error("memoryview: casts are restricted to C-contiguous views");
+    if (!value_is_null(shape) || m->ndim != 1)
+        for (int i = 0; i < m->ndim; i++)
+            if (memoryview_shape(m)[i] == 0 || memoryview_strides(m)[i] == 0)
+                return raise_type_error(
+                    "memoryview: cannot cast view with zeros in shape or strides");
+    if (value_is_null(shape))
+        return cast_held(m, managed, format, shape);
+    Value tuple = shape_tuple(shape, m->ndim);
+    Value result = value_is_null(tuple) ? tuple : cast_held(m, managed, format, tuple);
+    ref_release(tuple);
+    return result;
+}
+
 static Value method_cast(Value self, const Value *args, size_t nargs, Value kwnames) {
     static const char *const names[] = {"format", "shape", NULL};
     Value given[2];
@@ -863,7 +880,7 @@ static Value method_cast(Value self, const Value *args, size_t nargs, Value kwna
     Value managed = hold(m);
     if (value_is_null(managed))
         return managed;
-    Value result = cast_held(m, managed, given[0], given[1]);
+    Value result = cast_checked(m, managed, given[0], given[1]);
     ref_release(managed);
     return result;
 }

@@ -176,9 +176,14 @@ static int64_t reference_hash(Value self) {
     return hash;
 }
 
+static bool is_proxy(Value v) {
+    return value_is_exactly(v, &weak_proxy_type) || value_is_exactly(v, &weak_callable_proxy_type);
+}
+
+// A proxy on the right stands for its target, too.
 static Value reference_compare(Value self, Value other, CompareOperator op) {
     if ((op != COMPARE_EQ && op != COMPARE_NE) || !value_is_weakref(self) ||
-        !value_is_weakref(other))
+        !(value_is_weakref(other) || is_proxy(other)))
         return not_implemented_new();
     Value a = weakref_target(self), b = weakref_target(other), result;
     if (value_is_null(a) || value_is_null(b))
@@ -241,10 +246,6 @@ Type weakref_type = {
 };
 
 // ---- proxies -----------------------------------------------------------------------------------
-
-static bool is_proxy(Value v) {
-    return value_is_exactly(v, &weak_proxy_type) || value_is_exactly(v, &weak_callable_proxy_type);
-}
 
 // What a proxy stands for, or the value itself, as a new reference; VALUE_NULL with ReferenceError.
 static Value unwrap(Value v) {

@@ -48,3 +48,11 @@ file = Flushed(io.BytesIO(b"abc"))
 show(lambda: file.read(1))
 show(lambda: file.truncate(2))
 show(lambda: file.buffer.getvalue())
+
+file = new("utf-16-le")  # surrogates: the first read fails
+file.buffer.write(b"\x00\xdc\x00\xdc")
+file.buffer.seek(0)
+show(lambda: next(file))
+show(file.tell)
+show(lambda: next(file))
+show(file.tell)

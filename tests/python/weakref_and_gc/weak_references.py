@@ -60,3 +60,11 @@ gc.collect()
 print(wm())
 r1, r2 = weakref.ref(sw), weakref.ref(sw)
 print(r1 == r2, r1 is r2, weakref.getweakrefs(sw)[0] is r1)
+# a reference and a proxy: the reference compares the targets, the proxy its target with the reference
+class Thing: pass
+thing, other = Thing(), Thing()
+r, p, q = weakref.ref(thing), weakref.proxy(thing), weakref.proxy(other)
+print(r == p, p == r, r != p, r == q, p == thing, r == thing)
+del other
+gc.collect()
+print(r == q, r != q, q is not None)
