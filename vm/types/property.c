@@ -326,7 +326,8 @@ static Value static_call(Value self, const Value *args, size_t nargs, Value kwna
 static Value wrapping_repr(Value self) {
     MethodWrapping *w = wrapping_of(self);
     Value callable = field_load(&w->header, &w->callable);
-    Value text = str_format("<%s(%R)>", type_name(value_type(self)),
+    bool is_static = type_is_subtype(value_type(self), &static_method_type);
+    Value text = str_format("<%s(%R)>", is_static ? "staticmethod" : "classmethod",
                             value_is_null(callable) ? VALUE_NONE : callable);
     ref_release(callable);
     return text;

@@ -61,7 +61,8 @@ static int slots_item(Making *m, Value item) {
     if (str_equal(item, name___weakref__)) {
         if (!may_add_weak(m->base) || m->add_weak)
             return raise_int(&exception_TypeError,
-                             "__weakref__ slot disallowed: we already got one");
+                             "__weakref__ slot disallowed: either we already got one, or "
+                             "__itemsize__ != 0");
         m->add_weak = true;
         return 0;
     }
@@ -268,6 +269,15 @@ const GetSetDef type_instance_dict_def = {"__dict__", get_dict, set_dict,
 static const GetSetDef weakref_def = {"__weakref__", get_weakref, NULL,
                                       "The first weak reference to the object."};
 
+// What a namespace without them gets last.
+static int add_defaults(Value dict) {
+    if (!dict_contains(dict, name___doc__) && dict_set(dict, name___doc__, VALUE_NONE) < 0)
+        return -1;
+    if (dict_contains(dict, name___eq__) && !dict_contains(dict, name___hash__))
+        return dict_set(dict, name___hash__, VALUE_NONE);
+    return 0;
+}
+
 static int add_getset(Type *type, const GetSetDef *def, Value name) {
     if (dict_contains(type->dict, name))
         return 0;
@@ -333,14 +343,9 @@ static int set_attributes(Making *m, Type *type) {
         if (bad)
             return -1;
     }
-    if (!dict_contains(dict, name___doc__) && dict_set(dict, name___doc__, VALUE_NONE) < 0)
-        return -1;
     if (wrap_function(dict, name___new__, &static_method_type) < 0 ||
         wrap_function(dict, name___init_subclass__, &class_method_type) < 0 ||
         wrap_function(dict, name___class_getitem__, &class_method_type) < 0)
-        return -1;
-    if (dict_contains(dict, name___eq__) && !dict_contains(dict, name___hash__) &&
-        dict_set(dict, name___hash__, VALUE_NONE) < 0)
         return -1;
     return 0;
 }
@@ -514,6 +519,8 @@ static int make(Making *m, Type *type) {
     if (m->add_dict && add_getset(type, &type_instance_dict_def, name___dict__) < 0)
         return -1;
     if (m->add_weak && add_getset(type, &weakref_def, name___weakref__) < 0)
+        return -1;
+    if (add_defaults(type->dict) < 0)
         return -1;
 
     type->expected_slots = attributes_in_init(type);

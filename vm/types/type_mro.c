@@ -274,12 +274,18 @@ static bool layouts_agree(const Type *a, const Type *b) {
            cells_agree(solid_a, solid_b) && cells_agree(solid_b, solid_a);
 }
 
+// Does CPython's collector look at the instances? That is what decides who frees them there.
+static bool is_collected(const Type *type) {
+    return type_has(type, TYPE_HEAP) || (type->kind == HEAP_CONTAINER && type != &object_type);
+}
+
 int type_check_layouts(const Type *from, const Type *to, const char *attribute) {
-    bool heap_from = type_has(from, TYPE_HEAP), heap_to = type_has(to, TYPE_HEAP);
-    if (heap_from != heap_to || (!heap_from && from->destroy != to->destroy))
+    if (is_collected(from) != is_collected(to))
         return raise_int(&exception_TypeError, "%s assignment: '%s' deallocator differs from '%s'",
                          attribute, type_full_name(to), type_full_name(from));
-    if (!layouts_agree(from, to))
+    bool heap_from = type_has(from, TYPE_HEAP), heap_to = type_has(to, TYPE_HEAP);
+    if (heap_from != heap_to || (!heap_from && from->destroy != to->destroy) ||
+        !layouts_agree(from, to))
         return raise_int(&exception_TypeError,
                          "%s assignment: '%s' object layout differs from '%s'", attribute,
                          type_full_name(to), type_full_name(from));
