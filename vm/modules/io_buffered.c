@@ -462,10 +462,22 @@ static Value buffered_read(Value self, const Value *args, size_t nargs) {
     return end(self, read_bytes(b, size));
 }
 
+// With the lock: one read of the raw file, past the empty buffer.
+static Value read_once(Buffered *b, int64_t size) {
+    uint8_t *data = buffer_allocate((size_t)size);
+    if (!data)
+        return raise_memory_error();
+    b->read_at = b->read_end = 0;
+    int64_t n = raw_read(b, data, size);
+    Value result = n == -1 ? VALUE_NULL : bytes_new(data, n < 0 ? 0 : (size_t)n);
+    buffer_free(data);
+    return result;
+}
+
 static Value buffered_read1(Value self, const Value *args, size_t nargs) {
-    int64_t size;
+    int64_t size = -1;
     Buffered *b = buffered_of(self);
-    if (io_size_argument(nargs ? args[0] : VALUE_NULL, &size) < 0 || check_readable(b) < 0)
+    if ((nargs && size_argument(args[0], &size) < 0) || check_readable(b) < 0)
         return VALUE_NULL;
     if (begin(self, "read of closed file") < 0)
         return VALUE_NULL;
@@ -475,13 +487,8 @@ static Value buffered_read1(Value self, const Value *args, size_t nargs) {
     if (b->write_end && flush_writes(b) < 0)
         return end(self, VALUE_NULL);
     int64_t have = b->read_end - b->read_at;
-    if (size && !have) {
-        have = fill(b);
-        if (have == -1)
-            return end(self, VALUE_NULL);
-        if (have == -2)
-            have = 0;
-    }
+    if (size && !have)
+        return end(self, read_once(b, size));
     if (size > have)
         size = have;
     result = bytes_new(b->data + b->read_at, (size_t)size);
@@ -512,9 +519,14 @@ int64_t io_reader_read1_into(Value self, uint8_t *data, int64_t size) {
 
 static Value buffered_peek(Value self, const Value *args, size_t nargs) {
     Buffered *b = buffered_of(self);
-    if (check_readable(b) < 0 || begin(self, "peek of closed file") < 0)
+    int64_t size; // means nothing
+    if ((nargs && size_argument(args[0], &size) < 0) || check_readable(b) < 0 ||
+        begin(self, "peek of closed file") < 0)
         return VALUE_NULL;
     if (b->write_end && flush_writes(b) < 0)
+        return end(self, VALUE_NULL);
+    // Who can be written to as well looks at the file again.
+    if (value_is_instance(self, &io_random_type) && drop_read_ahead(b) < 0)
         return end(self, VALUE_NULL);
     if (b->read_at == b->read_end && fill(b) == -1)
         return end(self, VALUE_NULL);
@@ -757,9 +769,11 @@ static Value buffered_seek(Value self, const Value *args, size_t nargs) {
     }
     if (whence == 1)
         offset -= b->read_end - b->read_at;
-    b->read_at = b->read_end = 0;
     int64_t at = raw_seek(b, offset, (int)whence);
-    return end(self, at < 0 ? VALUE_NULL : int_from_i64(at));
+    if (at < 0) // nothing has moved
+        return end(self, VALUE_NULL);
+    b->read_at = b->read_end = 0;
+    return end(self, int_from_i64(at));
 }
 
 static Value buffered_tell(Value self) {
