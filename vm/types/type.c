@@ -55,16 +55,14 @@ static inline struct CacheEntry *cache_slot(uint32_t version, Value name) {
 
 // ---- lookup ------------------------------------------------------------------------------
 
-// The value without a new reference: good until the next safepoint, release or call.
+// New reference or VALUE_NULL.
 static Value lookup_uncached(Type *type, Value name) {
     Value mro = type_mro(type);
     if (UNLIKELY(value_is_null(mro))) { // a type that is being readied
         for (; type; type = type_base(type)) {
             Value v = value_is_null(type->dict) ? VALUE_NULL : dict_get_str(type->dict, name);
-            if (!value_is_null(v)) {
-                ref_release(v); // the dict keeps it
+            if (!value_is_null(v))
                 return v;
-            }
         }
         return VALUE_NULL;
     }

@@ -162,7 +162,11 @@ bool type_mro_ground_stands(const Type *type, Value ground) {
 Value type_call_mro(Type *type) {
     if (LIKELY(type_mro_is_computed(type)))
         return type_compute_mro(type);
-    Value result = value_call_method(value_from_object(type), name_mro, NULL, 0);
+    Value method; // of the metaclass, whatever the class's bases have under that name
+    if (value_lookup_special(value_from_object(type), name_mro, &method) <= 0)
+        return VALUE_NULL;
+    Value result = value_call_none(method);
+    ref_release(method);
     if (value_is_null(result))
         return result;
     Value mro = tuple_from_iterable(result);

@@ -19,7 +19,10 @@ BOUNDS = [None, None, 0, 1, 2, 3, 5, -1, -2, -4, 8, 100, -100]
 def shown(value):
     if isinstance(value, memoryview):
         return f"<view {value.format} {value.itemsize} {value.shape} {value.strides} {value.readonly} {value.c_contiguous} {value.f_contiguous} {value.nbytes} {value.tobytes()!r}>"
-    return ascii(value)
+    try:
+        return ascii(value)
+    except ValueError as e:  # an array of code points that are none
+        return str(e)
 
 
 def outcome(action):
