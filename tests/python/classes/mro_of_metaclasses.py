@@ -22,7 +22,8 @@ for meta in (Meta, Ending):
 
 class Asking(type):
     def mro(cls):
-        print(getattr(cls, "held", None), getattr(cls, "own", None), getattr(cls, "__doc__", "no text"))
+        for name in ("held", "own", "__doc__"):  # whatever is found while there is no order yet, it stays whole
+            getattr(cls, name, None)
         return type.mro(cls)
 
 
@@ -33,4 +34,4 @@ class Base:
 for _ in range(3):
     class Made(Base, metaclass=Asking):
         own = ["own"]
-print(Made.held, Base.held)
+print(Made.held, Made.own, Base.held)

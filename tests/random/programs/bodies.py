@@ -102,36 +102,168 @@ def outcome(action):
     return text.split(" at 0x")[0]
 
 
-BASES = ["Slotted", "Other", "Weakly", "Dicted", "Hooked", "int", "str", "list", "dict", "tuple", "bytes", "float", "Exception", "OSError", "object", "type", "bool", "set", "frozenset",
-         "bytearray", "complex", "range", "slice", "property", "staticmethod", "BaseException", "KeyError", "SyntaxError", "super", "type(None)", "type(len)", "5", "MetaA", "memoryview"]
-SLOTS = ["()", "('a',)", "('a', 'b')", "'a'", "['b', '__dict__']", "('__weakref__',)", "('a', '__weakref__', '__dict__')", "('a', 'a')", "('1a',)", "(5,)", "('__dict__', '__dict__')", "{'a': 'text'}",
-         "('x',)", "('_p', '__q')", "('m',)", "iter(['a'])", "('é',)", "None", "('__class__',)", "('__qualname__',)", "('__module__',)"]
-MEMBERS = ["x = 1", "x = Noting('n')", "x = Data('d')", "m = Failing()", "a = Data('a')", "def m(self): return super().m()", "def m(self): return 'm' + __class__.__name__", "def m(self): return ('m', self.__dict__)",
-           "@classmethod\n def c(cls): return super().c()", "@classmethod\n def c(cls): return cls.__name__", "@staticmethod\n def st(): return __class__.__name__", "@property\n def p(self): return self.x",
-           "@property\n def p(self): raise AttributeError('inner')", "def __getattr__(self, n): return 'got ' + n", "def __getattribute__(self, n): return super().__getattribute__(n)",
-           "def __setattr__(self, n, v): NOTES.append('setattr ' + n); super().__setattr__(n, v)", "def __delattr__(self, n): NOTES.append('delattr ' + n)", "def __init__(self, *a): self.x = a",
-           "def __new__(cls, *a): return super().__new__(cls, *a)", "def __new__(cls, *a): return 5", "def __eq__(self, o): return True", "__hash__ = None", "def __hash__(self): return 7", "def __repr__(self): return 'R'",
-           "def __init__(self): return 5", "def __init_subclass__(cls, **k): NOTES.append('sub ' + cls.__name__ + repr(k))", "__doc__ = 'text'", "__module__ = 'elsewhere'", "__qualname__ = 'Q.q'", "__qualname__ = 5",
-           "__class__ = 5", "def f(self): return __class__", "def __reduce__(self): return (int, (7,))", "def __getstate__(self): return {'x': 'state'}", "def __setstate__(self, s): NOTES.append(f'state {s}')", "__match_args__ = ('x',)",
-           "def __call__(self, *a): return ('called', a)", "def __len__(self): return 3", "def __bool__(self): return 'no'", "def __dir__(self): return ['z', 'b']", "def __format__(self, s): return s + '!'", "__slots__ += ()", "__mro_entries__ = 5",
-           "def __instancecheck__(self, i): return True", "def __class_getitem__(cls, i): return (cls.__name__, i)", "def __copy__(self): return 'copied'", "def __getnewargs__(self): return (1,)", "__private = 4", "def pr(self): return self.__private",
-           "def __del__(self): NOTES.append('del')", "def __set_name__(self, o, n): NOTES.append('named ' + n)", "def __get__(self, i, o): return 'got'", "x: int = 3", "y: 'list'", "__annotations__ = {'z': 1}", "__dict__ = 5", "__weakref__ = 6"]
+BASES = [
+    "Slotted",
+    "Other",
+    "Weakly",
+    "Dicted",
+    "Hooked",
+    "int",
+    "str",
+    "list",
+    "dict",
+    "tuple",
+    "bytes",
+    "float",
+    "Exception",
+    "OSError",
+    "object",
+    "type",
+    "bool",
+    "set",
+    "frozenset",
+    "bytearray",
+    "complex",
+    "range",
+    "slice",
+    "property",
+    "staticmethod",
+    "BaseException",
+    "KeyError",
+    "SyntaxError",
+    "super",
+    "type(None)",
+    "type(len)",
+    "5",
+    "MetaA",
+    "memoryview",
+]
+SLOTS = [
+    "()",
+    "('a',)",
+    "('a', 'b')",
+    "'a'",
+    "['b', '__dict__']",
+    "('__weakref__',)",
+    "('a', '__weakref__', '__dict__')",
+    "('a', 'a')",
+    "('1a',)",
+    "(5,)",
+    "('__dict__', '__dict__')",
+    "{'a': 'text'}",
+    "('x',)",
+    "('_p', '__q')",
+    "('m',)",
+    "iter(['a'])",
+    "('é',)",
+    "None",
+    "('__class__',)",
+    "('__qualname__',)",
+    "('__module__',)",
+]
+MEMBERS = [
+    "x = 1",
+    "x = Noting('n')",
+    "x = Data('d')",
+    "m = Failing()",
+    "a = Data('a')",
+    "def m(self): return super().m()",
+    "def m(self): return 'm' + __class__.__name__",
+    "def m(self): return ('m', self.__dict__)",
+    "@classmethod\n def c(cls): return super().c()",
+    "@classmethod\n def c(cls): return cls.__name__",
+    "@staticmethod\n def st(): return __class__.__name__",
+    "@property\n def p(self): return self.x",
+    "@property\n def p(self): raise AttributeError('inner')",
+    "def __getattr__(self, n): return 'got ' + n",
+    "def __getattribute__(self, n): return super().__getattribute__(n)",
+    "def __setattr__(self, n, v): NOTES.append('setattr ' + n); super().__setattr__(n, v)",
+    "def __delattr__(self, n): NOTES.append('delattr ' + n)",
+    "def __init__(self, *a): self.x = a",
+    "def __new__(cls, *a): return super().__new__(cls, *a)",
+    "def __new__(cls, *a): return 5",
+    "def __eq__(self, o): return True",
+    "__hash__ = None",
+    "def __hash__(self): return 7",
+    "def __repr__(self): return 'R'",
+    "def __init__(self): return 5",
+    "def __init_subclass__(cls, **k): NOTES.append('sub ' + cls.__name__ + repr(k))",
+    "__doc__ = 'text'",
+    "__module__ = 'elsewhere'",
+    "__qualname__ = 'Q.q'",
+    "__qualname__ = 5",
+    "__class__ = 5",
+    "def f(self): return __class__",
+    "def __reduce__(self): return (int, (7,))",
+    "def __getstate__(self): return {'x': 'state'}",
+    "def __setstate__(self, s): NOTES.append(f'state {s}')",
+    "__match_args__ = ('x',)",
+    "def __call__(self, *a): return ('called', a)",
+    "def __len__(self): return 3",
+    "def __bool__(self): return 'no'",
+    "def __dir__(self): return ['z', 'b']",
+    "def __format__(self, s): return s + '!'",
+    "__slots__ += ()",
+    "__mro_entries__ = 5",
+    "def __instancecheck__(self, i): return True",
+    "def __class_getitem__(cls, i): return (cls.__name__, i)",
+    "def __copy__(self): return 'copied'",
+    "def __getnewargs__(self): return (1,)",
+    "__private = 4",
+    "def pr(self): return self.__private",
+    "def __del__(self): NOTES.append('del')",
+    "def __set_name__(self, o, n): NOTES.append('named ' + n)",
+    "def __get__(self, i, o): return 'got'",
+    "x: int = 3",
+    "y: 'list'",
+    "__annotations__ = {'z': 1}",
+    "__dict__ = 5",
+    "__weakref__ = 6",
+]
 
 
 def body(draw, number, earlier):
     count = draw.choice([0, 1, 1, 1, 2, 2, 3])
     bases = [draw.choice(earlier if earlier and draw.random() < 0.5 else BASES) for _ in range(count)]
-    meta = draw.choice(["", "", "", "", "metaclass=MetaA", "metaclass=MetaB", "metaclass=MetaAB", "k=1", "metaclass=lambda *a, **k: ('made', a[0])", "metaclass=type, k=2"])
+    meta = draw.choice(
+        [
+            "",
+            "",
+            "",
+            "",
+            "metaclass=MetaA",
+            "metaclass=MetaB",
+            "metaclass=MetaAB",
+            "k=1",
+            "metaclass=lambda *a, **k: ('made', a[0])",
+            "metaclass=type, k=2",
+        ]
+    )
     lines = [draw.choice(MEMBERS) for _ in range(draw.randrange(0, 6))]
     if draw.random() < 0.35:
         lines.insert(0, "__slots__ = " + draw.choice(SLOTS))
-    return f"class C{number}({', '.join(bases + [meta] * bool(meta))}):\n" + "".join(f" {line}\n" for line in lines or ["pass"])
+    return f"class C{number}({', '.join(bases + [meta] * bool(meta))}):\n" + "".join(
+        f" {line}\n" for line in lines or ["pass"]
+    )
 
 
 def look(draw, cls, name):
-    print("  ", outcome(lambda: [b.__name__ for b in cls.__mro__]), outcome(lambda: cls.__base__), type(cls).__name__, outcome(lambda: (cls.__name__, cls.__qualname__, cls.__module__, cls.__doc__)))
-    print("  ", outcome(lambda: (cls.__basicsize__ >= object.__basicsize__, cls.__flags__ & (1 << 10 | 1 << 9 | 1 << 20))))
-    print("  ", outcome(lambda: sorted(k for k in vars(cls) if k not in ("__weakref__", "__dict__"))), outcome(lambda: cls.__annotations__), outcome(lambda: cls[1]))
+    print(
+        "  ",
+        outcome(lambda: [b.__name__ for b in cls.__mro__]),
+        outcome(lambda: cls.__base__),
+        type(cls).__name__,
+        outcome(lambda: (cls.__name__, cls.__qualname__, cls.__module__, cls.__doc__)),
+    )
+    print(
+        "  ", outcome(lambda: (cls.__basicsize__ >= object.__basicsize__, cls.__flags__ & (1 << 10 | 1 << 9 | 1 << 20)))
+    )
+    print(
+        "  ",
+        outcome(lambda: sorted(k for k in vars(cls) if k not in ("__weakref__", "__dict__"))),
+        outcome(lambda: cls.__annotations__),
+        outcome(lambda: cls[1]),
+    )
     objects = []
     for arguments in [(), (1,), ("ab",), ((), {})]:
         print("   new", arguments, result := outcome(lambda: objects.append(cls(*arguments))))
@@ -142,14 +274,47 @@ def look(draw, cls, name):
     thing = objects[0]
     for name in ["x", "a", "m", "c", "st", "p", "s", "zz", "prepared", "__dict__", "__class__", "y", "d"]:
         print("   get", name, outcome(lambda: getattr(thing, name)), outcome(lambda: getattr(cls, name)))
-    for action in [lambda: thing.m(), lambda: thing.c(), lambda: thing.st(), lambda: thing.f().__name__, lambda: thing.pr(), lambda: setattr(thing, "x", 5), lambda: thing.x, lambda: setattr(thing, "a", 6), lambda: thing.a,
-                   lambda: delattr(thing, "a"), lambda: delattr(thing, "x"), lambda: thing.x, lambda: setattr(thing, "q", 1), lambda: thing.q, lambda: vars(thing), lambda: bool(thing), lambda: hash(thing) == 7, lambda: thing == 3,
-                   lambda: len(thing), lambda: thing(1), lambda: f"{thing:>3}", lambda: dir(thing)[:2] if "__dir__" in vars(cls) else 0, lambda: repr(thing), lambda: setattr(thing, "__class__", draw.choice([Slotted, Other, Dicted, cls, int])),
-                   lambda: type(thing).__name__, lambda: setattr(cls, "x", Data("late")), lambda: thing.x, lambda: delattr(cls, "x"), lambda: setattr(cls, "__bases__", (draw.choice([Slotted, Hooked, object, Dicted, cls]),)),
-                   lambda: [b.__name__ for b in cls.__mro__], lambda: super(cls, thing).m(), lambda: super(cls, cls).c(), lambda: isinstance(5, thing), lambda: issubclass(cls, (Hooked, Slotted))]:
+    for action in [
+        lambda: thing.m(),
+        lambda: thing.c(),
+        lambda: thing.st(),
+        lambda: thing.f().__name__,
+        lambda: thing.pr(),
+        lambda: setattr(thing, "x", 5),
+        lambda: thing.x,
+        lambda: setattr(thing, "a", 6),
+        lambda: thing.a,
+        lambda: delattr(thing, "a"),
+        lambda: delattr(thing, "x"),
+        lambda: thing.x,
+        lambda: setattr(thing, "q", 1),
+        lambda: thing.q,
+        lambda: vars(thing),
+        lambda: bool(thing),
+        lambda: hash(thing) == 7,
+        lambda: thing == 3,
+        lambda: len(thing),
+        lambda: thing(1),
+        lambda: f"{thing:>3}",
+        lambda: dir(thing)[:2] if "__dir__" in vars(cls) else 0,
+        lambda: repr(thing),
+        lambda: setattr(thing, "__class__", draw.choice([Slotted, Other, Dicted, cls, int])),
+        lambda: type(thing).__name__,
+        lambda: setattr(cls, "x", Data("late")),
+        lambda: thing.x,
+        lambda: delattr(cls, "x"),
+        lambda: setattr(cls, "__bases__", (draw.choice([Slotted, Hooked, object, Dicted, cls]),)),
+        lambda: [b.__name__ for b in cls.__mro__],
+        lambda: super(cls, thing).m(),
+        lambda: super(cls, cls).c(),
+        lambda: isinstance(5, thing),
+        lambda: issubclass(cls, (Hooked, Slotted)),
+    ]:
         print("  ", outcome(action))
     globals()[cls.__name__] = cls
-    for how in [copy.copy, copy.deepcopy, lambda o: o.__reduce_ex__(2), lambda o: o.__reduce_ex__(0)] + [lambda o, p=p: pickle.loads(pickle.dumps(o, p)) for p in range(6)]:
+    for how in [copy.copy, copy.deepcopy, lambda o: o.__reduce_ex__(2), lambda o: o.__reduce_ex__(0)] + [
+        lambda o, p=p: pickle.loads(pickle.dumps(o, p)) for p in range(6)
+    ]:
         print("   copy", outcome(lambda: how(thing)))
     for p in (0, 2, 4):
         print("   pickle", outcome(lambda: pickle.dumps(thing, p)))

@@ -9,25 +9,183 @@ import random
 import sys
 import warnings
 
-TEXTS = ["ascii", "latin-1", "utf-8", "utf-8-sig", "utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "unicode-escape",
-         "raw-unicode-escape", "punycode", "idna", "charmap", "cp1252", "cp437", "koi8-r", "iso8859-15", "mac-roman", "cp037", "tis-620", "ptcp154", "kz1048",
-         "gb2312", "gbk", "gb18030", "hz", "big5", "big5hkscs", "cp950", "shift_jis", "shift_jis_2004", "shift_jisx0213", "cp932", "euc_jp", "euc_jis_2004",
-         "euc_jisx0213", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso2022_jp_ext", "iso2022_kr", "euc_kr", "cp949", "johab",
-         "cp65001", "undefined", "rot13"]
+TEXTS = [
+    "ascii",
+    "latin-1",
+    "utf-8",
+    "utf-8-sig",
+    "utf-7",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "utf-32-le",
+    "utf-32-be",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "punycode",
+    "idna",
+    "charmap",
+    "cp1252",
+    "cp437",
+    "koi8-r",
+    "iso8859-15",
+    "mac-roman",
+    "cp037",
+    "tis-620",
+    "ptcp154",
+    "kz1048",
+    "gb2312",
+    "gbk",
+    "gb18030",
+    "hz",
+    "big5",
+    "big5hkscs",
+    "cp950",
+    "shift_jis",
+    "shift_jis_2004",
+    "shift_jisx0213",
+    "cp932",
+    "euc_jp",
+    "euc_jis_2004",
+    "euc_jisx0213",
+    "iso2022_jp",
+    "iso2022_jp_1",
+    "iso2022_jp_2",
+    "iso2022_jp_2004",
+    "iso2022_jp_3",
+    "iso2022_jp_ext",
+    "iso2022_kr",
+    "euc_kr",
+    "cp949",
+    "johab",
+    "cp65001",
+    "undefined",
+    "rot13",
+]
 BINARY = ["base64", "hex", "quopri", "uu", "zlib", "bz2"]
-HANDLERS = ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass", "xmlcharrefreplace", "namereplace", "odd", "back", "none"]
-PIECES = ["a", "b", "+", "-", "~", "\\", "é", "ß", "\x80", "\xa0", "€", "я", "中", "日", "あ", "ア", "ｱ", "한", "\ud800", "\udc80", "\udcff", "\udfff", "\U0001f600",
-          "\U00020000", "\ufeff", "\r", "\n", "\r\n", "\x1b", "\x0e", "\x0f", "0", "u", "x", "N", "{", "\uffff", "\x00", "\u3042\u309a", "\xca\u0304", "."]
-BYTES = [b"a", b"+", b"-", b"~{", b"~}", b"~", b"\\", b"\\x4", b"\\u12", b"\\U0001f600", b"\\N{DIGIT ONE}", b"\\N{", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x1b$B",
-         b"\x1b(B", b"\x1b(J", b"\x1b$)C", b"\x1b.A", b"\x1bN", b"\x0e", b"\x0f", b"\x1b$(D", b"\x1b(I", b"+AGE-", b"+2AA", b"\x00", b"\x00\xd8", b"\xd8\x00", b"\xed\xa0\x80",
-         b"\xed\xb2\x80", b"\xf0\x9f\x98\x80", b"\xe2\x82", b"\xc3", b"\x80", b"\xff", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\r", b"\n", b"\r\n", b"\x81\x30\x81\x30", b"\xa4\xa2",
-         b"\x8e\xb1", b"\x8f\xa2\xaf", b"\x84\x31\xa4\x37", b"\x88\x62", b"\\\n", b"\\101", b"\\9", b"xn--", b"=", b"=41", b"%"]
+HANDLERS = [
+    "strict",
+    "ignore",
+    "replace",
+    "backslashreplace",
+    "surrogateescape",
+    "surrogatepass",
+    "xmlcharrefreplace",
+    "namereplace",
+    "odd",
+    "back",
+    "none",
+]
+PIECES = [
+    "a",
+    "b",
+    "+",
+    "-",
+    "~",
+    "\\",
+    "é",
+    "ß",
+    "\x80",
+    "\xa0",
+    "€",
+    "я",
+    "中",
+    "日",
+    "あ",
+    "ア",
+    "ｱ",
+    "한",
+    "\ud800",
+    "\udc80",
+    "\udcff",
+    "\udfff",
+    "\U0001f600",
+    "\U00020000",
+    "\ufeff",
+    "\r",
+    "\n",
+    "\r\n",
+    "\x1b",
+    "\x0e",
+    "\x0f",
+    "0",
+    "u",
+    "x",
+    "N",
+    "{",
+    "\uffff",
+    "\x00",
+    "\u3042\u309a",
+    "\xca\u0304",
+    ".",
+]
+BYTES = [
+    b"a",
+    b"+",
+    b"-",
+    b"~{",
+    b"~}",
+    b"~",
+    b"\\",
+    b"\\x4",
+    b"\\u12",
+    b"\\U0001f600",
+    b"\\N{DIGIT ONE}",
+    b"\\N{",
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"\xef\xbb\xbf",
+    b"\x1b$B",
+    b"\x1b(B",
+    b"\x1b(J",
+    b"\x1b$)C",
+    b"\x1b.A",
+    b"\x1bN",
+    b"\x0e",
+    b"\x0f",
+    b"\x1b$(D",
+    b"\x1b(I",
+    b"+AGE-",
+    b"+2AA",
+    b"\x00",
+    b"\x00\xd8",
+    b"\xd8\x00",
+    b"\xed\xa0\x80",
+    b"\xed\xb2\x80",
+    b"\xf0\x9f\x98\x80",
+    b"\xe2\x82",
+    b"\xc3",
+    b"\x80",
+    b"\xff",
+    b"\xf4\x90\x80\x80",
+    b"\xc0\x80",
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\x81\x30\x81\x30",
+    b"\xa4\xa2",
+    b"\x8e\xb1",
+    b"\x8f\xa2\xaf",
+    b"\x84\x31\xa4\x37",
+    b"\x88\x62",
+    b"\\\n",
+    b"\\101",
+    b"\\9",
+    b"xn--",
+    b"=",
+    b"=41",
+    b"%",
+]
 
 
 def odd(error):
     if isinstance(error, UnicodeEncodeError):
         return ("?" if error.start % 2 else b"!"), error.end
-    return "<" + str(error.end - error.start) + ">", error.start + 1 if error.start + 1 <= len(error.object) else error.end
+    return (
+        "<" + str(error.end - error.start) + ">",
+        error.start + 1 if error.start + 1 <= len(error.object) else error.end,
+    )
 
 
 def back(error):
@@ -57,8 +215,14 @@ def cut(draw, data):
 
 
 def text(draw, most=12):
-    return "".join(chr(draw.choice([draw.randrange(128), draw.randrange(0x800), draw.randrange(0x10000), draw.randrange(0x110000)]))
-                   if draw.random() < 0.2 else draw.choice(PIECES) for _ in range(draw.randrange(most)))
+    return "".join(
+        chr(
+            draw.choice([draw.randrange(128), draw.randrange(0x800), draw.randrange(0x10000), draw.randrange(0x110000)])
+        )
+        if draw.random() < 0.2
+        else draw.choice(PIECES)
+        for _ in range(draw.randrange(most))
+    )
 
 
 def binary(draw, encoding):
@@ -73,7 +237,7 @@ def binary(draw, encoding):
         return b"\xe9a"
     for _ in range(draw.randrange(3)):
         at = draw.randrange(len(data) + 1)
-        data = data[:at] + draw.choice(BYTES + [b""]) + data[at + draw.randrange(2):]
+        data = data[:at] + draw.choice(BYTES + [b""]) + data[at + draw.randrange(2) :]
     return data
 
 
@@ -91,7 +255,11 @@ def whole(draw, encoding, errors):
     data, string = binary(draw, encoding), text(draw)
     print("decode", encoding, errors, data, outcome(lambda: data.decode(encoding, errors)))
     print("  encode", ascii(string), outcome(lambda: string.encode(encoding, errors)))
-    print("  pairs", outcome(lambda: codecs.getdecoder(encoding)(data, errors)), outcome(lambda: codecs.getencoder(encoding)(string, errors)))
+    print(
+        "  pairs",
+        outcome(lambda: codecs.getdecoder(encoding)(data, errors)),
+        outcome(lambda: codecs.getencoder(encoding)(string, errors)),
+    )
 
 
 def in_pieces(draw, encoding, errors):
@@ -126,16 +294,37 @@ def in_pieces(draw, encoding, errors):
 def streamed(draw, encoding, errors):
     data = binary(draw, encoding) * draw.choice([1, 1, 20])
     reader = codecs.getreader(encoding)(io.BytesIO(data), errors)
-    kinds = [lambda: reader.read(draw.choice([-1, 0, 1, 3, 10])), lambda: reader.read(draw.choice([1, 5]), draw.choice([1, 2])), lambda: reader.readline(),
-             lambda: reader.readline(3), lambda: next(reader), reader.reset, lambda: reader.read(5, 2, True), lambda: reader.readlines()]
+    kinds = [
+        lambda: reader.read(draw.choice([-1, 0, 1, 3, 10])),
+        lambda: reader.read(draw.choice([1, 5]), draw.choice([1, 2])),
+        lambda: reader.readline(),
+        lambda: reader.readline(3),
+        lambda: next(reader),
+        reader.reset,
+        lambda: reader.read(5, 2, True),
+        lambda: reader.readlines(),
+    ]
     print("reader", encoding, errors, data, steps(draw.choice(kinds) for _ in range(6)))
     target = io.BytesIO()
     writer = codecs.getwriter(encoding)(target, errors)
-    print("  writer", steps([lambda: writer.write(text(draw, 4)), lambda: writer.writelines([text(draw, 3), text(draw, 3)]), writer.reset, lambda: writer.write("x")]), target.getvalue())
+    print(
+        "  writer",
+        steps(
+            [
+                lambda: writer.write(text(draw, 4)),
+                lambda: writer.writelines([text(draw, 3), text(draw, 3)]),
+                writer.reset,
+                lambda: writer.write("x"),
+            ]
+        ),
+        target.getvalue(),
+    )
 
 
 def filed(draw, encoding, errors):
-    encoding, newline = draw.choice(TEXTS[:13] + ["cp1252", "gbk", "shift_jis", "euc_kr"]), draw.choice([None, "", "\n", "\r", "\r\n"])
+    encoding, newline = draw.choice(TEXTS[:13] + ["cp1252", "gbk", "shift_jis", "euc_kr"]), draw.choice(
+        [None, "", "\n", "\r", "\r\n"]
+    )
     data = b"\n".join(binary(draw, encoding) for _ in range(3)) * draw.choice([1, 1, 1, 30])
     raw = io.BytesIO(data)
     print("file", encoding, errors, ascii(newline), data[:60], len(data))
@@ -148,10 +337,28 @@ def filed(draw, encoding, errors):
         places.append(place)
         return place if place < 2**64 else place % 2**64
 
-    reading = [lambda: file.read(draw.choice([0, 1, 2, 5])), lambda: file.readline(), lambda: file.readline(draw.choice([0, 1, 3])), tell, tell, lambda: next(file),
-               lambda: file.seek(draw.choice(places)) * 0, lambda: file.read(), lambda: file.newlines, lambda: file.flush()]
-    writing = [lambda: file.write(text(draw, 5)), lambda: file.writelines(["a\n", "é"]), lambda: file.reconfigure(errors="ignore"), lambda: file.truncate(), tell,
-               lambda: file.reconfigure(newline=draw.choice([None, "\n", ""])), lambda: file.reconfigure(encoding=draw.choice(["utf-8", "latin-1"])), lambda: file.flush()]
+    reading = [
+        lambda: file.read(draw.choice([0, 1, 2, 5])),
+        lambda: file.readline(),
+        lambda: file.readline(draw.choice([0, 1, 3])),
+        tell,
+        tell,
+        lambda: next(file),
+        lambda: file.seek(draw.choice(places)) * 0,
+        lambda: file.read(),
+        lambda: file.newlines,
+        lambda: file.flush(),
+    ]
+    writing = [
+        lambda: file.write(text(draw, 5)),
+        lambda: file.writelines(["a\n", "é"]),
+        lambda: file.reconfigure(errors="ignore"),
+        lambda: file.truncate(),
+        tell,
+        lambda: file.reconfigure(newline=draw.choice([None, "\n", ""])),
+        lambda: file.reconfigure(encoding=draw.choice(["utf-8", "latin-1"])),
+        lambda: file.flush(),
+    ]
     kinds = draw.choice([reading, reading, writing])
     for _ in range(draw.randrange(3, 14)):
         number = draw.randrange(len(kinds))
@@ -162,9 +369,17 @@ def filed(draw, encoding, errors):
 
 
 def transformed(draw, encoding, errors):
-    encoding, data = draw.choice(BINARY), bytes(draw.choice(b"abc =\n\r\t_\xff\x00.4Z") for _ in range(draw.randrange(90)))
-    print("transform", encoding, data, outcome(lambda: codecs.decode(codecs.encode(data, encoding), encoding) == data),
-          outcome(lambda: codecs.encode(data, encoding)) if encoding not in ("zlib", "bz2") else "", outcome(lambda: codecs.decode(data, encoding)) if encoding != "bz2" else "")
+    encoding, data = draw.choice(BINARY), bytes(
+        draw.choice(b"abc =\n\r\t_\xff\x00.4Z") for _ in range(draw.randrange(90))
+    )
+    print(
+        "transform",
+        encoding,
+        data,
+        outcome(lambda: codecs.decode(codecs.encode(data, encoding), encoding) == data),
+        outcome(lambda: codecs.encode(data, encoding)) if encoding not in ("zlib", "bz2") else "",
+        outcome(lambda: codecs.decode(data, encoding)) if encoding != "bz2" else "",
+    )
 
 
 def main(seed, rounds):

@@ -40,7 +40,20 @@ class Maker:
         if how == 0:
             return "\\" + draw.choice("nrtfvabxuUN0123789.*[]()^$\\|zZAqQ-_/ ")
         if how == 1:
-            return draw.choice(["\\x61", "\\x4", "\\u0130", "\\U00010428", "\\u01", "\\141", "\\07", "\\N{DIGIT ONE}", "\\N{no}", "\\400"])
+            return draw.choice(
+                [
+                    "\\x61",
+                    "\\x4",
+                    "\\u0130",
+                    "\\U00010428",
+                    "\\u01",
+                    "\\141",
+                    "\\07",
+                    "\\N{DIGIT ONE}",
+                    "\\N{no}",
+                    "\\400",
+                ]
+            )
         if how == 2:
             return "."
         return re.escape(c)
@@ -53,12 +66,44 @@ class Maker:
             if how < 4:
                 parts.append(draw.choice(LETTERS if not self.binary else "ab1\xe9\xff -"))
             elif how < 6:
-                a, b = draw.choice(["az", "AZ", "09", "za", "\x00\xff", "a\xe9", "Aſ", "\u0100\uffff", "\U00010000\U00010fff", "K\u212a"])
+                a, b = draw.choice(
+                    [
+                        "az",
+                        "AZ",
+                        "09",
+                        "za",
+                        "\x00\xff",
+                        "a\xe9",
+                        "Aſ",
+                        "\u0100\uffff",
+                        "\U00010000\U00010fff",
+                        "K\u212a",
+                    ]
+                )
                 parts.append(a + "-" + b if not self.binary or max(a, b) < "\u0100" else "x-z")
             elif how == 6:
                 parts.append(draw.choice(CLASSES))
             elif how == 7:
-                parts.append(draw.choice(["\\]", "\\-", "\\b", "\\n", "\\\\", "^", "[", "-", "&&", "--", "||", "~~", "[:alpha:]", "\\x41"]))
+                parts.append(
+                    draw.choice(
+                        [
+                            "\\]",
+                            "\\-",
+                            "\\b",
+                            "\\n",
+                            "\\\\",
+                            "^",
+                            "[",
+                            "-",
+                            "&&",
+                            "--",
+                            "||",
+                            "~~",
+                            "[:alpha:]",
+                            "\\x41",
+                        ]
+                    )
+                )
             elif not self.sound:
                 parts.append(draw.choice(["\\w-a", "a-\\d", "\\q", "-]"]))
         return "[" + draw.choice(["", "", "^"]) + "".join(parts) + "]"
@@ -82,7 +127,11 @@ class Maker:
         if how < 5:
             return self.capturing("", depth)
         if how < 7:
-            name = draw.choice(["n", "m", "word", "é", "n1", "1n", "", "a-b", "n", "ſ"]) if draw.random() < 0.3 and not self.sound else f"g{self.groups + 1}"
+            name = (
+                draw.choice(["n", "m", "word", "é", "n1", "1n", "", "a-b", "n", "ſ"])
+                if draw.random() < 0.3 and not self.sound
+                else f"g{self.groups + 1}"
+            )
             self.names.append(name)
             return self.capturing(f"?P<{name}>", depth)
         if how < 8:
@@ -94,22 +143,69 @@ class Maker:
         if how < 11:
             return "(?!" + self.choices(depth - 1) + ")"
         if how < 12:
-            return draw.choice(["(?<=", "(?<!"]) + (self.choices(depth - 1) if draw.random() < 0.3 else self.literal() * draw.randrange(1, 3)) + ")"
+            return (
+                draw.choice(["(?<=", "(?<!"])
+                + (self.choices(depth - 1) if draw.random() < 0.3 else self.literal() * draw.randrange(1, 3))
+                + ")"
+            )
         if how < 13:
             # A condition on a group that is still open depends on what CPython has not taken back.
             if self.sound and not self.closed:
                 return "b"
             which = draw.choice(self.closed if self.sound else self.names + list(range(0, self.groups + 2)))
-            return f"(?({which})" + self.sequence(depth - 1) + draw.choice(["", "|" + self.sequence(depth - 1), "|a|b"]) + ")"
+            return (
+                f"(?({which})"
+                + self.sequence(depth - 1)
+                + draw.choice(["", "|" + self.sequence(depth - 1), "|a|b"])
+                + ")"
+            )
         if how < 14:
             return f"(?{self.flags()}:" + self.choices(depth - 1) + ")"
         if how < 15:
             if self.sound:
                 return draw.choice([f"\\{n}" for n in self.closed] + ["a"])
-            return draw.choice([f"\\{n}" for n in range(1, self.groups + 2)] + [f"(?P={n})" for n in self.names + ["zz"]])
+            return draw.choice(
+                [f"\\{n}" for n in range(1, self.groups + 2)] + [f"(?P={n})" for n in self.names + ["zz"]]
+            )
         if how < 16:
-            return draw.choice(["(?#note)", "(?#", f"(?{self.flags()})", "(?", "(?P", "(?P>", "(?<x>", "(?x", "(?i", "(?-:a)", "(?P=g1", ")", "("])
-        return draw.choice(["(", "[", "\\", "*", "+", ")", "{", "(?:", "a**", "a{1}{2}", "x*+", "x++", "x?+", "x{1,2}+", "x{1}+?", "^*", "(?i)"])
+            return draw.choice(
+                [
+                    "(?#note)",
+                    "(?#",
+                    f"(?{self.flags()})",
+                    "(?",
+                    "(?P",
+                    "(?P>",
+                    "(?<x>",
+                    "(?x",
+                    "(?i",
+                    "(?-:a)",
+                    "(?P=g1",
+                    ")",
+                    "(",
+                ]
+            )
+        return draw.choice(
+            [
+                "(",
+                "[",
+                "\\",
+                "*",
+                "+",
+                ")",
+                "{",
+                "(?:",
+                "a**",
+                "a{1}{2}",
+                "x*+",
+                "x++",
+                "x?+",
+                "x{1,2}+",
+                "x{1}+?",
+                "^*",
+                "(?i)",
+            ]
+        )
 
     def atom(self, depth):
         draw = self.draw
@@ -133,7 +229,9 @@ class Maker:
             part = self.atom(depth)
             if draw.random() < 0.35:
                 # CPython 3.11 forgets to take back the groups of a possessive repeat's last, failing round.
-                part += draw.choice(REPEATS if not self.sound else REPEATS[:9]) + draw.choice(["", "", "", "?", "" if "(" in part else "+"])
+                part += draw.choice(REPEATS if not self.sound else REPEATS[:9]) + draw.choice(
+                    ["", "", "", "?", "" if "(" in part else "+"]
+                )
             parts.append(part)
         return "".join(parts)
 
@@ -159,8 +257,39 @@ def outcome(action):
 def template(draw, maker):
     parts = []
     for _ in range(draw.randrange(0, 4)):
-        parts.append(draw.choice(["x", "\\n", "\\\\", "\\1", "\\2", "\\g<1>", "\\g<0>", "\\g<n>", "\\g<", "\\g", "\\q", "\\07", "\\8", "\\g<-1>",
-                                  "\\g<g1>", "\\g<g2>", "\\777", "\\", "é", "\\g<+1>", "\\g<1_0>", "\\g< 1>", "\\g<x y>", "\\g<>", "\\0", "\\a", "-"]))
+        parts.append(
+            draw.choice(
+                [
+                    "x",
+                    "\\n",
+                    "\\\\",
+                    "\\1",
+                    "\\2",
+                    "\\g<1>",
+                    "\\g<0>",
+                    "\\g<n>",
+                    "\\g<",
+                    "\\g",
+                    "\\q",
+                    "\\07",
+                    "\\8",
+                    "\\g<-1>",
+                    "\\g<g1>",
+                    "\\g<g2>",
+                    "\\777",
+                    "\\",
+                    "é",
+                    "\\g<+1>",
+                    "\\g<1_0>",
+                    "\\g< 1>",
+                    "\\g<x y>",
+                    "\\g<>",
+                    "\\0",
+                    "\\a",
+                    "-",
+                ]
+            )
+        )
     return "".join(parts)
 
 
@@ -180,7 +309,14 @@ def main(seed, rounds):
         try:
             compiled = re.compile(pattern, flags)
         except Exception as e:
-            print("   ", type(e).__name__, ascii(str(e)), getattr(e, "pos", None), getattr(e, "colno", None), getattr(e, "lineno", None))
+            print(
+                "   ",
+                type(e).__name__,
+                ascii(str(e)),
+                getattr(e, "pos", None),
+                getattr(e, "colno", None),
+                getattr(e, "lineno", None),
+            )
             continue
         print("   ", compiled.flags, compiled.groups, ascii(dict(compiled.groupindex)), ascii(compiled))
         for _ in range(3):

@@ -18,10 +18,92 @@ import sys
 import warnings
 
 TEXTS = ["", "a", "é", "\u2028", "\U0001f600", "\ud800", '"', "\\", "\n\t\x00\x7f", "key", "1", "a" * 300]
-SCALARS = [0, 1, -1, 255, 256, 65536, 2**31, -2**31 - 1, 2**63, -2**70, 10**40, True, False, None, 0.0, -0.0, 1.5, 1e300, 1e-7, float("inf"), float("-inf"), ..., 1 + 2j, b"", b"ab\xff", b"x" * 300,
-           bytearray(b"q"), range(1, 9, 2), slice(1, None), int, len, NotImplemented, datetime.date(2020, 2, 29), datetime.timedelta(-1, 5, 7), datetime.timezone.utc, "interned".__class__, print]
-BROKEN = ["", "{", "[1,", '{"a"', '{"a":', '{"a":1,', "[1 2]", "tru", "nul", "-", "01", "1.", "1e", ".5", "Infinity", "-Infinity", "NaN", '"\\x"', '"\\u12"', '"\\ud800"', '"\\ud83d\\ude00"', '"a\nb"', "'a'", "[1]x", "{1:2}",
-          '{"a":1 "b":2}', "[,1]", "[1,]", '{"a":1,}', "\ufeff1", " 1 ", "1e999", "-0", "-0.0", "1E5", "1e-5", '{"a":1,"a":2}', "[[[[", '"\\', '"', "123456789012345678901234567890", "nulL", "[1,\n\n  x]", "\x00", "1" * 5000]
+SCALARS = [
+    0,
+    1,
+    -1,
+    255,
+    256,
+    65536,
+    2**31,
+    -(2**31) - 1,
+    2**63,
+    -(2**70),
+    10**40,
+    True,
+    False,
+    None,
+    0.0,
+    -0.0,
+    1.5,
+    1e300,
+    1e-7,
+    float("inf"),
+    float("-inf"),
+    ...,
+    1 + 2j,
+    b"",
+    b"ab\xff",
+    b"x" * 300,
+    bytearray(b"q"),
+    range(1, 9, 2),
+    slice(1, None),
+    int,
+    len,
+    NotImplemented,
+    datetime.date(2020, 2, 29),
+    datetime.timedelta(-1, 5, 7),
+    datetime.timezone.utc,
+    "interned".__class__,
+    print,
+]
+BROKEN = [
+    "",
+    "{",
+    "[1,",
+    '{"a"',
+    '{"a":',
+    '{"a":1,',
+    "[1 2]",
+    "tru",
+    "nul",
+    "-",
+    "01",
+    "1.",
+    "1e",
+    ".5",
+    "Infinity",
+    "-Infinity",
+    "NaN",
+    '"\\x"',
+    '"\\u12"',
+    '"\\ud800"',
+    '"\\ud83d\\ude00"',
+    '"a\nb"',
+    "'a'",
+    "[1]x",
+    "{1:2}",
+    '{"a":1 "b":2}',
+    "[,1]",
+    "[1,]",
+    '{"a":1,}',
+    "\ufeff1",
+    " 1 ",
+    "1e999",
+    "-0",
+    "-0.0",
+    "1E5",
+    "1e-5",
+    '{"a":1,"a":2}',
+    "[[[[",
+    '"\\',
+    '"',
+    "123456789012345678901234567890",
+    "nulL",
+    "[1,\n\n  x]",
+    "\x00",
+    "1" * 5000,
+]
 
 
 def show(value):
@@ -49,7 +131,11 @@ class Maker:
         elif how < 5:
             v = draw.choice(TEXTS)
         elif how == 5:
-            v = draw.choice(self.made) if self.made and draw.random() < 0.5 else draw.randrange(-10**draw.randrange(1, 25), 10**draw.randrange(1, 25))
+            v = (
+                draw.choice(self.made)
+                if self.made and draw.random() < 0.5
+                else draw.randrange(-(10 ** draw.randrange(1, 25)), 10 ** draw.randrange(1, 25))
+            )
         elif how < 8:
             v = [self.value(depth - 1, plain) for _ in range(draw.randrange(5))]
         elif how == 8:
@@ -62,8 +148,18 @@ class Maker:
                 except TypeError:
                     pass
         else:
-            v = draw.choice([lambda: {1}, lambda: frozenset([2]), lambda: collections.OrderedDict(a=1, b=self.value(0)), lambda: collections.deque([self.value(0)], 3),
-                             lambda: collections.Counter("aab"), lambda: ValueError(self.value(0)), lambda: collections.defaultdict(list, {1: 2}), lambda: datetime.datetime(2000, 1, 1, fold=1)])()
+            v = draw.choice(
+                [
+                    lambda: {1},
+                    lambda: frozenset([2]),
+                    lambda: collections.OrderedDict(a=1, b=self.value(0)),
+                    lambda: collections.deque([self.value(0)], 3),
+                    lambda: collections.Counter("aab"),
+                    lambda: ValueError(self.value(0)),
+                    lambda: collections.defaultdict(list, {1: 2}),
+                    lambda: datetime.datetime(2000, 1, 1, fold=1),
+                ]
+            )()
         if draw.random() < 0.2:
             self.made.append(v)
         return v
@@ -71,33 +167,88 @@ class Maker:
 
 def jsoned(draw):
     value = Maker(draw).value(3, draw.random() < 0.8)
-    options = {k: v for k, v in dict(indent=draw.choice([None, 0, 1, 2, "\t", "é"]), sort_keys=draw.choice([False, True]), ensure_ascii=draw.choice([True, False]), skipkeys=draw.choice([False, True]),
-                                     allow_nan=draw.choice([True, False]), separators=draw.choice([None, (",", ":"), (", ", "é")]), default=draw.choice([None, repr, lambda o: [str(type(o))]]),
-                                     check_circular=True).items() if draw.random() < 0.4}
-    print("dumps", show(value), {k: show(v) for k, v in options.items()}, outcome(lambda: json.dumps(value, **options)), outcome(lambda: "".join(json.JSONEncoder(**options).iterencode(value))))
+    options = {
+        k: v
+        for k, v in dict(
+            indent=draw.choice([None, 0, 1, 2, "\t", "é"]),
+            sort_keys=draw.choice([False, True]),
+            ensure_ascii=draw.choice([True, False]),
+            skipkeys=draw.choice([False, True]),
+            allow_nan=draw.choice([True, False]),
+            separators=draw.choice([None, (",", ":"), (", ", "é")]),
+            default=draw.choice([None, repr, lambda o: [str(type(o))]]),
+            check_circular=True,
+        ).items()
+        if draw.random() < 0.4
+    }
+    print(
+        "dumps",
+        show(value),
+        {k: show(v) for k, v in options.items()},
+        outcome(lambda: json.dumps(value, **options)),
+        outcome(lambda: "".join(json.JSONEncoder(**options).iterencode(value))),
+    )
     try:
         text = json.dumps(value, skipkeys=True, default=repr, indent=draw.choice([None, 1]))
     except Exception:
         text = "[1]"
     if draw.random() < 0.6:
         at = draw.randrange(len(text) + 1)
-        text = text[:at] + draw.choice(BROKEN) + text[at + draw.choice([0, 1, 3]):]
+        text = text[:at] + draw.choice(BROKEN) + text[at + draw.choice([0, 1, 3]) :]
     if draw.random() < 0.3:
         text = draw.choice(BROKEN)
-    options = {k: v for k, v in dict(strict=draw.choice([True, False]), parse_float=draw.choice([None, str]), parse_int=draw.choice([None, float, str]), parse_constant=draw.choice([None, str]),
-                                     object_hook=draw.choice([None, len]), object_pairs_hook=draw.choice([None, list])).items() if draw.random() < 0.3}
-    print("loads", ascii(text)[:200], {k: show(v) for k, v in options.items()}, outcome(lambda: json.loads(text, **options)), outcome(lambda: json.loads(text.encode(draw.choice(["utf-8", "utf-16", "utf-32-be", "utf-8-sig"])))),
-          outcome(lambda: json.JSONDecoder().raw_decode(text, draw.choice([0, 1, 2]))))
+    options = {
+        k: v
+        for k, v in dict(
+            strict=draw.choice([True, False]),
+            parse_float=draw.choice([None, str]),
+            parse_int=draw.choice([None, float, str]),
+            parse_constant=draw.choice([None, str]),
+            object_hook=draw.choice([None, len]),
+            object_pairs_hook=draw.choice([None, list]),
+        ).items()
+        if draw.random() < 0.3
+    }
+    print(
+        "loads",
+        ascii(text)[:200],
+        {k: show(v) for k, v in options.items()},
+        outcome(lambda: json.loads(text, **options)),
+        outcome(lambda: json.loads(text.encode(draw.choice(["utf-8", "utf-16", "utf-32-be", "utf-8-sig"])))),
+        outcome(lambda: json.JSONDecoder().raw_decode(text, draw.choice([0, 1, 2]))),
+    )
 
 
 def csved(draw):
     fields = ["", "a", "1", "1.5", 'q"t', "c,d", "n\nl", "r\rx", "\\", "é", " s ", "'", None, 5, 2.5, "\0", ";"]
-    options = {k: v for k, v in dict(delimiter=draw.choice([",", ";", "\t", " ", "é"]), quotechar=draw.choice(['"', "'", None]), escapechar=draw.choice([None, "\\", '"']), doublequote=draw.choice([True, False]),
-                                     skipinitialspace=draw.choice([True, False]), lineterminator=draw.choice(["\r\n", "\n", "|", ""]), quoting=draw.choice([0, 1, 2, 3, 4]), strict=draw.choice([True, False])).items() if draw.random() < 0.4}
+    options = {
+        k: v
+        for k, v in dict(
+            delimiter=draw.choice([",", ";", "\t", " ", "é"]),
+            quotechar=draw.choice(['"', "'", None]),
+            escapechar=draw.choice([None, "\\", '"']),
+            doublequote=draw.choice([True, False]),
+            skipinitialspace=draw.choice([True, False]),
+            lineterminator=draw.choice(["\r\n", "\n", "|", ""]),
+            quoting=draw.choice([0, 1, 2, 3, 4]),
+            strict=draw.choice([True, False]),
+        ).items()
+        if draw.random() < 0.4
+    }
     rows = [[draw.choice(fields) for _ in range(draw.randrange(5))] for _ in range(draw.randrange(1, 4))]
     target = io.StringIO(newline="")
-    print("write", rows, options, outcome(lambda: csv.writer(target, **options).writerows(rows)), ascii(target.getvalue()))
-    lines = draw.choice([target.getvalue().splitlines(True), ["".join(draw.choice('ab1,;"\'\\ \n\r\t\0é.|') for _ in range(draw.randrange(15))) for _ in range(draw.randrange(1, 4))]])
+    print(
+        "write", rows, options, outcome(lambda: csv.writer(target, **options).writerows(rows)), ascii(target.getvalue())
+    )
+    lines = draw.choice(
+        [
+            target.getvalue().splitlines(True),
+            [
+                "".join(draw.choice("ab1,;\"'\\ \n\r\t\0é.|") for _ in range(draw.randrange(15)))
+                for _ in range(draw.randrange(1, 4))
+            ],
+        ]
+    )
     reader = None
 
     def read():
@@ -120,75 +271,301 @@ def pickled(draw):
         except Exception as e:
             print("pickle", show(value), protocol, type(e).__name__, ascii(str(e)).split(" at 0x")[0])
             continue
-        print("pickle", show(value), protocol, data, outcome(lambda: pickle.loads(data)), outcome(lambda: pickle.dumps(pickle.loads(data), protocol) == data))
+        print(
+            "pickle",
+            show(value),
+            protocol,
+            data,
+            outcome(lambda: pickle.loads(data)),
+            outcome(lambda: pickle.dumps(pickle.loads(data), protocol) == data),
+        )
         at = draw.randrange(len(data))
-        broken = data[:at] + draw.choice([b"", bytes([draw.choice(data)])]) + data[at + 1:]
+        broken = data[:at] + draw.choice([b"", bytes([draw.choice(data)])]) + data[at + 1 :]
         if not set(broken) & set(b"ciRbo\x81\x92\x93"):  # nothing that calls
             print("  broken", at, outcome(lambda: pickle.loads(broken)))
     version = draw.choice([0, 1, 2, 3, 4])
-    print("marshal", version, outcome(lambda: marshal.loads(marshal.dumps(value, version))), outcome(lambda: marshal.dumps(value, version)) if version < 3 else "")
+    print(
+        "marshal",
+        version,
+        outcome(lambda: marshal.loads(marshal.dumps(value, version))),
+        outcome(lambda: marshal.dumps(value, version)) if version < 3 else "",
+    )
 
 
 def dated(draw):
-    number = lambda: draw.choice([0, 1, 2, 12, 13, 28, 29, 31, 59, 60, 999999, 1000000, -1, 23, 24, 2024, 1900, 9999, 10000, draw.randrange(3000)])
-    zones = [None, datetime.timezone.utc, datetime.timezone(datetime.timedelta(hours=5, minutes=30)), datetime.timezone(datetime.timedelta(seconds=-1), "odd"), datetime.timezone(datetime.timedelta(hours=-23, microseconds=1))]
+    number = lambda: draw.choice(
+        [
+            0,
+            1,
+            2,
+            12,
+            13,
+            28,
+            29,
+            31,
+            59,
+            60,
+            999999,
+            1000000,
+            -1,
+            23,
+            24,
+            2024,
+            1900,
+            9999,
+            10000,
+            draw.randrange(3000),
+        ]
+    )
+    zones = [
+        None,
+        datetime.timezone.utc,
+        datetime.timezone(datetime.timedelta(hours=5, minutes=30)),
+        datetime.timezone(datetime.timedelta(seconds=-1), "odd"),
+        datetime.timezone(datetime.timedelta(hours=-23, microseconds=1)),
+    ]
     day = datetime.date(draw.randrange(1, 10000), draw.randrange(1, 13), draw.randrange(1, 29))
-    moment = datetime.datetime(draw.randrange(1, 10000), draw.randrange(1, 13), draw.randrange(1, 29), draw.randrange(24), draw.randrange(60), draw.randrange(60), draw.choice([0, 5, 999999]), draw.choice(zones), fold=draw.randrange(2))
-    time = datetime.time(draw.randrange(24), draw.randrange(60), draw.randrange(60), draw.choice([0, 1000, 999999]), draw.choice(zones))
-    span = datetime.timedelta(draw.choice([0, 1, -1, 999999999, -999999999, draw.randrange(-5000, 5000)]), draw.choice([0, 86399, 1.5, -0.1]), draw.choice([0, 0.5, 1.5, 999999, -1]))
+    moment = datetime.datetime(
+        draw.randrange(1, 10000),
+        draw.randrange(1, 13),
+        draw.randrange(1, 29),
+        draw.randrange(24),
+        draw.randrange(60),
+        draw.randrange(60),
+        draw.choice([0, 5, 999999]),
+        draw.choice(zones),
+        fold=draw.randrange(2),
+    )
+    time = datetime.time(
+        draw.randrange(24), draw.randrange(60), draw.randrange(60), draw.choice([0, 1000, 999999]), draw.choice(zones)
+    )
+    span = datetime.timedelta(
+        draw.choice([0, 1, -1, 999999999, -999999999, draw.randrange(-5000, 5000)]),
+        draw.choice([0, 86399, 1.5, -0.1]),
+        draw.choice([0, 0.5, 1.5, 999999, -1]),
+    )
     kinds = [day, moment, time, span, 1, 2.5, None, moment.replace(tzinfo=None)]
     a, b = draw.choice(kinds[:4]), draw.choice(kinds)
     print("dates", repr(a), repr(b))
-    text = draw.choice([str(a), a.isoformat() if hasattr(a, "isoformat") else "", "2024-02-30", "20240229T1234", "2024-W09-4", "2024-060", "12:30:15,5", "T12", "2024-02-29T24:00", "2024-02-29 12:30:15.123456789+05:30", "24:00",
-                        "2024W101", "2024-W53-1", "12:30Z", "12:30:00+24:00", "123015.5", "", "2024-02-29\u2028", "\u0662024-01-01", "1-1-1"])
+    text = draw.choice(
+        [
+            str(a),
+            a.isoformat() if hasattr(a, "isoformat") else "",
+            "2024-02-30",
+            "20240229T1234",
+            "2024-W09-4",
+            "2024-060",
+            "12:30:15,5",
+            "T12",
+            "2024-02-29T24:00",
+            "2024-02-29 12:30:15.123456789+05:30",
+            "24:00",
+            "2024W101",
+            "2024-W53-1",
+            "12:30Z",
+            "12:30:00+24:00",
+            "123015.5",
+            "",
+            "2024-02-29\u2028",
+            "\u0662024-01-01",
+            "1-1-1",
+        ]
+    )
     if draw.random() < 0.4 and text:
         at = draw.randrange(len(text))
-        text = text[:at] + draw.choice("0123456789:-+TZW., ") + text[at + 1:]
-    code = draw.choice(["%Y-%m-%d", "%H:%M:%S.%f", "%z %Z", "%j %U %W %G %V %u", "%a %A %b %B", "%c|%x|%X", "%%", "%:z", "%y %I %p", "%", "é%dé", "%s", "%-d", "%Q", "%10Y", "\x00%Y", "%f%f", "%C%e%D%h%n%R%T"])
-    for action in [lambda: a + b, lambda: a - b, lambda: b - a, lambda: a < b, lambda: a == b, lambda: a * b, lambda: a / b, lambda: a // b, lambda: a % b, lambda: divmod(a, b), lambda: hash(a) == hash(copy.copy(a)), lambda: str(a),
-                   lambda: format(a, code), lambda: a.strftime(code) if code != "%s" else 0, lambda: a.isoformat(), lambda: a.isoformat("é", draw.choice(["auto", "hours", "minutes", "milliseconds", "x"])), lambda: a.timetuple(), lambda: a.utctimetuple(),
-                   lambda: a.isocalendar(), lambda: a.timestamp(), lambda: a.astimezone(draw.choice(zones[1:])), lambda: a.utcoffset(), lambda: a.tzname(), lambda: a.replace(draw.choice([1, 5, 0]), fold=1), lambda: a.replace(tzinfo=None),
-                   lambda: a.toordinal(), lambda: a.weekday(), lambda: a.ctime(), lambda: type(a).fromisoformat(text), lambda: datetime.datetime.fromisoformat(text), lambda: datetime.date.fromisoformat(text), lambda: datetime.time.fromisoformat(text),
-                   lambda: datetime.datetime.strptime(text, draw.choice(["%Y-%m-%d", "%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])), lambda: datetime.date(number(), number(), number()), lambda: datetime.datetime(number(), number(), number(), number(), number(), fold=draw.choice([0, 1, 2])),
-                   lambda: datetime.time(number(), number(), number(), number()), lambda: datetime.timedelta(number(), number(), number(), number() / 7, number(), number() * 0.1, number()), lambda: span.total_seconds(), lambda: -span, lambda: abs(span),
-                   lambda: datetime.datetime.fromtimestamp(draw.choice([0, -1, 1.5, 1e10, 0.0000005, 1e20, -62135596800]), draw.choice(zones[1:])), lambda: datetime.date.fromisocalendar(number(), number(), number() % 9), lambda: datetime.date.fromordinal(number() * 1000),
-                   lambda: datetime.datetime.combine(day, time), lambda: pickle.dumps(a, 2), lambda: a.__reduce_ex__(4), lambda: copy.deepcopy(a) == a, lambda: datetime.timezone(span), lambda: span / number(), lambda: span * 0.3]:
+        text = text[:at] + draw.choice("0123456789:-+TZW., ") + text[at + 1 :]
+    code = draw.choice(
+        [
+            "%Y-%m-%d",
+            "%H:%M:%S.%f",
+            "%z %Z",
+            "%j %U %W %G %V %u",
+            "%a %A %b %B",
+            "%c|%x|%X",
+            "%%",
+            "%:z",
+            "%y %I %p",
+            "%",
+            "é%dé",
+            "%s",
+            "%-d",
+            "%Q",
+            "%10Y",
+            "\x00%Y",
+            "%f%f",
+            "%C%e%D%h%n%R%T",
+        ]
+    )
+    for action in [
+        lambda: a + b,
+        lambda: a - b,
+        lambda: b - a,
+        lambda: a < b,
+        lambda: a == b,
+        lambda: a * b,
+        lambda: a / b,
+        lambda: a // b,
+        lambda: a % b,
+        lambda: divmod(a, b),
+        lambda: hash(a) == hash(copy.copy(a)),
+        lambda: str(a),
+        lambda: format(a, code),
+        lambda: a.strftime(code) if code != "%s" else 0,
+        lambda: a.isoformat(),
+        lambda: a.isoformat("é", draw.choice(["auto", "hours", "minutes", "milliseconds", "x"])),
+        lambda: a.timetuple(),
+        lambda: a.utctimetuple(),
+        lambda: a.isocalendar(),
+        lambda: a.timestamp(),
+        lambda: a.astimezone(draw.choice(zones[1:])),
+        lambda: a.utcoffset(),
+        lambda: a.tzname(),
+        lambda: a.replace(draw.choice([1, 5, 0]), fold=1),
+        lambda: a.replace(tzinfo=None),
+        lambda: a.toordinal(),
+        lambda: a.weekday(),
+        lambda: a.ctime(),
+        lambda: type(a).fromisoformat(text),
+        lambda: datetime.datetime.fromisoformat(text),
+        lambda: datetime.date.fromisoformat(text),
+        lambda: datetime.time.fromisoformat(text),
+        lambda: datetime.datetime.strptime(text, draw.choice(["%Y-%m-%d", "%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])),
+        lambda: datetime.date(number(), number(), number()),
+        lambda: datetime.datetime(number(), number(), number(), number(), number(), fold=draw.choice([0, 1, 2])),
+        lambda: datetime.time(number(), number(), number(), number()),
+        lambda: datetime.timedelta(number(), number(), number(), number() / 7, number(), number() * 0.1, number()),
+        lambda: span.total_seconds(),
+        lambda: -span,
+        lambda: abs(span),
+        lambda: datetime.datetime.fromtimestamp(
+            draw.choice([0, -1, 1.5, 1e10, 0.0000005, 1e20, -62135596800]), draw.choice(zones[1:])
+        ),
+        lambda: datetime.date.fromisocalendar(number(), number(), number() % 9),
+        lambda: datetime.date.fromordinal(number() * 1000),
+        lambda: datetime.datetime.combine(day, time),
+        lambda: pickle.dumps(a, 2),
+        lambda: a.__reduce_ex__(4),
+        lambda: copy.deepcopy(a) == a,
+        lambda: datetime.timezone(span),
+        lambda: span / number(),
+        lambda: span * 0.3,
+    ]:
         print("  ", outcome(action))
 
 
 def iterated(draw):
     items = [draw.choice([1, 2, 3, "a", None, 0]) for _ in range(draw.randrange(6))]
     numbers = [draw.randrange(5) for _ in range(draw.randrange(5))]
-    made = draw.choice([lambda: iter(items), lambda: reversed(items), lambda: iter(tuple(items)), lambda: iter(range(draw.randrange(9))), lambda: iter("aé"), lambda: iter(dict.fromkeys(items)), lambda: zip(items, numbers),
-                        lambda: enumerate(items, 5), lambda: map(operator.add, numbers, numbers), lambda: filter(None, items), lambda: itertools.chain(items, numbers), lambda: itertools.cycle(items),
-                        lambda: itertools.islice(iter(items), 1, None, 2), lambda: itertools.accumulate(numbers), lambda: itertools.combinations(items, 2), lambda: itertools.permutations(numbers, 2), lambda: itertools.product(items, repeat=2),
-                        lambda: itertools.combinations_with_replacement(numbers, 2), lambda: itertools.count(3, draw.choice([1, 2.5, -1])), lambda: itertools.repeat("r", draw.randrange(4)), lambda: itertools.groupby(numbers),
-                        lambda: itertools.takewhile(bool, numbers), lambda: itertools.dropwhile(bool, numbers), lambda: itertools.filterfalse(None, numbers), lambda: itertools.starmap(pow, [(2, 3), (3, 2)]), lambda: itertools.zip_longest(items, numbers),
-                        lambda: itertools.compress(items, numbers), lambda: itertools.pairwise(items), lambda: itertools.tee(items)[1], lambda: iter(b"ab"), lambda: iter(bytearray(b"xy")), lambda: iter(collections.deque(items)), lambda: iter({1}),
-                        lambda: reversed(dict.fromkeys(items)), lambda: reversed(range(4)), lambda: iter(collections.OrderedDict.fromkeys(items))])()
-    print("iterator", type(made).__name__, items, numbers, [outcome(lambda: next(made)) for _ in range(draw.randrange(4))])
-    for how in [lambda: copy.copy(made), lambda: copy.deepcopy(made), lambda: pickle.loads(pickle.dumps(made, 4)), lambda: pickle.loads(pickle.dumps(made, 1)), lambda: made]:
-        print("  ", outcome(lambda: operator.length_hint(made, -1)), outcome(lambda: isinstance(made, itertools.zip_longest) or made.__reduce__()).replace("<", "")[:200], outcome(lambda: list(itertools.islice(how(), 6))))
-    print("  ", outcome(lambda: made.__setstate__(draw.choice([0, 1, -1, 100]))), outcome(lambda: list(itertools.islice(made, 4))))
+    made = draw.choice(
+        [
+            lambda: iter(items),
+            lambda: reversed(items),
+            lambda: iter(tuple(items)),
+            lambda: iter(range(draw.randrange(9))),
+            lambda: iter("aé"),
+            lambda: iter(dict.fromkeys(items)),
+            lambda: zip(items, numbers),
+            lambda: enumerate(items, 5),
+            lambda: map(operator.add, numbers, numbers),
+            lambda: filter(None, items),
+            lambda: itertools.chain(items, numbers),
+            lambda: itertools.cycle(items),
+            lambda: itertools.islice(iter(items), 1, None, 2),
+            lambda: itertools.accumulate(numbers),
+            lambda: itertools.combinations(items, 2),
+            lambda: itertools.permutations(numbers, 2),
+            lambda: itertools.product(items, repeat=2),
+            lambda: itertools.combinations_with_replacement(numbers, 2),
+            lambda: itertools.count(3, draw.choice([1, 2.5, -1])),
+            lambda: itertools.repeat("r", draw.randrange(4)),
+            lambda: itertools.groupby(numbers),
+            lambda: itertools.takewhile(bool, numbers),
+            lambda: itertools.dropwhile(bool, numbers),
+            lambda: itertools.filterfalse(None, numbers),
+            lambda: itertools.starmap(pow, [(2, 3), (3, 2)]),
+            lambda: itertools.zip_longest(items, numbers),
+            lambda: itertools.compress(items, numbers),
+            lambda: itertools.pairwise(items),
+            lambda: itertools.tee(items)[1],
+            lambda: iter(b"ab"),
+            lambda: iter(bytearray(b"xy")),
+            lambda: iter(collections.deque(items)),
+            lambda: iter({1}),
+            lambda: reversed(dict.fromkeys(items)),
+            lambda: reversed(range(4)),
+            lambda: iter(collections.OrderedDict.fromkeys(items)),
+        ]
+    )()
+    print(
+        "iterator", type(made).__name__, items, numbers, [outcome(lambda: next(made)) for _ in range(draw.randrange(4))]
+    )
+    for how in [
+        lambda: copy.copy(made),
+        lambda: copy.deepcopy(made),
+        lambda: pickle.loads(pickle.dumps(made, 4)),
+        lambda: pickle.loads(pickle.dumps(made, 1)),
+        lambda: made,
+    ]:
+        print(
+            "  ",
+            outcome(lambda: operator.length_hint(made, -1)),
+            outcome(lambda: isinstance(made, itertools.zip_longest) or made.__reduce__()).replace("<", "")[:200],
+            outcome(lambda: list(itertools.islice(how(), 6))),
+        )
+    print(
+        "  ",
+        outcome(lambda: made.__setstate__(draw.choice([0, 1, -1, 100]))),
+        outcome(lambda: list(itertools.islice(made, 4))),
+    )
 
 
 def filed(draw):
     size = draw.choice([1, 3, 8, 64])
     raw = io.BytesIO(bytes(draw.choice(b"ab\n\r") for _ in range(draw.randrange(40))))
     kind = draw.randrange(5)
-    file = [lambda: raw, lambda: io.BufferedReader(raw, size), lambda: io.BufferedWriter(raw, size), lambda: io.BufferedRandom(raw, size), lambda: io.StringIO("a\nb\r\nc\rdé" * draw.randrange(3), draw.choice([None, "", "\n", "\r\n", "\r"]))][kind]()
+    file = [
+        lambda: raw,
+        lambda: io.BufferedReader(raw, size),
+        lambda: io.BufferedWriter(raw, size),
+        lambda: io.BufferedRandom(raw, size),
+        lambda: io.StringIO("a\nb\r\nc\rdé" * draw.randrange(3), draw.choice([None, "", "\n", "\r\n", "\r"])),
+    ][kind]()
     print("file", type(file).__name__, size, raw.getvalue() if kind < 4 else ascii(file.getvalue()))
     for _ in range(draw.randrange(3, 14)):
         n, m = draw.choice([0, 1, 2, 5, 9, 40, -1, None]), draw.choice([0, 1, 2])
         data = draw.choice([b"", b"x", b"yz\n", b"0123456789"])
         if kind == 4 and draw.random() < 0.95:
             data = data.decode() + draw.choice(["", "\r", "é\n"])
-        name, action = draw.choice([("read", lambda: file.read(n)), ("read1", lambda: file.read1(n)), ("peek", lambda: file.peek(n)), ("readline", lambda: file.readline(n)), ("readlines", lambda: file.readlines(n)), ("next", lambda: next(file)),
-                                    ("readinto", lambda: file.readinto(bytearray(n or 3))), ("readinto1", lambda: file.readinto1(bytearray(n or 3))), ("write", lambda: file.write(data)), ("write", lambda: file.write(data)), ("writelines", lambda: file.writelines([data, data])),
-                                    ("seek", lambda: file.seek(n, m)), ("seek", lambda: file.seek(n or 0)), ("tell", file.tell), ("truncate", lambda: file.truncate(n)), ("flush", file.flush), ("state", lambda: file.__getstate__()[:2]),
-                                    ("setstate", lambda: file.__setstate__(draw.choice([(b"abc", 1, None), ("a\r\n", "", 1, None)]))), ("buffer", lambda: bytes(file.getbuffer()[:4])), ("seekable", lambda: (file.seekable(), file.readable(), file.writable()))])
+        name, action = draw.choice(
+            [
+                ("read", lambda: file.read(n)),
+                ("read1", lambda: file.read1(n)),
+                ("peek", lambda: file.peek(n)),
+                ("readline", lambda: file.readline(n)),
+                ("readlines", lambda: file.readlines(n)),
+                ("next", lambda: next(file)),
+                ("readinto", lambda: file.readinto(bytearray(n or 3))),
+                ("readinto1", lambda: file.readinto1(bytearray(n or 3))),
+                ("write", lambda: file.write(data)),
+                ("write", lambda: file.write(data)),
+                ("writelines", lambda: file.writelines([data, data])),
+                ("seek", lambda: file.seek(n, m)),
+                ("seek", lambda: file.seek(n or 0)),
+                ("tell", file.tell),
+                ("truncate", lambda: file.truncate(n)),
+                ("flush", file.flush),
+                ("state", lambda: file.__getstate__()[:2]),
+                ("setstate", lambda: file.__setstate__(draw.choice([(b"abc", 1, None), ("a\r\n", "", 1, None)]))),
+                ("buffer", lambda: bytes(file.getbuffer()[:4])),
+                ("seekable", lambda: (file.seekable(), file.readable(), file.writable())),
+            ]
+        )
         print("  ", name, n, m, outcome(action), outcome(lambda: file.tell()) if draw.random() < 0.5 else "")
-    print("   end", outcome(lambda: file.detach() is raw) if kind in (1, 2, 3) else "", raw.getvalue() if kind < 4 else outcome(file.getvalue))
+    print(
+        "   end",
+        outcome(lambda: file.detach() is raw) if kind in (1, 2, 3) else "",
+        raw.getvalue() if kind < 4 else outcome(file.getvalue),
+    )
 
 
 def main(seed, rounds):

@@ -138,14 +138,23 @@ class Round:
         target, key = self.any(), f"r{self.count}"
         self.count += 1
         kind = self.draw.randrange(6)
-        callback = self.draw.choice([None, lambda r: note("callback", key, r()), lambda r: self.references.pop(key, None) and note("dropped", key),
-                                     lambda r: note("revives nothing", outcome(lambda: r().name)), lambda r: 1 / 0 if False else note("last", key)])
+        callback = self.draw.choice(
+            [
+                None,
+                lambda r: note("callback", key, r()),
+                lambda r: self.references.pop(key, None) and note("dropped", key),
+                lambda r: note("revives nothing", outcome(lambda: r().name)),
+                lambda r: 1 / 0 if False else note("last", key),
+            ]
+        )
         if kind == 0:
             made = outcome(lambda: self.references.setdefault(key, Keyed(target, callback, key)).key)
         elif kind == 1:
             made = outcome(lambda: self.references.setdefault(key, weakref.proxy(target, callback)).method())
         elif kind == 2 and target is not None:
-            made = outcome(lambda: self.references.setdefault(key, weakref.WeakMethod(target.method, callback))() == target.method)
+            made = outcome(
+                lambda: self.references.setdefault(key, weakref.WeakMethod(target.method, callback))() == target.method
+            )
         else:
             made = outcome(lambda: self.references.setdefault(key, weakref.ref(target, callback))() is target)
         return key, kind, made
@@ -157,30 +166,71 @@ class Round:
         r = self.references[key]
         other = self.references[self.draw.choice(sorted(self.references))]
         if isinstance(r, weakref.ProxyTypes):
-            return key, outcome(lambda: r.name), outcome(lambda: len(r)), outcome(lambda: bool(r)), outcome(lambda: r.links), outcome(lambda: hash(r)), outcome(lambda: str(r)[:12])
-        return key, outcome(r), type(r).__name__, outcome(lambda: r == other), outcome(lambda: r() is None or r.__callback__ is None), outcome(lambda: hash(r) == hash(r()) or r() is None)
+            return (
+                key,
+                outcome(lambda: r.name),
+                outcome(lambda: len(r)),
+                outcome(lambda: bool(r)),
+                outcome(lambda: r.links),
+                outcome(lambda: hash(r)),
+                outcome(lambda: str(r)[:12]),
+            )
+        return (
+            key,
+            outcome(r),
+            type(r).__name__,
+            outcome(lambda: r == other),
+            outcome(lambda: r() is None or r.__callback__ is None),
+            outcome(lambda: hash(r) == hash(r()) or r() is None),
+        )
 
     def value_step(self):
         key, target = self.draw.choice("uvwxyz"), self.any()
         choice = self.draw.randrange(10)
-        actions = [lambda: self.values.__setitem__(key, target), lambda: self.values.__setitem__(key, target), lambda: self.values[key], lambda: self.values.pop(key),
-                   lambda: self.values.pop(key, None), lambda: self.values.popitem()[0], lambda: self.values.setdefault(key, target), lambda: self.values.get(key),
-                   lambda: self.values.update({key: target}), lambda: self.values | {"k": target} and 1]
+        actions = [
+            lambda: self.values.__setitem__(key, target),
+            lambda: self.values.__setitem__(key, target),
+            lambda: self.values[key],
+            lambda: self.values.pop(key),
+            lambda: self.values.pop(key, None),
+            lambda: self.values.popitem()[0],
+            lambda: self.values.setdefault(key, target),
+            lambda: self.values.get(key),
+            lambda: self.values.update({key: target}),
+            lambda: self.values | {"k": target} and 1,
+        ]
         return choice, key, outcome(actions[choice]), len(self.values), sorted(self.values)
 
     def key_step(self):
         target = self.any()
         choice = self.draw.randrange(9)
         value = self.draw.choice([1, target, self.count])
-        actions = [lambda: self.keys.__setitem__(target, value), lambda: self.keys.__setitem__(target, value), lambda: self.keys[target], lambda: self.keys.pop(target),
-                   lambda: target in self.keys, lambda: self.keys.setdefault(target, value), lambda: self.keys.get(target), lambda: self.keys.__delitem__(target), lambda: self.keys.copy() == self.keys]
+        actions = [
+            lambda: self.keys.__setitem__(target, value),
+            lambda: self.keys.__setitem__(target, value),
+            lambda: self.keys[target],
+            lambda: self.keys.pop(target),
+            lambda: target in self.keys,
+            lambda: self.keys.setdefault(target, value),
+            lambda: self.keys.get(target),
+            lambda: self.keys.__delitem__(target),
+            lambda: self.keys.copy() == self.keys,
+        ]
         return choice, outcome(actions[choice]), len(self.keys), sorted(outcome(lambda: k.name) for k in self.keys)
 
     def set_step(self):
         target = self.any()
         choice = self.draw.randrange(8)
-        actions = [lambda: self.set.add(target), lambda: self.set.add(target), lambda: self.set.remove(target), lambda: self.set.discard(target), lambda: len(self.set) == 1 and self.set.pop().name,
-                   lambda: target in self.set, lambda: self.set.update([target, self.any()]), lambda: (self.set & {target}) <= self.set]
+        actions = [
+            lambda: self.set.add(target),
+            lambda: self.set.add(target),
+            lambda: self.set.remove(target),
+            lambda: self.set.discard(target),
+            lambda: len(self.set) == 1 and self.set.pop().name,
+            lambda: target in self.set,
+            lambda: self.set.update([target, self.any()]),
+            lambda: (self.set & {target}) <= self.set,
+        ]
         return choice, outcome(actions[choice]), len(self.set), sorted(x.name for x in self.set)
 
     def finalize(self):
@@ -222,11 +272,25 @@ class Round:
 
     def counts(self):
         target = self.any()
-        return outcome(lambda: (weakref.getweakrefcount(target), len(weakref.getweakrefs(target)), gc.is_finalized(target), gc.is_tracked(target)))
+        return outcome(
+            lambda: (
+                weakref.getweakrefcount(target),
+                len(weakref.getweakrefs(target)),
+                gc.is_finalized(target),
+                gc.is_tracked(target),
+            )
+        )
 
     def run(self, steps):
-        kinds = [self.make] * 4 + [self.link] * 3 + [self.kill] * 3 + [self.refer] * 3 + [self.look] * 2 + [self.value_step, self.key_step, self.set_step] * 2 + [
-            self.unlink, self.finalize, self.finalizer_step, self.iterate, self.returned, self.counts]
+        kinds = (
+            [self.make] * 4
+            + [self.link] * 3
+            + [self.kill] * 3
+            + [self.refer] * 3
+            + [self.look] * 2
+            + [self.value_step, self.key_step, self.set_step] * 2
+            + [self.unlink, self.finalize, self.finalizer_step, self.iterate, self.returned, self.counts]
+        )
         for _ in range(steps):
             kind = self.draw.choice(kinds)
             result = kind()
@@ -235,7 +299,14 @@ class Round:
             EVENTS.clear()
         self.living.clear()
         gc.collect()
-        print("   end", sorted(EVENTS), sorted(self.values), len(self.keys), len(self.set), [f.alive for f in self.finalizers])
+        print(
+            "   end",
+            sorted(EVENTS),
+            sorted(self.values),
+            len(self.keys),
+            len(self.set),
+            [f.alive for f in self.finalizers],
+        )
         EVENTS.clear()
 
 
