@@ -332,7 +332,7 @@ join_empty: w = list(text) ;; ''.join(w)
 join_map: l = list(range(100)) ;; ','.join(map(str, l))
 concat: short + digits
 concat3: short + ' ' + digits
-mul: 'ab' * 50
+mul: ab = 'ab' ;; ab * 50
 eq: short == 'hellp'
 eq_long: text == text[:-1] + 'x'
 lt: short < 'help'
@@ -655,8 +655,8 @@ sub2: d - c
 div2: d * c // c
 add1: i63 + i63
 mul1: i63 * i63
-mulsmall: 123456789 * 987654321
-mul62: 12345678901 * 98765432101
+mulsmall: s1 = 123456789 ;s2 = 987654321 ;; s1 * s2
+mul62: w1 = 12345678901 ;w2 = 98765432101 ;; w1 * w2
 fact: math.factorial(100)
 fact1000: math.factorial(1000)
 gcd: math.gcd(a, b)
@@ -666,11 +666,11 @@ fib: x, y = 0, 1\\nfor _ in range(300): x, y = y, x + y
 float: float(c)
 to_int: int(1e30)
 truediv: a / b
-intdiv: 1234567 // 89
-intmod: 1234567 % 89
-intpow: 12 ** 5
-int_and: 12345 & 255
-int_shift: 1 << 20
+intdiv: n = 1234567 ;; n // 89
+intmod: n = 1234567 ;; n % 89
+intpow: n = 12 ;; n ** 5
+int_and: n = 12345 ;; n & 255
+int_shift: n = 20 ;; 1 << n
 to_bytes_small: (1234).to_bytes(4, 'little')
 from_bytes_small: int.from_bytes(b'abcd', 'little')
 bit_count: a.bit_count()
@@ -1299,7 +1299,7 @@ cabs: abs(z)
 intadd: n + 1
 intmul: n * n
 intdiv: n / 7
-pow2: 2 ** 10
+pow2: e = 10 ;; 2 ** e
 neg: -n
 sumsq: sum(v * v for v in l)
 sum: sum(l)
