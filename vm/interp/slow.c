@@ -7,6 +7,7 @@
 #include "vm/interp/trace.h"
 #include "vm/types/generator.h"
 #include "vm/types/generator_run.h"
+#include "vm/types/set.h"
 #include "vm/types/slice.h"
 
 // Stores a new reference into register a and consumes the operands that are not register a.
@@ -113,42 +114,51 @@ static inline bool order_is(int order, CompareOperator op) {
     }
 }
 
-// An int, of a subclass perhaps, that compares as ints do.
-static inline bool compares_as_int(Value v) {
-    return value_is_int(v) || value_type(v)->compare == int_type.compare;
+// A str, an int and None are never equal to one of another kind.
+static inline bool is_of_plain_kind(Value v, const Type *type) {
+    return type == &str_type || type == &int_type || value_is_none(v);
 }
 
-// Two tuples, whose type enters a level of recursion where it asks items that are not simple: so
-// comparing two such needs none.
-static inline bool both_are_tuples(Value a, Value b) {
-    return value_is_exactly(a, &tuple_type) && value_is_exactly(b, &tuple_type);
+// Of two values of common types, whether a comparison holds: 1 or 0; -1 if their types are to say.
+// The types are read once.
+static inline int common_comparison(Value a, Value b, CompareOperator op, const Type *type_a,
+                                    const Type *type_b) {
+    bool is_equality = op == COMPARE_EQ || op == COMPARE_NE;
+    if (type_a == &str_type && type_b == &str_type)
+        return is_equality ? str_equal(a, b) == (op == COMPARE_EQ)
+                           : order_is(str_compare_order(a, b), op);
+    if (type_a->compare == int_type.compare && type_b->compare == int_type.compare)
+        return order_is(int_compare(a, b), op); // of subclasses too, that compare as ints do
+    if (is_equality && is_of_plain_kind(a, type_a) && is_of_plain_kind(b, type_b))
+        return (type_a == type_b) == (op == COMPARE_EQ); // both are None, if alike
+    return -1;
+}
+
+// Two tuples, sets or frozensets enter a level of recursion where they ask items that are not
+// simple: so comparing two of one of these types needs none.
+static inline Value uncommon_comparison(Value a, Value b, CompareOperator op, const Type *type_a,
+                                        const Type *type_b) {
+    if (type_a == type_b &&
+        (type_a == &tuple_type || type_a == &set_type || type_a == &frozenset_type))
+        return type_a->compare(a, b, op);
+    return value_compare(a, b, op);
 }
 
 int slow_compare(Frame *frame, Pc pc, CompareOperator op) {
     Value b = frame->registers[pc->b], c = frame->registers[pc->c];
-    if (compares_as_int(b) && compares_as_int(c))
-        return finish(frame, pc, bool_new(order_is(int_compare(b, c), op)), true);
-    if (both_are_tuples(b, c))
-        return finish(frame, pc, tuple_type.compare(b, c, op), true);
-    return finish(frame, pc, value_compare(b, c, op), true);
-}
-
-// An exact str, a small int and None are never equal to one of another kind: 0 for any other.
-static inline unsigned plain_kind(Value v) {
-    return value_is_int(v) ? 1 : value_is_none(v) ? 2 : value_is_exact_str(v) ? 3 : 0;
+    const Type *type_b = value_type(b), *type_c = value_type(c);
+    int truth = common_comparison(b, c, op, type_b, type_c);
+    return finish(frame, pc,
+                  truth >= 0 ? bool_new(truth) : uncommon_comparison(b, c, op, type_b, type_c),
+                  true);
 }
 
 static int truth_of_comparison(Value a, Value b, CompareOperator op) {
-    if (value_is_exact_str(a) && value_is_exact_str(b)) {
-        if (op == COMPARE_EQ || op == COMPARE_NE)
-            return str_equal(a, b) == (op == COMPARE_EQ);
-        return order_is(str_compare_order(a, b), op);
-    }
-    if (compares_as_int(a) && compares_as_int(b))
-        return order_is(int_compare(a, b), op);
-    if ((op == COMPARE_EQ || op == COMPARE_NE) && plain_kind(a) && plain_kind(b))
-        return (plain_kind(a) == plain_kind(b)) == (op == COMPARE_EQ); // both are None, if alike
-    Value v = both_are_tuples(a, b) ? tuple_type.compare(a, b, op) : value_compare(a, b, op);
+    const Type *type_a = value_type(a), *type_b = value_type(b);
+    int common = common_comparison(a, b, op, type_a, type_b);
+    if (common >= 0)
+        return common;
+    Value v = uncommon_comparison(a, b, op, type_a, type_b);
     if (value_is_null(v))
         return -1;
     int truth = value_same(v, VALUE_TRUE) ? 1 : value_same(v, VALUE_FALSE) ? 0 : value_truth(v);

@@ -858,12 +858,10 @@ Value set_copy_as(Type *type, Value source) {
 
 // ---- for C code ------------------------------------------------------------------------
 
-bool value_is_any_set(Value v) {
-    if (!value_is_object(v))
-        return false;
+bool set_is_of_subclass(Value v) {
     Type *type = value_type(v);
-    return type == &set_type || type == &frozenset_type || type_is_subtype(type, &set_type) ||
-           type_is_subtype(type, &frozenset_type);
+    return (type_flags(type) & TYPE_HEAP) &&
+           (type_is_subtype(type, &set_type) || type_is_subtype(type, &frozenset_type));
 }
 
 Value set_new(void) {

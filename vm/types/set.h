@@ -33,7 +33,11 @@ extern Type set_type, frozenset_type, set_iterator_type;
 static inline Set *set_of(Value v) {
     return (Set *)value_object(v);
 }
-bool value_is_any_set(Value v); // set, frozenset or a subclass
+bool set_is_of_subclass(Value v);
+static inline bool value_is_any_set(Value v) { // set, frozenset or a subclass
+    const Type *type = value_type(v);
+    return LIKELY(type == &set_type || type == &frozenset_type) || set_is_of_subclass(v);
+}
 Value set_new(void);
 Value set_new_to_fill(void); // has its first table already, for who adds at once
 Value set_from_iterable(Value iterable);
