@@ -10,7 +10,8 @@
     nargs = B;
 call_prepared:
     f = callee->function;
-    if (LIKELY(value_is_exactly(f, &function_type))) {
+    const Type *kind = value_type(f); // once: each look at an object's type is a load of its own
+    if (LIKELY(kind == &function_type)) {
         Code *code;
     call_function:
         code = __atomic_load_n(&((Function *)value_object(f))->code, __ATOMIC_ACQUIRE);
@@ -38,15 +39,14 @@ call_prepared:
         SAFEPOINT();
         DISPATCH();
     }
-    if (value_is_exactly(f, &method_descriptor_type) ||
-        value_is_exactly(f, &native_function_type)) {
+    if (kind == &method_descriptor_type || kind == &native_function_type) {
         const NativeDef *def;
         Value self, bound = f;
         const Value *args = callee->registers;
         uint32_t count = nargs;
         SAVE();
         REF_FORGET(result);
-        if (TYPE_OF(value_object(f)) == &native_function_type) {
+        if (kind == &native_function_type) {
             NativeFunction *native = (NativeFunction *)value_object(f);
             def = native->def;
             self = native->self;
@@ -63,18 +63,17 @@ call_prepared:
         result = call_native(def, bound, self, args, count);
         goto call_native_done;
     }
-    if (value_has_flag(f, TYPE_TYPE_SUBCLASS)) {
-        uint64_t word = cache_load(pc);
+    if (type_flags(kind) & TYPE_TYPE_SUBCLASS) {
         Type *type = (Type *)value_object(f);
         // A native type is called like a native function; super() is below.
-        if (!(type_flags(type) & TYPE_HEAP) && TYPE_OF(value_object(f)) == &type_type &&
-            type != &super_type) {
+        if (kind == &type_type && !(type_flags(type) & TYPE_HEAP) && type != &super_type) {
             if (type != &type_type || nargs != 1)
                 goto call_native_type;
             result = value_from_object(value_type(callee->registers[0]));
             reg_keep(result);
             goto call_has_result;
         }
+        uint64_t word = cache_load(pc);
         if (LIKELY(cache_is_entry(word))) {
             const CacheEntry *e = (const CacheEntry *)word;
             while (UNLIKELY(e && e->object != type))
@@ -152,7 +151,7 @@ call_prepared:
         }
 #endif
         cache_fill_init((Instruction *)pc, type);
-    } else if (value_is_exactly(f, &method_type) &&
+    } else if (kind == &method_type &&
                value_is_exactly(((Method *)value_object(f))->function, &function_type)) {
         // Bound method: self goes below the arguments. (Arguments of anything but a frame to be
         // pushed have to stay in the caller's registers.)

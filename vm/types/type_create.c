@@ -690,9 +690,8 @@ Value type_call_vector(Value self, const Value *args, size_t nargs, Value kwname
 Value type_call_native(Value self, const Value *args, size_t nargs) {
     object_lock_assert_none();
     Type *type = (Type *)value_object(self);
-    if (type == &type_type)
-        return nargs == 1 ? ref_new(value_from_object(value_type(args[0])))
-                          : type_call_vector(self, args, nargs, VALUE_NULL);
+    if (UNLIKELY(type == &type_type))
+        return type_call_vector(self, args, nargs, VALUE_NULL);
     return call_type(type, args, nargs, VALUE_NULL);
 }
 
