@@ -97,6 +97,7 @@ call_prepared:
                 Value *base = (Value *)callee;
                 memmove(base + FRAME_WORDS + 2, base + FRAME_WORDS, nargs * sizeof(Value));
                 base[FRAME_FUNCTION] = VALUE_NULL;
+                base[FRAME_WORDS] = VALUE_NULL; // the first argument, which has moved
                 callee = (Frame *)(base + 1);
                 callee->function = init;
                 base[0] = reg_from_new(instance);

@@ -306,10 +306,15 @@ static Value class_get(Value self, Value object, Value owner) {
     if (value_is_null(callable))
         return callable;
     Value class = value_is_null(owner) ? value_from_object(value_type(object)) : owner;
-    // A descriptor within (a property, say) is bound to the class.
+    // A descriptor within (a property, say; itself even) is bound to the class.
     Value (*get)(Value, Value, Value) = value_type(callable)->descr_get;
-    Value bound = get && !value_is_exactly(callable, &function_type) ? get(callable, class, class)
-                                                                     : method_new(callable, class);
+    Value bound = VALUE_NULL;
+    if (!get || value_is_exactly(callable, &function_type)) {
+        bound = method_new(callable, class);
+    } else if (thread_enter_recursive(" while calling a Python object") == 0) {
+        bound = get(callable, class, class);
+        thread_leave_recursive();
+    }
     ref_release(callable);
     return bound;
 }
