@@ -164,6 +164,10 @@ Value value_step(Value iterator) {
     Type *type = value_type(iterator);
     if (UNLIKELY(!type->next))
         return raise_type_error("'%T' object is not an iterator", iterator);
+    if (thread_stack_is_low()) {
+        thread_raise_stack();
+        return VALUE_NULL;
+    }
     return type->next(iterator);
 }
 

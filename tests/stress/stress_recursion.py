@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Deep recursion in every thread: right results below the limit, RecursionError beyond it, and the thread goes on."""
+import csv
+import io
+import itertools
 import sys
 from _stress import main
+
+# An iterator over an iterator over an iterator: nothing but the C stack counts how deep.
+WRAPPERS = (itertools.chain, enumerate, zip, itertools.pairwise, itertools.groupby, itertools.cycle, csv.reader, lambda x: map(id, x),
+            lambda x: filter(None, x), lambda x: itertools.islice(x, 3), lambda x: itertools.takewhile(bool, x),
+            itertools.accumulate, lambda x: itertools.compress(x, x), lambda x: itertools.zip_longest(x, x))
 
 
 def below_the_limit(s):
@@ -60,6 +68,37 @@ def nested_data(s):
     s.together(work)
 
 
+def iterators_of_iterators(s):
+    def work(i, rng):
+        wrap = rng.choice(WRAPPERS)
+        iterator = iter(["a"])
+        for _ in range(rng.choice([100, 150_000])):
+            iterator = wrap(iterator)
+        try:
+            next(iterator, None)
+        except (RecursionError, csv.Error):
+            pass
+    s.together(work)
+
+
+def natives_of_themselves(s):
+    def work(i, rng):
+        pair = io.BufferedRWPair(io.BytesIO(), io.BytesIO())
+        pair.__init__(pair, pair)
+        bound = classmethod(len)
+        bound.__init__(bound)
+        alias = list[int]
+        for _ in range(150_000):
+            alias = list[alias]
+        for attempt in (lambda: pair.read(1), lambda: pair.write(b"x" * 100_000), pair.close, lambda: bound.__get__(1, int),
+                        lambda: hash(alias)):
+            try:
+                attempt()
+            except RecursionError:
+                pass
+    s.together(work)
+
+
 def generators(s):
     def down(n):
         if n:
@@ -82,4 +121,4 @@ def higher_limit(s):
         sys.setrecursionlimit(old)
 
 
-main(below_the_limit, beyond_the_limit, nested_data, generators, higher_limit)
+main(below_the_limit, beyond_the_limit, nested_data, iterators_of_iterators, natives_of_themselves, generators, higher_limit)

@@ -31,6 +31,10 @@ static int pair_init(Value self, const Value *args, size_t nargs, Value kwnames)
 static Value pair_pass(Value self, bool writer, const char *method, const Value *args,
                        size_t nargs) {
     Pair *p = (Pair *)value_object(self);
+    if (thread_stack_is_low()) { // a pair can be its own half
+        thread_raise_stack();
+        return VALUE_NULL;
+    }
     Value half = field_load(&p->base.header, writer ? &p->writer : &p->reader);
     if (value_is_null(half))
         return raise_value_error("I/O operation on uninitialized object");
@@ -88,10 +92,17 @@ static Value pair_isatty(Value self) {
 }
 static Value pair_closed(Value self) {
     Pair *p = (Pair *)value_object(self);
-    return value_is_null(p->writer)
-               ? raise_error(&exception_RuntimeError,
-                             "the BufferedRWPair object is being garbage-collected")
-               : value_getattr(p->writer, name_closed);
+    if (thread_stack_is_low()) {
+        thread_raise_stack();
+        return VALUE_NULL;
+    }
+    Value writer = field_load(&p->base.header, &p->writer);
+    if (value_is_null(writer))
+        return raise_error(&exception_RuntimeError,
+                           "the BufferedRWPair object is being garbage-collected");
+    Value closed = value_getattr(writer, name_closed);
+    ref_release(writer);
+    return closed;
 }
 static void pair_destroy(Object *self) {
     Pair *p = (Pair *)self;

@@ -900,6 +900,10 @@ int thread_enter_recursive(const char *where) {
     return 0;
 }
 
+int thread_raise_stack(void) {
+    return raise_recursion(thread_current(), "");
+}
+
 void thread_leave_recursive(void) {
     thread_current()->depth--;
 }

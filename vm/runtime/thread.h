@@ -178,6 +178,12 @@ bool thread_try_each(void (*visit)(Thread *thread, void *context), void *context
 // where being e.g. " while calling a Python object" or "".
 int thread_enter_recursive(const char *where);
 void thread_leave_recursive(void);
+// For C code within C code that no depth counts, as an iterator over an iterator: whether the C
+// stack comes to its end, and the RecursionError to raise then (-1).
+static inline bool thread_stack_is_low(void) {
+    return UNLIKELY((char *)__builtin_frame_address(0) < thread_current()->c_stack_limit);
+}
+int thread_raise_stack(void);
 // Raises RecursionError, unless the limit is being stretched while one is handled (0 then: go on).
 int thread_raise_recursion(const char *where);
 

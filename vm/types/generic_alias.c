@@ -370,6 +370,8 @@ static Value alias_getitem(Value self, Value item) {
 
 static int64_t alias_hash(Value self) {
     GenericAlias *a = alias_of(self);
+    if (thread_stack_is_low())
+        return thread_raise_stack();
     int64_t origin = value_hash(a->origin);
     if (origin == -1)
         return -1;

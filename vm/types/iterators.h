@@ -48,7 +48,8 @@ static inline Value iterator_next_of(const Object *owner, Value iterator) {
         if (value_is_exactly(iterator, &range_iterator_type))
             return range_iterator_next_fast((RangeIterator *)value_object(iterator));
         Type *type = value_type(iterator);
-        return LIKELY(type->next != NULL) ? type->next(iterator) : value_step(iterator);
+        bool may_step = type->next && !thread_stack_is_low();
+        return LIKELY(may_step) ? type->next(iterator) : value_step(iterator);
     }
     ref_retain(iterator);
     Value item = value_step(iterator);
