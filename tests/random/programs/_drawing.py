@@ -32,6 +32,17 @@ class Draw:
     def between(self, first, last):
         return first + self.bits() % (last - first + 1)
 
+    def wide(self, bits):
+        """An int of up to so many bits, however many."""
+        value = 0
+        for _ in range(0, bits, 64):
+            value = value << 64 | self.bits()
+        return value & (1 << bits) - 1
+
+    def fraction(self):
+        """A float from 0 to below 1."""
+        return (self.bits() >> 11) * 2.0**-53
+
     def chance(self, percent):
         return self.bits() % 100 < percent
 
@@ -85,12 +96,12 @@ def describe(error, most=400):
     return printable(mask(text))[:most]
 
 
-def outcome(action, *arguments):
+def outcome(action, *arguments, most=400):
     """What the action gives or raises, as text."""
     try:
-        return show(action(*arguments))
+        return show(action(*arguments), most)
     except Exception as error:
-        return describe(error)
+        return describe(error, most)
 
 
 def say(*parts):

@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Classes: random bodies with slots, descriptors, hooks and bases, conflicts of layouts and metaclasses, copies and pickles.
 
-    bodies.py SEED ROUNDS
+A round writes up to three classes, each maybe derived from those before, from random lines of code, and runs them. Of a
+class that can be made it shows the layout, makes an object, gets, sets, deletes and calls its attributes, changes its class
+and the class's bases, copies and pickles it. Each line shows one of these and what it gave or raised; what hooks and
+descriptors were asked comes last.
+
+Not drawn: a class's own __weakref__, which CPython's exceptions and bytearrays leave to their subclasses.
 """
 import copy
 import pickle
-import random
-import sys
+
+from _drawing import describe, printable, run, say, show
+
+ROUNDS = 60
 
 NOTES = []
 
@@ -95,11 +102,16 @@ class Dicted:
 
 def outcome(action):
     try:
-        text = ascii(action())
-    except Exception as e:
-        cause = f" from {type(e.__cause__).__name__}: {e.__cause__}" if e.__cause__ else ""
-        text = f"{type(e).__name__}: {ascii(str(e))}{cause}"
-    return text.split(" at 0x")[0]
+        return show(action())
+    except Exception as error:
+        cause = f" from {describe(error.__cause__)}" if error.__cause__ else ""
+        return describe(error) + cause
+
+
+def tell(text):
+    """Says the text with what has been noted since the last time."""
+    say(text, printable(str(NOTES)))
+    NOTES.clear()
 
 
 BASES = [
@@ -223,9 +235,9 @@ MEMBERS = [
 
 
 def body(draw, number, earlier):
-    count = draw.choice([0, 1, 1, 1, 2, 2, 3])
-    bases = [draw.choice(earlier if earlier and draw.random() < 0.5 else BASES) for _ in range(count)]
-    meta = draw.choice(
+    count = draw.pick([0, 1, 1, 1, 2, 2, 3])
+    bases = [draw.pick(earlier if earlier and draw.chance(50) else BASES) for _ in range(count)]
+    meta = draw.pick(
         [
             "",
             "",
@@ -239,41 +251,37 @@ def body(draw, number, earlier):
             "metaclass=type, k=2",
         ]
     )
-    lines = [draw.choice(MEMBERS) for _ in range(draw.randrange(0, 6))]
-    if draw.random() < 0.35:
-        lines.insert(0, "__slots__ = " + draw.choice(SLOTS))
+    lines = [draw.pick(MEMBERS) for _ in range(draw.below(6))]
+    if draw.chance(35):
+        lines.insert(0, "__slots__ = " + draw.pick(SLOTS))
     return f"class C{number}({', '.join(bases + [meta] * bool(meta))}):\n" + "".join(
         f" {line}\n" for line in lines or ["pass"]
     )
 
 
-def look(draw, cls, name):
-    print(
-        "  ",
+def look(draw, cls):
+    say(
         outcome(lambda: [b.__name__ for b in cls.__mro__]),
         outcome(lambda: cls.__base__),
         type(cls).__name__,
         outcome(lambda: (cls.__name__, cls.__qualname__, cls.__module__, cls.__doc__)),
     )
-    print(
-        "  ", outcome(lambda: (cls.__basicsize__ >= object.__basicsize__, cls.__flags__ & (1 << 10 | 1 << 9 | 1 << 20)))
-    )
-    print(
-        "  ",
+    say(outcome(lambda: (cls.__basicsize__ >= object.__basicsize__, cls.__flags__ & (1 << 10 | 1 << 9 | 1 << 20))))
+    say(
         outcome(lambda: sorted(k for k in vars(cls) if k not in ("__weakref__", "__dict__"))),
         outcome(lambda: cls.__annotations__),
         outcome(lambda: cls[1]),
     )
     objects = []
     for arguments in [(), (1,), ("ab",), ((), {})]:
-        print("   new", arguments, result := outcome(lambda: objects.append(cls(*arguments))))
+        say("new", arguments, result := outcome(lambda: objects.append(cls(*arguments))))
         if objects:
             break
     if not objects:
         return
     thing = objects[0]
-    for name in ["x", "a", "m", "c", "st", "p", "s", "zz", "prepared", "__dict__", "__class__", "y", "d"]:
-        print("   get", name, outcome(lambda: getattr(thing, name)), outcome(lambda: getattr(cls, name)))
+    for name in ["x", "a", "m", "c", "st", "p", "s", "zz", "prepared", "__class__", "y", "d"]:
+        say("get", name, outcome(lambda: getattr(thing, name)), outcome(lambda: getattr(cls, name)))
     for action in [
         lambda: thing.m(),
         lambda: thing.c(),
@@ -298,51 +306,48 @@ def look(draw, cls, name):
         lambda: f"{thing:>3}",
         lambda: dir(thing)[:2] if "__dir__" in vars(cls) else 0,
         lambda: repr(thing),
-        lambda: setattr(thing, "__class__", draw.choice([Slotted, Other, Dicted, cls, int])),
+        lambda: setattr(thing, "__class__", draw.pick([Slotted, Other, Dicted, cls, int])),
         lambda: type(thing).__name__,
         lambda: setattr(cls, "x", Data("late")),
         lambda: thing.x,
         lambda: delattr(cls, "x"),
-        lambda: setattr(cls, "__bases__", (draw.choice([Slotted, Hooked, object, Dicted, cls]),)),
+        lambda: setattr(cls, "__bases__", (draw.pick([Slotted, Hooked, object, Dicted, cls]),)),
         lambda: [b.__name__ for b in cls.__mro__],
         lambda: super(cls, thing).m(),
         lambda: super(cls, cls).c(),
         lambda: isinstance(5, thing),
         lambda: issubclass(cls, (Hooked, Slotted)),
     ]:
-        print("  ", outcome(action))
+        say(outcome(action))
     globals()[cls.__name__] = cls
     for how in [copy.copy, copy.deepcopy, lambda o: o.__reduce_ex__(2), lambda o: o.__reduce_ex__(0)] + [
         lambda o, p=p: pickle.loads(pickle.dumps(o, p)) for p in range(6)
     ]:
-        print("   copy", outcome(lambda: how(thing)))
+        say("copy", outcome(lambda: how(thing)))
     for p in (0, 2, 4):
-        print("   pickle", outcome(lambda: pickle.dumps(thing, p)))
+        say("pickle", outcome(lambda: pickle.dumps(thing, p)))
 
 
-def main(seed, rounds):
-    draw = random.Random(seed)
-    for number in range(rounds):
-        earlier, names = [], {}
-        for which in range(draw.choice([1, 2, 3])):
-            source = body(draw, which, earlier)
-            print(number, source)
-            namespace = globals()
-            result = outcome(lambda: exec(source, namespace))
-            print("  ", result, NOTES)
-            NOTES.clear()
-            cls = namespace.get(f"C{which}")
-            if result == "None" and isinstance(cls, type):
-                earlier.append(f"C{which}")
-                try:
-                    look(draw, cls, f"C{which}")
-                except Exception as e:
-                    print("look failed", type(e).__name__, ascii(str(e)))
-                print("  ", NOTES)
-                NOTES.clear()
-        for which in range(3):
-            globals().pop(f"C{which}", None)
+def play_round(draw):
+    earlier = []
+    for which in range(draw.pick([1, 2, 3])):
+        name = f"C{which}"
+        source = body(draw, which, earlier)
+        say(printable(source))
+        result = outcome(lambda: exec(source, globals()))
+        tell(result)
+        cls = globals().get(name)
+        if result == "None" and isinstance(cls, type):
+            earlier.append(name)
+            try:
+                look(draw, cls)
+            except Exception as error:
+                say("the look ends", describe(error))
+            tell("")
+    for which in range(3):
+        globals().pop(f"C{which}", None)
     NOTES.clear()
 
 
-main(int(sys.argv[1]), int(sys.argv[2]))
+if __name__ == "__main__":
+    run(play_round, ROUNDS)

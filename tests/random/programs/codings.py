@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Bytes to text and back: every codec with every error handler, whole and in pieces, files of text with all newlines.
 
-    codings.py SEED ROUNDS
+A round takes one codec and one error handler. It decodes and encodes whole texts, or pieces one after the other with the
+state looked at and set between them, or reads and writes through streams and text files. Each line shows the bytes or the
+text and what came of it.
+
+Not drawn: places in a file that hold a state of the decoder, of which only that they are is shown.
 """
 import codecs
 import io
-import random
-import sys
 import warnings
+
+from _drawing import describe, run, say, show
+
+ROUNDS = 160
 
 TEXTS = [
     "ascii",
@@ -197,18 +203,20 @@ codecs.register_error("back", back)
 
 
 def outcome(action):
+    """What the action gives or raises, as text, with all that a UnicodeError tells."""
     try:
-        return ascii(action())
-    except UnicodeError as e:
-        return f"{type(e).__name__}: {ascii(str(e))} {[ascii(getattr(e, n, None)) for n in ('encoding', 'start', 'end', 'reason')]}"
-    except Exception as e:
-        return f"{type(e).__name__}: {ascii(str(e))}"
+        return show(action(), 2000)
+    except UnicodeError as error:
+        fields = [ascii(getattr(error, name, None)) for name in ("encoding", "start", "end", "reason")]
+        return f"{describe(error)} {fields}"
+    except Exception as error:
+        return describe(error)
 
 
 def cut(draw, data):
     parts = []
     while data:
-        n = draw.choice([0, 1, 1, 2, 3, 7])
+        n = draw.pick([0, 1, 1, 2, 3, 7])
         parts.append(data[:n])
         data = data[n:]
     return parts
@@ -216,28 +224,26 @@ def cut(draw, data):
 
 def text(draw, most=12):
     return "".join(
-        chr(
-            draw.choice([draw.randrange(128), draw.randrange(0x800), draw.randrange(0x10000), draw.randrange(0x110000)])
-        )
-        if draw.random() < 0.2
-        else draw.choice(PIECES)
-        for _ in range(draw.randrange(most))
+        chr(draw.pick([draw.below(128), draw.below(0x800), draw.below(0x10000), draw.below(0x110000)]))
+        if draw.chance(20)
+        else draw.pick(PIECES)
+        for _ in range(draw.below(most))
     )
 
 
 def binary(draw, encoding):
-    how = draw.randrange(4)
+    how = draw.below(4)
     if how == 0:
-        return b"".join(draw.choice(BYTES) for _ in range(draw.randrange(8)))
+        return b"".join(draw.pick(BYTES) for _ in range(draw.below(8)))
     if how == 1:
-        return bytes(draw.randrange(256) for _ in range(draw.randrange(9)))
+        return bytes(draw.below(256) for _ in range(draw.below(9)))
     try:
         data = text(draw).encode(encoding, "ignore")
     except Exception:
         return b"\xe9a"
-    for _ in range(draw.randrange(3)):
-        at = draw.randrange(len(data) + 1)
-        data = data[:at] + draw.choice(BYTES + [b""]) + data[at + draw.randrange(2) :]
+    for _ in range(draw.below(3)):
+        at = draw.below(len(data) + 1)
+        data = data[:at] + draw.pick(BYTES + [b""]) + data[at + draw.below(2) :]
     return data
 
 
@@ -253,10 +259,10 @@ def steps(actions):
 
 def whole(draw, encoding, errors):
     data, string = binary(draw, encoding), text(draw)
-    print("decode", encoding, errors, data, outcome(lambda: data.decode(encoding, errors)))
-    print("  encode", ascii(string), outcome(lambda: string.encode(encoding, errors)))
-    print(
-        "  pairs",
+    say("decode", encoding, errors, data, outcome(lambda: data.decode(encoding, errors)))
+    say("encode", ascii(string), outcome(lambda: string.encode(encoding, errors)))
+    say(
+        "pairs",
         outcome(lambda: codecs.getdecoder(encoding)(data, errors)),
         outcome(lambda: codecs.getencoder(encoding)(string, errors)),
     )
@@ -267,36 +273,36 @@ def in_pieces(draw, encoding, errors):
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     actions = []
     for n, part in enumerate(parts):
-        actions.append(lambda part=part, final=draw.random() < 0.1: decoder.decode(part, final))
-        if draw.random() < 0.2:
+        actions.append(lambda part=part, final=draw.chance(10): decoder.decode(part, final))
+        if draw.chance(20):
             actions.append(decoder.getstate)
-        if draw.random() < 0.1:
+        if draw.chance(10):
             actions.append(lambda: decoder.setstate(decoder.getstate()))
-        if draw.random() < 0.05:
+        if draw.chance(5):
             actions.append(decoder.reset)
     actions.append(lambda: decoder.decode(b"", True))
-    print("decoder", encoding, errors, parts, steps(actions))
+    say("decoder", encoding, errors, parts, steps(actions))
     parts = cut(draw, text(draw))
     encoder = codecs.getincrementalencoder(encoding)(errors)
     actions = []
     for part in parts:
-        actions.append(lambda part=part, final=draw.random() < 0.1: encoder.encode(part, final))
-        if draw.random() < 0.2:
+        actions.append(lambda part=part, final=draw.chance(10): encoder.encode(part, final))
+        if draw.chance(20):
             actions.append(encoder.getstate)
-        if draw.random() < 0.1:
+        if draw.chance(10):
             actions.append(lambda: encoder.setstate(encoder.getstate()))
-        if draw.random() < 0.05:
+        if draw.chance(5):
             actions.append(encoder.reset)
     actions.append(lambda: encoder.encode("", True))
-    print("  encoder", ascii(parts), steps(actions))
+    say("encoder", ascii(parts), steps(actions))
 
 
 def streamed(draw, encoding, errors):
-    data = binary(draw, encoding) * draw.choice([1, 1, 20])
+    data = binary(draw, encoding) * draw.pick([1, 1, 20])
     reader = codecs.getreader(encoding)(io.BytesIO(data), errors)
     kinds = [
-        lambda: reader.read(draw.choice([-1, 0, 1, 3, 10])),
-        lambda: reader.read(draw.choice([1, 5]), draw.choice([1, 2])),
+        lambda: reader.read(draw.pick([-1, 0, 1, 3, 10])),
+        lambda: reader.read(draw.pick([1, 5]), draw.pick([1, 2])),
         lambda: reader.readline(),
         lambda: reader.readline(3),
         lambda: next(reader),
@@ -304,11 +310,11 @@ def streamed(draw, encoding, errors):
         lambda: reader.read(5, 2, True),
         lambda: reader.readlines(),
     ]
-    print("reader", encoding, errors, data, steps(draw.choice(kinds) for _ in range(6)))
+    say("reader", encoding, errors, data, steps(draw.pick(kinds) for _ in range(6)))
     target = io.BytesIO()
     writer = codecs.getwriter(encoding)(target, errors)
-    print(
-        "  writer",
+    say(
+        "writer",
         steps(
             [
                 lambda: writer.write(text(draw, 4)),
@@ -322,14 +328,14 @@ def streamed(draw, encoding, errors):
 
 
 def filed(draw, encoding, errors):
-    encoding, newline = draw.choice(TEXTS[:13] + ["cp1252", "gbk", "shift_jis", "euc_kr"]), draw.choice(
+    encoding, newline = draw.pick(TEXTS[:13] + ["cp1252", "gbk", "shift_jis", "euc_kr"]), draw.pick(
         [None, "", "\n", "\r", "\r\n"]
     )
-    data = b"\n".join(binary(draw, encoding) for _ in range(3)) * draw.choice([1, 1, 1, 30])
+    data = b"\n".join(binary(draw, encoding) for _ in range(3)) * draw.pick([1, 1, 1, 30])
     raw = io.BytesIO(data)
-    print("file", encoding, errors, ascii(newline), data[:60], len(data))
-    file = io.TextIOWrapper(raw, encoding, errors, newline, write_through=draw.random() < 0.2)
-    file._CHUNK_SIZE = draw.choice([1, 2, 7, 16, 8192])
+    say("file", encoding, errors, ascii(newline), data[:60], len(data))
+    file = io.TextIOWrapper(raw, encoding, errors, newline, write_through=draw.chance(20))
+    file._CHUNK_SIZE = draw.pick([1, 2, 7, 16, 8192])
     places = [0]
 
     def tell():
@@ -338,13 +344,13 @@ def filed(draw, encoding, errors):
         return place if place < 2**64 else "a place and a state"
 
     reading = [
-        lambda: file.read(draw.choice([0, 1, 2, 5])),
+        lambda: file.read(draw.pick([0, 1, 2, 5])),
         lambda: file.readline(),
-        lambda: file.readline(draw.choice([0, 1, 3])),
+        lambda: file.readline(draw.pick([0, 1, 3])),
         tell,
         tell,
         lambda: next(file),
-        lambda: file.seek(draw.choice(places)) * 0,
+        lambda: file.seek(draw.pick(places)) * 0,
         lambda: file.read(),
         lambda: file.newlines,
         lambda: file.flush(),
@@ -355,24 +361,22 @@ def filed(draw, encoding, errors):
         lambda: file.reconfigure(errors="ignore"),
         lambda: file.truncate(),
         tell,
-        lambda: file.reconfigure(newline=draw.choice([None, "\n", ""])),
-        lambda: file.reconfigure(encoding=draw.choice(["utf-8", "latin-1"])),
+        lambda: file.reconfigure(newline=draw.pick([None, "\n", ""])),
+        lambda: file.reconfigure(encoding=draw.pick(["utf-8", "latin-1"])),
         lambda: file.flush(),
     ]
-    kinds = draw.choice([reading, reading, writing])
-    for _ in range(draw.randrange(3, 14)):
-        number = draw.randrange(len(kinds))
-        print("  ", number, result := outcome(kinds[number]))
+    kinds = draw.pick([reading, reading, writing])
+    for _ in range(draw.between(3, 13)):
+        number = draw.below(len(kinds))
+        say(number, result := outcome(kinds[number]))
         if "Unicode" in result or "handle" in result:
             break
-    print("  ", outcome(file.detach), raw.getvalue()[:80])
+    say(outcome(file.detach), raw.getvalue()[:80])
 
 
 def transformed(draw, encoding, errors):
-    encoding, data = draw.choice(BINARY), bytes(
-        draw.choice(b"abc =\n\r\t_\xff\x00.4Z") for _ in range(draw.randrange(90))
-    )
-    print(
+    encoding, data = draw.pick(BINARY), bytes(draw.pick(b"abc =\n\r\t_\xff\x00.4Z") for _ in range(draw.below(90)))
+    say(
         "transform",
         encoding,
         data,
@@ -382,16 +386,17 @@ def transformed(draw, encoding, errors):
     )
 
 
-def main(seed, rounds):
+KINDS = [whole] * 6 + [in_pieces] * 6 + [streamed] * 2 + [filed] * 3 + [transformed]
+
+
+def play_round(draw):
+    encoding, errors = draw.pick(TEXTS), draw.pick(HANDLERS)
+    try:
+        draw.pick(KINDS)(draw, encoding, errors)
+    except Exception as error:
+        say("the round ends", encoding, errors, describe(error))
+
+
+if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    draw = random.Random(seed)
-    for number in range(rounds):
-        encoding, errors = draw.choice(TEXTS), draw.choice(HANDLERS)
-        print(number, end=" ")
-        try:
-            draw.choices([whole, in_pieces, streamed, filed, transformed], [6, 6, 2, 3, 1])[0](draw, encoding, errors)
-        except Exception as e:
-            print("round failed", encoding, errors, type(e).__name__, ascii(str(e)))
-
-
-main(int(sys.argv[1]), int(sys.argv[2]))
+    run(play_round, ROUNDS)

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Numbers as text and back: format specifications, %-formatting, str.format fields, parsing, rounding, integer arithmetic.
 
-    formats.py SEED ROUNDS
+A round takes one of these with random values, mostly numbers of all sizes, and specifications that are well formed or
+nearly so. Each line shows the values, and what each way to write, read or calculate gave or raised.
+
+Not drawn: widths, precisions and exponents that would ask for all memory.
 """
 import sys
 
@@ -10,9 +13,12 @@ import datetime
 import decimal
 import fractions
 import math
-import random
 import re
 import statistics
+
+from _drawing import describe, run, say, show
+
+ROUNDS = 240
 
 FLOATS = [
     0.0,
@@ -108,11 +114,12 @@ class Floated:
 
 
 def outcome(action):
+    """The type and the value of what the action gives, or what it raises, as text."""
     try:
         value = action()
-        return type(value).__name__ + " " + ascii(value)
-    except Exception as e:
-        return f"{type(e).__name__}: {ascii(str(e))}"
+        return f"{type(value).__name__} {show(value, 2000)}"
+    except Exception as error:
+        return describe(error)
 
 
 class Cases:
@@ -121,37 +128,37 @@ class Cases:
 
     def number(self):
         draw = self.draw
-        how = draw.randrange(12)
+        how = draw.below(12)
         if how < 3:
-            return draw.choice(INTS)
+            return draw.pick(INTS)
         if how < 5:
-            return draw.choice(FLOATS)
+            return draw.pick(FLOATS)
         if how == 5:
-            return draw.choice([-1, 1]) * draw.getrandbits(draw.choice([8, 31, 64, 65, 200, 1000]))
+            return draw.pick([-1, 1]) * draw.wide(draw.pick([8, 31, 64, 65, 200, 1000]))
         if how == 6:
-            return draw.choice([-1, 1]) * draw.random() * 10.0 ** draw.randrange(-30, 30)
+            return draw.pick([-1, 1]) * draw.fraction() * 10.0 ** draw.between(-30, 29)
         if how == 7:
-            return round(draw.random() * 1000, draw.randrange(0, 6))
+            return round(draw.fraction() * 1000, draw.below(6))
         if how == 8:
-            return draw.randrange(-10000, 10000) / draw.choice([2, 4, 8, 10, 100, 1000])
+            return draw.between(-10000, 9999) / draw.pick([2, 4, 8, 10, 100, 1000])
         if how == 9:
-            return complex(draw.choice(FLOATS), draw.choice(FLOATS))
+            return complex(draw.pick(FLOATS), draw.pick(FLOATS))
         if how == 10:
-            return complex(draw.randrange(-99, 99) / 8, draw.choice([0.0, -0.0, 1.0, 2.25]))
-        return draw.choice([True, False])
+            return complex(draw.between(-99, 98) / 8, draw.pick([0.0, -0.0, 1.0, 2.25]))
+        return draw.pick([True, False])
 
     def value(self):
-        how = self.draw.randrange(10)
+        how = self.draw.below(10)
         if how < 6:
             return self.number()
         if how < 8:
-            return self.draw.choice(TEXTS)
-        return self.draw.choice(OTHERS + [Sub("s"), Indexed(), Floated()])
+            return self.draw.pick(TEXTS)
+        return self.draw.pick(OTHERS + [Sub("s"), Indexed(), Floated()])
 
     def spec(self):
         draw = self.draw
-        if draw.random() < 0.05:
-            return draw.choice(
+        if draw.chance(5):
+            return draw.pick(
                 [
                     "%Y-%m-%d",
                     "%j|%U|%A",
@@ -224,51 +231,51 @@ class Cases:
                 ]
             )
         parts = []
-        if draw.random() < 0.5:
+        if draw.chance(50):
             parts.append(
-                draw.choice(["", "", "*", "0", "é", "\u20ac", "\U0001f600", "{" if draw.random() < 0.1 else "-"])
-                + draw.choice("<>^=")
+                draw.pick(["", "", "*", "0", "é", "\u20ac", "\U0001f600", "{" if draw.chance(10) else "-"])
+                + draw.pick("<>^=")
             )
-        if draw.random() < 0.4:
-            parts.append(draw.choice("+- "))
-        if draw.random() < 0.1:
+        if draw.chance(40):
+            parts.append(draw.pick("+- "))
+        if draw.chance(10):
             parts.append("z")
-        if draw.random() < 0.2:
+        if draw.chance(20):
             parts.append("#")
-        if draw.random() < 0.2:
+        if draw.chance(20):
             parts.append("0")
-        if draw.random() < 0.5:
-            parts.append(str(draw.choice([0, 1, 3, 5, 8, 12, 20, 25, 40])))
-        if draw.random() < 0.3:
-            parts.append(draw.choice(",_"))
-        if draw.random() < 0.5:
-            parts.append("." + str(draw.choice([0, 1, 2, 3, 5, 6, 10, 15, 17, 20, 40])))
-        if draw.random() < 0.8:
-            parts.append(draw.choice("bcdeEfFgGnosxX%"))
+        if draw.chance(50):
+            parts.append(str(draw.pick([0, 1, 3, 5, 8, 12, 20, 25, 40])))
+        if draw.chance(30):
+            parts.append(draw.pick(",_"))
+        if draw.chance(50):
+            parts.append("." + str(draw.pick([0, 1, 2, 3, 5, 6, 10, 15, 17, 20, 40])))
+        if draw.chance(80):
+            parts.append(draw.pick("bcdeEfFgGnosxX%"))
         return "".join(parts)
 
     def percent(self):
         draw = self.draw
         parts = []
-        for _ in range(draw.randrange(1, 4)):
-            parts.append(draw.choice(["", "x", "é", "€ "]))
-            parts.append("%" + draw.choice(["", "", "", "(a)", "(b)", "(", "(a(b))", "()"]) * (draw.random() < 0.5))
-            parts.append("".join(draw.sample("#0- +", draw.choice([0, 0, 1, 2]))))
-            parts.append(draw.choice(["", "", "*", "5", "12", "0", "3"]))
-            parts.append(draw.choice(["", "", ".2", ".0", ".", ".*", ".10", ".3"]))
-            parts.append(draw.choice(["", "", "", "l", "h", "L"]))
-            parts.append(draw.choice("diouxXeEfFgGcrsa%") if draw.random() < 0.95 else draw.choice("bé€ \n"))
-        if draw.random() < 0.05:
+        for _ in range(draw.between(1, 3)):
+            parts.append(draw.pick(["", "x", "é", "€ "]))
+            parts.append("%" + draw.pick(["", "", "", "(a)", "(b)", "(", "(a(b))", "()"]) * (draw.chance(50)))
+            parts.append("".join(draw.sample("#0- +", draw.pick([0, 0, 1, 2]))))
+            parts.append(draw.pick(["", "", "*", "5", "12", "0", "3"]))
+            parts.append(draw.pick(["", "", ".2", ".0", ".", ".*", ".10", ".3"]))
+            parts.append(draw.pick(["", "", "", "l", "h", "L"]))
+            parts.append(draw.pick("diouxXeEfFgGcrsa%") if draw.chance(95) else draw.pick("bé€ \n"))
+        if draw.chance(5):
             parts.append("%")
         return "".join(parts)
 
     def field(self):
         draw = self.draw
         parts = []
-        for _ in range(draw.randrange(1, 4)):
-            if draw.random() < 0.15:
+        for _ in range(draw.between(1, 3)):
+            if draw.chance(15):
                 parts.append(
-                    draw.choice(
+                    draw.pick(
                         [
                             "{{",
                             "}}",
@@ -299,7 +306,7 @@ class Cases:
                     )
                 )
                 continue
-            name = draw.choice(
+            name = draw.pick(
                 [
                     "",
                     "",
@@ -320,104 +327,102 @@ class Cases:
                     "٣",
                 ]
             )
-            spec = (
-                self.spec() if draw.random() < 0.8 else draw.choice(["{1}", "{}", "{a}", ">{1}.{0}", "{b!r}", "{0:x}"])
-            )
+            spec = self.spec() if draw.chance(80) else draw.pick(["{1}", "{}", "{a}", ">{1}.{0}", "{b!r}", "{0:x}"])
             parts.append(
                 "{"
                 + name
-                + draw.choice(["", "", "", "!r", "!s", "!a", "!x"])
-                + (":" + spec if draw.random() < 0.7 else "")
+                + draw.pick(["", "", "", "!r", "!s", "!a", "!x"])
+                + (":" + spec if draw.chance(70) else "")
                 + "}"
             )
         return "".join(parts)
 
     def text(self):
         draw = self.draw
-        kind = draw.randrange(6)
+        kind = draw.below(6)
         if kind == 0:
             return "".join(
-                draw.choice("0123456789+-_.eEjJ xXbBoOaAfFnNiI() \t\n٣\uff11\xa0\u2003\x1f\x00é")
-                for _ in range(draw.randrange(0, 12))
+                draw.pick("0123456789+-_.eEjJ xXbBoOaAfFnNiI() \t\n٣\uff11\xa0\u2003\x1f\x00é")
+                for _ in range(draw.below(12))
             )
         text = str(self.number())
         if kind == 1:
-            text = draw.choice(["0x", "0b", "0o", "0X", "-0x", "+0b_", "0x_", ""]) + "".join(
-                draw.choice("01234567_89afz") for _ in range(draw.randrange(1, 9))
+            text = draw.pick(["0x", "0b", "0o", "0X", "-0x", "+0b_", "0x_", ""]) + "".join(
+                draw.pick("01234567_89afz") for _ in range(draw.between(1, 8))
             )
         if kind == 2:
-            at = draw.randrange(len(text) + 1)
-            text = text[:at] + draw.choice("_+-. ejJ0٣\uff15\x00(") + text[at:]
+            at = draw.below(len(text) + 1)
+            text = text[:at] + draw.pick("_+-. ejJ0٣\uff15\x00(") + text[at:]
         if kind == 3:
-            text = text.translate({48 + n: draw.choice([0x660, 0xFF10, 0x966, 0x1D7CE]) + n for n in range(10)})
+            text = text.translate({48 + n: draw.pick([0x660, 0xFF10, 0x966, 0x1D7CE]) + n for n in range(10)})
         if kind == 4:
             text = (
-                draw.choice([" ", "\t\n", "\u2003", "\x1c", "", "_"])
+                draw.pick([" ", "\t\n", "\u2003", "\x1c", "", "_"])
                 + text
-                + draw.choice([" ", "\x0b", "\xa0", "", "_", "\x00"])
+                + draw.pick([" ", "\x0b", "\xa0", "", "_", "\x00"])
             )
         return text
 
     def digits_of_float(self):
         draw = self.draw
-        text = "".join(draw.choice("0123456789") for _ in range(draw.randrange(1, 40)))
-        at = draw.randrange(len(text) + 1)
-        return text[:at] + "." + text[at:] + draw.choice(["", f"e{draw.randrange(-340, 320)}"])
+        text = "".join(draw.pick("0123456789") for _ in range(draw.between(1, 39)))
+        at = draw.below(len(text) + 1)
+        return text[:at] + "." + text[at:] + draw.pick(["", f"e{draw.between(-340, 319)}"])
 
     def hexadecimal(self):
         draw = self.draw
-        digits = "".join(draw.choice("0123456789abcdefF") for _ in range(draw.randrange(0, 20)))
-        at = draw.randrange(len(digits) + 1)
+        digits = "".join(draw.pick("0123456789abcdefF") for _ in range(draw.below(20)))
+        at = draw.below(len(digits) + 1)
         text = (
-            draw.choice(["", "-", "+", " "])
-            + draw.choice(["0x", "0X", ""])
+            draw.pick(["", "-", "+", " "])
+            + draw.pick(["0x", "0X", ""])
             + digits[:at]
-            + draw.choice([".", ""])
+            + draw.pick([".", ""])
             + digits[at:]
         )
-        return text + draw.choice(
-            ["", f"p{draw.randrange(-1100, 1100)}", "p", "p+", f"P-{draw.randrange(1200)}", "inf", "nan", " ", "x"]
+        return text + draw.pick(
+            ["", f"p{draw.between(-1100, 1099)}", "p", "p+", f"P-{draw.below(1200)}", "inf", "nan", " ", "x"]
         )
 
 
 def formatted(cases, draw):
     value, spec = cases.value(), cases.spec()
-    print("format", ascii(value), ascii(spec), outcome(lambda: format(value, spec)))
+    say("format", ascii(value), ascii(spec), outcome(lambda: format(value, spec)))
     if spec.isprintable() and not set(spec) & set("{}\\'"):
-        print(
+        say(
             "f",
             outcome(
-                lambda: eval(f"f'{{v!s:{spec}}}|{{v:{{w}}{spec}}}'", {"v": value, "w": draw.choice(["", "*>", "+"])})
+                lambda: eval(f"f'{{v!s:{spec}}}|{{v:{{w}}{spec}}}'", {"v": value, "w": draw.pick(["", "*>", "+"])})
             ),
         )
 
 
 def percented(cases, draw):
     text = cases.percent()
-    values = draw.choice(
+    values = draw.pick(
         [
             cases.value(),
-            tuple(cases.value() for _ in range(draw.randrange(0, 5))),
+            tuple(cases.value() for _ in range(draw.below(5))),
             {"a": cases.value(), "b": 5, "a(b)": 2, "": 3},
         ]
     )
-    print("%", ascii(text), ascii(values), outcome(lambda: text % values))
+    say("%", ascii(text), ascii(values), outcome(lambda: text % values))
     binary = text.encode("ascii", "ignore")
     if isinstance(values, dict):
         values = {k.encode(): v for k, v in values.items()}
-    print("b%", outcome(lambda: binary % values))
+    say("b%", outcome(lambda: binary % values))
 
 
 def fielded(cases, draw):
     text, values, names = (
         cases.field(),
-        [cases.value() for _ in range(draw.randrange(0, 4))],
+        [cases.value() for _ in range(draw.below(4))],
         {"a": cases.value(), "b": cases.value()},
     )
     if ":" in text:  # no widths of gigabytes
         values = [v % 1000 if type(v) is int else v for v in values]
         names = {k: v % 1000 if type(v) is int else v for k, v in names.items()}
-    print(
+    say(
         "fields",
         ascii(text),
         ascii(values),
@@ -429,8 +434,8 @@ def fielded(cases, draw):
 
 def parsed(cases, draw):
     text = cases.text()
-    base = draw.choice([0, 2, 8, 10, 16, 36, 3, 37, 1, -1])
-    print(
+    base = draw.pick([0, 2, 8, 10, 16, 36, 3, 37, 1, -1])
+    say(
         "parse",
         ascii(text),
         base,
@@ -438,7 +443,7 @@ def parsed(cases, draw):
     )
     if re.search("e[+-]?\\w{4}", text):  # no fractions of gigabytes
         return
-    print(
+    say(
         *(
             outcome(f)
             for f in (
@@ -450,7 +455,7 @@ def parsed(cases, draw):
         )
     )
     text = cases.digits_of_float()
-    print(
+    say(
         "digits",
         text,
         outcome(lambda: float(text)),
@@ -458,14 +463,14 @@ def parsed(cases, draw):
         outcome(lambda: float(text).as_integer_ratio()),
     )
     text = cases.hexadecimal()
-    print("hex", ascii(text), outcome(lambda: float.fromhex(text)), outcome(lambda: float.fromhex(text).hex()))
+    say("hex", ascii(text), outcome(lambda: float.fromhex(text)), outcome(lambda: float.fromhex(text).hex()))
 
 
 def rounded(cases, draw):
-    value, digits = cases.number(), draw.choice(
+    value, digits = cases.number(), draw.pick(
         [None, 0, 1, 2, 3, -1, -2, -5, 15, 16, 17, 22, 300, 330, -400, 2**70, True, 1.0]
     )
-    print(
+    say(
         "round",
         ascii(value),
         digits,
@@ -486,11 +491,10 @@ def rounded(cases, draw):
 
 def integers(cases, draw):
     a, b, c = (
-        draw.choice([-1, 1]) * draw.getrandbits(draw.choice([1, 3, 8, 31, 62, 63, 64, 65, 128, 300, 2000]))
-        for _ in range(3)
+        draw.pick([-1, 1]) * draw.wide(draw.pick([1, 3, 8, 31, 62, 63, 64, 65, 128, 300, 2000])) for _ in range(3)
     )
-    small = draw.choice([0, 1, 2, 5, 31, 62, 63, 64, 65, 100, -1])
-    print("int", a, b, c, small)
+    small = draw.pick([0, 1, 2, 5, 31, 62, 63, 64, 65, 100, -1])
+    say("int", a, b, c, small)
     for f in (
         lambda: a + b,
         lambda: a - b,
@@ -517,7 +521,7 @@ def integers(cases, draw):
         lambda: a < float(b),
         lambda: hash(a),
         lambda: ~a,
-        lambda: a.to_bytes(draw.choice([1, 8, 40]), "big", signed=True),
+        lambda: a.to_bytes(draw.pick([1, 8, 40]), "big", signed=True),
         lambda: a.to_bytes(300, "little"),
         lambda: math.comb(abs(a) % 300, abs(b) % 20),
         lambda: int.from_bytes(b"\xff" + abs(a).to_bytes(300, "big"), "big", signed=True),
@@ -533,17 +537,15 @@ def integers(cases, draw):
         lambda: math.ldexp(1.5, small),
         lambda: a.real,
     ):
-        print("  ", outcome(f))
+        say(outcome(f))
 
 
 def fractional(cases, draw):
     values = [
-        draw.choice(
-            [fractions.Fraction(draw.randrange(-20, 20), draw.randrange(1, 9)), cases.number(), draw.randrange(-9, 9)]
-        )
-        for _ in range(draw.randrange(1, 6))
+        draw.pick([fractions.Fraction(draw.between(-20, 19), draw.between(1, 8)), cases.number(), draw.between(-9, 8)])
+        for _ in range(draw.between(1, 5))
     ]
-    print("fractions", ascii(values))
+    say("fractions", ascii(values))
     for f in (
         statistics.mean,
         statistics.fmean,
@@ -566,18 +568,16 @@ def fractional(cases, draw):
         lambda v: fractions.Fraction(v[0]).limit_denominator(50),
         lambda v: v[-1] != v[-1] or hash(v[-1]),
     ):
-        print("  ", outcome(lambda: f(values)))
+        say(outcome(lambda: f(values)))
 
 
-def main(seed, rounds):
+KINDS = [formatted] * 8 + [percented] * 6 + [fielded] * 4 + [parsed] * 5 + [rounded] * 3 + [integers, fractional]
+
+
+def play_round(draw):
+    draw.pick(KINDS)(Cases(draw), draw)
+
+
+if __name__ == "__main__":
     sys.set_int_max_str_digits(5000)
-    draw = random.Random(seed)
-    cases = Cases(draw)
-    for number in range(rounds):
-        print(number, end=" ")
-        draw.choices([formatted, percented, fielded, parsed, rounded, integers, fractional], [8, 6, 4, 5, 3, 1, 1])[0](
-            cases, draw
-        )
-
-
-main(int(sys.argv[1]), int(sys.argv[2]))
+    run(play_round, ROUNDS)

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Data written and read: json, csv, pickle and marshal of random values, dates and times, iterators copied half way, files in memory.
+"""Data written and read: json, csv, pickle, marshal, dates and times, iterators copied half way, files in memory.
 
-    records.py SEED ROUNDS
+A round takes one of these: it writes random values, reads them back, whole and broken, calculates with dates, copies an
+iterator that has given a few items, or reads and writes a file of a small buffer. Each line shows what was done and what it
+gave or raised.
+
+Not drawn: broken pickles that call something; functions, since the name of their module is a str of its own for CPython and
+the pickle repeats it.
 """
 import collections
 import copy
@@ -13,9 +18,12 @@ import json
 import marshal
 import operator
 import pickle
-import random
-import sys
 import warnings
+
+import _drawing
+from _drawing import describe, run, say
+
+ROUNDS = 120
 
 TEXTS = ["", "a", "é", "\u2028", "\U0001f600", "\ud800", '"', "\\", "\n\t\x00\x7f", "key", "1", "a" * 300]
 SCALARS = [
@@ -49,13 +57,11 @@ SCALARS = [
     range(1, 9, 2),
     slice(1, None),
     int,
-    len,
     NotImplemented,
     datetime.date(2020, 2, 29),
     datetime.timedelta(-1, 5, 7),
     datetime.timezone.utc,
     "interned".__class__,
-    print,
 ]
 BROKEN = [
     "",
@@ -106,16 +112,15 @@ BROKEN = [
 ]
 
 
+MOST = 2000  # characters shown of a value
+
+
 def show(value):
-    text = ascii(value)
-    return text.split(" at 0x")[0] if " at 0x" in text else text
+    return _drawing.show(value, MOST)
 
 
 def outcome(action):
-    try:
-        return show(action())
-    except Exception as e:
-        return f"{type(e).__name__}: {ascii(str(e))}".split(" at 0x")[0]
+    return _drawing.outcome(action, most=MOST)
 
 
 class Maker:
@@ -125,30 +130,30 @@ class Maker:
 
     def value(self, depth, plain=False):
         draw = self.draw
-        how = draw.randrange(12) if depth else draw.randrange(6)
+        how = draw.below(12) if depth else draw.below(6)
         if how < 3:
-            v = draw.choice(SCALARS[:19] if plain else SCALARS)
+            v = draw.pick(SCALARS[:19] if plain else SCALARS)
         elif how < 5:
-            v = draw.choice(TEXTS)
+            v = draw.pick(TEXTS)
         elif how == 5:
             v = (
-                draw.choice(self.made)
-                if self.made and draw.random() < 0.5
-                else draw.randrange(-(10 ** draw.randrange(1, 25)), 10 ** draw.randrange(1, 25))
+                draw.pick(self.made)
+                if self.made and draw.chance(50)
+                else draw.pick([1, -1]) * draw.wide(draw.below(84))
             )
         elif how < 8:
-            v = [self.value(depth - 1, plain) for _ in range(draw.randrange(5))]
+            v = [self.value(depth - 1, plain) for _ in range(draw.below(5))]
         elif how == 8:
-            v = tuple(self.value(depth - 1, plain) for _ in range(draw.randrange(5)))
+            v = tuple(self.value(depth - 1, plain) for _ in range(draw.below(5)))
         elif how < 11 or plain:
             v = {}
-            for _ in range(draw.randrange(5)):
+            for _ in range(draw.below(5)):
                 try:
-                    v[draw.choice(TEXTS[:8] + [1, 2.5, None, True, (1,), 10**30])] = self.value(depth - 1, plain)
+                    v[draw.pick(TEXTS[:8] + [1, 2.5, None, True, (1,), 10**30])] = self.value(depth - 1, plain)
                 except TypeError:
                     pass
         else:
-            v = draw.choice(
+            v = draw.pick(
                 [
                     lambda: {1},
                     lambda: frozenset([2]),
@@ -160,28 +165,28 @@ class Maker:
                     lambda: datetime.datetime(2000, 1, 1, fold=1),
                 ]
             )()
-        if draw.random() < 0.2:
+        if draw.chance(20):
             self.made.append(v)
         return v
 
 
 def jsoned(draw):
-    value = Maker(draw).value(3, draw.random() < 0.8)
+    value = Maker(draw).value(3, draw.chance(80))
     options = {
         k: v
         for k, v in dict(
-            indent=draw.choice([None, 0, 1, 2, "\t", "é"]),
-            sort_keys=draw.choice([False, True]),
-            ensure_ascii=draw.choice([True, False]),
-            skipkeys=draw.choice([False, True]),
-            allow_nan=draw.choice([True, False]),
-            separators=draw.choice([None, (",", ":"), (", ", "é")]),
-            default=draw.choice([None, repr, lambda o: [str(type(o))]]),
+            indent=draw.pick([None, 0, 1, 2, "\t", "é"]),
+            sort_keys=draw.pick([False, True]),
+            ensure_ascii=draw.pick([True, False]),
+            skipkeys=draw.pick([False, True]),
+            allow_nan=draw.pick([True, False]),
+            separators=draw.pick([None, (",", ":"), (", ", "é")]),
+            default=draw.pick([None, repr, lambda o: [str(type(o))]]),
             check_circular=True,
         ).items()
-        if draw.random() < 0.4
+        if draw.chance(40)
     }
-    print(
+    say(
         "dumps",
         show(value),
         {k: show(v) for k, v in options.items()},
@@ -189,33 +194,33 @@ def jsoned(draw):
         outcome(lambda: "".join(json.JSONEncoder(**options).iterencode(value))),
     )
     try:
-        text = json.dumps(value, skipkeys=True, default=repr, indent=draw.choice([None, 1]))
+        text = json.dumps(value, skipkeys=True, default=repr, indent=draw.pick([None, 1]))
     except Exception:
         text = "[1]"
-    if draw.random() < 0.6:
-        at = draw.randrange(len(text) + 1)
-        text = text[:at] + draw.choice(BROKEN) + text[at + draw.choice([0, 1, 3]) :]
-    if draw.random() < 0.3:
-        text = draw.choice(BROKEN)
+    if draw.chance(60):
+        at = draw.below(len(text) + 1)
+        text = text[:at] + draw.pick(BROKEN) + text[at + draw.pick([0, 1, 3]) :]
+    if draw.chance(30):
+        text = draw.pick(BROKEN)
     options = {
         k: v
         for k, v in dict(
-            strict=draw.choice([True, False]),
-            parse_float=draw.choice([None, str]),
-            parse_int=draw.choice([None, float, str]),
-            parse_constant=draw.choice([None, str]),
-            object_hook=draw.choice([None, len]),
-            object_pairs_hook=draw.choice([None, list]),
+            strict=draw.pick([True, False]),
+            parse_float=draw.pick([None, str]),
+            parse_int=draw.pick([None, float, str]),
+            parse_constant=draw.pick([None, str]),
+            object_hook=draw.pick([None, len]),
+            object_pairs_hook=draw.pick([None, list]),
         ).items()
-        if draw.random() < 0.3
+        if draw.chance(30)
     }
-    print(
+    say(
         "loads",
         ascii(text)[:200],
         {k: show(v) for k, v in options.items()},
         outcome(lambda: json.loads(text, **options)),
-        outcome(lambda: json.loads(text.encode(draw.choice(["utf-8", "utf-16", "utf-32-be", "utf-8-sig"])))),
-        outcome(lambda: json.JSONDecoder().raw_decode(text, draw.choice([0, 1, 2]))),
+        outcome(lambda: json.loads(text.encode(draw.pick(["utf-8", "utf-16", "utf-32-be", "utf-8-sig"])))),
+        outcome(lambda: json.JSONDecoder().raw_decode(text, draw.pick([0, 1, 2]))),
     )
 
 
@@ -224,28 +229,28 @@ def csved(draw):
     options = {
         k: v
         for k, v in dict(
-            delimiter=draw.choice([",", ";", "\t", " ", "é"]),
-            quotechar=draw.choice(['"', "'", None]),
-            escapechar=draw.choice([None, "\\", '"']),
-            doublequote=draw.choice([True, False]),
-            skipinitialspace=draw.choice([True, False]),
-            lineterminator=draw.choice(["\r\n", "\n", "|", ""]),
-            quoting=draw.choice([0, 1, 2, 3, 4]),
-            strict=draw.choice([True, False]),
+            delimiter=draw.pick([",", ";", "\t", " ", "é"]),
+            quotechar=draw.pick(['"', "'", None]),
+            escapechar=draw.pick([None, "\\", '"']),
+            doublequote=draw.pick([True, False]),
+            skipinitialspace=draw.pick([True, False]),
+            lineterminator=draw.pick(["\r\n", "\n", "|", ""]),
+            quoting=draw.pick([0, 1, 2, 3, 4]),
+            strict=draw.pick([True, False]),
         ).items()
-        if draw.random() < 0.4
+        if draw.chance(40)
     }
-    rows = [[draw.choice(fields) for _ in range(draw.randrange(5))] for _ in range(draw.randrange(1, 4))]
+    rows = [[draw.pick(fields) for _ in range(draw.below(5))] for _ in range(draw.between(1, 3))]
     target = io.StringIO(newline="")
-    print(
+    say(
         "write", rows, options, outcome(lambda: csv.writer(target, **options).writerows(rows)), ascii(target.getvalue())
     )
-    lines = draw.choice(
+    lines = draw.pick(
         [
             target.getvalue().splitlines(True),
             [
-                "".join(draw.choice("ab1,;\"'\\ \n\r\t\0é.|") for _ in range(draw.randrange(15)))
-                for _ in range(draw.randrange(1, 4))
+                "".join(draw.pick("ab1,;\"'\\ \n\r\t\0é.|") for _ in range(draw.below(15)))
+                for _ in range(draw.between(1, 3))
             ],
         ]
     )
@@ -256,12 +261,12 @@ def csved(draw):
         reader = csv.reader(lines, **options)
         return list(reader)
 
-    print("  read", ascii(lines), outcome(read), getattr(reader, "line_num", None))
+    say("read", ascii(lines), outcome(read), getattr(reader, "line_num", None))
 
 
 def pickled(draw):
     value = Maker(draw).value(3)
-    if draw.random() < 0.1:
+    if draw.chance(10):
         loop = [value]
         loop.append(loop)
         value = loop
@@ -269,9 +274,9 @@ def pickled(draw):
         try:
             data = pickle.dumps(value, protocol)
         except Exception as e:
-            print("pickle", show(value), protocol, type(e).__name__, ascii(str(e)).split(" at 0x")[0])
+            say("pickle", show(value), protocol, describe(e))
             continue
-        print(
+        say(
             "pickle",
             show(value),
             protocol,
@@ -279,12 +284,12 @@ def pickled(draw):
             outcome(lambda: pickle.loads(data)),
             outcome(lambda: pickle.dumps(pickle.loads(data), protocol) == data),
         )
-        at = draw.randrange(len(data))
-        broken = data[:at] + draw.choice([b"", bytes([draw.choice(data)])]) + data[at + 1 :]
+        at = draw.below(len(data))
+        broken = data[:at] + draw.pick([b"", bytes([draw.pick(data)])]) + data[at + 1 :]
         if not set(broken) & set(b"ciRbo\x81\x92\x93"):  # nothing that calls
-            print("  broken", at, outcome(lambda: pickle.loads(broken)))
-    version = draw.choice([0, 1, 2, 3, 4])
-    print(
+            say("broken", at, outcome(lambda: pickle.loads(broken)))
+    version = draw.pick([0, 1, 2, 3, 4])
+    say(
         "marshal",
         version,
         outcome(lambda: marshal.loads(marshal.dumps(value, version))),
@@ -293,29 +298,8 @@ def pickled(draw):
 
 
 def dated(draw):
-    number = lambda: draw.choice(
-        [
-            0,
-            1,
-            2,
-            12,
-            13,
-            28,
-            29,
-            31,
-            59,
-            60,
-            999999,
-            1000000,
-            -1,
-            23,
-            24,
-            2024,
-            1900,
-            9999,
-            10000,
-            draw.randrange(3000),
-        ]
+    number = lambda: draw.pick(
+        [0, 1, 2, 12, 13, 28, 29, 31, 59, 60, 999999, 1000000, -1, 23, 24, 2024, 1900, 9999, 10000, draw.below(3000)]
     )
     zones = [
         None,
@@ -324,30 +308,28 @@ def dated(draw):
         datetime.timezone(datetime.timedelta(seconds=-1), "odd"),
         datetime.timezone(datetime.timedelta(hours=-23, microseconds=1)),
     ]
-    day = datetime.date(draw.randrange(1, 10000), draw.randrange(1, 13), draw.randrange(1, 29))
+    day = datetime.date(draw.between(1, 9999), draw.between(1, 12), draw.between(1, 28))
     moment = datetime.datetime(
-        draw.randrange(1, 10000),
-        draw.randrange(1, 13),
-        draw.randrange(1, 29),
-        draw.randrange(24),
-        draw.randrange(60),
-        draw.randrange(60),
-        draw.choice([0, 5, 999999]),
-        draw.choice(zones),
-        fold=draw.randrange(2),
+        draw.between(1, 9999),
+        draw.between(1, 12),
+        draw.between(1, 28),
+        draw.below(24),
+        draw.below(60),
+        draw.below(60),
+        draw.pick([0, 5, 999999]),
+        draw.pick(zones),
+        fold=draw.below(2),
     )
-    time = datetime.time(
-        draw.randrange(24), draw.randrange(60), draw.randrange(60), draw.choice([0, 1000, 999999]), draw.choice(zones)
-    )
+    time = datetime.time(draw.below(24), draw.below(60), draw.below(60), draw.pick([0, 1000, 999999]), draw.pick(zones))
     span = datetime.timedelta(
-        draw.choice([0, 1, -1, 999999998, -999999998, draw.randrange(-5000, 5000)]),
-        draw.choice([0, 86399, 1.5, -0.1]),
-        draw.choice([0, 0.5, 1.5, 999999, -1]),
+        draw.pick([0, 1, -1, 999999998, -999999998, draw.between(-5000, 4999)]),
+        draw.pick([0, 86399, 1.5, -0.1]),
+        draw.pick([0, 0.5, 1.5, 999999, -1]),
     )
     kinds = [day, moment, time, span, 1, 2.5, None, moment.replace(tzinfo=None)]
-    a, b = draw.choice(kinds[:4]), draw.choice(kinds)
-    print("dates", repr(a), repr(b))
-    text = draw.choice(
+    a, b = draw.pick(kinds[:4]), draw.pick(kinds)
+    say("dates", repr(a), repr(b))
+    text = draw.pick(
         [
             str(a),
             a.isoformat() if hasattr(a, "isoformat") else "",
@@ -371,10 +353,10 @@ def dated(draw):
             "1-1-1",
         ]
     )
-    if draw.random() < 0.4 and text:
-        at = draw.randrange(len(text))
-        text = text[:at] + draw.choice("0123456789:-+TZW., ") + text[at + 1 :]
-    code = draw.choice(
+    if draw.chance(40) and text:
+        at = draw.below(len(text))
+        text = text[:at] + draw.pick("0123456789:-+TZW., ") + text[at + 1 :]
+    code = draw.pick(
         [
             "%Y-%m-%d",
             "%H:%M:%S.%f",
@@ -412,15 +394,15 @@ def dated(draw):
         lambda: format(a, code),
         lambda: a.strftime(code) if code != "%s" else 0,
         lambda: a.isoformat(),
-        lambda: a.isoformat("é", draw.choice(["auto", "hours", "minutes", "milliseconds", "x"])),
+        lambda: a.isoformat("é", draw.pick(["auto", "hours", "minutes", "milliseconds", "x"])),
         lambda: a.timetuple(),
         lambda: a.utctimetuple(),
         lambda: a.isocalendar(),
         lambda: a.timestamp(),
-        lambda: a.astimezone(draw.choice(zones[1:])),
+        lambda: a.astimezone(draw.pick(zones[1:])),
         lambda: a.utcoffset(),
         lambda: a.tzname(),
-        lambda: a.replace(draw.choice([1, 5, 0]), fold=1),
+        lambda: a.replace(draw.pick([1, 5, 0]), fold=1),
         lambda: a.replace(tzinfo=None),
         lambda: a.toordinal(),
         lambda: a.weekday(),
@@ -429,16 +411,16 @@ def dated(draw):
         lambda: datetime.datetime.fromisoformat(text),
         lambda: datetime.date.fromisoformat(text),
         lambda: datetime.time.fromisoformat(text),
-        lambda: datetime.datetime.strptime(text, draw.choice(["%Y-%m-%d", "%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])),
+        lambda: datetime.datetime.strptime(text, draw.pick(["%Y-%m-%d", "%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])),
         lambda: datetime.date(number(), number(), number()),
-        lambda: datetime.datetime(number(), number(), number(), number(), number(), fold=draw.choice([0, 1, 2])),
+        lambda: datetime.datetime(number(), number(), number(), number(), number(), fold=draw.pick([0, 1, 2])),
         lambda: datetime.time(number(), number(), number(), number()),
         lambda: datetime.timedelta(number(), number(), number(), number() / 7, number(), number() * 0.1, number()),
         lambda: span.total_seconds(),
         lambda: -span,
         lambda: abs(span),
         lambda: datetime.datetime.fromtimestamp(
-            draw.choice([0, -1, 1.5, 1e10, 0.0000005, 1e20, -62135596800]), draw.choice(zones[1:])
+            draw.pick([0, -1, 1.5, 1e10, 0.0000005, 1e20, -62135596800]), draw.pick(zones[1:])
         ),
         lambda: datetime.date.fromisocalendar(number(), number(), number() % 9),
         lambda: datetime.date.fromordinal(number() * 1000),
@@ -450,18 +432,18 @@ def dated(draw):
         lambda: span / number(),
         lambda: span * 0.3,
     ]:
-        print("  ", outcome(action))
+        say(outcome(action))
 
 
 def iterated(draw):
-    items = [draw.choice([1, 2, 3, "a", None, 0]) for _ in range(draw.randrange(6))]
-    numbers = [draw.randrange(5) for _ in range(draw.randrange(5))]
-    made = draw.choice(
+    items = [draw.pick([1, 2, 3, "a", None, 0]) for _ in range(draw.below(6))]
+    numbers = [draw.below(5) for _ in range(draw.below(5))]
+    made = draw.pick(
         [
             lambda: iter(items),
             lambda: reversed(items),
             lambda: iter(tuple(items)),
-            lambda: iter(range(draw.randrange(9))),
+            lambda: iter(range(draw.below(9))),
             lambda: iter("aé"),
             lambda: iter(dict.fromkeys(items)),
             lambda: zip(items, numbers),
@@ -476,8 +458,8 @@ def iterated(draw):
             lambda: itertools.permutations(numbers, 2),
             lambda: itertools.product(items, repeat=2),
             lambda: itertools.combinations_with_replacement(numbers, 2),
-            lambda: itertools.count(3, draw.choice([1, 2.5, -1])),
-            lambda: itertools.repeat("r", draw.randrange(4)),
+            lambda: itertools.count(3, draw.pick([1, 2.5, -1])),
+            lambda: itertools.repeat("r", draw.below(4)),
             lambda: itertools.groupby(numbers),
             lambda: itertools.takewhile(bool, numbers),
             lambda: itertools.dropwhile(bool, numbers),
@@ -496,9 +478,7 @@ def iterated(draw):
             lambda: iter(collections.OrderedDict.fromkeys(items)),
         ]
     )()
-    print(
-        "iterator", type(made).__name__, items, numbers, [outcome(lambda: next(made)) for _ in range(draw.randrange(4))]
-    )
+    say("iterator", type(made).__name__, items, numbers, [outcome(lambda: next(made)) for _ in range(draw.below(4))])
     for how in [
         lambda: copy.copy(made),
         lambda: copy.deepcopy(made),
@@ -506,37 +486,34 @@ def iterated(draw):
         lambda: pickle.loads(pickle.dumps(made, 1)),
         lambda: made,
     ]:
-        print(
-            "  ",
+        say(
             outcome(lambda: operator.length_hint(made, -1)),
             outcome(lambda: isinstance(made, itertools.zip_longest) or made.__reduce__()).replace("<", "")[:200],
             outcome(lambda: list(itertools.islice(how(), 6))),
         )
-    print(
-        "  ",
-        outcome(lambda: made.__setstate__(draw.choice([0, 1, -1, 100]))),
-        outcome(lambda: list(itertools.islice(made, 4))),
+    say(
+        outcome(lambda: made.__setstate__(draw.pick([0, 1, -1, 100]))), outcome(lambda: list(itertools.islice(made, 4)))
     )
 
 
 def filed(draw):
-    size = draw.choice([1, 3, 8, 64])
-    raw = io.BytesIO(bytes(draw.choice(b"ab\n\r") for _ in range(draw.randrange(40))))
-    kind = draw.randrange(5)
+    size = draw.pick([1, 3, 8, 64])
+    raw = io.BytesIO(bytes(draw.pick(b"ab\n\r") for _ in range(draw.below(40))))
+    kind = draw.below(5)
     file = [
         lambda: raw,
         lambda: io.BufferedReader(raw, size),
         lambda: io.BufferedWriter(raw, size),
         lambda: io.BufferedRandom(raw, size),
-        lambda: io.StringIO("a\nb\r\nc\rdé" * draw.randrange(3), draw.choice([None, "", "\n", "\r\n", "\r"])),
+        lambda: io.StringIO("a\nb\r\nc\rdé" * draw.below(3), draw.pick([None, "", "\n", "\r\n", "\r"])),
     ][kind]()
-    print("file", type(file).__name__, size, raw.getvalue() if kind < 4 else ascii(file.getvalue()))
-    for _ in range(draw.randrange(3, 14)):
-        n, m = draw.choice([0, 1, 2, 5, 9, 40, -1, None]), draw.choice([0, 1, 2])
-        data = draw.choice([b"", b"x", b"yz\n", b"0123456789"])
-        if kind == 4 and draw.random() < 0.95:
-            data = data.decode() + draw.choice(["", "\r", "é\n"])
-        name, action = draw.choice(
+    say("file", type(file).__name__, size, raw.getvalue() if kind < 4 else ascii(file.getvalue()))
+    for _ in range(draw.between(3, 13)):
+        n, m = draw.pick([0, 1, 2, 5, 9, 40, -1, None]), draw.pick([0, 1, 2])
+        data = draw.pick([b"", b"x", b"yz\n", b"0123456789"])
+        if kind == 4 and draw.chance(95):
+            data = data.decode() + draw.pick(["", "\r", "é\n"])
+        name, action = draw.pick(
             [
                 ("read", lambda: file.read(n)),
                 ("read1", lambda: file.read1(n)),
@@ -555,25 +532,26 @@ def filed(draw):
                 ("truncate", lambda: file.truncate(n)),
                 ("flush", file.flush),
                 ("state", lambda: file.__getstate__()[:2]),
-                ("setstate", lambda: file.__setstate__(draw.choice([(b"abc", 1, None), ("a\r\n", "", 1, None)]))),
+                ("setstate", lambda: file.__setstate__(draw.pick([(b"abc", 1, None), ("a\r\n", "", 1, None)]))),
                 ("buffer", lambda: bytes(file.getbuffer()[:4])),
                 ("seekable", lambda: (file.seekable(), file.readable(), file.writable())),
             ]
         )
-        print("  ", name, n, m, outcome(action), outcome(lambda: file.tell()) if draw.random() < 0.5 else "")
-    print(
-        "   end",
+        say(name, n, m, outcome(action), outcome(lambda: file.tell()) if draw.chance(50) else "")
+    say(
+        "end",
         outcome(lambda: file.detach() is raw) if kind in (1, 2, 3) else "",
         raw.getvalue() if kind < 4 else outcome(file.getvalue),
     )
 
 
-def main(seed, rounds):
+KINDS = [jsoned, csved, pickled, dated, iterated, iterated, filed, filed]
+
+
+def play_round(draw):
+    draw.pick(KINDS)(draw)
+
+
+if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    draw = random.Random(seed)
-    for number in range(rounds):
-        print(number, end=" ")
-        draw.choice([jsoned, csved, pickled, dated, iterated, iterated, filed, filed])(draw)
-
-
-main(int(sys.argv[1]), int(sys.argv[2]))
+    run(play_round, ROUNDS)

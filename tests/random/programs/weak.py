@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Weak references and finalisers: weak containers, finalize, callbacks, cycles, __del__ that brings objects back.
 
-    weak.py SEED ROUNDS
-
-Each step ends with a collection and shows what happened in it, sorted, because collectors differ in the order.
+A round makes objects of several kinds, links them, refers to them weakly in all ways, and lets them die. Each step ends
+with a collection; its line shows what it gave and what happened in it, sorted, because collectors differ in the order.
 """
 import gc
-import random
-import sys
 import weakref
+
+from _drawing import describe, outcome, run, say
+
+ROUNDS = 5
 
 EVENTS = []
 
@@ -83,13 +84,6 @@ class Keyed(weakref.ref):
         self.key = key
 
 
-def outcome(action):
-    try:
-        return repr(action())
-    except Exception as e:
-        return f"{type(e).__name__}: {e}".split(" at 0x")[0]
-
-
 class Round:
     def __init__(self, draw):
         self.draw = draw
@@ -103,12 +97,12 @@ class Round:
         self.count = 0
 
     def any(self):
-        return self.living[self.draw.choice(sorted(self.living))] if self.living else None
+        return self.living[self.draw.pick(sorted(self.living))] if self.living else None
 
     def make(self):
         self.count += 1
-        kind = self.draw.choice([Node, Node, Slotted, Dying, Dying, Returning, Equal, NodeList])
-        name = self.draw.choice("abc") + str(self.count)
+        kind = self.draw.pick([Node, Node, Slotted, Dying, Dying, Returning, Equal, NodeList])
+        name = self.draw.pick("abc") + str(self.count)
         self.living[name] = kind() if kind is NodeList else kind(name)
         return kind.__name__, name
 
@@ -117,13 +111,13 @@ class Round:
         if a is None:
             return None
         a.links.append(b)
-        if self.draw.random() < 0.3:
+        if self.draw.chance(30):
             b.links.append(a)
         return repr(a.name), repr(b.name)
 
     def kill(self):
         names = sorted(self.living)
-        doomed = self.draw.sample(names, min(len(names), self.draw.choice([1, 1, 2, 4])))
+        doomed = self.draw.sample(names, min(len(names), self.draw.pick([1, 1, 2, 4])))
         for name in doomed:
             del self.living[name]
         return doomed
@@ -137,8 +131,8 @@ class Round:
     def refer(self):
         target, key = self.any(), f"r{self.count}"
         self.count += 1
-        kind = self.draw.randrange(6)
-        callback = self.draw.choice(
+        kind = self.draw.below(6)
+        callback = self.draw.pick(
             [
                 None,
                 lambda r: note("callback", key, r()),
@@ -162,9 +156,9 @@ class Round:
     def look(self):
         if not self.references:
             return None
-        key = self.draw.choice(sorted(self.references))
+        key = self.draw.pick(sorted(self.references))
         r = self.references[key]
-        other = self.references[self.draw.choice(sorted(self.references))]
+        other = self.references[self.draw.pick(sorted(self.references))]
         if isinstance(r, weakref.ProxyTypes):
             return (
                 key,
@@ -185,8 +179,8 @@ class Round:
         )
 
     def value_step(self):
-        key, target = self.draw.choice("uvwxyz"), self.any()
-        choice = self.draw.randrange(10)
+        key, target = self.draw.pick("uvwxyz"), self.any()
+        choice = self.draw.below(10)
         actions = [
             lambda: self.values.__setitem__(key, target),
             lambda: self.values.__setitem__(key, target),
@@ -203,8 +197,8 @@ class Round:
 
     def key_step(self):
         target = self.any()
-        choice = self.draw.randrange(9)
-        value = self.draw.choice([1, target, self.count])
+        choice = self.draw.below(9)
+        value = self.draw.pick([1, target, self.count])
         actions = [
             lambda: self.keys.__setitem__(target, value),
             lambda: self.keys.__setitem__(target, value),
@@ -220,7 +214,7 @@ class Round:
 
     def set_step(self):
         target = self.any()
-        choice = self.draw.randrange(8)
+        choice = self.draw.below(8)
         actions = [
             lambda: self.set.add(target),
             lambda: self.set.add(target),
@@ -242,18 +236,18 @@ class Round:
     def finalizer_step(self):
         if not self.finalizers:
             return None
-        f = self.draw.choice(self.finalizers)
-        action = self.draw.choice([f, f.detach, f.peek, lambda: f.alive, lambda: f.atexit])
-        return outcome(action)[:60].split(" at 0x")[0].split("<function")[0], f.alive
+        f = self.draw.pick(self.finalizers)
+        action = self.draw.pick([f, f.detach, f.peek, lambda: f.alive, lambda: f.atexit])
+        return outcome(action)[:60].split("<function")[0], f.alive
 
     def iterate(self):
         """Containers while their members die."""
         seen = []
-        container = self.draw.choice([self.set, self.keys, self.values.values()])
+        container = self.draw.pick([self.set, self.keys, self.values.values()])
         try:
             for x in container:
                 seen.append(x.name)
-                if self.draw.random() < 0.3:
+                if self.draw.chance(30):
                     seen.append(self.kill())
                     del x
                     gc.collect()
@@ -263,7 +257,7 @@ class Round:
 
     def returned(self):
         names = sorted(x.name for x in Returning.saved)
-        if self.draw.random() < 0.5:
+        if self.draw.chance(50):
             for x in Returning.saved:
                 self.living[x.name] = x
             x = None
@@ -292,15 +286,15 @@ class Round:
             + [self.unlink, self.finalize, self.finalizer_step, self.iterate, self.returned, self.counts]
         )
         for _ in range(steps):
-            kind = self.draw.choice(kinds)
+            kind = self.draw.pick(kinds)
             result = kind()
             gc.collect()
-            print("  ", kind.__name__, result, sorted(EVENTS))
+            say(kind.__name__, result, sorted(EVENTS))
             EVENTS.clear()
         self.living.clear()
         gc.collect()
-        print(
-            "   end",
+        say(
+            "end",
             sorted(EVENTS),
             sorted(self.values),
             len(self.keys),
@@ -310,15 +304,12 @@ class Round:
         EVENTS.clear()
 
 
-def main(seed, rounds):
-    sys.unraisablehook = lambda u: note("unraisable", type(u.exc_value).__name__, u.exc_value)
-    draw = random.Random(seed)
-    for number in range(rounds):
-        print("round", number)
-        Returning.saved.clear()
-        Round(draw).run(25)
-        gc.collect()
-        EVENTS.clear()
+def play_round(draw):
+    Returning.saved.clear()
+    Round(draw).run(25)
+    gc.collect()
+    EVENTS.clear()
 
 
-main(int(sys.argv[1]), int(sys.argv[2]))
+if __name__ == "__main__":
+    run(play_round, ROUNDS, lambda u: note("unraisable", describe(u.exc_value)))
