@@ -45,8 +45,7 @@ Value array_unpack(const ItemKind *kind, const uint8_t *from) {
     switch (kind->code) {
     case 'u':
         if (bits > 0x10ffff)
-            return raise_value_error("character U+%x is not in range [U+0000; U+10ffff]",
-                                     (unsigned)bits);
+            return raise_value_error("chr() arg not in range(0x110000)");
         return str_from_code_point((uint32_t)bits);
     case 'f': {
         float f;

@@ -677,6 +677,8 @@ static Value text_seek(Value self, const Value *args, size_t nargs) {
     forget_chunk(t);
     Value seek_args[2] = {int_from_i64(to.byte), value_from_int(whence)};
     Value at = value_call_method(buffer, name_seek, seek_args, 2);
+    if (!value_is_null(at) && plain && to.byte == 0) // the decoder starts anew
+        io_text_set_seen(t, 0);
     if (!value_is_null(at) && (!value_is_null(t->encoder) || t->wide) && encoder_moved(t, at) < 0) {
         ref_release(at);
         at = VALUE_NULL;

@@ -479,9 +479,16 @@ static Value permutations_reduce(Value self) {
 static Value permutations_setstate(Value self, Value state) {
     Picker *p = picker_of(self);
     int64_t n = tuple_length(p->pools);
-    if (!value_is_tuple(state) || tuple_length(state) != 2 ||
-        !value_is_tuple(tuple_item(state, 0)) || !value_is_tuple(tuple_item(state, 1)) ||
-        tuple_length(tuple_item(state, 0)) != n || tuple_length(tuple_item(state, 1)) != p->count)
+    if (!value_is_tuple(state))
+        return raise_error(&exception_TypeError, "state is not a tuple");
+    if (tuple_length(state) != 2)
+        return raise_error(&exception_TypeError, "function takes exactly 2 arguments (%zu given)",
+                           (size_t)tuple_length(state));
+    for (size_t i = 0; i < 2; i++)
+        if (!value_is_tuple(tuple_item(state, i)))
+            return raise_error(&exception_TypeError, "argument %zu must be tuple, not %T", i + 1,
+                               tuple_item(state, i));
+    if (tuple_length(tuple_item(state, 0)) != n || tuple_length(tuple_item(state, 1)) != p->count)
         return raise_value_error("invalid arguments");
     if (p->stopped)
         return none_new();

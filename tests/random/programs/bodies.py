@@ -6,7 +6,8 @@ class that can be made it shows the layout, makes an object, gets, sets, deletes
 and the class's bases, copies and pickles it. Each line shows one of these and what it gave or raised; what hooks and
 descriptors were asked comes last.
 
-Not drawn: a class's own __weakref__, which CPython's exceptions and bytearrays leave to their subclasses.
+Not drawn: __weakref__, which CPython's exceptions and bytearrays leave to their subclasses; the texts of builtin types'
+__doc__; copies of a super, in which the methods that copy are looked for in the super itself.
 """
 import copy
 import pickle
@@ -234,6 +235,12 @@ MEMBERS = [
 ]
 
 
+def referred_to(base):
+    """Is the base of a type that takes weak references here, and in CPython only its subclasses do?"""
+    value = eval(base)
+    return isinstance(value, type) and issubclass(value, (BaseException, bytearray))
+
+
 def body(draw, number, earlier):
     count = draw.pick([0, 1, 1, 1, 2, 2, 3])
     bases = [draw.pick(earlier if earlier and draw.chance(50) else BASES) for _ in range(count)]
@@ -253,7 +260,9 @@ def body(draw, number, earlier):
     )
     lines = [draw.pick(MEMBERS) for _ in range(draw.below(6))]
     if draw.chance(35):
-        lines.insert(0, "__slots__ = " + draw.pick(SLOTS))
+        slots = draw.pick(SLOTS)
+        if "weakref" not in slots or not any(referred_to(base) for base in bases):
+            lines.insert(0, "__slots__ = " + slots)
     return f"class C{number}({', '.join(bases + [meta] * bool(meta))}):\n" + "".join(
         f" {line}\n" for line in lines or ["pass"]
     )
@@ -297,7 +306,7 @@ def look(draw, cls):
         lambda: thing.x,
         lambda: setattr(thing, "q", 1),
         lambda: thing.q,
-        lambda: vars(thing),
+        lambda: {name: value for name, value in vars(thing).items() if name != "__doc__"},
         lambda: bool(thing),
         lambda: hash(thing) == 7,
         lambda: thing == 3,
@@ -320,6 +329,8 @@ def look(draw, cls):
     ]:
         say(outcome(action))
     globals()[cls.__name__] = cls
+    if isinstance(thing, super):
+        return
     for how in [copy.copy, copy.deepcopy, lambda o: o.__reduce_ex__(2), lambda o: o.__reduce_ex__(0)] + [
         lambda o, p=p: pickle.loads(pickle.dumps(o, p)) for p in range(6)
     ]:
