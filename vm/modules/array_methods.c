@@ -44,12 +44,20 @@ static void take_at(Array *a, int64_t i) {
     __atomic_store_n(&a->length, a->length - 1, __ATOMIC_RELAXED);
 }
 
+// Is the item one that no object can be made of, a 'u' beyond the last code point?
+static bool no_object(const ItemKind *kind, const uint8_t *item) {
+    uint32_t point;
+    memcpy(&point, item, sizeof point);
+    return kind->code == 'u' && point > 0x10ffff;
+}
+
+// An item of which no object can be made stays.
 static Value method_pop(Value self, const Value *args, size_t nargs) {
     int64_t index = -1;
     Array *a = array_of(self);
     if (nargs && size_argument(args[0], &index) < 0)
         return VALUE_NULL;
-    uint8_t item[8];
+    uint8_t item[8] = {0};
     size_t size = a->kind->size;
     if (!array_lock_to_change(a))
         return VALUE_NULL;
@@ -59,7 +67,8 @@ static Value method_pop(Value self, const Value *args, size_t nargs) {
     bool found = index >= 0 && index<length, exported = a->viewers.lasting> 0;
     if (found && !exported) {
         memcpy(item, a->data + (size_t)index * size, size);
-        take_at(a, index);
+        if (!no_object(a->kind, item))
+            take_at(a, index);
     }
     object_unlock(&a->header);
     if (!found)

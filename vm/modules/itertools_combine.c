@@ -116,6 +116,8 @@ picker_next(Value self, int64_t (*advance)(Picker *p), bool product) {
     }
     object_lock(&p->header);
     bool over = p->stopped; // count may be more than there are indices then
+    if (over && product) // until now it could be copied as one that is new
+        p->started = true;
     object_unlock(&p->header);
     if (over)
         return VALUE_NULL;
@@ -208,7 +210,7 @@ static Value product_reduce(Value self) {
     object_lock(&p->header);
     bool stopped = p->stopped, started = p->started;
     object_unlock(&p->header);
-    if (stopped) {
+    if (stopped && started) {
         Value empty = tuple_empty();
         Value arguments = tuple_pack(1, empty);
         ref_release(empty);

@@ -120,9 +120,14 @@ static int pack_integer(uint8_t *at, const char *format, Value value, int size, 
             bits = (uint64_t)n;
     } else {
         uint64_t n;
+        int64_t below;
         fits = int_to_u64(index, &n) && (size == 8 || n >> (8 * size) == 0);
-        if (fits)
+        if (fits) {
             bits = n;
+        } else if (format_code(format) == 'P' && int_to_i64(index, &below)) { // as C casts it
+            fits = true;
+            bits = (uint64_t)below;
+        }
     }
     ref_release(index);
     if (!fits)

@@ -421,9 +421,10 @@ static uint8_t *item_address(MemoryView *m, const int64_t *indexes) {
 // Numbers from a key that is an int or a tuple of ints. 1 done; 0 something else; -1 error.
 static int indexes_of_key(MemoryView *m, Value key, int64_t *indexes, bool storing) {
     if (value_is_int(key) || (!value_is_tuple(key) && value_type(key)->index)) {
-        if (value_to_position(key, indexes) < 0)
+        bool refused = m->ndim > 1;
+        if (!(refused && storing) && value_to_position(key, indexes) < 0)
             return -1;
-        if (m->ndim > 1)
+        if (refused)
             return raise_int(&exception_NotImplementedError, "%ssub-views are not implemented",
                              storing ? "" : "multi-dimensional ");
         return 1;

@@ -43,7 +43,7 @@ static int set_init(Value self, const Value *args, size_t nargs, Value kwnames) 
 static Value frozenset_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
     if (new_no_keywords("frozenset", type, &frozenset_type, kwnames) < 0)
         return VALUE_NULL;
-    if (arguments_count("frozenset", nargs, 0, 1) < 0)
+    if (arguments_count(type_name(type), nargs, 0, 1) < 0)
         return VALUE_NULL;
     if (type == &frozenset_type && nargs && value_is_exactly(args[0], &frozenset_type))
         return ref_new(args[0]);

@@ -49,8 +49,8 @@ static int check_duplicates(Value bases) {
     for (int64_t i = 0; i < tuple_length(bases); i++)
         for (int64_t j = i + 1; j < tuple_length(bases); j++)
             if (value_same(tuple_item(bases, i), tuple_item(bases, j)))
-                return raise_int(&exception_TypeError, "duplicate base class %V",
-                                 type_of_value(tuple_item(bases, i))->name_object);
+                return raise_int(&exception_TypeError, "duplicate base class %s",
+                                 type_name(type_of_value(tuple_item(bases, i))));
     return 0;
 }
 

@@ -4,7 +4,8 @@
 A round takes one of these and does a few things with it: packs and unpacks, casts, cuts, stores, resizes. Each line shows
 what was done, what it gave or raised, and often what became of the bytes.
 
-Not drawn: the struct format 0p, of which CPython makes a SystemError. What struct.pack_into leaves behind where it fails
+Not drawn: the struct format 0p, of which CPython makes a SystemError; comparisons of views of code points, which are never
+equal in CPython, and of arrays of them, which it compares even where they are none; bytes.replace with a wrong count and a wrong argument besides. What struct.pack_into leaves behind where it fails
 is not shown: CPython has changed a part of the buffer, we have not.
 """
 import array
@@ -236,7 +237,7 @@ def viewed(draw):
                 NUMBERS + [b"ab", b"abcd", bytearray(8), array.array("h", [1, 2]), memoryview(b"abcdef")[::2], view]
             )
             say("store", k, shown(value), outcome(lambda: view.__setitem__(k, value)), shown(view))
-        elif how == 7:
+        elif how == 7 and view.format != "w":
             other = draw.pick(
                 [
                     b"\x00\x01\x02\x03",
@@ -424,6 +425,8 @@ def resized(draw):
                 ]
             )
             args = draw.pick([[], [value], [value, n], [value, n, number()], [value, other()], [n], [n, value]])
+            if name == "replace" and len(args) == 3:
+                args[2] = 2
             say(name, *map(shown, args), outcome(lambda: getattr(data, name)(*args)))
         elif how == 9:
             say(
@@ -499,6 +502,8 @@ def arrayed(draw):
                 "__lt__",
             ]
         )
+        if code == "u" and name in ("__eq__", "__lt__"):
+            continue
         args = {
             "append": [n],
             "extend": [value],

@@ -5,8 +5,10 @@ A round takes one of these: it writes random values, reads them back, whole and 
 iterator that has given a few items, or reads and writes a file of a small buffer. Each line shows what was done and what it
 gave or raised.
 
-Not drawn: broken pickles that call something; pickles of functions and of datetime.datetime, where CPython
-writes the name of the module again if it is another str object.
+Not drawn: broken pickles that call something, or have half a surrogate, and broken numbers as text; a list within itself for
+marshal, where it tells of the depth or of what else it cannot write; read1 and its like after a seek, when the buffer holds
+more or less, and of a BufferedRandom, where CPython lets it overtake what is written; pickles of functions and of
+datetime.datetime, where CPython writes the name of the module again if it is another str object.
 """
 import collections
 import copy
@@ -159,7 +161,7 @@ class Maker:
                     lambda: frozenset([2]),
                     lambda: collections.OrderedDict(a=1, b=self.value(0)),
                     lambda: collections.deque([self.value(0)], 3),
-                    lambda: collections.Counter("aab"),
+                    lambda: collections.Counter(one=1, two=2),
                     lambda: ValueError(self.value(0)),
                     lambda: collections.defaultdict(list, {1: 2}),
                 ]
@@ -265,10 +267,9 @@ def csved(draw):
 
 def pickled(draw):
     value = Maker(draw).value(3)
-    if draw.chance(10):
-        loop = [value]
-        loop.append(loop)
-        value = loop
+    if draw.chance(10) and not isinstance(value, (set, frozenset)):
+        value = [value]
+        value.append(value)
     for protocol in range(6):
         try:
             data = pickle.dumps(value, protocol)
@@ -285,9 +286,11 @@ def pickled(draw):
         )
         at = draw.below(len(data))
         broken = data[:at] + draw.pick([b"", bytes([draw.pick(data)])]) + data[at + 1 :]
-        if not set(broken) & set(b"ciRbo\x81\x92\x93"):  # nothing that calls
+        if protocol > 1 and not set(broken) & set(b"ciRbo\x81\x92\x93\xedFILg"):  # nothing that calls
             say("broken", at, outcome(lambda: pickle.loads(broken)))
     version = draw.pick([0, 1, 2, 3, 4])
+    if type(value) is list and value and value[-1] is value:
+        return
     say(
         "marshal",
         version,
@@ -507,6 +510,7 @@ def filed(draw):
         lambda: io.StringIO("a\nb\r\nc\rdé" * draw.below(3), draw.pick([None, "", "\n", "\r\n", "\r"])),
     ][kind]()
     say("file", type(file).__name__, size, raw.getvalue() if kind < 4 else ascii(file.getvalue()))
+    moved = False
     for _ in range(draw.between(3, 13)):
         n, m = draw.pick([0, 1, 2, 5, 9, 40, -1, None]), draw.pick([0, 1, 2])
         data = draw.pick([b"", b"x", b"yz\n", b"0123456789"])
@@ -536,6 +540,10 @@ def filed(draw):
                 ("seekable", lambda: (file.seekable(), file.readable(), file.writable())),
             ]
         )
+        if kind in (1, 2, 3):
+            moved |= name == "seek"
+            if name in ("read1", "readinto1", "peek") and (moved or kind == 3):
+                continue
         say(name, n, m, outcome(action), outcome(lambda: file.tell()) if draw.chance(50) else "")
     say(
         "end",
