@@ -252,7 +252,7 @@ static int bytearray_init(Value self, const Value *args, size_t nargs, Value kwn
     Value given[3];
     if (arguments_parse("bytearray", args, nargs, kwnames, names, 0, 3, 0, given) < 0)
         return -1;
-    if (bytearray_of(self)->length) { // initialized again: what it held goes first of all
+    if (__atomic_load_n(&bytearray_of(self)->length, __ATOMIC_RELAXED)) { // initialized again
         Value cleared = bytearray_method_clear(self);
         if (value_is_null(cleared))
             return -1;

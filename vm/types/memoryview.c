@@ -779,7 +779,6 @@ static bool is_byte_format(char c) {
     return c == 'b' || c == 'B' || c == 'c';
 }
 
-// The shape asked for, its product in *product. The number of dimensions, or -1.
 // The dimensions of a cast's shape, which is a tuple. Their number, or -1 with an error.
 static int parse_shape(Value shape, int64_t item_size, int64_t length, int64_t *dimensions) {
     int64_t n = tuple_length(shape), product = 1;
