@@ -162,8 +162,8 @@ static int super_init(Value self, const Value *args, size_t nargs, Value kwnames
             return -1;
     } else {
         if (!value_is_type(args[0]))
-            return raise_int(&exception_TypeError, "super() argument 1 must be type, not %G",
-                             args[0]);
+            return raise_int(&exception_TypeError, "super() argument 1 must be %stype, not %G",
+                             value_is_exactly(self, &super_type) ? "a " : "", args[0]);
         type = ref_new(args[0]);
         if (nargs > 1 && !value_is_none(args[1]))
             object = ref_new(args[1]);

@@ -86,3 +86,15 @@ try:
     super(B, b).x = 1
 except AttributeError as e:
     print(e)
+
+
+class OwnSuper(super):
+    pass
+
+
+for kind in super, OwnSuper:
+    for args in (1,), (1, int), (int, 1):
+        try:
+            print(kind(*args))
+        except TypeError as e:
+            print(kind.__name__, args, e)
