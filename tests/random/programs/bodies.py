@@ -8,11 +8,13 @@ descriptors were asked comes last.
 
 Not drawn: __weakref__ and other bases where CPython's exceptions, bytearrays or Weakly are bases, of which only CPython's
 layout tells; slots behind the dict of a str; texts of builtin types' __doc__; slots from an iterator, which are none when
-CPython copies; copies of a super, in which the methods that copy are looked for in the super itself; copies and calls of a
-staticmethod, which may be of NULL.
+CPython copies; copies of a super, in which the methods that copy are looked for in the super itself; a
+staticmethod, which may be of NULL; which base it is whose subtypes have no slots; the two wordings that CPython has
+for what is given to super.
 """
 import copy
 import pickle
+import re
 
 from _drawing import describe, printable, run, say, show
 
@@ -114,7 +116,7 @@ def outcome(action):
         return text[:400]
     except Exception as error:
         cause = f" from {describe(error.__cause__)}" if error.__cause__ else ""
-        return describe(error) + cause
+        return re.sub("subtype of '.*'", "subtype", describe(error) + cause).replace("must be a type,", "must be type,")
 
 
 def tell(text):
@@ -197,7 +199,7 @@ MEMBERS = [
     "@property\n def p(self): raise AttributeError('inner')",
     "def __getattr__(self, n): return 'got ' + n",
     "def __getattribute__(self, n): return super().__getattribute__(n)",
-    "def __setattr__(self, n, v): NOTES.append('setattr ' + n); super().__setattr__(n, v)",
+    "def __setattr__(self, n, v): n == '__doc__' or NOTES.append('setattr ' + n); super().__setattr__(n, v)",
     "def __delattr__(self, n): NOTES.append('delattr ' + n)",
     "def __init__(self, *a): self.x = a",
     "def __new__(cls, *a): return super().__new__(cls, *a)",
@@ -303,6 +305,8 @@ def look(draw, cls):
     if not objects:
         return
     thing = objects[0]
+    if isinstance(thing, staticmethod):
+        return
     for name in ["x", "a", "m", "c", "st", "p", "s", "zz", "prepared", "__class__", "y", "d"]:
         say("get", name, outcome(lambda: getattr(thing, name)), outcome(lambda: getattr(cls, name)))
     for action in [
@@ -325,7 +329,7 @@ def look(draw, cls):
         lambda: hash(thing) == 7,
         lambda: thing == 3,
         lambda: len(thing),
-        lambda: thing(1) if not isinstance(thing, staticmethod) else 0,
+        lambda: thing(1),
         lambda: f"{thing:>3}",
         lambda: dir(thing)[:2] if "__dir__" in vars(cls) else 0,
         lambda: repr(thing),
@@ -347,7 +351,7 @@ def look(draw, cls):
     ]:
         say(outcome(action))
     globals()[cls.__name__] = cls
-    if isinstance(thing, (super, staticmethod)):
+    if isinstance(thing, super):
         return
     for how in [copy.copy, copy.deepcopy, lambda o: o.__reduce_ex__(2), lambda o: o.__reduce_ex__(0)] + [
         lambda o, p=p: pickle.loads(pickle.dumps(o, p)) for p in range(6)

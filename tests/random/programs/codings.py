@@ -5,7 +5,10 @@ A round takes one codec and one error handler. It decodes and encodes whole text
 state looked at and set between them, or reads and writes through streams and text files. Each line shows the bytes or the
 text and what came of it.
 
-Not shown: places in a file that hold a state of the decoder, and all places where an error handler of our own decides how
+Not drawn: files in unicode-escape, where the decoder is given half an escape; newlines after tell(), with which CPython
+forgets some.
+
+Not shown: where in a file's chunk the codec fails; places in a file that hold a state of the decoder, and all places where an error handler of our own decides how
 many bytes a character takes.
 """
 import codecs
@@ -329,7 +332,7 @@ def streamed(draw, encoding, errors):
 
 
 def filed(draw, encoding, errors):
-    encoding, newline = draw.pick(TEXTS[:13] + ["cp1252", "gbk", "shift_jis", "euc_kr"]), draw.pick(
+    encoding, newline = draw.pick(TEXTS[:11] + ["cp1252", "gbk", "shift_jis", "euc_kr"]), draw.pick(
         [None, "", "\n", "\r", "\r\n"]
     )
     data = b"\n".join(binary(draw, encoding) for _ in range(3)) * draw.pick([1, 1, 1, 30])
@@ -353,7 +356,7 @@ def filed(draw, encoding, errors):
         lambda: next(file),
         lambda: file.seek(draw.pick(places)) * 0,
         lambda: file.read(),
-        lambda: file.newlines,
+        lambda: file.newlines if len(places) == 1 else None,
         lambda: file.flush(),
     ]
     writing = [
@@ -369,7 +372,8 @@ def filed(draw, encoding, errors):
     kinds = draw.pick([reading, reading, writing])
     for _ in range(draw.between(3, 13)):
         number = draw.below(len(kinds))
-        say(number, result := outcome(kinds[number]))
+        result = outcome(kinds[number])
+        say(number, result.split(":")[0] if "Unicode" in result else result)
         if "Unicode" in result or "handle" in result:
             break
     say(outcome(file.detach), raw.getvalue()[:80])

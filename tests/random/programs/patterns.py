@@ -12,7 +12,7 @@ import warnings
 
 from _drawing import describe, run, say, show
 
-ROUNDS = 120
+ROUNDS = 200
 
 LETTERS = "aab b1_-.\n\té\u0130ıſsSKk\u212aßǅǆ\U00010428\U00010400ΣσςAB\u0660٣\u2028"
 CLASSES = ["\\d", "\\D", "\\w", "\\W", "\\s", "\\S"]
