@@ -116,7 +116,7 @@ picker_next(Value self, int64_t (*advance)(Picker *p), bool product) {
     }
     object_lock(&p->header);
     bool over = p->stopped; // count may be more than there are indices then
-    if (over && product) // until now it could be copied as one that is new
+    if (over && product)    // until now it could be copied as one that is new
         p->started = true;
     object_unlock(&p->header);
     if (over)

@@ -5,7 +5,8 @@ A round takes one of these and does a few things with it: packs and unpacks, cas
 what was done, what it gave or raised, and often what became of the bytes.
 
 Not drawn: the struct format 0p, of which CPython makes a SystemError; comparisons of views of code points, which are never
-equal in CPython, and of arrays of them, which it compares even where they are none; bytes.replace with a wrong count and a wrong argument besides. What struct.pack_into leaves behind where it fails
+equal in CPython, and of arrays of them, which it compares even where they are none; an array's own bytes
+added to it, which only some strategies refuse; bytes.replace with a wrong count and a wrong argument besides. What struct.pack_into leaves behind where it fails
 is not shown: CPython has changed a part of the buffer, we have not.
 """
 import array
@@ -503,6 +504,8 @@ def arrayed(draw):
             ]
         )
         if code == "u" and name in ("__eq__", "__lt__"):
+            continue
+        if name == "frombytes" and value is data:
             continue
         args = {
             "append": [n],
