@@ -48,6 +48,7 @@ file = Flushed(io.BytesIO(b"abc"))
 show(lambda: file.read(1))
 show(lambda: file.truncate(2))
 show(lambda: file.buffer.getvalue())
+file.close()  # not whenever it is found dead
 
 file = new("utf-16-le")  # surrogates: the first read fails
 file.buffer.write(b"\x00\xdc\x00\xdc")
