@@ -428,7 +428,7 @@ class Caller(threading.Thread):
             try:
                 if kind in CONTAINERS and len(o) > LONGEST:
                     o.clear() if hasattr(o, "clear") else delete_item(o, slice(None))
-            except Exception:
+            except BaseException:
                 pass  # its class or methods may have been replaced, or its memory is lent
 
     def run(self):
