@@ -271,32 +271,29 @@ def whole(draw, encoding, errors):
     )
 
 
+def by_parts(draw, coder, convert, parts, end):
+    """What to do with an incremental coder, whose method convert takes a part and whether it is the last."""
+    actions = []
+    for part in parts:
+        actions.append(lambda part=part, final=draw.chance(10): convert(part, final))
+        if draw.chance(20):
+            actions.append(coder.getstate)
+        if draw.chance(10):
+            actions.append(lambda: coder.setstate(coder.getstate()))
+        if draw.chance(5):
+            actions.append(coder.reset)
+    actions.append(lambda: convert(end, True))
+    return actions
+
+
 def in_pieces(draw, encoding, errors):
     parts = cut(draw, binary(draw, encoding))
     decoder = codecs.getincrementaldecoder(encoding)(errors)
-    actions = []
-    for n, part in enumerate(parts):
-        actions.append(lambda part=part, final=draw.chance(10): decoder.decode(part, final))
-        if draw.chance(20):
-            actions.append(decoder.getstate)
-        if draw.chance(10):
-            actions.append(lambda: decoder.setstate(decoder.getstate()))
-        if draw.chance(5):
-            actions.append(decoder.reset)
-    actions.append(lambda: decoder.decode(b"", True))
+    actions = by_parts(draw, decoder, decoder.decode, parts, b"")
     say("decoder", encoding, errors, parts, steps(actions))
     parts = cut(draw, text(draw))
     encoder = codecs.getincrementalencoder(encoding)(errors)
-    actions = []
-    for part in parts:
-        actions.append(lambda part=part, final=draw.chance(10): encoder.encode(part, final))
-        if draw.chance(20):
-            actions.append(encoder.getstate)
-        if draw.chance(10):
-            actions.append(lambda: encoder.setstate(encoder.getstate()))
-        if draw.chance(5):
-            actions.append(encoder.reset)
-    actions.append(lambda: encoder.encode("", True))
+    actions = by_parts(draw, encoder, encoder.encode, parts, "")
     say("encoder", ascii(parts), steps(actions))
 
 

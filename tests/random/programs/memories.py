@@ -345,54 +345,22 @@ def resized(draw):
         elif how == 4:
             say("get", k, outcome(lambda: data[k]))
         elif how == 5:
-            name = draw.pick(
-                [
-                    "append",
-                    "pop",
-                    "insert",
-                    "remove",
-                    "extend",
-                    "clear",
-                    "reverse",
-                    "copy",
-                    "__iadd__",
-                    "__imul__",
-                    "__mul__",
-                    "__add__",
-                    "__iadd__",
-                ]
-            )
-            args = [
-                [n],
-                [n],
-                [n, draw.pick([65, 300])],
-                [n],
-                [value],
-                [],
-                [],
-                [],
-                [value],
-                [draw.pick([0, 1, 2, 3, -1])],
-                [2],
-                [value],
-                [value],
-            ][
-                [
-                    "append",
-                    "pop",
-                    "insert",
-                    "remove",
-                    "extend",
-                    "clear",
-                    "reverse",
-                    "copy",
-                    "__iadd__",
-                    "__imul__",
-                    "__mul__",
-                    "__add__",
-                    "__iadd__",
-                ].index(name)
-            ]
+            which = draw.below(13)
+            name, args = [
+                ("append", [n]),
+                ("pop", [n]),
+                ("insert", [n, draw.pick([65, 300])]),
+                ("remove", [n]),
+                ("extend", [value]),
+                ("clear", []),
+                ("reverse", []),
+                ("copy", []),
+                ("__iadd__", [value]),
+                ("__imul__", [draw.pick([0, 1, 2, 3, -1])]),
+                ("__mul__", [2]),
+                ("__add__", [value]),
+                ("__iadd__", [value]),
+            ][which]
             say(name, *map(shown, args), outcome(lambda: getattr(data, name)(*args)))
         elif how < 9:
             name = draw.pick(
