@@ -154,6 +154,8 @@ enum {
     TYPE_UNHASHABLE = 8388608,
     TYPE_PATMA_SELF = 16777216,
     TYPE_HAS_DEL = 33554432, // slot finalize calls a __del__ method in Python: see gc/destroy.h
+    // Slot compare enters a level of recursion itself where it needs one.
+    TYPE_COMPARE_COUNTS_DEPTH = 67108864,
 };
 
 enum { NEXT_ITEMS_OTHER = 2 }; // slot next_items

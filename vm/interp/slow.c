@@ -134,13 +134,14 @@ static inline int common_comparison(Value a, Value b, CompareOperator op, const 
     return -1;
 }
 
-// Two tuples, sets or frozensets enter a level of recursion where they ask items that are not
-// simple: so comparing two of one of these types needs none.
 static inline Value uncommon_comparison(Value a, Value b, CompareOperator op, const Type *type_a,
                                         const Type *type_b) {
-    if (type_a == type_b &&
-        (type_a == &tuple_type || type_a == &set_type || type_a == &frozenset_type))
-        return type_a->compare(a, b, op);
+    if (type_a == type_b && type_flags(type_a) & TYPE_COMPARE_COUNTS_DEPTH) {
+        Value v = type_a->compare(a, b, op);
+        if (LIKELY(!value_same(v, VALUE_NOT_IMPLEMENTED)))
+            return v;
+        ref_release(v);
+    }
     return value_compare(a, b, op);
 }
 

@@ -351,7 +351,8 @@ Type dict_type = {
     .name = "dict",
     .basic_size = sizeof(Dict),
     .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_DICT_SUBCLASS | TYPE_MAPPING | TYPE_PATMA_SELF | TYPE_UNHASHABLE,
+    .flags = TYPE_BASE | TYPE_DICT_SUBCLASS | TYPE_MAPPING | TYPE_PATMA_SELF | TYPE_UNHASHABLE |
+             TYPE_COMPARE_COUNTS_DEPTH,
     .doc = "dict(other=(), /, **keywords)\n--\n\nA mapping that keeps the order of insertion.",
     .call_new = dict_call_new,
     .init = dict_init,

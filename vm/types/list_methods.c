@@ -789,7 +789,8 @@ Type list_type = {
     .name = "list",
     .basic_size = sizeof(List),
     .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_LIST_SUBCLASS | TYPE_SEQUENCE | TYPE_PATMA_SELF | TYPE_UNHASHABLE,
+    .flags = TYPE_BASE | TYPE_LIST_SUBCLASS | TYPE_SEQUENCE | TYPE_PATMA_SELF | TYPE_UNHASHABLE |
+             TYPE_COMPARE_COUNTS_DEPTH,
     .doc = "list(iterable=(), /)\n--\n\nA mutable sequence of the items of iterable.",
     .call_new = list_call_new,
     .init = list_init,

@@ -803,7 +803,8 @@ Type set_type = {
     .name = "set",
     .basic_size = sizeof(Set),
     .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_WEAKREFABLE | TYPE_PATMA_SELF | TYPE_UNHASHABLE,
+    .flags = TYPE_BASE | TYPE_WEAKREFABLE | TYPE_PATMA_SELF | TYPE_UNHASHABLE |
+             TYPE_COMPARE_COUNTS_DEPTH,
     .doc = "set(iterable=(), /)\n--\n\nAn unordered collection of distinct hashable items.",
     .call_new = set_call_new,
     .init = set_init,
@@ -831,7 +832,7 @@ Type frozenset_type = {
     .name = "frozenset",
     .basic_size = sizeof(Set),
     .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_WEAKREFABLE | TYPE_PATMA_SELF,
+    .flags = TYPE_BASE | TYPE_WEAKREFABLE | TYPE_PATMA_SELF | TYPE_COMPARE_COUNTS_DEPTH,
     .doc = "frozenset(iterable=(), /)\n--\n\nA set that cannot be changed.",
     .call_new = frozenset_call_new,
     .destroy = set_destroy,

@@ -596,7 +596,8 @@ Type tuple_type = {
     .basic_size = sizeof(Tuple),
     .item_size = sizeof(Value),
     .kind = HEAP_CONTAINER,
-    .flags = TYPE_BASE | TYPE_TUPLE_SUBCLASS | TYPE_SEQUENCE | TYPE_PATMA_SELF,
+    .flags = TYPE_BASE | TYPE_TUPLE_SUBCLASS | TYPE_SEQUENCE | TYPE_PATMA_SELF |
+             TYPE_COMPARE_COUNTS_DEPTH,
     .doc = "tuple(iterable=(), /)\n--\n\nAn immutable sequence of the items of iterable.",
     .call_new = tuple_call_new,
     .destroy = tuple_destroy,
