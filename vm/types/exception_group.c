@@ -231,7 +231,7 @@ Type exception_ExceptionGroup = {
     .header = STATIC_TYPE_HEADER,
     .name = "ExceptionGroup",
     .base = &exception_BaseExceptionGroup,
-    .flags = TYPE_BASE,
+    .flags = TYPE_BASE | TYPE_WEAKREFABLE, // in CPython a class as class statements make them
 };
 
 void exception_group_prepare(void) {

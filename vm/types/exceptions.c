@@ -314,7 +314,7 @@ static const GetSetDef base_getsets[] = {
 
 #define COMMON_SLOTS                                                                               \
     .header = STATIC_TYPE_HEADER, .basic_size = sizeof(Exception), .kind = HEAP_CONTAINER,         \
-    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_WEAKREFABLE | TYPE_EXCEPTION_SUBCLASS,         \
+    .flags = TYPE_BASE | TYPE_HAS_DICT_FIELD | TYPE_EXCEPTION_SUBCLASS,                            \
     .dict_offset = offsetof(Exception, dict), .call_new = base_new, .init = base_init,             \
     .destroy = exception_destroy, .traverse = exception_traverse, .clear = exception_clear
 
