@@ -165,5 +165,21 @@ def taken_apart(s):
         s.check(len(set(everything)) == len(everything) >= 600 - s.threads, name, half, len(everything))
 
 
-main(taken_apart, tokens_are_nobodys, list_iterator, range_iterator, tuple_and_str, dict_and_set, generator,
+def strict_or_not(s):
+    """zip.__setstate__ beside threads that come to its end, which is an error or none."""
+    z, ends = zip(range(1), range(2)), [0] * s.threads
+
+    def work(i, rng):
+        for n in range(200):
+            z.__setstate__(n & 1)
+            s.check(len(z.__reduce__()) in (2, 3), "state")
+            try:
+                next(z)
+            except (StopIteration, ValueError):
+                ends[i] += 1
+    s.together(work)
+    s.check(sum(ends) >= 200 * s.threads - 1, "items beyond the end", ends)
+
+
+main(strict_or_not, taken_apart, tokens_are_nobodys, list_iterator, range_iterator, tuple_and_str, dict_and_set, generator,
      generator_that_builtins_run_through, combined, count_is_atomic, list_that_shrinks)

@@ -233,7 +233,7 @@ typedef struct {
     Object header;
     Value iterators; // tuple, constant
     Value result;    // the last tuple given, or VALUE_NULL
-    bool strict;     // set at birth or by __setstate__
+    bool strict;     // set at birth or by __setstate__; read and written relaxed
 } Zip;
 
 static Value zip_call_new(Type *type, const Value *args, size_t nargs, Value kwnames) {
@@ -281,7 +281,7 @@ static Value raise_uneven(int64_t i, const char *relation) {
 
 // Iterator number i was found exhausted, those before it were not; or all the rest are looked at.
 static Value zip_finish(Zip *z, int64_t i) {
-    if (!z->strict || step_failed())
+    if (!__atomic_load_n(&z->strict, __ATOMIC_RELAXED) || step_failed())
         return VALUE_NULL;
     if (i)
         return raise_uneven(i, "shorter");
@@ -353,15 +353,16 @@ static void zip_traverse(Object *self, GcVisitor *visitor) {
 static Value zip_reduce(Value self) {
     Zip *z = (Zip *)value_object(self);
     Value type = value_from_object(value_type(self));
-    return z->strict ? tuple_pack(3, type, z->iterators, VALUE_TRUE)
-                     : tuple_pack(2, type, z->iterators);
+    return __atomic_load_n(&z->strict, __ATOMIC_RELAXED)
+               ? tuple_pack(3, type, z->iterators, VALUE_TRUE)
+               : tuple_pack(2, type, z->iterators);
 }
 
 static Value zip_setstate(Value self, Value state) {
     int strict = value_truth(state);
     if (strict < 0)
         return VALUE_NULL;
-    ((Zip *)value_object(self))->strict = strict;
+    __atomic_store_n(&((Zip *)value_object(self))->strict, strict != 0, __ATOMIC_RELAXED);
     return none_new();
 }
 
