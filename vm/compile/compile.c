@@ -176,10 +176,16 @@ static Value compile_protected(Compiler *c, const char *source, size_t length, V
                                const CompileOptions *options, bool *incomplete) {
     Thread *thread = thread_current();
     const int32_t depth = thread->depth;
-    if (setjmp(c->escape)) {
+    switch (setjmp(c->escape)) {
+    case 0:
+        break;
+    case ARENA_OUT_OF_MEMORY:
+        raise_memory_error(); // fall through
+    default:
         thread->depth = depth;
         return VALUE_NULL;
     }
+    intern_names(c);
     c->module = source ? parse(c, source, length, options, incomplete)
                        : tree_from_objects(c, tree, options->mode);
     return options->only_tree ? tree_to_objects(c, c->module)
@@ -201,7 +207,9 @@ static Value compile(const char *source, size_t length, Value tree, Value filena
                   .top_level_await = options->future & COMPILE_TOP_LEVEL_AWAIT,
                   .stack_limit = thread_current()->c_stack_limit};
     c.arena = arena_create();
-    intern_names(&c);
+    if (!c.arena)
+        return raise_memory_error();
+    arena_set_escape(c.arena, &c.escape);
     Value code = compile_protected(&c, source, length, tree, options, incomplete);
     ref_retain(code);
     for (uint32_t i = c.owned_count; i-- > 0;)

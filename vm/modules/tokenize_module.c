@@ -238,11 +238,25 @@ static int cut_up(Value list, Value *reason, Arena *arena, const char *source, s
     return status;
 }
 
+// cut_up, which may run out of memory.
+static int cut_up_or_fail(Value list, Value *reason, Arena *arena, const char *source,
+                          size_t length) {
+    jmp_buf out_of_memory;
+    arena_set_escape(arena, &out_of_memory);
+    if (setjmp(out_of_memory)) {
+        raise_memory_error();
+        return -1;
+    }
+    return cut_up(list, reason, arena, source, length);
+}
+
 // The iterator is made last: who asks the collector for all objects finds it whole.
 static Value iter_of_source(Type *type, const char *source, size_t length) {
     Value list = list_new(), tokens = VALUE_NULL, reason = VALUE_NULL;
     Arena *arena = arena_create();
-    if (!value_is_null(list) && cut_up(list, &reason, arena, source, length) == 0)
+    if (!arena)
+        raise_memory_error();
+    else if (!value_is_null(list) && cut_up_or_fail(list, &reason, arena, source, length) == 0)
         tokens = list_to_tuple(list);
     arena_destroy(arena);
     ref_release(list);

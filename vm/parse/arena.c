@@ -22,30 +22,77 @@ typedef struct Chunk {
 
 _Static_assert(sizeof(Chunk) % ALIGNMENT == 0, "what follows a chunk's header must be aligned");
 
+typedef struct Block {
+    struct Block *next, *previous;
+    size_t size, padding;
+} Block;
+
+_Static_assert(sizeof(Block) % ALIGNMENT == 0, "what follows a block's header must be aligned");
+
 struct Arena {
     char *cursor, *limit; // free part of the newest chunk, zeroed
     Chunk *chunks;
+    Block *blocks;
     size_t next_chunk;
     size_t used;
+    size_t taken, limit_of_taken; // of the system's memory, for tests
+    jmp_buf *escape;
     const AstName **table; // chains by hash; table_size is a power of two
     uint32_t table_size;
     uint32_t names;
 };
 
-static void *must_calloc(size_t size) {
+_Noreturn void arena_fail(const Arena *arena) {
+    if (arena->escape == NULL) {
+        fputs("locksmith: out of memory while parsing\n", stderr);
+        abort();
+    }
+    longjmp(*arena->escape, ARENA_OUT_OF_MEMORY);
+}
+
+jmp_buf *arena_set_escape(Arena *arena, jmp_buf *escape) {
+    jmp_buf *before = arena->escape;
+    arena->escape = escape;
+    return before;
+}
+
+void arena_set_limit(Arena *arena, size_t limit) {
+    arena->limit_of_taken = limit;
+}
+
+size_t arena_limit(const Arena *arena) {
+    return arena->limit_of_taken;
+}
+
+// Before so much is taken from the system.
+static void count_taken(Arena *arena, size_t size) {
+    if (size > arena->limit_of_taken - arena->taken) {
+        arena_fail(arena);
+    }
+    arena->taken += size;
+}
+
+static void *take(Arena *arena, size_t size) {
+    count_taken(arena, size);
     void *memory = calloc(1, size);
     if (memory == NULL) {
-        fputs("out of memory while parsing\n", stderr);
-        abort();
+        arena_fail(arena);
     }
     return memory;
 }
 
 Arena *arena_create(void) {
-    Arena *arena = must_calloc(sizeof *arena);
+    Arena *arena = calloc(1, sizeof *arena);
+    const AstName **table = calloc(FIRST_TABLE, sizeof *table);
+    if (arena == NULL || table == NULL) {
+        free(arena);
+        free(table);
+        return NULL;
+    }
     arena->next_chunk = FIRST_CHUNK;
     arena->table_size = FIRST_TABLE;
-    arena->table = must_calloc(FIRST_TABLE * sizeof *arena->table);
+    arena->table = table;
+    arena->limit_of_taken = SIZE_MAX;
     return arena;
 }
 
@@ -58,9 +105,78 @@ void arena_destroy(Arena *arena) {
         free(chunk);
         chunk = next;
     }
+    while (arena->blocks != NULL) {
+        arena_block_free(arena, arena->blocks + 1);
+    }
     free(arena->table);
     free(arena);
 }
+
+// --- blocks --------------------------------------------------------------------------------------
+
+// The block is where it was not before: its neighbours in the list are told.
+static void *link_block(Arena *arena, Block *block) {
+    if (block->next != NULL) {
+        block->next->previous = block;
+    }
+    if (block->previous != NULL) {
+        block->previous->next = block;
+    } else {
+        arena->blocks = block;
+    }
+    return block + 1;
+}
+
+void *arena_block(Arena *arena, size_t size) {
+    if (size > SIZE_MAX - sizeof(Block)) {
+        arena_fail(arena);
+    }
+    count_taken(arena, sizeof(Block) + size);
+    Block *block = malloc(sizeof *block + size);
+    if (block == NULL) {
+        arena_fail(arena);
+    }
+    *block = (Block){.next = arena->blocks, .size = size};
+    return link_block(arena, block);
+}
+
+void *arena_block_resize(Arena *arena, void *old, size_t size) {
+    if (old == NULL) {
+        return arena_block(arena, size);
+    }
+    Block *block = (Block *)old - 1;
+    if (size > SIZE_MAX - sizeof *block) {
+        arena_fail(arena);
+    }
+    if (size > block->size) {
+        count_taken(arena, size - block->size);
+    }
+    block = realloc(block, sizeof *block + size);
+    if (block == NULL) {
+        arena_fail(arena); // the old one is still in the list
+    }
+    block->size = size;
+    return link_block(arena, block);
+}
+
+void arena_block_free(Arena *arena, void *old) {
+    if (old == NULL) {
+        return;
+    }
+    Block *block = (Block *)old - 1;
+    if (block->next != NULL) {
+        block->next->previous = block->previous;
+    }
+    if (block->previous != NULL) {
+        block->previous->next = block->next;
+    } else {
+        arena->blocks = block->next;
+    }
+    arena->taken -= sizeof *block + block->size;
+    free(block);
+}
+
+// --- what stays ----------------------------------------------------------------------------------
 
 static void *allocate_slowly(Arena *arena, size_t size) {
     size_t wanted = arena->next_chunk;
@@ -70,7 +186,7 @@ static void *allocate_slowly(Arena *arena, size_t size) {
     } else if (arena->next_chunk < LARGEST_CHUNK) {
         arena->next_chunk *= 2;
     }
-    Chunk *chunk = must_calloc(sizeof *chunk + wanted);
+    Chunk *chunk = take(arena, sizeof *chunk + wanted);
     chunk->size = wanted;
     chunk->next = arena->chunks;
     arena->chunks = chunk;
@@ -111,7 +227,7 @@ static uint32_t hash_bytes(const char *text, size_t length) {
 
 static void grow_table(Arena *arena) {
     uint32_t size = arena->table_size * 2;
-    const AstName **table = must_calloc(size * sizeof *table);
+    const AstName **table = take(arena, size * sizeof *table);
     for (uint32_t i = 0; i < arena->table_size; i++) {
         for (const AstName *name = arena->table[i]; name != NULL;) {
             const AstName *next = name->next;

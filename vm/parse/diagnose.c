@@ -564,11 +564,22 @@ static void run(Diagnosis *diagnosis, Peg *peg, const char *rule, uint32_t start
 }
 
 // The grammar, compiled at the first error of the process and kept.
-static const PegGrammar *compiled_grammar(void) {
+static const PegGrammar *compiled_grammar(Arena *scratch) {
     static PegGrammar *kept; // published once, release; acquire
     PegGrammar *grammar = __atomic_load_n(&kept, __ATOMIC_ACQUIRE);
     if (grammar == NULL) {
-        PegGrammar *fresh = peg_compile(diagnose_grammar);
+        Arena *arena = arena_create();
+        if (arena == NULL) {
+            arena_fail(scratch);
+        }
+        jmp_buf out_of_memory;
+        arena_set_escape(arena, &out_of_memory);
+        if (setjmp(out_of_memory) != 0) {
+            arena_destroy(arena);
+            arena_fail(scratch);
+        }
+        PegGrammar *fresh = peg_compile(arena, diagnose_grammar);
+        arena_set_escape(arena, NULL); // it takes no more
         if (__atomic_compare_exchange_n(&kept, &grammar, fresh, false, __ATOMIC_ACQ_REL,
                                         __ATOMIC_ACQUIRE)) {
             grammar = fresh;
@@ -588,7 +599,8 @@ void parser_diagnose(Parser *parser) {
     };
     Diagnosis diagnosis = {.parser = parser, .lexer = parser->lexer, .tokens = parser->tokens};
     PegClient client = {&diagnosis, read_token, read_literal, act, report_missing, report_too_deep};
-    Peg *peg = peg_create(parser->scratch, compiled_grammar(), parser->tokens, client);
+    Peg *peg =
+        peg_create(parser->scratch, compiled_grammar(parser->scratch), parser->tokens, client);
     // Errors inside of literals, met while trees of captures are made, come out here.
     jmp_buf literal, *outer = parser->failure;
     parser->failure = &literal;

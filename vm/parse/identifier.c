@@ -91,14 +91,15 @@ bool identifier_is_printable(uint32_t character) {
 }
 
 const AstName *identifier_intern(Arena *arena, const char *text, size_t length) {
-    utf8proc_uint8_t *normal = NULL;
-    utf8proc_ssize_t size =
-        utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &normal,
-                     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
-    if (size < 0) {
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text;
+    const utf8proc_option_t form = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
+    utf8proc_ssize_t count = utf8proc_decompose(bytes, (utf8proc_ssize_t)length, NULL, 0, form);
+    if (count < 0) {
         return arena_intern(arena, text, length);
     }
-    const AstName *name = arena_intern(arena, (const char *)normal, (size_t)size);
-    free(normal);
-    return name;
+    // Characters first, which become UTF-8 in place.
+    utf8proc_int32_t *normal = arena_allocate(arena, ((size_t)count + 1) * sizeof *normal);
+    utf8proc_decompose(bytes, (utf8proc_ssize_t)length, normal, count, form);
+    utf8proc_ssize_t size = utf8proc_reencode(normal, count, form);
+    return arena_intern(arena, (const char *)normal, (size_t)size);
 }

@@ -51,10 +51,8 @@ static Token *add_token(State *state, TokenKind kind, const char *start, const c
     Lexer *lexer = state->lexer;
     if (__builtin_expect(lexer->count == lexer->capacity, 0)) {
         lexer->capacity = lexer->capacity * 2;
-        lexer->tokens = realloc(lexer->tokens, lexer->capacity * sizeof *lexer->tokens);
-        if (lexer->tokens == NULL) {
-            abort();
-        }
+        lexer->tokens = arena_block_resize(lexer->arena, lexer->tokens,
+                                           lexer->capacity * sizeof *lexer->tokens);
     }
     Token *token = &lexer->tokens[lexer->count++];
     token->start = start;
@@ -132,10 +130,8 @@ static bool check_number_end(State *state, const char *kind) {
         if (strncmp(p, keywords[i], length) == 0 && (*p == 'i' || !is_class(p[length], PART))) {
             Lexer *lexer = state->lexer;
             lexer->warnings =
-                realloc(lexer->warnings, (lexer->warning_count + 1) * sizeof *lexer->warnings);
-            if (lexer->warnings == NULL) {
-                abort();
-            }
+                arena_block_resize(lexer->arena, lexer->warnings,
+                                   (lexer->warning_count + 1) * sizeof *lexer->warnings);
             lexer->warnings[lexer->warning_count++] =
                 (LexerWarning){kind, state->line, (int)(state->cursor - state->line_start) - 1};
             return true;
@@ -742,11 +738,8 @@ static bool lex_type_comment(State *state, const char *p) {
         uint32_t count = lexer->type_ignore_count;
         if ((count & (count - 1)) == 0) {
             size_t capacity = count == 0 ? 1 : 2 * (size_t)count;
-            lexer->type_ignores =
-                realloc(lexer->type_ignores, capacity * sizeof *lexer->type_ignores);
-            if (lexer->type_ignores == NULL) {
-                abort();
-            }
+            lexer->type_ignores = arena_block_resize(lexer->arena, lexer->type_ignores,
+                                                     capacity * sizeof *lexer->type_ignores);
         }
         AstTypeIgnore *ignore = arena_allocate(lexer->arena, sizeof *ignore);
         ignore->line = state->line;
@@ -870,10 +863,7 @@ static void soften_async(Lexer *lexer) {
 
 void lexer_run(Lexer *lexer) {
     lexer->capacity = (uint32_t)((lexer->end - lexer->text) / 4 + 16);
-    lexer->tokens = malloc(lexer->capacity * sizeof *lexer->tokens);
-    if (lexer->tokens == NULL) {
-        abort();
-    }
+    lexer->tokens = arena_block(lexer->arena, lexer->capacity * sizeof *lexer->tokens);
     State state = {.lexer = lexer,
                    .cursor = lexer->text,
                    .line_start = lexer->text,
@@ -891,7 +881,7 @@ void lexer_run(Lexer *lexer) {
 }
 
 void lexer_free(Lexer *lexer) {
-    free(lexer->type_ignores);
-    free(lexer->tokens);
-    free(lexer->warnings);
+    arena_block_free(lexer->arena, lexer->type_ignores);
+    arena_block_free(lexer->arena, lexer->tokens);
+    arena_block_free(lexer->arena, lexer->warnings);
 }

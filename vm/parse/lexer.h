@@ -22,7 +22,7 @@ typedef struct LexerWarning {
 } LexerWarning;
 
 typedef struct Lexer {
-    Arena *arena;           // for names
+    Arena *arena;           // for names, and the arrays below until lexer_free
     const char *text, *end; // *end is a zero byte
     int first_line;         // number of the text's first line
     int first_column;       // added to the columns of the first line: text that was cut from a line
@@ -33,11 +33,11 @@ typedef struct Lexer {
     bool end_is_newline;    // PARSE_SINGLE: the end of text ends the statement
     bool keep_blocks_open; // with it: but not the blocks around it (ParseOptions.dont_imply_dedent)
 
-    Token *tokens; // malloc'ed: lexer_free
+    Token *tokens; // a block of the arena, as the other arrays
     uint32_t count, capacity;
-    LexerWarning *warnings; // malloc'ed
+    LexerWarning *warnings;
     uint32_t warning_count;
-    AstTypeIgnore **type_ignores; // malloc'ed array of nodes in the arena
+    AstTypeIgnore **type_ignores;
     uint32_t type_ignore_count;
 
     SyntaxErrorInfo error;      // kind PARSE_OK: none. `text` is left to lexer_line.

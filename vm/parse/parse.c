@@ -192,54 +192,99 @@ static AstModule *run_parser(Parser *parser) {
     return NULL;
 }
 
-ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseMode mode,
-                         ParseOptions options, SyntaxErrorInfo *error) {
-    ParseResult result = {0};
-    *error = (SyntaxErrorInfo){0};
-    Arena *scratch = arena_create();
+// What parse_source is given and gives.
+typedef struct {
+    Arena *arena, *scratch;
+    const char *source;
+    size_t length;
+    ParseMode mode;
+    ParseOptions options;
+    SyntaxErrorInfo *error;
+    ParseResult result;
+} Parse;
+
+static void parse_decoded(Parse *parse, const Source *text) {
+    const ParseOptions *options = &parse->options;
+    Lexer lexer = {.arena = parse->arena,
+                   .text = text->text,
+                   .end = text->text + text->length,
+                   .first_line = 1,
+                   .invalid_utf8 = text->invalid_utf8,
+                   .byte_columns = !options->ignore_cookie && text->encoding == NULL &&
+                                   options->filename == NULL,
+                   .type_comments = options->type_comments,
+                   .soft_async = options->feature_version > 0 && options->feature_version < 7,
+                   .end_is_newline = parse->mode == PARSE_SINGLE,
+                   .keep_blocks_open = parse->mode == PARSE_SINGLE && options->dont_imply_dedent};
+    lexer_run(&lexer);
+    Parser parser = {.arena = parse->arena,
+                     .scratch = parse->scratch,
+                     .lexer = &lexer,
+                     .tokens = lexer.tokens,
+                     .token = lexer.tokens,
+                     .statement = lexer.tokens,
+                     .mode = parse->mode,
+                     .options = *options,
+                     .error = parse->error,
+                     .warnings_end = &parse->result.warnings};
+    warn_of_literals(&parser, &lexer);
+    AstModule *module = run_parser(&parser);
+    if (module != NULL && lexer.type_ignore_count > 0) {
+        size_t size = lexer.type_ignore_count * sizeof *lexer.type_ignores;
+        module->type_ignores.count = lexer.type_ignore_count;
+        module->type_ignores.items = arena_allocate(parse->arena, size);
+        memcpy(module->type_ignores.items, lexer.type_ignores, size);
+    }
+    parse->result.module = module;
+    lexer_free(&lexer);
+}
+
+static void parse_text(Parse *parse) {
     Source text = {0};
-    bool decoded = source_decode(scratch, source, length, mode, options, &text, error);
+    SyntaxErrorInfo *error = parse->error;
+    bool decoded = source_decode(parse->scratch, parse->source, parse->length, parse->mode,
+                                 parse->options, &text, error);
     if (text.encoding != NULL) {
-        result.encoding = arena_copy(arena, text.encoding, strlen(text.encoding));
+        parse->result.encoding = arena_copy(parse->arena, text.encoding, strlen(text.encoding));
     }
     if (decoded) {
-        Lexer lexer = {.arena = arena,
-                       .text = text.text,
-                       .end = text.text + text.length,
-                       .first_line = 1,
-                       .invalid_utf8 = text.invalid_utf8,
-                       .byte_columns = !options.ignore_cookie && text.encoding == NULL &&
-                                       options.filename == NULL,
-                       .type_comments = options.type_comments,
-                       .soft_async = options.feature_version > 0 && options.feature_version < 7,
-                       .end_is_newline = mode == PARSE_SINGLE,
-                       .keep_blocks_open = mode == PARSE_SINGLE && options.dont_imply_dedent};
-        lexer_run(&lexer);
-        Parser parser = {.arena = arena,
-                         .scratch = scratch,
-                         .lexer = &lexer,
-                         .tokens = lexer.tokens,
-                         .token = lexer.tokens,
-                         .statement = lexer.tokens,
-                         .mode = mode,
-                         .options = options,
-                         .error = error,
-                         .warnings_end = &result.warnings};
-        warn_of_literals(&parser, &lexer);
-        result.module = run_parser(&parser);
-        if (result.module != NULL && lexer.type_ignore_count > 0) {
-            size_t size = lexer.type_ignore_count * sizeof *lexer.type_ignores;
-            AstTypeIgnoreSeq *ignores = &result.module->type_ignores;
-            ignores->count = lexer.type_ignore_count;
-            ignores->items = arena_allocate(arena, size);
-            memcpy(ignores->items, lexer.type_ignores, size);
-        }
-        free(parser.stack);
-        lexer_free(&lexer);
+        parse_decoded(parse, &text);
     }
     if (error->text != NULL) {
-        error->text = source_copy_valid(arena, error->text, &error->text_length);
+        error->text = source_copy_valid(parse->arena, error->text, &error->text_length);
     }
-    arena_destroy(scratch);
-    return result;
+}
+
+// parse_text, which may run out of memory.
+static void parse_text_or_fail(Parse *parse) {
+    jmp_buf out_of_memory;
+    jmp_buf *outer = arena_set_escape(parse->arena, &out_of_memory);
+    arena_set_escape(parse->scratch, &out_of_memory);
+    if (setjmp(out_of_memory) == 0) {
+        parse_text(parse);
+    } else {
+        parse->result = (ParseResult){0};
+        *parse->error = (SyntaxErrorInfo){.kind = PARSE_MEMORY_ERROR, .no_position = true};
+    }
+    arena_set_escape(parse->arena, outer);
+}
+
+ParseResult parse_source(Arena *arena, const char *source, size_t length, ParseMode mode,
+                         ParseOptions options, SyntaxErrorInfo *error) {
+    *error = (SyntaxErrorInfo){0};
+    Parse parse = {.arena = arena,
+                   .scratch = arena_create(),
+                   .source = source,
+                   .length = length,
+                   .mode = mode,
+                   .options = options,
+                   .error = error};
+    if (parse.scratch == NULL) {
+        *error = (SyntaxErrorInfo){.kind = PARSE_MEMORY_ERROR, .no_position = true};
+        return parse.result;
+    }
+    arena_set_limit(parse.scratch, arena_limit(arena));
+    parse_text_or_fail(&parse);
+    arena_destroy(parse.scratch);
+    return parse.result;
 }

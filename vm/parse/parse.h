@@ -52,7 +52,7 @@ typedef enum ParseErrorKind {
     PARSE_TAB_ERROR,         // TabError
     PARSE_VALUE_ERROR,  // ValueError: message alone (not raised now; null bytes are a SyntaxError
                         // since 3.11.4)
-    PARSE_MEMORY_ERROR, // MemoryError: nested too deep for the parser
+    PARSE_MEMORY_ERROR, // MemoryError: nested too deep for the parser, or no memory
     PARSE_RECURSION_ERROR, // RecursionError: the tree would be higher than ast.h allows
 } ParseErrorKind;
 

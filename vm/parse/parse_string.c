@@ -14,10 +14,7 @@
 void text_reserve(TextBuffer *buffer, size_t more) {
     if (buffer->capacity - buffer->length < more) {
         buffer->capacity = buffer->capacity * 2 + more + 64;
-        buffer->data = realloc(buffer->data, buffer->capacity);
-        if (buffer->data == NULL) {
-            abort();
-        }
+        buffer->data = arena_block_resize(buffer->arena, buffer->data, buffer->capacity);
     }
 }
 
@@ -374,7 +371,7 @@ static AstExpr *parse_group(Parser *parser, LiteralGroup *group) {
 }
 
 AstExpr *parse_strings(Parser *parser) {
-    LiteralGroup group = {.first = parser_next(parser), .u_prefix = false};
+    LiteralGroup group = {.first = parser_next(parser), .literal.arena = parser->scratch};
     while (parser_peek(parser) == TOKEN_STRING) {
         parser_next(parser);
     }
@@ -383,17 +380,7 @@ AstExpr *parse_strings(Parser *parser) {
     if (parser_peek(parser) == TOKEN_ERROR) { // the lexer's error comes first
         parser_fail(parser);
     }
-    // The one way out that an error takes too, so that the text is freed.
-    jmp_buf here, *outer = parser->failure;
-    LiteralGroup *volatile shared = &group;
-    parser->failure = &here;
-    if (setjmp(here) != 0) {
-        parser->failure = outer;
-        free(shared->literal.data);
-        longjmp(*outer, 1);
-    }
-    AstExpr *node = parse_group(parser, shared);
-    parser->failure = outer;
-    free(shared->literal.data);
+    AstExpr *node = parse_group(parser, &group);
+    arena_block_free(parser->scratch, group.literal.data); // after an error, with the arena
     return node;
 }

@@ -235,10 +235,8 @@ AstStmt *parser_new_stmt(Parser *parser, AstStmtKind kind, const Token *start) {
 void parser_push(Parser *parser, void *item) {
     if (parser->stack_count == parser->stack_capacity) {
         parser->stack_capacity = parser->stack_capacity * 2 + 64;
-        parser->stack = realloc(parser->stack, parser->stack_capacity * sizeof *parser->stack);
-        if (parser->stack == NULL) {
-            abort();
-        }
+        parser->stack = arena_block_resize(parser->scratch, parser->stack,
+                                           parser->stack_capacity * sizeof *parser->stack);
     }
     parser->stack[parser->stack_count++] = item;
 }

@@ -232,9 +232,9 @@ AstExpr *parse_number(Parser *parser);
 // One or more literals side by side (parse_string.c).
 AstExpr *parse_strings(Parser *parser);
 
-// Text that grows, malloc'ed; TextBuffer{0} is empty. Whoever made it frees `data`, also when an
-// error is raised: it is kept in the parser for that.
+// Text that grows, in a block of an arena; all but that is 0 when it is empty.
 typedef struct TextBuffer {
+    Arena *arena;
     char *data;
     size_t length, capacity;
 } TextBuffer;

@@ -57,13 +57,14 @@ struct PegGrammar {
 };
 
 struct Peg {
+    Arena *arena;
     const PegGrammar *grammar;
     const Token *tokens;
     PegClient client;
     bool mistakes;
     int depth;
     int64_t farthest;
-    Memo *memos; // malloc'ed; power of two
+    Memo *memos; // a block of the arena; power of two
     uint32_t memo_count, memo_size;
 };
 
@@ -233,8 +234,7 @@ static const PegAlternative *compile_alternatives(PegGrammar *grammar, const cha
     }
 }
 
-PegGrammar *peg_compile(const char *const *text) {
-    Arena *arena = arena_create();
+PegGrammar *peg_compile(Arena *arena, const char *const *text) {
     PegGrammar *grammar = arena_allocate(arena, sizeof *grammar);
     grammar->arena = arena;
     for (; *text != NULL; text++) {
@@ -255,6 +255,7 @@ void peg_grammar_free(PegGrammar *grammar) {
 
 Peg *peg_create(Arena *arena, const PegGrammar *grammar, const Token *tokens, PegClient client) {
     Peg *peg = arena_allocate(arena, sizeof *peg);
+    peg->arena = arena;
     peg->grammar = grammar;
     peg->tokens = tokens;
     peg->client = client;
@@ -263,7 +264,7 @@ Peg *peg_create(Arena *arena, const PegGrammar *grammar, const Token *tokens, Pe
 }
 
 void peg_free(Peg *peg) {
-    free(peg->memos);
+    arena_block_free(peg->arena, peg->memos);
     peg->memos = NULL;
 }
 
@@ -279,11 +280,10 @@ static Memo *find_memo(Peg *peg, uint64_t key) {
 }
 
 static void forget(Peg *peg, uint32_t size) {
-    free(peg->memos);
-    peg->memos = calloc(size, sizeof *peg->memos);
-    if (peg->memos == NULL) {
-        abort();
-    }
+    arena_block_free(peg->arena, peg->memos);
+    peg->memos = NULL;
+    peg->memos =
+        memset(arena_block(peg->arena, size * sizeof *peg->memos), 0, size * sizeof *peg->memos);
     peg->memo_size = size;
     peg->memo_count = 0;
 }
@@ -300,7 +300,7 @@ static void remember(Peg *peg, uint64_t key, int32_t end) {
                 peg->memo_count++;
             }
         }
-        free(old);
+        arena_block_free(peg->arena, old);
     }
     Memo *memo = find_memo(peg, key);
     peg->memo_count += memo->key == 0;

@@ -40,12 +40,13 @@ typedef struct PegClient {
     void (*too_deep)(void *context);
 } PegClient;
 
-// Compiles a grammar, whose text is right. It does not change any more: threads may share it.
+// Compiles a grammar, whose text is right, in an arena that becomes its own. It does not change any
+// more: threads may share it.
 typedef struct PegGrammar PegGrammar;
-PegGrammar *peg_compile(const char *const *text);
+PegGrammar *peg_compile(Arena *arena, const char *const *text);
 void peg_grammar_free(PegGrammar *grammar);
 
-// Everything is in `arena` but what peg_free frees.
+// Everything is in `arena`; peg_free frees what is large before that.
 Peg *peg_create(Arena *arena, const PegGrammar *grammar, const Token *tokens, PegClient client);
 void peg_free(Peg *peg);
 

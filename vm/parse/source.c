@@ -203,24 +203,25 @@ static bool check_utf8(const char *text, size_t length, ParseOptions options, So
     return false;
 }
 
-// Decoded text before line ends are looked at: malloc'ed, or NULL with `error` filled.
-static char *decode_with_iconv(const char *bytes, size_t length, const char *encoding,
+// Decoded text before line ends are looked at: a block of the arena, or NULL with `error` filled.
+static char *decode_with_iconv(Arena *arena, const char *bytes, size_t length, const char *encoding,
                                size_t *decoded_length, SyntaxErrorInfo *error) {
+    size_t capacity = length * 4 + 16, left = capacity;
+    char *decoded = arena_block(arena, capacity), *out = decoded, *in = (char *)bytes;
     iconv_t converter = iconv_open("UTF-8", encoding);
     if (converter == (iconv_t)-1) {
+        arena_block_free(arena, decoded);
         fail_without_position(error, "unknown encoding: %s", encoding);
         return NULL;
     }
-    size_t capacity = length * 4 + 16, left = capacity;
-    char *decoded = malloc(capacity), *out = decoded, *in = (char *)bytes;
-    if (decoded == NULL || iconv(converter, &in, &length, &out, &left) == (size_t)-1) {
+    if (iconv(converter, &in, &length, &out, &left) == (size_t)-1) {
         char message[200];
         snprintf(
             message, sizeof message,
             "'%.80s' codec can't decode byte 0x%02x in position %d: illegal multibyte sequence",
             encoding, (unsigned char)*in, (int)(in - bytes));
         fail_without_position(error, "%s", message);
-        free(decoded);
+        arena_block_free(arena, decoded);
         decoded = NULL;
     }
     iconv_close(converter);
@@ -228,11 +229,8 @@ static char *decode_with_iconv(const char *bytes, size_t length, const char *enc
     return decoded;
 }
 
-static char *decode_latin1(const char *bytes, size_t length, size_t *decoded_length) {
-    char *decoded = malloc(length * 2 + 1), *out = decoded;
-    if (decoded == NULL) {
-        abort();
-    }
+static char *decode_latin1(Arena *arena, const char *bytes, size_t length, size_t *decoded_length) {
+    char *decoded = arena_block(arena, length * 2 + 1), *out = decoded;
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)bytes[i];
         if (byte < 0x80) {
@@ -321,13 +319,13 @@ bool source_decode(Arena *arena, const char *bytes, size_t length, ParseMode mod
             source->encoding = "utf-8";
         } else if (encoding == NULL || is_one_of(encoding, utf8_names)) {
         } else if (is_one_of(encoding, latin_names)) {
-            decoded = decode_latin1(bytes, length, &length);
+            decoded = decode_latin1(arena, bytes, length, &length);
         } else if (is_one_of(encoding, ascii_names)) {
             if (!check_ascii(bytes, length, error)) {
                 return false;
             }
         } else {
-            decoded = decode_with_iconv(bytes, length, encoding, &length, error);
+            decoded = decode_with_iconv(arena, bytes, length, encoding, &length, error);
             if (decoded == NULL) {
                 return false;
             }
@@ -338,6 +336,6 @@ bool source_decode(Arena *arena, const char *bytes, size_t length, ParseMode mod
     if (valid) {
         normalise_lines(arena, text, length, mode, source);
     }
-    free(decoded);
+    arena_block_free(arena, decoded);
     return valid;
 }

@@ -145,6 +145,15 @@ static bool is_utf8(const char *text, size_t length) {
     return utf8_measure((const uint8_t *)text, length, false, &count, &bound, &error_at);
 }
 
+// False also when memory is out.
+static bool decode_or_fail(Arena *arena, const char *text, size_t length, Source *source) {
+    SyntaxErrorInfo error;
+    jmp_buf out_of_memory;
+    arena_set_escape(arena, &out_of_memory);
+    return setjmp(out_of_memory) == 0 &&
+           source_decode(arena, text, length, PARSE_FILE, (ParseOptions){0}, source, &error);
+}
+
 // The line of a file that declares its encoding, as UTF-8 in memory of malloc(); NULL: none.
 static char *decoded_line(FILE *file, int wanted) {
     char *line = NULL;
@@ -155,16 +164,14 @@ static char *decoded_line(FILE *file, int wanted) {
     size_t got = text ? fread(text, 1, (size_t)size, file) : 0;
     Arena *arena = got > 0 ? arena_create() : NULL;
     Source source;
-    SyntaxErrorInfo error;
-    if (arena && source_decode(arena, text, got, PARSE_FILE, (ParseOptions){0}, &source, &error)) {
+    if (arena && decode_or_fail(arena, text, got, &source)) {
         const char *start = source.text, *end;
         for (int n = 1; start && n < wanted; n++)
             start = (end = strchr(start, '\n')) ? end + 1 : NULL;
         if (start && *start)
             line = strndup(start, strcspn(start, "\n"));
     }
-    if (arena)
-        arena_destroy(arena);
+    arena_destroy(arena);
     free(text);
     return line;
 }
@@ -227,8 +234,10 @@ static bool find_anchor(const char *text, int64_t start, int64_t end, int64_t *l
     Arena *arena = arena_create();
     bool found = false;
     SyntaxErrorInfo error;
-    ParseResult parsed = parse_source(arena, source, (size_t)length + 2, PARSE_EVAL,
-                                      (ParseOptions){.ignore_cookie = true}, &error);
+    ParseResult parsed = {0};
+    if (arena)
+        parsed = parse_source(arena, source, (size_t)length + 2, PARSE_EVAL,
+                              (ParseOptions){.ignore_cookie = true}, &error);
     AstExpr *e = parsed.module ? parsed.module->expression : NULL;
     if (e && e->kind == AST_BIN_OP && e->line == 1 && e->end_line == 1) {
         int64_t at = e->bin_op.left->end_column, limit = e->bin_op.right->column;
