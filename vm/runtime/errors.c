@@ -211,8 +211,11 @@ void error_set_name_object(Value name, Value object) {
 
 void error_add_traceback(Frame *frame) {
     Value exception = error_take();
-    if (value_is_null(exception))
-        return;
+    if (UNLIKELY(value_is_null(exception))) { // who failed forgot to say why
+        assert(!"a failure without an exception");
+        raise_error(&exception_SystemError, "error return without exception set");
+        exception = error_take();
+    }
     Value frame_value = frame_object(frame);
     if (value_is_null(frame_value)) {
         error_restore(exception);
