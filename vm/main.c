@@ -2,6 +2,7 @@
 //
 // What the command line asks for is run, and the process ends with the exit code that programs
 // expect.
+#include "vm/runtime/editor.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/options.h"
 #include "vm/runtime/prompt.h"
@@ -21,6 +22,7 @@ extern void __gcov_dump(void) __attribute__((weak));
 // Ends as an uncaught SIGINT would, so that a shell sees why.
 static int end(int code) {
     code = start_finish(code);
+    editor_finish();
     if (__gcov_dump)
         __gcov_dump();
     if (error_exit_by_interrupt) {
@@ -44,13 +46,12 @@ int main(int argc, char **argv) {
         code = run_module(options.module);
     else if (!standard_input)
         code = run_file(options.script);
-    else if (isatty(0) || options.interactive) {
-        run_startup();
-        return end(prompt_run(!options.quiet));
-    } else
+    else if (isatty(0) || options.interactive)
+        return end(prompt_run());
+    else
         code = run_standard_input();
     // The program may have asked for the prompt itself.
     if (options.inspect || options_environment("PYTHONINSPECT"))
-        code = prompt_run(false);
+        code = prompt_run_after_program();
     return end(code);
 }

@@ -9,5 +9,9 @@
 extern const NativeDef builtins_code_functions[];  // compile, eval, exec, globals, locals
 extern const NativeDef builtins_async_functions[]; // aiter, anext (vm/types/anext.c)
 extern const NativeDef builtins_iter_functions[];  // all, any, max, min, sorted, sum
+extern const NativeDef builtins_input_functions[]; // input
+
+// str(v) is written to a file. 0, or -1 with an exception; runs Python code.
+int builtins_write(Value file, Value v);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The `builtins` module: the functions; the types and constants are added by name. What concerns
-// code (compile, eval, exec, ...) is in builtins_code.c, sorting and sums in builtins_iter.c.
+// code (compile, eval, exec, ...) is in builtins_code.c, sorting and sums in builtins_iter.c,
+// input() in builtins_input.c.
 #include "vm/modules/builtins.h"
 #include "vm/interp/trace.h"
 #include "vm/runtime/audit.h"
@@ -233,7 +234,7 @@ static Value builtin_next(Value self, const Value *args, size_t nargs) {
 
 // ---- input and output --------------------------------------------------------------------------
 
-static int write_value(Value file, Value v) {
+int builtins_write(Value file, Value v) {
     Value text = value_is_exact_str(v) ? ref_new(v) : value_str(v);
     if (value_is_null(text))
         return -1;
@@ -296,23 +297,23 @@ static Value builtin_print(Value self, const Value *args, size_t nargs, Value kw
         Value line = status == 0 ? str_builder_finish(&b) : VALUE_NULL;
         if (status < 0)
             str_builder_discard(&b);
-        if (value_is_null(line) || write_value(file, line) < 0)
+        if (value_is_null(line) || builtins_write(file, line) < 0)
             status = -1;
         ref_release(line);
     } else {
         for (size_t i = 0; i < nargs && status == 0; i++) {
             if (i > 0) {
                 Value space = plain ? str_from_code_point(' ') : ref_new(v[0]);
-                status = write_value(file, space);
+                status = builtins_write(file, space);
                 ref_release(space);
             }
             if (status == 0)
-                status = write_value(file, args[i]);
+                status = builtins_write(file, args[i]);
         }
         if (status == 0) {
             bool newline = value_is_null(v[1]) || value_is_none(v[1]);
             Value end = newline ? str_from_code_point('\n') : ref_new(v[1]);
-            status = write_value(file, end);
+            status = builtins_write(file, end);
             ref_release(end);
         }
     }
@@ -325,39 +326,6 @@ static Value builtin_print(Value self, const Value *args, size_t nargs, Value kw
     }
     ref_release(file);
     return status < 0 || flush < 0 ? VALUE_NULL : none_new();
-}
-
-static Value builtin_input(Value self, const Value *args, size_t nargs) {
-    Value in = sys_get("stdin"), out = sys_get("stdout"), line = VALUE_NULL;
-    if (value_is_null(in) || value_is_none(in)) {
-        raise_error(&exception_RuntimeError, "input(): lost sys.stdin");
-        goto done;
-    }
-    if (value_is_null(out) || value_is_none(out)) {
-        raise_error(&exception_RuntimeError, "input(): lost sys.stdout");
-        goto done;
-    }
-    if (nargs && write_value(out, args[0]) < 0)
-        goto done;
-    Value r = value_call_method(out, name_flush, NULL, 0);
-    error_clear(); // a file that cannot flush may still be written to
-    ref_release(r);
-    line = value_call_method(in, name_readline, NULL, 0);
-    if (value_is_null(line))
-        goto done;
-    int64_t n = value_is_str(line) ? str_length(line) : 0;
-    if (n == 0) {
-        ref_release(line);
-        line = raise_error(&exception_EOFError, "EOF when reading a line");
-    } else if (str_at(line, n - 1) == '\n') {
-        Value cut = str_substring(line, 0, n - 1);
-        ref_release(line);
-        line = cut;
-    }
-done:
-    ref_release(in);
-    ref_release(out);
-    return line;
 }
 
 static Value builtin_open(Value self, const Value *args, size_t nargs, Value kwnames) {
@@ -456,7 +424,6 @@ static const NativeDef builtins_functions[] = {
     DEF_ONE("hash", builtin_hash, "The hash of an object."),
     DEF_ONE("hex", builtin_hex, "Hexadecimal notation of an integer.\n\n>>> hex(-31)\n'-0x1f'"),
     DEF_ONE("id", builtin_id, "A number that no other living object has."),
-    DEF_FIXED("input", builtin_input, 0, 1, "Read a line from standard input, after a prompt."),
     DEF_FIXED("isinstance", builtin_isinstance, 2, 2,
               "Whether an object is an instance of a class."),
     DEF_FIXED("issubclass", builtin_issubclass, 2, 2, "Whether a class derives from another."),
@@ -532,7 +499,7 @@ static int builtins_fill(Value module) {
         module_add(module, "__debug__", bool_new(true)) < 0)
         return -1;
     const NativeDef *more[] = {builtins_code_functions, builtins_iter_functions,
-                               builtins_async_functions};
+                               builtins_async_functions, builtins_input_functions};
     for (size_t t = 0; t < sizeof more / sizeof more[0]; t++)
         for (const NativeDef *def = more[t]; def->name; def++) {
             Value name = str_from_cstr("builtins");

@@ -1,150 +1,107 @@
 // SPDX-License-Identifier: MIT
 //
 // The interactive prompt. A statement is read until it is whole: a compound one ends with an
-// empty line. With a terminal, lines are edited and remembered by libedit.
+// empty line. With a terminal, lines are edited (editor.h); what completes names and keeps the
+// history is for sys.__interactivehook__ to say.
 #include "vm/runtime/prompt.h"
 #include "vm/interp/frame.h"
+#include "vm/runtime/audit.h"
 #include "vm/runtime/build_info.h"
+#include "vm/runtime/editor.h"
 #include "vm/runtime/errors.h"
 #include "vm/runtime/import.h"
 #include "vm/runtime/options.h"
+#include "vm/runtime/run.h"
 #include "vm/runtime/start.h"
 #include "vm/types/module.h"
 #include "vm/types/str.h"
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
-#if HAVE_LIBEDIT
-// The editor library declares a type named like ours.
-#define Function EditorFunction
-#include <editline/readline.h>
-#undef Function
-#endif
 
-static bool use_editor;
-static char history_path[PATH_MAX];
+// ---- a line ------------------------------------------------------------------------------------
 
-static void history_begin(void) {
-#if HAVE_LIBEDIT
-    use_editor = isatty(0) && isatty(1);
-    if (!use_editor)
-        return;
-    rl_readline_name = "locksmith";
-    using_history();
-    stifle_history(1000);
-    const char *home = getenv("HOME");
-    if (home && !options.ignore_environment) {
-        snprintf(history_path, sizeof history_path, "%s/.locksmith_history", home);
-        read_history(history_path);
-    }
-#endif
-}
-
-static void history_end(void) {
-#if HAVE_LIBEDIT
-    if (use_editor && *history_path)
-        write_history(history_path);
-#endif
-}
-
-static Value prompt_text(const char *name, const char *fallback) {
+static Value prompt_text(const char *name) {
     Value v = sys_get(name), text = VALUE_NULL;
     if (!value_is_null(v))
         text = value_str(v);
     ref_release(v);
     error_clear();
-    return value_is_null(text) ? str_from_cstr(fallback) : text;
+    return value_is_null(text) ? str_from_cstr("") : text;
 }
 
-#if HAVE_LIBEDIT
-// readline(), which shows the prompt before it changes the terminal's mode: a Ctrl-D typed in
-// between would be taken by the old mode and be no key in the new one. So the mode is changed
-// before; libedit restores the one that it found when it began (history_begin), if it came to
-// changing it itself.
-static char *edit_line(const char *prompt) {
-    struct termios before, now;
-    bool changed = tcgetattr(0, &before) == 0 && before.c_lflag & ICANON;
-    if (changed) {
-        now = before;
-        now.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-        now.c_cc[VMIN] = 1;
-        now.c_cc[VTIME] = 0;
-        changed = tcsetattr(0, TCSADRAIN, &now) == 0;
-    }
-    char *line = readline(prompt);
-    if (changed && tcgetattr(0, &now) == 0 && !(now.c_lflag & ICANON))
-        tcsetattr(0, TCSADRAIN, &before);
-    return line;
-}
-#endif
-
-// A line without its newline, or NULL at the end of input. malloc'ed. *interrupted: Ctrl-C.
-static char *read_line(const char *prompt, bool *interrupted) {
-    *interrupted = false;
+static void flush_output(void) {
     Value out = sys_get("stdout");
     if (!value_is_null(out) && !value_is_none(out))
         ref_release(value_call_method(out, name_flush, NULL, 0));
     error_clear();
     ref_release(out);
-    char *line = NULL;
-#if HAVE_LIBEDIT
-    if (use_editor) {
+}
+
+// The next byte of standard input; 0 at its end, -1 with an exception.
+static int next_byte(char *byte) {
+    for (;;) {
         thread_detach();
-        line = edit_line(prompt);
+        ssize_t n = read(0, byte, 1);
         thread_attach();
-        if (thread_check_signals() < 0) {
-            free(line);
-            *interrupted = true;
-            return NULL;
-        }
-        if (line && *line)
-            add_history(line);
-        return line;
+        if (n >= 0)
+            return (int)n;
+        if (errno != EINTR)
+            return 0;
+        if (thread_check_signals() < 0)
+            return -1;
     }
-#endif
+}
+
+// A line that nobody edits.
+static EditorResult read_plain_line(const char *prompt, char **result) {
     fputs(prompt, stderr);
     fflush(stderr);
-    size_t length = 0, capacity = 256;
-    line = malloc(capacity);
-    while (line) {
-        char c;
-        thread_detach();
-        ssize_t n = read(0, &c, 1);
-        thread_attach();
-        if (n < 0 && errno == EINTR) {
-            if (thread_check_signals() < 0) {
-                free(line);
-                *interrupted = true;
-                return NULL;
-            }
-            continue;
-        }
-        if (n <= 0) {
-            if (length)
-                break;
-            free(line);
-            return NULL;
-        }
-        if (c == '\n')
-            break;
-        if (length + 2 > capacity) {
-            char *larger = realloc(line, capacity *= 2);
+    size_t length = 0, capacity = 0;
+    char *line = NULL;
+    for (;;) {
+        if (length == capacity) {
+            char *larger = realloc(line, capacity = capacity ? capacity * 2 : 256);
             if (!larger) {
                 free(line);
-                return NULL;
+                raise_memory_error();
+                return EDITOR_FAILED;
             }
             line = larger;
         }
-        line[length++] = c;
+        int got = next_byte(&line[length]);
+        if (got < 0 || (got == 0 && length == 0)) {
+            free(line);
+            return got < 0 ? EDITOR_FAILED : EDITOR_END;
+        }
+        if (got == 0 || line[length] == '\n')
+            break;
+        length++;
     }
-    if (line)
-        line[length] = 0;
-    return line;
+    line[length] = 0;
+    *result = line;
+    return EDITOR_LINE;
 }
+
+// After the prompt that sys has under this name.
+static EditorResult read_line(const char *prompt_name, char **line) {
+    flush_output();
+    Value prompt = prompt_text(prompt_name);
+    char *owned = NULL;
+    const char *shown = value_is_null(prompt) ? NULL : str_utf8_wtf(prompt, NULL, &owned);
+    error_clear();
+    if (!shown)
+        shown = "";
+    EditorResult result =
+        editor_is_possible() ? editor_read_line(shown, line) : read_plain_line(shown, line);
+    buffer_free(owned);
+    ref_release(prompt);
+    return result;
+}
+
+// ---- a statement -------------------------------------------------------------------------------
 
 // Does the source begin with a word that begins compound statements? Those end with an empty line.
 static bool begins_compound(const char *source) {
@@ -183,80 +140,149 @@ static Value try_compile(const char *source, size_t length, bool empty_line, boo
     return code;
 }
 
-int prompt_run(bool greeting) {
-    if (greeting)
-        start_add_path("");
-    history_begin();
-    if (greeting) {
-        build_info_short_version(stderr);
-        fprintf(stderr, "Type help() for help, exit() or Ctrl-D to leave.\n");
-    }
-    Value ps1 = str_from_cstr(">>> "), ps2 = str_from_cstr("... ");
-    sys_set("ps1", ps1);
-    sys_set("ps2", ps2);
-    ref_release(ps1);
-    ref_release(ps2);
+typedef struct {
+    char *text; // malloc'ed
+    size_t length;
+} Source;
+
+static bool source_add(Source *s, const char *line) {
+    size_t n = strlen(line);
+    char *larger = realloc(s->text, s->length + n + 2);
+    if (!larger)
+        return false;
+    s->text = larger;
+    memcpy(larger + s->length, line, n);
+    s->length += n;
+    larger[s->length++] = '\n';
+    larger[s->length] = 0;
+    return true;
+}
+
+// EDITOR_LINE: *code is a code object, or VALUE_NULL, without exception for nothing to run.
+static EditorResult read_statement(Value *code) {
+    Source source = {0};
+    bool more = false, compound = false;
+    EditorResult result;
+    *code = VALUE_NULL;
+    do {
+        char *line;
+        result = read_line(more ? "ps2" : "ps1", &line);
+        if (result == EDITOR_END) {
+            fputs("\n", stderr);
+            if (more) // only the statement is given up
+                result = EDITOR_LINE;
+            break;
+        }
+        if (result == EDITOR_FAILED)
+            break;
+        bool empty = strspn(line, " \t") == strlen(line), added = source_add(&source, line);
+        free(line);
+        if (!added)
+            raise_memory_error();
+        if (!added || (!more && empty))
+            break;
+        if (opens_block(source.text, source.length) || begins_compound(source.text))
+            compound = true;
+        *code = try_compile(source.text, source.length, empty, compound, &more);
+    } while (more);
+    free(source.text);
+    return result;
+}
+
+// ---- the loop ----------------------------------------------------------------------------------
+
+// The pending exception is shown. Whether it was SystemExit, with its exit code.
+static bool print_error(int *exit_code) {
+    bool leaving = error_matches(&exception_SystemExit);
+    int code = error_print_and_exit_code();
+    error_exit_by_interrupt = false;
+    if (leaving)
+        *exit_code = code;
+    return leaving;
+}
+
+static void run_statement(Value code) { // consumes it
+    Value result = interp_run_code(code_of(code), start_main_namespace(), VALUE_NULL, VALUE_NULL);
+    ref_release(code);
+    ref_release(result);
+}
+
+static int loop(void) {
     int exit_code = 0;
-    bool running = true;
-    while (running) {
-        char *source = NULL;
-        size_t length = 0;
-        bool more = false, compound = false, interrupted = false;
-        Value code = VALUE_NULL;
-        do {
-            Value prompt = prompt_text(more ? "ps2" : "ps1", more ? "... " : ">>> ");
-            char shown[128];
-            str_copy_bounded(prompt, shown, sizeof shown);
-            ref_release(prompt);
-            char *line = read_line(shown, &interrupted);
-            if (!line) {
-                if (!interrupted) {
-                    if (!more)
-                        running = false;
-                    fputs("\n", stderr);
-                }
-                break;
-            }
-            size_t n = strlen(line);
-            char *larger = realloc(source, length + n + 2);
-            if (!larger) {
-                free(line);
-                break;
-            }
-            source = larger;
-            memcpy(source + length, line, n);
-            length += n;
-            source[length++] = '\n';
-            source[length] = 0;
-            bool empty = strspn(line, " \t") == n;
-            free(line);
-            if (!more && empty)
-                break;
-            if (opens_block(source, length) || begins_compound(source))
-                compound = true;
-            code = try_compile(source, length, empty, compound, &more);
-        } while (more);
-        free(source);
-        if (interrupted) {
+    for (;;) {
+        Value code;
+        EditorResult result = read_statement(&code);
+        if (result == EDITOR_END)
+            return exit_code;
+        if (result == EDITOR_FAILED && error_matches(&exception_KeyboardInterrupt)) {
             error_clear();
             fputs("\nKeyboardInterrupt\n", stderr);
             continue;
         }
-        if (!value_is_null(code)) {
-            Value r =
-                interp_run_code(code_of(code), start_main_namespace(), VALUE_NULL, VALUE_NULL);
-            ref_release(code);
-            ref_release(r);
-        }
-        if (error_occurred()) {
-            bool leaving = error_matches(&exception_SystemExit);
-            exit_code = error_print_and_exit_code();
-            error_exit_by_interrupt = false;
-            if (leaving)
-                break;
-            exit_code = 0;
-        }
+        if (!value_is_null(code))
+            run_statement(code);
+        if (error_occurred() && print_error(&exit_code))
+            return exit_code;
     }
-    history_end();
-    return exit_code;
+}
+
+static void set_prompt(const char *name, const char *text) {
+    Value v = sys_get(name);
+    error_clear();
+    if (value_is_null(v)) {
+        v = str_from_cstr(text);
+        if (value_is_null(v) || sys_set(name, v) < 0)
+            error_clear();
+    }
+    ref_release(v);
+}
+
+// Then input() edits too, and what the user's files say of it can be done.
+static void import_readline(void) {
+    if (options.isolated)
+        return;
+    ref_release(import_module_cstr("readline"));
+    error_clear();
+}
+
+// sys.__interactivehook__(). Whether it wants the process to end, with *exit_code.
+static bool run_hook(int *exit_code) {
+    Value hook = sys_get("__interactivehook__"), result = VALUE_NULL;
+    error_clear();
+    if (value_is_null(hook))
+        return false;
+    if (!audit_on() || audit("cpython.run_interactivehook", 1, hook) == 0)
+        result = value_call_none(hook);
+    ref_release(hook);
+    bool failed = value_is_null(result);
+    ref_release(result);
+    if (!failed)
+        return false;
+    fputs("Failed calling sys.__interactivehook__\n", stderr);
+    return print_error(exit_code);
+}
+
+static int begin_loop(void) {
+    int exit_code = 0;
+    if (run_hook(&exit_code))
+        return exit_code;
+    set_prompt("ps1", ">>> ");
+    set_prompt("ps2", "... ");
+    return loop();
+}
+
+int prompt_run(void) {
+    start_add_path("");
+    import_readline();
+    if (!options.quiet) {
+        build_info_short_version(stderr);
+        fprintf(stderr, "Type help() for help, exit() or Ctrl-D to leave.\n");
+    }
+    int exit_code = 0;
+    return run_startup(&exit_code) ? exit_code : begin_loop();
+}
+
+int prompt_run_after_program(void) {
+    import_readline();
+    return begin_loop();
 }

@@ -23,16 +23,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// Runs code (consumed; VALUE_NULL: an exception is set) in __main__.
-static int run_code(Value code) {
+// Runs code (consumed; VALUE_NULL: an exception is set) in __main__. 0, -1.
+static int run_in_main(Value code) {
     Value result = VALUE_NULL;
     if (!value_is_null(code))
         result = interp_run_code(code_of(code), start_main_namespace(), VALUE_NULL, VALUE_NULL);
     ref_release(code);
-    if (value_is_null(result))
-        return error_print_and_exit_code();
+    int status = value_is_null(result) ? -1 : 0;
     ref_release(result);
-    return 0;
+    return status;
+}
+static int run_code(Value code) {
+    return run_in_main(code) < 0 ? error_print_and_exit_code() : 0;
 }
 
 static Value compile_text(const char *text, size_t length, const char *filename) {
@@ -174,10 +176,10 @@ static Value undecodable_program(const char *shown) {
     return VALUE_NULL;
 }
 
-void run_startup(void) {
+bool run_startup(int *exit_code) {
     const char *path = options_environment("PYTHONSTARTUP");
     if (!path)
-        return;
+        return false;
     Value name = codec_decode((const uint8_t *)path, strlen(path), "utf-8", "surrogateescape");
     if (!value_is_null(name) && access(path, R_OK) < 0) {
         fprintf(stderr, "Could not open PYTHONSTARTUP\n");
@@ -186,7 +188,11 @@ void run_startup(void) {
     Value code = value_is_null(name) || error_occurred() ? VALUE_NULL
                                                          : import_compile_file(path, name, false);
     ref_release(name);
-    run_code(code);
+    if (run_in_main(code) == 0)
+        return false;
+    bool leaving = error_matches(&exception_SystemExit);
+    *exit_code = error_print_and_exit_code();
+    return leaving;
 }
 
 // runpy._run_module_as_main(name, alter_argv)

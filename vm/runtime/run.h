@@ -4,10 +4,13 @@
 #ifndef LOCKSMITH_VM_RUNTIME_RUN_H
 #define LOCKSMITH_VM_RUNTIME_RUN_H
 
+#include <stdbool.h>
+
 int run_command(const char *text); // -c
 int run_module(const char *name);  // -m
 int run_file(const char *path);    // a file, or a folder or zip with __main__.py
-void run_startup(void);            // PYTHONSTARTUP, before the prompt
 int run_standard_input(void);      // the program is read from descriptor 0
+// PYTHONSTARTUP, before the prompt. Whether it asked for the process to end, with *exit_code.
+bool run_startup(int *exit_code);
 
 #endif
