@@ -621,11 +621,13 @@ def terminate(binary, oracle):
 
 
 class Terminal:
-    """A pseudo terminal with the interactive prompt on the other side."""
+    """A pseudo terminal with the interactive prompt, or another program, on the other side."""
 
-    def __init__(self, binary):
-        self.place = Place(binary)
+    def __init__(self, binary, arguments=(), place=None, variables=()):
+        self.own_place = not place
+        self.place = place or Place(binary)
         self.master, slave = pty.openpty()
+        self.mode = termios.tcgetattr(slave)
         termios.tcsetwinsize(slave, (24, 200)) if hasattr(termios, "tcsetwinsize") else None
 
         def prepare():
@@ -633,8 +635,8 @@ class Terminal:
             import fcntl
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        env = dict(environment(), HOME=self.place.home)
-        self.process = subprocess.Popen([binary], stdin=slave, stdout=slave, stderr=slave, cwd=self.place.folder, env=env,
+        env = dict(environment(), HOME=self.place.home, **dict(variables))
+        self.process = subprocess.Popen([binary, *arguments], stdin=slave, stdout=slave, stderr=slave, cwd=self.place.folder, env=env,
                                         preexec_fn=prepare)
         os.close(slave)
         self.seen = ""
@@ -659,7 +661,7 @@ class Terminal:
                     pass
             if not data:
                 raise Failed(f"the terminal did not show {pattern!r}, but: {self.seen + text!r}")
-            text += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x1b\][^\x07]*\x07|\r", "", data.decode("utf-8", "replace"))
+            text += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x1b\][^\x07]*\x07|[\r\x07]", "", data.decode("utf-8", "replace"))
         self.seen += text
         return text
 
@@ -683,25 +685,29 @@ class Terminal:
                 time.sleep(0.01)
         if self.process.poll() != expected:
             raise Failed(f"exit status {self.process.poll()}, expected {expected}; seen: {self.seen!r}")
+        if termios.tcgetattr(self.master) != self.mode:
+            raise Failed(f"the terminal's mode is not as it was; seen: {self.seen!r}")
 
     def close(self):
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
         os.close(self.master)
-        self.place.close()
+        if self.own_place:
+            self.place.close()
 
 
-def terminal(name):
+def terminal(name, arguments=(), ready=r">>> $", **variables):
+    """Registers a function of a Terminal that has shown `ready`."""
     def register(function):
         def check(binary, oracle):
-            t = Terminal(binary)
+            t = Terminal(binary, arguments, variables=variables)
             try:
-                t.read_until(r">>> $")
+                t.read_until(ready)
                 function(t)
             finally:
                 t.close()
-        CASES.append(("prompt/" + name, check))
+        CASES.append((name if "/" in name else "prompt/" + name, check))
         return function
     return register
 
@@ -827,6 +833,251 @@ def prompt_input(t):
     shows(t, t.type("l"), r"\n\[1\]\n")
     shows(t, t.type("import sys; sys.ps1 = 'P> '", r"P> $"), "P> ")
     t.leave("exit()")
+
+
+# ---- Lines that are edited, with readline ----------------------------------------------------------------------------
+
+
+@terminal("completion")
+def prompt_completion(t):
+    t.type("impo\tsys")  # with the space that keywords get
+    shows(t, t.type("'in modules', 'readline' in sys.modules"), r"\n\('in modules', True\)\n")
+    t.type("xy = [1]")
+    t.type("xy.app\t5)")
+    shows(t, t.type("xy"), r"\n\[1, 5\]\n")
+    os.write(t.master, b"sys.getrefc\t")
+    t.read_until(r"getrefcount\($")
+    shows(t, t.type("xy) > 0"), r"\nTrue\n")
+    os.write(t.master, b"xy.in\t\t")
+    t.read_until(r"xy\.index\( +xy\.insert\(\n(?s:.*)xy\.in$")
+    t.type("sert(0, 7)")
+    shows(t, t.type("xy"), r"\n\[7, 1, 5\]\n")
+    t.leave("sys.exit(5)", 5)
+
+
+@terminal("prompt-object")
+def prompt_object(t):
+    t.type("class P:", r"\.\.\. $")
+    t.type("  n = 0", r"\.\.\. $")
+    t.type("  def __str__(self): self.n += 1; return '<%d> ' % self.n + 150 * '.' + '> '", r"\.\.\. $")
+    t.type("")
+    t.type("import sys; sys.ps1 = P()", r"<1> \.{150}> $")
+    t.type("1", r"<2> \.{150}> $")
+    t.leave("exit()")
+
+
+def session(binary, place, lines, arguments=()):
+    """A session at the prompt; gives what was seen."""
+    t = Terminal(binary, arguments, place)
+    try:
+        t.read_until(r">>> $")
+        for line in lines:
+            t.type(line)
+        t.leave("exit()")
+        return t.seen
+    finally:
+        t.close()
+
+
+@case("prompt/history-of-sessions")
+def prompt_history_of_sessions(binary, oracle):
+    place = Place(binary)
+    history = os.path.join(place.home, ".python_history")
+    try:
+        session(binary, place, ["print('first', 10 + 1)", "print('é')"])
+        with open(history, encoding="utf-8") as file:
+            lines = file.read()
+        if lines != "print('first', 10 + 1)\nprint('é')\nexit()\n":
+            raise Failed(f"written: {lines!r}")
+        seen = session(binary, place, ["\x1b[A\x1b[A\x1b[A", "\x1b[A"])
+        if seen.count("\nfirst 11\n") != 2:
+            raise Failed(f"the earlier line was not found again: {seen!r}")
+        # What libedit has written for another program is read as well.
+        with open(history, "w") as file:
+            file.write("_HiStOrY_V2_\nprint('of\\040libedit')\n")
+        seen = session(binary, place, ["\x1b[A"])
+        if "\nof libedit\n" not in seen:
+            raise Failed(f"libedit's file was not read: {seen!r}")
+    finally:
+        place.close()
+
+
+@case("prompt/no-history-file")
+def prompt_no_history_file(binary, oracle):
+    for arguments in (["-S"], ["-I"]):
+        place = Place(binary)
+        try:
+            seen = session(binary, place, ["print('fir' + 'st')", "\x1b[A", "exit = __import__('sys').exit"], arguments)
+            if seen.count("\nfirst\n") != 2:
+                raise Failed(f"{arguments}: no history in the session: {seen!r}")
+            if os.listdir(place.home):
+                raise Failed(f"{arguments}: wrote {os.listdir(place.home)}")
+        finally:
+            place.close()
+
+
+@case("prompt/startup-and-hook")
+def prompt_startup_and_hook(binary, oracle):
+    def run(text, pattern, code, leave):
+        place = Place(binary)
+        t = Terminal(binary, (), place, {"PYTHONSTARTUP": place.file("startup.py", text)})
+        try:
+            t.read_until(pattern)
+            t.leave(leave, code)
+        finally:
+            t.close()
+            place.close()
+
+    run("import sys; here = 6; sys.__interactivehook__ = lambda: print('hook', here)", r"\nhook 6\n>>> $", 0, "exit()")
+    run("import sys; sys.__interactivehook__ = lambda: 1 / 0",
+        r"Failed calling sys.__interactivehook__\nTraceback(?s:.*)\nZeroDivisionError: division by zero\n>>> $", 0, "exit()")
+    run("import sys; sys.__interactivehook__ = lambda: sys.exit(3)", r"Failed calling sys.__interactivehook__\n", 3, "")
+    run("print('started'); raise SystemExit(4)", r"started", 4, "")
+    run("1 / 0", r"ZeroDivisionError: division by zero\n>>> $", 0, "exit()")
+
+
+def edited(name, program, ready=r"p> $"):
+    return terminal("input/" + name, ["-c", "import readline\n" + program], ready)
+
+
+@edited("edits", "for i in range(3): print(repr(input('p> ')))")
+def input_edits(t):
+    shows(t, t.type("ab\x1b[Dc", r"p> $"), r"\n'acb'\n")
+    shows(t, t.type("\x1b[Ad", r"p> $"), r"\n'acbd'\n")
+    t.leave("é\x1b[Dö")
+    shows(t, t.seen, r"'öé'")
+
+
+@edited("end-of-file", "try: input('p> ')\nexcept EOFError as e: print('ended', e.args); input('q> ')")
+def input_end(t):
+    shows(t, t.type("", r"q> $", end="\x04"), r"ended \(\)")
+    t.leave("x")
+
+
+@edited("interrupt", "try: input('p> ')\nexcept KeyboardInterrupt: print('stopped'); print([input('q> ')])")
+def input_interrupt(t):
+    os.write(t.master, b"some text")
+    t.read_until("some text$")
+    os.write(t.master, b"\x03")
+    t.read_until(r"stopped\nq> $")
+    t.leave("more")
+    shows(t, t.seen, r"\['more'\]")
+
+
+@edited("interrupt-not-caught", "input('p> ')")
+def input_interrupt_not_caught(t):
+    os.write(t.master, b"text")
+    t.read_until("text$")
+    t.leave("", -signal.SIGINT, end="\x03")
+    shows(t, t.seen, r"\nKeyboardInterrupt")
+
+
+@edited("signal-handler", """
+import signal, os, threading, time
+signal.signal(signal.SIGUSR1, lambda *a: print("handled", flush=True))
+print(repr(input("p> ")))
+""")
+def input_signal_handler(t):
+    os.write(t.master, b"ab")
+    t.read_until("ab$")
+    t.process.send_signal(signal.SIGUSR1)
+    t.read_until("handled")
+    t.leave("c")
+    shows(t, t.seen, "'abc'")
+
+
+@edited("completer", """
+readline.parse_and_bind("tab: complete")  # as GNU readline says it
+seen = []
+def complete(text, state):
+    seen.append((text, state, readline.get_line_buffer(), readline.get_begidx(), readline.get_endidx()))
+    if text == "raise":
+        raise ValueError
+    return [w for w in ("alpha", "alphabet", "beta", "été", "êta") if w.startswith(text)][state]
+readline.set_completer(complete)
+print(repr(input("p> ")), seen[:3], seen[-1])
+readline.set_completion_display_matches_hook(lambda *a: print(a, flush=True))
+print(repr(input("q> ")))
+readline.set_completer(lambda text, state: input("inner"))
+print(repr(input("r> ")))
+""")
+def input_completer(t):
+    text = t.type("x al\t\x7f\x7f\x7f\x7f\x7fbe\t (ét\t raise\t", r"q> $")
+    shows(t, text, r"\n'x beta \(été raise' \[\('al', 0, 'x al', 2, 4\), \('al', 1, 'x al', 2, 4\), \('al', 2, 'x al', 2, 4\)\] "
+                   r"\('raise', 0, 'x beta \(été raise', 12, 17\)\n")
+    shows(t, t.type("al\t\t", r"r> $"), r"\('alpha', \['alpha', 'alphabet'\], 8\)")
+    t.leave("no\t")
+    shows(t, t.seen, "'no'")
+
+
+@edited("hooks", """
+readline.set_startup_hook(lambda: readline.insert_text("before "))
+print(repr(input("p> ")))
+readline.set_startup_hook()
+def hook(): 1 / 0
+readline.set_pre_input_hook(hook)
+print(repr(input("q> ")))
+""", r"p> before $")
+def input_hooks(t):
+    shows(t, t.type("after", r"q> $"), r"\n'before after'\n")
+    t.leave("end")
+    shows(t, t.seen, "'end'")
+
+
+@edited("another-thread", """
+import threading, time
+def look():
+    while readline.get_line_buffer() != "typed": time.sleep(0.01)
+    readline.insert_text(" more")
+    readline.redisplay()
+    readline.add_history("added")
+thread = threading.Thread(target=look)
+thread.start()
+line = input("p> ")
+thread.join()
+print(repr(line), [readline.get_history_item(i) for i in range(1, 3)])
+""")
+def input_another_thread(t):
+    os.write(t.master, b"typed")
+    t.read_until(r"typed more$")
+    t.leave("!")
+    shows(t, t.seen, r"'typed more!' \['added', 'typed more!'\]")
+
+
+@edited("two-threads", """
+import threading
+lines = []
+threads = [threading.Thread(target=lambda: lines.append(input("p> "))) for i in range(2)]
+for t in threads: t.start()
+for t in threads: t.join()
+print(lines)
+""")
+def input_two_threads(t):
+    t.type("one", r"p> $")
+    t.leave("two")
+    shows(t, t.seen, r"\['one', 'two'\]")
+
+
+@edited("left-by-a-daemon", """
+import threading, time
+threading.Thread(target=input, args=("p> ",), daemon=True).start()
+time.sleep(1)
+""")
+def input_left(t):
+    t.leave("abc", end="")
+
+
+@terminal("input/without-readline", ["-c", "print(repr(input('p> ')))"], r"p> $")
+def input_without_readline(t):
+    t.leave("ab\x1b[D")
+    shows(t, t.seen, r"'ab\\x1b\[D'")
+
+
+@edited("debugger", "import pdb\nwhole_name = 41\npdb.set_trace()\nprint('end')", r"\(Pdb\) $")
+def input_debugger(t):
+    shows(t, t.type("p whole_na\t + 1", r"\(Pdb\) $"), r"\n42\n")
+    shows(t, t.type("\x1b[A", r"\(Pdb\) $"), r"\n42\n")
+    t.leave("c")
 
 
 # ---- Running --------------------------------------------------------------------------------------------------------
