@@ -1024,6 +1024,21 @@ def input_hooks(t):
     shows(t, t.seen, "'end'")
 
 
+@edited("keys-as-gnu-readline-says-them", """
+for line in ('set editing-mode emacs', 'Control-t: beginning-of-line', '"\\\\C-x\\\\C-t" : end-of-line', '"\\\\e[A": history-search-backward',
+             'C-g: no-such-function', '"', '"\\\\C-', 'tab', 'table: complete', '', 'a' * 1000):
+    readline.parse_and_bind(line)
+readline.parse_and_bind('C-b: end-of-line')
+for line in ("first", "second", "f other"):
+    readline.add_history(line)
+print(repr(input("p> ")), repr(input("q> ")))
+""")
+def input_gnu_keys(t):
+    t.type("bc\x14a\x18\x14d\x14\x02", r"q> $")
+    t.leave("fi\x1b[A!")
+    shows(t, t.seen, r"'abcd' 'first!'")
+
+
 @edited("another-thread", """
 import threading, time
 def look():

@@ -63,26 +63,36 @@ void editor_resume(void) {
 void editor_pause(void) {
     pthread_mutex_unlock(&library_lock);
 }
-void editor_enter(void) {
-    thread_detach();
-    editor_resume();
-}
-void editor_leave(void) {
-    editor_pause();
-    thread_attach();
-}
 
 // What another thread held, nobody will let go in the child of a fork. The one that forks is
-// attached and has not the library's, but may be in a callback of the line it edits.
+// attached and has not the library's, but may be in a callback of the line it edits. The terminal's
+// mode is the parent's business.
 static void after_fork(void) {
     library_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    __atomic_store_n(&mode_saved, false, __ATOMIC_RELAXED);
     Thread *thread = thread_current();
     if (thread && __atomic_load_n(&line_owner, __ATOMIC_RELAXED) == thread->id)
         return;
     line_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     __atomic_store_n(&line_owner, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&mode_saved, false, __ATOMIC_RELAXED);
     editor.phase = IDLE;
+}
+static void register_fork(void) {
+    pthread_atfork(NULL, NULL, after_fork);
+}
+static void look_after_forks(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, register_fork);
+}
+
+void editor_enter(void) {
+    thread_detach();
+    look_after_forks();
+    editor_resume();
+}
+void editor_leave(void) {
+    editor_pause();
+    thread_attach();
 }
 
 // ---- keys --------------------------------------------------------------------------------------
@@ -232,7 +242,6 @@ static void start(void) {
     if (editor.started)
         return;
     editor.started = true;
-    pthread_atfork(NULL, NULL, after_fork);
     setvbuf(stdin, NULL, _IONBF, 0); // the library asks there before it shows a long list
     rl_readline_name = "python";
     rl_catch_signals = 0;
@@ -328,6 +337,7 @@ EditorResult editor_read_line(const char *prompt, char **line) {
         return EDITOR_FAILED;
     }
     thread_detach();
+    look_after_forks();
     pthread_mutex_lock(&line_lock);
     __atomic_store_n(&line_owner, me, __ATOMIC_RELAXED);
     editor_resume();
@@ -341,6 +351,7 @@ EditorResult editor_read_line(const char *prompt, char **line) {
     if (!failed && thread_check_signals() < 0) {
         failed = true;
         free(*line);
+        *line = NULL;
     }
     return failed ? EDITOR_FAILED : *line ? EDITOR_LINE : EDITOR_END;
 }
@@ -478,32 +489,58 @@ int editor_read_init_file(const char *path) {
     return 0;
 }
 
-// GNU readline's name of a key, up to the colon, as libedit's. NULL: another kind of line. *rest:
-// behind the colon.
-static const char *key_of_gnu(const char *text, char key[3], const char **rest) {
-    static const char *const prefixes[] = {"\"\\C-", "control-", "c-"};
-    while (*text == ' ' || *text == '\t')
-        text++;
-    char letter = 0;
-    if (strncasecmp(text, "tab", 3) == 0) {
-        letter = 'I', text += 3;
-    } else if (strncmp(text, "\"\\t\"", 4) == 0) {
-        letter = 'I', text += 4;
+enum { KEY_SIZE = 16 };
+
+static char upper(char c) {
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+// GNU readline's keys between quotes, as libedit's; where they end, or NULL if they are too many or
+// have a part that is not known here. \C-x is ^X, \e is ^[, \t is ^I.
+static const char *quoted_keys(const char *text, char key[KEY_SIZE]) {
+    size_t n = 0;
+    while (*text && *text != '"') {
+        char letter = text[0];
+        bool control = letter == '\\';
+        size_t used = 1;
+        if (control && strncmp(text, "\\C-", 3) == 0 && text[3])
+            letter = upper(text[3]), used = 4;
+        else if (control && (text[1] == 'e' || text[1] == 't'))
+            letter = text[1] == 'e' ? '[' : 'I', used = 2;
+        else if (control || letter == ' ' || letter == '\'')
+            return NULL;
+        if (n + 3 > KEY_SIZE)
+            return NULL;
+        if (control)
+            key[n++] = '^';
+        key[n++] = letter;
+        text += used;
     }
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes && !letter; i++) {
-        size_t n = strlen(prefixes[i]);
-        if (strncasecmp(text, prefixes[i], n) == 0 && text[n]) {
-            letter = text[n] >= 'a' && text[n] <= 'z' ? (char)(text[n] - 32) : text[n];
-            text += n + 1 + (i == 0 && text[n + 1] == '"');
-        }
+    key[n] = 0;
+    return *text && n ? text + 1 : NULL;
+}
+
+// GNU readline's key at the beginning of a line that binds it, as libedit's. Where the function's
+// name begins, or NULL: another kind of line.
+static const char *key_of_gnu(const char *text, char key[KEY_SIZE]) {
+    text += strspn(text, " \t");
+    if (*text == '"') {
+        text = quoted_keys(text + 1, key);
+    } else if (strncasecmp(text, "tab", 3) == 0) {
+        strcpy(key, "^I");
+        text += 3;
+    } else {
+        size_t n = strncasecmp(text, "control-", 8) == 0 ? 8
+                   : strncasecmp(text, "c-", 2) == 0     ? 2
+                                                         : 0;
+        if (!n || !text[n])
+            return NULL;
+        key[0] = '^', key[1] = upper(text[n]), key[2] = 0;
+        text += n + 1;
     }
-    while (*text == ' ' || *text == '\t')
-        text++;
-    if (!letter || *text != ':')
-        return NULL;
-    *rest = text + 1 + strspn(text + 1, " \t");
-    key[0] = '^', key[1] = letter, key[2] = 0;
-    return key;
+    if (text)
+        text += strspn(text, " \t");
+    return text && *text == ':' ? text + 1 + strspn(text + 1, " \t") : NULL;
 }
 
 // One of GNU readline's lines in libedit's words, in `out`. False: it is none, or none known here.
@@ -529,13 +566,13 @@ static bool translate(const char *command, char *out, size_t size) {
         {"kill-line", "ed-kill-line"},
         {"clear-screen", "ed-clear-screen"},
     };
-    char key[3], mode[8];
-    const char *function;
+    char key[KEY_SIZE], mode[8];
     if (sscanf(command, " set editing-mode %7s", mode) == 1) {
         snprintf(out, size, "bind -%c", *mode == 'v' ? 'v' : 'e');
         return true;
     }
-    if (!key_of_gnu(command, key, &function))
+    const char *function = key_of_gnu(command, key);
+    if (!function)
         return false;
     size_t n = strcspn(function, " \t\r\n");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -547,12 +584,31 @@ static bool translate(const char *command, char *out, size_t size) {
     return false;
 }
 
+// The library takes words from nowhere if a quote is not closed.
+static bool closes_quotes(const char *command) {
+    char quote = 0;
+    for (; *command; command++) {
+        if (*command == '\\' && quote != '\'') {
+            if (!*++command)
+                return false;
+        } else if (*command == quote) {
+            quote = 0;
+        } else if (!quote && (*command == '"' || *command == '\'')) {
+            quote = *command;
+        }
+    }
+    return !quote;
+}
+
 void editor_bind(const char *command) {
     char translated[64];
-    bool is_gnu = translate(command, translated, sizeof translated);
+    if (translate(command, translated, sizeof translated))
+        command = translated;
+    else if (!closes_quotes(command))
+        return;
     editor_enter();
     start();
-    rl_parse_and_bind(is_gnu ? translated : command);
+    rl_parse_and_bind(command);
     editor_leave();
 }
 
