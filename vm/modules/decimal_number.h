@@ -124,6 +124,11 @@ int decimal_digits(const DecimalView *a, char *out);
 // ASCII text (digits of other scripts, underscores and spaces are the caller's to change), exact:
 // DECIMAL_CONVERSION_SYNTAX in *status if it is no number, as quiet NaN. Exponents beyond the
 // limits give infinity or zero as _decimal does.
+//   The result is not rounded or bounded: decimal_finish() with a context's settings does what
+// Context.create_decimal does (which refuses a NaN of more digits than precision - clamp, as a
+// conversion syntax error, before). A number that no context holds is told by DECIMAL_INEXACT,
+// DECIMAL_ROUNDED or DECIMAL_CLAMPED in *status, and Decimal() refuses it; its exponent is beyond
+// the limits (but the sums of a few such fit), so it must not be kept without decimal_finish().
 int decimal_from_text(DecimalNumber *result, const char *text, size_t length, uint32_t *status);
 // Scientific (or engineering) text. *out is buffer_allocate()d, NUL-terminated.
 int decimal_to_text(const DecimalView *a, bool engineering, bool capitals, char **out,
@@ -139,7 +144,8 @@ int decimal_fma(DecimalNumber *result, const DecimalView *a, const DecimalView *
                 const DecimalView *c, DecimalSettings *s);
 
 // --- decimal_compare.c
-// -1, 0, 1 of two numbers that are no NaN. Exact.
+// -1, 0, 1 of two numbers that are no NaN. Exact. -2 with MemoryError raised (only for thousands of
+// digits).
 int decimal_order(const DecimalView *a, const DecimalView *b);
 DecimalBinary decimal_compare, decimal_compare_signal, decimal_compare_total,
     decimal_compare_total_magnitude, decimal_max, decimal_max_magnitude, decimal_min,
