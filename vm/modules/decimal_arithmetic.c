@@ -382,16 +382,14 @@ static int divide_whole_special(DecimalNumber *quotient, DecimalNumber *remainde
 int decimal_divmod(DecimalNumber *quotient, DecimalNumber *remainder, const DecimalView *a,
                    const DecimalView *b, DecimalSettings *s) {
     int special = divide_whole_special(quotient, remainder, a, b, s);
-    if (special < 0)
+    if (special) // a whole quotient of 0 stays as it is, whatever the settings
+        return special < 0 ? -1 : decimal_finish(remainder, s);
+    int beyond = divide_whole(quotient, remainder, a, b, s);
+    if (beyond < 0)
         return -1;
-    if (!special) {
-        int beyond = divide_whole(quotient, remainder, a, b, s);
-        if (beyond < 0)
-            return -1;
-        if (beyond) {
-            decimal_set_special(remainder, DECIMAL_QUIET_NAN, false);
-            return decimal_invalid(quotient, s, DECIMAL_DIVISION_IMPOSSIBLE);
-        }
+    if (beyond) {
+        decimal_set_special(remainder, DECIMAL_QUIET_NAN, false);
+        return decimal_invalid(quotient, s, DECIMAL_DIVISION_IMPOSSIBLE);
     }
     return decimal_finish(quotient, s) < 0 ? -1 : decimal_finish(remainder, s);
 }
