@@ -137,7 +137,9 @@ static int from_fixed(DecimalNumber *result, mpz_srcptr z, int64_t shift, int64_
     return same;
 }
 
-// Inexact results underflow even if the digits that are cut off happen to be zeros.
+// Computed are so many digits more than the precision.
+#define DIGITS_MORE 3
+
 static int finish_inexact(DecimalNumber *result, DecimalSettings *s) {
     s->status |= DECIMAL_INEXACT | DECIMAL_ROUNDED;
     return finish_half_even(result, s);
@@ -201,10 +203,15 @@ int decimal_exp(DecimalNumber *result, const DecimalView *a, DecimalSettings *s)
         decimal_set_small(result, false, 1, 0);
         return 0;
     }
-    int64_t adjusted = decimal_adjusted(a);
-    if (adjusted >= EXP_DIGITS_MAX)
+    if (decimal_adjusted(a) >= EXP_DIGITS_MAX)
         return exp_beyond(result, a->negative, s);
-    if (adjusted < -s->precision - 3) { // less than half a unit from 1
+    // Up to here _decimal has 1, and above subnormal numbers if 1 is the least normal one.
+    mp_limb_t nine = 9;
+    DecimalView near = {DECIMAL_FINITE, false, -(s->precision + DIGITS_MORE + 1), 1, 1, &nine};
+    int order = decimal_order_magnitudes(a, &near);
+    if (order == -2)
+        return -1;
+    if (order <= 0) {
         if (decimal_power_of_ten(result, s->precision - 1) < 0)
             return -1;
         result->kind = DECIMAL_FINITE;
@@ -212,7 +219,7 @@ int decimal_exp(DecimalNumber *result, const DecimalView *a, DecimalSettings *s)
         result->exponent = 1 - s->precision;
         return finish_inexact(result, s);
     }
-    int64_t digits = s->precision + 3, more = 24;
+    int64_t digits = s->precision + DIGITS_MORE, more = 24;
     for (int done = 0; done == 0; more *= 2) {
         done = try_exp(result, a, digits, (bits_of_digits(digits) + more + 63) & -64);
         if (done < 0)
@@ -290,7 +297,7 @@ static int round_log(DecimalNumber *result, const DecimalView *a, bool ten, Deci
     int64_t power = nearest_power(a), zeros = 0;
     if (power == 0 && zeros_before(a, &zeros) < 0)
         return -1;
-    int64_t digits = s->precision + 3, more = 32;
+    int64_t digits = s->precision + DIGITS_MORE, more = 32;
     for (int done = 0; done == 0; more *= 2) {
         done = try_log(result, a, power, ten, digits,
                        (bits_of_digits(digits + zeros) + more + 63) & -64);

@@ -66,7 +66,8 @@ static int power_of_one(DecimalNumber *result, const DecimalView *x, const Decim
         DecimalWide wanted = fits ? (DecimalWide)times * places : ~(DecimalWide)0;
         if (places == 0)
             wanted = 0;
-        if (wanted > (DecimalWide)most)
+        // _decimal counts in the settings, where the number of zeros may overflow.
+        if (wanted > (DecimalWide)most || decimal_digits_wide(wanted) - 1 > s->exponent_max)
             s->status |= DECIMAL_ROUNDED;
         else
             zeros = (int64_t)wanted;
@@ -156,12 +157,14 @@ static int power_limb(DecimalNumber *result, const DecimalView *x, mp_limb_t y,
     return 0;
 }
 
-// Exponents beyond a limb, from the lowest bit on.
+// Exponents beyond a limb, from the lowest bit on. What the square after the last factor met is not
+// reported.
 static int power_limbs(DecimalNumber *result, const DecimalView *x, const DecimalView *y,
                        DecimalSettings *s) {
     mp_limb_t *limbs;
     int64_t count;
     DecimalNumber square;
+    DecimalSettings own = *s;
     if (decimal_to_limbs(y, &limbs, &count) < 0)
         return -1;
     decimal_init(&square);
@@ -171,12 +174,13 @@ static int power_limbs(DecimalNumber *result, const DecimalView *x, const Decima
     for (int64_t i = 0; i < bits && done == 0; i++) {
         if (limbs[i / 64] >> (i % 64) & 1) {
             DecimalView view = decimal_view(&square);
-            done = multiply_in_place(result, &view, s);
-            if (result->kind != DECIMAL_FINITE || result->count == 0)
+            done = multiply_in_place(result, &view, &own);
+            s->status |= own.status;
+            if (is_settled(result, &own))
                 break;
         }
         if (done == 0)
-            done = multiply_in_place(&square, NULL, s);
+            done = multiply_in_place(&square, NULL, &own);
     }
     decimal_clear(&square);
     buffer_free(limbs);
