@@ -179,6 +179,14 @@ static int multiply(DecimalNumber *result, const DecimalView *a, const DecimalVi
 
 int decimal_multiply(DecimalNumber *result, const DecimalView *a, const DecimalView *b,
                      DecimalSettings *s) {
+    if (a->count > 0 && b->count > 0 && a->count + b->count > 2 &&
+        a->count + b->count <= DECIMAL_FEW_LIMBS &&
+        LIKELY(!decimal_is_special(a) && !decimal_is_special(b))) {
+        result->kind = DECIMAL_FINITE;
+        result->negative = a->negative != b->negative;
+        result->exponent = a->exponent + b->exponent;
+        return decimal_multiply_few(result, a, b, s);
+    }
     return multiply(result, a, b, s) < 0 ? -1 : decimal_finish(result, s);
 }
 
@@ -235,18 +243,27 @@ static int divide_finite(DecimalNumber *result, const DecimalView *a, const Deci
     return decimal_finish(result, s);
 }
 
-// A dividend that is a multiple of the divisor.
-static inline bool divide_evenly(DecimalNumber *result, const DecimalView *a, const DecimalView *b,
-                                 const DecimalSettings *s) {
+// Short ways to quotients that end: the divisor divides the dividend, or is made of twos and fives
+// only. 1: this was one; it is not rounded yet.
+static inline int divide_evenly(DecimalNumber *result, const DecimalView *a, const DecimalView *b) {
     if (a->count != 1 || b->count != 1)
-        return false;
-    mp_limb_t quotient = a->limbs[0] / b->limbs[0];
-    if (quotient * b->limbs[0] != a->limbs[0])
-        return false;
+        return 0;
+    mp_limb_t dividend = a->limbs[0], divisor = b->limbs[0], quotient = dividend / divisor;
     result->kind = DECIMAL_FINITE;
     result->exponent = a->exponent - b->exponent;
-    decimal_set_wide(result, quotient);
-    return true;
+    if (quotient * divisor == dividend) {
+        decimal_set_wide(result, quotient);
+        return 1;
+    }
+    int twos = __builtin_ctzll(divisor), fives = 0;
+    for (divisor >>= twos; divisor % 5 == 0; divisor /= 5)
+        fives++;
+    int places = twos > fives ? twos : fives;
+    if (divisor != 1 || places > DECIMAL_LIMB_DIGITS)
+        return 0;
+    decimal_set_wide(result, dividend * decimal_wide_power(places) / b->limbs[0]);
+    result->exponent -= places;
+    return decimal_strip(result, places) < 0 ? -1 : 1;
 }
 
 // From there on a quotient that may be exact is tried with the digits that it can have then.
@@ -281,8 +298,15 @@ int decimal_divide(DecimalNumber *result, const DecimalView *a, const DecimalVie
         return decimal_finish(result, s);
     }
     result->negative = negative;
-    if (divide_evenly(result, a, b, s))
-        return decimal_finish(result, s);
+    int even = divide_evenly(result, a, b);
+    if (even)
+        return even < 0 ? -1 : decimal_finish(result, s);
+    int64_t shift = b->digits - a->digits + s->precision + 1;
+    if (LIKELY(shift >= 0 && shift < DECIMAL_POWER_ROWS && a->count <= DECIMAL_LOCAL_LIMBS &&
+               b->count <= DECIMAL_LOCAL_LIMBS)) {
+        result->kind = DECIMAL_FINITE;
+        return decimal_divide_few(result, a, b, shift, s);
+    }
     // An exact quotient has no more digits than the dividend and 1 / divisor, which ends only for
     // products of 2 and 5 and has at most log2(divisor) digits then.
     int64_t most = a->digits + b->digits * 4;

@@ -95,7 +95,7 @@ int decimal_square_root(DecimalNumber *result, const DecimalView *a, DecimalSett
 
 // Bits that hold so many digits, and some more.
 static int64_t bits_of_digits(int64_t digits) {
-    return digits * 10 / 3 + 1;
+    return digits / 3 * 10 + 10;
 }
 
 static int check_bits(int64_t bits) {

@@ -113,6 +113,19 @@ int decimal_keep_low(DecimalNumber *n, int64_t k);
 // not zero.
 int decimal_divide_limbs(DecimalNumber *quotient, DecimalNumber *numerator,
                          const mp_limb_t *divisor, int64_t count);
+// Numbers of so many limbs are computed with on the stack, and digits are dropped step by step.
+#define DECIMAL_FEW_LIMBS 8
+// A rounded product of factors that are not 0 and have up to DECIMAL_FEW_LIMBS limbs together.
+int decimal_multiply_few(DecimalNumber *n, const DecimalView *a, const DecimalView *b,
+                         DecimalSettings *s);
+// The rounded quotient a * 10^shift / b, for up to 4 limbs each, neither 0, and
+// 0 <= shift < DECIMAL_POWER_ROWS. n's kind and sign are set.
+int decimal_divide_few(DecimalNumber *n, const DecimalView *a, const DecimalView *b, int64_t shift,
+                       DecimalSettings *s);
+// The end of decimal_finish(), for a number that has just lost digits to have as many as the
+// precision: it is within the exponents' bounds.
+int decimal_finish_rounded(DecimalNumber *n, DecimalRest rest, DecimalSettings *s);
+
 // How many decimal zeros n's magnitude, which is not 0, ends with, if at most `limit`: takes them
 // off. n->exponent rises likewise.
 int decimal_strip(DecimalNumber *n, int64_t limit);

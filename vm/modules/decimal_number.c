@@ -214,18 +214,7 @@ static int bound_information(DecimalNumber *n, DecimalSettings *s) {
     return 0;
 }
 
-static int finish_slowly(DecimalNumber *n, DecimalSettings *s) {
-    if (n->kind != DECIMAL_FINITE)
-        return n->kind == DECIMAL_INFINITE ? 0 : bound_information(n, s);
-    if (bound_exponent(n, s) < 0)
-        return -1;
-    if (n->kind != DECIMAL_FINITE || n->digits <= s->precision)
-        return 0;
-    DecimalRest rest;
-    int64_t shift = n->digits - s->precision;
-    if (decimal_scale_down(n, shift, &rest) < 0)
-        return -1;
-    n->exponent += shift;
+int decimal_finish_rounded(DecimalNumber *n, DecimalRest rest, DecimalSettings *s) {
     s->status |= DECIMAL_ROUNDED;
     if (rest == DECIMAL_REST_NONE)
         return 0;
@@ -239,6 +228,21 @@ static int finish_slowly(DecimalNumber *n, DecimalSettings *s) {
         return -1;
     n->exponent++;
     return bound_exponent(n, s);
+}
+
+static int finish_slowly(DecimalNumber *n, DecimalSettings *s) {
+    if (n->kind != DECIMAL_FINITE)
+        return n->kind == DECIMAL_INFINITE ? 0 : bound_information(n, s);
+    if (bound_exponent(n, s) < 0)
+        return -1;
+    if (n->kind != DECIMAL_FINITE || n->digits <= s->precision)
+        return 0;
+    DecimalRest rest;
+    int64_t shift = n->digits - s->precision;
+    if (decimal_scale_down(n, shift, &rest) < 0)
+        return -1;
+    n->exponent += shift;
+    return decimal_finish_rounded(n, rest, s);
 }
 
 int decimal_finish(DecimalNumber *result, DecimalSettings *s) {

@@ -35,7 +35,11 @@ static int finish_overflow(DecimalNumber *result, bool negative, DecimalSettings
 
 // A whole number's magnitude, if it fits a limb.
 static int to_limb(const DecimalView *a, mp_limb_t *out, bool *fits) {
-    *fits = false;
+    *fits = a->exponent == 0 && a->count <= 1;
+    if (LIKELY(*fits)) {
+        *out = a->count ? a->limbs[0] : 0;
+        return 0;
+    }
     if (decimal_adjusted(a) > 19)
         return 0;
     mp_limb_t *limbs;

@@ -6,11 +6,19 @@
 
 // ---- digits -----------------------------------------------------------------------------------
 
+static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324"
+                                  "25262728293031323334353637383940414243444546474849"
+                                  "50515253545556575859606162636465666768697071727374"
+                                  "75767778798081828384858687888990919293949596979899";
+
 static void write_limb(mp_limb_t n, char *end, int64_t count) { // `count` digits, before end
-    for (; count > 0; count--) {
-        *--end = (char)('0' + n % 10);
-        n /= 10;
+    for (; count > 1; count -= 2) {
+        end -= 2;
+        memcpy(end, digit_pairs + n % 100 * 2, 2);
+        n /= 100;
     }
+    if (count > 0)
+        end[-1] = (char)('0' + n % 10);
 }
 
 // Magnitudes of a few limbs, 19 digits at a time.
