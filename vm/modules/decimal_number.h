@@ -122,13 +122,12 @@ int decimal_digits(const DecimalView *a, char *out);
 
 // --- decimal_text.c
 // ASCII text (digits of other scripts, underscores and spaces are the caller's to change), exact:
-// DECIMAL_CONVERSION_SYNTAX in *status if it is no number, as quiet NaN. Exponents beyond the
-// limits give infinity or zero as _decimal does.
+// DECIMAL_CONVERSION_SYNTAX in *status if it is no number, as quiet NaN.
 //   The result is not rounded or bounded: decimal_finish() with a context's settings does what
 // Context.create_decimal does (which refuses a NaN of more digits than precision - clamp, as a
 // conversion syntax error, before). A number that no context holds is told by DECIMAL_INEXACT,
 // DECIMAL_ROUNDED or DECIMAL_CLAMPED in *status, and Decimal() refuses it; its exponent is beyond
-// the limits (but the sums of a few such fit), so it must not be kept without decimal_finish().
+// the limits, so it must not be kept without decimal_finish(), which makes it infinity or zero.
 int decimal_from_text(DecimalNumber *result, const char *text, size_t length, uint32_t *status);
 // Scientific (or engineering) text. *out is buffer_allocate()d, NUL-terminated.
 int decimal_to_text(const DecimalView *a, bool engineering, bool capitals, char **out,
