@@ -114,7 +114,7 @@ int decimal_keep_low(DecimalNumber *n, int64_t k);
 int decimal_divide_limbs(DecimalNumber *quotient, DecimalNumber *numerator,
                          const mp_limb_t *divisor, int64_t count);
 // Numbers of so many limbs are computed with on the stack, and digits are dropped step by step.
-#define DECIMAL_FEW_LIMBS 8
+#define DECIMAL_FEW_LIMBS 16
 // A rounded product of factors that are not 0 and have up to DECIMAL_FEW_LIMBS limbs together.
 int decimal_multiply_few(DecimalNumber *n, const DecimalView *a, const DecimalView *b,
                          DecimalSettings *s);
@@ -129,6 +129,8 @@ int decimal_finish_rounded(DecimalNumber *n, DecimalRest rest, DecimalSettings *
 // How many decimal zeros n's magnitude, which is not 0, ends with, if at most `limit`: takes them
 // off. n->exponent rises likewise.
 int decimal_strip(DecimalNumber *n, int64_t limit);
+// Takes the last 38 digits off the limbs, which are overwritten: as twice 19.
+void decimal_take_digits(mp_limb_t *limbs, int64_t *count, mp_limb_t *high, mp_limb_t *low);
 // The magnitude of digits ('0' to '9'), leading zeros allowed.
 int decimal_from_digits(DecimalNumber *n, const char *digits, int64_t count);
 int decimal_compare_magnitudes(const mp_limb_t *a, int64_t a_count, const mp_limb_t *b,

@@ -768,6 +768,16 @@ int decimal_strip(DecimalNumber *n, int64_t limit) {
     return 0;
 }
 
+// ---- digits -----------------------------------------------------------------------------------
+
+void decimal_take_digits(mp_limb_t *limbs, int64_t *count, mp_limb_t *high, mp_limb_t *low) {
+    DecimalWide taken = *count > 0 ? divide_by_power(limbs, limbs, *count, DECIMAL_WIDE_DIGITS) : 0;
+    mp_limb_t rest[2] = {(mp_limb_t)taken, (mp_limb_t)(taken >> 64)};
+    *low = (mp_limb_t)divide_by_power(rest, rest, 2, DECIMAL_LIMB_DIGITS);
+    *high = rest[0];
+    *count = trim(limbs, *count);
+}
+
 // ---- from digits ------------------------------------------------------------------------------
 
 static mp_limb_t limb_of_digits(const char *digits, int64_t count) { // count <= 19
