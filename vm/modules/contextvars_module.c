@@ -23,6 +23,9 @@ typedef struct {
     Object header;
     Value map;    // context_node or VALUE_NULL
     bool entered; // atomic
+    // The number of this map (contextvars_state), 0: none yet. Read and written only by the thread
+    // whose current context this is; `entered` hands it on to the next one.
+    uint64_t state;
 } Context;
 
 typedef struct {
@@ -41,6 +44,7 @@ typedef struct {
 static Type context_type, variable_type, token_type, missing_type;
 static Object missing = OBJECT_STATIC(&missing_type);
 static int64_t last_serial; // atomic
+static uint64_t last_state; // atomic
 
 static Context *context_of(Value v) {
     return (Context *)value_object(v);
@@ -296,6 +300,14 @@ static Value variable_new(Type *type, const Value *args, size_t nargs, Value kwn
     return value_from_object(variable);
 }
 
+Value contextvars_variable_new(const char *name) {
+    Value text = str_from_cstr(name), variable = VALUE_NULL;
+    if (!value_is_null(text))
+        variable = variable_new(&variable_type, &text, 1, VALUE_NULL);
+    ref_release(text);
+    return variable;
+}
+
 static void variable_destroy(Object *self) {
     ref_release(((Variable *)self)->name);
     ref_release(((Variable *)self)->default_value);
@@ -314,15 +326,21 @@ static Value variable_repr(Value self) {
                       (void *)v);
 }
 
+Value contextvars_get(Value variable) {
+    Value context = thread_current()->context;
+    if (value_is_null(context))
+        return VALUE_NULL;
+    Value map = context_map(context);
+    Value value = ref_new(context_map_get(map, variable_of(variable)->serial));
+    ref_release(map);
+    return value;
+}
+
 static Value variable_get(Value self, const Value *args, size_t nargs) {
     Variable *v = variable_of(self);
-    Value context = thread_current()->context;
-    if (!value_is_null(context)) {
-        Value map = context_map(context), value = ref_new(context_map_get(map, v->serial));
-        ref_release(map);
-        if (!value_is_null(value))
-            return value;
-    }
+    Value value = contextvars_get(self);
+    if (!value_is_null(value))
+        return value;
     if (nargs)
         return ref_new(args[0]);
     if (!value_is_null(v->default_value))
@@ -346,8 +364,34 @@ static int variable_store(Value self, Value context, Value map, Value value) {
     } else if (context_map_set(map, serial, self, value, &next) < 0) {
         return -1;
     }
+    context_of(context)->state = 0;
     field_store(value_object(context), &context_of(context)->map, next);
     return 0;
+}
+
+int contextvars_set(Value variable, Value value) {
+    Value context = current();
+    if (value_is_null(context))
+        return -1;
+    Value map = context_map(context);
+    int status = variable_store(variable, context, map, value);
+    ref_release(map);
+    return status;
+}
+
+uint64_t contextvars_state(void) {
+    Value context = thread_current()->context;
+    return value_is_null(context) ? 0 : context_of(context)->state;
+}
+
+uint64_t contextvars_number_state(void) {
+    Value context = thread_current()->context;
+    if (value_is_null(context))
+        return 0;
+    Context *c = context_of(context);
+    if (c->state == 0)
+        c->state = __atomic_add_fetch(&last_state, 1, __ATOMIC_RELAXED);
+    return c->state;
 }
 
 static Value variable_set(Value self, Value value) {
