@@ -12,6 +12,7 @@
 #include "vm/types/tuple.h"
 #include <limits.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { GROUPING_ROOM = 64, MARK_BYTES = 4 };

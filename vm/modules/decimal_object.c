@@ -12,6 +12,7 @@
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 // ---- objects -----------------------------------------------------------------------------------
