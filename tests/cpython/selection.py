@@ -18,7 +18,7 @@ MODULES = {
     "memory": "gc weakref weakset copy",
     "library": """
         contextlib operator itertools functools collections deque defaultdict ordered_dict heapq bisect random math cmath
-        fractions statistics string textwrap re struct array json pickle pickletools picklebuffer
+        fractions decimal statistics string textwrap re struct array json pickle pickletools picklebuffer
         copyreg shelve datetime time calendar strptime inspect""",
     "imports": "module import importlib",
     "system": "io fileio subprocess tempfile pathlib",
@@ -36,7 +36,7 @@ NOT_SURVEYED = {
 
 # Left out of the fast selection: they take more than a few seconds.
 SLOW = {"test_io", "test_subprocess", "test_threading", "test_queue", "test_pickle", "test_importlib", "test_statistics",
-        "test_weakref", "test_datetime"}
+        "test_weakref", "test_datetime", "test_decimal"}
 
 # Modules that need more than the usual limit, with how many times that.
 PATIENCE = {

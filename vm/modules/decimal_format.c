@@ -95,6 +95,29 @@ static int use_commas(Spec *spec) {
     return value_is_null(spec->point) || value_is_null(spec->separator) ? -1 : 0;
 }
 
+// CPython looks for the z first and takes it out before it reads the rest, so it may stand before
+// the sign as well as behind it. New reference.
+static Value take_out_z(Spec *spec, Value text) {
+    int64_t i = 0, end = text_end(text);
+    if (end >= 2 && is_align(str_at(text, 1)))
+        i = 2;
+    else if (is_align(at(text, 0, end)))
+        i = 1;
+    uint32_t c = at(text, i, end);
+    if (c == '+' || c == '-' || c == ' ')
+        i++;
+    if (at(text, i, end) != 'z')
+        return ref_new(text);
+    spec->no_minus_zero = true;
+    Value before = str_substring(text, 0, i), behind = str_substring(text, i + 1, end);
+    Value rest = VALUE_NULL;
+    if (!value_is_null(before) && !value_is_null(behind))
+        rest = str_concat(before, behind);
+    ref_release(before);
+    ref_release(behind);
+    return rest;
+}
+
 // 1: fine; 0: no specification; -1: error.
 static int read_spec(Spec *spec, Value text, bool capitals) {
     int64_t i = 0, end = text_end(text);
@@ -112,10 +135,6 @@ static int read_spec(Spec *spec, Value text, bool capitals) {
     uint32_t c = at(text, i, end);
     if (c == '+' || c == '-' || c == ' ') {
         spec->sign = c == '-' ? 0 : (char)c;
-        i++;
-    }
-    if (at(text, i, end) == 'z') {
-        spec->no_minus_zero = true;
         i++;
     }
     if (at(text, i, end) == '0') {
@@ -526,7 +545,9 @@ Value decimal_format_method(Value self, const Value *args, size_t nargs) {
     spec.point = str_empty();
     spec.separator = str_empty();
     bool capitals = __atomic_load_n(&c->capitals, __ATOMIC_RELAXED);
-    int status = read_spec(&spec, args[0], capitals);
+    Value text = take_out_z(&spec, args[0]);
+    int status = value_is_null(text) ? -1 : read_spec(&spec, text, capitals);
+    ref_release(text);
     if (status == 0)
         invalid();
     Value result = VALUE_NULL;

@@ -153,11 +153,21 @@ static int add_numbers(Value module) {
                : 0;
 }
 
+// They are decimal's, not _decimal's, as CPython has it: so they can be pickled.
+static int add_functions(Value module) {
+    Value owner = str_intern_cstr("decimal");
+    for (const NativeDef *def = decimal_functions; def->name; def++)
+        if (module_add(module, def->name, native_function_new(def, module, owner)) < 0)
+            return -1;
+    ref_release(owner);
+    return 0;
+}
+
 static int decimal_fill(Value module) {
     static bool started;
     if (decimal_signals_fill(module) < 0 || decimal_context_fill(module) < 0 ||
         module_add_type(module, &decimal_type) < 0 || decimal_convert_fill(module) < 0 ||
-        add_numbers(module) < 0)
+        add_numbers(module) < 0 || add_functions(module) < 0)
         return -1;
     type_ready(&manager_type);
     if (!started && (decimal_operators_fill() < 0 || register_number() < 0))
@@ -169,6 +179,5 @@ static int decimal_fill(Value module) {
 const NativeModule module_decimal = {
     .name = "_decimal",
     .doc = "Decimal arithmetic, exact or rounded as asked.",
-    .functions = decimal_functions,
     .fill = decimal_fill,
 };

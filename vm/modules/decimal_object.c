@@ -347,11 +347,6 @@ static int number_from_tuple(DecimalNumber *number, Value v, uint32_t *status) {
 
 // Text and tuples may say what no context can hold.
 static void refuse_inexact(DecimalNumber *number, uint32_t *status) {
-    DecimalSettings widest;
-    decimal_settings_widest(&widest);
-    if (number->kind == DECIMAL_FINITE && decimal_finish(number, &widest) < 0)
-        return;
-    *status |= widest.status;
     if (*status & (DECIMAL_INEXACT | DECIMAL_ROUNDED | DECIMAL_CLAMPED)) {
         decimal_set_special(number, DECIMAL_QUIET_NAN, false);
         *status |= DECIMAL_INVALID_OPERATION;
@@ -437,6 +432,7 @@ Value decimal_convert_rounded(Value v, DecimalContext *context) {
     }
     if (found == 0)
         found = number_from_number(&number, v, context);
+    status &= DECIMAL_CONVERSION_SYNTAX; // the limits are the context's
     decimal_settings_load(context, &s);
     if (found == 1 && round_made(&number, &s, DECIMAL_CONVERSION_SYNTAX) == 0)
         return decimal_finish_with(context, &number, status | s.status);

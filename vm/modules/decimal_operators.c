@@ -155,8 +155,10 @@ int decimal_boolean(Value self) {
 // self op other, both as numbers.
 static Value compare_views(const DecimalView *a, const DecimalView *b, CompareOperator op,
                            DecimalContext *c) {
-    if (LIKELY(!decimal_view_is_nan(a) && !decimal_view_is_nan(b)))
-        return compare_result(decimal_order(a, b), op);
+    if (LIKELY(!decimal_view_is_nan(a) && !decimal_view_is_nan(b))) {
+        int order = decimal_order(a, b);
+        return LIKELY(order >= -1) ? compare_result(order, op) : VALUE_NULL;
+    }
     bool equality = op == COMPARE_EQ || op == COMPARE_NE;
     if (!equality || a->kind == DECIMAL_SIGNALING_NAN || b->kind == DECIMAL_SIGNALING_NAN)
         if (decimal_context_signal(c, DECIMAL_INVALID_OPERATION) < 0)
