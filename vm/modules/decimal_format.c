@@ -175,7 +175,8 @@ static int read_spec(Spec *spec, Value text, bool capitals) {
 
 // ---- the dict that may come second -------------------------------------------------------------
 
-// A text of at most `room` bytes in UTF-8, up to its first zero. -1: error; else its length.
+// The bytes of a text in UTF-8, up to its first zero, as many of them as fit with a zero behind.
+// -1: error; else how many there are.
 static int64_t override_bytes(Value v, char *out, size_t room) {
     if (!value_is_str(v))
         return raise_int(&exception_TypeError, "bad argument type for built-in operation");
@@ -185,8 +186,9 @@ static int64_t override_bytes(Value v, char *out, size_t room) {
     if (!utf8)
         return -1;
     length = strlen(utf8);
-    if (length < room)
-        memcpy(out, utf8, length + 1);
+    size_t kept = length < room ? length : room - 1;
+    memcpy(out, utf8, kept);
+    out[kept] = 0;
     buffer_free(owned);
     return (int64_t)length;
 }
@@ -215,15 +217,17 @@ static int override_grouping(Value dict, Spec *spec) {
         return error_occurred() ? -1 : 1;
     int64_t length = override_bytes(v, (char *)spec->grouping, GROUPING_ROOM);
     ref_release(v);
-    if (length < 0 || length >= GROUPING_ROOM)
-        return length < 0 ? -1 : 0;
-    for (int64_t i = 0; i < length; i++)
+    if (length < 0)
+        return -1;
+    for (int i = 0; spec->grouping[i]; i++)
         if (spec->grouping[i] > CHAR_MAX)
             return 0;
     return 1;
 }
 
 static int override(Spec *spec, Value dict) {
+    if (!value_is_dict(dict))
+        return raise_int(&exception_TypeError, "optional argument must be a dict");
     int marks = override_mark(dict, "decimal_point", &spec->point);
     int separators = marks < 0 ? -1 : override_mark(dict, "thousands_sep", &spec->separator);
     int sizes = separators < 0 ? -1 : override_grouping(dict, spec);
@@ -411,15 +415,17 @@ static int64_t next_group(const unsigned char **sizes, int64_t last) {
     return *(*sizes)++;
 }
 
-// The digits before the point, with zeros before them so that they fill min_width (a separator
-// counts as one place), grouped from the right.
-static int put_grouped(StrBuilder *b, const Layout *l, const Spec *spec, int64_t min_width) {
+// The digits before the point, with zeros before them so that they fill min_width, grouped from the
+// right. Gives how many places they take, where a separator counts as one whatever it is; -1 with
+// MemoryError.
+static int64_t put_grouped(StrBuilder *b, const Layout *l, const Spec *spec, int64_t min_width) {
     const bool grouped = spec->grouping[0] && str_length(spec->separator) > 0;
     int64_t count = l->before;
     if (!grouped) {
-        str_builder_repeat(b, '0', min_width > count ? min_width - count : 0);
+        int64_t zeros = min_width > count ? min_width - count : 0;
+        str_builder_repeat(b, '0', zeros);
         str_builder_ascii(b, l->text, (size_t)count);
-        return 0;
+        return count + zeros;
     }
     // The groups' sizes, right to left.
     int64_t most = (count > min_width ? count : min_width) + 1, groups = 0;
@@ -449,30 +455,26 @@ static int put_grouped(StrBuilder *b, const Layout *l, const Spec *spec, int64_t
             str_builder_str(b, spec->separator);
     }
     buffer_free(sizes);
-    return 0;
+    return length;
 }
 
-// All but the sign.
-static Value put_body(const Layout *l, const Spec *spec, int64_t min_width) {
-    StrBuilder b;
-    str_builder_start(&b);
+// All but the sign. The number of places that it takes as above, or -1.
+static int64_t put_body(StrBuilder *b, const Layout *l, const Spec *spec, int64_t min_width) {
     if (l->is_special) {
-        str_builder_ascii(&b, l->text, (size_t)l->behind);
-        return str_builder_finish(&b);
+        str_builder_ascii(b, l->text, (size_t)l->behind);
+        return l->behind;
     }
-    min_width -= l->behind + l->has_point;
-    if (put_grouped(&b, l, spec, min_width) < 0) {
-        str_builder_discard(&b);
-        return VALUE_NULL;
-    }
+    int64_t places = put_grouped(b, l, spec, min_width - l->behind - l->has_point);
+    if (places < 0)
+        return -1;
     if (l->has_point) {
         if (str_length(spec->point) > 0)
-            str_builder_str(&b, spec->point);
+            str_builder_str(b, spec->point);
         else
-            str_builder_char(&b, '.');
+            str_builder_char(b, '.');
     }
-    str_builder_ascii(&b, l->text + l->before, (size_t)l->behind);
-    return str_builder_finish(&b);
+    str_builder_ascii(b, l->text + l->before, (size_t)l->behind);
+    return places + l->has_point + l->behind;
 }
 
 static Value put_together(const Layout *l, const Spec *spec) {
@@ -483,10 +485,17 @@ static Value put_together(const Layout *l, const Spec *spec) {
         align = '>';
         fill = ' ';
     }
-    Value body = put_body(l, spec, align == 'z' ? spec->width - (sign != 0) : 0);
+    StrBuilder inner;
+    str_builder_start(&inner);
+    int64_t places = put_body(&inner, l, spec, align == 'z' ? spec->width - (sign != 0) : 0);
+    if (places < 0) {
+        str_builder_discard(&inner);
+        return VALUE_NULL;
+    }
+    Value body = str_builder_finish(&inner);
     if (value_is_null(body))
         return body;
-    int64_t missing = spec->width - str_length(body) - (sign != 0);
+    int64_t missing = spec->width - places - (sign != 0);
     if (missing < 0)
         missing = 0;
     int64_t left = align == '<' || align == 'z' ? 0 : align == '^' ? missing / 2 : missing;
@@ -505,9 +514,10 @@ static Value put_together(const Layout *l, const Spec *spec) {
 }
 
 static Value format(Value self, const Spec *spec, DecimalContext *c) {
-    if (spec->width > DECIMAL_MAX_PREC || spec->precision > DECIMAL_MAX_PREC)
-        return raise_value_error("format specification exceeds internal limits of _decimal");
     DecimalView view = decimal_view_of(self);
+    if (spec->width > DECIMAL_MAX_PREC ||
+        (spec->precision > DECIMAL_MAX_PREC && view.kind == DECIMAL_FINITE))
+        return raise_value_error("format specification exceeds internal limits of _decimal");
     DecimalSettings s;
     decimal_settings_load(c, &s);
     Layout layout;
@@ -530,8 +540,6 @@ Value decimal_format_method(Value self, const Value *args, size_t nargs) {
                                 nargs < 1 ? "" : "s", nargs);
     if (!value_is_str(args[0]))
         return raise_type_error("format arg must be str");
-    if (nargs == 2 && !value_is_dict(args[1]))
-        return raise_type_error("optional argument must be a dict");
     if (is_plain(args[0], nargs))
         return decimal_str(self);
     DecimalContext *c = decimal_context_current();

@@ -134,13 +134,16 @@ void signal_names(StrBuilder *b, uint32_t bits) {
 
 // ---- bits from Python's values -----------------------------------------------------------------
 
-// 0: KeyError.
-static uint32_t bits_of_class(Value class) {
+// 0: KeyError with that text.
+static uint32_t bits_or_raise(Value class, const char *message) {
     for (int i = 0; i < SIGNAL_COUNT; i++)
         if (value_same(class, signals[i].class))
             return signals[i].bits;
-    raise_error(&exception_KeyError, "%s", which_signals);
+    raise_error(&exception_KeyError, "%s", message);
     return 0;
+}
+static uint32_t bits_of_class(Value class) {
+    return bits_or_raise(class, which_signals);
 }
 
 static int bits_from_list(Value list, uint32_t *bits) {
@@ -172,7 +175,7 @@ static int bits_from_dict(Value dict, uint32_t *bits) {
     int status = 0;
     for (int64_t i = 0; i < tuple_length(pairs) && status == 0; i++) {
         Value pair = tuple_item(pairs, i);
-        uint32_t bit = bits_of_class(tuple_item(pair, 0));
+        uint32_t bit = bits_or_raise(tuple_item(pair, 0), "invalid signal dict");
         int truth = bit ? value_truth(tuple_item(pair, 1)) : -1;
         if (truth > 0)
             *bits |= bit;
