@@ -34,7 +34,7 @@ def shared_numbers(s):
 def flags_of_one_context(s):
     """Each signal is met by threads of its own: none may be lost, and one that nobody meets stays away."""
     meets = [(Inexact, lambda c: c.divide(1, 3)), (DivisionByZero, lambda c: c.divide(1, 0)), (InvalidOperation, lambda c: c.sqrt(-1)), (Overflow, lambda c: c.multiply(Decimal("1e99"), 10)),
-             (FloatOperation, lambda c: c.create_decimal(0.5)), (Clamped, lambda c: c.create_decimal("0e999")), (Subnormal, lambda c: c.plus(Decimal("1e-99")))]
+             (FloatOperation, lambda c: c.create_decimal(0.5)), (Clamped, lambda c: c.create_decimal("0e999")), (Subnormal, lambda c: c.plus(Decimal("1e-100")))]
     for _ in range(40):
         shared = Context(prec=5, Emin=-99, Emax=99, traps=[])
 
