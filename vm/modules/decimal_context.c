@@ -390,7 +390,7 @@ Type decimal_context_type = {
     .flags = TYPE_BASE | TYPE_IMMUTABLE,
     .doc = "Context(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, "
            "flags=None, traps=None)\n--\n\nWhat arithmetic obeys: precision, rounding, limits, "
-           "and which signals are raised.",
+           "and which signals are raised.\n\n>>> Context(prec=3).divide(2, 3)\nDecimal('0.667')\n",
     .call_new = context_call_new,
     .init = context_init,
     .destroy = context_destroy,

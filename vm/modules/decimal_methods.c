@@ -388,12 +388,13 @@ static const NativeDef decimal_methods[] = {
     DEF_VECTOR(
         "quantize", method_quantize,
         "quantize($self, /, exp, rounding=None, context=None)\n--\n\nRounded to the exponent "
-        "of exp."),
+        "of exp.\n\n>>> Decimal('2.675').quantize(Decimal('0.01'))\nDecimal('2.68')\n"),
     DEF_VECTOR("remainder_near", method_remainder_near,
                "remainder_near" WITH_OTHER "What remains of self - n * other, n the nearest int."),
-    DEF_VECTOR("fma", method_fma,
-               "fma($self, /, other, third, context=None)\n--\n\nself * other + third, rounded "
-               "once."),
+    DEF_VECTOR(
+        "fma", method_fma,
+        "fma($self, /, other, third, context=None)\n--\n\nself * other + third, rounded once.\n\n"
+        ">>> Decimal('1.5').fma(4, 1)\nDecimal('7.0')\n"),
     DEF_NONE("is_canonical", method_is_canonical, "is_canonical" ALONE "True."),
     DEF_NONE("is_finite", method_is_finite, "is_finite" ALONE "Neither infinite nor a NaN."),
     DEF_NONE("is_infinite", method_is_infinite, "is_infinite" ALONE "Infinite, of either sign."),
@@ -420,10 +421,13 @@ static const NativeDef decimal_methods[] = {
     DEF_VECTOR("to_eng_string", method_to_eng_string,
                "to_eng_string" WITH_CONTEXT "As text whose exponent is a multiple of 3."),
     DEF_VECTOR("compare_total", method_compare_total,
-               "compare_total" WITH_OTHER "Compares what the numbers are written as."),
+               "compare_total" WITH_OTHER "Compares what the numbers are written as.\n\n"
+               ">>> Decimal('1.0').compare_total(1)\nDecimal('-1')\n"),
     DEF_VECTOR("compare_total_mag", method_compare_total_mag,
                "compare_total_mag" WITH_OTHER "The same without signs."),
-    DEF_VECTOR("copy_sign", method_copy_sign, "copy_sign" WITH_OTHER "With the sign of other."),
+    DEF_VECTOR("copy_sign", method_copy_sign,
+               "copy_sign" WITH_OTHER "With the sign of other.\n\n"
+               ">>> Decimal(5).copy_sign(Decimal('-0'))\nDecimal('-5')\n"),
     DEF_VECTOR("logical_and", method_logical_and, "logical_and" WITH_OTHER "Digit by digit."),
     DEF_VECTOR("logical_or", method_logical_or, "logical_or" WITH_OTHER "Digit by digit."),
     DEF_VECTOR("logical_xor", method_logical_xor, "logical_xor" WITH_OTHER "Digit by digit."),
@@ -433,7 +437,8 @@ static const NativeDef decimal_methods[] = {
     DEF_VECTOR("scaleb", method_scaleb, "scaleb" WITH_OTHER "The exponent plus other."),
     DEF_VECTOR("shift", method_shift, "shift" WITH_OTHER "The digits, moved by other places."),
     DEF_CLASS_ONE("from_float", decimal_from_float,
-                  "from_float($type, f, /)\n--\n\nExactly the number that a float is."),
+                  "from_float($type, f, /)\n--\n\nExactly the number that a float is.\n\n"
+                  ">>> Decimal.from_float(0.375)\nDecimal('0.375')\n"),
     DEF_NONE("as_tuple", decimal_as_tuple, "as_tuple" ALONE "Sign, digits and exponent."),
     DEF_NONE("as_integer_ratio", decimal_ratio,
              "as_integer_ratio" ALONE "Two ints without a common factor whose ratio it is."),

@@ -8,7 +8,6 @@ Not drawn: widths, precisions and exponents that would ask for all memory.
 """
 import sys
 
-sys.modules["_decimal"] = None  # both run the decimal of Python code
 import datetime
 import decimal
 import fractions
