@@ -451,5 +451,11 @@ Value decimal_call_new(Type *type, const Value *args, size_t nargs, Value kwname
     DecimalContext *c = decimal_context_argument(context);
     if (!c)
         return VALUE_NULL;
-    return decimal_convert_exactly(type, value_is_null(v) ? value_from_int(0) : v, c);
+    if (LIKELY(!value_is_tuple(v) && !value_is_list(v)))
+        return decimal_convert_exactly(type, value_is_null(v) ? value_from_int(0) : v, c);
+    // The __iter__ of a subclass may go to another context.
+    ref_new(value_from_object(c));
+    Value result = decimal_convert_exactly(type, v, c);
+    ref_release(value_from_object(c));
+    return result;
 }
