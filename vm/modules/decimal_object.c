@@ -87,7 +87,10 @@ void decimal_destroy(Object *self) {
     Decimal *d = (Decimal *)self;
     if (UNLIKELY(d->limbs != d->inside))
         buffer_free(d->limbs);
-    type_free_instance(self);
+    if (LIKELY(self->type == &decimal_type))
+        object_free_exact(self, sizeof(Decimal), HEAP_LEAF);
+    else
+        type_free_instance(self);
 }
 
 // ---- operands ----------------------------------------------------------------------------------

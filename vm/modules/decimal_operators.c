@@ -42,7 +42,8 @@ static inline void operation_end(Operation *o) {
     decimal_operand_close(&o->b);
 }
 
-static inline Value binary(Value a, Value b, DecimalBinary *compute) {
+// An operand is no plain Decimal.
+static __attribute__((noinline)) Value binary_mixed(Value a, Value b, DecimalBinary *compute) {
     Operation o;
     int found = operation_begin(&o, a, b);
     if (UNLIKELY(found != 1))
@@ -53,6 +54,23 @@ static inline Value binary(Value a, Value b, DecimalBinary *compute) {
     operation_end(&o);
     if (LIKELY(status == 0))
         return decimal_finish_with(o.context, &result, o.settings.status);
+    decimal_clear(&result);
+    return VALUE_NULL;
+}
+
+static inline Value binary(Value a, Value b, DecimalBinary *compute) {
+    if (UNLIKELY(!value_is_exactly(a, &decimal_type) || !value_is_exactly(b, &decimal_type)))
+        return binary_mixed(a, b, compute);
+    DecimalContext *c = decimal_context_current();
+    if (UNLIKELY(!c))
+        return VALUE_NULL;
+    DecimalSettings s;
+    DecimalNumber result;
+    DecimalView left = decimal_view_of(a), right = decimal_view_of(b);
+    decimal_settings_load(c, &s);
+    decimal_init(&result);
+    if (LIKELY(compute(&result, &left, &right, &s) == 0))
+        return decimal_finish_with(c, &result, s.status);
     decimal_clear(&result);
     return VALUE_NULL;
 }
