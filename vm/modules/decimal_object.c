@@ -437,6 +437,9 @@ Value decimal_convert_rounded(Value v, DecimalContext *context) {
         found = number_from_number(&number, v, context);
     status &= DECIMAL_CONVERSION_SYNTAX; // the limits are the context's
     decimal_settings_load(context, &s);
+    // CPython leaves the int 0 as it is, even where the context allows no exponent of 0.
+    if (found == 1 && number.count == 0 && value_is_any_int(v))
+        return decimal_finish_with(context, &number, 0);
     if (found == 1 && round_made(&number, &s, DECIMAL_CONVERSION_SYNTAX) == 0)
         return decimal_finish_with(context, &number, status | s.status);
     decimal_clear(&number);

@@ -70,6 +70,11 @@ for value in [*integers, *floats, "1", None, D(1), Real(2.5), Whole(3)]:
     attempt(D.from_float, value)
     attempt(Sub.from_float, value)
 
+tiny = Context(prec=20, Emin=-3, Emax=9, clamp=1, traps=[])
+for value in (0, False, "0", D(0), 0.0, (0, (), 0), 1, -7, "nan"):
+    tiny.clear_flags()
+    attempt(tiny.create_decimal, value)
+    print(tiny)
 trapping = Context(traps=[FloatOperation, InvalidOperation, Inexact])
 attempt(trapping.create_decimal, 1.5)
 attempt(trapping.create_decimal, "1." + "1" * 50)
