@@ -14,7 +14,7 @@ import pickle
 
 from _drawing import actions, outcome, run, say, show
 
-ROUNDS = 400
+ROUNDS = 250
 
 SPECIALS = ["0", "-0", "0e3", "-0e-5", "1", "-1", "10", "0.1", "5", "inf", "-inf", "nan", "-nan77", "snan", "snan123456", "0e99999", "1e-7", "9.99", "0.5", "-2.5", "101", "11010"]
 ROUNDINGS = [decimal.ROUND_UP, decimal.ROUND_DOWN, decimal.ROUND_CEILING, decimal.ROUND_FLOOR, decimal.ROUND_HALF_UP, decimal.ROUND_HALF_DOWN, decimal.ROUND_HALF_EVEN, decimal.ROUND_05UP]
