@@ -1313,6 +1313,77 @@ hashf: hash(x)
 bin: bin(n)
 chain: 0 < n < 1000000
 ''')
+area('decimal', '''
+import decimal
+from decimal import Decimal, getcontext, localcontext
+from fractions import Fraction
+a, b, c = Decimal('1.1'), Decimal('2.25'), Decimal('-1234567.89012345678901234567')
+third = Decimal(1) / 3
+cents = Decimal('0.01')
+small, large = Decimal('1E-30'), Decimal('9.99E+60')
+long = Decimal(10) ** 60 / 7
+numbers = [Decimal(i) / 8 for i in range(-50, 50)]
+context = decimal.Context(prec=50)
+''', '''
+add: a + b
+add_int: a + 3
+add_rounded: third + c
+add_far: c + small
+subtract: a - b
+multiply: a * b
+multiply_rounded: third * c
+divide: a / b
+divide_third: c / third
+divide_whole: c // b
+remainder: c % b
+divmod: divmod(c, a)
+power: third ** 7
+power_modulo: pow(Decimal(3), Decimal(40), Decimal(7))
+negative: -c
+absolute: abs(c)
+less: a < b
+equal: a == b
+equal_int: a == 1
+equal_float: b == 2.25
+truth: not a
+hash: hash(b)
+from_str: Decimal('3.14159')
+from_long_str: Decimal('-0.00123456789012345678901234567890E+12')
+from_int: Decimal(12345)
+from_float: Decimal(0.1)
+from_tuple: Decimal((0, (1, 2, 3), -2))
+str: str(c)
+str_exponent: str(small)
+repr: repr(a)
+int: int(c)
+float: float(c)
+round: round(c, 2)
+round_int: round(c)
+as_tuple: c.as_tuple()
+ratio: b.as_integer_ratio()
+fraction: Fraction(b)
+quantize: c.quantize(cents)
+normalize: large.normalize()
+compare: a.compare(b)
+max: a.max(b)
+next: a.next_plus()
+scaleb: a.scaleb(5)
+same_quantum: a.same_quantum(b)
+sqrt: b.sqrt()
+exp: a.exp()
+ln: b.ln()
+log10: b.log10()
+fma: a.fma(b, c)
+format: format(c, ',.2f')
+format_percent: f'{third:.1%}'
+sum: sum(numbers)
+sort: sorted(numbers)
+context_divide: context.divide(a, b)
+local: with localcontext() as k: k.prec = 6
+fifty: context.multiply(long, long)
+pi: x = Decimal(3)\\nfor i in range(1, 20): x = x + a / (x * i)
+''')
+
 area('codec', '''
 import codecs
 text = 'The quick brown fox jumps over the lazy dog. ' * 20
