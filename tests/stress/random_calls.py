@@ -11,7 +11,7 @@ tests/random do that. The seed settles the objects and what each thread does, bu
 
 Ends with one line that says how much was done. If a thread is not done with its calls of a round after --patience
 seconds (give more with a sanitizer or a debug build), says which calls the threads were in, dumps all tracebacks and
-exits with 3; a wrong kind gives 2.
+exits with 3; a failure that raised nothing is named, and gives 4; a wrong kind gives 2.
 
 This is no stress program (its name does not begin with stress_), so the stress runner and CI leave it alone: it is run
 by hand and by `tests/run --all`. CPython 3.11 itself crashes and hangs under it.
@@ -423,13 +423,20 @@ class Caller(threading.Thread):
         else:
             self.call_method(kind, o, name)
 
+    @staticmethod
+    def look_at(error, doing):
+        """The one exception that is our fault: something failed and did not say why."""
+        if type(error) is SystemError and "without exception set" in str(error):
+            print("a failure without an exception:", *doing, flush=True)
+            os._exit(4)
+
     def empty_long_ones(self):
         for kind, o, _ in self.objects:
             try:
                 if kind in CONTAINERS and len(o) > LONGEST:
                     o.clear() if hasattr(o, "clear") else delete_item(o, slice(None))
-            except BaseException:
-                pass  # its class or methods may have been replaced, or its memory is lent
+            except BaseException as e:  # its class or methods may have been replaced, or its memory is lent
+                self.look_at(e, (kind, "emptied"))
 
     def run(self):
         self.barrier.wait()
@@ -437,6 +444,7 @@ class Caller(threading.Thread):
             try:
                 self.step()
             except BaseException as e:  # CancelledError and GeneratorExit are thrown, too
+                self.look_at(e, self.doing)
                 e.__traceback__ = None
             self.calls += 1
             self.empty_long_ones()
