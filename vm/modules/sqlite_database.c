@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+//
+// _sqlite3: what a connection, its statements and its blobs share: the lock, and the list of what
+// is to be done with statements and blobs whose objects have died. See the internal header.
+#include "vm/modules/sqlite_internal.h"
+
+SqliteDatabase *sqlite_database_new(void) {
+    SqliteDatabase *d = buffer_allocate(sizeof *d);
+    if (!d)
+        return NULL;
+    memset(d, 0, sizeof *d);
+    d->uses = 1;
+    return d;
+}
+
+void sqlite_database_release(SqliteDatabase *d) {
+    if (__atomic_fetch_sub(&d->uses, 1, __ATOMIC_ACQ_REL) == 1) {
+        assert(!d->pending && !d->db && !d->blobs);
+        buffer_free(d);
+    }
+}
+
+// ---- statements and blobs that wait ------------------------------------------------------------
+
+SqliteResource *sqlite_resource_new(SqliteDatabase *d, sqlite3_stmt *statement,
+                                    sqlite3_blob *blob) {
+    SqliteResource *r = buffer_allocate(sizeof *r);
+    if (!r) {
+        raise_memory_error();
+        return NULL;
+    }
+    *r = (SqliteResource){.statement = statement, .blob = blob};
+    __atomic_fetch_add(&d->uses, 1, __ATOMIC_RELAXED);
+    if (blob) {
+        r->next_open = d->blobs;
+        if (d->blobs)
+            d->blobs->previous_open = r;
+        d->blobs = r;
+    }
+    return r;
+}
+
+void sqlite_blob_close_locked(SqliteDatabase *d, SqliteResource *r) {
+    sqlite3_blob *blob = r->blob;
+    if (!blob)
+        return;
+    r->blob = NULL;
+    if (r->previous_open)
+        r->previous_open->next_open = r->next_open;
+    else
+        d->blobs = r->next_open;
+    if (r->next_open)
+        r->next_open->previous_open = r->previous_open;
+    r->next_open = r->previous_open = NULL;
+    thread_detach();
+    sqlite3_blob_close(blob);
+    thread_attach();
+}
+
+void sqlite_blobs_close_locked(SqliteDatabase *d) {
+    while (d->blobs)
+        sqlite_blob_close_locked(d, d->blobs);
+}
+
+// Lock held. Gives up the uses of what has ended, but not the last one: the caller has one.
+static void work_off_pending(SqliteDatabase *d) {
+    SqliteResource *r = __atomic_exchange_n(&d->pending, NULL, __ATOMIC_ACQUIRE), *next;
+    bool quiet = d->quiet;
+    d->quiet = true;
+    for (; r; r = next) {
+        next = r->next_pending;
+        uint32_t wanted = __atomic_exchange_n(&r->wanted, 0, __ATOMIC_ACQ_REL);
+        if (r->statement) {
+            thread_detach();
+            if (wanted & RESOURCE_END)
+                sqlite3_finalize(r->statement);
+            else
+                r->in_use = sqlite3_reset(r->statement) != SQLITE_OK;
+            thread_attach();
+        }
+        if (wanted & RESOURCE_END) {
+            sqlite_blob_close_locked(d, r);
+            buffer_free(r);
+            sqlite_database_release(d);
+        }
+    }
+    d->quiet = quiet;
+}
+
+static bool has_pending(SqliteDatabase *d) {
+    return __atomic_load_n(&d->pending, __ATOMIC_SEQ_CST) != NULL;
+}
+
+static bool try_lock(SqliteDatabase *d) {
+    if (!recursive_mutex_is_own(&d->lock) && !mutex_try_lock(&d->lock.mutex))
+        return false;
+    __atomic_store_n(&d->lock.holder, thread_current()->id, __ATOMIC_RELAXED);
+    d->lock.depth++;
+    return true;
+}
+
+void sqlite_lock(SqliteDatabase *d) {
+    recursive_mutex_lock(&d->lock);
+}
+
+// Who puts something into the list tries the lock after that; who has it looks at the list after he
+// has let go of it. So one of the two sees the other.
+void sqlite_unlock(SqliteDatabase *d) {
+    bool is_last = d->lock.depth == 1;
+    while (is_last && has_pending(d))
+        work_off_pending(d);
+    recursive_mutex_unlock(&d->lock);
+    while (is_last && has_pending(d) && try_lock(d)) {
+        work_off_pending(d);
+        recursive_mutex_unlock(&d->lock);
+    }
+}
+
+void sqlite_resource_leave(SqliteDatabase *d, SqliteResource *r, uint32_t wanted) {
+    // Of its own while this works: r's may be given up by another thread.
+    __atomic_fetch_add(&d->uses, 1, __ATOMIC_RELAXED);
+    uint32_t old = __atomic_fetch_or(&r->wanted, wanted | RESOURCE_QUEUED, __ATOMIC_ACQ_REL);
+    if (!(old & RESOURCE_QUEUED)) {
+        SqliteResource *first = __atomic_load_n(&d->pending, __ATOMIC_RELAXED);
+        do
+            r->next_pending = first;
+        while (!__atomic_compare_exchange_n(&d->pending, &first, r, false, __ATOMIC_SEQ_CST,
+                                            __ATOMIC_RELAXED));
+    }
+    while (has_pending(d) && try_lock(d)) {
+        work_off_pending(d);
+        recursive_mutex_unlock(&d->lock);
+    }
+    sqlite_database_release(d);
+}
+
+// ---- the connection ----------------------------------------------------------------------------
+
+void sqlite_database_set(SqliteDatabase *d, sqlite3 *db) {
+    mutex_lock(&d->guard);
+    __atomic_store_n(&d->db, db, __ATOMIC_RELAXED);
+    mutex_unlock(&d->guard);
+}
+
+void sqlite_database_clear(SqliteDatabase *d) {
+    recursive_mutex_lock(&d->lock);
+    // A release may run Python code that changes the lists: each time from the front.
+    for (SqliteCallback *c = d->callbacks; c;) {
+        Value callable = c->callable;
+        c->callable = VALUE_NULL;
+        ref_release(callable);
+        c = value_is_null(callable) ? c->next : d->callbacks;
+    }
+    for (SqliteAggregate *a = d->aggregates; a;) {
+        Value instance = a->instance;
+        a->instance = VALUE_NULL;
+        ref_release(instance);
+        a = value_is_null(instance) ? a->next : d->aggregates;
+    }
+    sqlite_unlock(d);
+}
+
+void sqlite_database_traverse(SqliteDatabase *d, GcVisitor *visitor) {
+    for (SqliteCallback *c = d->callbacks; c; c = c->next)
+        gc_visit(visitor, c->callable);
+    for (SqliteAggregate *a = d->aggregates; a; a = a->next)
+        gc_visit(visitor, a->instance);
+}
+
+int sqlite_run_text(sqlite3 *db, const char *sql) {
+    sqlite3_stmt *statement;
+    thread_detach();
+    int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK) {
+        (void)sqlite3_step(statement);
+        code = sqlite3_finalize(statement);
+    }
+    thread_attach();
+    return code;
+}
+
+int sqlite_step(sqlite3_stmt *statement) {
+    thread_detach();
+    int code = sqlite3_step(statement);
+    thread_attach();
+    return code;
+}
