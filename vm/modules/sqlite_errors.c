@@ -11,8 +11,8 @@ static const struct {
     const char *name;
     int base; // SQLITE_CLASS_*, -1: Exception
 } classes[SQLITE_CLASS_COUNT] = {
-    [SQLITE_CLASS_WARNING] = {"Warning", -1},
     [SQLITE_CLASS_ERROR] = {"Error", -1},
+    [SQLITE_CLASS_WARNING] = {"Warning", -1},
     [SQLITE_CLASS_INTERFACE] = {"InterfaceError", SQLITE_CLASS_ERROR},
     [SQLITE_CLASS_DATABASE] = {"DatabaseError", SQLITE_CLASS_ERROR},
     [SQLITE_CLASS_INTERNAL] = {"InternalError", SQLITE_CLASS_DATABASE},

@@ -95,10 +95,9 @@ static int run_many(Run *run, Value iterator) {
     while (!value_is_null(parameters = value_next(iterator))) {
         int status = check_still_open(run);
         if (status == 0) {
-            // A row that nobody will fetch.
-            sqlite_statement_reset(statement_of(run));
             statement_of(run)->resource->in_use = true;
             status = run_once(run, parameters);
+            sqlite_statement_reset(statement_of(run)); // rows are not kept
         }
         ref_release(parameters);
         if (status < 0 || thread_safepoint(thread_current()) < 0)
@@ -182,7 +181,7 @@ Value sqlite_cursor_run_script(Value cursor, Value script) {
     if (k) {
         sqlite3 *db = k->database->db;
         size_t length = strlen(sql);
-        if (length >= (size_t)sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, -1)) {
+        if (length > (size_t)sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, -1)) {
             sqlite_raise(DATA, "query string is too large");
         } else if (run_script(db, sql, length) == 0) {
             result = error_occurred() ? VALUE_NULL : ref_new(cursor);

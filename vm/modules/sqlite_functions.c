@@ -58,10 +58,8 @@ static int give_text(sqlite3_context *context, Value v) {
 
 static int give_buffer(sqlite3_context *context, Value v) {
     BufferView view;
-    if (buffer_view_get(v, &view, false) < 0) {
-        error_clear();
-        return raise_int(&exception_ValueError, "could not convert BLOB to buffer");
-    }
+    if (buffer_view_get(v, &view, false) < 0)
+        return -1;
     bool fits = view.length <= INT_MAX;
     if (fits)
         sqlite3_result_blob(context, view.length ? view.data : "", (int)view.length,
@@ -292,7 +290,9 @@ static Value create_any(Value self, int kind, const char *function, const char *
     if (text && int_argument(count_value, &count) == 0 && sqlite_enter(c) == 0) {
         SqliteCallback *callback = NULL;
         sqlite3 *db = c->database->db;
-        if (value_is_none(callable) || (callback = sqlite_callback_new(c->database, callable))) {
+        // None takes a window function away; the others are called, and fail.
+        if ((value_is_none(callable) && kind == KIND_WINDOW) ||
+            (callback = sqlite_callback_new(c->database, callable))) {
             // If this fails, the library has ended the callback, and says nothing of why.
             int code = create(db, kind, text, count, flags, callback);
             if (code == SQLITE_OK)

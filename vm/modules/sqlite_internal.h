@@ -138,8 +138,8 @@ static inline SqliteStatement *sqlite_statement_of(Value v) {
 
 // The classes, in the order of the table in sqlite_errors.c; set once by the module's fill.
 enum {
-    SQLITE_CLASS_WARNING,
     SQLITE_CLASS_ERROR,
+    SQLITE_CLASS_WARNING,
     SQLITE_CLASS_INTERFACE,
     SQLITE_CLASS_DATABASE,
     SQLITE_CLASS_INTERNAL,

@@ -103,6 +103,11 @@ static Value row_getitem(Value self, Value key) {
     return raise_error(&exception_IndexError, "Index must be int or string");
 }
 
+static Value row_item(Value self, int64_t i) {
+    return i < tuple_length(row_of(self)->data)
+               ? ref_new(tuple_item(row_of(self)->data, i))
+               : raise_error(&exception_IndexError, "tuple index out of range");
+}
 static int64_t row_length(Value self) {
     return tuple_length(row_of(self)->data);
 }
@@ -145,5 +150,6 @@ Type sqlite_row_type = {
     .iter = row_iter,
     .length = row_length,
     .getitem = row_getitem,
+    .sequence_item = row_item,
     .methods = row_methods,
 };
