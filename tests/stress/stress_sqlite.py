@@ -10,6 +10,7 @@ from _stress import main
 # What a call may meet when another thread closes the connection, or uses the same cursor.
 EXPECTED = (
     "Cannot operate on a closed",
+    "Base Connection.__init__ not called",
     "Recursive use of cursors",
     "interrupted",
     "database is locked",
@@ -23,6 +24,13 @@ EXPECTED = (
     "no transaction is active",
     "bad parameter or other API misuse",
     "active statements",
+    "abort due to ROLLBACK",
+    "cannot open value of type null",
+    "no such rowid",
+    "already exists",
+    "no such function",
+    "database is in use",
+    "Error creating function",
 )
 
 
@@ -139,7 +147,8 @@ def one_cursor(s):
                 row = tolerate(s, cursor.fetchone)
                 s.check(row is None or row[0] in range(20), "row", row)
             elif kind == 3:
-                s.check(cursor.description is None or cursor.description[0][0] == "a", "description")
+                description = cursor.description
+                s.check(description is None or description[0][0] == "a", "description")
             else:
                 tolerate(s, cursor.__init__, c)
 
@@ -191,7 +200,6 @@ def dying_cursors(s):
             if len(handed) > 6:
                 tolerate_index(handed, rng)
             if n % 4 == 0:
-                blob = None
                 s.check(c("select 1") is not None, "statement")
 
     s.together(work)

@@ -29,13 +29,21 @@ int sqlite_check_thread(SqliteConnection *c) {
     return -1;
 }
 
+static int check_not_copied_to(SqliteConnection *c) {
+    if (__atomic_load_n(&c->database->is_copied_to, __ATOMIC_RELAXED)) {
+        sqlite_raise(OPERATIONAL, "database is locked");
+        return -1;
+    }
+    return 0;
+}
+
 int sqlite_check_open(SqliteConnection *c) {
     if (!__atomic_load_n(&c->initialized, __ATOMIC_RELAXED))
         sqlite_raise(PROGRAMMING, "Base Connection.__init__ not called.");
     else if (!__atomic_load_n(&c->database->db, __ATOMIC_RELAXED))
         sqlite_raise(PROGRAMMING, "Cannot operate on a closed database.");
     else
-        return 0;
+        return check_not_copied_to(c);
     return -1;
 }
 
@@ -192,6 +200,11 @@ static int connection_init(Value self, const Value *args, size_t nargs, Value kw
     if (value_is_null(path))
         return -1;
     sqlite_lock(c->database);
+    if (check_not_copied_to(c) < 0) {
+        sqlite_unlock(c->database);
+        ref_release(path);
+        return -1;
+    }
     if (c->initialized) {
         close_locked(c);
         __atomic_store_n(&c->initialized, false, __ATOMIC_RELAXED);
@@ -228,9 +241,11 @@ static Value connection_close(Value self) {
     if (!__atomic_load_n(&c->initialized, __ATOMIC_RELAXED))
         return sqlite_raise(PROGRAMMING, "Base Connection.__init__ not called.");
     sqlite_lock(c->database);
-    close_locked(c);
+    int status = check_not_copied_to(c);
+    if (status == 0)
+        close_locked(c);
     sqlite_unlock(c->database);
-    return none_new();
+    return status < 0 ? VALUE_NULL : none_new();
 }
 
 static void connection_destroy(Object *self) {

@@ -32,8 +32,8 @@ static int report(const Copying *job, int code, int remaining, int count) {
     return value_is_null(result) ? -1 : 0;
 }
 
-// All steps. Between two of them others may use, and even close, the connections: the library
-// keeps both until the backup is finished. The last code; -1: an exception.
+// All steps. Between two of them others may use, and even close, the source: the library keeps it
+// until the backup is finished. The target refuses everybody. The last code; -1: an exception.
 static int copy(Copying *job) {
     int code;
     do {
@@ -62,6 +62,7 @@ static int finish(Copying *job) {
     thread_detach();
     int code = sqlite3_backup_finish(job->backup);
     thread_attach();
+    __atomic_store_n(&job->to->database->is_copied_to, false, __ATOMIC_RELAXED);
     unlock_both(job->from, job->to);
     return code;
 }
@@ -73,7 +74,9 @@ static Value run_backup(Copying *job, const char *name) {
         thread_detach();
         job->backup = sqlite3_backup_init(to, "main", from, name);
         thread_attach();
-        if (!job->backup)
+        if (job->backup)
+            __atomic_store_n(&job->to->database->is_copied_to, true, __ATOMIC_RELAXED);
+        else
             sqlite_raise_last(to);
     }
     unlock_both(job->from, job->to);
