@@ -52,7 +52,7 @@ static Value open_blob(Value connection, const char *database, const char *table
         return value_from_object(b);
     }
     if (resource)
-        sqlite_resource_leave(c->database, resource, RESOURCE_END);
+        sqlite_resource_leave(resource, RESOURCE_END);
     else
         sqlite3_blob_close(blob); // no memory
     return VALUE_NULL;
@@ -84,7 +84,7 @@ Value sqlite_connection_blobopen(Value self, const Value *args, size_t nargs, Va
 
 static void blob_destroy(Object *self) {
     SqliteBlob *b = (SqliteBlob *)self;
-    sqlite_resource_leave(connection_of(b)->database, b->resource, RESOURCE_END);
+    sqlite_resource_leave(b->resource, RESOURCE_END);
     ref_release(b->connection);
     object_free_fixed(self);
 }

@@ -62,9 +62,22 @@ void sqlite_cursor_drop_statement(SqliteCursor *c) {
     Value statement = c->statement;
     if (value_is_null(statement))
         return;
-    c->statement = VALUE_NULL;
     sqlite_statement_reset(sqlite_statement_of(statement));
-    ref_release(statement);
+    sqlite_cursor_set_statement(c, VALUE_NULL);
+}
+
+void sqlite_cursor_set_statement(SqliteCursor *c, Value statement) {
+    SqliteResource *running =
+        value_is_null(statement) ? NULL : sqlite_statement_of(statement)->resource;
+    if (running)
+        __atomic_fetch_add(&running->holders, 1, __ATOMIC_RELAXED);
+    Value old = c->statement;
+    SqliteResource *ran = c->running;
+    c->statement = statement;
+    c->running = running;
+    if (ran)
+        sqlite_resource_release(ran);
+    ref_release(old);
 }
 
 // ---- life --------------------------------------------------------------------------------------
@@ -117,11 +130,11 @@ static int cursor_init(Value self, const Value *args, size_t nargs, Value kwname
 
 static void cursor_destroy(Object *self) {
     SqliteCursor *c = (SqliteCursor *)self;
-    if (!value_is_null(c->statement)) {
-        SqliteStatement *s = sqlite_statement_of(c->statement);
-        sqlite_resource_leave(s->database, s->resource, RESOURCE_RESET);
-        ref_release(c->statement);
+    if (c->running) {
+        sqlite_resource_leave(c->running, RESOURCE_RESET);
+        sqlite_resource_release(c->running);
     }
+    ref_release(c->statement);
     ref_release(c->casts);
     ref_release(c->connection);
     ref_release(c->description);

@@ -29,7 +29,7 @@ SqliteResource *sqlite_resource_new(SqliteDatabase *d, sqlite3_stmt *statement,
         raise_memory_error();
         return NULL;
     }
-    *r = (SqliteResource){.statement = statement, .blob = blob};
+    *r = (SqliteResource){.database = d, .holders = 1, .statement = statement, .blob = blob};
     __atomic_fetch_add(&d->uses, 1, __ATOMIC_RELAXED);
     if (blob) {
         r->next_open = d->blobs;
@@ -62,27 +62,41 @@ void sqlite_blobs_close_locked(SqliteDatabase *d) {
         sqlite_blob_close_locked(d, d->blobs);
 }
 
-// Lock held. Gives up the uses of what has ended, but not the last one: the caller has one.
+void sqlite_resource_release(SqliteResource *r) {
+    if (__atomic_fetch_sub(&r->holders, 1, __ATOMIC_ACQ_REL) == 1) {
+        SqliteDatabase *d = r->database;
+        buffer_free(r);
+        sqlite_database_release(d);
+    }
+}
+
+// Lock held.
+static void work_off(SqliteDatabase *d, SqliteResource *r, uint32_t wanted) {
+    sqlite3_stmt *statement = r->statement;
+    if (statement) {
+        bool ends = wanted & RESOURCE_END;
+        if (ends)
+            r->statement = NULL;
+        thread_detach();
+        int code = ends ? sqlite3_finalize(statement) : sqlite3_reset(statement);
+        thread_attach();
+        r->in_use = code != SQLITE_OK;
+    }
+    if (wanted & RESOURCE_END) {
+        sqlite_blob_close_locked(d, r);
+        sqlite_resource_release(r);
+    }
+}
+
+// Lock held. The caller keeps the database.
 static void work_off_pending(SqliteDatabase *d) {
     SqliteResource *r = __atomic_exchange_n(&d->pending, NULL, __ATOMIC_ACQUIRE), *next;
     bool quiet = d->quiet;
     d->quiet = true;
     for (; r; r = next) {
         next = r->next_pending;
-        uint32_t wanted = __atomic_exchange_n(&r->wanted, 0, __ATOMIC_ACQ_REL);
-        if (r->statement) {
-            thread_detach();
-            if (wanted & RESOURCE_END)
-                sqlite3_finalize(r->statement);
-            else
-                r->in_use = sqlite3_reset(r->statement) != SQLITE_OK;
-            thread_attach();
-        }
-        if (wanted & RESOURCE_END) {
-            sqlite_blob_close_locked(d, r);
-            buffer_free(r);
-            sqlite_database_release(d);
-        }
+        work_off(d, r, __atomic_exchange_n(&r->wanted, 0, __ATOMIC_ACQ_REL));
+        sqlite_resource_release(r); // the list's
     }
     d->quiet = quiet;
 }
@@ -116,11 +130,13 @@ void sqlite_unlock(SqliteDatabase *d) {
     }
 }
 
-void sqlite_resource_leave(SqliteDatabase *d, SqliteResource *r, uint32_t wanted) {
-    // Of its own while this works: r's may be given up by another thread.
+void sqlite_resource_leave(SqliteResource *r, uint32_t wanted) {
+    SqliteDatabase *d = r->database;
+    // Of its own while this works: r may be freed by another thread.
     __atomic_fetch_add(&d->uses, 1, __ATOMIC_RELAXED);
     uint32_t old = __atomic_fetch_or(&r->wanted, wanted | RESOURCE_QUEUED, __ATOMIC_ACQ_REL);
     if (!(old & RESOURCE_QUEUED)) {
+        __atomic_fetch_add(&r->holders, 1, __ATOMIC_RELAXED);
         SqliteResource *first = __atomic_load_n(&d->pending, __ATOMIC_RELAXED);
         do
             r->next_pending = first;

@@ -24,7 +24,7 @@ static int begin(Run *run, Value sql) {
     Value statement = sqlite_statement_cached(run->connection, sql);
     if (value_is_null(statement))
         return -1;
-    c->statement = statement;
+    sqlite_cursor_set_statement(c, statement);
     if (run->many && sqlite3_stmt_readonly(statement_of(run)->resource->statement)) {
         sqlite_raise(PROGRAMMING, "executemany() can only execute DML statements.");
         return -1;
@@ -33,8 +33,7 @@ static int begin(Run *run, Value sql) {
         Value other = sqlite_statement_new(run->connection, sql);
         if (value_is_null(other))
             return -1;
-        c->statement = other;
-        ref_release(statement);
+        sqlite_cursor_set_statement(c, other);
     }
     SqliteStatement *s = statement_of(run);
     sqlite_statement_reset(s);

@@ -33,12 +33,16 @@ enum { SQLITE_PARSE_DECLTYPES = 1, SQLITE_PARSE_COLNAMES = 2 };
 
 // ---- objects -----------------------------------------------------------------------------------
 
-// A statement or a blob of the library, and what is still to be done with it.
+// A statement or a blob of the library, and what is still to be done with it. Held by its object,
+// by a cursor that runs the statement (which may be destroyed after that object), and by the list
+// of what is to be done.
 typedef struct SqliteResource {
-    sqlite3_stmt *statement;             // constant; NULL: a blob, or a statement without a text
-    sqlite3_blob *blob;                  // database's lock; NULL once closed
-    uint32_t wanted;                     // RESOURCE_*, atomic
-    bool in_use;                         // a statement: not reset since it was run; database's lock
+    struct SqliteDatabase *database; // constant
+    uint32_t holders;                // atomic
+    sqlite3_stmt *statement; // NULL: a blob, or without a text, or ended; changes when it is ended
+    sqlite3_blob *blob;      // database's lock; NULL once closed
+    uint32_t wanted;         // RESOURCE_*, atomic
+    bool in_use;             // a statement: not reset since it was run; database's lock
     struct SqliteResource *next_pending; // who puts it into the list, then who empties that
     struct SqliteResource *next_open, *previous_open; // blobs: database's lock
 } SqliteResource;
@@ -60,7 +64,7 @@ typedef struct SqliteAggregate {
 
 typedef struct SqliteDatabase {
     RecursiveMutex lock;
-    uint32_t uses; // atomic: the connection, its statements and its blobs
+    uint32_t uses; // atomic: the connection, and each resource
     // Held for a moment, attached. db is written with this and the lock, read with either.
     Mutex guard;
     sqlite3 *db;             // NULL: not open
@@ -95,7 +99,6 @@ typedef struct {
 
 typedef struct {
     Object header;
-    SqliteDatabase *database; // constant
     SqliteResource *resource; // constant
     bool is_dml;              // constant: INSERT, UPDATE, DELETE, REPLACE
 } SqliteStatement;
@@ -108,9 +111,10 @@ typedef struct {
     int64_t rowcount;                          // relaxed; written with the connection's lock
     bool initialized, closed;                  // the same
     // The rest: the connection's lock.
-    bool locked;     // a method runs and may be calling Python code
-    Value statement; // SqliteStatement that has rows to give, or VALUE_NULL
-    Value casts;     // tuple: a converter or None for each column; or VALUE_NULL
+    bool locked;             // a method runs and may be calling Python code
+    Value statement;         // SqliteStatement that has rows to give, or VALUE_NULL
+    SqliteResource *running; // the statement's, or NULL
+    Value casts;             // tuple: a converter or None for each column; or VALUE_NULL
 } SqliteCursor;
 
 typedef struct {
@@ -176,11 +180,13 @@ void sqlite_database_traverse(SqliteDatabase *d, GcVisitor *visitor);
 // Runs a statement without results. Detached inside; lock held. A code of the library.
 int sqlite_run_text(sqlite3 *db, const char *sql);
 
-// A new resource, which counts as a use of d. NULL with MemoryError.
+// A new resource, held once. NULL with MemoryError.
 SqliteResource *sqlite_resource_new(SqliteDatabase *d, sqlite3_stmt *statement, sqlite3_blob *blob);
 enum { RESOURCE_RESET = 1, RESOURCE_END = 2, RESOURCE_QUEUED = 4 };
-// For objects that die: has it reset, or ended. END gives up the use.
-void sqlite_resource_leave(SqliteDatabase *d, SqliteResource *r, uint32_t wanted);
+// For objects that die: has it reset, or ended. END gives up the object's hold.
+void sqlite_resource_leave(SqliteResource *r, uint32_t wanted);
+void sqlite_resource_release(SqliteResource *r);
+void sqlite_cursor_set_statement(SqliteCursor *c, Value statement);  // consumed. Lock held.
 void sqlite_blob_close_locked(SqliteDatabase *d, SqliteResource *r); // lock held
 void sqlite_blobs_close_locked(SqliteDatabase *d);
 

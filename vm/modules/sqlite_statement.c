@@ -54,13 +54,12 @@ static Value prepare(SqliteConnection *c, const char *sql, size_t length) {
     else if ((resource = sqlite_resource_new(c->database, statement, NULL)))
         s = object_allocate(&sqlite_statement_type);
     if (s) {
-        s->database = c->database;
         s->resource = resource;
         s->is_dml = begins_dml(sql);
         return value_from_object(s);
     }
     if (resource) {
-        sqlite_resource_leave(c->database, resource, RESOURCE_END);
+        sqlite_resource_leave(resource, RESOURCE_END);
     } else {
         thread_detach();
         sqlite3_finalize(statement);
@@ -133,9 +132,7 @@ void sqlite_statement_reset(SqliteStatement *s) {
 }
 
 static void statement_destroy(Object *self) {
-    SqliteStatement *s = (SqliteStatement *)self;
-    SqliteDatabase *d = s->database;
-    sqlite_resource_leave(d, s->resource, RESOURCE_END);
+    sqlite_resource_leave(((SqliteStatement *)self)->resource, RESOURCE_END);
     object_free_fixed(self);
 }
 

@@ -163,12 +163,12 @@ c.executemany("insert into q values (?)", [(2,), (3,)])
 c.commit()
 c.executescript("select 1; select 2 ;")
 c.set_trace_callback(None)
-c.execute("select 3")
+fetch("select 3")
 print(seen)
 for answer in (sqlite3.SQLITE_OK, sqlite3.SQLITE_IGNORE, sqlite3.SQLITE_DENY, "x", None, True, 2**40):
     asked = []
     c.set_authorizer(lambda *args: asked.append(args) or (answer if args[0] == sqlite3.SQLITE_READ else 0))
-    attempt(f"authorizer {answer!r}", lambda: c.execute(f"select a, {id(asked)} from q limit 1").fetchone()[0])
+    attempt(f"authorizer {answer!r}", lambda: c.execute(f"select a, {id(asked)} from q limit 1").fetchall()[0][0])
     print(asked)
 c.set_authorizer(None)
 for handler in (lambda: 0, lambda: None, lambda: 1, lambda: 1 / 0, lambda x: 0):
