@@ -4,6 +4,7 @@ import gc
 import os
 import sqlite3
 import tempfile
+import threading
 import weakref
 from _stress import main
 
@@ -291,6 +292,32 @@ def copying(s):
     s.together(work)
 
 
+def sorting(s):
+    """Threads of the library's own, which sort, call a collation."""
+    with tempfile.TemporaryDirectory() as folder:
+
+        def work(i, rng):
+            c = sqlite3.connect(os.path.join(folder, f"{i}.db"))
+            c.execute("pragma threads = 3")
+            c.execute("pragma cache_size = 10")
+            c.execute("create table t(a)")
+            with c:
+                c.executemany("insert into t values (?)", ((str(rng.random()) * 20,) for _ in range(2000)))
+            callers = set()
+
+            def collation(a, b):
+                callers.add(threading.get_ident())
+                return (a > b) - (a < b)
+
+            c.create_collation("k", collation)
+            texts = [row[0] for row in c.execute("select a from t order by a collate k")]
+            s.check(texts == sorted(texts) and len(texts) == 2000, "order")
+            s.check(len(callers) > 1, "no thread of the library's")
+            c.close()
+
+        s.together(work, work)
+
+
 def cycles(s):
     """Connections that their own callbacks refer to are found by the collector, with an aggregate half done."""
 
@@ -332,6 +359,7 @@ def cycles(s):
 
 
 main(
+    sorting,
     one_file,
     own_memory,
     one_connection,

@@ -8,16 +8,38 @@
 // library's own, which sorts.
 #include "vm/modules/sqlite_internal.h"
 #include "vm/types/arguments.h"
+#include <pthread.h>
 #include <stdlib.h>
 
 bool sqlite_tracebacks;
 
-void sqlite_scope_enter(SqliteScope *scope) {
-    scope->is_adopted = !thread_current();
-    if (!scope->is_adopted)
-        thread_attach();
-    else if (!thread_adopt())
+// ---- scopes ------------------------------------------------------------------------------------
+
+// A thread of the library's own becomes one of ours with its first callback, and is given up when
+// it ends, by the key's destructor.
+static pthread_once_t adopted_once = PTHREAD_ONCE_INIT;
+static pthread_key_t adopted_key; // constant after that
+
+static void end_adopted(void *thread) {
+    thread_attach();
+    thread_abandon();
+}
+static void make_adopted_key(void) {
+    if (pthread_key_create(&adopted_key, end_adopted) != 0)
+        abort();
+}
+static void adopt(void) {
+    pthread_once(&adopted_once, make_adopted_key);
+    Thread *thread = thread_adopt();
+    if (!thread || pthread_setspecific(adopted_key, thread) != 0)
         abort(); // no memory for a thread
+}
+
+void sqlite_scope_enter(SqliteScope *scope) {
+    if (thread_current())
+        thread_attach();
+    else
+        adopt();
     scope->exception = error_take();
 }
 void sqlite_scope_leave(SqliteScope *scope) {
@@ -25,10 +47,7 @@ void sqlite_scope_leave(SqliteScope *scope) {
         error_clear();
         error_restore(scope->exception);
     }
-    if (scope->is_adopted)
-        thread_abandon();
-    else
-        thread_detach();
+    thread_detach();
 }
 
 void sqlite_callback_failed(Value callable) {
@@ -127,7 +146,8 @@ static int on_collation(void *context, int length_a, const void *a, int length_b
         ref_release(args[1]);
         ref_release(callable);
     }
-    if (scope.is_adopted && error_occurred())
+    if (error_occurred() && pthread_once(&adopted_once, make_adopted_key) == 0 &&
+        pthread_getspecific(adopted_key))
         error_clear(); // nobody will look
     sqlite_scope_leave(&scope);
     return order;

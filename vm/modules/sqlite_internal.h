@@ -238,7 +238,6 @@ extern bool sqlite_tracebacks; // enable_callback_tracebacks; relaxed
 // Around a callback's Python code: what was pending is put aside.
 typedef struct {
     Value exception;
-    bool is_adopted; // the library's own thread
 } SqliteScope;
 void sqlite_scope_enter(SqliteScope *scope);
 void sqlite_scope_leave(SqliteScope *scope);
