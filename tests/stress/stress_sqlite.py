@@ -248,6 +248,56 @@ def closing(s):
     s.together(close, *[use] * (s.threads - 1))
 
 
+def closing_within(s):
+    """Callbacks close their connection, or open it again, in the middle of each kind of call."""
+
+    def work(i, rng):
+        for again in (False, True):
+            for call in (
+                lambda c: c.execute("select f(a) from t").fetchall(),
+                lambda c: c.execute("insert into t select f(a) from t"),
+                lambda c: c.executemany("insert into t values (f(?))", [(1,), (2,)]),
+                lambda c: c.executescript("select f(1); select f(2); insert into t values (f(3)); select 1"),
+                lambda c: c.execute("select a from t order by a collate k").fetchall(),
+                lambda c: (c.set_trace_callback(c.end), c.commit()),
+                lambda c: (c.set_authorizer(c.end), c.execute("select a from t")),
+                lambda c: (c.set_progress_handler(c.end, 1), c.execute("select count(*) from t").fetchone()),
+                lambda c: c.execute("select ?, ?", (Parameter(c), 1)),
+                lambda c: c.executemany("insert into t values (?)", ((c.end(), n) for n in range(3))),
+                lambda c: c.blobopen("t", "a", 1).write(b"") or c.execute("update t set a = f(a)"),
+            ):
+                c = Closing(":memory:")
+                c.again = again
+                c.execute("create table t(a)")
+                c.executemany("insert into t values (?)", [("a",), ("b",), ("c",)])
+                c.create_function("f", 1, c.end)
+                c.create_collation("k", c.end)
+                try:
+                    call(c)
+                except (sqlite3.Error, ValueError):
+                    pass
+                c.close()
+
+    s.together(work)
+
+
+class Closing(sqlite3.Connection):
+    def end(self, *args):
+        self.close()
+        if self.again:
+            self.__init__(":memory:")
+            self.execute("create table t(a)")
+        return 0
+
+
+class Parameter:
+    def __init__(self, connection):
+        self.connection = connection
+
+    def __conform__(self, protocol):
+        return self.connection.end()
+
+
 def interrupting(s):
     """A statement that would run for ever is interrupted by another thread."""
     c = shared()
@@ -367,6 +417,7 @@ main(
     replaced_callbacks,
     dying_cursors,
     closing,
+    closing_within,
     interrupting,
     copying,
     cycles,

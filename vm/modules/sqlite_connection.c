@@ -101,22 +101,14 @@ static int isolation_level_of(Value v, const char **level) {
                                                      "'DEFERRED', 'IMMEDIATE', or 'EXCLUSIVE'");
 }
 
-// Lock held. What was open is closed; statements that are still there keep the library's part
-// alive until they die.
+// Lock held. What was open is closed.
 static void close_locked(SqliteConnection *c) {
-    SqliteDatabase *d = c->database;
-    sqlite_blobs_close_locked(d);
+    sqlite_blobs_close_locked(c->database);
     Value cache = c->cache;
     c->cache = VALUE_NULL;
     ref_release(cache);
-    sqlite3 *db = d->db;
-    if (!db)
-        return;
     sqlite_handlers_end(c);
-    sqlite_database_set(d, NULL);
-    thread_detach();
-    sqlite3_close_v2(db);
-    thread_attach();
+    sqlite_database_close(c->database);
 }
 
 static Value connection_new(Type *type, const Value *args, size_t nargs, Value kwnames) {

@@ -15,7 +15,7 @@ SqliteDatabase *sqlite_database_new(void) {
 
 void sqlite_database_release(SqliteDatabase *d) {
     if (__atomic_fetch_sub(&d->uses, 1, __ATOMIC_ACQ_REL) == 1) {
-        assert(!d->pending && !d->db && !d->blobs);
+        assert(!d->pending && !d->db && !d->blobs && !d->closed);
         buffer_free(d);
     }
 }
@@ -101,6 +101,18 @@ static void work_off_pending(SqliteDatabase *d) {
     d->quiet = quiet;
 }
 
+// Lock held, by nobody else's call within a call.
+static void work_off_closed(SqliteDatabase *d) {
+    while (d->closed) {
+        SqliteClosed *closed = d->closed;
+        d->closed = closed->next;
+        thread_detach();
+        sqlite3_close_v2(closed->db);
+        thread_attach();
+        buffer_free(closed);
+    }
+}
+
 static bool has_pending(SqliteDatabase *d) {
     return __atomic_load_n(&d->pending, __ATOMIC_SEQ_CST) != NULL;
 }
@@ -121,8 +133,10 @@ void sqlite_lock(SqliteDatabase *d) {
 // has let go of it. So one of the two sees the other.
 void sqlite_unlock(SqliteDatabase *d) {
     bool is_last = d->lock.depth == 1;
-    while (is_last && has_pending(d))
+    while (is_last && (has_pending(d) || d->closed)) {
         work_off_pending(d);
+        work_off_closed(d);
+    }
     recursive_mutex_unlock(&d->lock);
     while (is_last && has_pending(d) && try_lock(d)) {
         work_off_pending(d);
@@ -156,6 +170,24 @@ void sqlite_database_set(SqliteDatabase *d, sqlite3 *db) {
     mutex_lock(&d->guard);
     __atomic_store_n(&d->db, db, __ATOMIC_RELAXED);
     mutex_unlock(&d->guard);
+}
+
+// Statements that are still there keep the library's part alive until they die. What a callback
+// closes stays until the call that it was called in is over.
+void sqlite_database_close(SqliteDatabase *d) {
+    sqlite3 *db = d->db;
+    if (!db)
+        return;
+    sqlite_database_set(d, NULL);
+    SqliteClosed *closed = d->lock.depth > 1 ? buffer_allocate(sizeof *closed) : NULL;
+    if (closed) {
+        *closed = (SqliteClosed){.next = d->closed, .db = db};
+        d->closed = closed;
+        return;
+    }
+    thread_detach();
+    sqlite3_close_v2(db);
+    thread_attach();
 }
 
 void sqlite_database_clear(SqliteDatabase *d) {

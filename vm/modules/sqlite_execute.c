@@ -149,7 +149,8 @@ Value sqlite_cursor_run(Value cursor, bool many, Value sql, Value parameters) {
 // ---- scripts -----------------------------------------------------------------------------------
 
 // 0; -1: the last call has failed, or (in which case there is an exception) a signal has come.
-static int run_script(sqlite3 *db, const char *sql, size_t length) {
+static int run_script(SqliteConnection *k, const char *sql, size_t length) {
+    sqlite3 *db = k->database->db;
     if (!sqlite3_get_autocommit(db) && sqlite_run_text(db, "COMMIT") != SQLITE_OK)
         return -1;
     while (*sql) {
@@ -166,6 +167,10 @@ static int run_script(sqlite3 *db, const char *sql, size_t length) {
         thread_attach();
         if (code != SQLITE_OK || thread_safepoint(thread_current()) < 0)
             return -1;
+        if (k->database->db != db) {
+            sqlite_raise(PROGRAMMING, "Cannot operate on a closed database.");
+            return -1;
+        }
         length -= (size_t)(tail - sql);
         sql = tail;
     }
@@ -182,7 +187,7 @@ Value sqlite_cursor_run_script(Value cursor, Value script) {
         size_t length = strlen(sql);
         if (length > (size_t)sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, -1)) {
             sqlite_raise(DATA, "query string is too large");
-        } else if (run_script(db, sql, length) == 0) {
+        } else if (run_script(k, sql, length) == 0) {
             result = error_occurred() ? VALUE_NULL : ref_new(cursor);
         } else if (!error_occurred()) {
             sqlite_raise_last(db);

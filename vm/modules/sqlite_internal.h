@@ -62,6 +62,12 @@ typedef struct SqliteAggregate {
     Value instance; // VALUE_NULL: __init__ has failed, or the connection has died
 } SqliteAggregate;
 
+// A connection of the library that a callback has closed while a call was using it.
+typedef struct SqliteClosed {
+    struct SqliteClosed *next;
+    sqlite3 *db;
+} SqliteClosed;
+
 typedef struct SqliteDatabase {
     RecursiveMutex lock;
     uint32_t uses; // atomic: the connection, and each resource
@@ -75,6 +81,7 @@ typedef struct SqliteDatabase {
     bool is_copied_to;
     // The rest: lock.
     SqliteResource *blobs; // open ones
+    SqliteClosed *closed;  // ends when the lock's holder lets go of it
     SqliteCallback *callbacks;
     SqliteAggregate *aggregates;
     bool quiet; // something dies: aggregates end without their method finalize()
@@ -174,7 +181,8 @@ SqliteDatabase *sqlite_database_new(void); // NULL with MemoryError
 void sqlite_database_release(SqliteDatabase *d);
 void sqlite_lock(SqliteDatabase *d); // may block, detached
 void sqlite_unlock(SqliteDatabase *d);
-void sqlite_database_set(SqliteDatabase *d, sqlite3 *db); // lock held; the old db is the caller's
+void sqlite_database_set(SqliteDatabase *d, sqlite3 *db); // lock held; nothing is open
+void sqlite_database_close(SqliteDatabase *d);            // lock held; d->db, if any
 void sqlite_database_clear(SqliteDatabase *d); // drops what callbacks refer to. Takes the lock.
 void sqlite_database_traverse(SqliteDatabase *d, GcVisitor *visitor);
 // Runs a statement without results. Detached inside; lock held. A code of the library.
