@@ -179,8 +179,7 @@ threads = [
     threading.Thread(target=lambda: c.executemany("insert into t values (?)", [(i,) for i in range(100)]))
     for _ in range(4)
 ]
-for thread in threads:
+for thread in threads:  # one after the other: CPython's may both find no transaction, and begin one
     thread.start()
-for thread in threads:
     thread.join()
 print(c.execute("select count(*), sum(a) from t").fetchone())
