@@ -36,7 +36,10 @@ typedef struct HeapChunk {
 
 static pthread_mutex_t heap_lock = PTHREAD_MUTEX_INITIALIZER; // guards what follows
 static HeapChunk *chunks_with_room;
-static HeapThread *heaps; // all, linked by next
+// All, linked by next, which is set before the heap is in the list. Written under heap_lock,
+// release; read with acquire by who has stopped the world, too: meanwhile an adopted thread's heap
+// may come.
+static HeapThread *heaps;
 static HeapLarge *large_containers;
 static size_t chunk_bytes;
 
@@ -54,6 +57,10 @@ static bool growth_fine;                // the same
 // LOCKSMITH_COLLECT_EVERY=n in the environment: every n-th allocation wants a collection.
 static int64_t collect_every, allocations; // set with the first chunk; atomic
 #endif
+
+static HeapThread *heaps_first(void) {
+    return __atomic_load_n(&heaps, __ATOMIC_ACQUIRE);
+}
 
 // Set once, when the first chunk is made, before any object exists.
 uint8_t *heap_chunk_map;
@@ -178,7 +185,7 @@ static HeapBlock *block_create(HeapThread *heap, unsigned kind, unsigned class) 
         heap_shared_listed = true;
         heap_shared.trim_at = TRIM_MINIMUM;
         heap_shared.next = heaps;
-        heaps = &heap_shared;
+        __atomic_store_n(&heaps, &heap_shared, __ATOMIC_RELEASE);
     }
 #endif
     HeapChunk *chunk = chunks_with_room ? chunks_with_room : chunk_create();
@@ -542,7 +549,7 @@ void heap_trim(HeapThread *heap) {
 }
 
 void heap_trim_all(void) {
-    for (HeapThread *heap = heaps; heap; heap = heap->next)
+    for (HeapThread *heap = heaps_first(); heap; heap = heap->next)
         heap_trim(heap);
 }
 
@@ -574,7 +581,7 @@ HeapThread *heap_thread_create(void) {
         if (heap) {
             heap->trim_at = TRIM_MINIMUM;
             heap->next = heaps;
-            heaps = heap;
+            __atomic_store_n(&heaps, heap, __ATOMIC_RELEASE);
         }
     }
     pthread_mutex_unlock(&heap_lock);
@@ -605,7 +612,7 @@ void heap_fork_done(void) {
 // ---- walking -------------------------------------------------------------------------------
 
 void heap_each_block(unsigned kind, void (*visit)(HeapBlock *block, void *context), void *context) {
-    for (HeapThread *heap = heaps; heap; heap = heap->next) {
+    for (HeapThread *heap = heaps_first(); heap; heap = heap->next) {
         for (unsigned class = 0; class < HEAP_CLASSES; class ++) {
             for (HeapBlock *block = heap->bins[kind][class].blocks; block; block = block->next)
                 visit(block, context);
@@ -619,7 +626,7 @@ HeapLarge *heap_large_containers(void) {
 
 size_t heap_block_count(void) {
     size_t count = 0;
-    for (HeapThread *heap = heaps; heap; heap = heap->next)
+    for (HeapThread *heap = heaps_first(); heap; heap = heap->next)
         count += heap->block_count;
     return count;
 }
@@ -629,7 +636,7 @@ size_t heap_chunk_count(void) {
 }
 
 void heap_each_touched(void (*visit)(HeapBlock *block, void *context), void *context) {
-    for (HeapThread *heap = heaps; heap; heap = heap->next) {
+    for (HeapThread *heap = heaps_first(); heap; heap = heap->next) {
         for (HeapBlock *block = heap->touched; block; block = block->touched_next)
             visit(block, context);
     }
@@ -654,7 +661,7 @@ static void bin_recount(HeapThread *heap, unsigned class, size_t most) {
 }
 
 void heap_forget_touched(void) {
-    for (HeapThread *heap = heaps; heap; heap = heap->next) {
+    for (HeapThread *heap = heaps_first(); heap; heap = heap->next) {
         for (HeapBlock *block = heap->touched; block; block = block->touched_next)
             block->touched = false;
         heap->touched = NULL;
@@ -698,7 +705,7 @@ void heap_each_container(void (*visit)(Object *o, void *context), void *context)
 
 void heap_each_container_from(size_t size, void (*visit)(Object *o, void *context), void *context) {
     EachObject each = {visit, context};
-    for (HeapThread *heap = heaps; heap; heap = heap->next) {
+    for (HeapThread *heap = heaps_first(); heap; heap = heap->next) {
         for (unsigned class = size < HEAP_SMALL_MAX ? heap_class(size) : HEAP_CLASSES;
              class < HEAP_CLASSES; class ++) {
             for (HeapBlock *block = heap->bins[HEAP_CONTAINER][class].blocks; block;

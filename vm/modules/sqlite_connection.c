@@ -162,10 +162,9 @@ static int parse(const Value *args, size_t nargs, Value kwnames, Settings *s) {
 // The library's connection, or NULL with an exception.
 static sqlite3 *open_database(const char *path, const Settings *s) {
     sqlite3 *db = NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     thread_detach();
-    int code = sqlite3_open_v2(
-        path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (s->uri ? SQLITE_OPEN_URI : 0),
-        NULL);
+    int code = sqlite3_open_v2(path, &db, s->uri ? flags | SQLITE_OPEN_URI : flags, NULL);
     if (code == SQLITE_OK)
         sqlite3_busy_timeout(db, (int)(s->timeout * 1000));
     thread_attach();

@@ -2,16 +2,17 @@
 //
 // _sqlite3: what its files share.
 //
-// SQLite is built serialized: a connection of the library has a mutex of its own. It would not do:
-// a thread waits for it attached, while its holder waits for the world in a callback; and what our
-// objects remember of a connection changes together with it. So each connection has a lock, in a
-// SqliteDatabase that the connection and its statements and blobs share. It is held around every
-// call of the library with that connection, but for three that only read a word
-// (sqlite_database.c). The holder may take it again: callbacks run Python code with the lock held,
-// in the thread that holds it, and may use the same connection. Other threads wait, detached.
+// A mutex of the library's own in each connection would not do: a thread would wait for it
+// attached, while its holder waits for the world in a callback; and what our objects remember of a
+// connection changes together with it. So connections are opened without (SQLITE_OPEN_NOMUTEX), and
+// each has a lock of ours, in a SqliteDatabase that the connection and its statements and blobs
+// share. It is held around every call of the library with that connection, but for three that only
+// read a word, or set one (sqlite_connection.c: interrupt(), total_changes, in_transaction). The
+// holder may take it again: callbacks run Python code with the lock held, in the thread that holds
+// it, and may use the same connection. Other threads wait, detached.
 //
 // Whatever may take long, wait, or call back is called detached; callbacks attach. What reads
-// columns and binds parameters is called attached: with the lock held, the library's mutex is free.
+// columns and binds parameters is called attached: it takes moments, and nobody is waited for.
 //
 // An object that dies cannot wait for the lock, since the collector may be waiting for it. Where
 // the lock is another's, what has to be done with a statement or a blob is put into a list, which

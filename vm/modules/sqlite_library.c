@@ -34,13 +34,3 @@ int sqlite_library_load(void) {
     mutex_unlock(&load_mutex);
     return ok ? 0 : raise_int(&exception_ImportError, "libsqlite3.so.0 cannot be loaded");
 }
-
-#ifdef __SANITIZE_THREAD__
-// Backups both ways between two connections take the library's mutexes in either order, but with
-// both of our locks held (sqlite_copy.c), which ThreadSanitizer's search for deadlocks cannot see.
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void) {
-    return "deadlock:sqlite3_backup_init\ndeadlock:sqlite3_backup_step\n"
-           "deadlock:sqlite3_backup_finish\n";
-}
-#endif
