@@ -62,7 +62,7 @@ static int finish(Copying *job) {
     thread_detach();
     int code = sqlite3_backup_finish(job->backup);
     thread_attach();
-    __atomic_store_n(&job->to->database->is_copied_to, false, __ATOMIC_RELAXED);
+    __atomic_store_n(&job->to->database->is_copied_to, false, __ATOMIC_SEQ_CST);
     unlock_both(job->from, job->to);
     return code;
 }
@@ -75,7 +75,7 @@ static Value run_backup(Copying *job, const char *name) {
         job->backup = sqlite3_backup_init(to, "main", from, name);
         thread_attach();
         if (job->backup)
-            __atomic_store_n(&job->to->database->is_copied_to, true, __ATOMIC_RELAXED);
+            __atomic_store_n(&job->to->database->is_copied_to, true, __ATOMIC_SEQ_CST);
         else
             sqlite_raise_last(to);
     }

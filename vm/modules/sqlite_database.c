@@ -113,8 +113,11 @@ static void work_off_closed(SqliteDatabase *d) {
     }
 }
 
-static bool has_pending(SqliteDatabase *d) {
-    return __atomic_load_n(&d->pending, __ATOMIC_SEQ_CST) != NULL;
+// Nothing of a database that is being copied to: a step writes there for a change in the source,
+// which another thread may make with the source's lock alone.
+static bool has_work(SqliteDatabase *d) {
+    return __atomic_load_n(&d->pending, __ATOMIC_SEQ_CST) != NULL &&
+           !__atomic_load_n(&d->is_copied_to, __ATOMIC_SEQ_CST);
 }
 
 static bool try_lock(SqliteDatabase *d) {
@@ -129,16 +132,17 @@ void sqlite_lock(SqliteDatabase *d) {
     recursive_mutex_lock(&d->lock);
 }
 
-// Who puts something into the list tries the lock after that; who has it looks at the list after he
-// has let go of it. So one of the two sees the other.
+// Who puts something into the list tries the lock after that, if no copy is made; who has it looks
+// at the list after he has let go of it, also when he has just ended a copy. So one of the two sees
+// the other.
 void sqlite_unlock(SqliteDatabase *d) {
     bool is_last = d->lock.depth == 1;
-    while (is_last && (has_pending(d) || d->closed)) {
+    while (is_last && (has_work(d) || d->closed)) {
         work_off_pending(d);
         work_off_closed(d);
     }
     recursive_mutex_unlock(&d->lock);
-    while (is_last && has_pending(d) && try_lock(d)) {
+    while (is_last && has_work(d) && try_lock(d)) {
         work_off_pending(d);
         recursive_mutex_unlock(&d->lock);
     }
@@ -157,7 +161,7 @@ void sqlite_resource_leave(SqliteResource *r, uint32_t wanted) {
         while (!__atomic_compare_exchange_n(&d->pending, &first, r, false, __ATOMIC_SEQ_CST,
                                             __ATOMIC_RELAXED));
     }
-    while (has_pending(d) && try_lock(d)) {
+    while (has_work(d) && try_lock(d)) {
         work_off_pending(d);
         recursive_mutex_unlock(&d->lock);
     }

@@ -77,8 +77,9 @@ typedef struct SqliteDatabase {
     sqlite3 *db;             // NULL: not open
     SqliteResource *pending; // atomic
     // A backup to this database is between its beginning and its end, when the library allows
-    // nobody to use it, although no step of it may be running. Written with the lock; read
-    // relaxed, with the lock by who is about to use the database.
+    // nobody to use it, although no step of it may be running. Written with the lock, sequentially
+    // consistent with `pending` (has_work); read relaxed, with the lock, by who is about to use the
+    // database.
     bool is_copied_to;
     // The rest: lock.
     SqliteResource *blobs; // open ones
