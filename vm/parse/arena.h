@@ -38,7 +38,7 @@ typedef struct AstName {
 Arena *arena_create(void);
 
 // From now on, when memory is out, arena_fail goes to *escape (NULL: it ends the process), which
-// lives until another one is set. Returns the one before.
+// lives as long as the arena is used or until another one is set. Returns the one before.
 jmp_buf *arena_set_escape(Arena *arena, jmp_buf *escape);
 
 // What setjmp returns there.

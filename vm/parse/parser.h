@@ -34,7 +34,7 @@ typedef struct Parser {
     bool in_fstring; // tokens are those of a replacement field
     int depth;
 
-    void **stack; // malloc'ed: items of sequences that are not complete yet
+    void **stack; // a block of scratch: items of sequences that are not complete yet
     uint32_t stack_count, stack_capacity;
 
     jmp_buf *failure;
