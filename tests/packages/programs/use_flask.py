@@ -103,7 +103,7 @@ for answer in [
         answer.status,
         answer.headers.get("Content-Type"),
         answer.headers.get("Location"),
-        answer.headers.get("Allow"),
+        sorted(answer.allow or ()),
         answer.get_data(as_text=True)[:200],
     )
 with application.test_request_context("/square/2?x=y"):
