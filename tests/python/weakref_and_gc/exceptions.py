@@ -1,4 +1,5 @@
 """Builtin exceptions take no weak references, classes derived from them do."""
+import gc
 import weakref
 
 
@@ -30,6 +31,7 @@ for kind in [Plain, System]:
     reference = weakref.ref(error, died.append)
     print(reference() is error, error.__weakref__ is reference)
     del error
+    gc.collect()  # where nothing dies at once
     print(len(died), reference() is None)
 
 group = ExceptionGroup("g", [ValueError()])
