@@ -31,6 +31,7 @@ import random
 import re
 import select
 import socket
+import sqlite3
 import ssl
 import string
 import struct
@@ -152,6 +153,17 @@ async def coroutine():
 async def async_generator():
     yield 1
     yield 2
+
+
+def database():
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.execute("create table t(a, b)")
+    connection.executemany("insert into t values(?, ?)", [(i, b"abc") for i in range(9)])
+    return connection
+
+
+def database_blob():
+    return database().blobopen("t", "b", 1)
 
 
 def finished_frame():
@@ -401,6 +413,13 @@ NATIVE_HELPERS = {
     "struct": lambda: struct.Struct("<iH"),
     "tree_builder": etree.TreeBuilder,
     "xml_parser": etree.XMLParser,
+    "decimal_context": decimal.Context,
+    "decimal_flags": lambda: decimal.Context().flags,
+    "local_context": decimal.localcontext,
+    "database": database,
+    "database_cursor": lambda: database().execute("select * from t"),
+    "database_row": lambda: sqlite3.Row(database().cursor(), (1, "a")),
+    "database_blob": database_blob,
     "incremental_encoder": lambda: codecs.getincrementalencoder("utf-16")(),
     "incremental_decoder": lambda: codecs.getincrementaldecoder("utf-8")("replace"),
 }
@@ -461,6 +480,7 @@ DESCRIPTOR_METHODS = {
     "epoll": {"__init__", "fromfd"},
     "socket": {"__init__", "bind", "detach"},
     "ssl_context": {"wrap_socket"},
+    "database": {"__class__", "__init__"},
 }
 
 # They take tens of milliseconds, or leave nothing that the other calls could work on.
