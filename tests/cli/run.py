@@ -683,6 +683,11 @@ class Terminal:
                     self.seen += os.read(self.master, 65536).decode("utf-8", "replace")
             except OSError:
                 time.sleep(0.01)
+        try:  # what it wrote last
+            while select.select([self.master], [], [], 0)[0]:
+                self.seen += os.read(self.master, 65536).decode("utf-8", "replace")
+        except OSError:
+            pass
         if self.process.poll() != expected:
             raise Failed(f"exit status {self.process.poll()}, expected {expected}; seen: {self.seen!r}")
         if termios.tcgetattr(self.master) != self.mode:
@@ -1065,7 +1070,7 @@ lines = []
 threads = [threading.Thread(target=lambda: lines.append(input("p> "))) for i in range(2)]
 for t in threads: t.start()
 for t in threads: t.join()
-print(lines)
+print(sorted(lines))
 """)
 def input_two_threads(t):
     t.type("one", r"p> $")
