@@ -455,20 +455,6 @@ static int remainder_special(DecimalNumber *result, const DecimalView *a, const 
     return special;
 }
 
-int decimal_remainder(DecimalNumber *result, const DecimalView *a, const DecimalView *b,
-                      DecimalSettings *s) {
-    int done = remainder_special(result, a, b, s);
-    if (done)
-        return done < 0 ? -1 : decimal_finish(result, s);
-    DecimalNumber quotient;
-    decimal_init(&quotient);
-    done = divide_whole(&quotient, result, a, b, s);
-    decimal_clear(&quotient);
-    return done > 0   ? decimal_invalid(result, s, DECIMAL_DIVISION_IMPOSSIBLE)
-           : done < 0 ? -1
-                      : decimal_finish(result, s);
-}
-
 // The remainder becomes the nearest one: less the divisor if that is nearer to zero, or as near and
 // the quotient odd. 1: the quotient would have more digits than the precision. Spoils both.
 static int bring_near(DecimalNumber *quotient, DecimalNumber *remainder, const DecimalView *b,
@@ -502,18 +488,28 @@ static int bring_near(DecimalNumber *quotient, DecimalNumber *remainder, const D
     return done;
 }
 
-int decimal_remainder_near(DecimalNumber *result, const DecimalView *a, const DecimalView *b,
-                           DecimalSettings *s) {
+static int find_remainder(DecimalNumber *result, const DecimalView *a, const DecimalView *b,
+                          bool nearest, DecimalSettings *s) {
     int done = remainder_special(result, a, b, s);
     if (done)
         return done < 0 ? -1 : decimal_finish(result, s);
     DecimalNumber quotient;
     decimal_init(&quotient);
     done = divide_whole(&quotient, result, a, b, s);
-    if (done == 0 && result->count > 0)
+    if (done == 0 && nearest && result->count > 0)
         done = bring_near(&quotient, result, b, s);
     decimal_clear(&quotient);
     return done > 0   ? decimal_invalid(result, s, DECIMAL_DIVISION_IMPOSSIBLE)
            : done < 0 ? -1
                       : decimal_finish(result, s);
+}
+
+int decimal_remainder(DecimalNumber *result, const DecimalView *a, const DecimalView *b,
+                      DecimalSettings *s) {
+    return find_remainder(result, a, b, false, s);
+}
+
+int decimal_remainder_near(DecimalNumber *result, const DecimalView *a, const DecimalView *b,
+                           DecimalSettings *s) {
+    return find_remainder(result, a, b, true, s);
 }

@@ -13,20 +13,12 @@
 // ---- one operand -------------------------------------------------------------------------------
 
 static Value compute_unary(Value self, Value x, DecimalUnary *compute) {
-    DecimalContext *c = decimal_context_of(self);
     DecimalOperand a;
     if (decimal_operand_require(&a, x) < 0)
         return VALUE_NULL;
-    DecimalSettings s;
-    DecimalNumber result;
-    decimal_settings_load(c, &s);
-    decimal_init(&result);
-    int status = compute(&result, &a.view, &s);
+    Value result = decimal_compute_one(decimal_context_of(self), &a.view, compute);
     decimal_operand_close(&a);
-    if (status == 0)
-        return decimal_finish_with(c, &result, s.status);
-    decimal_clear(&result);
-    return VALUE_NULL;
+    return result;
 }
 
 // Rounded to the context, and nothing else: a NaN stays as it is.
@@ -180,21 +172,13 @@ static int open_two(DecimalOperand *a, DecimalOperand *b, const Value *args, siz
 }
 
 static Value compute_binary(Value self, const Value *args, size_t nargs, DecimalBinary *compute) {
-    DecimalContext *c = decimal_context_of(self);
     DecimalOperand a, b;
     if (open_two(&a, &b, args, nargs) < 0)
         return VALUE_NULL;
-    DecimalSettings s;
-    DecimalNumber result;
-    decimal_settings_load(c, &s);
-    decimal_init(&result);
-    int status = compute(&result, &a.view, &b.view, &s);
+    Value result = decimal_compute_two(decimal_context_of(self), &a.view, &b.view, compute);
     decimal_operand_close(&a);
     decimal_operand_close(&b);
-    if (status == 0)
-        return decimal_finish_with(c, &result, s.status);
-    decimal_clear(&result);
-    return VALUE_NULL;
+    return result;
 }
 
 #define BINARY(name, compute)                                                                      \

@@ -97,17 +97,10 @@ static Value compute_binary(Value self, Value other, DecimalContext *c, DecimalB
     DecimalOperand b;
     if (decimal_operand_require(&b, other) < 0)
         return VALUE_NULL;
-    DecimalSettings s;
-    DecimalNumber result;
     DecimalView a = decimal_view_of(self);
-    decimal_settings_load(c, &s);
-    decimal_init(&result);
-    int status = compute(&result, &a, &b.view, &s);
+    Value result = decimal_compute_two(c, &a, &b.view, compute);
     decimal_operand_close(&b);
-    if (status == 0)
-        return decimal_finish_with(c, &result, s.status);
-    decimal_clear(&result);
-    return VALUE_NULL;
+    return result;
 }
 
 #define BINARY(name, compute)                                                                      \

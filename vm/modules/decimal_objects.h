@@ -151,6 +151,30 @@ static inline int decimal_context_signal(DecimalContext *c, uint32_t status) {
 }
 // Gives up the number and makes it a Decimal, unless the status is trapped.
 Value decimal_finish_with(DecimalContext *c, DecimalNumber *number, uint32_t status);
+// A function of one or two numbers, in a context, as a new Decimal; or what is trapped is raised,
+// when Python code runs. The numbers are not looked at after that.
+static inline Value decimal_compute_one(DecimalContext *c, const DecimalView *a,
+                                        DecimalUnary *compute) {
+    DecimalSettings s;
+    DecimalNumber result;
+    decimal_settings_load(c, &s);
+    decimal_init(&result);
+    if (LIKELY(compute(&result, a, &s) == 0))
+        return decimal_finish_with(c, &result, s.status);
+    decimal_clear(&result);
+    return VALUE_NULL;
+}
+static inline Value decimal_compute_two(DecimalContext *c, const DecimalView *a,
+                                        const DecimalView *b, DecimalBinary *compute) {
+    DecimalSettings s;
+    DecimalNumber result;
+    decimal_settings_load(c, &s);
+    decimal_init(&result);
+    if (LIKELY(compute(&result, a, b, &s) == 0))
+        return decimal_finish_with(c, &result, s.status);
+    decimal_clear(&result);
+    return VALUE_NULL;
+}
 
 // ---- decimal_signals.c -----------------------------------------------------------------------
 

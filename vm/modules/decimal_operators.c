@@ -48,14 +48,9 @@ static __attribute__((noinline)) Value binary_mixed(Value a, Value b, DecimalBin
     int found = operation_begin(&o, a, b);
     if (UNLIKELY(found != 1))
         return found == 0 ? not_implemented_new() : VALUE_NULL;
-    DecimalNumber result;
-    decimal_init(&result);
-    int status = compute(&result, &o.a.view, &o.b.view, &o.settings);
+    Value result = decimal_compute_two(o.context, &o.a.view, &o.b.view, compute);
     operation_end(&o);
-    if (LIKELY(status == 0))
-        return decimal_finish_with(o.context, &result, o.settings.status);
-    decimal_clear(&result);
-    return VALUE_NULL;
+    return result;
 }
 
 static inline Value binary(Value a, Value b, DecimalBinary *compute) {
@@ -64,15 +59,8 @@ static inline Value binary(Value a, Value b, DecimalBinary *compute) {
     DecimalContext *c = decimal_context_current();
     if (UNLIKELY(!c))
         return VALUE_NULL;
-    DecimalSettings s;
-    DecimalNumber result;
     DecimalView left = decimal_view_of(a), right = decimal_view_of(b);
-    decimal_settings_load(c, &s);
-    decimal_init(&result);
-    if (LIKELY(compute(&result, &left, &right, &s) == 0))
-        return decimal_finish_with(c, &result, s.status);
-    decimal_clear(&result);
-    return VALUE_NULL;
+    return decimal_compute_two(c, &left, &right, compute);
 }
 
 Value decimal_binary_add(Value a, Value b) {
@@ -141,17 +129,8 @@ Value decimal_power_slot(Value base, Value exponent, Value modulus) {
 
 static Value unary(Value self, DecimalUnary *compute) {
     DecimalContext *c = decimal_context_current();
-    if (!c)
-        return VALUE_NULL;
-    DecimalSettings s;
-    DecimalNumber result;
     DecimalView view = decimal_view_of(self);
-    decimal_settings_load(c, &s);
-    decimal_init(&result);
-    if (compute(&result, &view, &s) == 0)
-        return decimal_finish_with(c, &result, s.status);
-    decimal_clear(&result);
-    return VALUE_NULL;
+    return c ? decimal_compute_one(c, &view, compute) : VALUE_NULL;
 }
 
 Value decimal_negative(Value self) {
