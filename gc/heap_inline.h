@@ -191,20 +191,27 @@ ALWAYS_INLINE void *heap_allocate_unzeroed(size_t size, HeapKind kind, struct Ty
 
 // Zeroes what follows the header of a fresh object. Most are a few words long, which a loop clears
 // sooner than a call of memset does; the empty asm keeps the compiler from making it that call. A
-// slot's size is a multiple of 8 bytes.
+// slot's size is a multiple of 8 bytes, so there is room up to the next one.
 ALWAYS_INLINE void heap_zero(Object *o, size_t size) {
-    if (__builtin_constant_p(size) && size <= 16 * 8) {
+    if (__builtin_constant_p(size) && size <= 24 * 8) {
         memset(o + 1, 0, size - sizeof(Object)); // a few stores
         return;
     }
-    if (UNLIKELY(size > 8 * sizeof(Object))) {
+    if (UNLIKELY(size > 24 * 8)) {
         memset(o + 1, 0, size - sizeof(Object));
         return;
     }
-    for (char *p = (char *)(o + 1), *end = (char *)o + size; p < end; p += 8) {
-        memset(p, 0, 8);
+    char *p = (char *)(o + 1), *end = (char *)o + ((size + 7) & ~(size_t)7);
+    if (UNLIKELY(end - p < 16)) {
+        if (p < end)
+            memset(p, 0, 8);
+        return;
+    }
+    for (char *last = end - 16; p < last; p += 16) {
+        memset(p, 0, 16);
         __asm__("" : "+r"(p));
     }
+    memset(end - 16, 0, 16);
 }
 
 ALWAYS_INLINE void *heap_allocate(size_t size, HeapKind kind, struct Type *type,
