@@ -652,7 +652,8 @@ static int load_append(Loading *l) {
     return l->depth - 1 <= l->fence ? pickle_underflow(l) : pickle_load_appends(l, l->depth - 1);
 }
 
-static int run(Loading *l, int opcode) {
+// In the loop itself: what an instruction needs saved is saved once for all of them.
+ALWAYS_INLINE int run(Loading *l, int opcode) {
     switch (opcode) {
     case PICKLE_NONE:
         return push(l, none_new());
