@@ -67,7 +67,7 @@ ALWAYS_INLINE uint32_t count_range(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_RELAXED);
 }
 ALWAYS_INLINE bool count_is_own(const Object *o) {
-    return LIKELY(__atomic_load_n(&o->owner, __ATOMIC_RELAXED) == count_self);
+    return LIKELY(header_word_is(&o->owner, count_self));
 }
 // The owner's count, one more or one less (true: it is 0 now): a load and a store, both relaxed,
 // which the compiler does not make the one instruction that they are. No other thread writes it.

@@ -9,7 +9,7 @@ _Thread_local int object_locks_held;
 
 #if OBJECT_LOCK_IS_REAL && LOCKSMITH_PRIVATE
 void object_lock_common(Object *o) {
-    private_give_up(o, __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED));
+    private_give_up(o);
     object_mutex_lock(object_mutex(o));
 }
 void object_unlock_common(Object *o) {

@@ -91,32 +91,29 @@ ALWAYS_INLINE void private_end_section(void) {
 }
 #endif
 
-ALWAYS_INLINE bool private_is_mine(const Object *o, uint32_t flags) {
-    return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) ==
-               __atomic_load_n(&private_self.number, __ATOMIC_RELAXED) &&
-           !(flags & (OBJECT_FLAG_REVOKED | OBJECT_FLAG_COMMON));
+// The caller has begun a section.
+ALWAYS_INLINE bool private_is_mine(const Object *o) {
+    return header_word_is(&o->owner, __atomic_load_n(&private_self.number, __ATOMIC_RELAXED)) &&
+           !header_has_any(o, OBJECT_FLAG_REVOKED | OBJECT_FLAG_COMMON);
 }
 ALWAYS_INLINE bool private_is_own(const Object *o) {
-    return __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == private_self.own;
+    return header_word_is(&o->owner, private_self.own);
 }
 // The caller is about to take o's lock.
-ALWAYS_INLINE void private_give_up(Object *o, uint32_t flags) {
-    if (__builtin_expect(!(flags & OBJECT_FLAG_COMMON), 0) &&
-        __atomic_load_n(&o->owner, __ATOMIC_RELAXED) != private_self.own)
+ALWAYS_INLINE void private_give_up(Object *o) {
+    if (!header_has_any(o, OBJECT_FLAG_COMMON) && !private_is_own(o))
         private_revoke(o);
 }
 // The owner's side of the handshake. True: the caller is in a section on o (and b), which it leaves
 // with private_leave. False: it needs the lock, and may take it.
 ALWAYS_INLINE bool private_enter_two(Object *a, Object *b) {
     private_begin_section();
-    uint32_t flags = __atomic_load_n(&a->shape_lock, __ATOMIC_RELAXED);
-    uint32_t flags_b = a == b ? flags : __atomic_load_n(&b->shape_lock, __ATOMIC_RELAXED);
-    if (__builtin_expect(private_is_mine(a, flags), 1) && (a == b || private_is_mine(b, flags_b)))
+    if (__builtin_expect(private_is_mine(a), 1) && (a == b || private_is_mine(b)))
         return true;
     private_end_section();
-    private_give_up(a, flags);
+    private_give_up(a);
     if (a != b)
-        private_give_up(b, flags_b);
+        private_give_up(b);
     return false;
 }
 ALWAYS_INLINE bool private_enter(Object *o) {
@@ -126,7 +123,7 @@ ALWAYS_INLINE bool private_enter(Object *o) {
 // with private_exit; False: it is in none, and o is as it was.
 ALWAYS_INLINE bool private_try_enter(Object *o) {
     private_begin_section();
-    if (__builtin_expect(private_is_mine(o, __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED)), 1))
+    if (__builtin_expect(private_is_mine(o), 1))
         return true;
     private_end_section();
     return false;
@@ -136,11 +133,11 @@ ALWAYS_INLINE bool private_try_enter(Object *o) {
 ALWAYS_INLINE bool private_try_enter_shape(Object *o, uint32_t shape) {
     private_begin_section();
     uint32_t word = __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
-    if (__builtin_expect(((word ^ shape) & (SHAPE_ID_MAX << SHAPE_SHIFT | OBJECT_FLAG_REVOKED |
-                                            OBJECT_FLAG_COMMON)) == 0 &&
-                             __atomic_load_n(&o->owner, __ATOMIC_RELAXED) ==
-                                 __atomic_load_n(&private_self.number, __ATOMIC_RELAXED),
-                         1))
+    if (__builtin_expect(
+            ((word ^ shape) &
+             (SHAPE_ID_MAX << SHAPE_SHIFT | OBJECT_FLAG_REVOKED | OBJECT_FLAG_COMMON)) == 0 &&
+                header_word_is(&o->owner, __atomic_load_n(&private_self.number, __ATOMIC_RELAXED)),
+            1))
         return true;
     private_end_section();
     return false;
@@ -160,8 +157,7 @@ ALWAYS_INLINE bool private_leave(void) {
 }
 // What readers without a lock must know: nobody changes o in a section, or only the caller does.
 ALWAYS_INLINE bool private_allows_reading(const Object *o, uint32_t flags) {
-    return __builtin_expect(flags & OBJECT_FLAG_COMMON, 1) ||
-           __atomic_load_n(&o->owner, __ATOMIC_RELAXED) == private_self.own;
+    return __builtin_expect(flags & OBJECT_FLAG_COMMON, 1) || private_is_own(o);
 }
 
 #else
