@@ -210,7 +210,7 @@ static __attribute__((noinline)) void release_merged(Object *o) {
         ref_destroy(o);
 }
 void biased_release_last(Object *o) {
-    if (LIKELY(__atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0))
+    if (LIKELY(compare_acquire((const uint32_t *)&o->shared, 0)))
         ref_destroy(o);
     else
         release_merged(o);

@@ -67,7 +67,7 @@ ALWAYS_INLINE uint32_t count_range(const Object *o) {
     return __atomic_load_n(&o->count, __ATOMIC_RELAXED);
 }
 ALWAYS_INLINE bool count_is_own(const Object *o) {
-    return LIKELY(header_word_is(&o->owner, count_self));
+    return LIKELY(compare_relaxed(&o->owner, count_self));
 }
 // The owner's count, one more or one less (true: it is 0 now): a load and a store, both relaxed,
 // which the compiler does not make the one instruction that they are. No other thread writes it.
@@ -96,7 +96,7 @@ ALWAYS_INLINE void count_increment_own(Object *o) {
 ALWAYS_INLINE bool count_decrement_own(Object *o) {
     if (LIKELY(!count_one_less(o)))
         return false;
-    return LIKELY(__atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0) || biased_merge_zero(o);
+    return LIKELY(compare_acquire((const uint32_t *)&o->shared, 0)) || biased_merge_zero(o);
 }
 ALWAYS_INLINE void count_increment_other(Object *o) {
     biased_increment(o);
@@ -145,7 +145,7 @@ ALWAYS_INLINE bool count_is_one(const Object *o) {
 }
 ALWAYS_INLINE bool count_is_exactly(const Object *o, uint32_t n) {
     return count_is_own(o) && count_range(o) == n &&
-           __atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0;
+           compare_acquire((const uint32_t *)&o->shared, 0);
 }
 ALWAYS_INLINE bool count_try_increment_own(Object *o) {
     if (UNLIKELY(count_range(o) == 0))

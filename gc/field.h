@@ -220,7 +220,7 @@ ALWAYS_INLINE FieldHold field_try_load_as(const Value *slot, bool in_use, bool i
     FieldHold hold = field_try_hold(*v, in_register);
     // Where nothing is counted there is no count of another object to be afraid of.
     if (!HEAP_IS_TRACED && LIKELY(hold != FIELD_LOST) &&
-        UNLIKELY(field_raw(slot).bits != v->bits)) {
+        UNLIKELY(!compare_long_acquire(&slot->bits, v->bits))) {
         if (hold == FIELD_COUNTED)
             field_give_back(*v);
         hold = FIELD_LOST;
@@ -256,7 +256,7 @@ ALWAYS_INLINE bool field_read_begin(const Object *owner, const uint64_t *mutatio
     return object_lock_is_free(owner);
 }
 ALWAYS_INLINE bool field_read_valid(const Object *owner, const uint64_t *mutations, uint64_t seen) {
-    return object_lock_is_free(owner) && __atomic_load_n(mutations, __ATOMIC_ACQUIRE) == seen;
+    return object_lock_is_free(owner) && compare_long_acquire(mutations, seen);
 }
 
 ALWAYS_INLINE Value field_load_locked(const Object *owner, const Value *slot, bool in_register) {

@@ -33,6 +33,7 @@
 #ifndef LOCKSMITH_GC_HEADER_H
 #define LOCKSMITH_GC_HEADER_H
 
+#include "gc/compare.h"
 #include <stdint.h>
 
 struct Type;
@@ -182,28 +183,10 @@ static inline uint32_t object_shape_id(const Object *o) {
     return __atomic_load_n(&o->shape_lock, SHARED_LOAD) >> SHAPE_SHIFT;
 }
 
-// Relaxed loads that are only compared. Of an atomic load GCC 12 makes a load, a comparison, and
-// often an address that nobody needs; each of these is the one instruction that it is.
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
-static inline _Bool header_word_is(const uint32_t *word, uint32_t value) {
-    _Bool same;
-    __asm__("cmpl %2, %1" : "=@cce"(same) : "m"(*word), "r"(value));
-    return same;
-}
 // Any of these bits of the low byte of shape_lock.
-static inline _Bool header_has_any(const Object *o, uint8_t flags) {
-    _Bool any;
-    __asm__("testb %2, %1" : "=@ccnz"(any) : "m"(*(const uint8_t *)&o->shape_lock), "iq"(flags));
-    return any;
+static inline bool header_has_any(const Object *o, uint8_t flags) {
+    return compare_bits_relaxed((const uint8_t *)&o->shape_lock, flags);
 }
-#else
-static inline _Bool header_word_is(const uint32_t *word, uint32_t value) {
-    return __atomic_load_n(word, __ATOMIC_RELAXED) == value;
-}
-static inline _Bool header_has_any(const Object *o, uint8_t flags) {
-    return __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED) & flags;
-}
-#endif
 
 // ---- what the heap does to headers ----------------------------------------------------------
 // header_is_own(o): the calling thread has certainly made o. False: perhaps not.
@@ -216,7 +199,7 @@ extern _Thread_local uint32_t count_self __attribute__((tls_model("local-exec"))
 extern _Thread_local uint64_t count_newborn __attribute__((tls_model("local-exec")));
 
 static inline _Bool header_is_own(const Object *o) {
-    return header_word_is(&o->owner, count_self);
+    return compare_relaxed(&o->owner, count_self);
 }
 // A free slot (or a dying object): nobody has a reference.
 static inline _Bool count_is_zero(const Object *o) {
@@ -246,7 +229,7 @@ static inline void header_begin(Object *o, struct Type *type, uint32_t shape_id)
 
 static inline _Bool header_is_own(const Object *o) {
 #if LOCKSMITH_PRIVATE
-    return header_word_is(&o->owner, private_self.own);
+    return compare_relaxed(&o->owner, private_self.own);
 #else
     (void)o;
     return 0;

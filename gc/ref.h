@@ -279,10 +279,10 @@ ALWAYS_INLINE bool ref_is_unshared(const Object *o) {
 // one of them that is still on its way.
 ALWAYS_INLINE bool ref_is_still_unshared(const Object *o) {
 #if LOCKSMITH_REFCOUNT_BIASED && !LOCKSMITH_LOCKING_GIL
-    uint64_t counted = __atomic_load_n((const uint64_t *)(const void *)&o->count, __ATOMIC_RELAXED);
     // One reference, the caller's thread's own, and no other thread's. What is found without a
     // reference (ref_mark_shared) has a bit in `shared`.
-    return counted == count_newborn && __atomic_load_n(&o->shared, __ATOMIC_ACQUIRE) == 0;
+    return compare_long_acquire((const uint64_t *)(const void *)&o->count, count_newborn) &&
+           compare_acquire((const uint32_t *)&o->shared, 0);
 #else
     return ref_is_unshared(o);
 #endif

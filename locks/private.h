@@ -93,11 +93,11 @@ ALWAYS_INLINE void private_end_section(void) {
 
 // The caller has begun a section.
 ALWAYS_INLINE bool private_is_mine(const Object *o) {
-    return header_word_is(&o->owner, __atomic_load_n(&private_self.number, __ATOMIC_RELAXED)) &&
+    return compare_relaxed(&o->owner, __atomic_load_n(&private_self.number, __ATOMIC_RELAXED)) &&
            !header_has_any(o, OBJECT_FLAG_REVOKED | OBJECT_FLAG_COMMON);
 }
 ALWAYS_INLINE bool private_is_own(const Object *o) {
-    return header_word_is(&o->owner, private_self.own);
+    return compare_relaxed(&o->owner, private_self.own);
 }
 // The caller is about to take o's lock.
 ALWAYS_INLINE void private_give_up(Object *o) {
@@ -136,7 +136,7 @@ ALWAYS_INLINE bool private_try_enter_shape(Object *o, uint32_t shape) {
     if (__builtin_expect(
             ((word ^ shape) &
              (SHAPE_ID_MAX << SHAPE_SHIFT | OBJECT_FLAG_REVOKED | OBJECT_FLAG_COMMON)) == 0 &&
-                header_word_is(&o->owner, __atomic_load_n(&private_self.number, __ATOMIC_RELAXED)),
+                compare_relaxed(&o->owner, __atomic_load_n(&private_self.number, __ATOMIC_RELAXED)),
             1))
         return true;
     private_end_section();

@@ -78,8 +78,7 @@ call_prepared:
             const CacheEntry *e = (const CacheEntry *)word;
             while (UNLIKELY(e && e->object != type))
                 e = e->next;
-            if (LIKELY(e && e->kind == ENTRY_INIT &&
-                       __atomic_load_n(&type->version, __ATOMIC_ACQUIRE) == e->version)) {
+            if (LIKELY(e && e->kind == ENTRY_INIT && compare_acquire(&type->version, e->version))) {
                 // The new instance waits in register a (of the caller), below the frame of
                 // __init__.
                 Value init = e->value;

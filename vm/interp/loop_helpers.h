@@ -128,7 +128,7 @@ ALWAYS_INLINE SlotSwap slot_swap(Object *o, uint64_t word, Value value) {
 ALWAYS_INLINE bool owned_entry_matches(const CacheEntry *e, const Object *o) {
     const uint32_t *version = e->version2 ? &((const Type *)o)->version
                                           : &dict_of(((const Module *)o)->dict)->watch_version;
-    return __atomic_load_n(version, __ATOMIC_ACQUIRE) == e->version;
+    return compare_acquire(version, e->version);
 }
 // What an OWNED or CONSTANT entry that holds gives, as a register keeps it. VALUE_NULL: a static
 // method that has no function.
@@ -178,8 +178,7 @@ static __attribute__((noinline)) Value load_in_dict(const CacheEntry *e, Value o
 // Whether an entry's guard holds for o.
 ALWAYS_INLINE bool entry_holds(const CacheEntry *e, const Object *o, uint32_t shape) {
     if (LIKELY(e->shape == shape && e->kind != ENTRY_OWNED))
-        return e->kind >= ENTRY_SLOT ||
-               __atomic_load_n(&TYPE_OF(o)->version, __ATOMIC_ACQUIRE) == e->version;
+        return e->kind >= ENTRY_SLOT || compare_acquire(&TYPE_OF(o)->version, e->version);
     return e->kind == ENTRY_OWNED && e->object == o && owned_entry_matches(e, o);
 }
 static const CacheEntry *entry_find_next(const CacheEntry *e, const Object *o, uint32_t shape) {
@@ -215,8 +214,8 @@ static inline const CacheEntry *super_entry(const Frame *frame, uint64_t word) {
 }
 ALWAYS_INLINE bool global_entry_matches(const CacheEntry *e, const Function *f) {
     return e->kind == ENTRY_GLOBAL &&
-           __atomic_load_n(&dict_of(f->globals)->keys_version, __ATOMIC_ACQUIRE) == e->version &&
-           __atomic_load_n(&dict_of(f->builtins)->watch_version, __ATOMIC_ACQUIRE) == e->version2;
+           compare_acquire(&dict_of(f->globals)->keys_version, e->version) &&
+           compare_acquire(&dict_of(f->builtins)->watch_version, e->version2);
 }
 
 // o, which a register of the frame holds, is the fresh instance whose __init__ this frame runs, is

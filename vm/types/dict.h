@@ -152,7 +152,7 @@ ALWAYS_INLINE Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t 
     DictTable *const *table = &d->table;
     const DictTable *t = __atomic_load_n(table, SHARED_LOAD);
     // Read after the table: so this is the table that the number stands for, which has that entry.
-    if (UNLIKELY(__atomic_load_n(&d->keys_version, SHARED_LOAD) != keys_version))
+    if (UNLIKELY(!compare_acquire(&d->keys_version, keys_version)))
         return VALUE_NULL;
     const Value *slot = &t->entries[entry].value;
     Value v = field_raw(slot);
@@ -160,15 +160,14 @@ ALWAYS_INLINE Value dict_entry_load(Value dict, uint32_t keys_version, uint32_t 
     // are looked at again as gc/field.h has it for deferred objects.
     if (REGISTERS_ARE_COUNTED && value_is_object(v) &&
         LIKELY(ref_is_uncounted_in_register(value_object(v)))) {
-        if (LIKELY(field_raw(slot).bits == v.bits &&
-                   __atomic_load_n(&d->keys_version, SHARED_LOAD) == keys_version))
+        if (LIKELY(compare_long_acquire(&slot->bits, v.bits) &&
+                   compare_acquire(&d->keys_version, keys_version)))
             return v;
         return dict_entry_load_contended(d, keys_version, entry);
     }
     FieldHold hold = field_try_load_as(slot, true, true, &v);
     if (LIKELY(hold != FIELD_LOST)) {
-        if (LIKELY(field_is_sure(hold) ||
-                   __atomic_load_n(&d->keys_version, SHARED_LOAD) == keys_version))
+        if (LIKELY(field_is_sure(hold) || compare_acquire(&d->keys_version, keys_version)))
             return v;
         field_undo(hold, v);
     }

@@ -83,21 +83,22 @@ Value list_get_from_end_contended_register(List *list, int64_t index);
 // `wanted`, which is a constant or at least 0, only while that is the length; -1: any.
 ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, int64_t wanted, bool in_register,
                                 Value *item) {
-    Value *const *items = &list->items;
-    const int64_t *length = &list->length;
-    const Value *array = __atomic_load_n(items, SHARED_LOAD);
-    if (UNLIKELY(index >= (uint64_t)__atomic_load_n(length, SHARED_LOAD))) {
+    const uint64_t *items = (const uint64_t *)(const void *)&list->items,
+                   *length = (const uint64_t *)(const void *)&list->length;
+    uint64_t word = __atomic_load_n(items, SHARED_LOAD);
+    const Value *array = (const Value *)word;
+    if (UNLIKELY(!compare_long_above_acquire(length, index))) {
         *item = VALUE_NULL;
         return true;
     }
-    if (UNLIKELY(__atomic_load_n(items, SHARED_LOAD) != array))
+    if (UNLIKELY(!compare_long_acquire(items, word)))
         return false;
     FieldHold hold = field_try_load_as(&array[index], true, in_register, item);
     if (UNLIKELY(hold == FIELD_LOST))
         return false;
-    int64_t after = __atomic_load_n(length, SHARED_LOAD);
-    if (LIKELY((wanted < 0 ? index < (uint64_t)after : after == wanted) &&
-               (field_is_sure(hold) || __atomic_load_n(items, SHARED_LOAD) == array)))
+    if (LIKELY((wanted < 0 ? compare_long_above_acquire(length, index)
+                           : compare_long_acquire(length, (uint64_t)wanted)) &&
+               (field_is_sure(hold) || compare_long_acquire(items, word))))
         return true;
     field_undo(hold, *item);
     return false;
