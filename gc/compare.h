@@ -12,12 +12,17 @@
 
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
 
-// Relaxed: the word is `value`; the byte has any of `bits`.
+// Relaxed: the word is `value`; it is, signed, negative; the byte has any of `bits`.
 static inline __attribute__((always_inline)) bool compare_relaxed(const uint32_t *word,
                                                                   uint32_t value) {
     bool same;
     __asm__("cmpl %2, %1" : "=@cce"(same) : "m"(*word), "r"(value));
     return same;
+}
+static inline __attribute__((always_inline)) bool compare_negative_relaxed(const uint32_t *word) {
+    bool negative;
+    __asm__("cmpl $0, %1" : "=@ccs"(negative) : "m"(*word));
+    return negative;
 }
 static inline __attribute__((always_inline)) bool compare_bits_relaxed(const uint8_t *byte,
                                                                        uint8_t bits) {
@@ -25,8 +30,13 @@ static inline __attribute__((always_inline)) bool compare_bits_relaxed(const uin
     __asm__("testb %2, %1" : "=@ccnz"(any) : "m"(*byte), "iq"(bits));
     return any;
 }
-// Acquire: the word is `value`; it is, unsigned, above `value`. (The processor orders loads; the
-// clobber keeps the compiler from moving others up here.)
+// Acquire: the word is negative; it is `value`; it is, unsigned, above `value`. (The processor
+// orders loads; the clobber keeps the compiler from moving others up here.)
+static inline __attribute__((always_inline)) bool compare_negative_acquire(const uint32_t *word) {
+    bool negative;
+    __asm__ volatile("cmpl $0, %1" : "=@ccs"(negative) : "m"(*word) : "memory");
+    return negative;
+}
 static inline __attribute__((always_inline)) bool compare_acquire(const uint32_t *word,
                                                                   uint32_t value) {
     bool same;
@@ -51,8 +61,14 @@ static inline __attribute__((always_inline)) bool compare_long_above_acquire(con
 static inline bool compare_relaxed(const uint32_t *word, uint32_t value) {
     return __atomic_load_n(word, __ATOMIC_RELAXED) == value;
 }
+static inline bool compare_negative_relaxed(const uint32_t *word) {
+    return (int32_t)__atomic_load_n(word, __ATOMIC_RELAXED) < 0;
+}
 static inline bool compare_bits_relaxed(const uint8_t *byte, uint8_t bits) {
     return __atomic_load_n(byte, __ATOMIC_RELAXED) & bits;
+}
+static inline bool compare_negative_acquire(const uint32_t *word) {
+    return (int32_t)__atomic_load_n(word, __ATOMIC_ACQUIRE) < 0;
 }
 static inline bool compare_acquire(const uint32_t *word, uint32_t value) {
     return __atomic_load_n(word, __ATOMIC_ACQUIRE) == value;

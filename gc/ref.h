@@ -183,7 +183,7 @@ ALWAYS_INLINE bool ref_is_uncounted_in_register(const Object *o) {
     (void)o;
     return true;
 #elif LOCKSMITH_DEFERRED
-    return (int32_t)__atomic_load_n(&o->count, __ATOMIC_ACQUIRE) < 0; // as count_range
+    return compare_negative_acquire(&o->count); // as count_range
 #else
     (void)o;
     return false;
@@ -294,7 +294,7 @@ ALWAYS_INLINE bool ref_is_still_unshared(const Object *o) {
 ALWAYS_INLINE void ref_retain_unless_deferred(void *object) {
     Object *o = object;
 #if LOCKSMITH_DEFERRED
-    if ((int32_t)count_range(o) < 0)
+    if (compare_negative_relaxed(&o->count)) // as count_range
         return;
     if (count_is_own(o))
         count_increment_own(o);
@@ -307,13 +307,12 @@ ALWAYS_INLINE void ref_retain_unless_deferred(void *object) {
 ALWAYS_INLINE void ref_release_unless_deferred(void *object) {
     Object *o = object;
 #if LOCKSMITH_DEFERRED
-    uint32_t range = count_range(o);
-    if ((int32_t)range < 0)
+    if (compare_negative_relaxed(&o->count)) // as count_range
         return;
     if (count_is_own(o))
         count_release_own(o);
     else
-        count_release_seen(o, range);
+        count_release_seen(o, count_range(o));
 #else
     ref_release_object(o);
 #endif
