@@ -295,6 +295,11 @@ static uint32_t extra_words(uint16_t op) { // of a jump that does not reach
     return op == OP_FOR_ITER || op == OP_IF_NOT_EXCEPTION ? 2 : 1;
 }
 
+// In bytes, of a jump that lies at `word`.
+static int64_t distance_from(const Assembler *a, uint32_t word, uint32_t target) {
+    return ((int64_t)a->words[target] - word - 1) * (int64_t)sizeof(Instruction);
+}
+
 static void address(Assembler *a) {
     const Instr *code = a->u->code;
     for (bool changed = true; changed;) {
@@ -313,7 +318,7 @@ static void address(Assembler *a) {
             if ((a->state[i] & (DELETED | LONG)) || !is_jump(&code[i]) ||
                 !is_short_jump(code[i].op))
                 continue;
-            int64_t distance = (int64_t)a->words[a->targets[i]] - a->words[i] - 1;
+            int64_t distance = distance_from(a, a->words[i], a->targets[i]);
             if (distance < INT16_MIN || distance > INT16_MAX) {
                 a->state[i] |= LONG;
                 changed = true;
@@ -329,7 +334,7 @@ static uint16_t final_register(const Assembler *a, uint16_t r) {
 }
 
 static void put_far(Assembler *a, Instruction *out, uint32_t word, uint32_t target) {
-    int64_t distance = (int64_t)a->words[target] - word - 1;
+    int64_t distance = distance_from(a, word, target);
     *out = (Instruction){distance < 0 ? OP_JUMP_BACK : OP_JUMP, 0, (uint16_t)distance,
                          (uint16_t)((uint32_t)distance >> 16)};
 }
@@ -337,19 +342,19 @@ static void put_far(Assembler *a, Instruction *out, uint32_t word, uint32_t targ
 static void put_jump(Assembler *a, Instruction *out, uint32_t i) {
     const Instr *instr = &a->u->code[i];
     uint32_t word = a->words[i], target = a->targets[i];
-    int64_t distance = (int64_t)a->words[target] - word - 1;
+    int64_t distance = distance_from(a, word, target);
     if (!is_short_jump(instr->op)) {
         out->b = (uint16_t)distance;
         out->c = (uint16_t)((uint32_t)distance >> 16);
     } else if (!(a->state[i] & LONG)) {
         out->c = (uint16_t)distance;
     } else if (extra_words(instr->op) == 2) { // over the jump that goes on, to the far one
-        out->c = 1;
-        out[1] = (Instruction){OP_JUMP, 0, 1, 0};
+        out->c = sizeof(Instruction);
+        out[1] = (Instruction){OP_JUMP, 0, sizeof(Instruction), 0};
         put_far(a, out + 2, word + 2, target);
     } else {
         out->op = opposite_of(instr->op);
-        out->c = 1;
+        out->c = sizeof(Instruction);
         put_far(a, out + 1, word + 1, target);
     }
 }

@@ -495,7 +495,10 @@ static void step(Checker *k) {
     const char *format = formats[i->op];
     effects(k);
     if (format[2] == 'j' || format[1] == 'J') {
-        int64_t distance = format[2] == 'j' ? (int16_t)i->c : instruction_bc(i);
+        int64_t distance = format[2] == 'j' ? instruction_jump_c(i) : instruction_jump_bc(i);
+        uint16_t low = format[2] == 'j' ? i->c : i->b;
+        if (low % sizeof(Instruction))
+            complain(k, "jumps into an instruction", low);
         if (distance < 0 && !may_go_back(i->op))
             complain(k, "may not jump backward", 0);
         if (i->op == OP_JUMP_BACK && distance >= 0)

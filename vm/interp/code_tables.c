@@ -93,9 +93,9 @@ static unsigned unit_of(const Instruction *i, unsigned *op) {
     case OP_IMPORT_STAR:
         return show(PY_IMPORT_STAR, 0, op);
     case OP_JUMP:
-        return show(PY_JUMP_FORWARD, instruction_bc(i), op);
+        return show(PY_JUMP_FORWARD, instruction_jump_bc(i), op);
     case OP_JUMP_BACK:
-        return show(PY_JUMP_BACKWARD, -(int64_t)instruction_bc(i), op);
+        return show(PY_JUMP_BACKWARD, -instruction_jump_bc(i), op);
     case OP_RETURN:
     case OP_RETURN_NONE:
         return show(PY_RETURN_VALUE, 0, op);

@@ -94,10 +94,10 @@ static void put_operands(StrBuilder *b, const Code *code, const Instruction *i, 
             put(b, " %u", operands[k]);
             break;
         case 'j':
-            put(b, " -> %u", (uint32_t)((int64_t)next + (int16_t)operands[k]));
+            put(b, " -> %u", next + (uint32_t)instruction_jump_c(i));
             break;
         case 'J':
-            put(b, " -> %u", (uint32_t)((int64_t)next + instruction_bc(i)));
+            put(b, " -> %u", next + (uint32_t)instruction_jump_bc(i));
             break;
         }
     }

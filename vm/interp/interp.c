@@ -67,9 +67,9 @@
 #define C (pc->c)
 #define IMMEDIATE_C ((int64_t)(int16_t)pc->c)
 #define IMMEDIATE_B ((int64_t)(int16_t)pc->b)
-// The next instruction waits for this sum: in the width of pointers it is a load and one addition.
-#define JUMP_C() (pc += 1 + (int64_t)(int16_t)pc->c)
-#define JUMP_BC() (pc += 1 + (int64_t)instruction_bc(pc))
+// In the width of pointers this is a load and one addition.
+#define JUMP_C() (pc = (Pc)((const char *)(pc + 1) + (int64_t)(int16_t)pc->c))
+#define JUMP_BC() (pc = (Pc)((const char *)(pc + 1) + (int64_t)instruction_bc(pc)))
 // What a register held goes: a finaliser may ask for the line, so the frame is told first.
 #define DROP(value)                                                                                \
     do {                                                                                           \

@@ -218,7 +218,7 @@ static Value iterator_to_unpack(Value source) {
 
 int slow_for_items(Frame *frame, Pc pc, const Type *type) {
     Value *R = frame->registers, items[8];
-    Pc body = pc + 1 + (int16_t)pc->c;
+    Pc body = pc + 1 + instruction_jump_c(pc);
     // What is not a temporary keeps the tuple.
     if (body->op != OP_UNPACK_SEQUENCE || body->a != pc->b || body->c > 8 ||
         body->a < frame_code(frame)->local_count)

@@ -342,7 +342,7 @@ static int extra_lines(Thread *thread, Frame *frame, uint32_t before, bool first
 static bool has_jumped_back(const Code *code, uint32_t before, Pc pc) {
     uint32_t word = (uint32_t)(pc - code->instructions);
     if (pc->op == OP_FOR_ITER) {
-        uint32_t body = word + 1 + (uint32_t)(int16_t)pc->c;
+        uint32_t body = word + 1 + (uint32_t)instruction_jump_c(pc);
         return before >= body && (before != word || body == word); // the body may be empty
     }
     return word < before && pc->op != OP_YIELD_FROM && code->instructions[before].op != OP_FOR_ITER;
