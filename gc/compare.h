@@ -55,6 +55,13 @@ static inline __attribute__((always_inline)) bool compare_long_above_acquire(con
     __asm__ volatile("cmpq %2, %1" : "=@cca"(above) : "m"(*word), "r"(value) : "memory");
     return above;
 }
+// Acquire: the word, for comparisons of a part of it. (The load is a plain one to the compiler,
+// which then needs no register for its address.)
+static inline __attribute__((always_inline)) uint32_t compare_load_acquire(const uint32_t *word) {
+    uint32_t value = *(const volatile uint32_t *)word;
+    __asm__ volatile("" ::: "memory");
+    return value;
+}
 
 #else
 
@@ -78,6 +85,9 @@ static inline bool compare_long_acquire(const uint64_t *word, uint64_t value) {
 }
 static inline bool compare_long_above_acquire(const uint64_t *word, uint64_t value) {
     return __atomic_load_n(word, __ATOMIC_ACQUIRE) > value;
+}
+static inline uint32_t compare_load_acquire(const uint32_t *word) {
+    return __atomic_load_n(word, __ATOMIC_ACQUIRE);
 }
 
 #endif

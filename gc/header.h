@@ -179,8 +179,16 @@ extern _Thread_local PrivateThread private_self __attribute__((tls_model("local-
 #define SHAPE_SHIFT 8
 #define SHAPE_ID_MAX 0xffffffu // no shape's: an instance whose dict field is or was in use
 
+// The word that the shape's id is in, read in the order that SHARED_LOAD names.
+static inline uint32_t header_shape_word(const Object *o) {
+#if LOCKSMITH_READS_OPTIMISTIC
+    return compare_load_acquire(&o->shape_lock);
+#else
+    return __atomic_load_n(&o->shape_lock, __ATOMIC_RELAXED);
+#endif
+}
 static inline uint32_t object_shape_id(const Object *o) {
-    return __atomic_load_n(&o->shape_lock, SHARED_LOAD) >> SHAPE_SHIFT;
+    return header_shape_word(o) >> SHAPE_SHIFT;
 }
 
 // Any of these bits of the low byte of shape_lock.

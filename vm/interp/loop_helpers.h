@@ -67,7 +67,7 @@ ALWAYS_INLINE Value *slot_of_word(Object *o, uint64_t word) {
     return &((Value *)((Instance *)o)->overflow)[where & 0x7fffffffu];
 }
 ALWAYS_INLINE bool shape_matches(const Object *o, uint64_t word) {
-    return ((__atomic_load_n(&o->shape_lock, SHARED_LOAD) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
+    return ((header_shape_word(o) ^ (uint32_t)word) >> SHAPE_SHIFT) == 0;
 }
 // The value of the slot that a CACHE_SLOT word names, as a register keeps it; VALUE_NULL: another
 // shape, or empty.
