@@ -70,8 +70,8 @@ ALWAYS_INLINE void private_poll(void) {
         private_resume();
 }
 
-// The two stores to `inside`: relaxed; and release. (An atomic store to a thread's variable
-// computes its address first, with GCC 12; this one is the one instruction that it is.)
+// The two stores to `inside`: relaxed; and release. And its thread's own load. (An atomic access to
+// a thread's variable computes its address first, with GCC 12; these are one instruction each.)
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
 ALWAYS_INLINE void private_begin_section(void) {
     *(volatile uint32_t *)&private_self.inside = 1;
@@ -81,6 +81,9 @@ ALWAYS_INLINE void private_end_section(void) {
     __asm__ volatile("" ::: "memory");
     *(volatile uint32_t *)&private_self.inside = 0;
 }
+ALWAYS_INLINE bool private_is_inside(void) {
+    return *(volatile uint32_t *)&private_self.inside;
+}
 #else
 ALWAYS_INLINE void private_begin_section(void) {
     __atomic_store_n(&private_self.inside, 1, __ATOMIC_RELAXED);
@@ -88,6 +91,9 @@ ALWAYS_INLINE void private_begin_section(void) {
 }
 ALWAYS_INLINE void private_end_section(void) {
     __atomic_store_n(&private_self.inside, 0, __ATOMIC_RELEASE);
+}
+ALWAYS_INLINE bool private_is_inside(void) {
+    return __atomic_load_n(&private_self.inside, __ATOMIC_RELAXED);
 }
 #endif
 
@@ -108,8 +114,12 @@ ALWAYS_INLINE void private_give_up(Object *o) {
 // with private_leave. False: it needs the lock, and may take it.
 ALWAYS_INLINE bool private_enter_two(Object *a, Object *b) {
     private_begin_section();
-    if (__builtin_expect(private_is_mine(a), 1) && (a == b || private_is_mine(b)))
-        return true;
+    if (__builtin_expect(private_is_mine(a), 1)) {
+        if (a == b)
+            return true;
+        if (private_is_mine(b))
+            return true;
+    }
     private_end_section();
     private_give_up(a);
     if (a != b)
@@ -144,9 +154,6 @@ ALWAYS_INLINE bool private_try_enter_shape(Object *o, uint32_t shape) {
 }
 ALWAYS_INLINE void private_exit(void) {
     private_end_section();
-}
-ALWAYS_INLINE bool private_is_inside(void) {
-    return __atomic_load_n(&private_self.inside, __ATOMIC_RELAXED);
 }
 // True: the caller was in a section, and has left it. False: it holds a lock.
 ALWAYS_INLINE bool private_leave(void) {

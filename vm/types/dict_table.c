@@ -441,10 +441,10 @@ static __attribute__((noinline)) int insert_growing(Dict *d, Value key, int64_t 
     return -1;
 }
 
-// value is consumed; so is key if owned (a constant at each call). 0 or -1.
-ALWAYS_INLINE int insert(Dict *d, Value key, int64_t hash, Value value, bool owned) {
+// value is consumed; so is key if owned (a constant at each call). 0 or -1. The lock is held, and
+// let go.
+ALWAYS_INLINE int insert_holding(Dict *d, Value key, int64_t hash, Value value, bool owned) {
     size_t slot;
-    object_lock(&d->header);
     int64_t i = find_slot(d, key, hash, &slot);
     if (i >= 0) {
         dict_value_changed(d);
@@ -466,6 +466,10 @@ ALWAYS_INLINE int insert(Dict *d, Value key, int64_t hash, Value value, bool own
     object_unlock(&d->header);
     return insert_growing(d, key, hash, value, owned, i, mutations);
 }
+ALWAYS_INLINE int insert(Dict *d, Value key, int64_t hash, Value value, bool owned) {
+    object_lock(&d->header);
+    return insert_holding(d, key, hash, value, owned);
+}
 
 int dict_insert_owned(Dict *d, Value key, int64_t hash, Value value) {
     return insert(d, key, hash, value, true);
@@ -475,11 +479,41 @@ int dict_set_hashed(Value dict, Value key, int64_t hash, Value value) {
     return insert(dict_of(dict), key, hash, ref_new(value), false);
 }
 
+// The two ways on from dict_set's fast path; value is consumed.
+static __attribute__((noinline)) int set_holding(Dict *d, Value key, int64_t hash, Value value) {
+    return insert_holding(d, key, hash, value, false);
+}
+static __attribute__((noinline)) int set_other(Dict *d, Value key, Value value) {
+    int64_t hash = value_hash_inline(key);
+    if (LIKELY(hash != -1))
+        return insert(d, key, hash, value, false);
+    ref_release(value);
+    return -1;
+}
+
+// As get_str in dict.c: mostly the key is the very one, in the first slot where it may be.
 int dict_set(Value dict, Value key, Value value) {
-    int64_t hash = LIKELY(value_is_exact_str(key)) ? str_hash_inline(key) : value_hash_inline(key);
-    if (UNLIKELY(hash == -1))
-        return -1;
-    return insert(dict_of(dict), key, hash, ref_new(value), false);
+    Dict *d = dict_of(dict);
+    ref_retain(value);
+    if (UNLIKELY(!value_is_exact_str(key)))
+        return set_other(d, key, value);
+    int64_t hash = str_hash_inline(key);
+    if (UNLIKELY(!object_enter(&d->header)))
+        return set_other(d, key, value);
+    DictTable *t = d->table;
+    if (LIKELY(t && t->log2_width <= 1)) {
+        size_t slot = dict_probe_start(t, hash).slot;
+        int64_t i =
+            LIKELY(t->log2_width == 0) ? dict_index_get(t, slot, 0) : dict_index_get(t, slot, 1);
+        if (LIKELY(i >= 0 && value_same(t->entries[i].key, key))) {
+            dict_value_changed(d);
+            Value old = field_swap_locked(&t->entries[i].value, value);
+            object_leave(&d->header);
+            ref_release(old);
+            return 0;
+        }
+    }
+    return set_holding(d, key, hash, value);
 }
 
 int dict_set_owned(Value dict, Value key, Value value) {
