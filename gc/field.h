@@ -203,29 +203,35 @@ void field_give_back(Value v);
 // and deferred objects too: hence the second look for those. A word that was NOT in use since the
 // reader began may also be that of an object which dies in this thread at this moment, its count 0;
 // in_use, a constant: the caller knows that it was in use.
-ALWAYS_INLINE FieldHold field_try_load_as(const Value *slot, bool in_use, bool in_register,
-                                          Value *v) {
-    *v = field_raw(slot);
+//
+// For who has loaded the word, v, and looked at something else since:
+ALWAYS_INLINE FieldHold field_try_hold_loaded(const Value *slot, Value v, bool in_use,
+                                              bool in_register) {
     if (!REGISTERS_ARE_COUNTED && in_register)
         return FIELD_UNCOUNTED; // it lives until the caller's next safepoint; nothing is written
-    if (!value_may_be_counted(*v))
+    if (!value_may_be_counted(v))
         return FIELD_NUMBER;
-    if (count_is_own(value_object(*v))) {
+    if (count_is_own(value_object(v))) {
         if (in_use)
-            count_increment_own(value_object(*v));
-        else if (UNLIKELY(!count_try_increment_own(value_object(*v))))
+            count_increment_own(value_object(v));
+        else if (UNLIKELY(!count_try_increment_own(value_object(v))))
             return FIELD_LOST;
         return FIELD_OWN;
     }
-    FieldHold hold = field_try_hold(*v, in_register);
+    FieldHold hold = field_try_hold(v, in_register);
     // Where nothing is counted there is no count of another object to be afraid of.
     if (!HEAP_IS_TRACED && LIKELY(hold != FIELD_LOST) &&
-        UNLIKELY(!compare_long_acquire(&slot->bits, v->bits))) {
+        UNLIKELY(!compare_long_acquire(&slot->bits, v.bits))) {
         if (hold == FIELD_COUNTED)
-            field_give_back(*v);
+            field_give_back(v);
         hold = FIELD_LOST;
     }
     return hold;
+}
+ALWAYS_INLINE FieldHold field_try_load_as(const Value *slot, bool in_use, bool in_register,
+                                          Value *v) {
+    *v = field_raw(slot);
+    return field_try_hold_loaded(slot, *v, in_use, in_register);
 }
 ALWAYS_INLINE FieldHold field_try_load(const Value *slot, bool in_register, Value *v) {
     return field_try_load_as(slot, false, in_register, v);

@@ -10,12 +10,12 @@
 //   - length is made smaller before a shorter array is published, and 0 before there is none;
 //   - an array never comes back to a list it was taken from (sort works in a copy).
 // A reader loads items, then length, then items again: if that is the same array, it was the list's
-// when the length was read, and an index below the length was in use then. What is beyond the
-// length keeps old words, so once it has its reference the reader looks at the length and at items
-// again. (Or VALUE_NULL lies there: field_forget_locked.) It need not look at items again for a
-// number or an object of its own (field_is_sure): the word was in use after the reader began. (The
-// length it does look at: an item that is being appended where another was taken off may be seen
-// only after the list is as long.)
+// when the length was read, and an index below the length was in use then. It loads the word there,
+// and looks at the length again: an item that is being appended where another was taken off may be
+// seen only after the list is as long. That is all for a number or an object of its own
+// (field_is_sure): the word was in use after the reader began. For other objects, as what is beyond
+// the length keeps old words, the reader looks at the length and at items once more when it has its
+// reference. (Or VALUE_NULL lies there: field_forget_locked.)
 #ifndef LOCKSMITH_VM_TYPES_LIST_H
 #define LOCKSMITH_VM_TYPES_LIST_H
 
@@ -79,6 +79,11 @@ ALWAYS_INLINE Value list_get_from_end_locked(List *list, int64_t index, bool in_
 Value list_get_from_end_contended(List *list, int64_t index);
 Value list_get_from_end_contended_register(List *list, int64_t index);
 
+// As list_try_get asks it.
+ALWAYS_INLINE bool list_has_length(const uint64_t *length, uint64_t index, int64_t wanted) {
+    return wanted < 0 ? compare_long_above_acquire(length, index)
+                      : compare_long_acquire(length, (uint64_t)wanted);
+}
 // Without the lock: true with the item, or VALUE_NULL if index is out of range, in *item. With
 // `wanted`, which is a constant or at least 0, only while that is the length; -1: any.
 ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, int64_t wanted, bool in_register,
@@ -93,12 +98,15 @@ ALWAYS_INLINE bool list_try_get(const List *list, uint64_t index, int64_t wanted
     }
     if (UNLIKELY(!compare_long_acquire(items, word)))
         return false;
-    FieldHold hold = field_try_load_as(&array[index], true, in_register, item);
+    *item = field_raw(&array[index]);
+    if (UNLIKELY(!list_has_length(length, index, wanted)))
+        return false;
+    FieldHold hold = field_try_hold_loaded(&array[index], *item, true, in_register);
+    if (LIKELY(field_is_sure(hold)))
+        return true;
     if (UNLIKELY(hold == FIELD_LOST))
         return false;
-    if (LIKELY((wanted < 0 ? compare_long_above_acquire(length, index)
-                           : compare_long_acquire(length, (uint64_t)wanted)) &&
-               (field_is_sure(hold) || compare_long_acquire(items, word))))
+    if (LIKELY(list_has_length(length, index, wanted) && compare_long_acquire(items, word)))
         return true;
     field_undo(hold, *item);
     return false;
