@@ -5,7 +5,7 @@ import signal
 import sys
 import tempfile
 import threading
-from _stress import main, sanitized
+from _stress import forks_at_work, main
 
 ENDING = """
 import threading, time, sys
@@ -35,7 +35,7 @@ def ended_while_classes_change(s):
     for _ in range(4):
         seconds = s.random.random() / 20
         with tempfile.TemporaryFile() as said:
-            # No fork, which ThreadSanitizer would not survive (below).
+            # No fork, which sanitizers would not survive (below).
             pid = os.posix_spawn(sys.executable, [sys.executable, "-c", ENDING, str(seconds)], os.environ,
                                  file_actions=[(os.POSIX_SPAWN_DUP2, said.fileno(), 2)])
             status = os.waitpid(pid, 0)[1]
@@ -85,5 +85,5 @@ def forked_while_classes_change(s):
     s.together(fork, *[change] * max(2, s.threads - 1))
 
 
-# ThreadSanitizer ends a process in which a thread holds more than 63 locks, as one that forks does here.
-main(ended_while_classes_change, *[] if sanitized() else [forked_while_classes_change])
+# For the fork see forks_at_work().
+main(ended_while_classes_change, *[forked_while_classes_change] if forks_at_work() else [])

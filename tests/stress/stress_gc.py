@@ -8,7 +8,7 @@ import os
 import threading
 import time
 import weakref
-from _stress import SLACK, main, sanitized
+from _stress import SLACK, forks_at_work, main, sanitized
 
 
 class Node:
@@ -250,6 +250,6 @@ def collector_asked(s):
     s.together(work)
 
 
-# ThreadSanitizer ends a process in which a thread holds more than 63 locks, as one that forks does here.
-main(*[] if sanitized() else [collect_after_fork, fork_while_threads_end], collect_while_building, finalised_once, all_collect, containers_of_all_kinds, cleared_by_their_makers,
+# For forks see forks_at_work(); when collect_after_fork does, no other thread allocates.
+main(*[] if sanitized() else [collect_after_fork], *[fork_while_threads_end] if forks_at_work() else [], collect_while_building, finalised_once, all_collect, containers_of_all_kinds, cleared_by_their_makers,
      referrers_and_objects, collector_asked)
