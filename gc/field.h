@@ -184,9 +184,9 @@ ALWAYS_INLINE FieldHold field_try_hold(Value v, bool in_register) {
 // so that reading never runs a finaliser.
 void field_give_back(Value v);
 
-// One attempt to read a slot without the lock: true with a reference (or VALUE_NULL) in *v. If the
-// slot might not be in use any more, the caller has to look after that, and to undo with
-// field_undo.
+// One attempt to read a slot without the lock, by who has just loaded its word, v: a reference to
+// it, unless that is FIELD_LOST. If the slot might not be in use any more, the caller has to look
+// after that, and to undo with field_undo.
 //
 // A number or an object of the executable is not looked at twice, nor is an object that the
 // caller's thread owns (count_is_own). Let the word be one that the structure held, in use, at some
@@ -203,8 +203,6 @@ void field_give_back(Value v);
 // and deferred objects too: hence the second look for those. A word that was NOT in use since the
 // reader began may also be that of an object which dies in this thread at this moment, its count 0;
 // in_use, a constant: the caller knows that it was in use.
-//
-// For who has loaded the word, v, and looked at something else since:
 ALWAYS_INLINE FieldHold field_try_hold_loaded(const Value *slot, Value v, bool in_use,
                                               bool in_register) {
     if (!REGISTERS_ARE_COUNTED && in_register)
@@ -228,6 +226,7 @@ ALWAYS_INLINE FieldHold field_try_hold_loaded(const Value *slot, Value v, bool i
     }
     return hold;
 }
+// The same, and loads the word.
 ALWAYS_INLINE FieldHold field_try_load_as(const Value *slot, bool in_use, bool in_register,
                                           Value *v) {
     *v = field_raw(slot);

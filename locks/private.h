@@ -114,12 +114,8 @@ ALWAYS_INLINE void private_give_up(Object *o) {
 // with private_leave. False: it needs the lock, and may take it.
 ALWAYS_INLINE bool private_enter_two(Object *a, Object *b) {
     private_begin_section();
-    if (__builtin_expect(private_is_mine(a), 1)) {
-        if (a == b)
-            return true;
-        if (private_is_mine(b))
-            return true;
-    }
+    if (__builtin_expect(private_is_mine(a), 1) && (a == b || private_is_mine(b)))
+        return true;
     private_end_section();
     private_give_up(a);
     if (a != b)
