@@ -12,6 +12,7 @@ for base, content in ((bytes, b"ab"), (bytearray, b"ab"), (str, "ab"), (list, "a
         iterator = iter(Sequence(items))
         for item in iterator:
             pass
+        [].append(1)  # no stale word of the last call may keep the text, where a collector looks at the C stack
         gc.collect()
         print(base.__name__, len(items), died, next(iterator, "the end"), list(iterator))
         del Sequence
