@@ -553,9 +553,12 @@ Value cache_fill_load_global(Instruction *pc, Function *function, Value name) {
 
 void cache_fill_init(Instruction *pc, Type *type) {
     uint32_t version = type_version(type);
-    if (value_type(value_from_object(type)) != &type_type ||
-        !(type_flags(type) & TYPE_HAS_SHAPE_SLOTS) || (type_flags(type) & TYPE_ABSTRACT) ||
-        type->call_new != object_type.call_new || !version)
+    bool plain =
+             (type_flags(type) & TYPE_HAS_SHAPE_SLOTS) && type->call_new == object_type.call_new,
+         exception = !(type_flags(type) & TYPE_HAS_SHAPE_SLOTS) &&
+                     type->call_new == exception_BaseException.call_new;
+    if (value_type(value_from_object(type)) != &type_type || !(plain || exception) ||
+        (type_flags(type) & TYPE_ABSTRACT) || !version)
         return;
     Value init = type_lookup(type, name___init__);
     if (value_is_exactly(init, &function_type)) {

@@ -88,7 +88,7 @@ call_prepared:
                     goto call_generic; // says that __init__ should return None
                 SAVE();
                 reg_retain_uncounted(init);
-                Value instance = type_new_instance(type);
+                Value instance = type_new_for_init(type, callee->registers, nargs);
                 if (UNLIKELY(value_is_null(instance))) {
                     reg_drop(init);
                     goto error;

@@ -41,13 +41,28 @@ static Value base_new(Type *type, const Value *args, size_t nargs, Value kwnames
     return value_from_object(e);
 }
 
+// Whether e.args has these items: mostly it has, from base_new. A tuple that was replaced between
+// the load and the look would only be thrown away too, hence the section around both.
+static bool has_args(Exception *e, const Value *args, size_t nargs) {
+    if (UNLIKELY(!object_enter(&e->header)))
+        return false;
+    Value tuple = field_raw(&e->args);
+    bool same = !value_is_null(tuple) && tuple_length(tuple) == (int64_t)nargs;
+    for (size_t i = 0; same && i < nargs; i++)
+        same = value_same(tuple_of(tuple)->items[i], args[i]);
+    object_leave(&e->header);
+    return same;
+}
+
 static int base_init(Value self, const Value *args, size_t nargs, Value kwnames) {
     if (!value_is_null(kwnames) && tuple_length(kwnames) > 0)
         return raise_int(&exception_TypeError, "%T() takes no keyword arguments", self);
+    Exception *e = exception_of(self);
+    if (has_args(e, args, nargs))
+        return 0;
     Value tuple = tuple_from_array(args, (int64_t)nargs);
     if (value_is_null(tuple))
         return -1;
-    Exception *e = exception_of(self);
     field_store(&e->header, &e->args, tuple);
     return 0;
 }
@@ -82,7 +97,16 @@ static void exception_clear(Object *self) {
 }
 
 static void exception_destroy(Object *self) {
-    exception_clear(self);
+    Exception *e = (Exception *)self;
+    ref_release(e->dict);
+    ref_release(e->args);
+    ref_release(e->traceback);
+    ref_release(e->context);
+    ref_release(e->cause);
+    size_t count;
+    Value *extra = extra_fields(self, &count);
+    for (size_t i = 0; i < count; i++)
+        ref_release(extra[i]);
     type_free_instance(self);
 }
 

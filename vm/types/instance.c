@@ -132,6 +132,12 @@ Value type_new_instance(Type *type) {
     return value_from_object(o);
 }
 
+Value type_new_for_init(Type *type, const Value *args, size_t nargs) {
+    return LIKELY(type_flags(type) & TYPE_HAS_SHAPE_SLOTS)
+               ? type_new_instance(type)
+               : exception_BaseException.call_new(type, args, nargs, VALUE_NULL);
+}
+
 // ---- reading -----------------------------------------------------------------------------
 
 Value name_interned(Value name) {

@@ -22,7 +22,9 @@ Value type_build_class(const Value *args, size_t nargs, Value kwnames); // __bui
 // descriptor is called. Uses the global method cache; never runs Python code.
 Value type_lookup(Type *type, Value name);
 int type_set_attribute(Type *type, Value name, Value value); // sets slots, bumps versions
-Value type_new_instance(Type *type);   // object.__new__ for any heap type: attributes empty
+Value type_new_instance(Type *type); // object.__new__ for any heap type: attributes empty
+// What object.__new__ or BaseException.__new__ gives, whichever is the heap type's; no Python code.
+Value type_new_for_init(Type *type, const Value *args, size_t nargs);
 void type_free_instance(Object *self); // destroy slot of heap types' instances ends with this
 // Destroy, traverse and clear of heap types' instances (set by class creation).
 void subtype_destroy(Object *self);
