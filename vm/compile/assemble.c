@@ -335,8 +335,9 @@ static uint16_t final_register(const Assembler *a, uint16_t r) {
 
 static void put_far(Assembler *a, Instruction *out, uint32_t word, uint32_t target) {
     int64_t distance = distance_from(a, word, target);
-    *out = (Instruction){distance < 0 ? OP_JUMP_BACK : OP_JUMP, 0, (uint16_t)distance,
-                         (uint16_t)((uint32_t)distance >> 16)};
+    *out = (Instruction){.op = distance < 0 ? OP_JUMP_BACK : OP_JUMP,
+                         .b = (uint16_t)distance,
+                         .c = (uint16_t)((uint32_t)distance >> 16)};
 }
 
 static void put_jump(Assembler *a, Instruction *out, uint32_t i) {
@@ -350,7 +351,7 @@ static void put_jump(Assembler *a, Instruction *out, uint32_t i) {
         out->c = (uint16_t)distance;
     } else if (extra_words(instr->op) == 2) { // over the jump that goes on, to the far one
         out->c = sizeof(Instruction);
-        out[1] = (Instruction){OP_JUMP, 0, sizeof(Instruction), 0};
+        out[1] = (Instruction){.op = OP_JUMP, .b = sizeof(Instruction)};
         put_far(a, out + 2, word + 2, target);
     } else {
         out->op = opposite_of(instr->op);
@@ -372,7 +373,7 @@ static void put_instructions(Assembler *a, Code *code) {
         const Instr *instr = &u->code[i];
         const char *format = formats[instr->op];
         Instruction *out = code->instructions + a->words[i];
-        out->op = instr->op;
+        out->op = (uint8_t)instr->op;
         out->a = format[0] == 'r' ? final_register(a, instr->a) : instr->a;
         out->b = format[1] == 'r' ? final_register(a, instr->b) : instr->b;
         out->c = format[2] == 'r' ? final_register(a, instr->c) : instr->c;
@@ -380,6 +381,7 @@ static void put_instructions(Assembler *a, Code *code) {
             out->b = (uint16_t)(a->locals + instr->b);
         if (instr->op == OP_YIELD)
             out->c = (uint16_t)(a->locals + instr->c);
+        out->temporaries = instruction_temporaries(out, a->locals);
         if (is_jump(instr))
             put_jump(a, out, i);
     }

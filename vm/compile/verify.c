@@ -469,6 +469,8 @@ static void check_ranges(Checker *k) {
 static void step(Checker *k) {
     const Code *code = k->code;
     const Instruction *i = k->i;
+    if (i->temporaries != instruction_temporaries(i, code->local_count))
+        complain(k, "marked as temporaries:", i->temporaries);
     // An exception: the handler sees the state before the instruction.
     for (uint32_t h = 0; h < code->handler_count; h++) {
         const CodeHandler *handler = &code->handlers[h];

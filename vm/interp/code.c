@@ -18,6 +18,21 @@ static const uint8_t cache_words[] = {
 #undef OP
 };
 
+static const char formats[][4] = {
+#define OP(name, format, cache) format,
+#include "vm/interp/opcodes.def"
+#undef OP
+};
+
+uint8_t instruction_temporaries(const Instruction *i, uint32_t local_count) {
+    const uint16_t operands[] = {i->a, i->b, i->c};
+    uint8_t temporaries = 0;
+    for (int k = 0; k < 3; k++)
+        if (formats[i->op][k] == 'r' && operands[k] >= local_count)
+            temporaries |= (uint8_t)(TEMPORARY_A << k);
+    return temporaries;
+}
+
 int opcode_length(uint16_t op) {
     return op < OP_PUBLIC_COUNT ? 1 + cache_words[op] : 1;
 }

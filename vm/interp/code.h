@@ -10,8 +10,14 @@
 #include "vm/object.h"
 
 typedef struct {
-    uint16_t op, a, b, c;
+    uint8_t op;
+    uint8_t temporaries; // TEMPORARY_*: instruction_temporaries
+    uint16_t a, b, c;
 } Instruction;
+
+// Operands that are temporaries, and so are consumed unless the instruction keeps them. The loop
+// need not know how many locals its frame has.
+enum { TEMPORARY_A = 1, TEMPORARY_B = 2, TEMPORARY_C = 4 };
 
 enum Opcode {
 #define OP(name, format, cache) OP_##name,
@@ -19,6 +25,7 @@ enum Opcode {
 #undef OP
     OP_PUBLIC_COUNT,
 };
+_Static_assert(OP_PUBLIC_COUNT <= UINT8_MAX, "an opcode is a byte");
 
 // What a MATCH_LENGTH asks for.
 enum MatchKind {
@@ -129,7 +136,8 @@ int code_line(const Code *code, uint32_t word); // 0: none
 // a module.
 int code_opening_line(const Code *code);
 const CodePosition *code_position(const Code *code, uint32_t word); // or NULL
-int opcode_length(uint16_t op);           // words, 1 or 2; specialised opcodes included
+int opcode_length(uint16_t op); // words, 1 or 2; specialised opcodes included
+uint8_t instruction_temporaries(const Instruction *i, uint32_t local_count);
 Value code_instruction_bytes(Value code); // without what inline caches hold
 void code_start(void);
 

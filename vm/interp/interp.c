@@ -94,16 +94,24 @@
         R[index] = VALUE_NULL;                                                                     \
         DROP(old_);                                                                                \
     } while (0)
-// A local keeps what it holds, a temporary does not.
-#define CONSUME(index)                                                                             \
+// Of A, B and C, by name.
+#define IS_TEMPORARY(operand) (pc->temporaries & TEMPORARY_##operand)
+#define CONSUME_IF(condition, index)                                                               \
     do {                                                                                           \
-        Value used_ = R[index];                                                                    \
-        if ((index) >= locals && (used_.bits & 3) == 0) {                                          \
-            R[index] = VALUE_NULL;                                                                 \
-            DROP(used_);                                                                           \
+        if (condition) {                                                                           \
+            Value used_ = R[index];                                                                \
+            if ((used_.bits & 3) == 0) {                                                           \
+                R[index] = VALUE_NULL;                                                             \
+                DROP(used_);                                                                       \
+            }                                                                                      \
         }                                                                                          \
     } while (0)
-#define TAKE(index) take_operand(frame, locals, index)
+// A local keeps what it holds, a temporary does not.
+#define CONSUME(operand) CONSUME_IF(pc->temporaries &TEMPORARY_##operand, operand)
+// The same where A is set next, which releases what it held.
+#define CONSUME_UNLESS_SET(operand)                                                                \
+    CONSUME_IF((pc->temporaries & TEMPORARY_##operand) && A != operand, operand)
+#define TAKE(operand) take_operand(frame, pc->temporaries &TEMPORARY_##operand, operand)
 // Stores what a register may keep (a number, or a reference already counted for it).
 #define SET(index, value)                                                                          \
     do {                                                                                           \
@@ -154,7 +162,6 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
     Frame *frame = thread->frame;
     const Instruction *pc = frame_pc(frame);
     Value *K = frame_code(frame)->constants;
-    uint32_t locals = frame_code(frame)->local_count; // registers below are variables
     Value result;
     Frame *callee; // of a call that is being prepared
     uint32_t nargs;
@@ -165,7 +172,6 @@ Value interp_loop(Thread *thread, bool throwing, bool *yielded) {
         frame = thread->frame;                                                                     \
         pc = frame_pc(frame);                                                                      \
         K = frame_code(frame)->constants;                                                          \
-        locals = frame_code(frame)->local_count;                                                   \
     } while (0)
 
 #ifdef INTERP_TRACED
@@ -205,7 +211,7 @@ traced_dispatch:
     TARGET(MOVE)
     {
         Value v = R[B];
-        if (B >= locals)
+        if (IS_TEMPORARY(B))
             R[B] = VALUE_NULL;
         else if (value_may_be_counted(v))
             reg_retain_held(v);
@@ -318,8 +324,7 @@ traced_dispatch:
         Value v = R[B];
         int truth;
         TRUTH_OF(v, truth)
-        if (A != B)
-            CONSUME(B);
+        CONSUME_UNLESS_SET(B);
         SET(A, reg_new_static(value_from_bool(!truth)));
         NEXT(1);
     }
@@ -332,8 +337,7 @@ traced_dispatch:
         if (UNLIKELY(value_is_null(iterator)))
             goto error;
         bool is_new = iterators_are_new(R[B]);
-        if (A != B)
-            CONSUME(B);
+        CONSUME_UNLESS_SET(B);
         SET(A, is_new ? reg_from_new(iterator) : reg_from_local(iterator));
         NEXT(1);
     }
@@ -439,7 +443,7 @@ traced_dispatch:
                     SET(first + i, item);
                 }
             }
-            if (A >= locals)
+            if (IS_TEMPORARY(A))
                 EMPTY(A);
             NEXT(1);
         }
@@ -535,7 +539,7 @@ traced_dispatch:
     TARGET(YIELD)
     {
         result = R[B];
-        if (B < locals)
+        if (!IS_TEMPORARY(B))
             reg_keep(result);
         else
             R[B] = VALUE_NULL;

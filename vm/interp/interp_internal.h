@@ -287,25 +287,22 @@ ALWAYS_INLINE Value call_native(const NativeDef *def, Value bound, Value self, c
                                 : native_bound_call(bound, args, count, VALUE_NULL);
 }
 
-// Releases register i if it is a temporary: not one of the frame's `locals` local variables.
-ALWAYS_INLINE void consume_operand(Frame *frame, uint32_t locals, uint32_t i) {
-    if (i >= locals)
-        reg_empty_unless_number(&frame->registers[i]);
-}
 // Register i as a new local reference: moved out of a temporary, copied from a local.
-ALWAYS_INLINE Value take_operand(Frame *frame, uint32_t locals, uint32_t i) {
+ALWAYS_INLINE Value take_operand(Frame *frame, bool temporary, uint32_t i) {
     Value v = frame->registers[i];
-    if (i >= locals) {
+    if (temporary) {
         frame->registers[i] = VALUE_NULL;
         return value_may_be_counted(v) ? reg_to_local(v) : v;
     }
     return value_may_be_counted(v) ? ref_new_held(v) : v;
 }
+// For instructions outside the loop, whose operands may be any registers.
 ALWAYS_INLINE void consume(Frame *frame, uint32_t i) {
-    consume_operand(frame, frame_code(frame)->local_count, i);
+    if (i >= frame_code(frame)->local_count)
+        reg_empty_unless_number(&frame->registers[i]);
 }
 ALWAYS_INLINE Value take(Frame *frame, uint32_t i) {
-    return take_operand(frame, frame_code(frame)->local_count, i);
+    return take_operand(frame, i >= frame_code(frame)->local_count, i);
 }
 
 #endif

@@ -32,7 +32,6 @@ call_prepared:
             callee->registers[i] = VALUE_NULL;
         frame = callee;
         K = code->constants;
-        locals = code->local_count;
         pc = code->instructions;
         SAVE();
         thread->frame = frame;
@@ -124,7 +123,6 @@ call_prepared:
                     callee->registers[i] = VALUE_NULL;
                 frame = callee;
                 K = code->constants;
-                locals = code->local_count;
                 pc = code->instructions;
                 SAVE();
                 thread->frame = frame;
@@ -135,7 +133,7 @@ call_prepared:
 #ifndef INTERP_TRACED
         // super().name: found by the type of the first argument, without an object in between.
         if (type == &super_type && nargs == 0 && FETCH_OP(pc + 2) == OP_LOAD_METHOD &&
-            pc[2].b == C && C >= locals) {
+            pc[2].b == C && IS_TEMPORARY(C)) {
             const CacheEntry *e = super_entry(frame, word);
             if (LIKELY(e != NULL)) {
                 reg_empty(&callee->function);
@@ -256,7 +254,6 @@ call_keywords:
         callee->object = VALUE_NULL;
         frame = callee;
         K = code->constants;
-        locals = code->local_count;
         pc = code->instructions;
         SAVE();
         thread->frame = frame;
@@ -404,7 +401,6 @@ call_operation : {
         callee->registers[i] = VALUE_NULL;
     frame = callee;
     K = code->constants;
-    locals = code->local_count;
     pc = code->instructions;
     SAVE();
     thread->frame = frame;
@@ -461,10 +457,8 @@ leave:
                 reg_empty(&R[A]);
                 NEXT(1);
             }
-            if (FETCH_OP(pc) == OP_LOAD_ITEM && A != C)
-                CONSUME(C);
-            if (A != B)
-                CONSUME(B);
+            CONSUME_UNLESS_SET(C);
+            CONSUME_UNLESS_SET(B);
             SET(A, result);
             NEXT(1);
         }
@@ -515,7 +509,6 @@ leave:
     frame = caller;
     pc = frame_pc(caller);
     K = frame_code(caller)->constants;
-    locals = frame_code(caller)->local_count;
     SET(C, result);
     NEXT(2);
 }

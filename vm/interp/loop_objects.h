@@ -186,8 +186,7 @@ load_attr_missed:
         goto error;
     v = reg_take_local(v);
 load_attr_done:
-    if (A != B)
-        CONSUME(B);
+    CONSUME_UNLESS_SET(B);
     SET(A, v);
     NEXT(2);
 }
@@ -286,7 +285,7 @@ TARGET(LOAD_METHOD)
             // definition of a native method is no object. Not for iterators: from a count of 1
             // they conclude that nobody steps them meanwhile, but what a step calls can find
             // the variable (f_locals).
-            if (TYPE_OF(value_object(e->value)) == &method_descriptor_type && B < locals &&
+            if (TYPE_OF(value_object(e->value)) == &method_descriptor_type && !IS_TEMPORARY(B) &&
                 FETCH_OP(pc + 2) == OP_CALL_METHOD && LIKELY(value_is_null(dict)) &&
                 !TYPE_OF(o)->next) {
                 const NativeDef *def = ((MethodDescriptor *)value_object(e->value))->def;
@@ -305,7 +304,7 @@ TARGET(LOAD_METHOD)
                 NEXT(2);
             }
 #endif
-            if (B < locals)
+            if (!IS_TEMPORARY(B))
                 reg_retain_held(object);
             else
                 R[B] = VALUE_NULL;
@@ -351,7 +350,7 @@ load_method_missed:
         goto error;
 load_method_found:
     if (self_needed) {
-        if (B < locals)
+        if (!IS_TEMPORARY(B))
             reg_retain_held(object);
         else
             R[B] = VALUE_NULL;
@@ -374,30 +373,29 @@ TARGET(LOAD_ITEM)
         if (type == &list_type && value_is_int(key)) {
             v = list_item_fast(container, value_int(key));
             if (LIKELY(!value_is_null(v)))
-                goto load_item_done;
+                goto load_item_by_number_done;
         } else if (type == &tuple_type && value_is_int(key)) {
             int64_t i = value_int(key), length = tuple_length(container);
             i += i < 0 ? length : 0;
             if (LIKELY((uint64_t)i < (uint64_t)length)) {
                 v = tuple_item(container, i);
                 reg_keep(v);
-                goto load_item_done;
+                goto load_item_by_number_done;
             }
         } else if (type == &dict_type) {
             SAVE();
             v = dict_get_register(container, key);
-            if (LIKELY(!value_is_null(v)))
-                goto load_item_done;
+            if (LIKELY(!value_is_null(v))) {
+                CONSUME_UNLESS_SET(C);
+                goto load_item_by_number_done;
+            }
             if (error_occurred())
                 goto error;
         }
     }
     goto load_item_slow;
-load_item_done:
-    if (A != C)
-        CONSUME(C);
-    if (A != B)
-        CONSUME(B);
+load_item_by_number_done: // there is nothing to release in c
+    CONSUME_UNLESS_SET(B);
     SET(A, v);
     NEXT(1);
 }
@@ -423,8 +421,7 @@ TARGET(LOAD_ITEM_INT)
     }
     goto load_item_slow;
 load_item_int_done:
-    if (A != B)
-        CONSUME(B);
+    CONSUME_UNLESS_SET(B);
     SET(A, v);
     NEXT(1);
 }
@@ -435,8 +432,7 @@ TARGET(LOAD_ITEM_CONST)
         SAVE();
         Value v = dict_get_register(container, K[C]);
         if (LIKELY(!value_is_null(v))) {
-            if (A != B)
-                CONSUME(B);
+            CONSUME_UNLESS_SET(B);
             SET(A, v);
             NEXT(1);
         }
@@ -473,10 +469,8 @@ load_item_slow : {
     Value v = value_getitem(container, key);
     if (UNLIKELY(value_is_null(v)))
         goto error;
-    if (A != B)
-        CONSUME(B);
-    if (FETCH_OP(pc) == OP_LOAD_ITEM && A != C)
-        CONSUME(C);
+    CONSUME_UNLESS_SET(B);
+    CONSUME_UNLESS_SET(C);
     SET_LOCAL_REFERENCE(A, v);
     NEXT(1);
 }

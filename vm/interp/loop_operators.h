@@ -285,10 +285,8 @@ CONDITION(IF_NOT_GE, >=, COMPARE_GE, false, (void)0)
     TARGET(name)                                                                                   \
     {                                                                                              \
         bool same = R[B].bits operator R[C].bits;                                                  \
-        if (A != B)                                                                                \
-            CONSUME(B);                                                                            \
-        if (A != C)                                                                                \
-            CONSUME(C);                                                                            \
+        CONSUME_UNLESS_SET(B);                                                                     \
+        CONSUME_UNLESS_SET(C);                                                                     \
         SET(A, reg_new_static(value_from_bool(same)));                                             \
         NEXT(1);                                                                                   \
     }
@@ -316,10 +314,8 @@ IDENTITY_CONDITION(IF_IS_NOT, !=)
         int status = contains(R[C], R[B]);                                                         \
         if (UNLIKELY(status < 0))                                                                  \
             goto error;                                                                            \
-        if (A != B)                                                                                \
-            CONSUME(B);                                                                            \
-        if (A != C)                                                                                \
-            CONSUME(C);                                                                            \
+        CONSUME_UNLESS_SET(B);                                                                     \
+        CONSUME_UNLESS_SET(C);                                                                     \
         SET(A, reg_new_static(value_from_bool(status != negate)));                                 \
         NEXT(1);                                                                                   \
     }
