@@ -153,8 +153,11 @@ ALWAYS_INLINE bool count_try_increment_own(Object *o) {
     count_one_more(o);
     return true;
 }
+ALWAYS_INLINE bool count_try_increment_other(Object *o) {
+    return biased_try_increment(o);
+}
 ALWAYS_INLINE bool count_try_increment(Object *o) {
-    return count_is_own(o) ? count_try_increment_own(o) : biased_try_increment(o);
+    return count_is_own(o) ? count_try_increment_own(o) : count_try_increment_other(o);
 }
 ALWAYS_INLINE void count_mark_shared(Object *o) {
     if ((__atomic_load_n(&o->shared, __ATOMIC_RELAXED) & SHARED_STATE) == 0)

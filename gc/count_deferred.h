@@ -121,6 +121,9 @@ ALWAYS_INLINE bool count_try_increment_own(Object *o) {
 ALWAYS_INLINE void count_increment_other(Object *o) {
     count_increment(o);
 }
+ALWAYS_INLINE bool count_try_increment_other(Object *o) {
+    return count_try_increment(o);
+}
 ALWAYS_INLINE void count_release_other(Object *o) {
     settle_release(o);
 }

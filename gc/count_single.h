@@ -17,6 +17,12 @@ ALWAYS_INLINE bool count_try_increment_own(Object *o) {
 ALWAYS_INLINE void count_increment_other(Object *o) {
     count_increment(o);
 }
+ALWAYS_INLINE bool count_try_increment_other(Object *o) {
+    return count_try_increment(o);
+}
+ALWAYS_INLINE bool count_try_increment_other(Object *o) {
+    return count_try_increment(o);
+}
 #ifndef COUNT_LAST_IS_PLAIN
 #define COUNT_LAST_IS_PLAIN 0
 #endif

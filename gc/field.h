@@ -170,8 +170,9 @@ typedef enum {
     FIELD_OWN,       // a reference to an object of the caller's own
 } FieldHold;
 
-// A reference to what was found without a lock; FIELD_LOST: none, take the lock.
-ALWAYS_INLINE FieldHold field_try_hold(Value v, bool in_register) {
+// A reference to what was found without a lock and is not the caller's thread's own; FIELD_LOST:
+// none, take the lock.
+ALWAYS_INLINE FieldHold field_try_hold_other(Value v, bool in_register) {
     if (!value_is_object(v))
         return FIELD_UNCOUNTED;
     Object *o = value_object(v);
@@ -216,7 +217,7 @@ ALWAYS_INLINE FieldHold field_try_hold_loaded(const Value *slot, Value v, bool i
             return FIELD_LOST;
         return FIELD_OWN;
     }
-    FieldHold hold = field_try_hold(v, in_register);
+    FieldHold hold = field_try_hold_other(v, in_register);
     // Where nothing is counted there is no count of another object to be afraid of.
     if (!HEAP_IS_TRACED && LIKELY(hold != FIELD_LOST) &&
         UNLIKELY(!compare_long_acquire(&slot->bits, v.bits))) {

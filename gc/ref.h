@@ -67,9 +67,9 @@ void ref_destroy_last(Object *o);
 //     below both otherwise; that is all it says. One load.
 //   count_is_own(o): the caller counts references to o in a place of its own. Then
 //     count_increment_own(o), count_release_own(o), count_try_increment_own(o), else
-//     count_increment_other(o), count_release_other(o), these for no immortal object; the releases
-//     destroy o when its last reference is gone. A constant false where all threads count in one
-//     place.
+//     count_increment_other(o), count_release_other(o), count_try_increment_other(o), the first two
+//     for no immortal object; the releases destroy o when its last reference is gone. A constant
+//     false where all threads count in one place.
 //   count_increment(o), count_decrement(o) -> true when the last reference is gone (the caller
 //     destroys then), count_add(o, n): whichever of the two it is; no immortal object.
 //   count_release_seen(o, range): count_release_other(o) by who has just had range from
@@ -129,12 +129,12 @@ ALWAYS_INLINE void ref_release_object(void *object) {
 // but is never unmapped. False if it cannot be had: o is dying or free, or alive but nobody said
 // ref_mark_shared; the reader then takes the lock. On success the caller reads the slot again, and
 // if it has changed, gives the reference back (field_give_back, gc/field.h). Acquire, so that the
-// second read comes after.
+// second read comes after. For who has just found that !count_is_own(o).
 ALWAYS_INLINE bool ref_try_retain_object(Object *o) {
 #if HEAP_IS_TRACED
     return true; // what a slot held lives at least until this thread's next safepoint
 #else
-    return count_try_increment(o);
+    return count_try_increment_other(o);
 #endif
 }
 
@@ -317,6 +317,14 @@ ALWAYS_INLINE void ref_release_unless_deferred(void *object) {
     ref_release_object(o);
 #endif
 }
+// Whether such a field, or a register, counts o, by who has just found that !count_is_own(o).
+ALWAYS_INLINE bool ref_other_is_counted(const Object *o) {
+#if LOCKSMITH_DEFERRED
+    return !compare_negative_relaxed(&o->count); // immortal objects too, as count_range
+#else
+    return !count_is_immortal(count_range(o));
+#endif
+}
 
 // ---- registers -------------------------------------------------------------------------
 // Every slot of a live register window holds a Value or VALUE_NULL at any time, so that the
@@ -330,8 +338,8 @@ ALWAYS_INLINE void reg_retain(Value v) {
         return;
     if (count_is_own(value_object(v)))
         count_increment_own(value_object(v));
-    else
-        ref_retain_unless_deferred(value_object(v));
+    else if (ref_other_is_counted(value_object(v)))
+        count_increment_other(value_object(v));
 }
 
 ALWAYS_INLINE void reg_release(Value v) {
@@ -339,8 +347,8 @@ ALWAYS_INLINE void reg_release(Value v) {
         return;
     if (count_is_own(value_object(v)))
         count_release_own(value_object(v));
-    else
-        ref_release_unless_deferred(value_object(v));
+    else if (ref_other_is_counted(value_object(v)))
+        count_release_seen(value_object(v), count_range(value_object(v)));
 }
 
 // The same as reg_retain and ref_new, for v in a register of the running frame: cheaper where its
