@@ -20,9 +20,6 @@ ALWAYS_INLINE void count_increment_other(Object *o) {
 ALWAYS_INLINE bool count_try_increment_other(Object *o) {
     return count_try_increment(o);
 }
-ALWAYS_INLINE bool count_try_increment_other(Object *o) {
-    return count_try_increment(o);
-}
 #ifndef COUNT_LAST_IS_PLAIN
 #define COUNT_LAST_IS_PLAIN 0
 #endif

@@ -90,8 +90,22 @@ ALWAYS_INLINE void field_put_two(Value *to, const Value *from) {
     field_raw_store(&to[1], second);
 }
 #endif
+#if FIELD_READS_UNLOCKED
+// The same, eight at once: all are loaded before the first is stored. Give how many slots are left,
+// fewer than eight: the last ones, or, for the second, which begins at the end, the first ones.
+int64_t field_copy_eights(Value *to, const Value *from, int64_t count);
+int64_t field_copy_eights_down(Value *to, const Value *from, int64_t count);
+enum { FIELD_COPY_MANY = 16 }; // slots for which calling one of them pays
+#endif
+
 ALWAYS_INLINE void field_copy_locked(Value *to, const Value *from, int64_t count) {
 #if FIELD_READS_UNLOCKED
+    if (count >= FIELD_COPY_MANY) {
+        int64_t left = field_copy_eights(to, from, count);
+        to += count - left;
+        from += count - left;
+        count = left;
+    }
     int64_t i = 0;
     for (; i + 2 <= count; i += 2)
         field_put_two(&to[i], &from[i]);
@@ -107,6 +121,8 @@ ALWAYS_INLINE void field_move_locked(Value *to, const Value *from, int64_t count
     if (to <= from) {
         field_copy_locked(to, from, count);
     } else {
+        if (count >= FIELD_COPY_MANY)
+            count = field_copy_eights_down(to, from, count);
         for (; count >= 2; count -= 2)
             field_put_two(&to[count - 2], &from[count - 2]);
         if (count > 0)
