@@ -107,11 +107,11 @@
         }                                                                                          \
     } while (0)
 // A local keeps what it holds, a temporary does not.
-#define CONSUME(operand) CONSUME_IF(pc->temporaries &TEMPORARY_##operand, operand)
+#define CONSUME(operand) CONSUME_IF((pc->temporaries & TEMPORARY_##operand), operand)
 // The same where A is set next, which releases what it held.
 #define CONSUME_UNLESS_SET(operand)                                                                \
     CONSUME_IF((pc->temporaries & TEMPORARY_##operand) && A != operand, operand)
-#define TAKE(operand) take_operand(frame, pc->temporaries &TEMPORARY_##operand, operand)
+#define TAKE(operand) take_operand(frame, (pc->temporaries & TEMPORARY_##operand) != 0, operand)
 // Stores what a register may keep (a number, or a reference already counted for it).
 #define SET(index, value)                                                                          \
     do {                                                                                           \

@@ -373,28 +373,28 @@ TARGET(LOAD_ITEM)
         if (type == &list_type && value_is_int(key)) {
             v = list_item_fast(container, value_int(key));
             if (LIKELY(!value_is_null(v)))
-                goto load_item_by_number_done;
+                goto load_item_done;
         } else if (type == &tuple_type && value_is_int(key)) {
             int64_t i = value_int(key), length = tuple_length(container);
             i += i < 0 ? length : 0;
             if (LIKELY((uint64_t)i < (uint64_t)length)) {
                 v = tuple_item(container, i);
                 reg_keep(v);
-                goto load_item_by_number_done;
+                goto load_item_done;
             }
         } else if (type == &dict_type) {
             SAVE();
             v = dict_get_register(container, key);
             if (LIKELY(!value_is_null(v))) {
                 CONSUME_UNLESS_SET(C);
-                goto load_item_by_number_done;
+                goto load_item_done;
             }
             if (error_occurred())
                 goto error;
         }
     }
     goto load_item_slow;
-load_item_by_number_done: // there is nothing to release in c
+load_item_done: // the key is a number, or has been consumed
     CONSUME_UNLESS_SET(B);
     SET(A, v);
     NEXT(1);

@@ -41,8 +41,8 @@ static Value base_new(Type *type, const Value *args, size_t nargs, Value kwnames
     return value_from_object(e);
 }
 
-// Whether e.args has these items: mostly it has, from base_new. A tuple that was replaced between
-// the load and the look would only be thrown away too, hence the section around both.
+// Whether e.args has these very items: mostly it has, from base_new. In one section: the tuple
+// lives while nobody can replace it. (False also if another thread has had to do with e.)
 static bool has_args(Exception *e, const Value *args, size_t nargs) {
     if (UNLIKELY(!object_enter(&e->header)))
         return false;
