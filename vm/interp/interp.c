@@ -484,6 +484,22 @@ traced_dispatch:
     TARGET(BUILD_SLICE)
     {
         SAVE();
+#ifndef INTERP_TRACED
+        // For the item that is loaded next: taken without an object in between.
+        if (C == 2 && FETCH_OP(pc + 1) == OP_LOAD_ITEM && pc[1].c == A && IS_TEMPORARY(A)) {
+            result = slice_take(R[pc[1].b], R[B], R[B + 1]);
+            if (LIKELY(!value_is_null(result))) {
+                reg_empty_unless_number(&R[B]);
+                reg_empty_unless_number(&R[B + 1]);
+                pc += 1;
+                CONSUME_UNLESS_SET(B);
+                SET_LOCAL_REFERENCE(A, result);
+                NEXT(1);
+            }
+            if (UNLIKELY(error_occurred()))
+                goto error;
+        }
+#endif
         result = slice_new(R[B], R[B + 1], C == 3 ? R[B + 2] : VALUE_NONE);
         if (UNLIKELY(value_is_null(result)))
             goto error;

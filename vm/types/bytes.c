@@ -438,21 +438,24 @@ static Value bytes_item(Value self, int64_t index) {
     return value_from_int(bytes_data(self)[index]);
 }
 
+Value bytes_slice(Value v, int64_t start, int64_t end) {
+    if (end - start == bytes_length(v) && value_is_exactly(v, &bytes_type))
+        return ref_new(v);
+    return bytes_new(bytes_data(v) + start, (size_t)(end - start));
+}
+
 static Value bytes_getitem(Value self, Value key) {
     if (LIKELY(value_is_int(key))) {
         int64_t index = value_int(key);
         return bytes_item(self, index < 0 ? index + bytes_length(self) : index);
     }
     if (value_is_slice(key)) {
-        int64_t start, stop, step, length = bytes_length(self);
-        int64_t count = slice_indices(key, length, &start, &stop, &step);
+        int64_t start, stop, step;
+        int64_t count = slice_indices(key, bytes_length(self), &start, &stop, &step);
         if (count < 0)
             return VALUE_NULL;
-        if (step == 1 || count <= 1) {
-            if (count == length && value_is_exactly(self, &bytes_type))
-                return ref_new(self);
-            return bytes_new(bytes_data(self) + start, (size_t)count);
-        }
+        if (step == 1 || count <= 1)
+            return bytes_slice(self, start, start + count);
         uint8_t *out;
         Value result = bytes_allocate(count, &out);
         if (!value_is_null(result))

@@ -48,6 +48,7 @@ static inline size_t bytes_data_end(const Object *o) {
 Value bytes_new(const void *data, size_t length);
 Value bytes_allocate(int64_t length, uint8_t **data_out); // fill at once
 Value bytes_from_object(Value v); // bytes(v): buffer, iterable of ints, __bytes__
+Value bytes_slice(Value v, int64_t start, int64_t end); // 0 <= start <= end <= length
 Value bytes_concat(Value a, Value b);
 Value bytes_repr(Value v); // b'...'
 // -b: a comparison of `what` ("bytes", "bytearray") with text or a number is no use. 0, or -1 with

@@ -4,8 +4,10 @@
 #include "vm/types/slice.h"
 #include "gc/heap_inline.h"
 #include "vm/runtime/errors.h"
+#include "vm/types/bytes.h"
 #include "vm/types/function.h"
 #include "vm/types/int.h"
+#include "vm/types/list.h"
 #include "vm/types/str.h"
 #include "vm/types/tuple.h"
 #include "vm/types/type.h"
@@ -96,6 +98,39 @@ int64_t slice_adjust(int64_t length, int64_t *start, int64_t *stop, int64_t step
     if (LIKELY(step == 1 || step == -1)) // no division
         return distance;
     return (distance - 1) / (step < 0 ? -step : step) + 1;
+}
+
+static bool take_bound(Value v, int64_t none, int64_t *out) {
+    if (value_is_none(v))
+        *out = none;
+    else if (value_is_int(v))
+        *out = value_int(v);
+    else
+        return false;
+    return true;
+}
+
+Value slice_take(Value container, Value start, Value stop) {
+    int64_t from, to;
+    if (!value_is_object(container) || !take_bound(start, 0, &from) ||
+        !take_bound(stop, INT64_MAX, &to))
+        return VALUE_NULL;
+    const Type *type = value_type(container);
+    if (type == &list_type)
+        return list_slice(container, from, to);
+    if (type == &str_type) {
+        int64_t count = slice_adjust(str_length(container), &from, &to, 1);
+        return str_substring(container, from, from + count);
+    }
+    if (type == &tuple_type) {
+        int64_t count = slice_adjust(tuple_length(container), &from, &to, 1);
+        return tuple_slice(container, from, from + count);
+    }
+    if (type == &bytes_type) {
+        int64_t count = slice_adjust(bytes_length(container), &from, &to, 1);
+        return bytes_slice(container, from, from + count);
+    }
+    return VALUE_NULL;
 }
 
 int64_t slice_indices(Value slice, int64_t length, int64_t *start, int64_t *stop, int64_t *step) {

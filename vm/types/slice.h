@@ -35,6 +35,11 @@ int64_t slice_indices(Value slice, int64_t length, int64_t *start, int64_t *stop
 // and ranges need them. length is an int >= 0 (borrowed). 0 or -1.
 int slice_indices_big(Value slice, Value length, Value *start, Value *stop, Value *step);
 
+// container[start:stop] of exactly a str, bytes, tuple or list, with small ints or None: a new
+// reference, or VALUE_NULL, with MemoryError, or without an exception if it is something else. Runs
+// no Python code.
+Value slice_take(Value container, Value start, Value stop);
+
 // A start or stop passed to a method such as list.index: too big ones are clamped.
 int slice_bound(Value v, int64_t *out);
 
