@@ -474,6 +474,20 @@ int slow_list_of_constant(Frame *frame, Pc pc) {
     return 0;
 }
 
+// The function's parts lie in registers from a on; nobody else sees it yet. Not inline, so that one
+// with a closure alone, as is made again and again, is made without saving registers for this.
+static __attribute__((noinline)) int make_function_of_parts(Value *R, Pc pc, Function *f) {
+    uint32_t next = pc->a;
+    Value *const fields[] = {&f->defaults, &f->kwdefaults, &f->annotations, &f->closure};
+    for (int i = 0; i < 4; i++)
+        if (pc->c & (1 << i)) {
+            *fields[i] = reg_to_local(R[next]);
+            R[next++] = VALUE_NULL;
+        }
+    reg_set(&R[pc->a], value_from_object(f));
+    return 0;
+}
+
 int slow_make_function(Frame *frame, Pc pc) {
     Value *R = frame->registers;
     Function *outer = frame_function(frame);
@@ -481,20 +495,11 @@ int slow_make_function(Frame *frame, Pc pc) {
     Value function = function_new(code, outer->globals, VALUE_NULL);
     if (value_is_null(function))
         return -1;
-    Function *f = (Function *)value_object(function); // nobody else sees it yet
-    uint32_t next = pc->a;
-    if (LIKELY(pc->c == 8)) { // nothing but a closure
-        f->closure = reg_to_local(R[next]);
-        R[next] = reg_from_local(function);
-        return 0;
-    }
-    Value *const fields[] = {&f->defaults, &f->kwdefaults, &f->annotations, &f->closure};
-    for (int i = 0; i < 4; i++)
-        if (pc->c & (1 << i)) {
-            *fields[i] = reg_to_local(R[next]);
-            R[next++] = VALUE_NULL;
-        }
-    reg_set(&R[pc->a], function);
+    Function *f = (Function *)value_object(function);
+    if (UNLIKELY(pc->c != 8)) // nothing but a closure
+        return make_function_of_parts(R, pc, f);
+    f->closure = reg_to_local(R[pc->a]);
+    R[pc->a] = reg_from_local(function);
     return 0;
 }
 
