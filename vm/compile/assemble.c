@@ -12,11 +12,6 @@
 #include "vm/types/tuple.h"
 #include <stdlib.h>
 
-static const char *const formats[] = {
-#define OP(name, format, cache) format,
-#include "vm/interp/opcodes.def"
-#undef OP
-};
 static const uint8_t cache_words[] = {
 #define OP(name, format, cache) cache,
 #include "vm/interp/opcodes.def"
@@ -40,7 +35,7 @@ static bool is_jump(const Instr *i) {
     return i->target != NO_LABEL;
 }
 static bool is_short_jump(uint16_t op) {
-    return formats[op][2] == 'j';
+    return opcode_formats[op][2] == 'j';
 }
 
 // May be retargeted to an earlier instruction.
@@ -371,7 +366,7 @@ static void put_instructions(Assembler *a, Code *code) {
         if (a->state[i] & DELETED)
             continue;
         const Instr *instr = &u->code[i];
-        const char *format = formats[instr->op];
+        const char *format = opcode_formats[instr->op];
         Instruction *out = code->instructions + a->words[i];
         out->op = (uint8_t)instr->op;
         out->a = format[0] == 'r' ? final_register(a, instr->a) : instr->a;

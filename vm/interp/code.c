@@ -18,7 +18,7 @@ static const uint8_t cache_words[] = {
 #undef OP
 };
 
-static const char formats[][4] = {
+const char opcode_formats[][4] = {
 #define OP(name, format, cache) format,
 #include "vm/interp/opcodes.def"
 #undef OP
@@ -28,7 +28,7 @@ uint8_t instruction_temporaries(const Instruction *i, uint32_t local_count) {
     const uint16_t operands[] = {i->a, i->b, i->c};
     uint8_t temporaries = 0;
     for (int k = 0; k < 3; k++)
-        if (formats[i->op][k] == 'r' && operands[k] >= local_count)
+        if (opcode_formats[i->op][k] == 'r' && operands[k] >= local_count)
             temporaries |= (uint8_t)(TEMPORARY_A << k);
     return temporaries;
 }
@@ -194,7 +194,7 @@ static Value get_consts(Value self) {
                                 : tuple_empty();
 }
 
-// The instructions as they were compiled: cache words 0, though opcodes may be specialised.
+// The instructions as they were compiled: cache words 0.
 Value code_instruction_bytes(Value self) {
     const Code *code = code_of(self);
     uint8_t *data;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Instructions and code objects. Everything in a Code is constant once made, but for the
-// opcodes and cache words of its instructions: any thread may rewrite them at any time with
-// relaxed stores, in any order, because each specialised instruction checks its own guard
-// against one atomically read cache word.
+// Instructions and code objects. Everything in a Code is constant once made, but for module_entry
+// and the cache words of its instructions: any thread may rewrite them at any time, in any order,
+// because each instruction checks its own guard against one atomically read cache word.
 #ifndef LOCKSMITH_VM_INTERP_CODE_H
 #define LOCKSMITH_VM_INTERP_CODE_H
 
@@ -136,7 +135,9 @@ int code_line(const Code *code, uint32_t word); // 0: none
 // a module.
 int code_opening_line(const Code *code);
 const CodePosition *code_position(const Code *code, uint32_t word); // or NULL
-int opcode_length(uint16_t op); // words, 1 or 2; specialised opcodes included
+extern const char opcode_formats[][4]; // opcodes.def says what the letters mean
+int opcode_length(uint16_t op);        // words, 1 or 2
+// What `temporaries` is to be, from the operands, in code with so many locals.
 uint8_t instruction_temporaries(const Instruction *i, uint32_t local_count);
 Value code_instruction_bytes(Value code); // without what inline caches hold
 void code_start(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// slice: immutable. The numbers are made when it is used, so __index__ of its parts runs then.
+// slice: immutable. The numbers are made when it is used, so __index__ of its parts runs then. What
+// the loop takes of builtin sequences without a slice object is here too (slice_take).
 #include "vm/types/slice.h"
 #include "gc/heap_inline.h"
 #include "vm/runtime/errors.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// slice objects, and turning one into positions of a sequence.
+// slice objects, turning one into positions of a sequence, and taking a slice without an object.
 #ifndef LOCKSMITH_VM_TYPES_SLICE_H
 #define LOCKSMITH_VM_TYPES_SLICE_H
 
